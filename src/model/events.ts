@@ -1,0 +1,68 @@
+import type { CollectorState, OutputState } from './stats.js'
+
+/** Why a collection yielded nothing: a value of the tag `reason` of agent_collector_failures_total. */
+export type FailureReason = 'error' | 'no-data' | 'timeout' | 'crash' | 'out-of-memory' | 'bad-result' | 'load'
+
+/** Why points were dropped by the agent itself. */
+export type DropReason = 'overflow' | 'expired' | 'shutdown'
+
+export interface CollectEvent {
+  readonly collector: string
+  /** The tick's scheduled wall time, milliseconds since the epoch. */
+  readonly tsMs: number
+  readonly points: number
+  readonly seconds: number
+  /** Sources that could not be read. */
+  readonly partial: number
+}
+
+export interface CollectErrorEvent {
+  readonly collector: string
+  readonly tsMs: number
+  readonly reason: FailureReason
+  readonly message: string
+  /** Failures in a row, this one included. */
+  readonly failures: number
+}
+
+export interface SendEvent {
+  readonly output: string
+  readonly points: number
+  readonly bytes: number
+  /** Duration of the attempt that succeeded. */
+  readonly seconds: number
+  readonly status: number | null
+}
+
+export interface SendErrorEvent {
+  readonly output: string
+  readonly points: number
+  /** HTTP status; null when there was no answer. */
+  readonly status: number | null
+  readonly message: string
+  /** What happens to the batch. */
+  readonly verdict: 'retry' | 'keep' | 'split' | 'rejected'
+}
+
+export interface DropEvent {
+  readonly output: string
+  readonly reason: DropReason
+  readonly points: number
+}
+
+export type StateChangeEvent =
+  | { readonly part: 'collector'; readonly name: string; readonly from: CollectorState; readonly to: CollectorState }
+  | { readonly part: 'output'; readonly name: string; readonly from: OutputState; readonly to: OutputState }
+
+/** What an agent tells, by event name; also published on node:diagnostics_channel as `hostpulse:<event>`. */
+export interface AgentEvents {
+  collect: CollectEvent
+  collectError: CollectErrorEvent
+  send: SendEvent
+  sendError: SendErrorEvent
+  drop: DropEvent
+  stateChange: StateChangeEvent
+}
+
+/** How the parts tell events: one function, given to them where the agent is put together. */
+export type Emit = <Name extends keyof AgentEvents>(name: Name, event: AgentEvents[Name]) => void

@@ -1,0 +1,54 @@
+import type { Kind } from './frame.js'
+
+export type Unit = 'ratio' | 'bytes' | 'seconds' | 'celsius' | 'per second' | 'bytes per second' | 'pages' | 'count'
+
+/** One metric: what a `type` on the wire means. Declared once, in the table of its collector. */
+export interface Metric {
+  readonly type: string
+  readonly kind: Kind
+  readonly unit: Unit
+  /** Keys of the tags its series carry, in the order in which they are written. */
+  readonly tags: readonly string[]
+  /** One sentence without the final period. */
+  readonly help: string
+  /** Where the value comes from on Linux. */
+  readonly source: string
+  /** May be read several times inside a tick (`sampleInterval`). */
+  readonly sampled: boolean
+  /** Not made by `source: systeminformation`. */
+  readonly procfsOnly: boolean
+  /** Name in OpenTelemetry's semantic conventions (system.*, development status), where there is one. */
+  readonly otel?: string
+}
+
+/** What the metrics of one table have in common. */
+export interface MetricDefaults {
+  readonly tags?: readonly string[]
+  readonly source: string
+  readonly sampled?: boolean
+}
+
+type Extra = Partial<Pick<Metric, 'tags' | 'otel' | 'procfsOnly' | 'sampled'>>
+
+type Declare = (type: string, unit: Unit, help: string, extra?: Extra) => Metric
+
+/** Declarations of gauges and counters that share a source and tags. */
+export function metricsFrom({ tags = [], source, sampled = false }: MetricDefaults): {
+  gauge: Declare
+  counter: Declare
+} {
+  const declare =
+    (kind: Kind): Declare =>
+    (type, unit, help, extra = {}) => ({
+      type,
+      kind,
+      unit,
+      help,
+      tags,
+      source,
+      sampled: sampled && kind === 'gauge',
+      procfsOnly: false,
+      ...extra,
+    })
+  return { gauge: declare('gauge'), counter: declare('counter') }
+}

@@ -1,0 +1,69 @@
+import type { Series } from './frame.js'
+import type { CollectorSettings } from './settings.js'
+
+/**
+ * The messages between the main thread and a worker thread or child process, in both directions.
+ * All of them survive structured cloning and, apart from the typed arrays, JSON.
+ */
+
+/** Makes a collector ready; sent once per collector to each new thread or process, before its first `collect`. */
+export interface OpenRequest {
+  readonly kind: 'open'
+  readonly settings: CollectorSettings
+}
+
+/** One collection. */
+export interface CollectRequest {
+  readonly kind: 'collect'
+  readonly collector: string
+  /** The tick's scheduled wall time, milliseconds since the epoch. */
+  readonly tsMs: number
+  /** How long the collection may take, from its beginning. */
+  readonly timeoutMs: number
+}
+
+export type Request = OpenRequest | CollectRequest
+
+/** A layout, sent with the first frame that uses it and never again. */
+export interface LayoutMessage {
+  /** Unique within one collector for the life of its thread or process. */
+  readonly id: number
+  readonly series: readonly Series[]
+}
+
+/** See Frame; the layout is named by its id. Both arrays view one buffer, which is transferred. */
+export interface FrameMessage {
+  readonly layoutId: number
+  readonly timesMs: Float64Array
+  readonly values: Float64Array
+}
+
+export interface OpenedResponse {
+  readonly status: 'opened'
+}
+
+export interface CollectedResponse {
+  readonly status: 'collected'
+  readonly layouts: readonly LayoutMessage[]
+  readonly frames: readonly FrameMessage[]
+  /** Sources that could not be read; the others' frames are here. */
+  readonly partial: number
+  /** Why the first of them could not be read. */
+  readonly partialReason?: string | undefined
+  /** Values that were NaN or infinite where a number was due, and make no point. */
+  readonly invalid: number
+}
+
+/** The collection (or the opening) yielded nothing; the thread itself is fine. */
+export interface FailedResponse {
+  readonly status: 'failed'
+  /** `no-data`: no source could be read; `error`: the collector threw; `load`: it could not be made; `bad-result`: what it returned is malformed or too large. */
+  readonly reason: 'no-data' | 'error' | 'load' | 'bad-result'
+  readonly message: string
+}
+
+export type Response = OpenedResponse | CollectedResponse | FailedResponse
+
+/** Bounds of one collection of a user's own collector. */
+export const MAX_COLLECTION_POINTS = 10_000
+export const MAX_COLLECTION_BYTES = 4_000_000

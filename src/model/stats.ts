@@ -1,0 +1,60 @@
+export type CollectorState = 'idle' | 'running' | 'backoff' | 'wedged' | 'stopped'
+
+/** Counts since start. ticks = ok + failed + skipped + (1 while running); failed includes timeouts and crashes. */
+export interface CollectorStats {
+  state: CollectorState
+  ticks: number
+  ok: number
+  failed: number
+  timeouts: number
+  /** Times the thread or process went away by itself. */
+  crashes: number
+  /** Ticks passed over while running, in backoff or wedged. */
+  skipped: number
+  /** Sources that could not be read in collections that otherwise succeeded. */
+  partial: number
+  /** Values that were NaN or infinite and made no point. */
+  invalid: number
+  /** Threads or processes started after the first. */
+  restarts: number
+  /** How long the last finished collection took; null before the first. */
+  lastSeconds: number | null
+  lastError: string | null
+}
+
+export type OutputState = 'ok' | 'retrying' | 'blocked'
+
+/** accepted = delivered + rejected + overflow + expired + shutdown + buffered + inFlight, at every moment. */
+export interface PointCounts {
+  accepted: number
+  delivered: number
+  rejected: number
+  dropped: { overflow: number; expired: number; shutdown: number }
+  buffered: number
+  inFlight: number
+}
+
+export interface OutputStats {
+  name: string
+  /** Without userinfo, and with query values masked. */
+  url: string
+  state: OutputState
+  /** Batches that got a verdict or are under way. */
+  batches: number
+  attempts: number
+  retries: number
+  /** HTTP status of the last answer; null when there was none. */
+  lastStatus: number | null
+  lastError: string | null
+  points: PointCounts
+}
+
+export interface AgentStats {
+  uptimeSeconds: number
+  /** Points that collectors and `report()` made, before any output. */
+  collected: number
+  /** True when a stuck thread made a kill of the own process necessary. */
+  forced: boolean
+  collectors: Record<string, CollectorStats>
+  outputs: OutputStats[]
+}
