@@ -65,4 +65,4 @@ export interface AgentEvents {
 }
 
 /** How the parts tell events: one function, given to them where the agent is put together. */
-export type Emit = <Name extends keyof AgentEvents>(name: Name, event: AgentEvents[Name]) => void
+export type EmitEvent = <Name extends keyof AgentEvents>(name: Name, event: AgentEvents[Name]) => void
