@@ -4,6 +4,8 @@ import type { Scanner } from './scanner.js'
 /** A row of a table of the kernel: one interface, disk or CPU, made when it appears and let go when it leaves. */
 export interface Row {
   readonly series: readonly Series[]
+  /** Writes one value per series to `values`, from `offset` on. */
+  write(values: Float64Array, offset: number): void
 }
 
 interface Place<R> {
@@ -23,7 +25,7 @@ export class RowTable<R extends Row> {
   rows: readonly R[] = []
   /** The series of all rows, one after the other. Replaced, never changed in place. */
   series: readonly Series[] = []
-  /** Room for one value per series; all NaN when new. */
+  /** What the rows wrote after the last reading, one value per series. */
   values = new Float64Array(0)
   readonly #make: (name: string) => R | undefined
   readonly #places: Place<R>[] = []
@@ -50,12 +52,18 @@ export class RowTable<R extends Row> {
     return this.#put(text.bytes.slice(start, end))
   }
 
+  /** After the last line: lets go of rows that are gone, and has every row write its values. */
   end(): void {
     if (this.#place < this.#places.length) {
       this.#places.length = this.#place
       this.#changed = true
     }
     if (this.#changed) this.#rebuild()
+    let offset = 0
+    for (const row of this.rows) {
+      row.write(this.values, offset)
+      offset += row.series.length
+    }
   }
 
   #put(name: Uint8Array): R | undefined {

@@ -60,13 +60,20 @@ export class Scanner {
     this.position = position
   }
 
-  /** Moves over blanks and then over everything up to the next blank or the end of the line: one column. */
+  /** Moves to the next blank or the end of the line. */
   skipWord(): void {
-    this.skipBlanks()
     const { bytes, end } = this
     let position = this.position
     while (position < end && bytes[position] !== NEWLINE && !isBlank(bytes[position])) position++
     this.position = position
+  }
+
+  /** Moves over as many words as there are columns to be passed, each after its blanks. */
+  skipColumns(count: number): void {
+    for (let column = 0; column < count; column++) {
+      this.skipBlanks()
+      this.skipWord()
+    }
   }
 
   /** True, and the position after it, when `key` is what comes next; else nothing moves. */
