@@ -66,7 +66,9 @@ export class SelfReading {
     const columns = this.#columns
     columns.clear()
     columns.set('agent_tick_lateness_seconds', this.#view.takeLatenessSeconds())
-    for (const collector of this.#view.collectors()) this.#collector(collector.name, collector.stats, collector.failures)
+    for (const { name, stats, failures } of this.#view.collectors()) {
+      this.#collector(name, stats, failures)
+    }
     for (const { stats, bufferSecondsLeft, lastSendSeconds } of this.#view.outputs()) {
       this.#output(stats)
       columns.set('agent_buffer_seconds_left', bufferSecondsLeft, { output: stats.name })
