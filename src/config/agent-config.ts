@@ -1,0 +1,1 @@
+export type AgentConfig = Record<string, unknown>
