@@ -1,0 +1,29 @@
+import type { CollectorSettings, Source } from '../src/model/settings.js'
+import { cpuProbes } from './collectors/cpu.js'
+import { memoryProbes } from './collectors/memory.js'
+import { networkProbes } from './collectors/network.js'
+import { systemProbes } from './collectors/system.js'
+import type { Probe } from './probe.js'
+
+type MakeProbes = (settings: CollectorSettings) => Probe[]
+
+const builtIn: Readonly<Record<Source, ReadonlyMap<string, MakeProbes>>> = {
+  procfs: new Map([
+    ['cpu', cpuProbes],
+    ['memory', memoryProbes],
+    ['network', networkProbes],
+    ['system', systemProbes],
+  ]),
+  systeminformation: new Map(),
+}
+
+/** The probes of a built-in collector. Throws when there is none of that name and source. */
+export function builtInProbes(settings: CollectorSettings): Probe[] {
+  const makers = builtIn[settings.source]
+  const make = makers.get(settings.name)
+  if (make === undefined) {
+    const known = [...makers.keys()].join(', ')
+    throw new Error(`there is no collector "${settings.name}" with source ${settings.source}, only: ${known}`)
+  }
+  return make(settings)
+}
