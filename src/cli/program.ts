@@ -20,18 +20,25 @@ type CommandFunction<Flags> = (flags: Flags, io: Io) => Promise<number>
 interface Program {
   readonly io: Io
   readonly root: Command
+  /** Problems of the command line that are known already. */
+  readonly usage: readonly ConfigProblem[]
   /** Told the exit status of the command that ran. */
   readonly onStatus: (status: number) => void
 }
 
 /** Every command; each is loaded when it is called, for most need only a part of the whole. */
-export function createProgram(io: Io, onStatus: (status: number) => void): Command {
+export function createProgram(io: Io, usage: readonly ConfigProblem[], onStatus: (status: number) => void): Command {
   const root = new Command('hostpulse')
     .description('Collects host metrics in worker threads and sends them by HTTP')
     .version(version, '-V, --version')
     .exitOverride()
-    .configureOutput({ writeOut: (text) => io.stdout.write(text), writeErr: (text) => io.stderr.write(text) })
-  const program = { io, root, onStatus }
+    .configureOutput({
+      writeOut: (text) => io.stdout.write(text),
+      writeErr: (text) => io.stderr.write(text),
+      // What is wrong is said where all else that is wrong is said.
+      outputError: () => {},
+    })
+  const program = { io, root, usage, onStatus }
   add(program, 'run', 'collect and send until stopped', addCollectFlags, async () => {
     return (await import('./commands/run.js')).runCommand
   })
@@ -57,7 +64,7 @@ export function createProgram(io: Io, onStatus: (status: number) => void): Comma
 }
 
 function add<Flags>(
-  { io, root, onStatus }: Program,
+  { io, root, usage, onStatus }: Program,
   name: string,
   summary: string,
   addFlags: (command: Command) => Command,
@@ -66,12 +73,12 @@ function add<Flags>(
   const command = addFlags(root.command(name).description(summary).allowUnknownOption().allowExcessArguments())
   command.action(async (flags: object) => {
     const run = await load()
-    onStatus(await run({ ...flags, usage: usageProblems(command) } as Flags, io))
+    onStatus(await run({ ...flags, usage: [...usage, ...unknownWords(command)] } as Flags, io))
   })
 }
 
 /** Words that the command does not know. Gathered, not thrown, so that one message can name every problem. */
-function usageProblems(command: Command): readonly ConfigProblem[] {
+function unknownWords(command: Command): readonly ConfigProblem[] {
   const known = command.options.map(({ long }) => long ?? '')
   const flags = command.args.filter((word) => /^-./.test(word)).map((word) => word.replace(/=.*$/s, ''))
   const problems = flags.map((flag) => {

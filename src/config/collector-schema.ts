@@ -44,17 +44,17 @@ const sampled = {
   ]).prefault('summary'),
 }
 
-function nameFilter(what: string, exclude: readonly string[] = []) {
+function nameFilter(title: string, what: string, exclude: readonly string[] = []) {
   return z
     .strictObject({
       include: texts('Only these; all when empty. `*` and `?` are wildcards').prefault([]),
       exclude: texts('Not these, included or not').prefault([...exclude]),
     })
-    .meta({ title: 'NameFilter', description: what })
+    .meta({ title, description: what })
     .prefault({})
 }
 
-const mounts = nameFilter('Mount points to report')
+const mounts = nameFilter('NameFilter', 'Mount points to report')
 
 /** The built-in collectors, in the order in which they are listed. */
 export const builtInCollectors = {
@@ -66,7 +66,7 @@ export const builtInCollectors = {
     .strictObject({
       ...sampled,
       mounts,
-      devices: nameFilter('Block devices to report; without a filter whole disks, dm and md'),
+      devices: nameFilter('NameFilter', 'Block devices to report; without a filter whole disks, dm and md'),
     })
     .meta({ title: 'DiskCollectorConfig', description: 'Space of local filesystems and I/O of disks' }),
   mounts: z
@@ -79,14 +79,14 @@ export const builtInCollectors = {
     .omit({ group: true })
     .meta({ title: 'MountsCollectorConfig', description: 'Space of remote and FUSE filesystems' }),
   network: z
-    .strictObject({ ...sampled, interfaces: nameFilter('Interfaces to report', ['lo']) })
+    .strictObject({ ...sampled, interfaces: nameFilter('InterfaceFilter', 'Interfaces to report', ['lo']) })
     .meta({ title: 'NetworkCollectorConfig', description: 'Traffic of network interfaces' }),
   system: z
     .strictObject(sampled)
     .meta({ title: 'SampledCollectorConfig', description: 'Load, processes, interrupts, uptime' }),
   agent: z
     .strictObject(schedule)
-    .meta({ title: 'AgentCollectorConfig', description: "The agent's own health, made on the main thread" }),
+    .meta({ title: 'ScheduleConfig', description: "The agent's own health, made on the main thread" }),
 } as const
 
 /** A collector that the user wrote. */

@@ -30,7 +30,7 @@ const buffer = z.strictObject({
 })
 
 const tls = z.strictObject({
-  caFile: text('Certificates to trust instead of the system’s, PEM').optional(),
+  caFile: text("Certificates to trust instead of the system's, PEM").optional(),
   certFile: text('Client certificate, PEM; needs keyFile').optional(),
   keyFile: text('Key of the client certificate, PEM; needs certFile').optional(),
 })

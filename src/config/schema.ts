@@ -8,7 +8,7 @@ export type LogLevel = (typeof logLevels)[number]
 
 /** Everything but collectors and outputs. */
 export const generalSchema = z.strictObject({
-  host: text('Name of this host on every point; default: HOSTNAME, else the system’s host name, else unknown', {
+  host: text("Name of this host on every point; default: HOSTNAME, else the system's host name, else unknown", {
     pattern: /^\P{C}{1,255}$/u,
     expected: 'must be at most 255 printable characters',
   }).optional(),
