@@ -137,7 +137,7 @@ export class Carrier implements SeatCarrier {
     } else if (before.name === 'up' && this.#latest !== undefined) {
       const { seat, ask } = this.#latest
       if (ask.pending) ask.lose(reason, message)
-      else seat.keep({ status: 'lost', reason, message, seconds: 0 })
+      else seat.keep({ status: 'lost', reason, message, seconds: null })
     }
   }
 

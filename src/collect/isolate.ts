@@ -21,7 +21,8 @@ export interface Loss {
   readonly status: 'lost'
   readonly reason: Extract<FailureReason, 'timeout' | 'crash' | 'out-of-memory' | 'bad-result'>
   readonly message: string
-  readonly seconds: number
+  /** From the beginning of the collection; null when it happened between two collections. */
+  readonly seconds: number | null
 }
 
 /** What came of asking for one collection. `passed`: nothing was asked, for what would have been is stuck or closed. */

@@ -3,7 +3,7 @@ import type { Logger } from '../model/logger.js'
 
 const LONGEST_LINE_BYTES = 1_000
 const MOST_BYTES = 64_000
-const TAIL_LENGTH = 2_000
+const TAIL_LENGTH = 4_000
 
 /**
  * Drains what collectors print. Results are the only thing on the agent's own stdout, so it goes to the log, at debug,
