@@ -25,8 +25,23 @@ const LAST_WORDS_MS = 50
 
 /** Starts child processes with an environment of their own, none of the host's options, and nothing to keep the host alive. */
 export function processLauncher(options: ProcessOptions): Launch {
-  return (onExit) => new Child(options, onExit)
+  return (onExit) => {
+    try {
+      return new Child(options, onExit)
+    } catch (error) {
+      // Out of memory, as a host that is large may be for a moment when it forks.
+      queueMicrotask(() => onExit({ reason: 'crash', message: notStarted(error) }))
+      return NONE
+    }
+  }
 }
+
+function notStarted(error: unknown): string {
+  return `no process could be started: ${describe(error)}`
+}
+
+/** Stands for a process that could not be started. */
+const NONE: Vessel = { send: () => new Promise(() => {}), kill() {}, abandon() {} }
 
 class Child implements Vessel {
   readonly #child: ChildProcess
@@ -44,7 +59,6 @@ class Child implements Vessel {
     this.#child = fork(fileURLToPath(entry), [], {
       // Leads a group of its own: a Ctrl-C at the terminal does not reach it, and it is killed with all that it started.
       detached: true,
-      windowsHide: true,
       execArgv: [`--max-old-space-size=${heapMb}`],
       env: { UV_THREADPOOL_SIZE: String(poolThreads) },
       serialization: 'advanced',
@@ -85,8 +99,7 @@ class Child implements Vessel {
       }
     })
     child.on('error', (error) => {
-      if (child.pid === undefined)
-        this.#onExit({ reason: 'crash', message: `no process could be started: ${describe(error)}` })
+      if (child.pid === undefined) this.#onExit({ reason: 'crash', message: notStarted(error) })
     })
     child.on('exit', (code, signal) => {
       this.kill()

@@ -46,7 +46,7 @@ class Thread implements Vessel {
   readonly #pool: Piscina
   readonly #logger: Logger
   readonly #onExit: (exit: Exit) => void
-  /** Ends the thread, and takes back a request that waits for one that never came up. */
+  /** Takes requests back; without it, one that waits for a thread that failed to come up would wait for the next. */
   readonly #ending = new AbortController()
   #worker: Worker | undefined
   #error: Error | undefined
@@ -71,6 +71,8 @@ class Thread implements Vessel {
 
   kill(): void {
     this.#ending.abort()
+    // The pool ends the thread of an aborted task, but not one that has nothing to do.
+    void this.#worker?.terminate()
   }
 
   abandon(): void {
