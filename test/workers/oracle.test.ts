@@ -2,15 +2,11 @@ import assert from 'node:assert/strict'
 import { statfsSync } from 'node:fs'
 import { cpus, freemem, loadavg, totalmem, uptime } from 'node:os'
 import { describe, it, type TestContext } from 'node:test'
-import type { CollectorSettings, Source } from '../../src/model/settings.js'
-import { cpuProbes } from '../../workers/collectors/cpu.js'
-import { diskProbes } from '../../workers/collectors/disk.js'
-import { memoryProbes } from '../../workers/collectors/memory.js'
-import { networkProbes } from '../../workers/collectors/network.js'
-import { systemProbes } from '../../workers/collectors/system.js'
+import type { Source } from '../../src/model/settings.js'
 import type { Probe } from '../../workers/probe.js'
-import { systeminformationProbes } from '../../workers/sources/systeminformation.js'
+import { builtInProbes } from '../../workers/registry.js'
 import { pointsOf } from '../helpers/proc-tree.js'
+import { collectorSettings } from './collector-settings.js'
 
 /*
  * The readers of /proc against others that know the same machine. A counter only grows: what another source says between two
@@ -24,19 +20,8 @@ type Points = ReadonlyMap<string, number>
 const TICK_SECONDS = 0.01
 const ATTEMPTS = 20
 
-const makers: Record<string, (settings: CollectorSettings) => Probe[]> = {
-  cpu: cpuProbes,
-  memory: memoryProbes,
-  disk: (settings) => diskProbes(settings),
-  network: networkProbes,
-  system: systemProbes,
-}
-
 function open(context: TestContext, name: string, source: Source, options: Record<string, unknown> = {}): Probe[] {
-  const roots = { procRoot: '/proc', sysRoot: '/sys', rootfs: '/' }
-  const settings = { name, source, roots, options } as CollectorSettings
-  const probes = source === 'procfs' ? makers[name]?.(settings) : systeminformationProbes(settings)
-  assert.ok(probes)
+  const probes = builtInProbes(collectorSettings(name, { source, options }))
   context.after(() => {
     for (const probe of probes) probe.close()
   })

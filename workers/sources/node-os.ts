@@ -1,4 +1,4 @@
-import { loadavg, uptime } from 'node:os'
+import { loadavg, platform, uptime } from 'node:os'
 import { seriesOf } from '../../src/model/catalogue.js'
 import type { Clock } from '../../src/model/clock.js'
 import { type Probe, READ, type Reading } from '../probe.js'
@@ -19,9 +19,9 @@ export class NodeSystemProbe implements Probe {
   readonly #clock: Clock
   readonly #hasLoad: boolean
 
-  constructor(clock: Clock, platform: NodeJS.Platform = process.platform) {
+  constructor(clock: Clock, system: NodeJS.Platform = platform()) {
     this.#clock = clock
-    this.#hasLoad = platform !== 'win32'
+    this.#hasLoad = system !== 'win32'
   }
 
   read(): Reading {

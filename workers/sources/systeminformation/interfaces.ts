@@ -1,4 +1,4 @@
-import { networkInterfaces } from 'node:os'
+import { networkInterfaces, platform } from 'node:os'
 import { seriesOf } from '../../../src/model/catalogue.js'
 import type { Clock } from '../../../src/model/clock.js'
 import type { Series } from '../../../src/model/frame.js'
@@ -94,7 +94,7 @@ class InterfaceRow implements Row {
     this.#counters.advance(nowSeconds)
     for (const [index, column] of columns.entries()) this.#counters.current[index] = totals?.[column] ?? Number.NaN
     // There the library takes the drops of sending for those of receiving too.
-    if (process.platform === 'darwin') this.#counters.current[RX_DROPPED] = Number.NaN
+    if (platform() === 'darwin') this.#counters.current[RX_DROPPED] = Number.NaN
   }
 
   write(values: Float64Array, offset: number): void {

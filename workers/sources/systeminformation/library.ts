@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module'
+import { platform } from 'node:os'
 import type { Systeminformation } from 'systeminformation'
 
 export type CpuLoad = Systeminformation.CurrentLoadData
@@ -24,6 +25,6 @@ export interface Library {
 export function loadLibrary<Part extends keyof Library>(part: Part): Library[Part] {
   const require = createRequire(import.meta.url)
   // On Windows only the whole library finds PowerShell.
-  const name = process.platform === 'win32' ? 'systeminformation' : `systeminformation/lib/${part}.js`
+  const name = platform() === 'win32' ? 'systeminformation' : `systeminformation/lib/${part}.js`
   return require(name) as Library[Part]
 }
