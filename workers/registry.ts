@@ -1,6 +1,8 @@
 import type { CollectorSettings, Source } from '../src/model/settings.js'
 import { cpuProbes } from './collectors/cpu.js'
+import { diskProbes } from './collectors/disk.js'
 import { memoryProbes } from './collectors/memory.js'
+import { mountsProbes } from './collectors/mounts.js'
 import { networkProbes } from './collectors/network.js'
 import { systemProbes } from './collectors/system.js'
 import type { Probe } from './probe.js'
@@ -8,9 +10,11 @@ import type { Probe } from './probe.js'
 type MakeProbes = (settings: CollectorSettings) => Probe[]
 
 const builtIn: Readonly<Record<Source, ReadonlyMap<string, MakeProbes>>> = {
-  procfs: new Map([
+  procfs: new Map<string, MakeProbes>([
     ['cpu', cpuProbes],
     ['memory', memoryProbes],
+    ['disk', diskProbes],
+    ['mounts', mountsProbes],
     ['network', networkProbes],
     ['system', systemProbes],
   ]),

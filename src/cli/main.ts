@@ -10,5 +10,8 @@ for (const stream of [process.stdout, process.stderr]) {
   })
 }
 
+// Nothing of the agent keeps a process alive; a command that is under way does.
+const alive = setInterval(() => {}, 2 ** 30)
 const io = { stdout: process.stdout, stderr: process.stderr, facts: hostFacts() }
 process.exitCode = await runProgram(process.argv.slice(2), io)
+clearInterval(alive)

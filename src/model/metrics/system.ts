@@ -13,6 +13,6 @@ export const systemMetrics = [
   stat.counter('context_switches_total', 'count', 'Context switches since boot', { procfsOnly: true }),
   stat.counter('interrupts_total', 'count', 'Interrupts serviced since boot', { procfsOnly: true }),
   stat.counter('forks_total', 'count', 'Processes and threads created since boot', { procfsOnly: true }),
-  stat.gauge('boot_time_seconds', 'seconds', 'Time of boot, in seconds since the epoch', { sampled: false }),
+  stat.gauge('boot_time_seconds', 'epoch seconds', 'Time of boot', { sampled: false }),
   uptime.gauge('uptime_seconds', 'seconds', 'Time since boot', { otel: 'system.uptime' }),
 ]

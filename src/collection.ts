@@ -1,0 +1,126 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { Carrier } from './collect/carrier.js'
+import { Collector } from './collect/collector.js'
+import type { Isolate } from './collect/isolate.js'
+import { MainIsolate } from './collect/main.js'
+import { processLauncher } from './collect/process.js'
+import { Scheduler } from './collect/scheduler.js'
+import { SelfReading, type SelfView } from './collect/self.js'
+import { threadLauncher } from './collect/thread.js'
+import type { HostProcess } from './host-process.js'
+import type { Clock } from './model/clock.js'
+import type { EmitEvent } from './model/events.js'
+import type { Frame } from './model/frame.js'
+import type { Logger } from './model/logger.js'
+import type { CollectorSettings, Settings } from './model/settings.js'
+import type { CollectorStats } from './model/stats.js'
+
+/** The entries of threads and child processes; reached by URL, so that src never imports what runs there. */
+const THREAD_ENTRY = new URL('../workers/run.js', import.meta.url)
+const PROCESS_ENTRY = new URL('../workers/run-process.js', import.meta.url)
+
+export interface CollectionOptions {
+  readonly clock: Clock
+  /** 0 to below 1. */
+  readonly random: () => number
+  readonly logger: Logger
+  readonly emit: EmitEvent
+  /** Environment variables of the worker threads. */
+  readonly variables: Readonly<Record<string, string | undefined>>
+  readonly hostProcess: HostProcess
+  /** For the agent's own collector. */
+  readonly outputs: SelfView['outputs']
+  /** Takes what a collection yielded; `points` are the values that are not NaN. */
+  readonly onFrames: (frames: readonly Frame[], points: number) => void
+}
+
+type State = 'new' | 'running' | 'stopped'
+
+/** All collectors of an agent, each in its thread or process, and the schedule that ticks them. */
+export class Collection {
+  readonly collectors: readonly Collector[]
+  readonly #options: CollectionOptions
+  readonly #scheduler: Scheduler
+  /** By group; a collector without one has a carrier of its own. */
+  readonly #groups = new Map<string, Carrier>()
+  #state: State = 'new'
+  #latenessMs = Number.NaN
+
+  constructor({ collectors, align, initialDelayMs }: Settings, options: CollectionOptions) {
+    const { clock, random } = options
+    this.#options = options
+    this.#scheduler = new Scheduler({ clock, random, align, initialDelayMs })
+    this.collectors = collectors.map((settings) => new Collector(settings, this.#isolate(settings), options))
+    for (const collector of this.collectors) this.#schedule(collector)
+  }
+
+  /** Starts the threads, one a turn of the event loop so that the host is never held for long, then the schedule. */
+  async start(): Promise<void> {
+    this.#state = 'running'
+    for (const collector of this.collectors) {
+      void collector.start()
+      await nextTurn()
+    }
+    if (this.#state === 'running') this.#scheduler.start()
+  }
+
+  /**
+   * Ends the ticks, waits up to `graceMs` for the collections in flight, frees threads and processes.
+   * @returns 'stuck' when the kernel holds one that was killed
+   */
+  async stop(graceMs: number): Promise<'gone' | 'stuck'> {
+    this.#state = 'stopped'
+    this.#scheduler.stop()
+    const ends = await Promise.all(this.collectors.map((collector) => collector.stop(graceMs)))
+    return ends.includes('stuck') ? 'stuck' : 'gone'
+  }
+
+  stats(): Record<string, CollectorStats> {
+    return Object.fromEntries(this.collectors.map((collector) => [collector.name, collector.stats()]))
+  }
+
+  #schedule(collector: Collector): void {
+    const { intervalMs, jitterMs } = collector.settings
+    const onTick = (tsMs: number, latenessMs: number) => {
+      // Not Math.max: it would keep the NaN that stands for no tick yet.
+      if (!(this.#latenessMs >= latenessMs)) this.#latenessMs = latenessMs
+      void collector.tick(tsMs)
+    }
+    this.#scheduler.add({ intervalMs, jitterMs, onTick })
+  }
+
+  #isolate(settings: CollectorSettings): Isolate {
+    const { clock } = this.#options
+    if (settings.isolation === 'main') return new MainIsolate(new SelfReading(this.#selfView()), clock)
+    return this.#carrier(settings).seat(settings)
+  }
+
+  #carrier({ isolation, group }: CollectorSettings): Carrier {
+    const shared = group === undefined ? undefined : this.#groups.get(group)
+    if (shared !== undefined) return shared
+    const { clock, logger, variables } = this.#options
+    const launch =
+      isolation === 'process'
+        ? processLauncher({ entry: PROCESS_ENTRY, clock, logger })
+        : threadLauncher({ entry: THREAD_ENTRY, variables, logger })
+    const carrier = new Carrier(launch, clock)
+    if (group !== undefined) this.#groups.set(group, carrier)
+    return carrier
+  }
+
+  #selfView(): SelfView {
+    const { outputs, hostProcess } = this.#options
+    return {
+      collectors: () =>
+        this.collectors.map((each) => ({ name: each.name, stats: each.stats(), failures: each.failures() })),
+      outputs,
+      takeLatenessSeconds: () => {
+        const seconds = this.#latenessMs / 1000
+        this.#latenessMs = Number.NaN
+        return seconds
+      },
+      cpuSeconds: hostProcess.cpuSeconds,
+      rssBytes: hostProcess.rssBytes,
+    }
+  }
+}
