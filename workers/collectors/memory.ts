@@ -96,7 +96,8 @@ const FAULTS = 2
 const MAJOR_FAULTS = 3
 
 class VmstatProbe implements Probe {
-  readonly sampled = true
+  /** Counters alone: more than their value at the tick there is not to know. */
+  readonly sampled = false
   readonly series = [
     seriesOf('swap_in_pages_total'),
     seriesOf('swap_out_pages_total'),

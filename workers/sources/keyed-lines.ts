@@ -49,9 +49,10 @@ export class KeyedLines {
     this.#numbers.fill(Number.NaN)
     const places: Place[] = []
     for (let line = 0; !text.atEnd && places.length < this.#keys.length; line++) {
-      const key = this.#keys.findIndex((bytes) => text.take(bytes))
-      if (key !== -1) {
-        this.#numbers[key] = text.number()
+      const key = this.#keys.findIndex((bytes, index) => Number.isNaN(this.number(index)) && text.take(bytes))
+      const number = key === -1 ? Number.NaN : text.number()
+      if (!Number.isNaN(number)) {
+        this.#numbers[key] = number
         places.push({ key, line })
       }
       text.skipLine()

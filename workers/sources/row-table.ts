@@ -66,6 +66,13 @@ export class RowTable<R extends Row> {
     }
   }
 
+  /** Has `make` asked for this name again in the next reading, as if it had not been there. */
+  forget(name: string): void {
+    this.#known.delete(name)
+    const index = this.#places.findIndex((place) => Buffer.from(place.name).toString('utf8') === name)
+    if (index !== -1) this.#places[index] = { name: new Uint8Array(0), row: undefined }
+  }
+
   #put(name: Uint8Array): R | undefined {
     const key = Buffer.from(name).toString('utf8')
     const row = this.#known.has(key) ? this.#known.get(key) : this.#make(key)

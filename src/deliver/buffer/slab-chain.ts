@@ -1,0 +1,83 @@
+import type { Layout } from '../../model/frame.js'
+import { LayoutUsage } from './layout-usage.js'
+import { ROW_HEADER, Slab } from './slab.js'
+
+/** The slabs of a buffer, oldest first, and the memory they hold. Grows at the new end, shrinks anywhere before it. */
+export class SlabChain {
+  readonly #slabDoubles: number
+  readonly #layouts = new LayoutUsage()
+  #slabBytes = 0
+  #first: Slab
+  #last: Slab
+
+  /** @param slabDoubles size of a slab; a row that needs more gets a slab of its own size */
+  constructor(slabDoubles: number) {
+    this.#slabDoubles = slabDoubles
+    this.#first = this.#allocate(0)
+    this.#last = this.#first
+  }
+
+  get first(): Slab {
+    return this.#first
+  }
+
+  get last(): Slab {
+    return this.#last
+  }
+
+  get heldBytes(): number {
+    return this.#slabBytes + this.#layouts.heldBytes
+  }
+
+  append(layout: Layout, timeMs: number, values: Float64Array, from: number): void {
+    const width = layout.series.length
+    if (!this.#last.hasRoomFor(width)) {
+      const slab = this.#allocate(width)
+      this.#last.next = slab
+      this.#last = slab
+    }
+    this.#last.appendRow(this.#layoutIndex(layout), timeMs, values, from, width)
+  }
+
+  /** Lets go of the slabs before `slab`. */
+  releaseUpTo(slab: Slab): void {
+    while (this.#first !== slab) {
+      this.#release(this.#first)
+      this.#first = this.#first.next as Slab
+    }
+  }
+
+  /** Lets go of the slabs between two that stay. */
+  releaseBetween(before: Slab, after: Slab): void {
+    if (before === after) return
+    for (let slab = before.next as Slab; slab !== after; slab = slab.next as Slab) this.#release(slab)
+    before.next = after
+  }
+
+  /** Forgets every row but keeps the newest slab, so that steady state allocates nothing. */
+  restart(): void {
+    this.releaseUpTo(this.#last)
+    this.#layouts.release(this.#last.layouts)
+    this.#last.layouts.length = 0
+    this.#last.used = 0
+  }
+
+  #layoutIndex(layout: Layout): number {
+    const { layouts } = this.#last
+    const index = layouts.lastIndexOf(layout)
+    if (index !== -1) return index
+    this.#layouts.acquire(layout)
+    return layouts.push(layout) - 1
+  }
+
+  #allocate(width: number): Slab {
+    const slab = new Slab(Math.max(this.#slabDoubles, width + ROW_HEADER))
+    this.#slabBytes += slab.data.byteLength
+    return slab
+  }
+
+  #release(slab: Slab): void {
+    this.#slabBytes -= slab.data.byteLength
+    this.#layouts.release(slab.layouts)
+  }
+}

@@ -1,0 +1,13 @@
+import type { Masker } from './mask.js'
+
+const LONGEST = 1024
+
+/** What may be shown of a text that somebody else wrote: the first kilobyte, on one line, without control characters and secrets. */
+export function excerpt(text: string, masker: Masker): string {
+  const printable = text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ').trim()
+  // Masked before it is cut: half a secret would not be recognised.
+  return Buffer.from(masker.mask(printable))
+    .subarray(0, LONGEST)
+    .toString()
+    .replace(/\uFFFD+$/u, '')
+}

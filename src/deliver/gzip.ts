@@ -1,0 +1,53 @@
+import { Worker } from 'node:worker_threads'
+import type { GzipRequest, GzipResponse } from '../../workers/gzip.js'
+import type { Compressed, Compressor } from './compressor.js'
+
+const WORKER = new URL('../../workers/gzip.js', import.meta.url)
+
+/**
+ * Compresses in a worker thread, which is started with the first body and started again when it has died. A body that
+ * cannot be compressed goes out as it is.
+ */
+export class GzipCompressor implements Compressor {
+  #worker: Worker | null = null
+  #requests = 0
+  readonly #pending = new Map<number, (response: GzipResponse | null) => void>()
+
+  async compress(body: Buffer): Promise<Compressed> {
+    const id = ++this.#requests
+    this.#worker ??= this.#start()
+    const worker = this.#worker
+    const response = await new Promise<GzipResponse | null>((resolve) => {
+      this.#pending.set(id, resolve)
+      // Copied, not transferred: the plain body is needed if the worker dies.
+      worker.postMessage({ id, body: Uint8Array.from(body) } satisfies GzipRequest)
+    })
+    this.#pending.delete(id)
+    if (response === null || 'error' in response) return { body, headers: {} }
+    const { buffer, byteOffset, byteLength } = response.body
+    return { body: Buffer.from(buffer, byteOffset, byteLength), headers: { 'Content-Encoding': 'gzip' } }
+  }
+
+  close(): void {
+    void this.#worker?.terminate()
+    this.#lost()
+  }
+
+  #start(): Worker {
+    // Nothing of the host's flags, preloads and environment is of use in there.
+    const worker = new Worker(WORKER, { name: 'hostpulse-gzip', execArgv: [], env: {} })
+    worker.on('message', (response: GzipResponse) => this.#pending.get(response.id)?.(response))
+    worker.on('error', () => this.#lost(worker))
+    worker.on('exit', () => this.#lost(worker))
+    // After the listeners, which would hold the process again.
+    worker.unref()
+    return worker
+  }
+
+  /** The worker is gone: nobody will answer. */
+  #lost(worker: Worker | null = this.#worker): void {
+    if (worker !== this.#worker) return
+    this.#worker = null
+    for (const resolve of this.#pending.values()) resolve(null)
+  }
+}

@@ -1,0 +1,137 @@
+import type { Clock } from '../model/clock.js'
+import type { DropReason, EmitEvent, SendErrorEvent } from '../model/events.js'
+import type { Logger } from '../model/logger.js'
+import type { OutputState } from '../model/stats.js'
+import type { Answer } from './answer.js'
+import type { Ledger } from './buffer/ledger.js'
+import { excerpt } from './excerpt.js'
+import type { Masker } from './mask.js'
+import type { Parcel } from './pack.js'
+import type { SenderListener } from './sender.js'
+
+export interface JournalOptions {
+  readonly output: string
+  readonly ledger: Ledger
+  readonly masker: Masker
+  readonly clock: Clock
+  readonly logger: Logger
+  readonly emit: EmitEvent
+}
+
+/** Counts what an output does, tells it as events, and logs each episode once. Nothing in it holds a secret. */
+export class Journal implements SenderListener {
+  readonly #options: JournalOptions
+  #attempts = 0
+  #retries = 0
+  #lastStatus: number | null = null
+  #lastError: string | null = null
+  #lastSeconds = Number.NaN
+  /** Monotonic time of the first failure since all was well; NaN while all is well. */
+  #troubleSinceMs = Number.NaN
+  /** What was lost when the current episode of dropping began; NaN while nothing is dropped. */
+  #lostBefore = Number.NaN
+
+  constructor(options: JournalOptions) {
+    this.#options = options
+  }
+
+  get attempts(): number {
+    return this.#attempts
+  }
+
+  get retries(): number {
+    return this.#retries
+  }
+
+  get lastStatus(): number | null {
+    return this.#lastStatus
+  }
+
+  get lastError(): string | null {
+    return this.#lastError
+  }
+
+  /** Duration of the last try; NaN before the first. */
+  get lastSeconds(): number {
+    return this.#lastSeconds
+  }
+
+  tryBegins(repeated: boolean): void {
+    this.#attempts++
+    if (repeated) this.#retries++
+  }
+
+  tryEnds(answer: Answer, seconds: number): void {
+    this.#lastSeconds = seconds
+    this.#lastStatus = statusOf(answer)
+  }
+
+  delivered(parcel: Parcel, points: number, answer: Answer): void {
+    const { output, emit } = this.#options
+    const status = statusOf(answer)
+    emit('send', { output, points, bytes: parcel.body.length, seconds: this.#lastSeconds, status })
+  }
+
+  failed(parcel: Parcel, answer: Answer, verdict: SendErrorEvent['verdict']): void {
+    const { output, emit, clock } = this.#options
+    if (Number.isNaN(this.#troubleSinceMs) && verdict !== 'rejected' && verdict !== 'split') {
+      this.#troubleSinceMs = clock.monotonicMs()
+    }
+    const message = this.#describe(answer)
+    this.#lastError = message
+    emit('sendError', { output, points: parcel.points, status: statusOf(answer), message, verdict })
+  }
+
+  stateChanged(from: OutputState, to: OutputState, cause: Answer): void {
+    const { output, emit, ledger } = this.#options
+    emit('stateChange', { part: 'output', name: output, from, to })
+    const outageSeconds = this.#outageSeconds()
+    const waiting = ledger.buffered + ledger.inFlight
+    if (to === 'blocked') {
+      const fields = { output, status: statusOf(cause), error: this.#describe(cause), outageSeconds, waiting }
+      this.#options.logger.warn(fields, 'output blocked')
+    } else if (from === 'blocked') {
+      const dropped = Number.isNaN(this.#lostBefore) ? 0 : ledger.lost - this.#lostBefore
+      this.#options.logger.info({ output, outageSeconds, waiting, dropped }, 'output recovered')
+    }
+    if (to === 'ok') {
+      this.#troubleSinceMs = Number.NaN
+      this.#lostBefore = Number.NaN
+    }
+  }
+
+  /** The buffer dropped points. Logged when an episode begins; its total comes with the recovery. */
+  dropped(reason: DropReason, points: number): void {
+    const { output, emit, ledger, logger } = this.#options
+    emit('drop', { output, reason, points })
+    if (!Number.isNaN(this.#lostBefore) && reason !== 'shutdown') return
+    this.#lostBefore = ledger.lost - points
+    logger.warn({ output, reason, points, outageSeconds: this.#outageSeconds() }, 'points dropped')
+  }
+
+  /** Something went wrong that is nobody's fault but ours. */
+  broken(error: unknown): void {
+    const message = excerpt(
+      error instanceof Error ? (error.stack ?? error.message) : String(error),
+      this.#options.masker,
+    )
+    this.#lastError = message
+    this.#options.logger.error({ output: this.#options.output, error: message }, 'output failed')
+  }
+
+  #outageSeconds(): number {
+    if (Number.isNaN(this.#troubleSinceMs)) return 0
+    return Math.round(this.#options.clock.monotonicMs() - this.#troubleSinceMs) / 1000
+  }
+
+  #describe(answer: Answer): string {
+    if (answer.kind === 'written') return 'written'
+    if (answer.kind === 'none') return excerpt(answer.message, this.#options.masker)
+    const redirect = answer.status >= 300 && answer.status < 400 ? 'redirects are not followed; ' : ''
+    return `HTTP ${answer.status}: ${redirect}${excerpt(answer.body, this.#options.masker) || 'no text'}`
+  }
+}
+
+function statusOf(answer: Answer): number | null {
+  return answer.kind === 'status' ? answer.status : null
+}

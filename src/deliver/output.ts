@@ -1,0 +1,184 @@
+import type { Writable } from 'node:stream'
+import type { Clock } from '../model/clock.js'
+import type { EmitEvent } from '../model/events.js'
+import type { Frame, Tags } from '../model/frame.js'
+import type { Logger } from '../model/logger.js'
+import type { OutputSettings } from '../model/settings.js'
+import type { OutputStats } from '../model/stats.js'
+import { Inflow } from './buffer/inflow.js'
+import type { PointBuffer } from './buffer/point-buffer.js'
+import { SlabBuffer } from './buffer/slab-buffer.js'
+import { NoCompressor } from './compressor.js'
+import { type Credentials, FixedCredentials, TokenFile } from './credentials.js'
+import { type Destination, parseDestination, shownUrl } from './destination.js'
+import { encoderFor } from './encode/encoder-for.js'
+import { FlushSchedule } from './flush-schedule.js'
+import { GzipCompressor } from './gzip.js'
+import { Journal } from './journal.js'
+import { Masker, secretsOf } from './mask.js'
+import { Packer } from './pack.js'
+import { Pump } from './pump.js'
+import { Sender } from './sender.js'
+import { StdoutTransport } from './stdout-transport.js'
+import { HttpTransport } from './transport.js'
+import type { Transport } from './tries.js'
+
+export interface OutputDependencies {
+  readonly clock: Clock
+  /** From 0 up to 1. */
+  readonly random: () => number
+  readonly logger: Logger
+  readonly emit: EmitEvent
+  readonly host: string
+  /** The agent's own tags. */
+  readonly tags: Tags
+  /** 128 random bits in hex, new with each start of the agent. */
+  readonly agentId: string
+  /** Which of the agent's outputs this is. */
+  readonly index: number
+  /** Where `stdout:` writes to. */
+  readonly stdout?: Writable | undefined
+}
+
+export interface OutputHealth {
+  /** How long an outage could go on until points are dropped, at the present inflow; NaN while that is unknown. */
+  readonly bufferSecondsLeft: number
+  /** Duration of the last try; NaN before the first. */
+  readonly lastSendSeconds: number
+}
+
+/** One destination with its own buffer and sender: whatever happens to it costs the other outputs nothing. */
+export class Output {
+  readonly #settings: OutputSettings
+  readonly #clock: Clock
+  readonly #buffer: PointBuffer
+  readonly #inflow = new Inflow()
+  readonly #journal: Journal
+  readonly #packer: Packer
+  readonly #transport: Transport
+  readonly #sender: Sender
+  readonly #pump: Pump
+  #stopping: Promise<void> | null = null
+
+  /** Opens nothing yet. Throws ConfigError for a format that cannot be written and TypeError for a URL that makes no sense. */
+  constructor(settings: OutputSettings, deps: OutputDependencies) {
+    const { name, buffer: limits, batch, compression, retry } = settings
+    const { clock, logger, emit, random, host } = deps
+    const masker = new Masker(secretsOf(settings))
+    const destination = parseDestination(settings.url)
+    const encoder = encoderFor(settings, host, deps.tags)
+    const compressor = compression === 'gzip' ? new GzipCompressor() : new NoCompressor()
+    this.#settings = settings
+    this.#clock = clock
+    this.#buffer = new SlabBuffer({
+      limits,
+      wallMs: () => clock.wallMs(),
+      onDrop: (reason, points) => this.#journal.dropped(reason, points),
+    })
+    const { ledger } = this.#buffer
+    this.#journal = new Journal({ output: name, ledger, masker, clock, logger, emit })
+    this.#packer = new Packer(encoder, compressor, `${deps.agentId}-${deps.index}`)
+    this.#transport = transportFor(settings, destination, deps)
+    this.#sender = new Sender({
+      buffer: this.#buffer,
+      packer: this.#packer,
+      transport: this.#transport,
+      credentials: credentialsFor(settings, destination, clock, masker),
+      retry,
+      maxBatch: { points: batch.maxPoints, bytes: batch.maxBytes },
+      rejectedPoints: (body) => encoder.rejectedPoints(body),
+      clock,
+      random,
+      listener: this.#journal,
+    })
+    const schedule = new FlushSchedule(batch.flushIntervalMs, host)
+    const onError = (error: unknown) => this.#journal.broken(error)
+    this.#pump = new Pump({ ledger, sender: this.#sender, schedule, clock, onError })
+  }
+
+  get name(): string {
+    return this.#settings.name
+  }
+
+  /** Loads what sending needs, about 50 ms of the main thread the first time, and begins to send. */
+  start(): void {
+    if (this.#stopping !== null) return
+    this.#transport.open()
+    this.#pump.start()
+  }
+
+  /** Takes a copy of the frame's points, and never waits for sending. After stop() the frame is ignored. */
+  add(frame: Frame): void {
+    if (this.#stopping !== null) return
+    const { ledger } = this.#buffer
+    const before = ledger.accepted
+    this.#buffer.add(frame)
+    this.#inflow.observe(ledger.accepted - before, this.#clock.monotonicMs())
+    this.#pump.arm()
+  }
+
+  /** Sends all that is buffered now, at the sender's own pace. True when all of it was delivered within the deadline. */
+  async flush(deadlineMs: number): Promise<boolean> {
+    const { ledger } = this.#buffer
+    const { accepted, lost } = ledger
+    if (this.#stopping === null) await this.#pump.drain(deadlineMs)
+    return ledger.settled >= accepted && ledger.lost === lost
+  }
+
+  /** Sends until the first failure or the deadline, drops the rest and frees everything. May be called again. */
+  stop(deadlineMs: number): Promise<void> {
+    this.#stopping ??= this.#stop(deadlineMs)
+    return this.#stopping
+  }
+
+  stats(): OutputStats {
+    const { attempts, retries, lastStatus, lastError } = this.#journal
+    return {
+      name: this.#settings.name,
+      url: shownUrl(this.#settings.url),
+      state: this.#sender.state,
+      batches: this.#sender.batches,
+      attempts,
+      retries,
+      lastStatus,
+      lastError,
+      points: this.#buffer.ledger.counts(),
+    }
+  }
+
+  health(): OutputHealth {
+    return { bufferSecondsLeft: this.#bufferSecondsLeft(), lastSendSeconds: this.#journal.lastSeconds }
+  }
+
+  async #stop(deadlineMs: number): Promise<void> {
+    this.#pump.stop()
+    this.#sender.beginStop()
+    await this.#pump.drain(deadlineMs)
+    this.#sender.abort()
+    this.#buffer.clear('shutdown')
+    this.#transport.close()
+    this.#packer.close()
+  }
+
+  #bufferSecondsLeft(): number {
+    const { maxPoints, maxAgeMs } = this.#settings.buffer
+    const { ledger, oldestMs } = this.#buffer
+    const untilFull = (maxPoints - ledger.buffered - ledger.inFlight) / this.#inflow.pointsPerSecond
+    const oldestAgeMs = Number.isNaN(oldestMs) ? 0 : this.#clock.wallMs() - oldestMs
+    return Math.max(0, Math.min(untilFull, (maxAgeMs - oldestAgeMs) / 1000))
+  }
+}
+
+function transportFor(settings: OutputSettings, destination: Destination, deps: OutputDependencies): Transport {
+  const { clock, stdout } = deps
+  if (destination.kind === 'http') return new HttpTransport({ destination, settings, clock })
+  if (stdout === undefined) throw new TypeError('an output to stdout: needs a stream to write to')
+  return new StdoutTransport(stdout, clock)
+}
+
+function credentialsFor(settings: OutputSettings, destination: Destination, clock: Clock, masker: Masker): Credentials {
+  const { token, tokenFile } = settings
+  if (tokenFile !== undefined) return new TokenFile(tokenFile, clock, (secret) => masker.add(secret))
+  if (token !== undefined) return new FixedCredentials(`Bearer ${token}`)
+  return new FixedCredentials(destination.kind === 'http' ? destination.basic : undefined)
+}

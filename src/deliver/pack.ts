@@ -1,0 +1,60 @@
+import type { Batch } from './buffer/point-buffer.js'
+import type { Compressor } from './compressor.js'
+import type { Encoder } from './encode/encoder.js'
+import type { Size } from './size-limit.js'
+import type { Shipment } from './tries.js'
+
+/** Points encoded before the event loop gets its turn: about a millisecond. */
+const SLICE_POINTS = 4_096
+
+/** Encoded points, under the key that names them on every try. */
+export interface Parcel extends Shipment {
+  readonly points: number
+  /** Size of the body before compression. */
+  readonly bytes: number
+}
+
+/** Encodes points of frozen batches and numbers the bodies. */
+export class Packer {
+  readonly #encoder: Encoder
+  readonly #compressor: Compressor
+  readonly #keyPrefix: string
+  #packed = 0
+
+  /** @param keyPrefix what makes the numbers unique: the agent's start and the output */
+  constructor(encoder: Encoder, compressor: Compressor, keyPrefix: string) {
+    this.#encoder = encoder
+    this.#compressor = compressor
+    this.#keyPrefix = keyPrefix
+  }
+
+  /**
+   * Encodes up to `points` points after the first `skip` of the batch, fewer when they would exceed `maxBytes`.
+   * Null when the batch was dropped meanwhile.
+   */
+  async pack(batch: Batch, skip: number, { points, bytes: maxBytes }: Size): Promise<Parcel | null> {
+    const encoding = this.#encoder.begin(maxBytes)
+    let written = 0
+    while (written < points) {
+      const wanted = Math.min(SLICE_POINTS, points - written)
+      const taken = encoding.write(batch.rows(skip + written, wanted))
+      written += taken
+      if (taken < wanted) break
+      if (written < points) await nextTurn()
+      if (batch.state !== 'frozen') return null
+    }
+    const plain = encoding.finish()
+    const bytes = plain.length
+    const { body, headers } = await this.#compressor.compress(plain)
+    const key = `${this.#keyPrefix}-${++this.#packed}`
+    return { body, points: written, bytes, headers: { ...this.#encoder.headers, ...headers, 'Idempotency-Key': key } }
+  }
+
+  close(): void {
+    this.#compressor.close()
+  }
+}
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve))
+}

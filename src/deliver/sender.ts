@@ -1,0 +1,256 @@
+import type { Clock } from '../model/clock.js'
+import type { SendErrorEvent } from '../model/events.js'
+import type { RetrySettings } from '../model/settings.js'
+import type { OutputState } from '../model/stats.js'
+import type { Answer } from './answer.js'
+import { probeDelayMs, retryDelayMs } from './backoff.js'
+import type { Batch, PointBuffer } from './buffer/point-buffer.js'
+import type { Credentials } from './credentials.js'
+import { Division } from './division.js'
+import type { Packer, Parcel } from './pack.js'
+import { Pause } from './pause.js'
+import { Recovery } from './recovery.js'
+import { type Size, SizeLimit } from './size-limit.js'
+import type { Transport, TryPolicy } from './tries.js'
+import { type Verdict, verdictOf } from './verdict.js'
+
+/** What the sender tells while it works. */
+export interface SenderListener {
+  /** A try begins. `repeated`: these bytes were sent before. */
+  tryBegins(repeated: boolean): void
+  tryEnds(answer: Answer, seconds: number): void
+  /** A receiver took points; `points` of them are delivered. */
+  delivered(parcel: Parcel, points: number, answer: Answer): void
+  /** A try did not deliver. */
+  failed(parcel: Parcel, answer: Answer, verdict: SendErrorEvent['verdict']): void
+  /** @param cause the answer that made the difference */
+  stateChanged(from: OutputState, to: OutputState, cause: Answer): void
+}
+
+export interface SenderOptions {
+  readonly buffer: PointBuffer
+  readonly packer: Packer
+  readonly transport: Transport
+  readonly credentials: Credentials
+  readonly retry: RetrySettings
+  readonly maxBatch: Size
+  /** See Encoder.rejectedPoints. */
+  readonly rejectedPoints: (answerBody: string) => number
+  readonly clock: Clock
+  readonly random: () => number
+  readonly listener: SenderListener
+}
+
+/** An answer that decides on the points that were sent. */
+interface Decision {
+  readonly verdict: Exclude<Verdict, { kind: 'retry' | 'hold' }>
+  readonly answer: Answer
+}
+
+/**
+ * Gets a buffer's points to the receiver, oldest first, one request at a time.
+ *
+ *     ok ──no answer, 5xx──▶ retrying ──retries used up──▶ blocked ──a probe succeeds──▶ ok
+ *     ok ──401, 404, 3xx …──────────────────────────────▶ blocked
+ */
+export class Sender {
+  readonly #options: SenderOptions
+  readonly #limit: SizeLimit
+  readonly #pause: Pause
+  readonly #recovery = new Recovery()
+  /** Ends the shipment under way. */
+  #abort: AbortController | null = null
+  #state: OutputState = 'ok'
+  #failedProbes = 0
+  /** `stopping`: the first failure ends it; `stopped`: nothing is sent any more. */
+  #phase: 'running' | 'stopping' | 'stopped' = 'running'
+  #batches = 0
+  /** The receiver called something of this batch too large, and has taken nothing since. */
+  #tooLarge = false
+
+  constructor(options: SenderOptions) {
+    this.#options = options
+    this.#limit = new SizeLimit(options.maxBatch)
+    this.#pause = new Pause(options.clock)
+  }
+
+  get state(): OutputState {
+    return this.#state
+  }
+
+  /** Batches that were begun. */
+  get batches(): number {
+    return this.#batches
+  }
+
+  /** The largest batch that is made at present. */
+  get batchPoints(): number {
+    return this.#limit.current.points
+  }
+
+  /**
+   * Sends the oldest points and stays with them until each has its verdict or the batch was dropped. One call at a time.
+   * @returns false when there was nothing to send, or nothing is sent any more
+   */
+  async sendOldest(): Promise<boolean> {
+    const { buffer, clock } = this.#options
+    if (this.#phase === 'running') await this.#pause.wait(this.#recovery.waitMs(clock.monotonicMs()))
+    if (this.#ended) return false
+    buffer.expire()
+    const batch = buffer.freeze(this.#limit.current.points)
+    if (batch === null) return false
+    this.#batches++
+    buffer.pin()
+    try {
+      await this.#deliver(batch)
+    } catch (error) {
+      // A bug, not a failure of the receiver: nothing may be left frozen for ever.
+      if (batch.state === 'frozen') buffer.thaw(0)
+      throw error
+    }
+    return !this.#ended
+  }
+
+  /** From now on the first failure ends the sending; waits are cut short. */
+  beginStop(): void {
+    if (this.#phase !== 'running') return
+    this.#phase = 'stopping'
+    this.#pause.end()
+  }
+
+  /** Ends the request on the wire, and all sending. */
+  abort(): void {
+    this.#phase = 'stopped'
+    this.#abort?.abort()
+    this.#pause.end()
+  }
+
+  /** Sends a batch: whole, then, if the receiver wants that, in pieces. */
+  async #deliver(batch: Batch): Promise<void> {
+    const { buffer, packer } = this.#options
+    const whole = await packer.pack(batch, 0, this.#limit.current)
+    if (whole === null) return
+    buffer.thaw(whole.points)
+    const division = new Division(whole.points)
+    let parcel: Parcel | null = whole
+    while (parcel !== null) {
+      const decision = await this.#ship(batch, parcel)
+      if (decision === null) return
+      this.#settle(division, parcel, decision)
+      if (division.futile) {
+        if (!(await this.#block(batch, decision.answer, 0))) return
+        division.restart(batch.points)
+        parcel = whole
+      } else {
+        const { piece } = division
+        parcel = piece && (await packer.pack(batch, piece.skip, { points: piece.points, bytes: Infinity }))
+      }
+    }
+  }
+
+  /** Stays with a parcel until the receiver has decided on it. Null when the batch was dropped or sending has ended. */
+  async #ship(batch: Batch, parcel: Parcel): Promise<Decision | null> {
+    for (let repeated = false; ; repeated = true) {
+      const answer = await this.#send(batch, parcel, repeated)
+      if (batch.state !== 'frozen') return null
+      const verdict = this.#verdict(answer)
+      if (verdict.kind !== 'retry' && verdict.kind !== 'hold') return { verdict, answer }
+      this.#options.listener.failed(parcel, answer, 'keep')
+      if (!(await this.#block(batch, answer, verdict.retryAfterMs))) return null
+    }
+  }
+
+  /** Sends a parcel, with its quick retries unless the output is blocked or stopping. */
+  async #send(batch: Batch, parcel: Parcel, repeated: boolean): Promise<Answer> {
+    const { credentials, listener, retry, random, transport } = this.#options
+    const abort = new AbortController()
+    this.#abort = abort
+    let first = !repeated
+    const policy: TryPolicy = {
+      retries: this.#state === 'blocked' || this.#phase !== 'running' ? 0 : retry.retries,
+      begin: () => {
+        listener.tryBegins(!first)
+        first = false
+        return credentials.headers()
+      },
+      end: (answer, seconds) => {
+        listener.tryEnds(answer, seconds)
+        if (answer.kind === 'status' && answer.status === 401) credentials.refused()
+      },
+      shouldRetry: (answer) => this.#phase === 'running' && this.#verdict(answer).kind === 'retry',
+      pause: async (number, answer) => {
+        listener.failed(parcel, answer, 'retry')
+        this.#become('retrying', answer)
+        const verdict = this.#verdict(answer)
+        const askedMs = verdict.kind === 'retry' ? verdict.retryAfterMs : 0
+        if (!(await this.#wait(batch, Math.max(retryDelayMs(number, retry, random), askedMs)))) abort.abort()
+      },
+    }
+    return await transport.send(parcel, policy, abort.signal)
+  }
+
+  /** The receiver has decided on the parcel. */
+  #settle(division: Division, parcel: Parcel, { verdict, answer }: Decision): void {
+    const { buffer, listener } = this.#options
+    if (verdict.kind === 'delivered') {
+      const { rejected, delivered } = division.taken(verdict.rejected)
+      buffer.settle(rejected, 'rejected')
+      buffer.settle(delivered, 'delivered')
+      if (this.#tooLarge) this.#limit.shrinkTo(parcel)
+      else this.#limit.delivered()
+      this.#tooLarge = false
+      this.#succeeded(answer)
+      listener.delivered(parcel, delivered, answer)
+      return
+    }
+    const { rejected } = verdict.kind === 'split' ? division.tooLarge() : division.bad()
+    buffer.settle(rejected, 'rejected')
+    this.#tooLarge ||= verdict.kind === 'split'
+    listener.failed(parcel, answer, parcel.points === 1 ? 'rejected' : 'split')
+  }
+
+  #succeeded(answer: Answer): void {
+    const nowMs = this.#options.clock.monotonicMs()
+    if (this.#state === 'blocked') this.#recovery.begin(nowMs)
+    else this.#recovery.delivered(nowMs)
+    this.#failedProbes = 0
+    this.#become('ok', answer)
+  }
+
+  /** Waits for the next probe. False when there will be none of this batch. */
+  async #block(batch: Batch, cause: Answer, askedMs: number): Promise<boolean> {
+    if (this.#phase !== 'running') {
+      this.#phase = 'stopped'
+      return false
+    }
+    this.#become('blocked', cause)
+    const { retry, random } = this.#options
+    return await this.#wait(batch, Math.max(probeDelayMs(++this.#failedProbes, retry, random), askedMs))
+  }
+
+  /** Waits with the batch unpinned. False when it was dropped meanwhile or sending has ended. */
+  async #wait(batch: Batch, ms: number): Promise<boolean> {
+    const { buffer } = this.#options
+    buffer.unpin()
+    await this.#pause.wait(ms)
+    buffer.expire()
+    if (batch.state !== 'frozen' || this.#ended) return false
+    buffer.pin()
+    return true
+  }
+
+  get #ended(): boolean {
+    return this.#phase === 'stopped'
+  }
+
+  #verdict(answer: Answer): Verdict {
+    return verdictOf(answer, this.#options.rejectedPoints, this.#options.clock.wallMs())
+  }
+
+  #become(state: OutputState, cause: Answer): void {
+    const from = this.#state
+    if (from === state) return
+    this.#state = state
+    this.#options.listener.stateChanged(from, state, cause)
+  }
+}

@@ -1,0 +1,181 @@
+import { createRequire } from 'node:module'
+import type { Readable } from 'node:stream'
+import type { AxiosAdapter, AxiosInstance, AxiosProxyConfig, AxiosResponse, InternalAxiosRequestConfig } from 'axios'
+import type { Clock } from '../model/clock.js'
+import type { OutputSettings } from '../model/settings.js'
+import { version } from '../model/version.js'
+import { type Answer, noAnswer } from './answer.js'
+import { type Connections, openConnections } from './connections.js'
+import type { Destination } from './destination.js'
+import { readText } from './read-text.js'
+import type { Shipment, Transport, TryPolicy } from './tries.js'
+
+const MAX_ANSWER_BYTES = 65_536
+
+const require = createRequire(import.meta.url)
+
+export interface HttpTransportOptions {
+  readonly destination: Extract<Destination, { kind: 'http' }>
+  readonly settings: Pick<OutputSettings, 'headers' | 'timeoutMs' | 'tls' | 'proxy'>
+  readonly clock: Clock
+}
+
+interface Client {
+  readonly axios: AxiosInstance
+  readonly send: AxiosAdapter
+  readonly connections: Connections
+}
+
+/**
+ * Sends by axios, and tries again by axios-retry. Both are loaded with the first shipment, by require(), which needs
+ * no thread of libuv's pool: a host whose pool is taken still sends (a host name to look up excepted).
+ */
+export class HttpTransport implements Transport {
+  readonly #destination: HttpTransportOptions['destination']
+  readonly #settings: HttpTransportOptions['settings']
+  readonly #clock: Clock
+  #client: Client | null = null
+
+  constructor({ destination, settings, clock }: HttpTransportOptions) {
+    this.#destination = destination
+    this.#settings = settings
+    this.#clock = clock
+  }
+
+  open(): void {
+    try {
+      this.#client ??= this.#connect()
+    } catch {
+      // A TLS file that cannot be read. It may be there by the time of the first shipment, which tells otherwise.
+    }
+  }
+
+  async send({ body, headers }: Shipment, policy: TryPolicy, signal: AbortSignal): Promise<Answer> {
+    try {
+      this.#client ??= this.#connect()
+      const { axios } = this.#client
+      const { data } = await axios.request<Answer>({
+        method: 'POST',
+        url: this.#destination.url,
+        data: body,
+        headers: { ...this.#settings.headers, ...headers },
+        signal,
+        adapter: (config) => this.#try(config, policy),
+        'axios-retry': {
+          retries: policy.retries,
+          retryCondition: (error) => policy.shouldRetry(answerOf(error)),
+          onRetry: (retry, error) => policy.pause(retry, answerOf(error)),
+        },
+      })
+      return data
+    } catch (error) {
+      if (signal.aborted) return noAnswer('aborted', 'the request was called off')
+      return answerOf(error)
+    }
+  }
+
+  close(): void {
+    this.#client?.connections.close()
+    this.#client = null
+  }
+
+  #connect(): Client {
+    const { default: axios } = require('axios') as typeof import('axios')
+    const { default: axiosRetry } = require('axios-retry') as typeof import('axios-retry')
+    const connections = openConnections(this.#settings.tls)
+    const { socketPath } = this.#destination
+    const instance = axios.create({
+      ...(socketPath === undefined ? {} : { socketPath }),
+      headers: { 'User-Agent': `hostpulse/${version}`, 'Accept-Encoding': 'identity' },
+      httpAgent: connections.http,
+      httpsAgent: connections.https,
+      ...proxyOption(this.#settings.proxy),
+      maxRedirects: 0,
+      decompress: false,
+      responseType: 'stream',
+      validateStatus: null,
+      transformRequest: (data) => data,
+      transformResponse: (data) => data,
+    })
+    // axios-retry waits by setTimeout; the wait is the policy's, on the agent's own clock, so its own is 0.
+    axiosRetry(instance, { retryDelay: () => 0 })
+    return { axios: instance, send: axios.getAdapter('http'), connections }
+  }
+
+  /**
+   * One try under a hard deadline, from the look-up of the name to the last byte of the answer: axios' own timeout
+   * bounds neither an answer that drips nor each try. Resolves on 2xx, otherwise rejects with a TryFailed.
+   */
+  async #try(config: InternalAxiosRequestConfig, policy: TryPolicy): Promise<AxiosResponse<Answer>> {
+    const client = this.#client as Client
+    const deadline = new AbortController()
+    const abort = () => deadline.abort()
+    const timer = this.#clock.setTimer(this.#settings.timeoutMs, abort)
+    config.signal?.addEventListener?.('abort', abort)
+    config.headers.set(policy.begin())
+    const startMs = this.#clock.monotonicMs()
+    let response: AxiosResponse<Readable> | null = null
+    let answer: Answer
+    try {
+      response = await client.send({ ...config, signal: deadline.signal })
+      answer = {
+        kind: 'status',
+        status: response.status,
+        retryAfter: textOf(response.headers['retry-after']),
+        body: await readText(response.data, MAX_ANSWER_BYTES, deadline.signal),
+      }
+    } catch (error) {
+      if (config.signal?.aborted) answer = noAnswer('aborted', 'the request was called off')
+      else if (deadline.signal.aborted) {
+        answer = noAnswer('timeout', `no complete answer within ${this.#settings.timeoutMs} ms`)
+      } else answer = noAnswer('failed', reasonOf(error))
+    } finally {
+      timer.cancel()
+      config.signal?.removeEventListener?.('abort', abort)
+    }
+    policy.end(answer, (this.#clock.monotonicMs() - startMs) / 1000)
+    if (response !== null && answer.kind === 'status' && answer.status >= 200 && answer.status < 300) {
+      return { ...response, data: answer }
+    }
+    throw new TryFailed(answer, config)
+  }
+}
+
+/** A try without a 2xx answer, in the shape in which axios-retry knows what to send again. */
+class TryFailed extends Error {
+  readonly answer: Answer
+  readonly config: InternalAxiosRequestConfig
+
+  constructor(answer: Answer, config: InternalAxiosRequestConfig) {
+    super('try failed')
+    this.answer = answer
+    this.config = config
+  }
+}
+
+function answerOf(error: unknown): Answer {
+  return error instanceof TryFailed ? error.answer : noAnswer('failed', reasonOf(error))
+}
+
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  // The many addresses of one name fail together as an AggregateError without a message.
+  const { code } = error as NodeJS.ErrnoException
+  return error.message || code || error.name
+}
+
+function textOf(header: unknown): string | undefined {
+  return typeof header === 'string' ? header : undefined
+}
+
+/** axios takes the environment's proxies when it is told nothing. */
+function proxyOption(proxy: string): { proxy?: AxiosProxyConfig | false } {
+  if (proxy === 'none') return { proxy: false }
+  if (proxy === 'env') return {}
+  const { protocol, hostname, port, username, password } = new URL(proxy)
+  const defaultPort = protocol === 'https:' ? 443 : 80
+  const auth = { username: decodeURIComponent(username), password: decodeURIComponent(password) }
+  return {
+    proxy: { protocol, host: hostname, port: Number(port || defaultPort), ...(username === '' ? {} : { auth }) },
+  }
+}

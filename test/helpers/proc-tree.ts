@@ -1,0 +1,66 @@
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Probe } from '../../workers/probe.js'
+
+const fixtures = fileURLToPath(new URL('../../../test/fixtures/proc/', import.meta.url))
+
+/** Names of the cases of one collector: folders of test/fixtures/proc/<collector>. */
+export function procCases(collector: string): string[] {
+  return readdirSync(path.join(fixtures, collector)).sort()
+}
+
+/**
+ * A copy of a case's tree that changes from reading to reading: the files below `2/`, `3/` … take the place of those
+ * of the same name when that reading comes.
+ */
+export class ProcTree {
+  readonly #source: string
+  readonly #root = mkdtempSync(path.join(tmpdir(), 'hostpulse-proc-'))
+
+  constructor(collector: string, name: string) {
+    this.#source = path.join(fixtures, collector, name)
+    this.#copy('.')
+  }
+
+  get procRoot(): string {
+    return path.join(this.#root, 'proc')
+  }
+
+  get sysRoot(): string {
+    return path.join(this.#root, 'sys')
+  }
+
+  /** The content of expected.json. */
+  expected<Expected>(): Expected {
+    return JSON.parse(readFileSync(path.join(this.#source, 'expected.json'), 'utf8')) as Expected
+  }
+
+  /** @param reading counted from 1 */
+  advanceTo(reading: number): void {
+    if (reading > 1) this.#copy(String(reading))
+  }
+
+  remove(): void {
+    rmSync(this.#root, { recursive: true, force: true })
+  }
+
+  #copy(folder: string): void {
+    for (const root of ['proc', 'sys']) {
+      const from = path.join(this.#source, folder, root)
+      if (existsSync(from)) cpSync(from, path.join(this.#root, root), { recursive: true })
+    }
+  }
+}
+
+/** A probe's points as `type{tag=value,…}` and their values. */
+export function pointsOf(probe: Probe): Map<string, number> {
+  const points = new Map<string, number>()
+  for (const [index, { type, tags = {} }] of probe.series.entries()) {
+    const value = probe.values[index] ?? Number.NaN
+    const text = Object.entries(tags).map((tag) => tag.join('='))
+    if (!Number.isNaN(value)) points.set(text.length === 0 ? type : `${type}{${text.join()}}`, value)
+  }
+  return points
+}
