@@ -160,7 +160,7 @@ function system(host) {
     note:
       load === undefined
         ? ''
-        : `load over 1 min; ${host.value('load_5')?.toFixed(2)} over 5, ${host.value('load_15')?.toFixed(2)} over 15`,
+        : `load; ${host.value('load_5')?.toFixed(2)} over 5 min, ${host.value('load_15')?.toFixed(2)} over 15`,
     lines: [host.series('load_1').history],
     rows: [
       ...row('up for', host.value('uptime_seconds'), seconds),

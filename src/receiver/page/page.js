@@ -4,7 +4,7 @@ import { drawCard, makeCard } from './card-view.js'
 import { makeCards, seriesName } from './cards.js'
 import { getOrMake, keep, make, setHidden, setText } from './elements.js'
 import { fetchHistory, fetchSeries, follow } from './feed.js'
-import { format, percent, perSecond, seconds } from './format.js'
+import { format, percent, seconds } from './format.js'
 import { charted, HISTORY_MS, HostState } from './host-state.js'
 
 const DRAW_MS = 250
@@ -105,8 +105,14 @@ function draw() {
 
 function drawStatus(host) {
   const silentMs = host === undefined ? undefined : performance.now() - host.seenMs
-  const state = connection === 'live' && silentMs > SILENT_MS ? 'silent' : connection
-  const words = { connecting: 'connecting', live: 'live', silent: 'no new points', lost: 'disconnected, trying again' }
+  const state = connection !== 'live' || silentMs < SILENT_MS ? connection : host === undefined ? 'waiting' : 'silent'
+  const words = {
+    connecting: 'connecting',
+    live: 'live',
+    waiting: 'waiting for points',
+    silent: 'no new points',
+    lost: 'disconnected, trying again',
+  }
   $('status').dataset.state = state
   setText($('state'), words[state])
   setText($('age'), silentMs === undefined ? '' : `last point ${seconds(Math.floor(silentMs / 1000))} ago`)
@@ -156,7 +162,7 @@ function drawTable(host) {
     update(line, { series }) {
       const { kind, unit } = units.get(series.type) ?? {}
       setText(line.children[1], format(series.value, unit))
-      setText(line.children[2], kind === 'counter' && series.rate !== undefined ? perSecond(series.rate) : '')
+      setText(line.children[2], kind === 'counter' && series.rate !== undefined ? `${format(series.rate, unit)}/s` : '')
     },
   })
 }
