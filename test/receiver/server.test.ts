@@ -116,7 +116,13 @@ describe('POST /v1/metrics', () => {
   })
 
   test('a body over 5 MB is too large', async () => {
-    assert.equal((await client.post(Buffer.alloc(5_000_001, ' '))).status, 413)
+    const refused = await client.post(Buffer.alloc(5_000_001, ' '))
+    assert.deepEqual(
+      [refused.status, refused.json],
+      [413, { error: 'the body is too large: send fewer points at once' }],
+    )
+    const chunked = { 'transfer-encoding': 'chunked' }
+    assert.equal((await client.post(Buffer.alloc(5_000_001, ' '), chunked)).status, 413)
     assert.equal((await client.post(`[]${' '.repeat(4_999_998)}`)).status, 202)
   })
 
