@@ -103,7 +103,13 @@ function readConfigFile(flags: SharedFlags, facts: Facts): ConfigFile {
   const written = loadFile(file, facts, report) ?? {}
   const quoting = new Report(written)
   const config = replacePlaceholders(written, facts.env, quoting)
-  return { written, config, problems: [...report.problems, ...quoting.problems], directory: path.dirname(file), label }
+  return {
+    written,
+    config,
+    problems: [...report.problems, ...quoting.problems],
+    directory: path.dirname(file),
+    label: label || file,
+  }
 }
 
 function defaultEdits(defaults: Readonly<Record<string, unknown>> = {}): readonly Edit[] {

@@ -73,16 +73,20 @@ export class Report {
 
 function quote(path: Path, value: unknown): string {
   if (isSecret(path)) return 'the value'
-  if (typeof value === 'string') return quoteString(value)
+  if (typeof value === 'string') return quoteString(isUrl(path) ? maskUrl(value) : value)
   if (Array.isArray(value)) return 'a list'
   return isMapping(value) ? 'a mapping' : String(value)
 }
 
 /** Fit for a terminal: no control characters, no credentials of a URL. */
 export function quoteString(text: string): string {
-  const masked = /^[a-z][a-z0-9+.-]*:\//i.test(text) ? maskUrl(text) : text
+  const masked = /:\/|@/.test(text) ? maskUrl(text) : text
   const short = masked.length > LONGEST_QUOTE ? `${masked.slice(0, LONGEST_QUOTE)}…` : masked
   return JSON.stringify(short).replaceAll(/\p{C}/gu, '�')
+}
+
+function isUrl([section, , key]: Path): boolean {
+  return section === 'outputs' && (key === 'url' || key === 'proxy')
 }
 
 /** Tokens, header values, and whatever a user's own collector is given. */

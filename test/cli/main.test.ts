@@ -174,3 +174,15 @@ test('a reader that goes first is no reason to complain', { skip: process.platfo
   await once(child, 'close')
   assert.equal(stderr, '')
 })
+
+test('a full disk behind stdout is said in one line', { skip: process.platform !== 'linux' }, async () => {
+  const main = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url))
+  const words = ['-c', '"$0" "$1" collectors > /dev/full', process.execPath, main]
+  const child = spawn('/bin/sh', words, { stdio: ['ignore', 'ignore', 'pipe'], timeout: 30_000 })
+  let stderr = ''
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text
+  })
+  const [code] = await once(child, 'close')
+  assert.deepEqual([code, stderr], [1, 'hostpulse: stdout cannot be written: ENOSPC\n'])
+})

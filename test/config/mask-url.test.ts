@@ -22,4 +22,7 @@ test('an @ in the path is no userinfo', () => {
 test('of a text that is no URL everything that may be a password is masked', () => {
   assert.equal(maskUrl('http://user:hunt/er2@h:port/x'), 'http://***@h:port/x')
   assert.equal(maskUrl('htp://user:p@ss:hunter2@h:99999/'), 'htp://***@h:99999/')
+  assert.equal(maskUrl('user:hunter2@h/x'), '***@h/x')
+  assert.equal(maskUrl('//user:hunter2@h/x'), '//***@h/x')
+  assert.equal(maskUrl('h?hunter2'), 'h?***')
 })

@@ -38,8 +38,8 @@ test('a default stands in for what is unset or empty', () => {
   assert.deepEqual(replaced(config), { a: 'd', b: 'd', c: 'value', d: '', e: 'http://h:1/' })
 })
 
-test('an empty variable is not an unset one', () => {
-  assert.deepEqual(replaced({ a: `\${EMPTY}` }), { a: '' })
+test('an empty variable is as good as an unset one, but may be a part of a value', () => {
+  assert.deepEqual(replaced({ a: `\${EMPTY}`, b: `x\${EMPTY}` }), { b: 'x' })
 })
 
 test('keys stay as they are, and what came from the environment is not looked at again', () => {

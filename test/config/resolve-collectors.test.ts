@@ -99,6 +99,10 @@ test('a group shares a thread and cannot be a process', () => {
   assert.match(problems({ cpu: { group: '../x y' } }).join(), /^collectors\.cpu\.group: "\.\.\/x y" must be a name/)
 })
 
+test('a switch in place of a section is answered with what to write', () => {
+  assert.deepEqual(problems({ cpu: false }), ['collectors.cpu: must be a mapping: write { enabled: false }'])
+})
+
 test('an unknown collector is told from one of the user by its module', () => {
   assert.deepEqual(problems({ gpu: { interval: '1s' }, netwrk: {}, thermal: null }), [
     'collectors.gpu: unknown collector; did you mean cpu? (a collector of your own needs module)',
