@@ -1,4 +1,5 @@
 import { MASK } from './mask.js'
+import { percentDecode } from './percent-decode.js'
 
 /** Where an output's URL leads. */
 export type Destination =
@@ -54,6 +55,6 @@ export function shownUrl(url: string): string {
 
 function basicAuthorization({ username, password }: URL): string | undefined {
   if (username === '' && password === '') return undefined
-  const credentials = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`
+  const credentials = `${percentDecode(username)}:${percentDecode(password)}`
   return `Basic ${Buffer.from(credentials).toString('base64')}`
 }

@@ -7,6 +7,7 @@ import { version } from '../model/version.js'
 import { type Answer, noAnswer } from './answer.js'
 import { type Connections, openConnections } from './connections.js'
 import type { Destination } from './destination.js'
+import { percentDecode } from './percent-decode.js'
 import { readText } from './read-text.js'
 import type { Shipment, Transport, TryPolicy } from './tries.js'
 
@@ -174,7 +175,7 @@ function proxyOption(proxy: string): { proxy?: AxiosProxyConfig | false } {
   if (proxy === 'env') return {}
   const { protocol, hostname, port, username, password } = new URL(proxy)
   const defaultPort = protocol === 'https:' ? 443 : 80
-  const auth = { username: decodeURIComponent(username), password: decodeURIComponent(password) }
+  const auth = { username: percentDecode(username), password: percentDecode(password) }
   return {
     proxy: { protocol, host: hostname, port: Number(port || defaultPort), ...(username === '' ? {} : { auth }) },
   }
