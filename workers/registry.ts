@@ -6,6 +6,7 @@ import { mountsProbes } from './collectors/mounts.js'
 import { networkProbes } from './collectors/network.js'
 import { systemProbes } from './collectors/system.js'
 import type { Probe } from './probe.js'
+import { systeminformationMakers } from './sources/systeminformation.js'
 
 type MakeProbes = (settings: CollectorSettings) => Probe[]
 
@@ -18,7 +19,7 @@ const builtIn: Readonly<Record<Source, ReadonlyMap<string, MakeProbes>>> = {
     ['network', networkProbes],
     ['system', systemProbes],
   ]),
-  systeminformation: new Map(),
+  systeminformation: systeminformationMakers,
 }
 
 /** The probes of a built-in collector. Throws when there is none of that name and source. */
