@@ -44,7 +44,7 @@ export class Subject {
   readonly collector: Collector
   readonly log = recordingLogger()
   readonly frames: Frame[] = []
-  #changed: () => void = () => {}
+  #changed: () => unknown = () => {}
 
   constructor(settings: CollectorSettings, launch?: Launch) {
     const isolation = settings.isolation === 'process' ? 'process' : 'thread'
@@ -73,14 +73,16 @@ export class Subject {
   /** Resolves as soon as `condition` holds; rejects when it does not within 20 s. */
   until(condition: (stats: CollectorStats) => boolean): Promise<void> {
     return new Promise((resolve, reject) => {
-      const timeout = setTimeout(() => reject(new Error(`still ${JSON.stringify(this.stats)}`)), 20_000)
-      this.#changed = () => {
-        if (!condition(this.stats)) return
+      const end = (settle: () => void) => {
         clearTimeout(timeout)
+        clearInterval(polling)
         this.#changed = () => {}
-        resolve()
+        settle()
       }
-      this.#changed()
+      const timeout = setTimeout(() => end(() => reject(new Error(`still ${JSON.stringify(this.stats)}`))), 20_000)
+      this.#changed = () => condition(this.stats) && end(resolve)
+      // Skipped ticks are told by no event.
+      const polling = setInterval(this.#changed, 10)
     })
   }
 }
