@@ -46,10 +46,11 @@ export class Subject {
   readonly frames: Frame[] = []
   #changed: () => unknown = () => {}
 
-  constructor(settings: CollectorSettings, launch?: Launch) {
+  /** @param carrier that of its group, if it belongs to one */
+  constructor(settings: CollectorSettings, carrier?: Carrier) {
     const isolation = settings.isolation === 'process' ? 'process' : 'thread'
-    const carrier = new Carrier(launch ?? launcher(isolation, this.log.logger), systemClock)
-    this.collector = new Collector(settings, carrier.seat(settings), {
+    const own = carrier ?? new Carrier(launcher(isolation, this.log.logger), systemClock)
+    this.collector = new Collector(settings, own.seat(settings), {
       clock: systemClock,
       logger: this.log.logger,
       emit: () => this.#changed(),
