@@ -22,9 +22,9 @@ const TICK_MS = 50
 
 export type Isolation = 'thread' | 'process'
 
-/** A module of test/faults/fixtures. */
+/** A module of test/faults/fixtures; `.mjs` unless the name says otherwise. */
 export function fixture(name: string): string {
-  return fileURLToPath(new URL(`test/faults/fixtures/${name}.mjs`, root))
+  return fileURLToPath(new URL(`test/faults/fixtures/${name.includes('.') ? name : `${name}.mjs`}`, root))
 }
 
 export function faultySettings(module: string, some: Partial<CollectorSettings> = {}): CollectorSettings {
