@@ -6,6 +6,7 @@ import { Carrier } from '../../src/collect/carrier.js'
 import { Collector } from '../../src/collect/collector.js'
 import { processLauncher } from '../../src/collect/process.js'
 import { Scheduler } from '../../src/collect/scheduler.js'
+import { StartGate } from '../../src/collect/start-gate.js'
 import { threadLauncher } from '../../src/collect/thread.js'
 import type { Launch } from '../../src/collect/vessel.js'
 import { systemClock } from '../../src/model/clock.js'
@@ -49,7 +50,7 @@ export class Subject {
   /** @param carrier that of its group, if it belongs to one */
   constructor(settings: CollectorSettings, carrier?: Carrier) {
     const isolation = settings.isolation === 'process' ? 'process' : 'thread'
-    const own = carrier ?? new Carrier(launcher(isolation, this.log.logger), systemClock)
+    const own = carrier ?? new Carrier(launcher(isolation, this.log.logger), systemClock, new StartGate())
     this.collector = new Collector(settings, own.seat(settings), {
       clock: systemClock,
       logger: this.log.logger,
