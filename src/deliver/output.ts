@@ -87,6 +87,7 @@ export class Output {
       retry,
       maxBatch: { points: batch.maxPoints, bytes: batch.maxBytes },
       rejectedPoints: (body) => encoder.rejectedPoints(body),
+      refusesForGood: (body) => encoder.refusesForGood?.(body) ?? false,
       clock,
       random,
       listener: this.#journal,

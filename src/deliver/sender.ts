@@ -36,6 +36,8 @@ export interface SenderOptions {
   readonly maxBatch: Size
   /** See Encoder.rejectedPoints. */
   readonly rejectedPoints: (answerBody: string) => number
+  /** See Encoder.refusesForGood. */
+  readonly refusesForGood?: (answerBody: string) => boolean
   readonly clock: Clock
   readonly random: () => number
   readonly listener: SenderListener
@@ -203,6 +205,12 @@ export class Sender {
       listener.delivered(parcel, delivered, answer)
       return
     }
+    if (verdict.kind === 'rejected') {
+      buffer.settle(division.taken(parcel.points).rejected, 'rejected')
+      this.#succeeded(answer)
+      listener.failed(parcel, answer, 'rejected')
+      return
+    }
     const { rejected } = verdict.kind === 'split' ? division.tooLarge() : division.bad()
     buffer.settle(rejected, 'rejected')
     this.#tooLarge ||= verdict.kind === 'split'
@@ -244,7 +252,8 @@ export class Sender {
   }
 
   #verdict(answer: Answer): Verdict {
-    return verdictOf(answer, this.#options.rejectedPoints, this.#options.clock.wallMs())
+    const { rejectedPoints, refusesForGood, clock } = this.#options
+    return verdictOf(answer, rejectedPoints, clock.wallMs(), refusesForGood)
   }
 
   #become(state: OutputState, cause: Answer): void {
