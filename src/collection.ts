@@ -3,6 +3,7 @@ import { Carrier } from './collect/carrier.js'
 import { Collector } from './collect/collector.js'
 import type { Isolate } from './collect/isolate.js'
 import { MainIsolate } from './collect/main.js'
+import { OnDemand } from './collect/on-demand.js'
 import { processLauncher } from './collect/process.js'
 import { Scheduler } from './collect/scheduler.js'
 import { SelfReading, type SelfView } from './collect/self.js'
@@ -12,6 +13,7 @@ import type { Clock } from './model/clock.js'
 import type { EmitEvent } from './model/events.js'
 import type { Frame } from './model/frame.js'
 import type { Logger } from './model/logger.js'
+import { MOUNTS_SCOUT } from './model/protocol.js'
 import type { CollectorSettings, Settings } from './model/settings.js'
 import type { CollectorStats } from './model/stats.js'
 
@@ -41,8 +43,7 @@ export class Collection {
   readonly collectors: readonly Collector[]
   readonly #options: CollectionOptions
   readonly #scheduler: Scheduler
-  /** By group; a collector without one has a carrier of its own. */
-  readonly #groups = new Map<string, Carrier>()
+  readonly #threads = new Map<string, Carrier>()
   #state: State = 'new'
   #latenessMs = Number.NaN
 
@@ -50,7 +51,7 @@ export class Collection {
     const { clock, random } = options
     this.#options = options
     this.#scheduler = new Scheduler({ clock, random, align, initialDelayMs })
-    this.collectors = collectors.map((settings) => new Collector(settings, this.#isolate(settings), options))
+    this.collectors = collectors.map((each) => new Collector(each, this.#isolate(each, collectors), options))
     for (const collector of this.collectors) this.#schedule(collector)
   }
 
@@ -89,23 +90,31 @@ export class Collection {
     this.#scheduler.add({ intervalMs, jitterMs, onTick })
   }
 
-  #isolate(settings: CollectorSettings): Isolate {
+  #isolate(settings: CollectorSettings, all: readonly CollectorSettings[]): Isolate {
     const { clock } = this.#options
-    if (settings.isolation === 'main') return new MainIsolate(new SelfReading(this.#selfView()), clock)
-    return this.#carrier(settings).seat(settings)
+    const { name, isolation } = settings
+    if (isolation === 'main') return new MainIsolate(new SelfReading(this.#selfView()), clock)
+    if (isolation === 'thread') return this.#thread(settings).seat(settings)
+    if (name !== 'mounts') return this.#process().seat(settings)
+    // The scout reads mountinfo, as disk does: it needs no thread of its own.
+    const host = all.find((other) => other.name === 'disk' && other.isolation === 'thread') ?? settings
+    const scout = this.#thread(host).seat({ ...settings, name: MOUNTS_SCOUT, isolation: 'thread' })
+    return new OnDemand(scout, () => this.#process().seat(settings))
   }
 
-  #carrier({ isolation, group }: CollectorSettings): Carrier {
-    const shared = group === undefined ? undefined : this.#groups.get(group)
-    if (shared !== undefined) return shared
+  /** One for each group, and for each collector without one. */
+  #thread({ name, group }: CollectorSettings): Carrier {
+    const key = group === undefined ? `collector ${name}` : `group ${group}`
     const { clock, logger, variables } = this.#options
-    const launch =
-      isolation === 'process'
-        ? processLauncher({ entry: PROCESS_ENTRY, clock, logger })
-        : threadLauncher({ entry: THREAD_ENTRY, variables, logger })
-    const carrier = new Carrier(launch, clock)
-    if (group !== undefined) this.#groups.set(group, carrier)
+    const carrier =
+      this.#threads.get(key) ?? new Carrier(threadLauncher({ entry: THREAD_ENTRY, variables, logger }), clock)
+    this.#threads.set(key, carrier)
     return carrier
+  }
+
+  #process(): Carrier {
+    const { clock, logger } = this.#options
+    return new Carrier(processLauncher({ entry: PROCESS_ENTRY, clock, logger }), clock)
   }
 
   #selfView(): SelfView {

@@ -1,8 +1,10 @@
+import { MOUNTS_SCOUT } from '../src/model/protocol.js'
 import type { CollectorSettings, Source } from '../src/model/settings.js'
 import { cpuProbes } from './collectors/cpu.js'
 import { diskProbes } from './collectors/disk.js'
 import { memoryProbes } from './collectors/memory.js'
 import { mountsProbes } from './collectors/mounts.js'
+import { mountsScoutProbes } from './collectors/mounts-scout.js'
 import { networkProbes } from './collectors/network.js'
 import { systemProbes } from './collectors/system.js'
 import type { Probe } from './probe.js'
@@ -16,6 +18,7 @@ const builtIn: Readonly<Record<Source, ReadonlyMap<string, MakeProbes>>> = {
     ['memory', memoryProbes],
     ['disk', diskProbes],
     ['mounts', mountsProbes],
+    [MOUNTS_SCOUT, mountsScoutProbes],
     ['network', networkProbes],
     ['system', systemProbes],
   ]),

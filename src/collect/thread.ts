@@ -1,4 +1,4 @@
-import type { Worker } from 'node:worker_threads'
+import { MessagePort, type Worker } from 'node:worker_threads'
 import { Piscina } from 'piscina'
 import type { Logger } from '../model/logger.js'
 import type { Request } from '../model/protocol.js'
@@ -33,6 +33,11 @@ export function threadLauncher({ entry, variables, logger, heapMb = 128 }: Threa
     // The alternative stops the thread's own event loop between tasks.
     atomics: 'disabled',
     recordTiming: false,
+    loadBalancer: (_task, [worker]) => {
+      if (worker === undefined || worker.currentUsage > 0) return null
+      queueMicrotask(() => releasePort(worker))
+      return worker
+    },
     execArgv: [],
     env,
     resourceLimits: { maxOldGenerationSizeMb: heapMb, maxYoungGenerationSizeMb: YOUNG_HEAP_MB },
@@ -40,6 +45,16 @@ export function threadLauncher({ entry, variables, logger, heapMb = 128 }: Threa
   // Without a listener an error between two tasks would be the host's uncaught exception; the thread's own tells it.
   pool.on('error', () => {})
   return (onExit) => new Thread(pool, logger, onExit)
+}
+
+/**
+ * A pool holds the process while a task runs, through a port that it shows nobody; a host that has nothing more to do
+ * would wait for a collection that hangs. Where the pool's insides are laid out in another way, it does wait.
+ */
+function releasePort(worker: object): void {
+  for (const inside of Object.getOwnPropertySymbols(worker).map((symbol) => Reflect.get(worker, symbol))) {
+    if (inside?.port instanceof MessagePort) inside.port.unref()
+  }
 }
 
 class Thread implements Vessel {

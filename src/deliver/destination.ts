@@ -1,5 +1,5 @@
+import { basicAuthorization } from './basic-authorization.js'
 import { MASK } from './mask.js'
-import { percentDecode } from './percent-decode.js'
 
 /** Where an output's URL leads. */
 export type Destination =
@@ -51,10 +51,4 @@ export function shownUrl(url: string): string {
   const names = [...searchParams.keys()].map((name) => `${encodeURIComponent(name)}=${MASK}`)
   const place = destination.socketPath === undefined ? origin : `unix:${destination.socketPath}:`
   return `${place}${pathname}${names.length === 0 ? '' : `?${names.join('&')}`}`
-}
-
-function basicAuthorization({ username, password }: URL): string | undefined {
-  if (username === '' && password === '') return undefined
-  const credentials = `${percentDecode(username)}:${percentDecode(password)}`
-  return `Basic ${Buffer.from(credentials).toString('base64')}`
 }

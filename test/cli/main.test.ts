@@ -8,6 +8,7 @@ import { parse } from 'yaml'
 import { catalogue } from '../../src/model/catalogue.js'
 import { version } from '../../src/model/version.js'
 import { CliFolder } from '../helpers/run-cli.js'
+import { Sink } from '../helpers/sink.js'
 
 const folder = new CliFolder()
 after(() => folder.remove())
@@ -146,6 +147,26 @@ test('check prints the resolved configuration as YAML without secrets, and warns
     stderr,
     'hostpulse: warning: output h:80: a credential goes over plain http to http://***@h/?k=***; use https\n',
   )
+})
+
+test('check --send makes one round trip to each output and says what answered', { timeout: 30_000 }, async () => {
+  const sink = await Sink.listen()
+  const taken = await folder.run(['check', '--send', '--endpoint', sink.url, '--host', 'web-1', '--tag', 'env=prod'])
+  await sink.close()
+  assert.equal(taken.code, 0)
+  assert.match(taken.stderr, /^hostpulse: 127\.0\.0\.1:\d+: http:\S+ took 1 point \(HTTP 202\)\n$/)
+  const points = sink.points.map(({ ts: _, ...point }) => point)
+  assert.deepEqual(points, [{ host: 'web-1', type: 'agent_check', value: 1, tags: { env: 'prod' } }])
+
+  const refused = await folder.run(['check', '--send', '--endpoint', sink.url])
+  assert.equal(refused.code, 1)
+  assert.match(refused.stderr, /took nothing/)
+})
+
+test('check --send needs an output', async () => {
+  const { code, stderr } = await folder.run(['check', '--send'])
+  assert.equal(code, 2)
+  assert.match(stderr, /^hostpulse: outputs: there is none: give --endpoint URL/)
 })
 
 test('collectors lists every metric, for people and for programs', async () => {

@@ -1,10 +1,7 @@
-import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
-import os from 'node:os'
+import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { fileURLToPath } from 'node:url'
-
-const MAIN = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url))
+import { Cli } from './cli.js'
 
 export interface CliResult {
   readonly code: number | null
@@ -12,33 +9,19 @@ export interface CliResult {
   readonly stderr: string
 }
 
-/** A temporary folder that `hostpulse` runs in, with a home and an environment of its own. */
+/** A temporary folder in which `hostpulse` runs several times. */
 export class CliFolder {
-  readonly path = mkdtempSync(path.join(os.tmpdir(), 'hostpulse-cli-'))
+  readonly path = mkdtempSync(path.join(tmpdir(), 'hostpulse-cli-'))
 
   file(name: string): string {
     return path.join(this.path, name)
   }
 
-  /** Runs the built binary to its end, at most 30 s. */
-  run(words: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<CliResult> {
-    const child = spawn(process.execPath, [MAIN, ...words], {
-      cwd: this.path,
-      env: { PATH: process.env['PATH'], HOME: this.path, ...env },
-      stdio: ['ignore', 'pipe', 'pipe'],
-      timeout: 30_000,
-    })
-    let [stdout, stderr] = ['', '']
-    child.stdout.setEncoding('utf8').on('data', (text: string) => {
-      stdout += text
-    })
-    child.stderr.setEncoding('utf8').on('data', (text: string) => {
-      stderr += text
-    })
-    return new Promise((resolve, reject) => {
-      child.on('error', reject)
-      child.on('close', (code) => resolve({ code, stdout, stderr }))
-    })
+  /** Runs a command that ends by itself. */
+  async run(words: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<CliResult> {
+    const cli = new Cli(words, { env, cwd: this.path })
+    const { code } = await cli.ended()
+    return { code, stdout: cli.stdout, stderr: cli.stderr }
   }
 
   remove(): void {

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, it } from 'node:test'
-import { hasRemoteMounts, mountsProbes } from '../../../workers/collectors/mounts.js'
+import { mountsProbes } from '../../../workers/collectors/mounts.js'
 import type { Probe, Reading } from '../../../workers/probe.js'
 import type { FilesystemFigures } from '../../../workers/sources/statfs.js'
 import { FakeClock, settle } from '../../helpers/fake-clock.js'
@@ -269,17 +269,5 @@ describe('the collector of mounts that may hang', () => {
 
   it('says that mountinfo is missing', async () => {
     assert.equal((await tick()).reading.status, 'missing')
-  })
-})
-
-describe('whether there are mounts that may hang', () => {
-  const answer = (...lines: string[]) => hasRemoteMounts(Buffer.from(`${[ROOT, ...lines].join('\n')}\n`))
-
-  it('is told from mountinfo alone', () => {
-    assert.equal(answer(), false)
-    assert.equal(answer('40 27 0:40 / /misc rw - autofs /etc/auto.misc rw,indirect'), false)
-    assert.equal(answer('40 27 0:40 / /run rw - tmpfs tmpfs rw'), false)
-    assert.equal(answer('40 27 0:40 / /mnt/ssh rw - fuse.sshfs me@there:/ rw'), true)
-    assert.equal(answer(nfs(40, '/a')), true)
   })
 })
