@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import { Carrier } from './collect/carrier.js'
 import { Collector } from './collect/collector.js'
 import type { Isolate } from './collect/isolate.js'
@@ -7,6 +6,7 @@ import { OnDemand } from './collect/on-demand.js'
 import { processLauncher } from './collect/process.js'
 import { Scheduler } from './collect/scheduler.js'
 import { SelfReading, type SelfView } from './collect/self.js'
+import { StartGate } from './collect/start-gate.js'
 import { threadLauncher } from './collect/thread.js'
 import type { HostProcess } from './host-process.js'
 import type { Clock } from './model/clock.js'
@@ -36,15 +36,13 @@ export interface CollectionOptions {
   readonly onFrames: (frames: readonly Frame[], points: number) => void
 }
 
-type State = 'new' | 'running' | 'stopped'
-
 /** All collectors of an agent, each in its thread or process, and the schedule that ticks them. */
 export class Collection {
   readonly collectors: readonly Collector[]
   readonly #options: CollectionOptions
   readonly #scheduler: Scheduler
   readonly #threads = new Map<string, Carrier>()
-  #state: State = 'new'
+  readonly #gate = new StartGate()
   #latenessMs = Number.NaN
 
   constructor({ collectors, align, initialDelayMs }: Settings, options: CollectionOptions) {
@@ -55,14 +53,10 @@ export class Collection {
     for (const collector of this.collectors) this.#schedule(collector)
   }
 
-  /** Starts the threads, one a turn of the event loop so that the host is never held for long, then the schedule. */
-  async start(): Promise<void> {
-    this.#state = 'running'
-    for (const collector of this.collectors) {
-      void collector.start()
-      await nextTurn()
-    }
-    if (this.#state === 'running') this.#scheduler.start()
+  /** Starts the threads ahead of their first tick, and the schedule. */
+  start(): void {
+    for (const collector of this.collectors) void collector.start()
+    this.#scheduler.start()
   }
 
   /**
@@ -70,7 +64,6 @@ export class Collection {
    * @returns 'stuck' when the kernel holds one that was killed
    */
   async stop(graceMs: number): Promise<'gone' | 'stuck'> {
-    this.#state = 'stopped'
     this.#scheduler.stop()
     const ends = await Promise.all(this.collectors.map((collector) => collector.stop(graceMs)))
     return ends.includes('stuck') ? 'stuck' : 'gone'
@@ -107,14 +100,15 @@ export class Collection {
     const key = group === undefined ? `collector ${name}` : `group ${group}`
     const { clock, logger, variables } = this.#options
     const carrier =
-      this.#threads.get(key) ?? new Carrier(threadLauncher({ entry: THREAD_ENTRY, variables, logger }), clock)
+      this.#threads.get(key) ??
+      new Carrier(threadLauncher({ entry: THREAD_ENTRY, variables, logger }), clock, this.#gate)
     this.#threads.set(key, carrier)
     return carrier
   }
 
   #process(): Carrier {
     const { clock, logger } = this.#options
-    return new Carrier(processLauncher({ entry: PROCESS_ENTRY, clock, logger }), clock)
+    return new Carrier(processLauncher({ entry: PROCESS_ENTRY, clock, logger }), clock, this.#gate)
   }
 
   #selfView(): SelfView {

@@ -62,7 +62,7 @@ export class Engine {
   start(): void {
     this.#startedMs = this.#clock.monotonicMs()
     for (const output of this.#outputs) output.start()
-    void this.#collection.start()
+    this.#collection.start()
     this.#logger.info(
       {
         host: this.#settings.host,
