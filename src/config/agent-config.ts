@@ -184,7 +184,7 @@ export interface OutputConfig {
   /** `http://…`, `https://…`, `unix:/run/x.sock:/path`, or `stdout:`; `user:password@` is HTTP Basic. */
   readonly url: string
   /** Wire format. @default 'json' */
-  readonly format?: 'json' | 'influx' | 'remote-write' | undefined
+  readonly format?: 'json' | 'influx' | 'remote-write' | 'otlp' | 'otlp-json' | undefined
   /** Bearer token; a secret. */
   readonly token?: string | undefined
   /** File that holds the bearer token, instead of `token`. */

@@ -15,6 +15,7 @@ import { encoderFor } from './encode/encoder-for.js'
 import { FlushSchedule } from './flush-schedule.js'
 import { GzipCompressor } from './gzip.js'
 import { Journal } from './journal.js'
+import { thisMachine } from './machine.js'
 import { Masker, secretsOf } from './mask.js'
 import { Packer } from './pack.js'
 import { Pump } from './pump.js'
@@ -60,13 +61,19 @@ export class Output {
   readonly #pump: Pump
   #stopping: Promise<void> | null = null
 
-  /** Opens nothing yet. Throws ConfigError for a format that cannot be written and TypeError for a URL that makes no sense. */
+  /** Opens nothing yet. Throws TypeError for a URL that makes no sense. */
   constructor(settings: OutputSettings, deps: OutputDependencies) {
     const { name, buffer: limits, batch, compression, retry } = settings
     const { clock, logger, emit, random, host } = deps
     const masker = new Masker(secretsOf(settings))
     const destination = parseDestination(settings.url)
-    const encoder = encoderFor(settings, host, deps.tags)
+    const encoder = encoderFor(settings, {
+      host,
+      tags: deps.tags,
+      agentId: deps.agentId,
+      startedMs: Math.round(clock.wallMs()),
+      machine: thisMachine(),
+    })
     const compressor = compression === 'gzip' ? new GzipCompressor() : new NoCompressor()
     this.#settings = settings
     this.#clock = clock

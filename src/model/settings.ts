@@ -67,7 +67,7 @@ export interface NetworkOptions {
   readonly interfaces: NameFilter
 }
 
-export type Format = 'json' | 'influx' | 'remote-write' | 'otlp'
+export type Format = 'json' | 'influx' | 'remote-write' | 'otlp' | 'otlp-json'
 
 export interface RetrySettings {
   /** Tries after the first one. */

@@ -305,14 +305,5 @@ describe('Output: settings that cannot work', () => {
   it('are refused at once', (t) => {
     assert.throws(() => new OutputBench(t, { clock: new FakeClock(), settings: { url: 'stdout:' } }), /stream/)
     assert.throws(() => new OutputBench(t, { clock: new FakeClock(), settings: { url: 'ftp://x/' } }), TypeError)
-    assert.throws(
-      () =>
-        new OutputBench(t, {
-          clock: new FakeClock(),
-          settings: { url: 'http://x/', format: 'otlp' },
-          stdout: new PassThrough(),
-        }),
-      /outputs\.main\.format: "otlp"/,
-    )
   })
 })
