@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { PassThrough, Writable } from 'node:stream'
+import { Writable } from 'node:stream'
 import { describe, it, type TestContext } from 'node:test'
 import type { OutputSettings } from '../../src/model/settings.js'
 import { FakeClock, settle } from '../helpers/fake-clock.js'
