@@ -16,34 +16,33 @@ export interface Columns {
 }
 
 /**
- * Makes frames of what sources hold. A layout is sent with the first frame that uses it: an array of series is recognized
- * by its identity. Values are copied, as the frames' buffers leave this thread.
+ * Makes frames of what sources hold. A layout is sent with the first frame that uses it: an array of series is recognized by
+ * its identity. One that a collection did not use is sent anew when it is back, so that the other side may forget it.
+ * Values are copied, as the frames' buffers leave this thread.
  */
 export class Packer {
-  readonly #layoutIds = new WeakMap<readonly Series[], number>()
+  /** What the latest collection used. */
+  #layoutIds: ReadonlyMap<readonly Series[], number> = new Map()
   #nextLayoutId = 1
 
   /** @param tsMs time of every frame, milliseconds since the epoch */
   pack(sources: readonly Columns[], tsMs: number): Packed {
+    const used = new Map<readonly Series[], number>()
     const layouts: LayoutMessage[] = []
     const frames: FrameMessage[] = []
     let invalid = 0
     for (const { series, values } of sources) {
       if (series.length === 0) continue
-      const frame = oneRow(this.#layoutId(series, layouts), values, tsMs)
+      const known = this.#layoutIds.get(series)
+      const id = known ?? this.#nextLayoutId++
+      if (known === undefined) layouts.push({ id, series })
+      used.set(series, id)
+      const frame = oneRow(id, values, tsMs)
       invalid += silenceInfinite(frame.values)
       frames.push(frame)
     }
+    this.#layoutIds = used
     return { layouts, frames, invalid }
-  }
-
-  #layoutId(series: readonly Series[], layouts: LayoutMessage[]): number {
-    const known = this.#layoutIds.get(series)
-    if (known !== undefined) return known
-    const id = this.#nextLayoutId++
-    this.#layoutIds.set(series, id)
-    layouts.push({ id, series })
-    return id
   }
 }
 

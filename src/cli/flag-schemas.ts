@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { choice, integer, text, toggle } from '../config/fields.js'
+import { choice, duration, integer, text, toggle } from '../config/fields.js'
 
 /*
  * Flags that are no part of the configuration. Keys are the names that commander gives them.
@@ -34,5 +34,8 @@ export const receiveFlags = z.object({
     })
     .prefault('127.0.0.1:9470'),
   receiveTokenFile: text('').optional(),
+  retention: duration('', { min: '1m', max: '8760h' }).prefault('1h'),
   insecure: toggle('').prefault(false),
 })
+
+export type ReceiveSettings = z.output<typeof receiveFlags>

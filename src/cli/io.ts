@@ -4,6 +4,8 @@ import type { Facts } from '../config/facts.js'
 export interface Terminal {
   write(text: string): unknown
   readonly isTTY?: boolean
+  /** How many characters fit on a line; undefined when it is no terminal. */
+  readonly columns?: number
 }
 
 /** What a command sees of the process. */

@@ -1,3 +1,4 @@
+import { basicAuthorization } from './basic-authorization.js'
 import { MASK } from './mask.js'
 
 /** Where an output's URL leads. */
@@ -50,10 +51,4 @@ export function shownUrl(url: string): string {
   const names = [...searchParams.keys()].map((name) => `${encodeURIComponent(name)}=${MASK}`)
   const place = destination.socketPath === undefined ? origin : `unix:${destination.socketPath}:`
   return `${place}${pathname}${names.length === 0 ? '' : `?${names.join('&')}`}`
-}
-
-function basicAuthorization({ username, password }: URL): string | undefined {
-  if (username === '' && password === '') return undefined
-  const credentials = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`
-  return `Basic ${Buffer.from(credentials).toString('base64')}`
 }

@@ -32,25 +32,25 @@ export class Pump {
 
   /** Nothing is sent from now on, unless by `drain`. */
   stop(): void {
-    this.#timer?.cancel()
+    this.#disarm()
     this.#state = 'stopped'
   }
 
   /** Points came in: sees to it that they are sent in time. */
   arm(): void {
-    if (this.#state !== 'idle' || this.#running !== null) return
+    if (this.#state === 'stopped' || this.#running !== null) return
     const { ledger, sender, schedule, clock } = this.#options
-    if (ledger.buffered === 0) return
     if (ledger.buffered >= sender.batchPoints) {
+      this.#disarm()
       void this.#run()
-      return
+    } else if (ledger.buffered > 0 && this.#state === 'idle') {
+      this.#state = 'armed'
+      this.#timer = clock.setTimer(schedule.delayMs(clock.wallMs()), () => {
+        this.#state = 'idle'
+        this.#dueUpTo = ledger.accepted
+        void this.#run()
+      })
     }
-    this.#state = 'armed'
-    this.#timer = clock.setTimer(schedule.delayMs(clock.wallMs()), () => {
-      this.#state = 'idle'
-      this.#dueUpTo = ledger.accepted
-      void this.#run()
-    })
   }
 
   /** Sends what is buffered now. Resolves when that is done, sending has ended, or at the deadline. */
@@ -63,6 +63,12 @@ export class Pump {
     })
     await Promise.race([this.#run(), deadline])
     timer?.cancel()
+  }
+
+  #disarm(): void {
+    if (this.#state !== 'armed') return
+    this.#timer?.cancel()
+    this.#state = 'idle'
   }
 
   #run(): Promise<void> {

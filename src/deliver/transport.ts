@@ -7,6 +7,8 @@ import { version } from '../model/version.js'
 import { type Answer, noAnswer } from './answer.js'
 import { type Connections, openConnections } from './connections.js'
 import type { Destination } from './destination.js'
+import { percentDecode } from './percent-decode.js'
+import { proxyFor } from './proxy.js'
 import { readText } from './read-text.js'
 import type { Shipment, Transport, TryPolicy } from './tries.js'
 
@@ -82,14 +84,17 @@ export class HttpTransport implements Transport {
   #connect(): Client {
     const { default: axios } = require('axios') as typeof import('axios')
     const { default: axiosRetry } = require('axios-retry') as typeof import('axios-retry')
-    const connections = openConnections(this.#settings.tls)
-    const { socketPath } = this.#destination
+    const { url, socketPath } = this.#destination
+    // The environment is looked at once, and only when it was asked for.
+    const proxy = socketPath === undefined ? proxyFor(url, this.#settings.proxy, process.env) : null
+    const secure = url.startsWith('https:')
+    const connections = openConnections(this.#settings, secure ? proxy : null)
     const instance = axios.create({
       ...(socketPath === undefined ? {} : { socketPath }),
       headers: { 'User-Agent': `hostpulse/${version}`, 'Accept-Encoding': 'identity' },
       httpAgent: connections.http,
       httpsAgent: connections.https,
-      ...proxyOption(this.#settings.proxy),
+      proxy: proxyOption(secure ? null : proxy),
       maxRedirects: 0,
       decompress: false,
       responseType: 'stream',
@@ -168,14 +173,14 @@ function textOf(header: unknown): string | undefined {
   return typeof header === 'string' ? header : undefined
 }
 
-/** axios takes the environment's proxies when it is told nothing. */
-function proxyOption(proxy: string): { proxy?: AxiosProxyConfig | false } {
-  if (proxy === 'none') return { proxy: false }
-  if (proxy === 'env') return {}
-  const { protocol, hostname, port, username, password } = new URL(proxy)
-  const defaultPort = protocol === 'https:' ? 443 : 80
-  const auth = { username: decodeURIComponent(username), password: decodeURIComponent(password) }
+/** What axios is told of a proxy: all of it for http, nothing for https, whose connections go through a tunnel anyway. */
+function proxyOption(proxy: URL | null): AxiosProxyConfig | false {
+  if (proxy === null) return false
+  const { protocol, hostname, port, username, password } = proxy
   return {
-    proxy: { protocol, host: hostname, port: Number(port || defaultPort), ...(username === '' ? {} : { auth }) },
+    protocol,
+    host: hostname.replace(/^\[|\]$/g, ''),
+    port: Number(port || (protocol === 'https:' ? 443 : 80)),
+    ...(username === '' ? {} : { auth: { username: percentDecode(username), password: percentDecode(password) } }),
   }
 }

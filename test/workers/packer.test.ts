@@ -21,15 +21,29 @@ describe('Packer', () => {
     assert.equal(second.frames[0]?.layoutId, 1)
   })
 
-  it('gives series that changed a new id, and those that are back their old one', () => {
+  it('gives series that changed a new id, and so it does when old ones are back', () => {
     const packer = new Packer()
     const [a, c] = [new Float64Array(2), new Float64Array(1)]
     packer.pack([{ series: some, values: a }], 1)
     const changed = packer.pack([{ series: others, values: c }], 2)
     assert.deepEqual(changed.layouts, [{ id: 2, series: others }])
     const back = packer.pack([{ series: some, values: a }], 3)
-    assert.deepEqual(back.layouts, [])
-    assert.equal(back.frames[0]?.layoutId, 1)
+    assert.deepEqual(back.layouts, [{ id: 3, series: some }])
+    assert.equal(back.frames[0]?.layoutId, 3)
+  })
+
+  it('keeps the layout of one source while another is missing', () => {
+    const packer = new Packer()
+    const [a, c] = [
+      { series: some, values: new Float64Array(2) },
+      { series: others, values: new Float64Array(1) },
+    ]
+    packer.pack([a, c], 1)
+    assert.deepEqual(packer.pack([c], 2).layouts, [])
+    assert.deepEqual(
+      packer.pack([a, c], 3).layouts.map(({ series }) => series),
+      [some],
+    )
   })
 
   it('makes one frame a source, time and values on one buffer of its own', () => {
