@@ -46,6 +46,7 @@ export class Packer {
     const plain = encoding.finish()
     const bytes = plain.length
     const { body, headers } = await this.#compressor.compress(plain)
+    if (batch.state !== 'frozen') return null
     const key = `${this.#keyPrefix}-${++this.#packed}`
     return { body, points: written, bytes, headers: { ...this.#encoder.headers, ...headers, 'Idempotency-Key': key } }
   }
