@@ -134,7 +134,11 @@ describe('Output: several at once', () => {
 describe('Output: gzip', () => {
   it('compresses in a thread, and sends the same compressed bytes again', async (t) => {
     const script: Script = (_, index) => (index === 0 ? { kind: 'answer', status: 500 } : TAKE)
-    const { server, bench, output } = await setUp(t, { script, compression: 'gzip', speed: 20 })
+    const { server, bench, output } = await setUp(t, {
+      script,
+      compression: 'gzip',
+      retry: { retries: 3, initialDelayMs: 10, maxDelayMs: 100 },
+    })
     bench.add(1000, 10)
     assert.equal(await output.flush(60_000), true)
     const [first, second] = server.requests
