@@ -67,7 +67,7 @@ export class Output {
     const masker = new Masker(secretsOf(settings))
     const destination = parseDestination(settings.url)
     const encoder = encoderFor(settings, host, deps.tags)
-    const compressor = compression === 'gzip' ? new GzipCompressor() : new NoCompressor()
+    const compressor = compression === 'gzip' ? new GzipCompressor(clock) : new NoCompressor()
     this.#settings = settings
     this.#clock = clock
     this.#buffer = new SlabBuffer({

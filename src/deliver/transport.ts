@@ -65,7 +65,7 @@ export class HttpTransport implements Transport {
         adapter: (config) => this.#try(config, policy),
         'axios-retry': {
           retries: policy.retries,
-          retryCondition: (error) => policy.shouldRetry(answerOf(error)),
+          retryCondition: (error) => !signal.aborted && policy.shouldRetry(answerOf(error)),
           onRetry: (retry, error) => policy.pause(retry, answerOf(error)),
         },
       })
