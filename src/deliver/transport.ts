@@ -6,7 +6,7 @@ import type { OutputSettings } from '../model/settings.js'
 import { version } from '../model/version.js'
 import { type Answer, noAnswer } from './answer.js'
 import { type Connections, openConnections } from './connections.js'
-import type { Destination } from './destination.js'
+import type { HttpEndpoint } from './http-endpoint.js'
 import { percentDecode } from './percent-decode.js'
 import { proxyFor } from './proxy.js'
 import { readText } from './read-text.js'
@@ -17,7 +17,7 @@ const MAX_ANSWER_BYTES = 65_536
 const require = createRequire(import.meta.url)
 
 export interface HttpTransportOptions {
-  readonly destination: Extract<Destination, { kind: 'http' }>
+  readonly endpoint: HttpEndpoint
   readonly settings: Pick<OutputSettings, 'headers' | 'timeoutMs' | 'tls' | 'proxy'>
   readonly clock: Clock
   /** Environment variables, for `proxy: env`. */
@@ -35,14 +35,14 @@ interface Client {
  * no thread of libuv's pool: a host whose pool is taken still sends (a host name to look up excepted).
  */
 export class HttpTransport implements Transport {
-  readonly #destination: HttpTransportOptions['destination']
+  readonly #endpoint: HttpEndpoint
   readonly #settings: HttpTransportOptions['settings']
   readonly #clock: Clock
   readonly #variables: HttpTransportOptions['variables']
   #client: Client | null = null
 
-  constructor({ destination, settings, clock, variables }: HttpTransportOptions) {
-    this.#destination = destination
+  constructor({ endpoint, settings, clock, variables }: HttpTransportOptions) {
+    this.#endpoint = endpoint
     this.#settings = settings
     this.#clock = clock
     this.#variables = variables
@@ -62,7 +62,7 @@ export class HttpTransport implements Transport {
       const { axios } = this.#client
       const { data } = await axios.request<Answer>({
         method: 'POST',
-        url: this.#destination.url,
+        url: this.#endpoint.url,
         data: body,
         headers: { ...this.#settings.headers, ...headers },
         signal,
@@ -88,7 +88,7 @@ export class HttpTransport implements Transport {
   #connect(): Client {
     const { default: axios } = require('axios') as typeof import('axios')
     const { default: axiosRetry } = require('axios-retry') as typeof import('axios-retry')
-    const { url, socketPath } = this.#destination
+    const { url, socketPath } = this.#endpoint
     // The environment is looked at once, and only when it was asked for.
     const proxy = socketPath === undefined ? proxyFor(url, this.#settings.proxy, this.#variables) : null
     const secure = url.startsWith('https:')
