@@ -12,7 +12,7 @@ import { Recovery } from './recovery.js'
 import type { SenderListener } from './sender-listener.js'
 import { type Size, SizeLimit } from './size-limit.js'
 import type { Transport, TryPolicy } from './tries.js'
-import { type Verdict, verdictOf } from './verdict.js'
+import { type Decisive, type Verdict, verdictOf } from './verdict.js'
 
 export interface SenderOptions {
   readonly buffer: PointBuffer
@@ -30,7 +30,7 @@ export interface SenderOptions {
 
 /** An answer that decides on the points that were sent. */
 interface Decision {
-  readonly verdict: Exclude<Verdict, { kind: 'retry' | 'hold' }>
+  readonly verdict: Decisive
   readonly answer: Answer
 }
 
@@ -179,19 +179,18 @@ export class Sender {
   /** The receiver has decided on the parcel. */
   #settle(division: Division, parcel: Parcel, { verdict, answer }: Decision): void {
     const { buffer, listener } = this.#options
+    const { rejected, delivered } = division.decide(verdict)
+    buffer.settle(rejected, 'rejected')
+    buffer.settle(delivered, 'delivered')
     if (verdict.kind === 'delivered') {
-      const { rejected, delivered } = division.taken(verdict.rejected)
-      buffer.settle(rejected, 'rejected')
-      buffer.settle(delivered, 'delivered')
       this.#limit.taken(parcel)
       this.#succeeded(answer)
       listener.delivered(parcel, delivered, answer)
-      return
+    } else {
+      if (verdict.kind === 'split') this.#limit.tooLarge()
+      listener.failed(parcel, answer, rejected > 0 ? 'rejected' : division.futile ? 'keep' : 'split')
     }
-    const { rejected } = verdict.kind === 'split' ? division.tooLarge() : division.bad()
-    buffer.settle(rejected, 'rejected')
-    if (verdict.kind === 'split') this.#limit.tooLarge()
-    listener.failed(parcel, answer, rejected > 0 ? 'rejected' : division.futile ? 'keep' : 'split')
+    if (rejected > 0) listener.rejected(rejected, answer)
   }
 
   #succeeded(answer: Answer): void {
