@@ -33,7 +33,6 @@ export class Journal implements SenderListener {
   #troubleSinceMs = Number.NaN
   /** What had been dropped when the current episode of dropping began; NaN while nothing is dropped. */
   #droppedBefore = Number.NaN
-
   /** Points refused since that was last logged, and when it may be logged again, in monotonic time. */
   #rejected = 0
   #rejectionsDueMs = Number.NEGATIVE_INFINITY

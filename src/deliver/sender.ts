@@ -45,6 +45,8 @@ export class Sender {
   readonly #limit: SizeLimit
   readonly #pause: Pause
   readonly #recovery = new Recovery()
+  /** Parcels that were on the wire before. */
+  readonly #sent = new WeakSet<Parcel>()
   /** Ends the shipment under way. */
   #abort: AbortController | null = null
   #state: OutputState = 'ok'
@@ -137,8 +139,8 @@ export class Sender {
 
   /** Stays with a parcel until the receiver has decided on it. Null when the batch was dropped or sending has ended. */
   async #ship(batch: Batch, parcel: Parcel): Promise<Decision | null> {
-    for (let repeated = false; ; repeated = true) {
-      const answer = await this.#send(batch, parcel, repeated)
+    for (;;) {
+      const answer = await this.#send(batch, parcel)
       if (batch.state !== 'frozen') return null
       const verdict = this.#verdict(answer)
       if (verdict.kind !== 'retry' && verdict.kind !== 'hold') return { verdict, answer }
@@ -148,16 +150,15 @@ export class Sender {
   }
 
   /** Sends a parcel, with its quick retries unless the output is blocked or stopping. */
-  async #send(batch: Batch, parcel: Parcel, repeated: boolean): Promise<Answer> {
+  async #send(batch: Batch, parcel: Parcel): Promise<Answer> {
     const { credentials, listener, retry, random, transport } = this.#options
     const abort = new AbortController()
     this.#abort = abort
-    let first = !repeated
     const policy: TryPolicy = {
       retries: this.#state === 'blocked' || this.#phase !== 'running' ? 0 : retry.retries,
       begin: () => {
-        listener.tryBegins(!first)
-        first = false
+        listener.tryBegins(this.#sent.has(parcel))
+        this.#sent.add(parcel)
         return credentials.headers()
       },
       end: (answer, seconds) => {
