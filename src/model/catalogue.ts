@@ -4,6 +4,7 @@ import { agentMetrics } from './metrics/agent.js'
 import { cpuMetrics } from './metrics/cpu.js'
 import { diskIoMetrics, spaceMetrics } from './metrics/disk.js'
 import { memoryMetrics } from './metrics/memory.js'
+import { mountMetrics } from './metrics/mounts.js'
 import { networkMetrics } from './metrics/network.js'
 import { systemMetrics } from './metrics/system.js'
 
@@ -20,6 +21,11 @@ export const catalogue: readonly CollectorEntry[] = [
   { name: 'cpu', summary: 'CPU time by mode, of the machine and per core', metrics: cpuMetrics },
   { name: 'memory', summary: 'memory, swap and paging', metrics: memoryMetrics },
   { name: 'disk', summary: 'space of local filesystems, I/O of disks', metrics: [...spaceMetrics, ...diskIoMetrics] },
+  {
+    name: 'mounts',
+    summary: 'space of remote and FUSE filesystems, and which of them are stuck',
+    metrics: [...mountMetrics, ...spaceMetrics],
+  },
   { name: 'network', summary: 'traffic, errors and drops of network interfaces', metrics: networkMetrics },
   { name: 'system', summary: 'load, processes, interrupts, uptime', metrics: systemMetrics },
   { name: 'agent', summary: "the agent's own health: ticks, failures, buffers, cost", metrics: agentMetrics },

@@ -1,6 +1,15 @@
 import type { Kind } from './frame.js'
 
-export type Unit = 'ratio' | 'bytes' | 'seconds' | 'celsius' | 'per second' | 'bytes per second' | 'pages' | 'count'
+export type Unit =
+  | 'ratio'
+  | 'bytes'
+  | 'seconds'
+  | 'epoch seconds'
+  | 'celsius'
+  | 'per second'
+  | 'bytes per second'
+  | 'pages'
+  | 'count'
 
 /** One metric: what a `type` on the wire means. Declared once, in the table of its collector. */
 export interface Metric {

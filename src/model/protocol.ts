@@ -24,7 +24,10 @@ export interface CollectRequest {
 
 export type Request = OpenRequest | CollectRequest
 
-/** A layout, sent with the first frame that uses it and never again. */
+/**
+ * A layout, sent with the first frame that uses it. One that a collection did not use is sent anew, under another id,
+ * when it is back.
+ */
 export interface LayoutMessage {
   /** Unique within one collector for the life of its thread or process. */
   readonly id: number
@@ -63,6 +66,9 @@ export interface FailedResponse {
 }
 
 export type Response = OpenedResponse | CollectedResponse | FailedResponse
+
+/** The internal collector that counts what there is for `mounts` to do: one frame, one value. */
+export const MOUNTS_SCOUT = 'mounts-scout'
 
 /** Bounds of one collection of a user's own collector. */
 export const MAX_COLLECTION_POINTS = 10_000

@@ -61,6 +61,11 @@ export class FakeClock implements Clock {
     this.#wallMs += ms
   }
 
+  /** Something holds the loop: time passes, and no timer fires before it is over. */
+  hold(ms: number): void {
+    this.#moveTo(this.#monotonicMs + ms)
+  }
+
   #moveTo(monotonicMs: number): void {
     const passed = Math.max(0, monotonicMs - this.#monotonicMs)
     this.#wallMs += passed

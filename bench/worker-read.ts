@@ -1,0 +1,82 @@
+import { openSync, readSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
+import type { CollectorSettings } from '../src/model/settings.js'
+import type { Probe } from '../workers/probe.js'
+import { builtInProbes } from '../workers/registry.js'
+
+const WARM_UP_READINGS = 20_000
+const ROUNDS = 5
+const READINGS_PER_ROUND = 10_000
+
+interface Subject {
+  readonly collector: string
+  readonly options?: Readonly<Record<string, unknown>>
+  /** What it reads, for the bare reads beside it. */
+  readonly files: readonly string[]
+}
+
+const subjects: readonly Subject[] = [
+  { collector: 'cpu', files: ['stat'] },
+  { collector: 'cpu', options: { perCore: true }, files: ['stat'] },
+  { collector: 'memory', files: ['meminfo', 'vmstat'] },
+  { collector: 'network', files: ['self/net/dev'] },
+  { collector: 'system', files: ['loadavg', 'stat', 'uptime'] },
+]
+
+/** What one reading of each collector costs in its worker, beside the bare reads of the same files, which are the limit. */
+export async function run(): Promise<{ name: string; rows: Record<string, number | string>[] }> {
+  const rows = subjects.map(({ collector, options = {}, files }) => {
+    const probes = builtInProbes(settingsOf(collector, options))
+    const row = {
+      collector: options['perCore'] === true ? `${collector}, per core (${availableParallelism()})` : collector,
+      series: 0,
+      'µs per reading': round(microseconds(() => readAll(probes))),
+      'µs of its bare reads': round(microseconds(bareReads(files))),
+    }
+    row.series = probes.reduce((sum, { series }) => sum + series.length, 0)
+    for (const probe of probes) probe.close()
+    return row
+  })
+  return { name: `one reading of each collector in its worker (median of ${ROUNDS} times ${READINGS_PER_ROUND})`, rows }
+}
+
+function settingsOf(name: string, options: Readonly<Record<string, unknown>>): CollectorSettings {
+  return {
+    name,
+    intervalMs: 1000,
+    jitterMs: 0,
+    timeoutMs: 5000,
+    isolation: 'thread',
+    roots: { procRoot: '/proc', sysRoot: '/sys', rootfs: '/' },
+    source: 'procfs',
+    emit: 'summary',
+    options,
+  }
+}
+
+function readAll(probes: readonly Probe[]): void {
+  for (const probe of probes) void probe.read(performance.now() / 1000)
+}
+
+function bareReads(files: readonly string[]): () => void {
+  const descriptors = files.map((file) => openSync(`/proc/${file}`, 'r'))
+  const buffer = new Uint8Array(1024 * 1024)
+  return () => {
+    for (const descriptor of descriptors) readSync(descriptor, buffer, 0, buffer.length, 0)
+  }
+}
+
+/** Of one call, as the median of the rounds. */
+function microseconds(call: () => void): number {
+  for (let reading = 0; reading < WARM_UP_READINGS; reading++) call()
+  const rounds = Array.from({ length: ROUNDS }, () => {
+    const startMs = performance.now()
+    for (let reading = 0; reading < READINGS_PER_ROUND; reading++) call()
+    return ((performance.now() - startMs) * 1000) / READINGS_PER_ROUND
+  })
+  return rounds.sort((a, b) => a - b)[Math.floor(ROUNDS / 2)] ?? Number.NaN
+}
+
+function round(value: number): number {
+  return Math.round(value * 100) / 100
+}

@@ -1,0 +1,46 @@
+import { resolveConfig } from '../../config/resolve.js'
+import type { Engine } from '../../engine.js'
+import type { OutputSettings } from '../../model/settings.js'
+import { createEngine } from '../engine.js'
+import { receiveFlags } from '../flag-schemas.js'
+import type { DashboardFlags } from '../flags.js'
+import type { Io } from '../io.js'
+import { forceExit, untilSignal } from '../lifecycle.js'
+import { loadForCommand } from '../load.js'
+import { createLogger } from '../log.js'
+import { type Listening, listen } from '../receiver.js'
+
+/** Somebody is watching. */
+const DEFAULTS = { interval: '1s', initialDelay: 0 }
+const OWN_OUTPUT = { name: 'dashboard', batch: { flushInterval: '200ms' } }
+
+/** The receiver and the agent in one process, the agent sending to the receiver besides the configured outputs. */
+export async function dashboardCommand(flags: DashboardFlags, io: Io): Promise<number> {
+  const { settings, log, own, warnings } = loadForCommand(flags, io, { own: receiveFlags, defaults: DEFAULTS })
+  const logger = createLogger(log)
+  for (const warning of warnings) logger.warn({}, warning)
+  let engine: Engine | undefined
+  const listening = await listen(own, io, logger, () => {
+    if (engine === undefined) throw new Error('the receiver was asked before the agent was made')
+    return engine.stats()
+  })
+  const outputs = [ownOutput(listening, io), ...settings.outputs]
+  engine = createEngine({ ...settings, outputs }, logger, io)
+  io.stdout.write(`hostpulse: ${listening.url}\n`)
+  engine.start()
+  const running = engine
+  const { forced } = await untilSignal(async () => {
+    const stats = await running.stop(settings.stopDeadlineMs)
+    await listening.receiver.close()
+    return stats
+  })
+  if (forced) forceExit()
+  return 0
+}
+
+function ownOutput({ url, token }: Listening, { facts }: Io): OutputSettings {
+  const output = { ...OWN_OUTPUT, url: `${url}v1/metrics`, ...(token === undefined ? {} : { token }) }
+  const [settings] = resolveConfig({ outputs: [output] }, facts).outputs
+  if (settings === undefined) throw new Error('an output was given, and none was resolved')
+  return settings
+}

@@ -1,0 +1,24 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { ConfigError } from '../../model/errors.js'
+import type { InitFlags } from '../flags.js'
+import type { Io } from '../io.js'
+
+const ANNOTATED = new URL('../../../../config/hostpulse.yaml', import.meta.url)
+const DEFAULT_NAME = 'hostpulse.yaml'
+
+/** Writes the annotated default configuration to a new file. */
+export async function initCommand({ config = DEFAULT_NAME, force = false, usage }: InitFlags, io: Io): Promise<number> {
+  if (usage.length > 0) throw new ConfigError(usage)
+  const text = readFileSync(ANNOTATED, 'utf8')
+  try {
+    writeFileSync(path.resolve(io.facts.cwd, config), text, { flag: force ? 'w' : 'wx', mode: 0o644 })
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error)) throw error
+    if (error.code === 'EEXIST')
+      throw new ConfigError([{ path: config, message: 'exists already; --force overwrites it' }])
+    throw new Error(`${config} cannot be written: ${error.code}`)
+  }
+  io.stdout.write(`${config} written. Try it: hostpulse check --config ${config}\n`)
+  return 0
+}

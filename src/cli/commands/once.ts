@@ -1,0 +1,65 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { TickResult } from '../../collect/collector.js'
+import { Collection } from '../../collection.js'
+import { JSON_ARRAY, JsonEncoder } from '../../deliver/encode/json.js'
+import { encodeFrames } from '../../deliver/encode-frames.js'
+import { hostProcess } from '../../host-process.js'
+import { systemClock } from '../../model/clock.js'
+import type { Frame } from '../../model/frame.js'
+import type { Logger } from '../../model/logger.js'
+import type { Settings } from '../../model/settings.js'
+import { onceFlags } from '../flag-schemas.js'
+import type { OnceFlags } from '../flags.js'
+import type { Io } from '../io.js'
+import { forceExit } from '../lifecycle.js'
+import { loadForCommand } from '../load.js'
+import { createLogger } from '../log.js'
+import { readout } from '../readout.js'
+import { sendOnce } from '../send.js'
+
+const TICK_DISTANCE_MS = 250
+/** Of a page or a file, where no terminal tells. */
+const DEFAULT_WIDTH = 100
+
+/** Takes a few ticks, prints the last one, and sends it if asked to. */
+export async function onceCommand(flags: OnceFlags, io: Io): Promise<number> {
+  const { settings, log, own } = loadForCommand(flags, io, { own: onceFlags, needsOutput: flags.send === true })
+  const { frames, barren, end } = await collect(settings, own.ticks, createLogger(log), io)
+  const encoder = new JsonEncoder({ host: settings.host, tags: settings.tags, framing: JSON_ARRAY })
+  const wire = () => `${encodeFrames(frames, encoder) ?? '[]'}\n`
+  io.stdout.write(own.output === 'json' ? wire() : readout(frames, io.stdout.columns ?? DEFAULT_WIDTH))
+  const sent = own.send ? await sendOnce(frames, settings, io) : true
+  if (end === 'stuck') forceExit()
+  return barren || !sent ? 1 : 0
+}
+
+interface Taken {
+  /** Of the last tick, in the order of the collectors. */
+  readonly frames: readonly Frame[]
+  /** Some collector yielded nothing at all. */
+  readonly barren: boolean
+  readonly end: 'gone' | 'stuck'
+}
+
+async function collect(settings: Settings, ticks: number, logger: Logger, { facts }: Io): Promise<Taken> {
+  let latest: Frame[] = []
+  const collection = new Collection(settings, {
+    clock: systemClock,
+    random: Math.random,
+    logger,
+    emit: () => {},
+    variables: facts.env,
+    hostProcess,
+    outputs: () => [],
+    onFrames: (frames) => latest.push(...frames),
+  })
+  let results: readonly TickResult[] = []
+  for (let tick = 1; tick <= ticks; tick++) {
+    if (tick > 1) await sleep(TICK_DISTANCE_MS)
+    latest = []
+    const tsMs = systemClock.wallMs()
+    results = await Promise.all(collection.collectors.map((collector) => collector.tick(tsMs)))
+  }
+  const frames = settings.collectors.flatMap(({ name }) => latest.filter(({ layout }) => layout.collector === name))
+  return { frames, barren: results.some((result) => result !== 'ok'), end: await collection.stop(0) }
+}

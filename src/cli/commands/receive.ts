@@ -1,0 +1,16 @@
+import { receiveFlags } from '../flag-schemas.js'
+import type { ReceiveFlags } from '../flags.js'
+import type { Io } from '../io.js'
+import { untilSignal } from '../lifecycle.js'
+import { loadForCommand } from '../load.js'
+import { createLogger } from '../log.js'
+import { listen } from '../receiver.js'
+
+/** Takes points and shows them until a signal asks it to stop. */
+export async function receiveCommand(flags: ReceiveFlags, io: Io): Promise<number> {
+  const { log, own } = loadForCommand(flags, io, { own: receiveFlags })
+  const { receiver, url } = await listen(own, io, createLogger(log))
+  io.stdout.write(`receiver: ${url}v1/metrics\npage:     ${url}\n`)
+  await untilSignal(() => receiver.close())
+  return 0
+}

@@ -1,0 +1,18 @@
+import { createEngine } from '../engine.js'
+import type { CollectFlags } from '../flags.js'
+import type { Io } from '../io.js'
+import { forceExit, untilSignal } from '../lifecycle.js'
+import { loadForCommand } from '../load.js'
+import { createLogger } from '../log.js'
+
+/** Collects and sends until a signal asks it to stop. */
+export async function runCommand(flags: CollectFlags, io: Io): Promise<number> {
+  const { settings, log, warnings } = loadForCommand(flags, io, { needsOutput: true })
+  const logger = createLogger(log)
+  for (const warning of warnings) logger.warn({}, warning)
+  const engine = createEngine(settings, logger, io)
+  engine.start()
+  const { forced } = await untilSignal(() => engine.stop(settings.stopDeadlineMs))
+  if (forced) forceExit()
+  return 0
+}

@@ -1,0 +1,82 @@
+import { code, markdownTable } from './markdown.js'
+import { configJsonSchema, hasDefault, type SchemaNode, type Section, sectionsOf } from './schema-node.js'
+
+const PLACEHOLDERS = [
+  [
+    code(`\${NAME}`),
+    'the variable; as the whole value and unset or empty: the key is absent; inside a value and unset: an error',
+  ],
+  [code(`\${NAME:-default}`), 'the variable, or the default when it is unset or empty'],
+  [code(`\${NAME:?message}`), 'the variable, or an error with the message when it is unset or empty'],
+  [code('$${'), `a literal ${code('${')}`],
+]
+
+const VARIABLES = [
+  [code('HOSTPULSE_CONFIG'), `the file, as ${code('--config')}`],
+  [code('HOSTPULSE_ENDPOINT'), `one output, as ${code('--endpoint')}: it replaces those of the file`],
+  [
+    code('HOSTPULSE_TOKEN'),
+    `bearer token of the outputs given by ${code('--endpoint')} or ${code('HOSTPULSE_ENDPOINT')}, and of no other`,
+  ],
+  [code('HOSTPULSE_LOG_LEVEL'), `as ${code('--log-level')}`],
+  [code('HOSTNAME'), `name of the host, unless ${code('host')} says otherwise`],
+  [code('NO_COLOR'), 'no colours in pretty logs'],
+]
+
+const INTRODUCTION = `<!-- Written by \`npm run docs\` from the schema of the configuration; edit that. -->
+
+# Configuration
+
+\`hostpulse init\` writes the annotated file below, \`hostpulse check\` tells what is wrong with one and prints what it
+resolves to. The file is YAML 1.2 (JSON is a part of it) of at most 1 MB; \`config/hostpulse.schema.json\` describes it to
+editors. \`new Agent({…})\` takes the same keys.
+
+**Durations** are \`250ms\`, \`10s\`, \`5m\`, \`1h\`, or a number of milliseconds. **Sizes** are \`64KB\`, \`1MB\`, \`1GB\` (powers of
+1000), \`64KiB\`, \`1MiB\`, \`1GiB\` (powers of 1024), or a number of bytes.
+
+**Placeholders** in string values are replaced by environment variables after parsing, so that no variable can bring in
+structure. A program that calls \`new Agent({…})\` has its own ways to its environment: there nothing is replaced.
+
+${markdownTable(['written', 'becomes'], PLACEHOLDERS)}
+**Paths** are relative to the file; those of flags and of \`new Agent({…})\` to the working directory. Run as root, a
+configuration or module that anybody can write is refused.
+
+**Precedence**: flag, then environment, then file, then default. A variable that is empty counts as unset.
+
+${markdownTable(['variable', 'meaning'], VARIABLES)}
+\`--interval\` sets the top-level key: a collector with its own interval keeps it. \`--sample-interval\` goes to every collector
+that can be sampled, \`--flush-interval\`, \`--buffer-points\` and \`--format\` go to every output.
+`
+
+/**
+ * docs/configuration.md
+ * @param annotated the text of config/hostpulse.yaml
+ */
+export function configurationPage(annotated: string): string {
+  const sections = sectionsOf(configJsonSchema()).filter(({ path }) => path !== 'collectors')
+  return [
+    INTRODUCTION,
+    `## The annotated file\n\n\`\`\`yaml\n${annotated}\`\`\`\n`,
+    ...sections.map(describeSection),
+  ].join('\n')
+}
+
+function describeSection({ path, node }: Section): string {
+  const title = path === '' ? 'Top level' : code(path)
+  const description = path === '' ? '' : `${node.description}.\n\n`
+  const rows = Object.entries(node.properties ?? {}).map(([key, child]) => row(key, child, node))
+  return `## ${title}\n\n${description}${markdownTable(['key', 'type', 'default', 'meaning'], rows)}`
+}
+
+function row(key: string, child: SchemaNode, { required }: SchemaNode): readonly string[] {
+  const preset = hasDefault(child) ? code(textOf(child.default)) : ''
+  return [code(key), code(typeOf(child)), required?.includes(key) ? 'required' : preset, child.description ?? '']
+}
+
+function typeOf({ title = '', properties }: SchemaNode): string {
+  return properties === undefined ? title.replaceAll("'", '') : 'section'
+}
+
+function textOf(preset: unknown): string {
+  return typeof preset === 'string' ? preset : JSON.stringify(preset)
+}

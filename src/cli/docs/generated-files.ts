@@ -1,0 +1,24 @@
+import { agentConfigSource } from './agent-config-source.js'
+import { configurationPage } from './configuration-page.js'
+import { metricsPage } from './metrics-page.js'
+import { configJsonSchema } from './schema-node.js'
+
+/**
+ * Files that would drift from the code if they were written by hand: path from the project's root, and text.
+ * @param annotated the text of config/hostpulse.yaml
+ */
+export function generatedFiles(annotated: string): ReadonlyMap<string, string> {
+  return new Map([
+    ['docs/metrics.md', metricsPage()],
+    ['docs/configuration.md', configurationPage(annotated)],
+    ['config/hostpulse.schema.json', jsonText(configJsonSchema())],
+    ['src/config/agent-config.ts', agentConfigSource()],
+  ])
+}
+
+/** Indented by 2, lists of words on one line. */
+function jsonText(value: unknown): string {
+  const text = JSON.stringify(value, null, 2)
+  const wordLists = /\[\n\s+("[^"\n]*"(?:,\n\s+"[^"\n]*")*)\n\s+\]/g
+  return `${text.replaceAll(wordLists, (_, words: string) => `[${words.replaceAll(/\n\s+/g, ' ')}]`)}\n`
+}

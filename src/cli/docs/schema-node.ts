@@ -1,0 +1,40 @@
+import { z } from 'zod'
+import { configSchema } from '../../config/schema.js'
+
+/** One place of the configuration's JSON Schema, as far as documentation looks at it. */
+export interface SchemaNode {
+  readonly title?: string
+  readonly description?: string
+  readonly default?: unknown
+  readonly properties?: Readonly<Record<string, SchemaNode>>
+  readonly required?: readonly string[]
+  readonly items?: SchemaNode
+  readonly additionalProperties?: SchemaNode | boolean
+}
+
+/** The JSON Schema (draft 2020-12) of what a user writes. */
+export function configJsonSchema(): SchemaNode {
+  return z.toJSONSchema(configSchema, { io: 'input' }) as SchemaNode
+}
+
+export interface Section {
+  /** Its place in the notation of the file; empty for the top. */
+  readonly path: string
+  readonly node: SchemaNode
+}
+
+/** Every mapping with keys of its own, each before those inside it. */
+export function sectionsOf(node: SchemaNode, path = ''): readonly Section[] {
+  const below = (key: string) => (path === '' ? key : `${path}.${key}`)
+  const inside = Object.entries(node.properties ?? {}).flatMap(([key, child]) => sectionsOf(child, below(key)))
+  const items = node.items === undefined ? [] : sectionsOf(node.items, `${path}[]`)
+  const others =
+    typeof node.additionalProperties === 'object' ? sectionsOf(node.additionalProperties, below('<name>')) : []
+  const self = node.properties === undefined ? [] : [{ path, node }]
+  return [...self, ...inside, ...items, ...others]
+}
+
+/** Whether a key's default says something: that of a section is in its own keys. */
+export function hasDefault(node: SchemaNode): boolean {
+  return node.default !== undefined && node.properties === undefined
+}

@@ -1,0 +1,18 @@
+import { Engine } from '../engine.js'
+import { hostProcess } from '../host-process.js'
+import { systemClock } from '../model/clock.js'
+import type { Logger } from '../model/logger.js'
+import type { Settings } from '../model/settings.js'
+import type { Io } from './io.js'
+
+/** The agent as the commands run it: on this process's clock, environment and streams, telling its events to nobody. */
+export function createEngine(settings: Settings, logger: Logger, { facts }: Io): Engine {
+  return new Engine(settings, {
+    clock: systemClock,
+    random: Math.random,
+    logger,
+    emit: () => {},
+    variables: facts.env,
+    hostProcess,
+  })
+}

@@ -1,0 +1,135 @@
+import { type Command, Option } from 'commander'
+import { supportedFormats } from '../config/output-schema.js'
+import { logLevels } from '../config/schema.js'
+import type { ConfigProblem } from '../model/errors.js'
+
+/*
+ * The flags that commands share. Values stay as they were written: they are checked together with the
+ * configuration that they go into, so that one message can name every problem.
+ */
+
+export interface UsageFlags {
+  /** What is wrong with the command line itself: unknown flags, surplus words. */
+  readonly usage: readonly ConfigProblem[]
+}
+
+export interface SharedFlags extends UsageFlags {
+  readonly config?: string
+  readonly logLevel?: string
+  readonly logFormat?: string
+}
+
+export interface CollectFlags extends SharedFlags {
+  readonly endpoint?: readonly string[]
+  readonly format?: string
+  readonly interval?: string
+  readonly sampleInterval?: string
+  readonly collectors?: string
+  readonly tag?: readonly string[]
+  readonly host?: string
+  readonly tokenFile?: string
+  readonly flushInterval?: string
+  readonly bufferPoints?: string
+  readonly initialDelay?: string
+  readonly procRoot?: string
+  readonly sysRoot?: string
+  readonly rootfs?: string
+}
+
+export interface OnceFlags extends CollectFlags {
+  readonly ticks?: string
+  readonly output?: string
+  readonly send?: boolean
+}
+
+export interface ReceiveFlags extends SharedFlags {
+  readonly listen?: string
+  readonly retention?: string
+  readonly receiveTokenFile?: string
+  readonly insecure?: boolean
+}
+
+export type DashboardFlags = CollectFlags & ReceiveFlags
+
+export interface CheckFlags extends CollectFlags {
+  readonly send?: boolean
+}
+
+export interface InitFlags extends UsageFlags {
+  readonly config?: string
+  readonly force?: boolean
+}
+
+export interface CollectorsFlags extends UsageFlags {
+  readonly output?: string
+}
+
+function addSharedFlags(command: Command): Command {
+  return command
+    .option('-c, --config <file>', 'YAML or JSON; default: HOSTPULSE_CONFIG, else built-in defaults')
+    .option('--log-level <level>', logLevels.join(', '))
+    .option('--log-format <format>', 'auto (pretty on a terminal, else JSON), json, pretty')
+}
+
+/** Of `run`; part of `once`, `check` and `dashboard`. */
+export function addCollectFlags(command: Command): Command {
+  return addSharedFlags(command)
+    .addOption(repeatable('--endpoint <url>', 'send there; replaces the outputs of the file'))
+    .option('--format <format>', `wire format: ${supportedFormats.join(', ')}`)
+    .option('--interval <duration>', 'default tick of every collector')
+    .option('--sample-interval <duration>', 'sample inside the tick, every collector that can be')
+    .option('--collectors <list>', 'exactly these, separated by commas')
+    .addOption(repeatable('--tag <key=value>', 'a tag on every point'))
+    .option('--host <name>', 'name of this host')
+    .option('--token-file <file>', 'bearer token for every --endpoint')
+    .option('--flush-interval <duration>', 'how long points wait for a batch to fill')
+    .option('--buffer-points <number>', 'points kept while nothing can be sent')
+    .option('--initial-delay <duration>', 'first tick after start')
+    .option('--proc-root <dir>', 'instead of /proc')
+    .option('--sys-root <dir>', 'instead of /sys')
+    .option('--rootfs <dir>', 'instead of /, for the space of filesystems')
+}
+
+export function addOnceFlags(command: Command): Command {
+  return addCollectFlags(command)
+    .option('--ticks <number>', 'collections, 250 ms apart; the last one is printed (default 2)')
+    .option('--output <form>', 'table, or json as it goes over the wire (default table)')
+    .option('--send', 'send the last tick to each output')
+}
+
+export function addCheckFlags(command: Command): Command {
+  return addCollectFlags(command).option('--send', 'send one point to each output')
+}
+
+export function addInitFlags(command: Command): Command {
+  return command
+    .option('-c, --config <file>', 'where to write it (default hostpulse.yaml)')
+    .option('--force', 'overwrite the file')
+}
+
+export function addCollectorsFlags(command: Command): Command {
+  return command.option('--output <form>', 'table or json (default table)')
+}
+
+export function addReceiveFlags(command: Command): Command {
+  return addListenFlags(addSharedFlags(command))
+}
+
+export function addDashboardFlags(command: Command): Command {
+  return addListenFlags(addCollectFlags(command))
+}
+
+function addListenFlags(command: Command): Command {
+  return command
+    .option('--listen <host:port>', 'where the receiver listens (default 127.0.0.1:9470; port 0: any free one)')
+    .option('--retention <duration>', 'how long points are kept, in memory (default 1h)')
+    .option('--receive-token-file <file>', 'require this token of every request')
+    .option('--insecure', 'allow to listen off loopback without a token')
+}
+
+function repeatable(flags: string, description: string): Option {
+  return new Option(flags, `${description} (repeatable)`).argParser((value: string, previous: string[] = []) => [
+    ...previous,
+    value,
+  ])
+}

@@ -1,0 +1,47 @@
+import type { Unit } from '../model/metric.js'
+
+const BYTE_UNITS = ['B', 'KB', 'MB', 'GB', 'TB', 'PB', 'EB']
+const COUNT_UNITS = ['', 'k', 'M', 'G', 'T', 'P', 'E']
+
+/** A value as people read it: `42.0 %`, `1.2 GB/s`, `3 d 4 h`. Powers of 1000, as `1MB` in the configuration is. */
+export function humanize(value: number, unit: Unit | undefined): string {
+  switch (unit) {
+    case 'ratio':
+      return `${(value * 100).toFixed(1)} %`
+    case 'bytes':
+      return scaled(value, BYTE_UNITS)
+    case 'bytes per second':
+      return `${scaled(value, BYTE_UNITS)}/s`
+    case 'per second':
+      return `${scaled(value, COUNT_UNITS)}/s`
+    case 'seconds':
+      return duration(value)
+    case 'epoch seconds':
+      return `${new Date(value * 1000).toISOString().slice(0, 19)}Z`
+    case 'celsius':
+      return `${value.toFixed(1)} °C`
+    default:
+      return scaled(value, COUNT_UNITS)
+  }
+}
+
+function scaled(value: number, units: readonly string[]): string {
+  let rest = value
+  let step = 0
+  while (Math.abs(rest) >= 999.5 && step < units.length - 1) {
+    rest /= 1000
+    step += 1
+  }
+  const digits = Number.isInteger(rest) || Math.abs(rest) >= 100 ? 0 : Math.abs(rest) >= 10 ? 1 : 2
+  return `${rest.toFixed(digits)} ${units[step] ?? ''}`.trimEnd()
+}
+
+function duration(seconds: number): string {
+  if (seconds === 0) return '0 s'
+  if (Math.abs(seconds) < 1e-3) return `${(seconds * 1e6).toFixed(0)} µs`
+  if (Math.abs(seconds) < 1) return `${(seconds * 1e3).toFixed(1)} ms`
+  if (seconds < 120) return `${seconds.toFixed(1)} s`
+  if (seconds < 7200) return `${(seconds / 60).toFixed(1)} min`
+  if (seconds < 172_800) return `${(seconds / 3600).toFixed(1)} h`
+  return `${(seconds / 86_400).toFixed(1)} d`
+}

@@ -1,0 +1,121 @@
+import path from 'node:path'
+import { z } from 'zod'
+import { applyEdits, type Edit } from '../config/edits.js'
+import type { Facts } from '../config/facts.js'
+import { loadFile } from '../config/load-file.js'
+import { valueAt } from '../config/path.js'
+import { replacePlaceholders } from '../config/placeholders.js'
+import { readMapping } from '../config/read.js'
+import { Report } from '../config/report.js'
+import { type Resolved, resolve } from '../config/resolve.js'
+import { warningsOf } from '../config/warnings.js'
+import type { ConfigProblem } from '../model/errors.js'
+import { editsOf } from './edits.js'
+import { logFlags } from './flag-schemas.js'
+import type { SharedFlags } from './flags.js'
+import type { Io } from './io.js'
+import type { LogSettings } from './log.js'
+
+const NO_FLAGS = z.object({})
+
+export interface LoadOptions<Own extends z.ZodObject> {
+  /** Flags of this command that are no part of the configuration. */
+  readonly own?: Own
+  /** Other defaults than the schema's, by top-level key. */
+  readonly defaults?: Readonly<Record<string, unknown>>
+  /** Whether the command is of no use without an output. */
+  readonly needsOutput?: boolean
+}
+
+export interface Loaded<Own> extends Resolved {
+  readonly log: LogSettings
+  readonly own: Own
+  /** Valid and yet likely mistakes, one sentence each. */
+  readonly warnings: readonly string[]
+}
+
+/**
+ * Everything that a command is told by its flags, the environment and the configuration file, in this order of precedence.
+ * @throws ConfigError with every problem of all three
+ */
+export function loadForCommand<Own extends z.ZodObject = typeof NO_FLAGS>(
+  flags: SharedFlags,
+  { facts, stderr }: Io,
+  options: LoadOptions<Own> = {},
+): Loaded<z.output<Own>> {
+  const first = new Report(undefined)
+  first.addAll(flags.usage)
+  const { logFormat } = readFlags(logFlags, flags, first)
+  const own = readFlags(options.own ?? NO_FLAGS, flags, first)
+  const file = readConfigFile(flags, facts)
+  const edits = [...defaultEdits(options.defaults), ...editsOf(flags, file.config, facts, first)]
+  const { config, labels } = applyEdits(file.config, edits)
+  const written = applyEdits(file.written, edits).config
+
+  const report = new Report(written, new Map([...labels, ['', file.label]]))
+  report.addAll(first.problems)
+  report.addSettling(file.problems)
+  if (options.needsOutput && isEmpty(valueAt(config, ['outputs'])) && file.problems.length === 0) {
+    report.add(
+      ['outputs'],
+      'there is none: give --endpoint URL, or try `hostpulse receive` for a receiver on this host',
+    )
+  }
+  const resolved = resolve(config, { facts, baseDir: file.directory, mountsByDefault: true, report })
+  const format = logFormat === 'json' || (logFormat === 'auto' && !stderr.isTTY) ? 'json' : 'pretty'
+  return {
+    ...resolved,
+    log: { level: resolved.logLevel, format, color: stderr.isTTY === true && !facts.env['NO_COLOR'] },
+    own: own as z.output<Own>,
+    warnings: warningsOf(resolved.settings, facts),
+  }
+}
+
+/** The flags that a schema names; problems are reported under `--flag-name`. */
+export function readFlags<S extends z.ZodObject>(schema: S, flags: object, problems: Report) {
+  const values = Object.entries(flags).filter(([key]) => Object.hasOwn(schema.shape, key))
+  const labels = values.map(
+    ([key]) => [key, `--${key.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`] as const,
+  )
+  const report = new Report(flags, new Map(labels))
+  const read = readMapping(schema, Object.fromEntries(values), [], report)
+  problems.addAll(report.problems)
+  return read
+}
+
+interface ConfigFile {
+  /** As it was written. */
+  readonly written: unknown
+  /** With its placeholders replaced. */
+  readonly config: unknown
+  /** Of the file as a whole and of its placeholders. */
+  readonly problems: readonly ConfigProblem[]
+  readonly directory: string
+  /** As the user called it. */
+  readonly label: string
+}
+
+function readConfigFile(flags: SharedFlags, facts: Facts): ConfigFile {
+  const label = flags.config ?? (facts.env['HOSTPULSE_CONFIG'] || undefined)
+  if (label === undefined) return { written: {}, config: {}, problems: [], directory: facts.cwd, label: '' }
+  const file = path.resolve(facts.cwd, label)
+  const report = new Report(undefined, new Map([['', label]]))
+  const written = loadFile(file, facts, report) ?? {}
+  const quoting = new Report(written)
+  const config = replacePlaceholders(written, facts.env, quoting)
+  return {
+    written,
+    config,
+    problems: [...report.problems, ...quoting.problems],
+    directory: path.dirname(file),
+    label: label || file,
+  }
+}
+
+function defaultEdits(defaults: Readonly<Record<string, unknown>> = {}): readonly Edit[] {
+  return Object.entries(defaults).map(([key, value]) => ({ label: key, path: [key], value, ifAbsent: true }))
+}
+
+function isEmpty(outputs: unknown): boolean {
+  return outputs === undefined || (Array.isArray(outputs) && outputs.length === 0)
+}

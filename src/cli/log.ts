@@ -1,0 +1,34 @@
+import { type Logger, pino } from 'pino'
+import type { LogLevel } from '../config/schema.js'
+import { prettyLine } from './pretty-line.js'
+
+export interface LogSettings {
+  readonly level: LogLevel
+  readonly format: 'json' | 'pretty'
+  readonly color: boolean
+}
+
+const STDERR = 2
+/** Fields whose value is a secret wherever they appear. */
+const SECRETS = ['token', 'headers', 'authorization'].flatMap((key) => [key, `*.${key}`, `*.*.${key}`])
+
+/** A logger whose lines are written before the call returns: the last one is there even when the process is killed next. */
+export function createLogger({ level, format, color }: LogSettings): Logger {
+  const stderr = pino.destination({ dest: STDERR, sync: true })
+  return pino(
+    {
+      level,
+      base: null,
+      redact: { paths: SECRETS, censor: '***' },
+      serializers: { err: describeError, error: describeError },
+    },
+    format === 'json' ? stderr : { write: (line: string) => stderr.write(prettyLine(line, color)) },
+  )
+}
+
+/** An error's own properties stay out: those of an HTTP client hold the request with its credentials. */
+function describeError(error: unknown): unknown {
+  if (!(error instanceof Error)) return error
+  const code = 'code' in error ? { code: error.code } : {}
+  return { type: error.name, message: error.message, ...code, stack: error.stack }
+}

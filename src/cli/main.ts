@@ -1,0 +1,18 @@
+#!/usr/bin/env node
+import { hostFacts } from '../config/facts.js'
+import { runProgram } from './run-program.js'
+
+for (const [name, stream] of Object.entries({ stdout: process.stdout, stderr: process.stderr })) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    // The reader of a pipe may go first: `hostpulse collectors | head -1`.
+    if (error.code === 'EPIPE') process.exit()
+    if (name === 'stdout') process.stderr.write(`hostpulse: ${name} cannot be written: ${error.code}\n`)
+    process.exit(1)
+  })
+}
+
+// Nothing of the agent keeps a process alive; a command that is under way does.
+const alive = setInterval(() => {}, 2 ** 30)
+const io = { stdout: process.stdout, stderr: process.stderr, facts: hostFacts() }
+process.exitCode = await runProgram(process.argv.slice(2), io)
+clearInterval(alive)

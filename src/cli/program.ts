@@ -1,0 +1,98 @@
+import { Command } from 'commander'
+import { nearest } from '../config/nearest.js'
+import { quoteString } from '../config/report.js'
+import type { ConfigProblem } from '../model/errors.js'
+import { version } from '../model/version.js'
+import {
+  addCheckFlags,
+  addCollectFlags,
+  addCollectorsFlags,
+  addDashboardFlags,
+  addInitFlags,
+  addOnceFlags,
+  addReceiveFlags,
+} from './flags.js'
+import type { Io } from './io.js'
+
+/** Takes its flags as they were written and returns the exit status. */
+type CommandFunction<Flags> = (flags: Flags, io: Io) => Promise<number>
+
+interface Program {
+  readonly io: Io
+  readonly root: Command
+  /** Problems of the command line that are known already. */
+  readonly usage: readonly ConfigProblem[]
+  /** Told the exit status of the command that ran. */
+  readonly onStatus: (status: number) => void
+}
+
+/** Every command; each is loaded when it is called, for most need only a part of the whole. */
+export function createProgram(io: Io, usage: readonly ConfigProblem[], onStatus: (status: number) => void): Command {
+  const root = new Command('hostpulse')
+    .description('Collects host metrics in worker threads and sends them by HTTP')
+    .version(version, '-V, --version')
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => io.stdout.write(text),
+      writeErr: (text) => io.stderr.write(text),
+      // What is wrong is said where all else that is wrong is said.
+      outputError: () => {},
+    })
+  const program = { io, root, usage, onStatus }
+  add(program, 'run', 'collect and send until stopped', addCollectFlags, async () => {
+    return (await import('./commands/run.js')).runCommand
+  })
+  add(program, 'once', 'take a few ticks and print the last one', addOnceFlags, async () => {
+    return (await import('./commands/once.js')).onceCommand
+  })
+  add(program, 'check', 'validate a configuration and print it resolved', addCheckFlags, async () => {
+    return (await import('./commands/check.js')).checkCommand
+  })
+  add(program, 'init', 'write the annotated default configuration', addInitFlags, async () => {
+    return (await import('./commands/init.js')).initCommand
+  })
+  add(program, 'collectors', 'list collectors and their metrics', addCollectorsFlags, async () => {
+    return (await import('./commands/collectors.js')).collectorsCommand
+  })
+  add(program, 'receive', 'local receiver with a page', addReceiveFlags, async () => {
+    return (await import('./commands/receive.js')).receiveCommand
+  })
+  add(program, 'dashboard', 'receiver, page and agent in one process', addDashboardFlags, async () => {
+    return (await import('./commands/dashboard.js')).dashboardCommand
+  })
+  return root
+}
+
+function add<Flags>(
+  { io, root, usage, onStatus }: Program,
+  name: string,
+  summary: string,
+  addFlags: (command: Command) => Command,
+  load: () => Promise<CommandFunction<Flags>>,
+): void {
+  const command = addFlags(root.command(name).description(summary).allowUnknownOption().allowExcessArguments())
+  command.action(async (flags: object) => {
+    const run = await load()
+    onStatus(await run({ ...flags, usage: [...usage, ...unknownWords(command)] } as Flags, io))
+  })
+}
+
+/** Words that the command does not know. Gathered, not thrown, so that one message can name every problem. */
+function unknownWords(command: Command): readonly ConfigProblem[] {
+  const known = command.options.map(({ long }) => long ?? '')
+  const flags = command.args.filter((word) => /^-./.test(word)).map((word) => word.replace(/=.*$/s, ''))
+  const problems = flags.map((flag) => {
+    const meant = nearest(flag, known)
+    return {
+      path: flag,
+      message:
+        meant === undefined
+          ? `unknown flag; see hostpulse ${command.name()} --help`
+          : `unknown flag; did you mean ${meant}?`,
+    }
+  })
+  // A word behind an unknown flag is its value, and may be a secret.
+  const [word] = command.args
+  if (problems.length > 0 || word === undefined) return problems
+  return [{ path: '', message: `unexpected word ${quoteString(word)}: ${command.name()} takes flags only` }]
+}

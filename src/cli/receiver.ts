@@ -1,0 +1,52 @@
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import { systemClock } from '../model/clock.js'
+import { ConfigError } from '../model/errors.js'
+import type { Logger } from '../model/logger.js'
+import type { AgentStats } from '../model/stats.js'
+import { ReceiverError } from '../receiver/errors.js'
+import { createReceiver, type Receiver } from '../receiver/server.js'
+import { MemoryStore } from '../receiver/store/memory-store.js'
+import type { ReceiveSettings } from './flag-schemas.js'
+import type { Io } from './io.js'
+
+/** A receiver that listens. */
+export interface Listening {
+  readonly receiver: Receiver
+  /** Of the page; ends in a slash. */
+  readonly url: string
+  /** What requests must carry; undefined when the receiver asks for none. */
+  readonly token: string | undefined
+}
+
+/** Starts the receiver that the flags describe. Throws ConfigError for what the flags have wrong. */
+export async function listen(
+  { listen: address, receiveTokenFile, insecure, retention }: ReceiveSettings,
+  { facts }: Io,
+  logger: Logger,
+  agentStats?: () => AgentStats,
+): Promise<Listening> {
+  const token = receiveTokenFile === undefined ? undefined : readToken(path.resolve(facts.cwd, receiveTokenFile))
+  const store = new MemoryStore({ clock: systemClock, retentionMs: retention })
+  const receiver = createReceiver({ store, token, clock: systemClock, logger, agentStats })
+  try {
+    const { url } = await receiver.listen({ ...address, insecure })
+    return { receiver, url, token }
+  } catch (error) {
+    await receiver.close()
+    if (!(error instanceof ReceiverError && error.code === 'HOSTPULSE_LISTEN_REFUSED')) throw error
+    throw new ConfigError([{ path: '--listen', message: error.message }])
+  }
+}
+
+function readToken(file: string): string {
+  const problem = (message: string) => new ConfigError([{ path: '--receive-token-file', message }])
+  let token: string
+  try {
+    token = readFileSync(file, 'utf8').trim()
+  } catch (error) {
+    throw problem(`"${file}" cannot be read: ${error instanceof Error ? error.message : String(error)}`)
+  }
+  if (token === '') throw problem(`"${file}" is empty: it must hold the token`)
+  return token
+}

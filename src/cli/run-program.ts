@@ -1,0 +1,53 @@
+import { CommanderError } from 'commander'
+import { ConfigError, type ConfigProblem } from '../model/errors.js'
+import type { Io } from './io.js'
+import { configMessage } from './message.js'
+import { createProgram } from './program.js'
+
+const DONE = 0
+/** It failed at run time. */
+const FAILED = 1
+/** The command line or the configuration cannot be used. */
+const USAGE = 2
+
+/**
+ * Runs one command line; what goes wrong is said on stderr, without a stack trace.
+ * @param words without the names of node and the script
+ * @param usage problems of the command line that are known already
+ * @returns the exit status
+ */
+export async function runProgram(
+  words: readonly string[],
+  io: Io,
+  usage: readonly ConfigProblem[] = [],
+): Promise<number> {
+  let status = DONE
+  const program = createProgram(io, usage, (result) => {
+    status = result
+  })
+  try {
+    await program.parseAsync(words, { from: 'user' })
+    return status
+  } catch (error) {
+    if (!(error instanceof CommanderError)) return explain(error, io)
+    // Only the last word can lack its value; without it the others can still be checked.
+    if (error.code === 'commander.optionMissingArgument') {
+      return await runProgram(words.slice(0, -1), io, [
+        ...usage,
+        { path: words.at(-1) ?? '', message: 'needs a value' },
+      ])
+    }
+    if (error.exitCode === 0) return DONE
+    if (error.code !== 'commander.help') io.stderr.write(`hostpulse: ${error.message.replace(/^error: /, '')}\n`)
+    return USAGE
+  }
+}
+
+function explain(error: unknown, { stderr }: Io): number {
+  if (error instanceof ConfigError) {
+    stderr.write(configMessage(error))
+    return USAGE
+  }
+  stderr.write(`hostpulse: ${error instanceof Error ? error.message : String(error)}\n`)
+  return FAILED
+}

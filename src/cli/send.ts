@@ -1,0 +1,54 @@
+import { randomBytes } from 'node:crypto'
+import { Output } from '../deliver/output.js'
+import { hostProcess } from '../host-process.js'
+import { systemClock } from '../model/clock.js'
+import type { Frame } from '../model/frame.js'
+import { silentLogger } from '../model/logger.js'
+import type { Settings } from '../model/settings.js'
+import type { OutputStats } from '../model/stats.js'
+import type { Io } from './io.js'
+
+/**
+ * Sends the frames to each output, one round trip each, and says on stderr what answered.
+ * @returns whether every output took all points
+ */
+export async function sendOnce(frames: readonly Frame[], settings: Settings, { stderr, facts }: Io): Promise<boolean> {
+  const agentId = randomBytes(16).toString('hex')
+  const sent = settings.outputs.map(async (output, index) => {
+    const stats = await roundTrip(output, index)
+    stderr.write(`hostpulse: ${sentence(stats)}\n`)
+    return stats.points.delivered === stats.points.accepted
+  })
+  return (await Promise.all(sent)).every(Boolean)
+
+  async function roundTrip(outputSettings: Settings['outputs'][number], index: number): Promise<OutputStats> {
+    const { host, tags } = settings
+    const output = new Output(outputSettings, {
+      clock: systemClock,
+      random: Math.random,
+      logger: silentLogger,
+      emit: () => {},
+      host,
+      tags,
+      agentId,
+      index,
+      variables: facts.env,
+      stdout: hostProcess.stdout(),
+    })
+    output.start()
+    for (const frame of frames) output.add(frame)
+    // Stopping is what sends at once, and gives up at the first failure.
+    await output.stop(outputSettings.timeoutMs)
+    return output.stats()
+  }
+}
+
+function sentence({ name, url, lastStatus, lastError, points }: OutputStats): string {
+  const { accepted, delivered, rejected } = points
+  const status = lastStatus === null ? '' : ` (HTTP ${lastStatus})`
+  const what = `${delivered === accepted ? '' : `${delivered} of `}${accepted} point${accepted === 1 ? '' : 's'}`
+  if (delivered === accepted) return `${name}: ${url} took ${what}${status}`
+  if (rejected > 0)
+    return `${name}: ${url} took ${what} and rejected ${rejected}${status}: ${lastError ?? 'no reason given'}`
+  return `${name}: ${url} took nothing${status}: ${lastError ?? 'no answer'}`
+}

@@ -1,0 +1,27 @@
+export interface Column {
+  readonly title: string
+  /** @default 'left' */
+  readonly align?: 'left' | 'right'
+}
+
+/** Lines of a table whose columns are aligned, two spaces apart, without borders and trailing spaces. */
+export function formatTable(columns: readonly Column[], rows: readonly (readonly string[])[]): string {
+  const lines = [columns.map(({ title }) => title), ...rows]
+  const widths = columns.map((_, index) => Math.max(...lines.map((line) => width(line[index] ?? ''))))
+  const format = (line: readonly string[]) =>
+    columns
+      .map(({ align }, index) => pad(line[index] ?? '', widths[index] ?? 0, align))
+      .join('  ')
+      .trimEnd()
+  return lines.map((line) => `${format(line)}\n`).join('')
+}
+
+/** Columns on a terminal, taking every character as one wide. */
+function width(text: string): number {
+  return [...text].length
+}
+
+function pad(text: string, columns: number, align: Column['align'] = 'left'): string {
+  const space = ' '.repeat(Math.max(0, columns - width(text)))
+  return align === 'left' ? text + space : space + text
+}

@@ -1,0 +1,134 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { Socket } from 'node:net'
+import { kill } from 'node:process'
+import { fileURLToPath } from 'node:url'
+import type { Clock } from '../model/clock.js'
+import type { Logger } from '../model/logger.js'
+import type { Request } from '../model/protocol.js'
+import { describe } from './describe.js'
+import { Output } from './output.js'
+import type { Exit, Launch, Vessel } from './vessel.js'
+
+export interface ProcessOptions {
+  /** The module that answers requests over its channel. */
+  readonly entry: URL
+  readonly clock: Clock
+  readonly logger: Logger
+  /** Bound of the heap that survives collections. @default 256 */
+  readonly heapMb?: number
+  /** Threads for calls that can hang: each of them may take one for ever. @default 64 */
+  readonly poolThreads?: number
+}
+
+/** The last words of a process that ended may arrive a little after its end. */
+const LAST_WORDS_MS = 50
+
+/** Starts child processes with an environment of their own, none of the host's options, and nothing to keep the host alive. */
+export function processLauncher(options: ProcessOptions): Launch {
+  return (onExit) => {
+    try {
+      return new Child(options, onExit)
+    } catch (error) {
+      // Out of memory, as a host that is large may be for a moment when it forks.
+      queueMicrotask(() => onExit({ reason: 'crash', message: notStarted(error) }))
+      return NONE
+    }
+  }
+}
+
+function notStarted(error: unknown): string {
+  return `no process could be started: ${describe(error)}`
+}
+
+/** Stands for a process that could not be started. */
+const NONE: Vessel = { send: () => new Promise(() => {}), kill() {}, abandon() {} }
+
+class Child implements Vessel {
+  readonly #child: ChildProcess
+  readonly #clock: Clock
+  readonly #output: Output
+  readonly #onExit: (exit: Exit) => void
+  /** The request under way; answers to others are late and not wanted. */
+  #id = 0
+  #resolve: (response: unknown) => void = () => {}
+
+  constructor({ entry, clock, logger, heapMb = 256, poolThreads = 64 }: ProcessOptions, onExit: (exit: Exit) => void) {
+    this.#clock = clock
+    this.#output = new Output(logger)
+    this.#onExit = onExit
+    this.#child = fork(fileURLToPath(entry), [], {
+      // Leads a group of its own: a Ctrl-C at the terminal does not reach it, and it is killed with all that it started.
+      detached: true,
+      execArgv: [`--max-old-space-size=${heapMb}`],
+      env: { UV_THREADPOOL_SIZE: String(poolThreads) },
+      serialization: 'advanced',
+      // The fifth is never written to: its end tells the child that this process is no more, however it went.
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc', 'pipe'],
+    })
+    this.#listen()
+    this.#release()
+  }
+
+  send(request: Request): Promise<unknown> {
+    return new Promise((resolve) => {
+      this.#resolve = resolve
+      // A channel that is closed already: the exit that follows tells why.
+      this.#child.send({ id: ++this.#id, request }, () => {})
+    })
+  }
+
+  kill(): void {
+    const { pid } = this.#child
+    if (pid === undefined) return
+    // The whole group: what the collector has started must not outlive it.
+    if (!tryKill(-pid)) this.#child.kill('SIGKILL')
+  }
+
+  /** Nothing to do: a child never keeps the host alive, stuck or not. */
+  abandon(): void {}
+
+  #listen(): void {
+    const child = this.#child
+    if (child.stdout !== null) this.#output.drain(child.stdout, 'stdout')
+    if (child.stderr !== null) this.#output.drain(child.stderr, 'stderr')
+    // Their ends may break when the child does.
+    for (const stream of child.stdio) stream?.on('error', () => {})
+    child.on('message', (message: unknown) => {
+      if (typeof message === 'object' && message !== null && 'id' in message && message.id === this.#id) {
+        this.#resolve('response' in message ? message.response : undefined)
+      }
+    })
+    child.on('error', (error) => {
+      if (child.pid === undefined) this.#onExit({ reason: 'crash', message: notStarted(error) })
+    })
+    child.on('exit', (code, signal) => {
+      this.kill()
+      this.#clock.setTimer(LAST_WORDS_MS, () => this.#onExit(exitOf(code, signal, this.#output.tail)))
+    })
+  }
+
+  /** Neither the process, nor its channel or pipes keep the host alive. */
+  #release(): void {
+    const { channel, stdio } = this.#child
+    this.#child.unref()
+    channel?.unref()
+    for (const stream of stdio) if (stream instanceof Socket) stream.unref()
+  }
+}
+
+function tryKill(pid: number): boolean {
+  try {
+    return kill(pid, 'SIGKILL')
+  } catch {
+    return false
+  }
+}
+
+function exitOf(code: number | null, signal: string | null, lastWords: string): Exit {
+  if (lastWords.includes('heap out of memory')) {
+    return { reason: 'out-of-memory', message: 'the process reached its memory limit' }
+  }
+  const how = signal === null ? `the process exited with code ${code}` : `the process was killed by ${signal}`
+  const said = lastWords.split('\n').find((line) => /^\w*Error\b/.test(line))
+  return { reason: 'crash', message: said === undefined ? how : `${how}: ${said.trim()}` }
+}

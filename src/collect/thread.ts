@@ -1,0 +1,137 @@
+import { MessagePort, type Worker } from 'node:worker_threads'
+import { Piscina } from 'piscina'
+import type { Logger } from '../model/logger.js'
+import type { Request } from '../model/protocol.js'
+import { describe } from './describe.js'
+import { Output } from './output.js'
+import type { Exit, Launch, Vessel } from './vessel.js'
+
+export interface ThreadOptions {
+  /** The module that exports `handle(request)`. */
+  readonly entry: URL
+  /** Environment of the threads; NODE_OPTIONS is left out, so that the host's preloads do not run again. */
+  readonly variables: Readonly<Record<string, string | undefined>>
+  readonly logger: Logger
+  /** Bound of the heap that survives collections; best effort, for buffers are outside it. @default 128 */
+  readonly heapMb?: number
+}
+
+/** New objects of a collector are few; a larger space only costs resident memory in each thread. */
+const YOUNG_HEAP_MB = 4
+
+/** Starts threads one after the other in a pool that never holds more than one. */
+export function threadLauncher({ entry, variables, logger, heapMb = 128 }: ThreadOptions): Launch {
+  const { NODE_OPTIONS: _, ...env } = variables
+  const pool = new Piscina({
+    filename: entry.href,
+    name: 'handle',
+    // With minThreads 1 the pool would start a second thread beside a stuck one.
+    minThreads: 0,
+    maxThreads: 1,
+    idleTimeout: Number.POSITIVE_INFINITY,
+    concurrentTasksPerWorker: 1,
+    // The alternative stops the thread's own event loop between tasks.
+    atomics: 'disabled',
+    recordTiming: false,
+    loadBalancer: (_task, [worker]) => {
+      if (worker === undefined || worker.currentUsage > 0) return null
+      queueMicrotask(() => releasePort(worker))
+      return worker
+    },
+    execArgv: [],
+    env,
+    resourceLimits: { maxOldGenerationSizeMb: heapMb, maxYoungGenerationSizeMb: YOUNG_HEAP_MB },
+  })
+  // Without a listener an error between two tasks would be the host's uncaught exception; the thread's own tells it.
+  pool.on('error', () => {})
+  return (onExit) => new Thread(pool, logger, onExit)
+}
+
+/**
+ * A pool holds the process while a task runs, through a port that it shows nobody; a host that has nothing more to do
+ * would wait for a collection that hangs. Where the pool's insides are laid out in another way, it does wait.
+ */
+function releasePort(worker: object): void {
+  for (const inside of Object.getOwnPropertySymbols(worker).map((symbol) => Reflect.get(worker, symbol))) {
+    if (inside?.port instanceof MessagePort) inside.port.unref()
+  }
+}
+
+class Thread implements Vessel {
+  readonly #pool: Piscina
+  readonly #logger: Logger
+  readonly #onExit: (exit: Exit) => void
+  /** Takes requests back; without it, one that waits for a thread that failed to come up would wait for the next. */
+  readonly #ending = new AbortController()
+  #worker: Worker | undefined
+  #error: Error | undefined
+
+  constructor(pool: Piscina, logger: Logger, onExit: (exit: Exit) => void) {
+    this.#pool = pool
+    this.#logger = logger
+    this.#onExit = onExit
+  }
+
+  send(request: Request): Promise<unknown> {
+    return new Promise((resolve) => {
+      this.#run(request).then(resolve, (error: unknown) => {
+        if (this.#worker === undefined) this.#failToStart(error)
+        // A rejection while the thread lives is the handler's; otherwise its exit tells what happened.
+        else if (this.#pool.threads.includes(this.#worker)) {
+          resolve({ status: 'failed', reason: 'error', message: describe(error) })
+        }
+      })
+    })
+  }
+
+  kill(): void {
+    this.#ending.abort()
+    // The pool ends the thread of an aborted task, but not one that has nothing to do.
+    void this.#worker?.terminate()
+  }
+
+  abandon(): void {
+    this.#worker?.unref()
+  }
+
+  /** The pool starts the thread for its first task. */
+  async #run(request: Request): Promise<unknown> {
+    const answer = this.#pool.run(request, { signal: this.#ending.signal })
+    if (this.#worker === undefined) this.#adopt(this.#pool.threads[0])
+    return answer
+  }
+
+  #adopt(worker: Worker | undefined): void {
+    if (worker === undefined) return
+    this.#worker = worker
+    worker.on('error', (error) => {
+      this.#error = error
+    })
+    worker.on('exit', (code) => {
+      this.#ending.abort()
+      this.#onExit(this.#error === undefined ? exitOf(code) : exitBy(this.#error))
+    })
+    const output = new Output(this.#logger)
+    for (const name of ['stdout', 'stderr'] as const) {
+      worker[name].unpipe()
+      output.drain(worker[name], name)
+    }
+  }
+
+  #failToStart(error: unknown): void {
+    this.#ending.abort()
+    this.#onExit({ reason: 'crash', message: `no thread could be started: ${describe(error)}` })
+  }
+}
+
+function exitBy(error: Error): Exit {
+  if ('code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY') {
+    return { reason: 'out-of-memory', message: 'the thread reached its memory limit' }
+  }
+  const uncloneable = error.name === 'DataCloneError'
+  return { reason: uncloneable ? 'bad-result' : 'crash', message: describe(error) }
+}
+
+function exitOf(code: number): Exit {
+  return { reason: 'crash', message: `the thread exited with code ${code}` }
+}

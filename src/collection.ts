@@ -1,0 +1,129 @@
+import { Carrier } from './collect/carrier.js'
+import { Collector } from './collect/collector.js'
+import type { Isolate } from './collect/isolate.js'
+import { MainIsolate } from './collect/main.js'
+import { OnDemand } from './collect/on-demand.js'
+import { processLauncher } from './collect/process.js'
+import { Scheduler } from './collect/scheduler.js'
+import { SelfReading, type SelfView } from './collect/self.js'
+import { StartGate } from './collect/start-gate.js'
+import { threadLauncher } from './collect/thread.js'
+import type { HostProcess } from './host-process.js'
+import type { Clock } from './model/clock.js'
+import type { EmitEvent } from './model/events.js'
+import type { Frame } from './model/frame.js'
+import type { Logger } from './model/logger.js'
+import { MOUNTS_SCOUT } from './model/protocol.js'
+import type { CollectorSettings, Settings } from './model/settings.js'
+import type { CollectorStats } from './model/stats.js'
+
+/** The entries of threads and child processes; reached by URL, so that src never imports what runs there. */
+const THREAD_ENTRY = new URL('../workers/run.js', import.meta.url)
+const PROCESS_ENTRY = new URL('../workers/run-process.js', import.meta.url)
+
+export interface CollectionOptions {
+  readonly clock: Clock
+  /** 0 to below 1. */
+  readonly random: () => number
+  readonly logger: Logger
+  readonly emit: EmitEvent
+  /** Environment variables of the worker threads. */
+  readonly variables: Readonly<Record<string, string | undefined>>
+  readonly hostProcess: HostProcess
+  /** For the agent's own collector. */
+  readonly outputs: SelfView['outputs']
+  /** Takes what a collection yielded; `points` are the values that are not NaN. */
+  readonly onFrames: (frames: readonly Frame[], points: number) => void
+}
+
+/** All collectors of an agent, each in its thread or process, and the schedule that ticks them. */
+export class Collection {
+  readonly collectors: readonly Collector[]
+  readonly #options: CollectionOptions
+  readonly #scheduler: Scheduler
+  readonly #threads = new Map<string, Carrier>()
+  readonly #gate = new StartGate()
+  #latenessMs = Number.NaN
+
+  constructor({ collectors, align, initialDelayMs }: Settings, options: CollectionOptions) {
+    const { clock, random } = options
+    this.#options = options
+    this.#scheduler = new Scheduler({ clock, random, align, initialDelayMs })
+    this.collectors = collectors.map((each) => new Collector(each, this.#isolate(each, collectors), options))
+    for (const collector of this.collectors) this.#schedule(collector)
+  }
+
+  /** Starts the threads ahead of their first tick, and the schedule. */
+  start(): void {
+    for (const collector of this.collectors) void collector.start()
+    this.#scheduler.start()
+  }
+
+  /**
+   * Ends the ticks, waits up to `graceMs` for the collections in flight, frees threads and processes.
+   * @returns 'stuck' when the kernel holds one that was killed
+   */
+  async stop(graceMs: number): Promise<'gone' | 'stuck'> {
+    this.#scheduler.stop()
+    const ends = await Promise.all(this.collectors.map((collector) => collector.stop(graceMs)))
+    return ends.includes('stuck') ? 'stuck' : 'gone'
+  }
+
+  stats(): Record<string, CollectorStats> {
+    return Object.fromEntries(this.collectors.map((collector) => [collector.name, collector.stats()]))
+  }
+
+  #schedule(collector: Collector): void {
+    const { intervalMs, jitterMs } = collector.settings
+    const onTick = (tsMs: number, latenessMs: number) => {
+      // Not Math.max: it would keep the NaN that stands for no tick yet.
+      if (!(this.#latenessMs >= latenessMs)) this.#latenessMs = latenessMs
+      void collector.tick(tsMs)
+    }
+    this.#scheduler.add({ intervalMs, jitterMs, onTick })
+  }
+
+  #isolate(settings: CollectorSettings, all: readonly CollectorSettings[]): Isolate {
+    const { clock } = this.#options
+    const { name, isolation } = settings
+    if (isolation === 'main') return new MainIsolate(new SelfReading(this.#selfView()), clock)
+    if (isolation === 'thread') return this.#thread(settings).seat(settings)
+    if (name !== 'mounts') return this.#process().seat(settings)
+    // The scout reads mountinfo, as disk does: it needs no thread of its own.
+    const host = all.find((other) => other.name === 'disk' && other.isolation === 'thread') ?? settings
+    const scout = this.#thread(host).seat({ ...settings, name: MOUNTS_SCOUT, isolation: 'thread' })
+    return new OnDemand(scout, () => this.#process().seat(settings))
+  }
+
+  /** One for each group, and for each collector without one. */
+  #thread({ name, group }: CollectorSettings): Carrier {
+    const key = group === undefined ? `collector ${name}` : `group ${group}`
+    const { clock, logger, variables } = this.#options
+    const carrier =
+      this.#threads.get(key) ??
+      new Carrier(threadLauncher({ entry: THREAD_ENTRY, variables, logger }), clock, this.#gate)
+    this.#threads.set(key, carrier)
+    return carrier
+  }
+
+  #process(): Carrier {
+    const { clock, logger } = this.#options
+    return new Carrier(processLauncher({ entry: PROCESS_ENTRY, clock, logger }), clock, this.#gate)
+  }
+
+  #selfView(): SelfView {
+    const { outputs, hostProcess } = this.#options
+    return {
+      collectors: () =>
+        this.collectors.map((each) => ({ name: each.name, stats: each.stats(), failures: each.failures() })),
+      outputs,
+      takeLatenessSeconds: () => {
+        const seconds = this.#latenessMs / 1000
+        this.#latenessMs = Number.NaN
+        return seconds
+      },
+      cpuSeconds: hostProcess.cpuSeconds,
+      rssBytes: hostProcess.rssBytes,
+    }
+  }
+}

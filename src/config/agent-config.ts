@@ -1,0 +1,248 @@
+// Written by `npm run docs` from schema.ts; edit that.
+
+/** `250ms`, `10s`, `5m`, `1h`, or a number of milliseconds. */
+export type Duration = string | number
+
+/** `64KB` (1000 bytes each), `64KiB` (1024), `1MB`, `1GB`, or a number of bytes. */
+export type Size = string | number
+
+/** What a hostpulse agent is made from. */
+export interface AgentConfig {
+  /** Name of this host on every point; default: HOSTNAME, else the system's host name, else unknown. */
+  readonly host?: string | undefined
+  /** On every point; a point's own tag of that name wins. An empty value leaves the tag out. @default {} */
+  readonly tags?: Readonly<Record<string, string>> | undefined
+  /** Default tick of every collector; 10ms to 24h. @default '10s' */
+  readonly interval?: Duration | undefined
+  /** The first tick comes this long after start; 0ms to 24h. @default '2s' */
+  readonly initialDelay?: Duration | undefined
+  /** Ticks on multiples of the interval of the wall clock. @default true */
+  readonly align?: boolean | undefined
+  /** Random delay per tick, below the interval, never accumulated; 0ms to 24h. @default '0ms' */
+  readonly jitter?: Duration | undefined
+  /** Where /proc of the host to watch is found. @default '/proc' */
+  readonly procRoot?: string | undefined
+  /** Where /sys of the host to watch is found. @default '/sys' */
+  readonly sysRoot?: string | undefined
+  /** Where the host's root is found; prefix of mount points. @default '/' */
+  readonly rootfs?: string | undefined
+  /** How the agent stops. */
+  readonly stop?: StopConfig | undefined
+  /** What is logged to standard error. */
+  readonly log?: LogConfig | undefined
+  /** Built-in collectors, and your own under names of your choice. */
+  readonly collectors?: CollectorsConfig | undefined
+  /** Where points go; each has its own buffer and sender. @default [] */
+  readonly outputs?: readonly OutputConfig[] | undefined
+}
+
+/** How the agent stops. */
+export interface StopConfig {
+  /** Time to send what is buffered and to free everything; 0ms to 10m. @default '5s' */
+  readonly deadline?: Duration | undefined
+}
+
+/** What is logged to standard error. */
+export interface LogConfig {
+  /** From this level on; `hostpulse` only, a library has no log of its own. @default 'info' */
+  readonly level?: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'silent' | undefined
+}
+
+/** Built-in collectors, and your own under names of your choice. */
+export interface CollectorsConfig {
+  /** CPU time by mode. */
+  readonly cpu?: CpuCollectorConfig | undefined
+  /** Memory, swap and paging. */
+  readonly memory?: SampledCollectorConfig | undefined
+  /** Space of local filesystems and I/O of disks. */
+  readonly disk?: DiskCollectorConfig | undefined
+  /** Space of remote and FUSE filesystems. */
+  readonly mounts?: MountsCollectorConfig | undefined
+  /** Traffic of network interfaces. */
+  readonly network?: NetworkCollectorConfig | undefined
+  /** Load, processes, interrupts, uptime. */
+  readonly system?: SampledCollectorConfig | undefined
+  /** The agent's own health, made on the main thread. */
+  readonly agent?: ScheduleConfig | undefined
+  /** A collector of your own. */
+  readonly [name: string]:
+    | CpuCollectorConfig
+    | SampledCollectorConfig
+    | DiskCollectorConfig
+    | MountsCollectorConfig
+    | NetworkCollectorConfig
+    | ScheduleConfig
+    | UserCollectorConfig
+    | undefined
+}
+
+/** CPU time by mode. */
+export interface CpuCollectorConfig extends SampledCollectorConfig {
+  /** Also each core by itself. @default false */
+  readonly perCore?: boolean | undefined
+}
+
+/** Of `collectors.memory`, `collectors.system`. */
+export interface SampledCollectorConfig extends ScheduleConfig {
+  /** Deadline of one collection, from its beginning; 10ms to 1h. @default '5s' */
+  readonly timeout?: Duration | undefined
+  /**
+   * Runs in a worker thread, or in a child process, which also survives native crashes and hangs.
+   * @default 'thread'
+   */
+  readonly isolation?: 'thread' | 'process' | undefined
+  /** Collectors with one group name share one thread; default: a thread of its own. */
+  readonly group?: string | undefined
+  /**
+   * The kernel's files or the cross-platform library; auto: procfs on Linux, systeminformation elsewhere.
+   * @default 'auto'
+   */
+  readonly source?: 'auto' | 'procfs' | 'systeminformation' | undefined
+  /** Distance of the samples inside a tick, up to half the interval; default: one reading a tick; 1ms to 12h. */
+  readonly sampleInterval?: Duration | undefined
+  /** With sampleInterval: mean, min, max, p95 and p99 of a tick, or every sample as a point. @default 'summary' */
+  readonly emit?: 'summary' | 'all' | undefined
+}
+
+/** Space of local filesystems and I/O of disks. */
+export interface DiskCollectorConfig extends SampledCollectorConfig {
+  /** Mount points to report. */
+  readonly mounts?: NameFilter | undefined
+  /** Block devices to report; without a filter whole disks, dm and md. */
+  readonly devices?: NameFilter | undefined
+}
+
+/** Of `collectors.disk.mounts`, `collectors.disk.devices`, `collectors.mounts.mounts`. */
+export interface NameFilter {
+  /** Only these; all when empty. `*` and `?` are wildcards. @default [] */
+  readonly include?: readonly string[] | undefined
+  /** Not these, included or not. @default [] */
+  readonly exclude?: readonly string[] | undefined
+}
+
+/** Space of remote and FUSE filesystems. */
+export interface MountsCollectorConfig {
+  /** Whether it runs; default: true for `hostpulse` on Linux, false for `new Agent()`. */
+  readonly enabled?: boolean | undefined
+  /** Its own tick; default: the top-level `interval`; 10ms to 24h. */
+  readonly interval?: Duration | undefined
+  /** Its own jitter, below its interval; default: the top-level `jitter`; 0ms to 24h. */
+  readonly jitter?: Duration | undefined
+  /** Deadline of one collection, from its beginning; 10ms to 1h. @default '5s' */
+  readonly timeout?: Duration | undefined
+  /** Always a child process: what it asks can hang. @default 'process' */
+  readonly isolation?: 'process' | undefined
+  /** Mount points to report. */
+  readonly mounts?: NameFilter | undefined
+}
+
+/** Traffic of network interfaces. */
+export interface NetworkCollectorConfig extends SampledCollectorConfig {
+  /** Interfaces to report. */
+  readonly interfaces?: InterfaceFilter | undefined
+}
+
+/** Interfaces to report. */
+export interface InterfaceFilter {
+  /** Only these; all when empty. `*` and `?` are wildcards. @default [] */
+  readonly include?: readonly string[] | undefined
+  /** Not these, included or not. @default ['lo'] */
+  readonly exclude?: readonly string[] | undefined
+}
+
+/** The agent's own health, made on the main thread. */
+export interface ScheduleConfig {
+  /** Whether it runs. @default true */
+  readonly enabled?: boolean | undefined
+  /** Its own tick; default: the top-level `interval`; 10ms to 24h. */
+  readonly interval?: Duration | undefined
+  /** Its own jitter, below its interval; default: the top-level `jitter`; 0ms to 24h. */
+  readonly jitter?: Duration | undefined
+}
+
+/** A collector of your own. */
+export interface UserCollectorConfig extends ScheduleConfig {
+  /** Deadline of one collection, from its beginning; 10ms to 1h. @default '5s' */
+  readonly timeout?: Duration | undefined
+  /**
+   * Runs in a worker thread, or in a child process, which also survives native crashes and hangs.
+   * @default 'thread'
+   */
+  readonly isolation?: 'thread' | 'process' | undefined
+  /** Collectors with one group name share one thread; default: a thread of its own. */
+  readonly group?: string | undefined
+  /** A local file, relative to the configuration, that exports `collect(context)`. */
+  readonly module: string
+  /** Handed to the collector as they are. @default {} */
+  readonly options?: Readonly<Record<string, unknown>> | undefined
+}
+
+/** A destination with its own buffer and sender. */
+export interface OutputConfig {
+  /** Names the output in statistics, logs and tags; default: host:port of the URL. */
+  readonly name?: string | undefined
+  /** `http://…`, `https://…`, `unix:/run/x.sock:/path`, or `stdout:`; `user:password@` is HTTP Basic. */
+  readonly url: string
+  /** Wire format. @default 'json' */
+  readonly format?: 'json' | undefined
+  /** Bearer token; a secret. */
+  readonly token?: string | undefined
+  /** File that holds the bearer token, instead of `token`. */
+  readonly tokenFile?: string | undefined
+  /** Further request headers; every value is a secret. @default {} */
+  readonly headers?: Readonly<Record<string, string>> | undefined
+  /** Hard deadline of one try; 10ms to 10m. @default '5s' */
+  readonly timeout?: Duration | undefined
+  /** Tries after a failure. */
+  readonly retry?: RetryConfig | undefined
+  /** What goes into one request. */
+  readonly batch?: BatchConfig | undefined
+  /** What is kept while nothing can be sent. */
+  readonly buffer?: BufferConfig | undefined
+  /** Of the request body. @default 'none' */
+  readonly compression?: 'none' | 'gzip' | undefined
+  /** For https. */
+  readonly tls?: TlsConfig | undefined
+  /** none, env (HTTPS_PROXY and so on), or the URL of a proxy. @default 'none' */
+  readonly proxy?: string | undefined
+}
+
+/** Tries after a failure. */
+export interface RetryConfig {
+  /** Tries after the first one; 0 to 10. @default 3 */
+  readonly retries?: number | undefined
+  /** Before the first retry; doubles with each; 1ms to 10m. @default '1s' */
+  readonly initialDelay?: Duration | undefined
+  /** Longest delay between two tries; 1ms to 10m. @default '30s' */
+  readonly maxDelay?: Duration | undefined
+}
+
+/** What goes into one request. */
+export interface BatchConfig {
+  /** Points of one request; 1 to 1000000. @default 1000 */
+  readonly maxPoints?: number | undefined
+  /** Bytes of one request, before compression; 1KB to 100MB. @default '1MB' */
+  readonly maxBytes?: Size | undefined
+  /** How long points wait for a batch to fill; 1ms to 1h. @default '1s' */
+  readonly flushInterval?: Duration | undefined
+}
+
+/** What is kept while nothing can be sent. */
+export interface BufferConfig {
+  /** Points waiting or in flight; beyond it the oldest are dropped; 1 to 100000000. @default 100000 */
+  readonly maxPoints?: number | undefined
+  /** Memory held; beyond it the oldest points are dropped; 64KB to 16GB. @default '16MB' */
+  readonly maxBytes?: Size | undefined
+  /** Points older than this are dropped; 1s to 8760h. @default '1h' */
+  readonly maxAge?: Duration | undefined
+}
+
+/** For https. */
+export interface TlsConfig {
+  /** Certificates to trust instead of the system's, PEM. */
+  readonly caFile?: string | undefined
+  /** Client certificate, PEM; needs keyFile. */
+  readonly certFile?: string | undefined
+  /** Key of the client certificate, PEM; needs certFile. */
+  readonly keyFile?: string | undefined
+}

@@ -1,0 +1,55 @@
+import { isMapping, type Path } from './path.js'
+import type { Report } from './report.js'
+
+/** `$${` is a literal `${`; then `${…}`, which may be malformed; then a `${` that is never closed. */
+const PLACEHOLDER = /\$\$\{|\$\{([^}]*)\}|\$\{/g
+/** NAME, NAME:-default or NAME:?message. */
+const CONTENT = /^([A-Za-z_]\w*)(?::([-?])(.*))?$/s
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+/**
+ * Replaces `${NAME}`, `${NAME:-default}` and `${NAME:?message}` in every string value.
+ * What comes out is never looked at again, so an environment variable cannot bring in structure or further placeholders.
+ * @returns a copy; a key whose whole value is a `${NAME}` that is unset or empty is absent from it
+ */
+export function replacePlaceholders(value: unknown, env: Environment, report: Report, path: Path = []): unknown {
+  if (typeof value === 'string') return replaceInString(value, env, report, path)
+  if (Array.isArray(value)) {
+    return value.map((item: unknown, index) => {
+      const replaced = replacePlaceholders(item, env, report, [...path, index])
+      if (replaced === undefined) report.addValue([...path, index], 'is not set in the environment')
+      return replaced ?? ''
+    })
+  }
+  if (!isMapping(value)) return value
+  const entries = Object.entries(value).map(([key, item]) => [
+    key,
+    replacePlaceholders(item, env, report, [...path, key]),
+  ])
+  return Object.fromEntries(entries.filter(([, item]) => item !== undefined))
+}
+
+function replaceInString(text: string, env: Environment, report: Report, path: Path): string | undefined {
+  const [, name] = /^\$\{([A-Za-z_]\w*)\}$/.exec(text) ?? []
+  if (name !== undefined) return env[name] || undefined
+  return text.replaceAll(PLACEHOLDER, (placeholder: string, content: string | undefined) => {
+    if (placeholder === '$${') return '${'
+    return replaceOne(content ?? '', env, (message) => report.add(path, message))
+  })
+}
+
+function replaceOne(content: string, env: Environment, fail: (message: string) => void): string {
+  const [, name, operator, operand = ''] = CONTENT.exec(content) ?? []
+  if (name === undefined) {
+    fail(
+      'has a malformed placeholder: NAME, NAME:-default or NAME:?message goes between the braces; a literal ${ is $${',
+    )
+    return ''
+  }
+  const value = env[name]
+  if (operator === '-') return value || operand
+  if (operator === '?' && !value) fail(`environment variable ${name}: ${operand || 'is not set'}`)
+  else if (value === undefined) fail(`environment variable ${name} is not set`)
+  return value ?? ''
+}

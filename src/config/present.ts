@@ -1,0 +1,78 @@
+import type { CollectorSettings, OutputSettings } from '../model/settings.js'
+import { builtInNames } from './collector-schema.js'
+import { maskUrl } from './mask-url.js'
+import type { Resolved } from './resolve.js'
+import { formatDuration, formatSize } from './units.js'
+
+const MASK = '***'
+
+/** Settings in the notation of the file, every default spelt out and every secret replaced by `***`. */
+export function present({ settings, logLevel }: Resolved): Readonly<Record<string, unknown>> {
+  const { host, tags, initialDelayMs, align, collectors, outputs, stopDeadlineMs } = settings
+  const off = builtInNames.filter((name) => !collectors.some((collector) => collector.name === name))
+  return {
+    host,
+    tags,
+    initialDelay: formatDuration(initialDelayMs),
+    align,
+    ...collectors[0]?.roots,
+    collectors: {
+      ...Object.fromEntries(collectors.map((collector) => [collector.name, presentCollector(collector)])),
+      ...Object.fromEntries(off.map((name) => [name, { enabled: false }])),
+    },
+    outputs: outputs.map(presentOutput),
+    stop: { deadline: formatDuration(stopDeadlineMs) },
+    log: { level: logLevel },
+  }
+}
+
+function presentCollector(collector: CollectorSettings): Readonly<Record<string, unknown>> {
+  const { intervalMs, jitterMs, timeoutMs, isolation, group, source, sampleIntervalMs, emit, options, module } =
+    collector
+  const schedule = { enabled: true, interval: formatDuration(intervalMs), jitter: formatDuration(jitterMs) }
+  if (isolation === 'main') return schedule
+  const threaded = { ...schedule, timeout: formatDuration(timeoutMs), isolation, ...defined({ group }) }
+  if (module !== undefined) return { ...threaded, module, options: masked(options) }
+  const sampling = sampleIntervalMs === undefined ? {} : { sampleInterval: formatDuration(sampleIntervalMs), emit }
+  return { ...threaded, ...(collector.name === 'mounts' ? {} : { source }), ...sampling, ...options }
+}
+
+function presentOutput(output: OutputSettings): Readonly<Record<string, unknown>> {
+  const { name, url, format, token, tokenFile, headers, timeoutMs, retry, batch, buffer, compression, tls, proxy } =
+    output
+  return {
+    name,
+    url: maskUrl(url),
+    format,
+    ...defined({ token: token === undefined ? undefined : MASK, tokenFile }),
+    headers: masked(headers),
+    timeout: formatDuration(timeoutMs),
+    retry: {
+      retries: retry.retries,
+      initialDelay: formatDuration(retry.initialDelayMs),
+      maxDelay: formatDuration(retry.maxDelayMs),
+    },
+    batch: {
+      maxPoints: batch.maxPoints,
+      maxBytes: formatSize(batch.maxBytes),
+      flushInterval: formatDuration(batch.flushIntervalMs),
+    },
+    buffer: {
+      maxPoints: buffer.maxPoints,
+      maxBytes: formatSize(buffer.maxBytes),
+      maxAge: formatDuration(buffer.maxAgeMs),
+    },
+    compression,
+    tls: defined(tls),
+    proxy: proxy === 'none' || proxy === 'env' ? proxy : maskUrl(proxy),
+  }
+}
+
+/** Which of a user's own options hold a secret nobody knows: their names are shown, their values are not. */
+function masked(values: Readonly<Record<string, unknown>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.keys(values).map((key) => [key, MASK]))
+}
+
+function defined(values: object): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined))
+}

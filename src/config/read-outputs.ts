@@ -1,0 +1,82 @@
+import type { z } from 'zod'
+import { type Destination, parseDestination } from './destination.js'
+import { outputSchema } from './output-schema.js'
+import type { Path } from './path.js'
+import { type Readable, readMapping } from './read.js'
+import type { Report } from './report.js'
+import { formatDuration } from './units.js'
+
+export type Output = z.output<typeof outputSchema>
+export type ReadOutput = Readable<Output>
+
+/** Framing and identity of a request are the sender's. */
+const OWN_HEADERS = new Set(
+  'connection content-encoding content-length content-type idempotency-key transfer-encoding'.split(' '),
+)
+
+/** Reads the section `outputs` and checks how the fields of each fit together. */
+export function readOutputs(input: unknown, report: Report): readonly ReadOutput[] {
+  if (!Array.isArray(input)) {
+    report.add(['outputs'], 'must be a list: write [{ url: https://… }]')
+    return []
+  }
+  const outputs = input.map((each: unknown, index) => {
+    const output = readMapping(outputSchema, each, ['outputs', index], report)
+    checkOutput(output, ['outputs', index], report)
+    return output
+  })
+  for (const [index, output] of outputs.entries()) {
+    const first = outputs.findIndex(({ name }) => name !== undefined && name === output.name)
+    if (first !== -1 && first < index) {
+      report.addValue(['outputs', index, 'name'], `is already the name of outputs[${first}]`)
+    }
+  }
+  return outputs
+}
+
+function checkOutput(output: ReadOutput, at: Path, report: Report): void {
+  const { url, retry, tls, proxy } = output
+  const destination = url === undefined ? undefined : parseDestination(url)
+  if (url !== undefined && destination === undefined) {
+    report.addValue([...at, 'url'], 'is not a URL: write http://…, https://…, unix:/run/x.sock:/path or stdout:')
+  }
+  checkCredentials(output, destination, at, report)
+  checkHeaders(output.headers ?? {}, [...at, 'headers'], report)
+  if (retry?.initialDelay !== undefined && retry.maxDelay !== undefined && retry.maxDelay < retry.initialDelay) {
+    report.addValue([...at, 'retry', 'maxDelay'], `is below initialDelay, ${formatDuration(retry.initialDelay)}`)
+  }
+  if ((tls?.certFile === undefined) !== (tls?.keyFile === undefined)) {
+    report.add([...at, 'tls'], 'certFile and keyFile go together')
+  }
+  if (proxy !== undefined && proxy !== 'none' && proxy !== 'env' && parseDestination(proxy)?.kind !== 'http') {
+    report.addValue([...at, 'proxy'], 'must be none, env or the URL of a proxy: http://proxy.example:3128')
+  }
+}
+
+/** Two credentials are a mistake, and which of them would be sent a guess. */
+function checkCredentials(output: ReadOutput, destination: Destination | undefined, at: Path, report: Report): void {
+  const { token, tokenFile, headers = {} } = output
+  const given = [
+    token === undefined ? [] : 'token',
+    tokenFile === undefined ? [] : 'tokenFile',
+    hasUserinfo(destination) ? 'user:password@ in the url' : [],
+    Object.keys(headers).some((name) => name.toLowerCase() === 'authorization') ? 'the header Authorization' : [],
+  ].flat()
+  if (given.length > 1) report.add(at, `give one credential, not ${given.join(' and ')}`)
+}
+
+export function hasUserinfo(destination: Destination | undefined): boolean {
+  return destination?.kind === 'http' && `${destination.url.username}${destination.url.password}` !== ''
+}
+
+function checkHeaders(headers: Readonly<Record<string, string | undefined>>, at: Path, report: Report): void {
+  const seen = new Set<string>()
+  for (const [name, value = ''] of Object.entries(headers)) {
+    const lowerCase = name.toLowerCase()
+    if (OWN_HEADERS.has(lowerCase)) report.add([...at, name], 'is set by hostpulse itself')
+    if (seen.has(lowerCase)) report.add([...at, name], 'is given twice: case does not matter in a header name')
+    // RFC 9110: field values are visible ASCII, space, tab and obs-text.
+    if (/[^\t\x20-\x7e\x80-\xff]/.test(value)) report.addValue([...at, name], 'has a character that no header may have')
+    seen.add(lowerCase)
+  }
+}

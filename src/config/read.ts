@@ -1,0 +1,63 @@
+import { z } from 'zod'
+import { isMapping, ownValue, type Path } from './path.js'
+import type { Report } from './report.js'
+
+/** What could be read of a mapping: fields with a problem are undefined. */
+export type Readable<T> = T extends readonly unknown[]
+  ? T
+  : T extends object
+    ? { readonly [Key in keyof T]?: Readable<T[Key]> | undefined }
+    : T
+
+/**
+ * Reads a mapping by its schema, field by field, so that one bad field hides no other problem:
+ * zod alone would not look at the relations between fields while any of them is wrong.
+ * When the report has no problem, the result is complete.
+ */
+export function readMapping<S extends z.ZodObject>(
+  schema: S,
+  input: unknown,
+  path: Path,
+  report: Report,
+): Readable<z.output<S>> {
+  if (!isMapping(input)) {
+    report.add(
+      path,
+      `${path.length === 0 ? 'a configuration ' : ''}must be a mapping of keys to values, not ${kindOf(input)}`,
+    )
+    return {} as Readable<z.output<S>>
+  }
+  const keys = Object.keys(schema.shape)
+  for (const key of Object.keys(input)) {
+    if (!Object.hasOwn(schema.shape, key)) report.addUnknownKey([...path, key], keys)
+  }
+  const fields = keys.map((key) => [key, readField(schema.shape[key], ownValue(input, key), [...path, key], report)])
+  return Object.fromEntries(fields) as Readable<z.output<S>>
+}
+
+function readField(field: unknown, input: unknown, path: Path, report: Report): unknown {
+  const section = sectionOf(field)
+  if (section !== undefined) return readMapping(section, input ?? {}, path, report)
+  if (!(field instanceof z.ZodType)) return undefined
+  const result = field.safeParse(input)
+  if (result.success) return result.data
+  if (input === undefined) report.add(path, 'is required')
+  else for (const issue of result.error.issues) report.addValue([...path, ...steps(issue.path)], issue.message)
+  return undefined
+}
+
+/** The schema of a section such as `retry`, below its default. */
+function sectionOf(field: unknown): z.ZodObject | undefined {
+  if (field instanceof z.ZodObject) return field
+  return field instanceof z.ZodPrefault ? sectionOf(field.unwrap()) : undefined
+}
+
+function steps(path: readonly PropertyKey[]): Path {
+  return path.map((step) => (typeof step === 'number' ? step : String(step)))
+}
+
+function kindOf(input: unknown): string {
+  if (Array.isArray(input)) return 'a list'
+  if (input === null || input === undefined) return 'nothing'
+  return typeof input === 'object' ? 'an object of a class' : `a ${typeof input}`
+}

@@ -1,0 +1,97 @@
+import { ConfigError, type ConfigProblem } from '../model/errors.js'
+import { maskUrl } from './mask-url.js'
+import { nearest } from './nearest.js'
+import { formatPath, isMapping, type Path, valueAt } from './path.js'
+
+const LONGEST_QUOTE = 60
+
+/** Gathers every problem of one configuration and words them; never quotes a secret. */
+export class Report {
+  readonly #problems = new Map<string, ConfigProblem>()
+  /** Paths of which nothing further is said. */
+  readonly #settled = new Set<string>()
+  readonly #written: unknown
+  readonly #labels: ReadonlyMap<string, string>
+
+  /**
+   * @param written the configuration as it was written, before placeholders: what messages quote
+   * @param labels what to call a path that did not come from the file, `outputs` → `--endpoint`, and `` → the file itself
+   */
+  constructor(written: unknown, labels: ReadonlyMap<string, string> = new Map()) {
+    this.#written = written
+    this.#labels = labels
+  }
+
+  /** A whole sentence about what is at the path. */
+  add(path: Path, message: string): void {
+    if (!this.#settled.has(formatPath(path))) this.addAll([{ path: this.#label(path), message }])
+  }
+
+  /** A sentence that begins with the value at the path: `"10x"` and then `is not a duration`. */
+  addValue(path: Path, predicate: string): void {
+    this.add(path, `${quote(path, valueAt(this.#written, path))} ${predicate}`)
+  }
+
+  /** Names the nearest valid key and not the value: the key may be a misspelt `token`. */
+  addUnknownKey(path: Path, validKeys: readonly string[]): void {
+    const meant = nearest(String(path.at(-1)), validKeys)
+    this.add(
+      path,
+      meant === undefined ? `unknown key; known are ${validKeys.join(', ')}` : `unknown key; did you mean ${meant}?`,
+    )
+  }
+
+  /** What another part found. */
+  addAll(problems: readonly ConfigProblem[]): void {
+    for (const problem of problems) this.#problems.set(`${problem.path}\n${problem.message}`, problem)
+  }
+
+  /** Problems of values that cannot be known because of them: what would be wrong with an empty value is not said. */
+  addSettling(problems: readonly ConfigProblem[]): void {
+    this.addAll(problems)
+    for (const { path } of problems) this.#settled.add(path)
+  }
+
+  get problems(): readonly ConfigProblem[] {
+    return [...this.#problems.values()]
+  }
+
+  /** @throws ConfigError when there is any problem */
+  throwIfAny(): void {
+    if (this.#problems.size > 0) throw new ConfigError(this.problems)
+  }
+
+  #label(path: Path): string {
+    if (path.length === 0) return this.#labels.get('') ?? ''
+    for (let length = path.length; length > 0; length--) {
+      const label = this.#labels.get(formatPath(path.slice(0, length)))
+      if (label !== undefined) return label
+    }
+    return formatPath(path)
+  }
+}
+
+function quote(path: Path, value: unknown): string {
+  if (isSecret(path)) return 'the value'
+  if (typeof value === 'string') return quoteString(isUrl(path) ? maskUrl(value) : value)
+  if (Array.isArray(value)) return 'a list'
+  return isMapping(value) ? 'a mapping' : String(value)
+}
+
+/** Fit for a terminal: no control characters, no credentials of a URL. */
+export function quoteString(text: string): string {
+  const masked = /:\/|@/.test(text) ? maskUrl(text) : text
+  const short = masked.length > LONGEST_QUOTE ? `${masked.slice(0, LONGEST_QUOTE)}…` : masked
+  return JSON.stringify(short).replaceAll(/\p{C}/gu, '�')
+}
+
+function isUrl([section, , key]: Path): boolean {
+  return section === 'outputs' && (key === 'url' || key === 'proxy')
+}
+
+/** Tokens, header values, and whatever a user's own collector is given. */
+function isSecret([section, , key]: Path): boolean {
+  return (
+    (section === 'outputs' && (key === 'token' || key === 'headers')) || (section === 'collectors' && key === 'options')
+  )
+}

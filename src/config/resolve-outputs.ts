@@ -1,0 +1,46 @@
+import path from 'node:path'
+import type { OutputSettings } from '../model/settings.js'
+import { defaultName, parseDestination } from './destination.js'
+import type { Output } from './read-outputs.js'
+
+/** Outputs whose fields have no problem, as the agent takes them. */
+export function resolveOutputs(outputs: readonly Output[], baseDir: string): readonly OutputSettings[] {
+  const names = new Set(outputs.map(({ name }) => name))
+  return outputs.map((output) => {
+    const name = output.name ?? freeName(nameFromUrl(output.url), names)
+    names.add(name)
+    return settingsOf(output, name, baseDir)
+  })
+}
+
+function nameFromUrl(url: string): string {
+  const destination = parseDestination(url)
+  return destination === undefined ? url : defaultName(destination)
+}
+
+/** Two outputs may point to one host and port; only names that were given must differ. */
+function freeName(wanted: string, taken: ReadonlySet<string | undefined>): string {
+  let name = wanted
+  for (let number = 2; taken.has(name); number++) name = `${wanted}#${number}`
+  return name
+}
+
+function settingsOf(output: Output, name: string, baseDir: string): OutputSettings {
+  const { retry, batch, buffer, tls } = output
+  const file = (relative: string | undefined) => (relative === undefined ? undefined : path.resolve(baseDir, relative))
+  return {
+    name,
+    url: output.url,
+    format: output.format,
+    token: output.token,
+    tokenFile: file(output.tokenFile),
+    headers: output.headers,
+    timeoutMs: output.timeout,
+    retry: { retries: retry.retries, initialDelayMs: retry.initialDelay, maxDelayMs: retry.maxDelay },
+    batch: { maxPoints: batch.maxPoints, maxBytes: batch.maxBytes, flushIntervalMs: batch.flushInterval },
+    buffer: { maxPoints: buffer.maxPoints, maxBytes: buffer.maxBytes, maxAgeMs: buffer.maxAge },
+    compression: output.compression,
+    tls: { caFile: file(tls.caFile), certFile: file(tls.certFile), keyFile: file(tls.keyFile) },
+    proxy: output.proxy,
+  }
+}

@@ -1,0 +1,65 @@
+import path from 'node:path'
+import type { z } from 'zod'
+import type { Settings } from '../model/settings.js'
+import type { AgentConfig } from './agent-config.js'
+import type { Context } from './context.js'
+import type { Facts } from './facts.js'
+import { type Readable, readMapping } from './read.js'
+import { readCollectors } from './read-collectors.js'
+import { type Output, readOutputs } from './read-outputs.js'
+import { Report } from './report.js'
+import { type Inherited, resolveCollectors } from './resolve-collectors.js'
+import { resolveOutputs } from './resolve-outputs.js'
+import { type generalSchema, type LogLevel, topSchema } from './schema.js'
+
+type General = z.output<typeof generalSchema>
+
+export interface Resolved {
+  readonly settings: Settings
+  readonly logLevel: LogLevel
+}
+
+/**
+ * The settings of an embedded agent. Placeholders are not replaced: a program has its own ways to its environment.
+ * @param input what the program gave, of type AgentConfig if all is well
+ * @throws ConfigError with every problem
+ */
+export function resolveConfig(input: AgentConfig, facts: Facts): Settings {
+  const report = new Report(input)
+  return resolve(input, { facts, baseDir: facts.cwd, mountsByDefault: false, report }).settings
+}
+
+/**
+ * Applies defaults and units, and checks everything.
+ * @throws ConfigError with every problem, those included that the report already had
+ */
+export function resolve(input: unknown, context: Context): Resolved {
+  const { report, baseDir } = context
+  const { collectors, outputs, ...general } = readMapping(topSchema, input, [], report)
+  const readCollector = readCollectors(collectors ?? {}, context)
+  const readOutput = readOutputs(outputs ?? [], report)
+  const collectorSettings = resolveCollectors(readCollector, inheritedOf(general, baseDir), context)
+  report.throwIfAny()
+  // Nothing was reported, so nothing is missing.
+  const { host, tags, initialDelay, align, stop, log } = general as General
+  return {
+    settings: {
+      host: host ?? (context.facts.env['HOSTNAME'] || context.facts.hostname || 'unknown'),
+      tags: Object.fromEntries(Object.entries(tags).filter(([, value]) => value !== '')),
+      initialDelayMs: initialDelay,
+      align,
+      collectors: collectorSettings,
+      outputs: resolveOutputs(readOutput as readonly Output[], baseDir),
+      stopDeadlineMs: stop.deadline,
+    },
+    logLevel: log.level,
+  }
+}
+
+/** A top-level value that has a problem is NaN here, which no check finds too large or too small. */
+function inheritedOf(general: Readable<General>, baseDir: string): Inherited {
+  const { interval = Number.NaN, jitter = Number.NaN, procRoot = '/proc', sysRoot = '/sys', rootfs = '/' } = general
+  const absolute = (directory: string) => path.resolve(baseDir, directory)
+  const roots = { procRoot: absolute(procRoot), sysRoot: absolute(sysRoot), rootfs: absolute(rootfs) }
+  return { intervalMs: interval, jitterMs: jitter, roots }
+}

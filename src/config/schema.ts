@@ -1,0 +1,65 @@
+import { z } from 'zod'
+import { builtInCollectors, userCollector } from './collector-schema.js'
+import { choice, duration, text, textByName, toggle } from './fields.js'
+import { outputSchema } from './output-schema.js'
+
+export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'silent'] as const
+export type LogLevel = (typeof logLevels)[number]
+
+/** Everything but collectors and outputs. */
+export const generalSchema = z.strictObject({
+  host: text("Name of this host on every point; default: HOSTNAME, else the system's host name, else unknown", {
+    pattern: /^\P{C}{1,255}$/u,
+    expected: 'must be at most 255 printable characters',
+  }).optional(),
+  tags: textByName("On every point; a point's own tag of that name wins. An empty value leaves the tag out", {
+    pattern: /^(?!__proto__$)\P{C}{1,128}$/u,
+    expected: 'is not a tag: a name is at most 128 printable characters',
+  }).prefault({}),
+  interval: duration('Default tick of every collector', { min: '10ms', max: '24h' }).prefault('10s'),
+  initialDelay: duration('The first tick comes this long after start', { min: '0ms', max: '24h' }).prefault('2s'),
+  align: toggle('Ticks on multiples of the interval of the wall clock').prefault(true),
+  jitter: duration('Random delay per tick, below the interval, never accumulated', {
+    min: '0ms',
+    max: '24h',
+  }).prefault('0ms'),
+  procRoot: text('Where /proc of the host to watch is found').prefault('/proc'),
+  sysRoot: text('Where /sys of the host to watch is found').prefault('/sys'),
+  rootfs: text("Where the host's root is found; prefix of mount points").prefault('/'),
+  stop: z
+    .strictObject({
+      deadline: duration('Time to send what is buffered and to free everything', { min: '0ms', max: '10m' }).prefault(
+        '5s',
+      ),
+    })
+    .meta({ title: 'StopConfig', description: 'How the agent stops' })
+    .prefault({}),
+  log: z
+    .strictObject({
+      level: choice('From this level on; `hostpulse` only, a library has no log of its own', logLevels).prefault(
+        'info',
+      ),
+    })
+    .meta({ title: 'LogConfig', description: 'What is logged to standard error' })
+    .prefault({}),
+})
+
+/** What is read first; collectors and outputs are then read each by its own schema. */
+export const topSchema = z.strictObject({ ...generalSchema.shape, collectors: z.unknown(), outputs: z.unknown() })
+
+/** The whole, as documentation and JSON Schema show it. */
+export const configSchema = z
+  .strictObject({
+    ...generalSchema.shape,
+    collectors: z
+      .strictObject(builtInCollectors)
+      .partial()
+      .catchall(userCollector)
+      .meta({ title: 'CollectorsConfig', description: 'Built-in collectors, and your own under names of your choice' })
+      .prefault({}),
+    outputs: z
+      .array(outputSchema)
+      .meta({ title: 'OutputConfig[]', description: 'Where points go; each has its own buffer and sender' })
+      .prefault([]),
+  })
+  .meta({ title: 'AgentConfig', description: 'What a hostpulse agent is made from' })

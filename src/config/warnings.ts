@@ -1,0 +1,68 @@
+import { catalogue } from '../model/catalogue.js'
+import type { CollectorSettings, OutputSettings, Settings } from '../model/settings.js'
+import { isLocal, parseDestination } from './destination.js'
+import type { Facts } from './facts.js'
+import { maskUrl } from './mask-url.js'
+import { hasUserinfo } from './read-outputs.js'
+
+/** Statistics of a sampled gauge over a tick: mean, min, max, p95, p99. */
+const SUMMARY_POINTS = 5
+const MODES = 10
+
+/** What is valid and yet likely a mistake, one sentence each. */
+export function warningsOf({ collectors, outputs }: Settings, facts: Facts): readonly string[] {
+  return [
+    outputs.length === 0 ? 'there is no output: nothing is sent' : [],
+    outputs.flatMap((output) => [
+      tokenInTheClear(output),
+      smallBuffer(output, collectors),
+      missingFiles(output, facts),
+    ]),
+    collectors.map((collector) => [forking(collector, facts), missingModule(collector, facts)]),
+  ].flat(3)
+}
+
+function tokenInTheClear({ name, url, token, tokenFile, headers }: OutputSettings): string | readonly string[] {
+  const destination = parseDestination(url)
+  if (destination?.kind !== 'http' || destination.url.protocol !== 'http:' || isLocal(destination)) return []
+  const secret =
+    token !== undefined || tokenFile !== undefined || hasUserinfo(destination) || Object.keys(headers).length > 0
+  return secret ? `output ${name}: a credential goes over plain http to ${maskUrl(url)}; use https` : []
+}
+
+function smallBuffer(
+  { name, buffer }: OutputSettings,
+  collectors: readonly CollectorSettings[],
+): string | readonly string[] {
+  const points = collectors.reduce((sum, collector) => sum + leastPoints(collector), 0)
+  const share = points / buffer.maxPoints
+  if (share <= 0.1) return []
+  return `output ${name}: one tick yields at least ${points} points, ${Math.round(share * 100)} % of buffer.maxPoints`
+}
+
+/** Points of one tick on a host with a single core, disk, filesystem and interface. */
+function leastPoints({ name, intervalMs, sampleIntervalMs, emit, options }: CollectorSettings): number {
+  const metrics = catalogue.find((entry) => entry.name === name)?.metrics ?? []
+  const cpus = options['perCore'] === true ? 2 : 1
+  const samples = sampleIntervalMs === undefined ? 1 : Math.floor(intervalMs / sampleIntervalMs)
+  const perSampled = sampleIntervalMs === undefined ? 1 : emit === 'all' ? samples : SUMMARY_POINTS
+  return metrics.reduce((sum, { tags, sampled }) => {
+    const series = (tags.includes('mode') ? MODES : 1) * (tags.includes('cpu') ? cpus : 1)
+    return sum + series * (sampled ? perSampled : 1)
+  }, 0)
+}
+
+function missingFiles({ name, tokenFile, tls }: OutputSettings, { stat }: Facts): readonly string[] {
+  return Object.entries({ tokenFile, ...tls })
+    .filter(([, file]) => file !== undefined && stat(file) === undefined)
+    .map(([key, file]) => `output ${name}: ${key} ${file} does not exist`)
+}
+
+function missingModule({ name, module }: CollectorSettings, { stat }: Facts): string | readonly string[] {
+  return module !== undefined && stat(module) === undefined ? `collector ${name}: module ${module} does not exist` : []
+}
+
+function forking({ name, source, isolation }: CollectorSettings, { platform }: Facts): string | readonly string[] {
+  const forks = platform === 'linux' && source === 'systeminformation' && isolation === 'thread'
+  return forks ? `collector ${name}: on Linux, source systeminformation starts child processes on every tick` : []
+}

@@ -1,0 +1,126 @@
+import { randomBytes } from 'node:crypto'
+import { Collection } from './collection.js'
+import { Output } from './deliver/output.js'
+import type { HostProcess } from './host-process.js'
+import type { Clock } from './model/clock.js'
+import type { EmitEvent } from './model/events.js'
+import type { Frame, Point } from './model/frame.js'
+import type { Logger } from './model/logger.js'
+import type { Settings } from './model/settings.js'
+import type { AgentStats } from './model/stats.js'
+import { within } from './model/within.js'
+import { Reporter } from './reporter.js'
+
+/** Everything the engine does not decide for itself. */
+export interface EngineDependencies {
+  readonly clock: Clock
+  /** 0 to below 1. */
+  readonly random: () => number
+  readonly logger: Logger
+  readonly emit: EmitEvent
+  /** Environment variables: for worker threads, and for `proxy: env`. */
+  readonly variables: Readonly<Record<string, string | undefined>>
+  readonly hostProcess: HostProcess
+}
+
+/** How much of the stop deadline the collections in flight may use; the rest is for sending. */
+const COLLECTING_SHARE = 0.5
+/** An output keeps the deadline itself; this is for one that does not. */
+const SLACK_MS = 50
+
+/** The running agent: collectors, outputs, and what passes between them. Started once, stopped once. */
+export class Engine {
+  readonly #settings: Settings
+  readonly #clock: Clock
+  readonly #logger: Logger
+  readonly #outputs: readonly Output[]
+  readonly #collection: Collection
+  readonly #reporter: Reporter
+  #startedMs = Number.NaN
+  #collected = 0
+  #forced = false
+
+  constructor(settings: Settings, dependencies: EngineDependencies) {
+    const { clock, random, logger, emit, hostProcess, variables } = dependencies
+    this.#settings = settings
+    this.#clock = clock
+    this.#logger = logger
+    const agentId = randomBytes(16).toString('hex')
+    const { host, tags } = settings
+    this.#outputs = settings.outputs.map((output, index) => {
+      const stdout = output.url === 'stdout:' ? hostProcess.stdout() : undefined
+      return new Output(output, { clock, random, logger, emit, host, tags, agentId, index, variables, stdout })
+    })
+    this.#reporter = new Reporter(clock)
+    this.#collection = new Collection(settings, {
+      ...dependencies,
+      outputs: () => this.#outputs.map((output) => ({ stats: output.stats(), ...output.health() })),
+      onFrames: (frames, points) => this.#deliver(frames, points),
+    })
+  }
+
+  start(): void {
+    this.#startedMs = this.#clock.monotonicMs()
+    for (const output of this.#outputs) output.start()
+    this.#collection.start()
+    this.#logger.info(
+      {
+        host: this.#settings.host,
+        collectors: this.#settings.collectors.map(({ name }) => name),
+        outputs: this.#outputs.map((output) => output.stats().url),
+      },
+      'started',
+    )
+  }
+
+  /** A user's own point, taken as of now; false when it is malformed. */
+  report(point: Point): boolean {
+    const frame = this.#reporter.frame(point)
+    if (frame === undefined) return false
+    this.#deliver([frame], 1)
+    return true
+  }
+
+  /** Sends what is buffered now; true when all of it was delivered within the deadline. */
+  async flush(deadlineMs: number): Promise<boolean> {
+    const flushed = Promise.all(this.#outputs.map((output) => output.flush(deadlineMs)))
+    const results = await within(this.#clock, deadlineMs, flushed, [false])
+    return results.every(Boolean)
+  }
+
+  /**
+   * Ends the ticks, awaits the collections in flight, sends what is buffered, frees everything.
+   * @returns the final statistics; `forced` when a thread or child is stuck in the kernel and could not be freed
+   */
+  async stop(deadlineMs: number): Promise<AgentStats> {
+    const clock = this.#clock
+    const endMs = clock.monotonicMs() + deadlineMs
+    const remainingMs = () => Math.max(0, endMs - clock.monotonicMs())
+    const graceMs = deadlineMs * COLLECTING_SHARE
+    const freed = this.#collection.stop(graceMs)
+    await within(clock, graceMs, freed, undefined)
+    const sent = Promise.all(this.#outputs.map((output) => output.stop(remainingMs())))
+    await within(clock, remainingMs() + SLACK_MS, sent, undefined)
+    this.#forced = (await within(clock, remainingMs(), freed, 'stuck')) === 'stuck'
+    const stats = this.stats()
+    this.#logger.info({ stats }, 'stopped')
+    return stats
+  }
+
+  stats(): AgentStats {
+    return {
+      uptimeSeconds: Number.isNaN(this.#startedMs) ? 0 : (this.#clock.monotonicMs() - this.#startedMs) / 1000,
+      collected: this.#collected,
+      forced: this.#forced,
+      collectors: this.#collection.stats(),
+      outputs: this.#outputs.map((output) => output.stats()),
+    }
+  }
+
+  #deliver(frames: readonly Frame[], points: number): void {
+    this.#collected += points
+    for (const output of this.#outputs) {
+      for (const frame of frames) output.add(frame)
+    }
+  }
+}

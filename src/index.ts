@@ -1,0 +1,26 @@
+export { Agent, type AgentOptions } from './agent.js'
+export type { AgentConfig } from './config/agent-config.js'
+export type { Clock, Timer } from './model/clock.js'
+export { AgentError, type AgentErrorCode, ConfigError, type ConfigProblem } from './model/errors.js'
+export type {
+  AgentEvents,
+  CollectErrorEvent,
+  CollectEvent,
+  DropEvent,
+  DropReason,
+  FailureReason,
+  SendErrorEvent,
+  SendEvent,
+  StateChangeEvent,
+} from './model/events.js'
+export type { Kind, Point, Tags } from './model/frame.js'
+export type { Logger } from './model/logger.js'
+export type {
+  AgentStats,
+  CollectorState,
+  CollectorStats,
+  OutputState,
+  OutputStats,
+  PointCounts,
+} from './model/stats.js'
+export { version } from './model/version.js'

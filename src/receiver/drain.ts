@@ -1,0 +1,32 @@
+import type { onSendHookHandler } from 'fastify'
+import type { Clock } from '../model/clock.js'
+
+const MAX_BYTES = 50_000_000
+const MAX_WAIT_MS = 5000
+
+/**
+ * Reads what is left of a body before it is refused. A connection closed while the client still writes is reset, and
+ * the client sees a broken connection, which it would retry for ever, in place of the answer that says what is wrong.
+ */
+export function drainBeforeRefusal(clock: Clock): onSendHookHandler {
+  return (request, reply, payload, done) => {
+    const { raw } = request
+    if (reply.statusCode < 400 || raw.complete || raw.destroyed) {
+      done(null, payload)
+      return
+    }
+    let bytes = 0
+    const finish = () => {
+      timer.cancel()
+      raw.off('data', count).off('close', finish)
+      done(null, payload)
+    }
+    const count = (chunk: Buffer) => {
+      bytes += chunk.length
+      if (bytes > MAX_BYTES) finish()
+    }
+    const timer = clock.setTimer(MAX_WAIT_MS, finish)
+    raw.on('data', count).on('close', finish)
+    raw.resume()
+  }
+}

@@ -1,0 +1,16 @@
+/**
+ * `HOSTPULSE_LISTEN_REFUSED`: the settings would open the receiver to anybody, a mistake of configuration.
+ * `HOSTPULSE_LISTEN_FAILED`: the address cannot be taken now (in use, not of this machine, not permitted).
+ */
+export type ReceiverErrorCode = 'HOSTPULSE_LISTEN_REFUSED' | 'HOSTPULSE_LISTEN_FAILED'
+
+/** The receiver cannot listen. The message is for people and says what would help. */
+export class ReceiverError extends Error {
+  override readonly name = 'ReceiverError'
+  readonly code: ReceiverErrorCode
+
+  constructor(code: ReceiverErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.code = code
+  }
+}

@@ -1,0 +1,21 @@
+import type { WirePoint } from '../wire-point.js'
+
+/** Points of one batch on their way to the event streams, in the text of server-sent events. */
+export class LiveEvent {
+  readonly sequence: number
+  readonly points: readonly WirePoint[]
+  readonly #id: string
+  #text: string | undefined
+
+  constructor(epoch: string, sequence: number, points: readonly WirePoint[]) {
+    this.#id = `${epoch}-${sequence}`
+    this.sequence = sequence
+    this.points = points
+  }
+
+  /** Made when the first client needs it, and once for all of them. JSON has no line break, so `data` is one line. */
+  get text(): string {
+    this.#text ??= `id: ${this.#id}\nevent: points\ndata: ${JSON.stringify(this.points)}\n\n`
+    return this.#text
+  }
+}

@@ -1,0 +1,30 @@
+import type { FastifyInstance } from 'fastify'
+import type { Clock } from '../../model/clock.js'
+import type { AgentStats } from '../../model/stats.js'
+import type { ReceiverCounters } from '../counters.js'
+import type { LiveHub } from '../live/live-hub.js'
+import type { Store } from '../store/store.js'
+
+export interface StatsRouteParts {
+  readonly store: Store
+  readonly hub: LiveHub
+  readonly clock: Clock
+  readonly counters: ReceiverCounters
+  /** Of the agent in the same process, where there is one. */
+  readonly agentStats: (() => AgentStats) | undefined
+}
+
+/** `GET /v1/stats`: the agent's own statistics, if this process has an agent, and beside them the receiver's. */
+export function addStatsRoute(app: FastifyInstance, parts: StatsRouteParts): void {
+  const { store, hub, clock, counters, agentStats } = parts
+  const startMs = clock.monotonicMs()
+  app.get('/v1/stats', async () => ({
+    ...agentStats?.(),
+    receiver: {
+      uptimeSeconds: (clock.monotonicMs() - startMs) / 1000,
+      ...counters,
+      streams: hub.clients,
+      store: await store.stats(),
+    },
+  }))
+}

@@ -1,0 +1,22 @@
+import type { OutgoingHttpHeaders } from 'node:http'
+import type { FastifyInstance } from 'fastify'
+import type { LiveHub } from '../live/live-hub.js'
+
+/**
+ * `GET /v1/stream`: server-sent events. `points` carries an array of points as on the wire; `gap` says that some are
+ * missing, because the client was away or read too slowly, and had better ask again for what it shows.
+ */
+export function addStreamRoute(app: FastifyInstance, hub: LiveHub): void {
+  app.get('/v1/stream', { exposeHeadRoute: false }, (request, reply) => {
+    if (hub.full) {
+      reply.code(503).header('retry-after', '5').send({ error: 'too many event streams are open' })
+      return
+    }
+    const lastEventId = request.headers['last-event-id']
+    reply.hijack()
+    // Without `close` the connection would outlive the stream, and the receiver would wait for it when it ends.
+    const headers = reply.getHeaders() as OutgoingHttpHeaders
+    reply.raw.writeHead(200, { ...headers, 'content-type': 'text/event-stream', connection: 'close' })
+    hub.connect(reply.raw, Array.isArray(lastEventId) ? lastEventId[0] : lastEventId)
+  })
+}

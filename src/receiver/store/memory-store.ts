@@ -1,0 +1,179 @@
+import type { Clock } from '../../model/clock.js'
+import type { WirePoint } from '../wire-point.js'
+import { aggregate } from './aggregate.js'
+import { IdempotencyKeys } from './idempotency-keys.js'
+import { PointRing } from './point-ring.js'
+import { seriesKey } from './series-key.js'
+import type {
+  AppendResult,
+  Batch,
+  PointQuery,
+  QueryResult,
+  SeriesFilter,
+  SeriesIdentity,
+  SeriesPoints,
+  SeriesSummary,
+  Store,
+  StoreStats,
+} from './store.js'
+
+export interface MemoryStoreOptions {
+  readonly clock: Clock
+  /** Older points are not answered, and a series without younger ones is forgotten. @default one hour */
+  readonly retentionMs?: number
+  /** Points of further series are rejected. @default 20,000 */
+  readonly maxSeries?: number
+  /** @default 3600: an hour at one point a second */
+  readonly maxPointsPerSeries?: number
+  /** Room for points over all series, 16 bytes each. When it is used up, no series grows further. @default 4,000,000 */
+  readonly maxPoints?: number
+  /** Idempotency keys kept at once, about 250 bytes each. @default 100,000 */
+  readonly maxKeys?: number
+}
+
+interface StoredSeries {
+  readonly identity: SeriesIdentity
+  readonly ring: PointRing
+  /** Monotonic. */
+  lastSeenMs: number
+}
+
+/** A series begins with room for so many points whatever the others use: room is what grows, not what is promised. */
+const FIRST_CAPACITY = 64
+const SWEEP_INTERVAL_MS = 60_000
+const KEY_AGE_MS = 24 * 3_600_000
+
+/** Keeps the last points of each series in memory, all of it bounded. */
+export class MemoryStore implements Store {
+  readonly #clock: Clock
+  readonly #retentionMs: number
+  readonly #maxSeries: number
+  readonly #maxPointsPerSeries: number
+  readonly #keys: IdempotencyKeys
+  readonly #series = new Map<string, StoredSeries>()
+  #spareCapacity: number
+  #sweptMs: number
+
+  constructor(options: MemoryStoreOptions) {
+    this.#clock = options.clock
+    this.#retentionMs = options.retentionMs ?? 3_600_000
+    this.#maxSeries = options.maxSeries ?? 20_000
+    this.#maxPointsPerSeries = options.maxPointsPerSeries ?? 3600
+    this.#spareCapacity = options.maxPoints ?? 4_000_000
+    this.#keys = new IdempotencyKeys(options.clock, { maxKeys: options.maxKeys ?? 100_000, maxAgeMs: KEY_AGE_MS })
+    this.#sweptMs = options.clock.monotonicMs()
+  }
+
+  async append({ points, key }: Batch): Promise<AppendResult> {
+    if (key !== undefined) {
+      const verdict = this.#keys.check(key)
+      if (verdict !== 'new') return { status: verdict }
+      this.#keys.remember(key)
+    }
+    this.#sweepWhenDue()
+    const nowMs = this.#clock.monotonicMs()
+    const overLimit = new Set<WirePoint>()
+    for (const point of points) {
+      const series = this.#find(point)
+      if (series === undefined) {
+        overLimit.add(point)
+        continue
+      }
+      series.lastSeenMs = nowMs
+      this.#makeRoom(series.ring)
+      series.ring.push(point.ts, point.value)
+    }
+    const accepted = overLimit.size === 0 ? points : points.filter((point) => !overLimit.has(point))
+    return { status: 'stored', accepted, rejected: overLimit.size }
+  }
+
+  async listSeries({ host, type }: SeriesFilter): Promise<readonly SeriesSummary[]> {
+    const oldestMs = this.#oldestMs()
+    const summaries: SeriesSummary[] = []
+    for (const { identity, ring } of this.#series.values()) {
+      if (host !== undefined && identity.host !== host) continue
+      if (type !== undefined && identity.type !== type) continue
+      const last = ring.newest
+      if (last.ts >= oldestMs) summaries.push({ ...identity, last })
+    }
+    return summaries
+  }
+
+  async query({ type, host, tags, fromMs, toMs, step, maxPoints }: PointQuery): Promise<QueryResult> {
+    const result: SeriesPoints[] = []
+    const firstMs = Math.max(fromMs, this.#oldestMs())
+    let count = 0
+    for (const { identity, ring } of this.#series.values()) {
+      if (identity.type !== type || (host !== undefined && identity.host !== host)) continue
+      if (!hasTags(identity, tags)) continue
+      const points = ring.read(firstMs, toMs)
+      const columns = step === undefined ? points : aggregate(points, step.ms, step.agg)
+      if (columns.ts.length === 0) continue
+      count += columns.ts.length
+      if (count > maxPoints) return { status: 'too-many-points' }
+      result.push({ ...identity, ...columns })
+    }
+    return { status: 'ok', series: result }
+  }
+
+  async stats(): Promise<StoreStats> {
+    let points = 0
+    for (const { ring } of this.#series.values()) points += ring.length
+    return {
+      kind: 'memory',
+      series: this.#series.size,
+      maxSeries: this.#maxSeries,
+      points,
+      retentionSeconds: this.#retentionMs / 1000,
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#series.clear()
+  }
+
+  /** The series of a point, made when it is new; undefined when that would be one too many. */
+  #find(point: WirePoint): StoredSeries | undefined {
+    const key = seriesKey(point)
+    const known = this.#series.get(key)
+    if (known !== undefined) return known
+    if (this.#series.size >= this.#maxSeries) return undefined
+    const { host, type, tags } = point
+    const ring = new PointRing(Math.min(FIRST_CAPACITY, this.#maxPointsPerSeries))
+    const series = { identity: { host, type, tags }, ring, lastSeenMs: 0 }
+    this.#series.set(key, series)
+    return series
+  }
+
+  #makeRoom(ring: PointRing): void {
+    if (!ring.full || ring.capacity === this.#maxPointsPerSeries) return
+    const capacity = Math.min(ring.capacity * 2, this.#maxPointsPerSeries)
+    const more = capacity - ring.capacity
+    if (more > this.#spareCapacity) return
+    this.#spareCapacity -= more
+    ring.grow(capacity)
+  }
+
+  #oldestMs(): number {
+    return this.#clock.wallMs() - this.#retentionMs
+  }
+
+  /** Forgets series that nobody has written to for the whole retention. */
+  #sweepWhenDue(): void {
+    const nowMs = this.#clock.monotonicMs()
+    if (nowMs - this.#sweptMs < SWEEP_INTERVAL_MS) return
+    this.#sweptMs = nowMs
+    for (const [key, { lastSeenMs, ring }] of this.#series) {
+      if (nowMs - lastSeenMs < this.#retentionMs) continue
+      this.#spareCapacity += Math.max(0, ring.capacity - FIRST_CAPACITY)
+      this.#series.delete(key)
+    }
+  }
+}
+
+function hasTags({ tags }: SeriesIdentity, wanted: ReadonlyMap<string, string>): boolean {
+  for (const [name, value] of wanted) {
+    if (tags === undefined || !Object.hasOwn(tags, name) || tags[name] !== value) return false
+  }
+  return true
+}

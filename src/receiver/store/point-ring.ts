@@ -1,0 +1,102 @@
+/** Points of one series in columns. */
+export interface Columns {
+  readonly ts: number[]
+  readonly value: number[]
+}
+
+/**
+ * The last points of one series, in typed arrays: when it is full, each new point takes the oldest one's place.
+ * Points may come in any order of time; they are sorted when read, which is rare, and not when written.
+ */
+export class PointRing {
+  #ts: Float64Array
+  #values: Float64Array
+  /** Where the next point goes. */
+  #next = 0
+  #length = 0
+  #newestTs = Number.NEGATIVE_INFINITY
+  #newestValue = Number.NaN
+
+  constructor(capacity: number) {
+    this.#ts = new Float64Array(capacity)
+    this.#values = new Float64Array(capacity)
+  }
+
+  get capacity(): number {
+    return this.#ts.length
+  }
+
+  get length(): number {
+    return this.#length
+  }
+
+  get full(): boolean {
+    return this.#length === this.capacity
+  }
+
+  /** The point with the latest time, which need not be the one that came last. */
+  get newest(): { ts: number; value: number } {
+    return { ts: this.#newestTs, value: this.#newestValue }
+  }
+
+  /** A point at the very time of the newest one replaces it. */
+  push(ts: number, value: number): void {
+    const last = (this.#next === 0 ? this.capacity : this.#next) - 1
+    if (this.#length > 0 && this.#ts[last] === ts) {
+      this.#values[last] = value
+    } else {
+      this.#ts[this.#next] = ts
+      this.#values[this.#next] = value
+      this.#next = this.#next + 1 === this.capacity ? 0 : this.#next + 1
+      if (this.#length < this.capacity) this.#length++
+    }
+    if (ts >= this.#newestTs) {
+      this.#newestTs = ts
+      this.#newestValue = value
+    }
+  }
+
+  /** Makes room for more points; `capacity` must be above the present one. */
+  grow(capacity: number): void {
+    const ts = new Float64Array(capacity)
+    const values = new Float64Array(capacity)
+    for (let index = 0; index < this.#length; index++) {
+      const slot = this.#slot(index)
+      ts[index] = this.#ts[slot] ?? 0
+      values[index] = this.#values[slot] ?? 0
+    }
+    this.#ts = ts
+    this.#values = values
+    this.#next = this.#length
+  }
+
+  /** The points from `fromMs` to `toMs`, both included, by time; of several at one time the one that came last. */
+  read(fromMs: number, toMs: number): Columns {
+    const columns: Columns = { ts: [], value: [] }
+    let sorted = true
+    let previous = Number.NEGATIVE_INFINITY
+    for (let index = 0; index < this.#length; index++) {
+      const slot = this.#slot(index)
+      const ts = this.#ts[slot] ?? 0
+      if (ts < fromMs || ts > toMs) continue
+      if (ts <= previous) sorted = false
+      previous = ts
+      columns.ts.push(ts)
+      columns.value.push(this.#values[slot] ?? 0)
+    }
+    return sorted ? columns : sortByTime(columns)
+  }
+
+  #slot(index: number): number {
+    const oldest = this.full ? this.#next : 0
+    const slot = oldest + index
+    return slot < this.capacity ? slot : slot - this.capacity
+  }
+}
+
+function sortByTime({ ts, value }: Columns): Columns {
+  const byTime = new Map<number, number>()
+  for (const [index, time] of ts.entries()) byTime.set(time, value[index] ?? 0)
+  const entries = [...byTime].sort(([a], [b]) => a - b)
+  return { ts: entries.map(([time]) => time), value: entries.map(([, one]) => one) }
+}

@@ -1,0 +1,76 @@
+import type { WirePoint } from './wire-point.js'
+
+export type Validation =
+  | { readonly status: 'ok'; readonly points: readonly WirePoint[] }
+  /** `index` names the first bad element; absent when the body as a whole is wrong. */
+  | { readonly status: 'bad'; readonly error: string; readonly index?: number }
+
+/** Bounds of names, in UTF-16 code units, and of the number of tags of a point. */
+export const nameLimits = { host: 255, type: 255, tagName: 255, tagValue: 4096, tags: 64 } as const
+
+/** The last instant that a Date can be. */
+const MAX_TS = 8.64e15
+
+/** Holds a parsed body against the wire format: an array of exactly `{ts, host, type, value, tags?}`. */
+export function validatePoints(body: unknown): Validation {
+  if (!Array.isArray(body))
+    return { status: 'bad', error: `the body must be a JSON array of points, not ${show(body)}` }
+  for (const [index, element] of body.entries()) {
+    const problem = findProblem(element)
+    if (problem !== undefined) return { status: 'bad', error: `point ${index}: ${problem}`, index }
+  }
+  return { status: 'ok', points: body }
+}
+
+function findProblem(element: unknown): string | undefined {
+  if (!isObject(element)) return `must be an object, not ${show(element)}`
+  // JSON.parse makes own properties only, of `__proto__` as well, so that none can hide from this loop.
+  for (const key in element) {
+    if (key !== 'ts' && key !== 'host' && key !== 'type' && key !== 'value' && key !== 'tags') {
+      return `${show(key)} is no part of a point: only ts, host, type, value and tags are`
+    }
+  }
+  const { ts, host, type, value, tags } = element
+  if (!Number.isInteger(ts) || (ts as number) < 0 || (ts as number) > MAX_TS) {
+    return `ts must be milliseconds since the epoch, an integer, not ${show(ts)}`
+  }
+  if (typeof value !== 'number' || !Number.isFinite(value)) return `value must be a finite number, not ${show(value)}`
+  return (
+    findNameProblem('host', host, 1, nameLimits.host) ??
+    findNameProblem('type', type, 1, nameLimits.type) ??
+    (tags === undefined ? undefined : findTagsProblem(tags))
+  )
+}
+
+function findTagsProblem(tags: unknown): string | undefined {
+  if (!isObject(tags)) return `tags must be an object of strings, not ${show(tags)}`
+  let count = 0
+  for (const name in tags) {
+    if (++count > nameLimits.tags) return `tags must be at most ${nameLimits.tags}`
+    const problem =
+      findNameProblem('the name of a tag', name, 1, nameLimits.tagName) ??
+      findNameProblem('the value of a tag', tags[name], 0, nameLimits.tagValue)
+    if (problem !== undefined) return problem
+  }
+  return undefined
+}
+
+function findNameProblem(what: string, name: unknown, min: number, max: number): string | undefined {
+  if (typeof name !== 'string') return `${what} must be a string, not ${show(name)}`
+  if (name.length < min || name.length > max) return `${what} must have ${min} to ${max} characters, not ${name.length}`
+  if (/\p{Surrogate}/u.test(name)) return `${what} must be whole Unicode characters: it has half a surrogate pair`
+  return undefined
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** A value as an error message can bear it. */
+function show(value: unknown): string {
+  if (Array.isArray(value)) return 'an array'
+  if (typeof value === 'object' && value !== null) return 'an object'
+  if (value === undefined) return 'absent'
+  const text = JSON.stringify(value)
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text
+}

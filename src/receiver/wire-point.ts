@@ -1,0 +1,12 @@
+import type { Tags } from '../model/frame.js'
+
+/** One element of the body of `POST /v1/metrics`, as it is on the wire. */
+export interface WirePoint {
+  /** Milliseconds since the epoch, an integer. */
+  readonly ts: number
+  readonly host: string
+  readonly type: string
+  /** Finite. */
+  readonly value: number
+  readonly tags?: Tags
+}

@@ -1,0 +1,41 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+import { pathToFileURL } from 'node:url'
+import { Carrier } from '../../src/collect/carrier.js'
+import { Layouts } from '../../src/collect/layouts.js'
+import { readResult } from '../../src/collect/result.js'
+import { StartGate } from '../../src/collect/start-gate.js'
+import { systemClock } from '../../src/model/clock.js'
+import { faultySettings, fixture, launcher } from './rig.js'
+
+const { kinds }: { kinds: string[] } = await import(pathToFileURL(fixture('garbage')).href)
+
+describe('a collector that returns garbage', () => {
+  let hold: NodeJS.Timeout
+  before(() => {
+    hold = setInterval(() => {}, 1_000)
+  })
+  after(() => clearInterval(hold))
+
+  for (const isolation of ['thread', 'process'] as const) {
+    it(`fails with a clear reason, and its ${isolation} goes on`, async () => {
+      assert.ok(kinds.length >= 10)
+      const carrier = new Carrier(launcher(isolation), systemClock, new StartGate())
+      const isolates = kinds.map((kind) => ({
+        kind,
+        isolate: carrier.seat(faultySettings('garbage', { name: kind, options: { kind }, timeoutMs: 10_000 })),
+      }))
+      for (const { kind, isolate } of isolates) {
+        const outcome = await isolate.collect(Date.now())
+        assert.equal(outcome.status, 'answered', kind)
+        const result = readResult(outcome.status === 'answered' && outcome.response, new Layouts(kind), true)
+        const reason = result.status === 'failed' && result.reason
+        const message = result.status === 'failed' ? result.message : ''
+        assert.equal(reason, kind.endsWith('that throws') ? 'error' : 'bad-result', `${kind}: ${message}`)
+        assert.match(message, /^points\[|^collect\(\) returned|not today/, kind)
+      }
+      assert.equal(isolates[0]?.isolate.restarts, 0)
+      for (const { isolate } of isolates) assert.equal(await isolate.close(), 'gone')
+    })
+  }
+})

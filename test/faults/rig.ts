@@ -1,0 +1,151 @@
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import process from 'node:process'
+import { fileURLToPath } from 'node:url'
+import { Carrier } from '../../src/collect/carrier.js'
+import { Collector } from '../../src/collect/collector.js'
+import { processLauncher } from '../../src/collect/process.js'
+import { Scheduler } from '../../src/collect/scheduler.js'
+import { StartGate } from '../../src/collect/start-gate.js'
+import { threadLauncher } from '../../src/collect/thread.js'
+import type { Launch } from '../../src/collect/vessel.js'
+import { systemClock } from '../../src/model/clock.js'
+import type { FailureReason } from '../../src/model/events.js'
+import type { Frame } from '../../src/model/frame.js'
+import type { CollectorSettings } from '../../src/model/settings.js'
+import type { CollectorStats } from '../../src/model/stats.js'
+import { collectorSettings } from '../helpers/collector-settings.js'
+import { recordingLogger } from '../helpers/log-lines.js'
+
+/** The project's root, from dist/test/faults. */
+const root = new URL('../../../', import.meta.url)
+const TICK_MS = 50
+
+export type Isolation = 'thread' | 'process'
+
+/** A module of test/faults/fixtures; `.mjs` unless the name says otherwise. */
+export function fixture(name: string): string {
+  return fileURLToPath(new URL(`test/faults/fixtures/${name.includes('.') ? name : `${name}.mjs`}`, root))
+}
+
+export function faultySettings(module: string, some: Partial<CollectorSettings> = {}): CollectorSettings {
+  return collectorSettings({ name: module, module: fixture(module), intervalMs: TICK_MS, timeoutMs: 300, ...some })
+}
+
+/** As an agent would make it, but for a heap that is full sooner. */
+export function launcher(isolation: Isolation, logger = recordingLogger().logger): Launch {
+  const options = { clock: systemClock, logger, heapMb: 32, variables: process.env }
+  return isolation === 'thread'
+    ? threadLauncher({ ...options, entry: new URL('dist/workers/run.js', root) })
+    : processLauncher({ ...options, entry: new URL('dist/workers/run-process.js', root) })
+}
+
+/** A collector under test and all that it told. */
+export class Subject {
+  readonly collector: Collector
+  readonly log = recordingLogger()
+  readonly frames: Frame[] = []
+  #changed: () => unknown = () => {}
+
+  /** @param carrier that of its group, if it belongs to one */
+  constructor(settings: CollectorSettings, carrier?: Carrier) {
+    const isolation = settings.isolation === 'process' ? 'process' : 'thread'
+    const own = carrier ?? new Carrier(launcher(isolation, this.log.logger), systemClock, new StartGate())
+    this.collector = new Collector(settings, own.seat(settings), {
+      clock: systemClock,
+      logger: this.log.logger,
+      emit: () => this.#changed(),
+      onFrames: (frames) => this.frames.push(...frames),
+    })
+  }
+
+  get stats(): CollectorStats {
+    return this.collector.stats()
+  }
+
+  get reasons(): FailureReason[] {
+    return [...this.collector.failures().keys()]
+  }
+
+  /** The values of the latest frame. */
+  get values(): number[] {
+    return [...(this.frames.at(-1)?.values ?? [])]
+  }
+
+  /** Resolves as soon as `condition` holds; rejects when it does not within 20 s. */
+  until(condition: (stats: CollectorStats) => boolean): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const end = (settle: () => void) => {
+        clearTimeout(timeout)
+        clearInterval(polling)
+        this.#changed = () => {}
+        settle()
+      }
+      const timeout = setTimeout(() => end(() => reject(new Error(`still ${JSON.stringify(this.stats)}`))), 20_000)
+      this.#changed = () => condition(this.stats) && end(resolve)
+      // Skipped ticks are told by no event.
+      const polling = setInterval(this.#changed, 10)
+    })
+  }
+}
+
+/** Ticks collectors on real time. */
+export function ticking(collectors: readonly Collector[]): Scheduler {
+  const scheduler = new Scheduler({ clock: systemClock, random: () => 0, align: true, initialDelayMs: 0 })
+  for (const collector of collectors) {
+    const { intervalMs, jitterMs } = collector.settings
+    scheduler.add({ intervalMs, jitterMs, onTick: (tsMs) => void collector.tick(tsMs) })
+  }
+  scheduler.start()
+  return scheduler
+}
+
+/** Three healthy collectors at 50 ms ticks beside whatever is provoked. */
+export class Neighbours {
+  readonly #subjects = ['cpu', 'memory', 'system'].map(
+    (name) => new Subject(collectorSettings({ name, intervalMs: TICK_MS })),
+  )
+  #scheduler: Scheduler | undefined
+  /** Nothing of the agent keeps a process alive, so the tests must. */
+  #hold: NodeJS.Timeout | undefined
+
+  async start(): Promise<void> {
+    this.#hold = setInterval(() => {}, 1_000)
+    await Promise.all(this.#subjects.map(({ collector }) => collector.start()))
+    this.#scheduler = ticking(this.#subjects.map(({ collector }) => collector))
+  }
+
+  /** None of them noticed anything. A noisy machine may make them skip, but not most of the time. */
+  check(): void {
+    for (const { collector, stats } of this.#subjects) {
+      const { failed, timeouts, crashes, restarts } = stats
+      const wanted = { failed: 0, timeouts: 0, crashes: 0, restarts: 0 }
+      assert.deepEqual({ failed, timeouts, crashes, restarts }, wanted, `${collector.name}: ${stats.lastError}`)
+      assert.ok(['idle', 'running'].includes(stats.state), `${collector.name} is ${stats.state}`)
+      assert.ok(stats.skipped <= stats.ticks / 2, `${collector.name} skipped ${stats.skipped} of ${stats.ticks} ticks`)
+    }
+  }
+
+  async stop(): Promise<void> {
+    this.#scheduler?.stop()
+    await Promise.all(this.#subjects.map(({ collector }) => collector.stop(1_000)))
+    clearInterval(this.#hold)
+  }
+}
+
+/** Runs a faulty collector at its own ticks until `condition` holds, then stops it. */
+export async function provoke(
+  settings: CollectorSettings,
+  condition: (stats: CollectorStats) => boolean,
+): Promise<Subject> {
+  const subject = new Subject(settings)
+  const scheduler = ticking([subject.collector])
+  await subject.until(condition).finally(() => scheduler.stop())
+  assert.equal(await subject.collector.stop(1_000), 'gone')
+  return subject
+}
+
+/** Threads of this process, as the kernel counts them. */
+export function threadCount(): number {
+  return Number(/Threads:\s+(\d+)/.exec(readFileSync('/proc/self/status', 'utf8'))?.[1])
+}

@@ -1,0 +1,91 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { AgentStats } from '../../src/model/stats.js'
+
+/** The program as users start it. */
+export const MAIN = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url))
+
+export interface LogLine extends Readonly<Record<string, unknown>> {
+  readonly msg: string
+}
+
+/** A running `hostpulse`, in an environment of its own and, unless told otherwise, an empty folder. */
+export class Cli {
+  readonly child: ChildProcess
+  stdout = ''
+  stderr = ''
+  #wake: () => void = () => {}
+
+  /** @param words the command line; `before` replaces the node that runs it, as in `strace … node` */
+  constructor(words: readonly string[], { env = {}, before = [], cwd = emptyFolder() }: CliOptions = {}) {
+    const [file = process.execPath, ...rest] = [...before, process.execPath, MAIN, ...words]
+    this.child = spawn(file, rest, { cwd, env: { PATH: process.env['PATH'], HOME: cwd, ...env } })
+    this.child.stdout?.on('data', (chunk: Buffer) => {
+      this.stdout += chunk.toString()
+      this.#wake()
+    })
+    this.child.stderr?.on('data', (chunk: Buffer) => {
+      this.stderr += chunk.toString()
+      this.#wake()
+    })
+    this.child.once('close', () => this.#wake())
+  }
+
+  /** Every whole JSON log line so far. */
+  get log(): readonly LogLine[] {
+    return this.stderr
+      .split('\n')
+      .slice(0, -1)
+      .filter((line) => line.startsWith('{'))
+      .map((line) => JSON.parse(line) as LogLine)
+  }
+
+  logged(msg: string): LogLine | undefined {
+    return this.log.find((line) => line.msg === msg)
+  }
+
+  /** The statistics of the `stopped` line. */
+  stoppedStats(): AgentStats {
+    const line = this.logged('stopped')
+    if (line === undefined) throw new Error(`no \`stopped\` in the log:\n${this.stderr}`)
+    return line['stats'] as AgentStats
+  }
+
+  /** Resolves as soon as the condition holds after some output; rejects when the program ends before. */
+  async until(condition: () => boolean): Promise<void> {
+    while (!condition()) {
+      if (this.child.exitCode !== null || this.child.signalCode !== null) {
+        throw new Error(`the program ended first, saying:\n${this.stdout}\n${this.stderr}`)
+      }
+      await new Promise<void>((resolve) => (this.#wake = resolve))
+    }
+  }
+
+  /** Waits for its end. */
+  async ended(): Promise<{ readonly code: number | null; readonly signal: NodeJS.Signals | null }> {
+    const { child } = this
+    if (child.exitCode === null && child.signalCode === null) await once(child, 'close')
+    return { code: child.exitCode, signal: child.signalCode }
+  }
+
+  /** Ends it if it is still there: for the end of a test. */
+  async kill(): Promise<void> {
+    this.child.kill('SIGKILL')
+    await this.ended()
+  }
+}
+
+function emptyFolder(): string {
+  return mkdtempSync(path.join(tmpdir(), 'hostpulse-test-'))
+}
+
+interface CliOptions {
+  readonly env?: Readonly<Record<string, string>>
+  readonly before?: readonly string[]
+  /** Also its home. */
+  readonly cwd?: string
+}

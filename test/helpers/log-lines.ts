@@ -1,0 +1,17 @@
+import type { Logger } from '../../src/model/logger.js'
+
+export interface LogLine {
+  readonly level: keyof Logger
+  readonly message: string
+  readonly fields: Readonly<Record<string, unknown>>
+}
+
+/** A logger that keeps what it is told. */
+export function recordingLogger(): { logger: Logger; lines: LogLine[]; messages(level: keyof Logger): string[] } {
+  const lines: LogLine[] = []
+  const at = (level: keyof Logger) => (fields: object, message: string) =>
+    void lines.push({ level, message, fields: { ...fields } })
+  const logger = { trace: at('trace'), debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') }
+  const messages = (level: keyof Logger) => lines.filter((line) => line.level === level).map(({ message }) => message)
+  return { logger, lines, messages }
+}

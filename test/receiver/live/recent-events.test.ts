@@ -1,0 +1,28 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { LiveEvent } from '../../../src/receiver/live/live-event.js'
+import { RecentEvents } from '../../../src/receiver/live/recent-events.js'
+
+const point = { ts: 1, host: 'h', type: 't', value: 1 }
+
+function recent(count: number): RecentEvents {
+  const events = new RecentEvents(6)
+  for (let sequence = 1; sequence <= count; sequence++) events.push(new LiveEvent('e', sequence, [point, point]))
+  return events
+}
+
+test('what came after an event is known while it is within the bound', () => {
+  const sequences = (after: number) =>
+    recent(5)
+      .after(after)
+      ?.map(({ sequence }) => sequence)
+  assert.deepEqual(sequences(5), [])
+  assert.deepEqual(sequences(4), [5])
+  assert.deepEqual(sequences(2), [3, 4, 5])
+  assert.equal(sequences(1), undefined)
+})
+
+test('events that never were have nothing after them', () => {
+  for (const sequence of [6, -1, Number.NaN]) assert.equal(recent(5).after(sequence), undefined)
+  assert.deepEqual(new RecentEvents(1).after(0), [])
+})

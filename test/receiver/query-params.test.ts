@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { parsePointQuery } from '../../src/receiver/query-params.js'
+
+const NOW_MS = 1_763_800_000_000
+
+function parse(search: string) {
+  return parsePointQuery(`/v1/query${search}`, NOW_MS, 1000)
+}
+
+test('a type is enough: the last hour, as the points came', () => {
+  assert.deepEqual(parse('?type=x'), {
+    status: 'ok',
+    query: {
+      type: 'x',
+      host: undefined,
+      tags: new Map(),
+      fromMs: NOW_MS - 3_600_000,
+      toMs: NOW_MS,
+      maxPoints: 1000,
+    },
+  })
+})
+
+test('host, tags, range, step and aggregation narrow it down', () => {
+  const parsed = parse('?type=x&host=web%201&tag.cpu=0&tag.__proto__=a&from=1000&to=2000&step=100&agg=max')
+  assert.equal(parsed.status, 'ok')
+  assert.deepEqual(parsed.status === 'ok' && parsed.query, {
+    type: 'x',
+    host: 'web 1',
+    tags: new Map([
+      ['cpu', '0'],
+      ['__proto__', 'a'],
+    ]),
+    fromMs: 1000,
+    toMs: 2000,
+    step: { ms: 100, agg: 'max' },
+    maxPoints: 1000,
+  })
+})
+
+const wrong: [search: string, message: RegExp][] = [
+  ['', /type is missing/],
+  ['?type=', /type is missing/],
+  ['?type=x&type=y', /"type" is given twice/],
+  ['?type=x&tag.a=1&tag.a=2', /"tag.a" is given twice/],
+  ['?type=x&tag.=1', /"tag\." is no parameter/],
+  ['?type=x&token=secret', /"token" is no parameter: type, host, from, to, step, agg, tag\.NAME are/],
+  ['?type=x&from=yesterday', /from must be milliseconds since the epoch, not "yesterday"/],
+  ['?type=x&to=-1', /to must be milliseconds/],
+  ['?type=x&from=2&to=1', /from must not be after to/],
+  ['?type=x&step=0', /step must be milliseconds, at least 1, not "0"/],
+  ['?type=x&step=1', /3600000 steps are too many/],
+  ['?type=x&step=1000&agg=median', /agg must be one of mean, min, max, last, rate, not "median"/],
+  ['?type=x&agg=max', /agg needs a step/],
+]
+
+for (const [search, message] of wrong) {
+  test(`${search || 'nothing'} is refused with the reason`, () => {
+    const parsed = parse(search)
+    assert.match(parsed.status === 'bad' ? parsed.error : '', message)
+  })
+}

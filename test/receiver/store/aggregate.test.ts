@@ -1,0 +1,28 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { aggregate } from '../../../src/receiver/store/aggregate.js'
+
+const points = { ts: [1000, 1500, 2000, 4000, 4999], value: [1, 3, 5, 2, 8] }
+
+test('each step with points has one value, at its beginning', () => {
+  assert.deepEqual(aggregate(points, 1000, 'mean'), { ts: [1000, 2000, 4000], value: [2, 5, 5] })
+  assert.deepEqual(aggregate(points, 1000, 'min').value, [1, 5, 2])
+  assert.deepEqual(aggregate(points, 1000, 'max').value, [3, 5, 8])
+  assert.deepEqual(aggregate(points, 1000, 'last').value, [3, 5, 8])
+})
+
+test('the rate of a counter is its increase per second, over steps and gaps', () => {
+  const counter = { ts: [0, 1000, 2000, 4000], value: [10, 20, 40, 100] }
+  assert.deepEqual(aggregate(counter, 1000, 'rate'), { ts: [1000, 2000, 4000], value: [10, 20, 30] })
+  assert.deepEqual(aggregate(counter, 2000, 'rate'), { ts: [0, 2000, 4000], value: [10, 20, 30] })
+})
+
+test('a counter that was reset has grown by what it shows since', () => {
+  const counter = { ts: [0, 1000, 2000], value: [1000, 4, 6] }
+  assert.deepEqual(aggregate(counter, 1000, 'rate').value, [4, 2])
+})
+
+test('one point has no rate, and no points have nothing', () => {
+  assert.deepEqual(aggregate({ ts: [1], value: [1] }, 1000, 'rate'), { ts: [], value: [] })
+  assert.deepEqual(aggregate({ ts: [], value: [] }, 1000, 'mean'), { ts: [], value: [] })
+})

@@ -1,0 +1,26 @@
+import type { CollectorSettings } from '../../src/model/settings.js'
+
+/** Settings of a collector that reads the machine's own /proc once a second. */
+export function collectorSettings(name: string, changes: Partial<CollectorSettings> = {}): CollectorSettings {
+  return {
+    name,
+    intervalMs: 1000,
+    jitterMs: 0,
+    timeoutMs: 5000,
+    isolation: 'thread',
+    roots: { procRoot: '/proc', sysRoot: '/sys', rootfs: '/' },
+    source: 'procfs',
+    emit: 'summary',
+    options: {},
+    ...changes,
+  }
+}
+
+/** The same with its files under `procRoot`. */
+export function under(
+  procRoot: string,
+  name: string,
+  options: Readonly<Record<string, unknown>> = {},
+): CollectorSettings {
+  return collectorSettings(name, { roots: { procRoot, sysRoot: '/sys', rootfs: '/' }, options })
+}

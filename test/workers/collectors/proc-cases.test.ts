@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict'
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, it } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import type { Probe } from '../../../workers/probe.js'
+import { builtInProbes } from '../../../workers/registry.js'
+import { under } from '../collector-settings.js'
+import { shownPoints } from '../shown-points.js'
+
+/** test/fixtures/proc/<collector>/<case>: numbered folders are the proc root at each reading, expected.json what comes of it. */
+const fixtures = fileURLToPath(new URL('../../../../test/fixtures/proc/', import.meta.url))
+const collectors = ['cpu', 'memory', 'network', 'system']
+
+interface Expected {
+  /** What the case is about: the test's name. */
+  readonly why: string
+  readonly options?: Record<string, unknown>
+  /** Only points of these types are looked at. */
+  readonly types?: readonly string[]
+  readonly everySeconds: number
+  readonly steps: readonly { readonly missing?: readonly string[]; readonly values: Record<string, number> }[]
+}
+
+for (const collector of collectors) {
+  describe(`${collector} from a proc root`, () => {
+    for (const name of readdirSync(join(fixtures, collector))) {
+      const folder = join(fixtures, collector, name)
+      const expected: Expected = JSON.parse(readFileSync(join(folder, 'expected.json'), 'utf8'))
+      it(`${name}: ${expected.why}`, () => runCase(collector, folder, expected))
+    }
+  })
+}
+
+function runCase(collector: string, folder: string, { options, types, everySeconds, steps }: Expected): void {
+  const procRoot = mkdtempSync(join(tmpdir(), 'hostpulse-proc-'))
+  const probes = builtInProbes(under(procRoot, collector, options))
+  try {
+    for (const [index, step] of steps.entries()) {
+      rmSync(procRoot, { recursive: true })
+      cpSync(join(folder, String(index + 1)), procRoot, { recursive: true })
+      const { points, reasons } = readAll(probes, 1000 + index * everySeconds)
+      const looked = Object.entries(points).filter(([key]) => types?.includes(key.replace(/{.*/, '')) ?? true)
+      assert.deepEqual(Object.fromEntries(looked), rounded(step.values), `reading ${index + 1}`)
+      assert.deepEqual(
+        reasons.map((reason) => reason.slice(procRoot.length + 1).replace(/: .*/, '')),
+        step.missing ?? [],
+      )
+    }
+  } finally {
+    for (const probe of probes) probe.close()
+    rmSync(procRoot, { recursive: true })
+  }
+}
+
+function readAll(probes: readonly Probe[], nowSeconds: number): { points: Record<string, number>; reasons: string[] } {
+  const reasons: string[] = []
+  const read = probes.filter((probe) => {
+    const reading = probe.read(nowSeconds)
+    assert(!(reading instanceof Promise))
+    if (reading.status === 'missing') reasons.push(reading.reason)
+    return reading.status === 'ok'
+  })
+  return { points: shownPoints(read), reasons }
+}
+
+function rounded(values: Record<string, number>): Record<string, number> {
+  return Object.fromEntries(Object.entries(values).map(([key, value]) => [key, Math.round(value * 1e6) / 1e6]))
+}

@@ -1,0 +1,50 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { Counters, ratePerSecond, ratio } from '../../workers/rates.js'
+
+describe('ratePerSecond', () => {
+  it('is the growth by the time it took', () => {
+    assert.equal(ratePerSecond(100, 350, 0.5), 500)
+    assert.equal(ratePerSecond(7, 7, 10), 0)
+  })
+
+  it('is not a number at a first reading, after a decrease, and when no time has passed', () => {
+    assert.equal(ratePerSecond(Number.NaN, 5, 1), Number.NaN)
+    assert.equal(ratePerSecond(5, Number.NaN, 1), Number.NaN)
+    assert.equal(ratePerSecond(4_294_967_295, 3, 1), Number.NaN)
+    assert.equal(ratePerSecond(1, 2, 0), Number.NaN)
+    assert.equal(ratePerSecond(1, 2, -1), Number.NaN)
+    assert.equal(ratePerSecond(1, 2, Number.NaN), Number.NaN)
+  })
+})
+
+describe('ratio', () => {
+  it('is clamped to 0..1', () => {
+    assert.equal(ratio(1, 4), 0.25)
+    assert.equal(ratio(-1, 4), 0)
+    assert.equal(ratio(5, 4), 1)
+  })
+
+  it('is not a number of nothing or of something unknown', () => {
+    assert.equal(ratio(0, 0), Number.NaN)
+    assert.equal(ratio(1, Number.NaN), Number.NaN)
+    assert.equal(ratio(Number.NaN, 1), Number.NaN)
+  })
+})
+
+describe('Counters', () => {
+  it('has rates from the second reading on, over the time between the two', () => {
+    const counters = new Counters(2)
+    counters.advance(10)
+    counters.current.set([100, 5])
+    assert.equal(counters.rate(0), Number.NaN)
+    counters.advance(12)
+    counters.current.set([300, 4])
+    assert.equal(counters.rate(0), 100)
+    assert.equal(counters.rate(1), Number.NaN)
+    counters.advance(13)
+    counters.current.set([301, 14])
+    assert.equal(counters.rate(0), 1)
+    assert.equal(counters.rate(1), 10)
+  })
+})

@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict'
+import { createRequire } from 'node:module'
+import { describe, it } from 'node:test'
+import { Piscina } from 'piscina'
+import type { Request, Response } from '../../src/model/protocol.js'
+import { collectorSettings } from './collector-settings.js'
+import { shownPoints } from './shown-points.js'
+
+const run = new URL('../../workers/run.js', import.meta.url)
+const tick: Request = { kind: 'collect', collector: 'system', tsMs: 1_763_800_000_000, timeoutMs: 1000 }
+
+function startPool(): Piscina {
+  return new Piscina({ filename: run.href, name: 'handle', minThreads: 1, maxThreads: 1, atomics: 'disabled' })
+}
+
+describe('the entry of a pool', { skip: process.platform !== 'linux' }, () => {
+  it('opens once and then collects, in the thread of the pool', async () => {
+    const pool = startPool()
+    try {
+      const opened: Response = await pool.run({ kind: 'open', settings: collectorSettings('system') })
+      assert.deepEqual(opened, { status: 'opened' })
+      const first: Response = await pool.run(tick)
+      assert(first.status === 'collected')
+      assert.equal(first.layouts.length, 3)
+      const points = shownPoints(
+        first.frames.map(({ layoutId, values }) => ({
+          series: first.layouts.find(({ id }) => id === layoutId)?.series ?? [],
+          values,
+        })),
+      )
+      assert((points['uptime_seconds'] ?? 0) > 0)
+      const second: Response = await pool.run(tick)
+      assert(second.status === 'collected')
+      assert.deepEqual(second.layouts, [])
+      assert.equal(second.frames.length, 3)
+    } finally {
+      await pool.destroy()
+    }
+  })
+
+  it('moves the buffers of frames instead of copying them', async () => {
+    const filename = new URL('remembering-task.js', import.meta.url).href
+    const pool = new Piscina({ filename, minThreads: 1, maxThreads: 1, atomics: 'disabled' })
+    try {
+      const response: Response = await pool.run(undefined, { name: 'handle' })
+      assert(response.status === 'collected')
+      assert.deepEqual([...(response.frames[0]?.timesMs ?? [])], [1000])
+      assert.deepEqual([...(response.frames[0]?.values ?? [])], [1, 2])
+      assert.equal(response.frames[0]?.timesMs.buffer, response.frames[0]?.values.buffer)
+      assert.equal(await pool.run(undefined, { name: 'keptBytes' }), 0)
+    } finally {
+      await pool.destroy()
+    }
+  })
+
+  it('answers a failure instead of throwing it', async () => {
+    const pool = startPool()
+    try {
+      const response: Response = await pool.run({ kind: 'open', settings: collectorSettings('no-such') })
+      assert(response.status === 'failed')
+      assert.equal(response.reason, 'load')
+    } finally {
+      await pool.destroy()
+    }
+  })
+
+  it('can be loaded by require()', () => {
+    const entry: unknown = createRequire(import.meta.url)(run.pathname)
+    assert.equal(typeof Object(entry).handle, 'function')
+  })
+})

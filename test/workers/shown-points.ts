@@ -1,0 +1,20 @@
+import type { Series } from '../../src/model/frame.js'
+import type { Columns } from '../../workers/packer.js'
+
+/** `cpu_mode_usage{cpu=0,mode=user}` */
+export function seriesName({ type, tags = {} }: Series): string {
+  const shown = Object.entries(tags).map(([key, value]) => `${key}=${value}`)
+  return shown.length === 0 ? type : `${type}{${shown.join()}}`
+}
+
+/** The points of some sources by the name of their series, rounded to 6 decimals as on the wire; NaN is no point. */
+export function shownPoints(sources: readonly Columns[]): Record<string, number> {
+  const points: Record<string, number> = {}
+  for (const { series, values } of sources) {
+    for (const [index, one] of series.entries()) {
+      const value = values[index] ?? Number.NaN
+      if (!Number.isNaN(value)) points[seriesName(one)] = Math.round(value * 1e6) / 1e6
+    }
+  }
+  return points
+}

@@ -1,0 +1,31 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { KeyedLines } from '../../../workers/sources/keyed-lines.js'
+import { bytesOf, Scanner } from '../../../workers/sources/scanner.js'
+
+const keys = ['b ', 'a ', 'c ']
+
+function numbersOf(lines: KeyedLines, text: string): number[] {
+  lines.parse(new Scanner().load(bytesOf(text)))
+  return keys.map((_, key) => lines.number(key))
+}
+
+describe('KeyedLines', () => {
+  it('finds each key wherever it is', () => {
+    assert.deepEqual(numbersOf(new KeyedLines(keys), 'a 1\nx 9\nb 2\nc 3\n'), [2, 1, 3])
+  })
+
+  it('follows keys that move, vanish and come back', () => {
+    const lines = new KeyedLines(keys)
+    assert.deepEqual(numbersOf(lines, 'a 1\nb 2\nc 3\n'), [2, 1, 3])
+    assert.deepEqual(numbersOf(lines, 'a 4\nb 5\nc 6\n'), [5, 4, 6])
+    assert.deepEqual(numbersOf(lines, 'x 0\na 7\nb 8\nc 9\n'), [8, 7, 9])
+    assert.deepEqual(numbersOf(lines, 'a 1\nc 3\n'), [Number.NaN, 1, 3])
+    assert.deepEqual(numbersOf(lines, ''), [Number.NaN, Number.NaN, Number.NaN])
+    assert.deepEqual(numbersOf(lines, 'c 3\nb 2\na 1'), [2, 1, 3])
+  })
+
+  it('takes the first of two lines with one key', () => {
+    assert.deepEqual(numbersOf(new KeyedLines(keys), 'a 1\na 2\nb 3\nc 4\n'), [3, 1, 4])
+  })
+})

@@ -1,0 +1,86 @@
+import { seriesOf } from '../../src/model/catalogue.js'
+import type { Series } from '../../src/model/frame.js'
+import type { CollectorSettings } from '../../src/model/settings.js'
+import { type Probe, READ, type Reading } from '../probe.js'
+import { ratio } from '../rates.js'
+import { KernelFile } from '../sources/procfs.js'
+import { type Row, RowTable } from '../sources/row-table.js'
+import { bytesOf, type Scanner } from '../sources/scanner.js'
+import { CpuTimes, cpuModes } from './cpu-times.js'
+
+const CPU = bytesOf('cpu')
+
+/** CPU time from /proc/stat; option `perCore`: of each CPU besides their total. */
+export function cpuProbes(settings: CollectorSettings): Probe[] {
+  return [new CpuProbe(`${settings.roots.procRoot}/stat`, settings.options['perCore'] === true)]
+}
+
+class CpuProbe implements Probe {
+  readonly sampled = true
+  readonly #file: KernelFile
+  readonly #perCore: boolean
+  readonly #table = new RowTable(cpuRow)
+
+  constructor(path: string, perCore: boolean) {
+    this.#file = new KernelFile(path, { whole: true })
+    this.#perCore = perCore
+  }
+
+  get series(): readonly Series[] {
+    return this.#table.series
+  }
+
+  get values(): Float64Array {
+    return this.#table.values
+  }
+
+  read(): Reading {
+    if (!this.#file.read()) return this.#file.missing
+    this.#parse(this.#file.text)
+    if (this.#table.rows.length === 0) return this.#file.malformed('no line begins with "cpu"')
+    return READ
+  }
+
+  close(): void {
+    this.#file.close()
+  }
+
+  /** The CPUs come first: the first other line ends them, and the first CPU line is the total. */
+  #parse(text: Scanner): void {
+    this.#table.begin()
+    for (let start = text.position; text.take(CPU); start = text.position) {
+      text.skipWord()
+      this.#table.next(text, start, text.position)?.times.read(text)
+      if (!this.#perCore) break
+      text.skipLine()
+    }
+    this.#table.end()
+  }
+}
+
+class CpuRow implements Row {
+  readonly series: readonly Series[]
+  readonly times = new CpuTimes()
+
+  constructor(cpu: string) {
+    this.series = [
+      seriesOf('cpu_usage', { cpu }),
+      ...cpuModes.map((mode) => seriesOf('cpu_mode_usage', { cpu, mode })),
+      ...cpuModes.map((mode) => seriesOf('cpu_seconds_total', { cpu, mode })),
+    ]
+  }
+
+  write(values: Float64Array, offset: number): void {
+    const total = this.times.grownTotal
+    values[offset] = ratio(this.times.grownBusy, total)
+    for (let mode = 0; mode < cpuModes.length; mode++) {
+      values[offset + 1 + mode] = ratio(this.times.grown(mode), total)
+      values[offset + 1 + cpuModes.length + mode] = this.times.seconds(mode)
+    }
+  }
+}
+
+function cpuRow(name: string): CpuRow | undefined {
+  const number = name.slice(CPU.length)
+  return /^\d*$/.test(number) ? new CpuRow(number === '' ? 'total' : number) : undefined
+}

@@ -1,0 +1,88 @@
+import type { Series } from '../../src/model/frame.js'
+import type { NameFilter } from '../../src/model/settings.js'
+import { matchesAny } from '../filter.js'
+import { type Probe, READ, type Reading } from '../probe.js'
+import { blockDeviceKind } from '../sources/block-device.js'
+import { KernelFile } from '../sources/procfs.js'
+import { RowTable } from '../sources/row-table.js'
+import type { Scanner } from '../sources/scanner.js'
+import { DiskRow } from './disk-row.js'
+
+export interface DiskIoOptions {
+  readonly procRoot: string
+  readonly sysRoot: string
+  readonly devices: NameFilter
+}
+
+/** A medium put into an empty drive is noticed this late, so that drives cost nothing in between. */
+const EMPTY_DRIVE_SECONDS = 10
+
+/** I/O of block devices from /proc/diskstats: Documentation/admin-guide/iostats.rst of the kernel. */
+export class DiskIoProbe implements Probe {
+  readonly sampled = true
+  readonly #file: KernelFile
+  readonly #sysRoot: string
+  readonly #included: ((name: string) => boolean) | undefined
+  readonly #excluded: (name: string) => boolean
+  readonly #table: RowTable<DiskRow>
+  readonly #emptyDrives = new Set<string>()
+  #drivesAtSeconds = Number.NEGATIVE_INFINITY
+
+  constructor({ procRoot, sysRoot, devices: { include, exclude } }: DiskIoOptions) {
+    this.#file = new KernelFile(`${procRoot}/diskstats`)
+    this.#sysRoot = sysRoot
+    this.#included = include.length === 0 ? undefined : matchesAny(include)
+    this.#excluded = matchesAny(exclude)
+    this.#table = new RowTable((name) => (this.#isWanted(name) ? new DiskRow(name) : undefined))
+  }
+
+  get series(): readonly Series[] {
+    return this.#table.series
+  }
+
+  get values(): Float64Array {
+    return this.#table.values
+  }
+
+  read(nowSeconds: number): Reading {
+    if (!this.#file.read()) return this.#file.missing
+    const { text } = this.#file
+    if (this.#emptyDrives.size > 0) this.#reconsider(nowSeconds)
+    this.#table.begin()
+    for (; !text.atEnd; text.skipLine()) this.#parseLine(text, nowSeconds)
+    this.#table.end()
+    return READ
+  }
+
+  close(): void {
+    this.#file.close()
+  }
+
+  /** Major and minor number, the name, and then what the row reads. */
+  #parseLine(text: Scanner, nowSeconds: number): void {
+    text.skipColumns(2)
+    text.skipBlanks()
+    const start = text.position
+    text.skipWord()
+    if (text.position > start) this.#table.next(text, start, text.position)?.read(text, nowSeconds)
+  }
+
+  /** An `include` chooses from all names, partitions and loop devices too; without one it is whole disks with something in them. */
+  #isWanted(name: string): boolean {
+    if (this.#excluded(name)) return false
+    if (this.#included !== undefined) return this.#included(name)
+    const kind = blockDeviceKind(this.#sysRoot, name)
+    if (kind === 'empty') this.#emptyDrives.add(name)
+    return kind === 'disk'
+  }
+
+  #reconsider(nowSeconds: number): void {
+    if (nowSeconds - this.#drivesAtSeconds < EMPTY_DRIVE_SECONDS) return
+    this.#drivesAtSeconds = nowSeconds
+    for (const name of this.#emptyDrives) {
+      if (blockDeviceKind(this.#sysRoot, name) === 'empty') continue
+      this.#emptyDrives.delete(name)
+      this.#table.forget(name)
+    }
+  }
+}

@@ -1,0 +1,72 @@
+import { seriesOf } from '../../src/model/catalogue.js'
+import type { CollectorSettings } from '../../src/model/settings.js'
+import { type Probe, READ, type Reading } from '../probe.js'
+import { KeyedLines } from '../sources/keyed-lines.js'
+import { KernelFile } from '../sources/procfs.js'
+
+/** Load, tasks, interrupts and uptime, from /proc/loadavg, /proc/stat and /proc/uptime. */
+export function systemProbes({ roots: { procRoot } }: CollectorSettings): Probe[] {
+  return [
+    new NumbersProbe(`${procRoot}/loadavg`, ['load_1', 'load_5', 'load_15'], { sampled: true }),
+    new StatProbe(`${procRoot}/stat`),
+    new NumbersProbe(`${procRoot}/uptime`, ['uptime_seconds'], { sampled: false }),
+  ]
+}
+
+/** A file that begins with the values themselves. */
+class NumbersProbe implements Probe {
+  readonly sampled: boolean
+  readonly series
+  readonly values
+  readonly #file: KernelFile
+
+  constructor(path: string, types: readonly string[], { sampled }: Pick<Probe, 'sampled'>) {
+    this.sampled = sampled
+    this.series = types.map((type) => seriesOf(type))
+    this.values = new Float64Array(types.length).fill(Number.NaN)
+    this.#file = new KernelFile(path, { whole: true })
+  }
+
+  read(): Reading {
+    if (!this.#file.read()) return this.#file.missing
+    for (let index = 0; index < this.values.length; index++) this.values[index] = this.#file.text.number()
+    return Number.isNaN(this.values[0]) ? this.#file.malformed('does not begin with a number') : READ
+  }
+
+  close(): void {
+    this.#file.close()
+  }
+}
+
+/** Lines of /proc/stat (proc_stat(5)). The first number of `intr` is the sum of all that follow it. */
+const lines = [
+  ['procs_running', 'procs_running '],
+  ['procs_blocked', 'procs_blocked '],
+  ['context_switches_total', 'ctxt '],
+  ['interrupts_total', 'intr '],
+  ['forks_total', 'processes '],
+  ['boot_time_seconds', 'btime '],
+] as const
+
+class StatProbe implements Probe {
+  readonly sampled = true
+  readonly series = lines.map(([type]) => seriesOf(type))
+  readonly values = new Float64Array(lines.length).fill(Number.NaN)
+  readonly #file: KernelFile
+  readonly #lines = new KeyedLines(lines.map(([, key]) => key))
+
+  constructor(path: string) {
+    this.#file = new KernelFile(path, { whole: true })
+  }
+
+  read(): Reading {
+    if (!this.#file.read()) return this.#file.missing
+    this.#lines.parse(this.#file.text)
+    for (let index = 0; index < lines.length; index++) this.values[index] = this.#lines.number(index)
+    return READ
+  }
+
+  close(): void {
+    this.#file.close()
+  }
+}

@@ -1,0 +1,20 @@
+const LONGEST = 500
+
+/** What a thrown value says, in one line of at most 500 characters: `TypeError: x is not a function`. */
+export function errorMessage(thrown: unknown): string {
+  return textOf(thrown).replace(/\s+/g, ' ').trim().slice(0, LONGEST)
+}
+
+function textOf(thrown: unknown): string {
+  if (!(thrown instanceof Error)) return `${describe(thrown)} was thrown`
+  return thrown.name === 'Error' ? thrown.message : `${thrown.name}: ${thrown.message}`
+}
+
+/** A value as a message shows it: short, whatever it is. */
+export function describe(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value)
+  if (typeof value === 'function') return 'a function'
+  if (Array.isArray(value)) return 'an array'
+  if (typeof value === 'object' && value !== null) return 'an object'
+  return String(value)
+}

@@ -1,0 +1,37 @@
+import { MOUNTS_SCOUT } from '../src/model/protocol.js'
+import type { CollectorSettings, Source } from '../src/model/settings.js'
+import { cpuProbes } from './collectors/cpu.js'
+import { diskProbes } from './collectors/disk.js'
+import { memoryProbes } from './collectors/memory.js'
+import { mountsProbes } from './collectors/mounts.js'
+import { mountsScoutProbes } from './collectors/mounts-scout.js'
+import { networkProbes } from './collectors/network.js'
+import { systemProbes } from './collectors/system.js'
+import type { Probe } from './probe.js'
+import { systeminformationMakers } from './sources/systeminformation.js'
+
+type MakeProbes = (settings: CollectorSettings) => Probe[]
+
+const builtIn: Readonly<Record<Source, ReadonlyMap<string, MakeProbes>>> = {
+  procfs: new Map<string, MakeProbes>([
+    ['cpu', cpuProbes],
+    ['memory', memoryProbes],
+    ['disk', diskProbes],
+    ['mounts', mountsProbes],
+    [MOUNTS_SCOUT, mountsScoutProbes],
+    ['network', networkProbes],
+    ['system', systemProbes],
+  ]),
+  systeminformation: systeminformationMakers,
+}
+
+/** The probes of a built-in collector. Throws when there is none of that name and source. */
+export function builtInProbes(settings: CollectorSettings): Probe[] {
+  const makers = builtIn[settings.source]
+  const make = makers.get(settings.name)
+  if (make === undefined) {
+    const known = [...makers.keys()].join(', ')
+    throw new Error(`there is no collector "${settings.name}" with source ${settings.source}, only: ${known}`)
+  }
+  return make(settings)
+}

@@ -1,0 +1,62 @@
+import { bytesOf, type Scanner } from './scanner.js'
+
+/** Where a key was found: the lines of one kernel do not change their order. */
+interface Place {
+  readonly key: number
+  readonly line: number
+}
+
+/**
+ * Numbers of a text whose lines are a key and a number: meminfo, vmstat, and the lower part of stat.
+ * Other lines are passed over, and so is everything after the last key.
+ */
+export class KeyedLines {
+  readonly #numbers: Float64Array
+  readonly #keys: readonly Uint8Array[]
+  /** In the order of the text; empty unless the last text had every key. */
+  #places: readonly Place[] = []
+
+  /** @param keys beginnings of lines, with what separates them from the number: `MemFree:`, `pgfault ` */
+  constructor(keys: readonly string[]) {
+    this.#keys = keys.map(bytesOf)
+    this.#numbers = new Float64Array(keys.length)
+  }
+
+  parse(text: Scanner): void {
+    if (this.#places.length > 0 && this.#revisit(text)) return
+    text.position = 0
+    this.#search(text)
+  }
+
+  /** The number after a key, by the key's place in the list of keys; NaN when the text has no such line. */
+  number(key: number): number {
+    return this.#numbers[key] ?? Number.NaN
+  }
+
+  /** Looks only where the keys were; false when one of them is not there any more. */
+  #revisit(text: Scanner): boolean {
+    let line = 0
+    for (const place of this.#places) {
+      for (; line < place.line; line++) text.skipLine()
+      const key = this.#keys[place.key]
+      if (key === undefined || !text.take(key)) return false
+      this.#numbers[place.key] = text.number()
+    }
+    return true
+  }
+
+  #search(text: Scanner): void {
+    this.#numbers.fill(Number.NaN)
+    const places: Place[] = []
+    for (let line = 0; !text.atEnd && places.length < this.#keys.length; line++) {
+      const key = this.#keys.findIndex((bytes, index) => Number.isNaN(this.number(index)) && text.take(bytes))
+      const number = key === -1 ? Number.NaN : text.number()
+      if (!Number.isNaN(number)) {
+        this.#numbers[key] = number
+        places.push({ key, line })
+      }
+      text.skipLine()
+    }
+    this.#places = places.length === this.#keys.length ? places : []
+  }
+}

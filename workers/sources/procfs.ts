@@ -1,0 +1,122 @@
+import { closeSync, openSync, readSync, statfsSync } from 'node:fs'
+import { resolve } from 'node:path'
+import type { Reading } from '../probe.js'
+import { Scanner } from './scanner.js'
+
+const FIRST_SIZE_BYTES = 8 * 1024
+
+/** Filesystem types whose files the kernel makes anew for each read: PROC_SUPER_MAGIC and SYSFS_MAGIC of linux/magic.h. */
+const MADE_BY_KERNEL: ReadonlySet<number> = new Set([0x9fa0, 0x62656572])
+
+export interface KernelFileOptions {
+  /**
+   * The kernel gives the file whole in one read, if there is room (single_open: stat, meminfo, loadavg, uptime, pressure).
+   * Others, made row by row, come a page at a time and are read until nothing comes.
+   * @default false
+   */
+  readonly whole?: boolean
+}
+
+/**
+ * A text file of /proc or /sys, read again and again: its descriptor is kept open and read from position 0 into one buffer,
+ * synchronously, so that neither the thread pool nor the garbage collector takes part. After an error it is opened anew.
+ * In a copied tree, where files are replaced and removed, it is opened for each reading.
+ */
+export class KernelFile {
+  /** The latest text; valid until the next `read`. */
+  readonly text = new Scanner()
+  readonly #paths: readonly string[]
+  readonly #whole: boolean
+  #buffer = new Uint8Array(FIRST_SIZE_BYTES)
+  #descriptor: number | undefined
+  #path: string
+  #failure = ''
+
+  /** @param paths where the file may be; the first that can be opened is taken */
+  constructor(paths: string | readonly [string, ...string[]], { whole = false }: KernelFileOptions = {}) {
+    this.#paths = typeof paths === 'string' ? [paths] : paths
+    this.#path = typeof paths === 'string' ? paths : paths[0]
+    this.#whole = whole
+  }
+
+  /** Reads the file into `text`. False when it is not there or cannot be read: `missing` tells why. */
+  read(): boolean {
+    const kept = this.#descriptor
+    if (kept !== undefined && this.#fill(kept)) return true
+    this.close()
+    return this.#open()
+  }
+
+  /** What a probe returns after a `read` that failed. */
+  get missing(): Reading {
+    return this.#reading(this.#failure)
+  }
+
+  /** What a probe returns when the text is not what it should be. */
+  malformed(what: string): Reading {
+    return this.#reading(what)
+  }
+
+  close(): void {
+    if (this.#descriptor === undefined) return
+    closeSync(this.#descriptor)
+    this.#descriptor = undefined
+  }
+
+  #reading(what: string): Reading {
+    return { status: 'missing', reason: `${this.#path}: ${what}` }
+  }
+
+  #open(): boolean {
+    for (const path of this.#paths) {
+      this.#path = path
+      try {
+        const kept = MADE_BY_KERNEL.has(statfsSync(path).type)
+        this.#descriptor = openSync(path, 'r')
+        const read = this.#fill(this.#descriptor)
+        if (!read || !kept) this.close()
+        return read
+      } catch (error) {
+        this.#failure = describe(error)
+      }
+    }
+    return false
+  }
+
+  #fill(descriptor: number): boolean {
+    try {
+      let length = 0
+      for (;;) {
+        const room = this.#buffer.length - length
+        const count = readSync(descriptor, this.#buffer, length, room, length)
+        length += count
+        if (count === 0 || (this.#whole && count < room)) break
+        if (length === this.#buffer.length) this.#grow()
+      }
+      this.text.load(this.#buffer, length)
+      return true
+    } catch (error) {
+      this.#failure = describe(error)
+      return false
+    }
+  }
+
+  #grow(): void {
+    const larger = new Uint8Array(this.#buffer.length * 2)
+    larger.set(this.#buffer)
+    this.#buffer = larger
+  }
+}
+
+/** Where the files of the host's network and mount namespaces are: net/dev, mountinfo and their like. */
+export function namespacePaths(procRoot: string, file: string): readonly [string, ...string[]] {
+  // The own /proc shows the own namespaces; in another's, its process 1 stands for the host.
+  if (resolve(procRoot) === '/proc') return [`/proc/self/${file}`]
+  return [`${procRoot}/1/${file}`, `${procRoot}/self/${file}`, `${procRoot}/${file}`]
+}
+
+/** An error of node:fs without the call and path at its end: `ENOENT: no such file or directory`. */
+function describe(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error)
+  return message.replace(/, \w+( '.*')?$/, '')
+}

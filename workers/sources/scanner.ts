@@ -1,0 +1,145 @@
+const TAB = 0x09
+const NEWLINE = 0x0a
+const SPACE = 0x20
+const DOT = 0x2e
+const ZERO = 0x30
+
+/** Up to this many decimal digits a double is exact whatever they are. */
+const EXACT_DIGITS = 15
+/** (2^64 / 10^11) * 5^11 is below 2^53: the upper part times 10^11 is exact, and only the final sum is rounded. */
+const LOWER_DIGITS = 11
+/** Beyond this a native search is quicker than looking at each byte. */
+const SHORT_LINE = 160
+
+/** Text as the bytes that are searched for. */
+export function bytesOf(text: string): Uint8Array {
+  return new TextEncoder().encode(text)
+}
+
+/**
+ * A position in text of the kernel that moves forward as things are read. Works on bytes and makes no strings:
+ * nothing is allocated but by `text`. Blanks are spaces and tabs; lines end in a newline.
+ */
+export class Scanner {
+  bytes: Uint8Array = new Uint8Array(0)
+  /** Where the next thing is read. */
+  position = 0
+  /** Where the text ends; bytes from here on are left over from other readings. */
+  end = 0
+
+  /** Starts over with the first `length` of `bytes`, which are viewed, not copied. */
+  load(bytes: Uint8Array, length = bytes.length): this {
+    this.bytes = bytes
+    this.end = length
+    this.position = 0
+    return this
+  }
+
+  get atEnd(): boolean {
+    return this.position >= this.end
+  }
+
+  /** Moves to the beginning of the next line, which may be the end of the text. */
+  skipLine(): void {
+    const { bytes, end } = this
+    let position = this.position
+    const near = Math.min(end, position + SHORT_LINE)
+    while (position < near && bytes[position] !== NEWLINE) position++
+    if (position === near && near < end) {
+      const found = bytes.indexOf(NEWLINE, position)
+      position = found === -1 ? end : found
+    }
+    this.position = Math.min(position + 1, end)
+  }
+
+  /** Moves over spaces and tabs. */
+  skipBlanks(): void {
+    const { bytes, end } = this
+    let position = this.position
+    while (position < end && isBlank(bytes[position])) position++
+    this.position = position
+  }
+
+  /** Moves to the next blank or the end of the line. */
+  skipWord(): void {
+    const { bytes, end } = this
+    let position = this.position
+    while (position < end && bytes[position] !== NEWLINE && !isBlank(bytes[position])) position++
+    this.position = position
+  }
+
+  /** Moves over as many words as there are columns to be passed, each after its blanks. */
+  skipColumns(count: number): void {
+    for (let column = 0; column < count; column++) {
+      this.skipBlanks()
+      this.skipWord()
+    }
+  }
+
+  /** True, and the position after it, when `key` is what comes next; else nothing moves. */
+  take(key: Uint8Array): boolean {
+    const { bytes, position } = this
+    const next = position + key.length
+    if (next > this.end) return false
+    for (let index = 0; index < key.length; index++) {
+      if (bytes[position + index] !== key[index]) return false
+    }
+    this.position = next
+    return true
+  }
+
+  /**
+   * Reads an unsigned decimal number after blanks, with a fraction if it has one. Rounded once, as a double is, up to 2^64.
+   * NaN when no digit comes next; then only blanks were passed.
+   */
+  number(): number {
+    this.skipBlanks()
+    const { bytes, end, position: start } = this
+    let position = start
+    let value = 0
+    for (; position < end; position++) {
+      const digit = (bytes[position] ?? 0) - ZERO
+      if (digit < 0 || digit > 9) break
+      value = value * 10 + digit
+    }
+    this.position = position
+    if (position === start) return Number.NaN
+    if (position - start > EXACT_DIGITS) value = longNumber(bytes, start, position)
+    return position < end && bytes[position] === DOT ? this.#fraction(value) : value
+  }
+
+  /** The text from `start` to the position. */
+  text(start: number): string {
+    return Buffer.from(this.bytes.buffer, this.bytes.byteOffset + start, this.position - start).toString('utf8')
+  }
+
+  #fraction(whole: number): number {
+    const { bytes, end } = this
+    let position = this.position + 1
+    let value = whole
+    let scale = 1
+    for (; position < end; position++) {
+      const digit = (bytes[position] ?? 0) - ZERO
+      if (digit < 0 || digit > 9) break
+      value = value * 10 + digit
+      scale *= 10
+    }
+    this.position = position
+    return value / scale
+  }
+}
+
+function isBlank(byte: number | undefined): boolean {
+  return byte === SPACE || byte === TAB
+}
+
+function longNumber(bytes: Uint8Array, start: number, end: number): number {
+  const split = end - LOWER_DIGITS
+  return digits(bytes, start, split) * 10 ** LOWER_DIGITS + digits(bytes, split, end)
+}
+
+function digits(bytes: Uint8Array, start: number, end: number): number {
+  let value = 0
+  for (let position = start; position < end; position++) value = value * 10 + (bytes[position] ?? ZERO) - ZERO
+  return value
+}
