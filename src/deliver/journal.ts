@@ -9,6 +9,9 @@ import type { Masker } from './mask.js'
 import type { Parcel } from './pack.js'
 import type { SenderListener } from './sender-listener.js'
 
+/** Points refused for good are logged this often at most: one bad series is refused with every batch. */
+const REJECTIONS_EVERY_MS = 10 * 60_000
+
 export interface JournalOptions {
   readonly output: string
   readonly ledger: Ledger
@@ -30,6 +33,9 @@ export class Journal implements SenderListener {
   #troubleSinceMs = Number.NaN
   /** What had been dropped when the current episode of dropping began; NaN while nothing is dropped. */
   #droppedBefore = Number.NaN
+  /** Points refused since that was last logged, and when it may be logged again, in monotonic time. */
+  #rejected = 0
+  #rejectionsDueMs = Number.NEGATIVE_INFINITY
 
   constructor(options: JournalOptions) {
     this.#options = options
@@ -72,6 +78,16 @@ export class Journal implements SenderListener {
     if (ledger.buffered === 0) this.#droppedBefore = Number.NaN
     const status = statusOf(answer)
     emit('send', { output, points, bytes: parcel.body.length, seconds: this.#lastSeconds, status })
+  }
+
+  rejected(points: number, answer: Answer): void {
+    const { output, clock, logger } = this.#options
+    this.#rejected += points
+    if (clock.monotonicMs() < this.#rejectionsDueMs) return
+    const fields = { output, points: this.#rejected, status: statusOf(answer), error: this.#describe(answer) }
+    logger.warn(fields, 'points rejected')
+    this.#rejected = 0
+    this.#rejectionsDueMs = clock.monotonicMs() + REJECTIONS_EVERY_MS
   }
 
   failed(parcel: Parcel, answer: Answer, verdict: SendErrorEvent['verdict']): void {

@@ -26,6 +26,7 @@ export class Pump {
   }
 
   start(): void {
+    if (this.#state !== 'stopped') return
     this.#state = 'idle'
     this.arm()
   }

@@ -10,6 +10,8 @@ export interface SenderListener {
   tryEnds(answer: Answer, seconds: number): void
   /** A receiver took points; `points` of them are delivered. */
   delivered(parcel: Parcel, points: number, answer: Answer): void
+  /** The receiver refused points for good. */
+  rejected(points: number, answer: Answer): void
   /** A try did not deliver. */
   failed(parcel: Parcel, answer: Answer, verdict: SendErrorEvent['verdict']): void
   /** @param cause the answer that made the difference */

@@ -12,7 +12,7 @@ import { Recovery } from './recovery.js'
 import type { SenderListener } from './sender-listener.js'
 import { type Size, SizeLimit } from './size-limit.js'
 import type { Transport, TryPolicy } from './tries.js'
-import { type Verdict, verdictOf } from './verdict.js'
+import { type Decisive, type Verdict, verdictOf } from './verdict.js'
 
 export interface SenderOptions {
   readonly buffer: PointBuffer
@@ -30,7 +30,7 @@ export interface SenderOptions {
 
 /** An answer that decides on the points that were sent. */
 interface Decision {
-  readonly verdict: Exclude<Verdict, { kind: 'retry' | 'hold' }>
+  readonly verdict: Decisive
   readonly answer: Answer
 }
 
@@ -45,6 +45,8 @@ export class Sender {
   readonly #limit: SizeLimit
   readonly #pause: Pause
   readonly #recovery = new Recovery()
+  /** Parcels that were on the wire before. */
+  readonly #sent = new WeakSet<Parcel>()
   /** Ends the shipment under way. */
   #abort: AbortController | null = null
   #state: OutputState = 'ok'
@@ -137,8 +139,8 @@ export class Sender {
 
   /** Stays with a parcel until the receiver has decided on it. Null when the batch was dropped or sending has ended. */
   async #ship(batch: Batch, parcel: Parcel): Promise<Decision | null> {
-    for (let repeated = false; ; repeated = true) {
-      const answer = await this.#send(batch, parcel, repeated)
+    for (;;) {
+      const answer = await this.#send(batch, parcel)
       if (batch.state !== 'frozen') return null
       const verdict = this.#verdict(answer)
       if (verdict.kind !== 'retry' && verdict.kind !== 'hold') return { verdict, answer }
@@ -148,16 +150,15 @@ export class Sender {
   }
 
   /** Sends a parcel, with its quick retries unless the output is blocked or stopping. */
-  async #send(batch: Batch, parcel: Parcel, repeated: boolean): Promise<Answer> {
+  async #send(batch: Batch, parcel: Parcel): Promise<Answer> {
     const { credentials, listener, retry, random, transport } = this.#options
     const abort = new AbortController()
     this.#abort = abort
-    let first = !repeated
     const policy: TryPolicy = {
       retries: this.#state === 'blocked' || this.#phase !== 'running' ? 0 : retry.retries,
       begin: () => {
-        listener.tryBegins(!first)
-        first = false
+        listener.tryBegins(this.#sent.has(parcel))
+        this.#sent.add(parcel)
         return credentials.headers()
       },
       end: (answer, seconds) => {
@@ -179,19 +180,18 @@ export class Sender {
   /** The receiver has decided on the parcel. */
   #settle(division: Division, parcel: Parcel, { verdict, answer }: Decision): void {
     const { buffer, listener } = this.#options
+    const { rejected, delivered } = division.decide(verdict)
+    buffer.settle(rejected, 'rejected')
+    buffer.settle(delivered, 'delivered')
     if (verdict.kind === 'delivered') {
-      const { rejected, delivered } = division.taken(verdict.rejected)
-      buffer.settle(rejected, 'rejected')
-      buffer.settle(delivered, 'delivered')
       this.#limit.taken(parcel)
       this.#succeeded(answer)
       listener.delivered(parcel, delivered, answer)
-      return
+    } else {
+      if (verdict.kind === 'split') this.#limit.tooLarge()
+      listener.failed(parcel, answer, rejected > 0 ? 'rejected' : division.futile ? 'keep' : 'split')
     }
-    const { rejected } = verdict.kind === 'split' ? division.tooLarge() : division.bad()
-    buffer.settle(rejected, 'rejected')
-    if (verdict.kind === 'split') this.#limit.tooLarge()
-    listener.failed(parcel, answer, rejected > 0 ? 'rejected' : division.futile ? 'keep' : 'split')
+    if (rejected > 0) listener.rejected(rejected, answer)
   }
 
   #succeeded(answer: Answer): void {

@@ -110,6 +110,24 @@ describe('Output over HTTP', () => {
     assert.equal(await output.flush(5000), false)
     assert.deepEqual([bench.points.delivered, bench.points.rejected], [7, 3])
     assert.equal(bench.eventsOf('send')[0]?.points, 7)
+    const [line] = bench.messages('points rejected')
+    assert.deepEqual([line?.fields['points'], line?.fields['status']], [3, 202])
+  })
+
+  it('says that points are rejected, but not with every batch that has one', async (t) => {
+    const script: Script = ({ points }) =>
+      points.some(({ value }) => value % 10 === 0) ? { kind: 'answer', status: 400, body: 'bad point' } : TAKE
+    const { bench, output } = await setUp(t, { script })
+    for (let batches = 0; batches < 3; batches++) {
+      bench.add(20)
+      await output.flush(5000)
+    }
+    assert.deepEqual([bench.points.delivered, bench.points.rejected], [54, 6])
+    const lines = bench.messages('points rejected')
+    assert.deepEqual(
+      lines.map(({ fields }) => fields['error']),
+      ['HTTP 400: bad point'],
+    )
   })
 })
 

@@ -105,6 +105,7 @@ export class SenderBench {
       },
       tryEnds() {},
       delivered: () => void this.verdicts.push('delivered'),
+      rejected() {},
       failed: (_parcel, _answer, verdict) => void this.verdicts.push(verdict),
       stateChanged: (_from: OutputState, to: OutputState, _cause: Answer) => void this.states.push(to),
     }
