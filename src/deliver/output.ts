@@ -36,6 +36,8 @@ export interface OutputDependencies {
   readonly agentId: string
   /** Which of the agent's outputs this is. */
   readonly index: number
+  /** Environment variables, for `proxy: env`. @default none */
+  readonly variables?: Readonly<Record<string, string | undefined>>
   /** Where `stdout:` writes to. */
   readonly stdout?: Writable | undefined
 }
@@ -67,7 +69,7 @@ export class Output {
     const masker = new Masker(secretsOf(settings))
     const destination = parseDestination(settings.url)
     const encoder = encoderFor(settings, host, deps.tags)
-    const compressor = compression === 'gzip' ? new GzipCompressor() : new NoCompressor()
+    const compressor = compression === 'gzip' ? new GzipCompressor(clock) : new NoCompressor()
     this.#settings = settings
     this.#clock = clock
     this.#buffer = new SlabBuffer({
@@ -170,8 +172,8 @@ export class Output {
 }
 
 function transportFor(settings: OutputSettings, destination: Destination, deps: OutputDependencies): Transport {
-  const { clock, stdout } = deps
-  if (destination.kind === 'http') return new HttpTransport({ destination, settings, clock })
+  const { clock, stdout, variables = {} } = deps
+  if (destination.kind === 'http') return new HttpTransport({ destination, settings, clock, variables })
   if (stdout === undefined) throw new TypeError('an output to stdout: needs a stream to write to')
   return new StdoutTransport(stdout, clock)
 }

@@ -1,5 +1,4 @@
 import type { Clock } from '../model/clock.js'
-import type { SendErrorEvent } from '../model/events.js'
 import type { RetrySettings } from '../model/settings.js'
 import type { OutputState } from '../model/stats.js'
 import type { Answer } from './answer.js'
@@ -10,22 +9,10 @@ import { Division } from './division.js'
 import type { Packer, Parcel } from './pack.js'
 import { Pause } from './pause.js'
 import { Recovery } from './recovery.js'
+import type { SenderListener } from './sender-listener.js'
 import { type Size, SizeLimit } from './size-limit.js'
 import type { Transport, TryPolicy } from './tries.js'
 import { type Verdict, verdictOf } from './verdict.js'
-
-/** What the sender tells while it works. */
-export interface SenderListener {
-  /** A try begins. `repeated`: these bytes were sent before. */
-  tryBegins(repeated: boolean): void
-  tryEnds(answer: Answer, seconds: number): void
-  /** A receiver took points; `points` of them are delivered. */
-  delivered(parcel: Parcel, points: number, answer: Answer): void
-  /** A try did not deliver. */
-  failed(parcel: Parcel, answer: Answer, verdict: SendErrorEvent['verdict']): void
-  /** @param cause the answer that made the difference */
-  stateChanged(from: OutputState, to: OutputState, cause: Answer): void
-}
 
 export interface SenderOptions {
   readonly buffer: PointBuffer
@@ -65,8 +52,6 @@ export class Sender {
   /** `stopping`: the first failure ends it; `stopped`: nothing is sent any more. */
   #phase: 'running' | 'stopping' | 'stopped' = 'running'
   #batches = 0
-  /** The receiver called something of this batch too large, and has taken nothing since. */
-  #tooLarge = false
 
   constructor(options: SenderOptions) {
     this.#options = options
@@ -107,6 +92,8 @@ export class Sender {
       // A bug, not a failure of the receiver: nothing may be left frozen for ever.
       if (batch.state === 'frozen') buffer.thaw(0)
       throw error
+    } finally {
+      this.#limit.endBatch()
     }
     return !this.#ended
   }
@@ -196,17 +183,15 @@ export class Sender {
       const { rejected, delivered } = division.taken(verdict.rejected)
       buffer.settle(rejected, 'rejected')
       buffer.settle(delivered, 'delivered')
-      if (this.#tooLarge) this.#limit.shrinkTo(parcel)
-      else this.#limit.delivered()
-      this.#tooLarge = false
+      this.#limit.taken(parcel)
       this.#succeeded(answer)
       listener.delivered(parcel, delivered, answer)
       return
     }
     const { rejected } = verdict.kind === 'split' ? division.tooLarge() : division.bad()
     buffer.settle(rejected, 'rejected')
-    this.#tooLarge ||= verdict.kind === 'split'
-    listener.failed(parcel, answer, parcel.points === 1 ? 'rejected' : 'split')
+    if (verdict.kind === 'split') this.#limit.tooLarge()
+    listener.failed(parcel, answer, rejected > 0 ? 'rejected' : division.futile ? 'keep' : 'split')
   }
 
   #succeeded(answer: Answer): void {

@@ -20,6 +20,8 @@ export interface HttpTransportOptions {
   readonly destination: Extract<Destination, { kind: 'http' }>
   readonly settings: Pick<OutputSettings, 'headers' | 'timeoutMs' | 'tls' | 'proxy'>
   readonly clock: Clock
+  /** Environment variables, for `proxy: env`. */
+  readonly variables: Readonly<Record<string, string | undefined>>
 }
 
 interface Client {
@@ -36,12 +38,14 @@ export class HttpTransport implements Transport {
   readonly #destination: HttpTransportOptions['destination']
   readonly #settings: HttpTransportOptions['settings']
   readonly #clock: Clock
+  readonly #variables: HttpTransportOptions['variables']
   #client: Client | null = null
 
-  constructor({ destination, settings, clock }: HttpTransportOptions) {
+  constructor({ destination, settings, clock, variables }: HttpTransportOptions) {
     this.#destination = destination
     this.#settings = settings
     this.#clock = clock
+    this.#variables = variables
   }
 
   open(): void {
@@ -65,7 +69,7 @@ export class HttpTransport implements Transport {
         adapter: (config) => this.#try(config, policy),
         'axios-retry': {
           retries: policy.retries,
-          retryCondition: (error) => policy.shouldRetry(answerOf(error)),
+          retryCondition: (error) => !signal.aborted && policy.shouldRetry(answerOf(error)),
           onRetry: (retry, error) => policy.pause(retry, answerOf(error)),
         },
       })
@@ -86,7 +90,7 @@ export class HttpTransport implements Transport {
     const { default: axiosRetry } = require('axios-retry') as typeof import('axios-retry')
     const { url, socketPath } = this.#destination
     // The environment is looked at once, and only when it was asked for.
-    const proxy = socketPath === undefined ? proxyFor(url, this.#settings.proxy, process.env) : null
+    const proxy = socketPath === undefined ? proxyFor(url, this.#settings.proxy, this.#variables) : null
     const secure = url.startsWith('https:')
     const connections = openConnections(this.#settings, secure ? proxy : null)
     const instance = axios.create({

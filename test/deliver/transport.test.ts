@@ -43,6 +43,7 @@ function transportTo(t: TestContext, url: string, settings: Partial<OutputSettin
     destination,
     settings: outputSettings({ timeoutMs: 2000, ...settings }),
     clock: systemClock,
+    variables: process.env,
   })
   t.after(() => transport.close())
   return transport
