@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { Collection } from './collection.js'
 import { Output } from './deliver/output.js'
+import { ExposeServer } from './expose/expose-server.js'
 import type { HostProcess } from './host-process.js'
 import type { Clock } from './model/clock.js'
 import type { EmitEvent } from './model/events.js'
@@ -18,7 +19,7 @@ export interface EngineDependencies {
   readonly random: () => number
   readonly logger: Logger
   readonly emit: EmitEvent
-  /** Environment variables of the worker threads. */
+  /** Environment variables: for worker threads, and for `proxy: env`. */
   readonly variables: Readonly<Record<string, string | undefined>>
   readonly hostProcess: HostProcess
 }
@@ -36,12 +37,13 @@ export class Engine {
   readonly #outputs: readonly Output[]
   readonly #collection: Collection
   readonly #reporter: Reporter
+  readonly #expose: ExposeServer | undefined
   #startedMs = Number.NaN
   #collected = 0
   #forced = false
 
   constructor(settings: Settings, dependencies: EngineDependencies) {
-    const { clock, random, logger, emit, hostProcess } = dependencies
+    const { clock, random, logger, emit, hostProcess, variables } = dependencies
     this.#settings = settings
     this.#clock = clock
     this.#logger = logger
@@ -49,9 +51,20 @@ export class Engine {
     const { host, tags } = settings
     this.#outputs = settings.outputs.map((output, index) => {
       const stdout = output.url === 'stdout:' ? hostProcess.stdout() : undefined
-      return new Output(output, { clock, random, logger, emit, host, tags, agentId, index, stdout })
+      return new Output(output, { clock, random, logger, emit, host, tags, agentId, index, variables, stdout })
     })
     this.#reporter = new Reporter(clock)
+    this.#expose =
+      settings.expose &&
+      new ExposeServer({
+        listen: settings.expose,
+        host,
+        tags,
+        intervalsMs: settings.collectors.map(({ name, intervalMs }) => [name, intervalMs]),
+        stats: () => this.stats(),
+        clock,
+        logger,
+      })
     this.#collection = new Collection(settings, {
       ...dependencies,
       outputs: () => this.#outputs.map((output) => ({ stats: output.stats(), ...output.health() })),
@@ -62,6 +75,7 @@ export class Engine {
   start(): void {
     this.#startedMs = this.#clock.monotonicMs()
     for (const output of this.#outputs) output.start()
+    void this.#expose?.start()
     this.#collection.start()
     this.#logger.info(
       {
@@ -102,6 +116,7 @@ export class Engine {
     const sent = Promise.all(this.#outputs.map((output) => output.stop(remainingMs())))
     await within(clock, remainingMs() + SLACK_MS, sent, undefined)
     this.#forced = (await within(clock, remainingMs(), freed, 'stuck')) === 'stuck'
+    this.#expose?.close()
     const stats = this.stats()
     this.#logger.info({ stats }, 'stopped')
     return stats
@@ -119,6 +134,7 @@ export class Engine {
 
   #deliver(frames: readonly Frame[], points: number): void {
     this.#collected += points
+    if (this.#expose !== undefined) for (const frame of frames) this.#expose.add(frame)
     for (const output of this.#outputs) {
       for (const frame of frames) output.add(frame)
     }
