@@ -99,7 +99,8 @@ export function missing(...programs: readonly string[]): string | false {
   return absent.length === 0 ? false : `${absent.join(', ')} not installed: test/system/setup.sh installs it`
 }
 
-async function freePort(): Promise<number> {
+/** A port of loopback that was free a moment ago. */
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
   const address = server.address()
