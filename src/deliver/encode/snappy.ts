@@ -7,7 +7,7 @@ import { writeVarint } from './protobuf.js'
  */
 
 const BLOCK_BYTES = 65_536
-const HASH_BITS = 14
+const MAX_HASH_BITS = 14
 /** A match is found by its first four bytes. */
 const SHORTEST_MATCH = 4
 const LONGEST_COPY = 64
@@ -17,7 +17,7 @@ const MAX_PREAMBLE_BYTES = 5
 
 /** Compresses whole inputs; keeps its table between them. */
 export class Snappy {
-  readonly #table = new Uint16Array(1 << HASH_BITS)
+  readonly #table = new Uint16Array(1 << MAX_HASH_BITS)
 
   compress(input: Buffer): Buffer {
     // The format's own bound: literals cost at most a sixth more.
@@ -31,7 +31,9 @@ export class Snappy {
 
   /** Offsets in the table count from the block's start, so that they fit into 16 bits. */
   #compressBlock(input: Buffer, start: number, end: number, output: Buffer, from: number): number {
-    const table = this.#table.fill(0)
+    // No more of the table than the block can fill: a small body is compressed in less than clearing all of it takes.
+    const hashBits = Math.min(MAX_HASH_BITS, 32 - Math.clz32(end - start))
+    const table = this.#table.fill(0, 0, 1 << hashBits)
     let at = from
     /** What was not written yet begins here. */
     let pending = start
@@ -39,7 +41,7 @@ export class Snappy {
     let misses = 1 << PATIENCE_BITS
     while (next + SHORTEST_MATCH <= end) {
       const word = wordAt(input, next)
-      const slot = Math.imul(word, 0x1e35a7bd) >>> (32 - HASH_BITS)
+      const slot = Math.imul(word, 0x1e35a7bd) >>> (32 - hashBits)
       const candidate = start + (table[slot] as number)
       table[slot] = next - start
       if (candidate >= next || wordAt(input, candidate) !== word) {
