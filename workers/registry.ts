@@ -4,6 +4,7 @@ import { diskProbes } from './collectors/disk.js'
 import { memoryProbes } from './collectors/memory.js'
 import { mountsProbes } from './collectors/mounts.js'
 import { networkProbes } from './collectors/network.js'
+import { pressureProbes } from './collectors/pressure.js'
 import { systemProbes } from './collectors/system.js'
 import type { Probe } from './probe.js'
 
@@ -17,6 +18,7 @@ const builtIn: Readonly<Record<Source, ReadonlyMap<string, MakeProbes>>> = {
     ['mounts', mountsProbes],
     ['network', networkProbes],
     ['system', systemProbes],
+    ['pressure', pressureProbes],
   ]),
   systeminformation: new Map(),
 }
