@@ -1,3 +1,4 @@
+import { type Clock, systemClock } from '../src/model/clock.js'
 import type { CollectedResponse, CollectRequest, FailedResponse } from '../src/model/protocol.js'
 import type { OpenCollector } from './open-collector.js'
 import { Packer } from './packer.js'
@@ -9,12 +10,15 @@ export class ProbeCollector implements OpenCollector {
   readonly #probes: readonly Probe[]
   readonly #packer = new Packer()
 
-  constructor(probes: readonly Probe[]) {
+  readonly #clock: Clock
+
+  constructor(probes: readonly Probe[], clock = systemClock) {
     this.#probes = probes
+    this.#clock = clock
   }
 
   async collect({ tsMs }: CollectRequest): Promise<CollectedResponse | FailedResponse> {
-    const result = await readProbes(this.#probes)
+    const result = await readProbes(this.#probes, this.#clock)
     const { read, partial, reasons } = result
     if (read.length === 0) return noData(result)
     return { status: 'collected', ...this.#packer.pack(read, tsMs), partial, partialReason: reasons[0] }

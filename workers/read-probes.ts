@@ -1,3 +1,4 @@
+import type { Clock } from '../src/model/clock.js'
 import type { FailedResponse } from '../src/model/protocol.js'
 import type { Probe } from './probe.js'
 
@@ -12,12 +13,12 @@ export interface ReadProbes {
 }
 
 /** Reads each source once, now. One that is missing costs only its own metrics. */
-export async function readProbes(probes: readonly Probe[]): Promise<ReadProbes> {
+export async function readProbes(probes: readonly Probe[], clock: Clock): Promise<ReadProbes> {
   const read: Probe[] = []
   const reasons: string[] = []
   let partial = 0
   for (const probe of probes) {
-    const result = probe.read(performance.now() / 1000)
+    const result = probe.read(clock.monotonicMs() / 1000)
     // A source of the kernel answers at once, and a tick need not wait for the next turn of the event loop.
     const reading = result instanceof Promise ? await result : result
     if (reading.status === 'ok') {

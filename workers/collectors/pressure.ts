@@ -54,18 +54,18 @@ class PressureProbe implements Probe {
   #readFiles(nowSeconds: number): Reading {
     this.#lines.begin(nowSeconds)
     let lines = 0
-    let lacking: KernelFile | undefined
     let partial = 0
+    let reason: string | undefined
     for (const [resource, file] of this.#files.entries()) {
-      const found = file.read() ? this.#lines.parse(resource, file.text) : 0
+      const isRead = file.read()
+      const found = isRead ? this.#lines.parse(resource, file.text) : 0
       lines += found
       if (found > 0 || resources[resource] === 'irq') continue
       partial++
-      lacking ??= file
+      reason ??= (isRead ? file.malformed('no line begins with "some" and has a "total="') : file.missing).reason
     }
     this.#lines.end()
-    if (lacking === undefined) return READ
-    const { reason = '' } = lacking.missing
+    if (reason === undefined) return READ
     if (lines > 0) return { status: 'ok', partial, reason }
     return {
       status: 'missing',

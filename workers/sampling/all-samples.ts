@@ -1,7 +1,7 @@
 import type { Series } from '../../src/model/frame.js'
 import type { Columns } from '../packer.js'
 import { SampleRows } from './sample-rows.js'
-import { rowsOf, type Samples, sampledPositions } from './samples.js'
+import { type Samples, sampledPositions } from './samples.js'
 
 /** The series of a tick that are not sampled. */
 interface Rest {
@@ -16,16 +16,10 @@ interface Rest {
  * so far are set apart, and new ones begin.
  */
 export class AllSamples implements Samples {
-  readonly #roomFor: (width: number) => number
   /** Oldest first; only the last one grows. */
   #tables: readonly SampleRows[] = []
   #rest: Rest | undefined
   #lost = 0
-
-  /** @param expected samples in a tick */
-  constructor(expected: number) {
-    this.#roomFor = (width) => rowsOf(expected, width)
-  }
 
   take({ series, values }: Columns, dueMs: number): void {
     let rows = this.#tables[this.#tables.length - 1]
@@ -53,7 +47,7 @@ export class AllSamples implements Samples {
 
   /** Series that change with every sample must not make tables without bound: the oldest goes. */
   #begin(series: readonly Series[]): SampleRows {
-    const rows = new SampleRows(series, this.#roomFor)
+    const rows = new SampleRows(series)
     const tables = [...this.#tables.filter(({ count }) => count > 0), rows]
     if (tables.length > MOST_TABLES) this.#lost += tables.shift()?.count ?? 0
     this.#tables = tables

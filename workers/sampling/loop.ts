@@ -40,7 +40,7 @@ export class SampleLoop {
   }
 
   readonly #slice = (): void => {
-    const { clock, sleep } = this.#time
+    const { clock } = this.#time
     const endMs = clock.monotonicMs() + SLICE_MS
     while (this.#samplers.length > 0) {
       const dueMs = this.#earliestMs()
@@ -49,14 +49,15 @@ export class SampleLoop {
         this.#giveWay(dueMs - nowMs)
         return
       }
-      if (dueMs > nowMs) sleep(dueMs - nowMs)
+      if (dueMs > nowMs) this.#time.sleep(dueMs - nowMs)
       this.#sampleDue(clock.monotonicMs())
     }
   }
 
   #giveWay(remainingMs: number): void {
-    const { clock, soon } = this.#time
-    this.#next = remainingMs > SLICE_MS ? clock.setTimer(Math.ceil(remainingMs), this.#slice) : soon(this.#slice)
+    const time = this.#time
+    const isFar = remainingMs > SLICE_MS
+    this.#next = isFar ? time.clock.setTimer(Math.ceil(remainingMs), this.#slice) : time.soon(this.#slice)
   }
 
   #earliestMs(): number {

@@ -1,6 +1,6 @@
 import type { Series } from '../../src/model/frame.js'
 import type { Columns } from '../packer.js'
-import { sampledPositions } from './samples.js'
+import { mostRows, sampledPositions } from './samples.js'
 
 const FIRST_ROWS = 64
 /** The part that is given up at once when there is no room, so that it is not moved for every sample. */
@@ -17,12 +17,11 @@ export class SampleRows {
   #values: Float64Array
   #count = 0
 
-  /** @param roomFor how many rows, at most, of so many values each */
-  constructor(source: readonly Series[], roomFor: (width: number) => number) {
+  constructor(source: readonly Series[]) {
     this.source = source
     this.#positions = sampledPositions(source)
     this.#series = this.#positions.flatMap((position) => source[position] ?? [])
-    this.#room = roomFor(this.#positions.length)
+    this.#room = mostRows(this.#positions.length)
     const rows = Math.min(FIRST_ROWS, this.#room)
     this.#timesMs = new Float64Array(rows)
     this.#values = new Float64Array(rows * this.#positions.length)

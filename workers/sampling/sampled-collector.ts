@@ -48,7 +48,7 @@ export class SampledCollector implements OpenCollector {
   }
 
   async collect({ tsMs }: CollectRequest): Promise<CollectedResponse | FailedResponse> {
-    const result = await readProbes(this.#probes)
+    const result = await readProbes(this.#probes, this.#options.clock)
     const { read, partial, reasons } = result
     this.#sampling ??= this.#begin()
     const columns = this.#harvest(read, this.#sampling)
@@ -93,7 +93,6 @@ export class SampledCollector implements OpenCollector {
 
   #samples(): Samples {
     const { emit, intervalMs } = this.#settings
-    const expected = Math.ceil(intervalMs / this.#stepMs)
-    return emit === 'all' ? new AllSamples(expected) : new SummarySamples(expected)
+    return emit === 'all' ? new AllSamples() : new SummarySamples(Math.ceil(intervalMs / this.#stepMs))
   }
 }

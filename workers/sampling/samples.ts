@@ -21,18 +21,13 @@ export interface Samples {
   takeLost(): number
 }
 
-/** How much of the samples a collector may hold of each source between two ticks, in values of 8 bytes. */
-export const MOST_VALUES = 500_000
-/** Ticks come late, and with jitter up to an interval late. */
-const LATE_TICKS = 2
+/** How much may be held of the samples of one source between two ticks, in values of 8 bytes. */
+const MOST_VALUES = 500_000
 const FEWEST_ROWS = 16
 
-/** How many samples there is room for. @param expected samples in a tick @param gauges values in a sample */
-export function rowsOf(expected: number, gauges: number): number {
-  return Math.max(
-    FEWEST_ROWS,
-    Math.min(Math.ceil(expected * LATE_TICKS), Math.floor(MOST_VALUES / Math.max(1, gauges))),
-  )
+/** How many samples may be held. @param gauges values in a sample */
+export function mostRows(gauges: number): number {
+  return Math.max(FEWEST_ROWS, Math.floor(MOST_VALUES / Math.max(1, gauges)))
 }
 
 /** Positions of the series that are sampled inside a tick: gauges that the catalogue says are. */

@@ -1,7 +1,7 @@
 import type { Series } from '../../src/model/frame.js'
 import type { Columns } from '../packer.js'
 import { GaugeSummary, STATS } from './gauge-summary.js'
-import { isInstant, rowsOf, type Samples, sampledPositions } from './samples.js'
+import { isInstant, mostRows, type Samples, sampledPositions } from './samples.js'
 
 /** A sampled gauge that is both in the samples and in the reading of the tick. */
 interface Summarized {
@@ -22,6 +22,9 @@ interface Plan {
   readonly values: Float64Array
   readonly summarized: readonly Summarized[]
 }
+
+/** Room for a tick that comes an interval late, as it may with jitter; if it is later, percentiles are of fewer samples. */
+const LATE_TICKS = 2
 
 const NO_SERIES: readonly Series[] = []
 
@@ -71,7 +74,7 @@ export class SummarySamples implements Samples {
 
   #follow(series: readonly Series[]): void {
     const positions = sampledPositions(series)
-    const room = rowsOf(this.#expected, positions.length)
+    const room = Math.min(mostRows(positions.length), LATE_TICKS * this.#expected)
     const entries = positions.map((position) => {
       const key = keyOf(series[position])
       return [key, this.#byKey.get(key) ?? new GaugeSummary(room)] as const
