@@ -1,17 +1,19 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import { Carrier } from './collect/carrier.js'
 import { Collector } from './collect/collector.js'
 import type { Isolate } from './collect/isolate.js'
 import { MainIsolate } from './collect/main.js'
+import { OnDemand } from './collect/on-demand.js'
 import { processLauncher } from './collect/process.js'
 import { Scheduler } from './collect/scheduler.js'
 import { SelfReading, type SelfView } from './collect/self.js'
+import { StartGate } from './collect/start-gate.js'
 import { threadLauncher } from './collect/thread.js'
 import type { HostProcess } from './host-process.js'
 import type { Clock } from './model/clock.js'
 import type { EmitEvent } from './model/events.js'
 import type { Frame } from './model/frame.js'
 import type { Logger } from './model/logger.js'
+import { MOUNTS_SCOUT } from './model/protocol.js'
 import type { CollectorSettings, Settings } from './model/settings.js'
 import type { CollectorStats } from './model/stats.js'
 
@@ -34,34 +36,27 @@ export interface CollectionOptions {
   readonly onFrames: (frames: readonly Frame[], points: number) => void
 }
 
-type State = 'new' | 'running' | 'stopped'
-
 /** All collectors of an agent, each in its thread or process, and the schedule that ticks them. */
 export class Collection {
   readonly collectors: readonly Collector[]
   readonly #options: CollectionOptions
   readonly #scheduler: Scheduler
-  /** By group; a collector without one has a carrier of its own. */
-  readonly #groups = new Map<string, Carrier>()
-  #state: State = 'new'
+  readonly #threads = new Map<string, Carrier>()
+  readonly #gate = new StartGate()
   #latenessMs = Number.NaN
 
   constructor({ collectors, align, initialDelayMs }: Settings, options: CollectionOptions) {
     const { clock, random } = options
     this.#options = options
     this.#scheduler = new Scheduler({ clock, random, align, initialDelayMs })
-    this.collectors = collectors.map((settings) => new Collector(settings, this.#isolate(settings), options))
+    this.collectors = collectors.map((each) => new Collector(each, this.#isolate(each, collectors), options))
     for (const collector of this.collectors) this.#schedule(collector)
   }
 
-  /** Starts the threads, one a turn of the event loop so that the host is never held for long, then the schedule. */
-  async start(): Promise<void> {
-    this.#state = 'running'
-    for (const collector of this.collectors) {
-      void collector.start()
-      await nextTurn()
-    }
-    if (this.#state === 'running') this.#scheduler.start()
+  /** Starts the threads ahead of their first tick, and the schedule. */
+  start(): void {
+    for (const collector of this.collectors) void collector.start()
+    this.#scheduler.start()
   }
 
   /**
@@ -69,7 +64,6 @@ export class Collection {
    * @returns 'stuck' when the kernel holds one that was killed
    */
   async stop(graceMs: number): Promise<'gone' | 'stuck'> {
-    this.#state = 'stopped'
     this.#scheduler.stop()
     const ends = await Promise.all(this.collectors.map((collector) => collector.stop(graceMs)))
     return ends.includes('stuck') ? 'stuck' : 'gone'
@@ -89,30 +83,44 @@ export class Collection {
     this.#scheduler.add({ intervalMs, jitterMs, onTick })
   }
 
-  #isolate(settings: CollectorSettings): Isolate {
+  #isolate(settings: CollectorSettings, all: readonly CollectorSettings[]): Isolate {
     const { clock } = this.#options
-    if (settings.isolation === 'main') return new MainIsolate(new SelfReading(this.#selfView()), clock)
-    return this.#carrier(settings).seat(settings)
+    const { name, isolation } = settings
+    if (isolation === 'main') return new MainIsolate(new SelfReading(this.#selfView()), clock)
+    if (isolation === 'thread') return this.#thread(settings).seat(settings)
+    if (name !== 'mounts') return this.#process().seat(settings)
+    // The scout reads mountinfo, as disk does: it needs no thread of its own.
+    const host = all.find((other) => other.name === 'disk' && other.isolation === 'thread') ?? settings
+    const scout = this.#thread(host).seat({ ...settings, name: MOUNTS_SCOUT, isolation: 'thread' })
+    return new OnDemand(scout, () => this.#process().seat(settings))
   }
 
-  #carrier({ isolation, group }: CollectorSettings): Carrier {
-    const shared = group === undefined ? undefined : this.#groups.get(group)
-    if (shared !== undefined) return shared
+  /** One for each group, and for each collector without one. */
+  #thread({ name, group }: CollectorSettings): Carrier {
+    const key = group === undefined ? `collector ${name}` : `group ${group}`
     const { clock, logger, variables } = this.#options
-    const launch =
-      isolation === 'process'
-        ? processLauncher({ entry: PROCESS_ENTRY, clock, logger })
-        : threadLauncher({ entry: THREAD_ENTRY, variables, logger })
-    const carrier = new Carrier(launch, clock)
-    if (group !== undefined) this.#groups.set(group, carrier)
+    const carrier =
+      this.#threads.get(key) ??
+      new Carrier(threadLauncher({ entry: THREAD_ENTRY, variables, logger }), clock, this.#gate)
+    this.#threads.set(key, carrier)
     return carrier
+  }
+
+  #process(): Carrier {
+    const { clock, logger } = this.#options
+    return new Carrier(processLauncher({ entry: PROCESS_ENTRY, clock, logger }), clock, this.#gate)
   }
 
   #selfView(): SelfView {
     const { outputs, hostProcess } = this.#options
     return {
       collectors: () =>
-        this.collectors.map((each) => ({ name: each.name, stats: each.stats(), failures: each.failures() })),
+        this.collectors.map((each) => ({
+          name: each.name,
+          stats: each.stats(),
+          failures: each.failures(),
+          sampling: each.sampling(),
+        })),
       outputs,
       takeLatenessSeconds: () => {
         const seconds = this.#latenessMs / 1000

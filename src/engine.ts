@@ -18,7 +18,7 @@ export interface EngineDependencies {
   readonly random: () => number
   readonly logger: Logger
   readonly emit: EmitEvent
-  /** Environment variables of the worker threads. */
+  /** Environment variables: for worker threads, and for `proxy: env`. */
   readonly variables: Readonly<Record<string, string | undefined>>
   readonly hostProcess: HostProcess
 }
@@ -41,7 +41,7 @@ export class Engine {
   #forced = false
 
   constructor(settings: Settings, dependencies: EngineDependencies) {
-    const { clock, random, logger, emit, hostProcess } = dependencies
+    const { clock, random, logger, emit, hostProcess, variables } = dependencies
     this.#settings = settings
     this.#clock = clock
     this.#logger = logger
@@ -49,7 +49,7 @@ export class Engine {
     const { host, tags } = settings
     this.#outputs = settings.outputs.map((output, index) => {
       const stdout = output.url === 'stdout:' ? hostProcess.stdout() : undefined
-      return new Output(output, { clock, random, logger, emit, host, tags, agentId, index, stdout })
+      return new Output(output, { clock, random, logger, emit, host, tags, agentId, index, variables, stdout })
     })
     this.#reporter = new Reporter(clock)
     this.#collection = new Collection(settings, {
@@ -62,7 +62,7 @@ export class Engine {
   start(): void {
     this.#startedMs = this.#clock.monotonicMs()
     for (const output of this.#outputs) output.start()
-    void this.#collection.start()
+    this.#collection.start()
     this.#logger.info(
       {
         host: this.#settings.host,

@@ -1,12 +1,15 @@
+import { MOUNTS_SCOUT } from '../src/model/protocol.js'
 import type { CollectorSettings, Source } from '../src/model/settings.js'
 import { cpuProbes } from './collectors/cpu.js'
 import { diskProbes } from './collectors/disk.js'
 import { memoryProbes } from './collectors/memory.js'
 import { mountsProbes } from './collectors/mounts.js'
+import { mountsScoutProbes } from './collectors/mounts-scout.js'
 import { networkProbes } from './collectors/network.js'
 import { pressureProbes } from './collectors/pressure.js'
 import { systemProbes } from './collectors/system.js'
 import type { Probe } from './probe.js'
+import { systeminformationMakers } from './sources/systeminformation.js'
 
 type MakeProbes = (settings: CollectorSettings) => Probe[]
 
@@ -16,11 +19,12 @@ const builtIn: Readonly<Record<Source, ReadonlyMap<string, MakeProbes>>> = {
     ['memory', memoryProbes],
     ['disk', diskProbes],
     ['mounts', mountsProbes],
+    [MOUNTS_SCOUT, mountsScoutProbes],
     ['network', networkProbes],
     ['system', systemProbes],
     ['pressure', pressureProbes],
   ]),
-  systeminformation: new Map(),
+  systeminformation: systeminformationMakers,
 }
 
 /** The probes of a built-in collector. Throws when there is none of that name and source. */

@@ -9,6 +9,7 @@ import { readMapping } from '../config/read.js'
 import { Report } from '../config/report.js'
 import { type Resolved, resolve } from '../config/resolve.js'
 import { warningsOf } from '../config/warnings.js'
+import type { ConfigProblem } from '../model/errors.js'
 import { editsOf } from './edits.js'
 import { logFlags } from './flag-schemas.js'
 import type { SharedFlags } from './flags.js'
@@ -46,14 +47,15 @@ export function loadForCommand<Own extends z.ZodObject = typeof NO_FLAGS>(
   first.addAll(flags.usage)
   const { logFormat } = readFlags(logFlags, flags, first)
   const own = readFlags(options.own ?? NO_FLAGS, flags, first)
-  const file = readConfigFile(flags, facts, first)
+  const file = readConfigFile(flags, facts)
   const edits = [...defaultEdits(options.defaults), ...editsOf(flags, file.config, facts, first)]
   const { config, labels } = applyEdits(file.config, edits)
   const written = applyEdits(file.written, edits).config
 
   const report = new Report(written, new Map([...labels, ['', file.label]]))
   report.addAll(first.problems)
-  if (options.needsOutput && isEmpty(valueAt(config, ['outputs'])) && first.problems.length === 0) {
+  report.addSettling(file.problems)
+  if (options.needsOutput && isEmpty(valueAt(config, ['outputs'])) && file.problems.length === 0) {
     report.add(
       ['outputs'],
       'there is none: give --endpoint URL, or try `hostpulse receive` for a receiver on this host',
@@ -86,21 +88,28 @@ interface ConfigFile {
   readonly written: unknown
   /** With its placeholders replaced. */
   readonly config: unknown
+  /** Of the file as a whole and of its placeholders. */
+  readonly problems: readonly ConfigProblem[]
   readonly directory: string
   /** As the user called it. */
   readonly label: string
 }
 
-function readConfigFile(flags: SharedFlags, facts: Facts, problems: Report): ConfigFile {
+function readConfigFile(flags: SharedFlags, facts: Facts): ConfigFile {
   const label = flags.config ?? (facts.env['HOSTPULSE_CONFIG'] || undefined)
-  if (label === undefined) return { written: {}, config: {}, directory: facts.cwd, label: '' }
+  if (label === undefined) return { written: {}, config: {}, problems: [], directory: facts.cwd, label: '' }
   const file = path.resolve(facts.cwd, label)
   const report = new Report(undefined, new Map([['', label]]))
   const written = loadFile(file, facts, report) ?? {}
   const quoting = new Report(written)
   const config = replacePlaceholders(written, facts.env, quoting)
-  problems.addAll([...report.problems, ...quoting.problems])
-  return { written, config, directory: path.dirname(file), label }
+  return {
+    written,
+    config,
+    problems: [...report.problems, ...quoting.problems],
+    directory: path.dirname(file),
+    label: label || file,
+  }
 }
 
 function defaultEdits(defaults: Readonly<Record<string, unknown>> = {}): readonly Edit[] {

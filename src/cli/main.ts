@@ -2,11 +2,12 @@
 import { hostFacts } from '../config/facts.js'
 import { runProgram } from './run-program.js'
 
-// The reader of a pipe may go first: `hostpulse collectors | head -1`.
-for (const stream of [process.stdout, process.stderr]) {
+for (const [name, stream] of Object.entries({ stdout: process.stdout, stderr: process.stderr })) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error
-    process.exit()
+    // The reader of a pipe may go first: `hostpulse collectors | head -1`.
+    if (error.code === 'EPIPE') process.exit()
+    if (name === 'stdout') process.stderr.write(`hostpulse: ${name} cannot be written: ${error.code}\n`)
+    process.exit(1)
   })
 }
 

@@ -4,6 +4,7 @@ import type { CollectorSettings } from '../model/settings.js'
 import { Ask } from './ask.js'
 import { type Isolate, KILL_TIMEOUT_MS, type Outcome, PASSED, START_TIMEOUT_MS } from './isolate.js'
 import { Seat, type SeatCarrier } from './seat.js'
+import type { StartGate } from './start-gate.js'
 import type { Exit, Launch, Vessel } from './vessel.js'
 
 /** A vessel that is up; `aboard` are the seats whose collectors it has opened. */
@@ -35,6 +36,7 @@ const STUCK: State = { name: 'stuck' }
 export class Carrier implements SeatCarrier {
   readonly #launch: Launch
   readonly #clock: Clock
+  readonly #gate: StartGate
   readonly #seats = new Set<Seat>()
   #state: State = DOWN
   #launches = 0
@@ -42,9 +44,11 @@ export class Carrier implements SeatCarrier {
   /** The latest request and whose it is; the one under way if it is pending. */
   #latest: { readonly seat: Seat; readonly ask: Ask } | undefined
 
-  constructor(launch: Launch, clock: Clock) {
+  /** @param gate shared by all carriers of an agent, so that their starts do not come at once */
+  constructor(launch: Launch, clock: Clock, gate: StartGate) {
     this.#launch = launch
     this.#clock = clock
+    this.#gate = gate
   }
 
   /** A place for one more collector. */
@@ -71,6 +75,7 @@ export class Carrier implements SeatCarrier {
   /** Starts the vessel when it is down, and lets it open the seat's collector when it has not. */
   async board(seat: Seat): Promise<Outcome | undefined> {
     await this.#ended()
+    if (this.#state.name === 'down') await this.#gate.pass()
     if (this.stuck || !this.#seats.has(seat)) return PASSED
     const { aboard } = this.#up()
     if (aboard.has(seat)) return undefined

@@ -1,17 +1,17 @@
 import type { Readable } from 'node:stream'
 import type { Logger } from '../model/logger.js'
 
-const LONGEST_LINE_BYTES = 1_000
-const MOST_BYTES = 64_000
+const LONGEST_PIECE_BYTES = 1_000
+const MOST_PIECES = 100
 const TAIL_LENGTH = 4_000
 
 /**
  * Drains what collectors print. Results are the only thing on the agent's own stdout, so it goes to the log, at debug,
- * and only the first 64 kB of a thread or process: a flood must not cost the main thread its time.
+ * and only the first 100 pieces of a thread or process: a flood must not flood the log as well.
  */
 export class Output {
   readonly #logger: Logger
-  #leftBytes = MOST_BYTES
+  #piecesLeft = MOST_PIECES
   #tail = ''
 
   constructor(logger: Logger) {
@@ -24,11 +24,12 @@ export class Output {
   }
 
   drain(stream: Readable, name: 'stdout' | 'stderr'): void {
+    // A stream that was unpiped stays paused until told.
+    stream.resume()
     stream.on('data', (chunk: Buffer) => {
       this.#tail = `${this.#tail}${chunk.subarray(-TAIL_LENGTH).toString()}`.slice(-TAIL_LENGTH)
-      if (this.#leftBytes <= 0) return
-      this.#leftBytes -= chunk.length
-      this.#logger.debug({ stream: name, text: chunk.subarray(0, LONGEST_LINE_BYTES).toString() }, 'collector output')
+      if (this.#piecesLeft-- <= 0) return
+      this.#logger.debug({ stream: name, text: chunk.toString('utf8', 0, LONGEST_PIECE_BYTES) }, 'collector output')
     })
   }
 }

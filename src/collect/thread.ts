@@ -1,4 +1,4 @@
-import type { Worker } from 'node:worker_threads'
+import { MessagePort, type Worker } from 'node:worker_threads'
 import { Piscina } from 'piscina'
 import type { Logger } from '../model/logger.js'
 import type { Request } from '../model/protocol.js'
@@ -33,6 +33,11 @@ export function threadLauncher({ entry, variables, logger, heapMb = 128 }: Threa
     // The alternative stops the thread's own event loop between tasks.
     atomics: 'disabled',
     recordTiming: false,
+    loadBalancer: (_task, [worker]) => {
+      if (worker === undefined || worker.currentUsage > 0) return null
+      queueMicrotask(() => releasePort(worker))
+      return worker
+    },
     execArgv: [],
     env,
     resourceLimits: { maxOldGenerationSizeMb: heapMb, maxYoungGenerationSizeMb: YOUNG_HEAP_MB },
@@ -42,6 +47,16 @@ export function threadLauncher({ entry, variables, logger, heapMb = 128 }: Threa
   return (onExit) => new Thread(pool, logger, onExit)
 }
 
+/**
+ * A pool holds the process while a task runs, through a port that it shows nobody; a host that has nothing more to do
+ * would wait for a collection that hangs. Where the pool's insides are laid out in another way, it does wait.
+ */
+function releasePort(worker: object): void {
+  for (const inside of Object.getOwnPropertySymbols(worker).map((symbol) => Reflect.get(worker, symbol))) {
+    if (inside?.port instanceof MessagePort) inside.port.unref()
+  }
+}
+
 class Thread implements Vessel {
   readonly #pool: Piscina
   readonly #logger: Logger
@@ -49,7 +64,8 @@ class Thread implements Vessel {
   /** Takes requests back; without it, one that waits for a thread that failed to come up would wait for the next. */
   readonly #ending = new AbortController()
   #worker: Worker | undefined
-  #error: Error | undefined
+  /** What was thrown where nobody caught it: an Error, or anything else. */
+  #uncaught: { readonly thrown: unknown } | undefined
 
   constructor(pool: Piscina, logger: Logger, onExit: (exit: Exit) => void) {
     this.#pool = pool
@@ -89,12 +105,12 @@ class Thread implements Vessel {
   #adopt(worker: Worker | undefined): void {
     if (worker === undefined) return
     this.#worker = worker
-    worker.on('error', (error) => {
-      this.#error = error
+    worker.on('error', (thrown: unknown) => {
+      this.#uncaught = { thrown }
     })
     worker.on('exit', (code) => {
       this.#ending.abort()
-      this.#onExit(this.#error === undefined ? exitOf(code) : exitBy(this.#error))
+      this.#onExit(this.#uncaught === undefined ? exitOf(code) : exitBy(this.#uncaught.thrown))
     })
     const output = new Output(this.#logger)
     for (const name of ['stdout', 'stderr'] as const) {
@@ -109,12 +125,12 @@ class Thread implements Vessel {
   }
 }
 
-function exitBy(error: Error): Exit {
-  if ('code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY') {
+function exitBy(thrown: unknown): Exit {
+  const { code, name }: { code?: unknown; name?: unknown } = thrown instanceof Error ? thrown : {}
+  if (code === 'ERR_WORKER_OUT_OF_MEMORY') {
     return { reason: 'out-of-memory', message: 'the thread reached its memory limit' }
   }
-  const uncloneable = error.name === 'DataCloneError'
-  return { reason: uncloneable ? 'bad-result' : 'crash', message: describe(error) }
+  return { reason: name === 'DataCloneError' ? 'bad-result' : 'crash', message: describe(thrown) }
 }
 
 function exitOf(code: number): Exit {

@@ -1,3 +1,5 @@
+import { isIPv4 } from 'node:net'
+
 /** Where an output's URL points. */
 export type Destination =
   | { readonly kind: 'http'; readonly url: URL }
@@ -37,5 +39,10 @@ export function defaultName(destination: Destination): string {
 export function isLocal(destination: Destination): boolean {
   if (destination.kind !== 'http') return true
   const { hostname } = destination.url
-  return hostname === 'localhost' || hostname.endsWith('.localhost') || hostname === '[::1]' || /^127\./.test(hostname)
+  return (
+    hostname === 'localhost' ||
+    hostname.endsWith('.localhost') ||
+    hostname === '[::1]' ||
+    (isIPv4(hostname) && hostname.startsWith('127.'))
+  )
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { nearest } from './nearest.js'
+import { isMapping } from './path.js'
 import { formatDuration, formatSize, parseDuration, parseSize } from './units.js'
 
 /*
@@ -93,16 +94,21 @@ export function texts(description: string) {
 
 /** A mapping of names to strings. */
 export function textByName(description: string, { pattern, expected }: { pattern: RegExp; expected: string }) {
+  // A record of zod leaves out the key __proto__ without a word, and looks at no value behind a bad key.
   return z
-    .preprocess(
-      (value, context) => {
-        // A record leaves out the key __proto__ without a word.
-        const keys = typeof value === 'object' && value !== null ? Object.keys(value) : []
-        for (const key of keys)
-          if (!pattern.test(key)) context.addIssue({ code: 'custom', path: [key], message: expected })
-        return value
-      },
-      z.record(z.string(), z.string({ error: STRING }), { error: 'must be a mapping of names to strings' }),
-    )
-    .meta({ title: 'Record<string, string>', description })
+    .unknown()
+    .transform((value, context): Readonly<Record<string, string>> => {
+      if (!isMapping(value)) context.addIssue('must be a mapping of names to strings')
+      for (const [name, item] of Object.entries(isMapping(value) ? value : {})) {
+        if (!pattern.test(name)) context.addIssue({ code: 'custom', path: [name], message: expected })
+        if (typeof item !== 'string') context.addIssue({ code: 'custom', path: [name], message: STRING })
+      }
+      return value as Readonly<Record<string, string>>
+    })
+    .meta({
+      title: 'Record<string, string>',
+      description,
+      type: 'object',
+      additionalProperties: { type: 'string' },
+    })
 }

@@ -1,15 +1,22 @@
 const MASK = '***'
 
-/** A URL fit for logs, statistics and messages: userinfo and query values are replaced by `***`, a fragment is left out. */
+/**
+ * A URL fit for logs, statistics and messages: userinfo and query values are replaced by `***`, a fragment is left out.
+ * Of a text that is no URL everything that may be a password is replaced.
+ */
 export function maskUrl(text: string): string {
   const [beforeQuery = '', query] = text.replace(/#.*$/s, '').split(/\?(.*)/s)
-  const address = beforeQuery.replace(userinfo(text), `//${MASK}@`)
+  const address = maskUserinfo(beforeQuery)
   return query === undefined ? address : `${address}?${maskQuery(query)}`
 }
 
-/** In text that is no URL a password may hold any character: then everything up to the last @ goes. */
-function userinfo(text: string): RegExp {
-  return URL.canParse(text) ? /\/\/[^/]*@/ : /\/\/.*@/s
+function maskUserinfo(address: string): string {
+  if (address.startsWith('unix:/')) return address
+  if (/^[a-z][a-z\d+.-]*:\/\//i.test(address) && URL.canParse(address))
+    return address.replace(/\/\/[^/]*@/, `//${MASK}@`)
+  return address.replace(/^([a-z][a-z\d+.-]*:)?(\/\/)?.*@/is, (_, scheme = '', slashes = '') =>
+    slashes === '' ? `${MASK}@` : `${scheme}${slashes}${MASK}@`,
+  )
 }
 
 function maskQuery(query: string): string {

@@ -9,9 +9,9 @@ const CONTENT = /^([A-Za-z_]\w*)(?::([-?])(.*))?$/s
 type Environment = Readonly<Record<string, string | undefined>>
 
 /**
- * Replaces `${NAME}`, `${NAME:-default}` (also when NAME is empty) and `${NAME:?message}` in every string value.
+ * Replaces `${NAME}`, `${NAME:-default}` and `${NAME:?message}` in every string value.
  * What comes out is never looked at again, so an environment variable cannot bring in structure or further placeholders.
- * @returns a copy; a key whose whole value is an unset `${NAME}` is absent from it
+ * @returns a copy; a key whose whole value is a `${NAME}` that is unset or empty is absent from it
  */
 export function replacePlaceholders(value: unknown, env: Environment, report: Report, path: Path = []): unknown {
   if (typeof value === 'string') return replaceInString(value, env, report, path)
@@ -32,7 +32,7 @@ export function replacePlaceholders(value: unknown, env: Environment, report: Re
 
 function replaceInString(text: string, env: Environment, report: Report, path: Path): string | undefined {
   const [, name] = /^\$\{([A-Za-z_]\w*)\}$/.exec(text) ?? []
-  if (name !== undefined) return env[name]
+  if (name !== undefined) return env[name] || undefined
   return text.replaceAll(PLACEHOLDER, (placeholder: string, content: string | undefined) => {
     if (placeholder === '$${') return '${'
     return replaceOne(content ?? '', env, (message) => report.add(path, message))

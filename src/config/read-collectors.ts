@@ -51,6 +51,10 @@ export function readCollectors(input: unknown, context: Context): readonly ReadC
 }
 
 function readBuiltIn(name: keyof typeof builtInCollectors, input: unknown, context: Context): ReadCollector {
+  if (typeof input === 'boolean') {
+    context.report.add(['collectors', name], `must be a mapping: write { enabled: ${input} }`)
+    return { name, enabled: false }
+  }
   const known = withoutMisplaced(name, input, context)
   if (isMapping(known) && Object.hasOwn(known, 'module')) {
     context.report.add(['collectors', name, 'module'], `${name} is built in: give a collector of your own another name`)

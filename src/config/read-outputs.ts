@@ -20,9 +20,12 @@ export function readOutputs(input: unknown, report: Report): readonly ReadOutput
     report.add(['outputs'], 'must be a list: write [{ url: https://… }]')
     return []
   }
-  const outputs = input.map((each: unknown, index) => readMapping(outputSchema, each, ['outputs', index], report))
-  for (const [index, output] of outputs.entries()) {
+  const outputs = input.map((each: unknown, index) => {
+    const output = readMapping(outputSchema, each, ['outputs', index], report)
     checkOutput(output, ['outputs', index], report)
+    return output
+  })
+  for (const [index, output] of outputs.entries()) {
     const first = outputs.findIndex(({ name }) => name !== undefined && name === output.name)
     if (first !== -1 && first < index) {
       report.addValue(['outputs', index, 'name'], `is already the name of outputs[${first}]`)

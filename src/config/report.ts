@@ -8,6 +8,8 @@ const LONGEST_QUOTE = 60
 /** Gathers every problem of one configuration and words them; never quotes a secret. */
 export class Report {
   readonly #problems = new Map<string, ConfigProblem>()
+  /** Paths of which nothing further is said. */
+  readonly #settled = new Set<string>()
   readonly #written: unknown
   readonly #labels: ReadonlyMap<string, string>
 
@@ -22,8 +24,7 @@ export class Report {
 
   /** A whole sentence about what is at the path. */
   add(path: Path, message: string): void {
-    const problem = { path: this.#label(path), message }
-    this.#problems.set(`${problem.path}\n${message}`, problem)
+    if (!this.#settled.has(formatPath(path))) this.addAll([{ path: this.#label(path), message }])
   }
 
   /** A sentence that begins with the value at the path: `"10x"` and then `is not a duration`. */
@@ -43,6 +44,12 @@ export class Report {
   /** What another part found. */
   addAll(problems: readonly ConfigProblem[]): void {
     for (const problem of problems) this.#problems.set(`${problem.path}\n${problem.message}`, problem)
+  }
+
+  /** Problems of values that cannot be known because of them: what would be wrong with an empty value is not said. */
+  addSettling(problems: readonly ConfigProblem[]): void {
+    this.addAll(problems)
+    for (const { path } of problems) this.#settled.add(path)
   }
 
   get problems(): readonly ConfigProblem[] {
@@ -66,16 +73,20 @@ export class Report {
 
 function quote(path: Path, value: unknown): string {
   if (isSecret(path)) return 'the value'
-  if (typeof value === 'string') return quoteString(value)
+  if (typeof value === 'string') return quoteString(isUrl(path) ? maskUrl(value) : value)
   if (Array.isArray(value)) return 'a list'
   return isMapping(value) ? 'a mapping' : String(value)
 }
 
 /** Fit for a terminal: no control characters, no credentials of a URL. */
 export function quoteString(text: string): string {
-  const masked = /^[a-z][a-z0-9+.-]*:\//i.test(text) ? maskUrl(text) : text
+  const masked = /:\/|@/.test(text) ? maskUrl(text) : text
   const short = masked.length > LONGEST_QUOTE ? `${masked.slice(0, LONGEST_QUOTE)}…` : masked
   return JSON.stringify(short).replaceAll(/\p{C}/gu, '�')
+}
+
+function isUrl([section, , key]: Path): boolean {
+  return section === 'outputs' && (key === 'url' || key === 'proxy')
 }
 
 /** Tokens, header values, and whatever a user's own collector is given. */

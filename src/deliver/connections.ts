@@ -3,6 +3,8 @@ import http from 'node:http'
 import https from 'node:https'
 import type { Duplex } from 'node:stream'
 import type { OutputSettings } from '../model/settings.js'
+import { TunnelAgent } from './tunnel-agent.js'
+import { unref } from './unref.js'
 
 /** The keep-alive connections of one output. A socket never keeps the process alive: whoever waits for an answer does. */
 export interface Connections {
@@ -11,17 +13,23 @@ export interface Connections {
   close(): void
 }
 
-/** Reads the TLS files; throws when one cannot be read. Certificates are verified, whatever the environment says. */
-export function openConnections({ caFile, certFile, keyFile }: OutputSettings['tls']): Connections {
+/**
+ * Reads the TLS files; throws when one cannot be read. Certificates are verified, whatever the environment says.
+ * @param tunnel the proxy that https goes through
+ */
+export function openConnections(settings: Pick<OutputSettings, 'tls' | 'timeoutMs'>, tunnel: URL | null): Connections {
+  const { caFile, certFile, keyFile } = settings.tls
   const options = { keepAlive: true, maxSockets: 1 }
-  const plain = new UnrefAgent(options)
-  const secure = new UnrefSecureAgent({
+  const secureOptions = {
     ...options,
     rejectUnauthorized: true,
     ca: read(caFile),
     cert: read(certFile),
     key: read(keyFile),
-  })
+  }
+  const plain = new UnrefAgent(options)
+  const secure =
+    tunnel === null ? new UnrefSecureAgent(secureOptions) : new TunnelAgent(tunnel, settings.timeoutMs, secureOptions)
   return {
     http: plain,
     https: secure,
@@ -36,11 +44,8 @@ function read(file: string | undefined): Buffer | undefined {
   return file === undefined ? undefined : readFileSync(file)
 }
 
-type ConnectArguments = Parameters<http.Agent['createConnection']>
-type SecureConnectArguments = Parameters<https.Agent['createConnection']>
-
 class UnrefAgent extends http.Agent {
-  override createConnection(...args: ConnectArguments): Duplex | null | undefined {
+  override createConnection(...args: Parameters<http.Agent['createConnection']>): Duplex | null | undefined {
     return unref(super.createConnection(...args))
   }
 
@@ -51,7 +56,7 @@ class UnrefAgent extends http.Agent {
 }
 
 class UnrefSecureAgent extends https.Agent {
-  override createConnection(...args: SecureConnectArguments): Duplex | null | undefined {
+  override createConnection(...args: Parameters<https.Agent['createConnection']>): Duplex | null | undefined {
     return unref(super.createConnection(...args))
   }
 
@@ -59,9 +64,4 @@ class UnrefSecureAgent extends https.Agent {
     super.reuseSocket(socket, request)
     unref(socket)
   }
-}
-
-function unref<Socket extends Duplex | null | undefined>(socket: Socket): Socket {
-  if (socket !== null && socket !== undefined && 'unref' in socket && typeof socket.unref === 'function') socket.unref()
-  return socket
 }

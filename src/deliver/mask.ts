@@ -1,4 +1,5 @@
 import type { OutputSettings } from '../model/settings.js'
+import { percentDecode } from './percent-decode.js'
 
 /** Stands for a secret. */
 export const MASK = '***'
@@ -40,8 +41,8 @@ export function secretsOf({ url, proxy, token, headers }: OutputSettings): strin
 function secretsOfUrl(url: string): string[] {
   if (!URL.canParse(url)) return []
   const { username, password, searchParams } = new URL(url)
-  const user = decodeURIComponent(username)
-  const word = decodeURIComponent(password)
+  const user = percentDecode(username)
+  const word = percentDecode(password)
   const pair = Buffer.from(`${user}:${word}`).toString('base64')
   return [user, word, username, password, user === '' && word === '' ? '' : pair, ...searchParams.values()]
 }

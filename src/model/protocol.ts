@@ -78,6 +78,9 @@ export interface FailedResponse {
 
 export type Response = OpenedResponse | CollectedResponse | FailedResponse
 
+/** The internal collector that counts what there is for `mounts` to do: one frame, one value. */
+export const MOUNTS_SCOUT = 'mounts-scout'
+
 /** Bounds of one collection of a user's own collector. */
 export const MAX_COLLECTION_POINTS = 10_000
 export const MAX_COLLECTION_BYTES = 4_000_000

@@ -4,7 +4,7 @@ export interface ReceiverCounters {
   batches: number
   /** Batches that were stored before, under the same key. */
   duplicates: number
-  /** Batches refused whole: malformed, too large, or another body under a used key. */
+  /** Batches that were read and refused: malformed, too large unpacked, or another body under a used key. */
   refused: number
   points: { accepted: number; rejected: number }
 }

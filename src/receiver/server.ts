@@ -50,6 +50,11 @@ export interface Receiver {
   close(): Promise<void>
 }
 
+/** Where the HTTP framework refuses a request before any route sees it. */
+const refusals: Readonly<Record<number, string>> = {
+  413: 'the body is too large: send fewer points at once',
+  415: 'content-type must be application/json',
+}
 /** How long requests under way may take once the receiver closes. */
 const CLOSE_DEADLINE_MS = 1000
 /** For a request to arrive whole. */
@@ -111,7 +116,7 @@ function addHooks(app: FastifyInstance, host: string, { token, logger, clock }: 
   })
   app.setErrorHandler((error: FastifyError, request, reply) => {
     const status = error.statusCode ?? 500
-    if (status < 500) return reply.code(status).send({ error: error.message })
+    if (status < 500) return reply.code(status).send({ error: refusals[status] ?? error.message })
     logger.error({ route: request.routeOptions.url, error: error.message }, 'receiver failed')
     return reply.code(status).send({ error: 'the receiver failed; its log says why' })
   })

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { Carrier } from '../../src/collect/carrier.js'
+import { StartGate } from '../../src/collect/start-gate.js'
 import { collectorSettings } from '../helpers/collector-settings.js'
 import { FakeClock, settle } from '../helpers/fake-clock.js'
 import { type FakeVessel, fakeLauncher } from './fake-vessel.js'
@@ -11,7 +12,7 @@ const COLLECTED = { status: 'collected' }
 function setUp() {
   const clock = new FakeClock()
   const { launch, vessels } = fakeLauncher()
-  const carrier = new Carrier(launch, clock)
+  const carrier = new Carrier(launch, clock, new StartGate())
   const seat = (name = 'probe', timeoutMs = 5_000) => carrier.seat(collectorSettings({ name, timeoutMs }))
   const vessel = (number: number): FakeVessel => vessels[number - 1] ?? assert.fail(`no vessel ${number} was launched`)
   return { clock, vessels, vessel, seat }

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test'
 import { Layouts } from '../../src/collect/layouts.js'
 import { readResult } from '../../src/collect/result.js'
 
-const SERIES = { type: 'load_1', kind: 'gauge' as const, tags: { a: 'b' } }
+const SERIES = { type: 'load_1', kind: 'gauge', tags: { a: 'b' } } as const
 const LAYOUT = { id: 1, series: [SERIES] }
 const FRAME = { layoutId: 1, timesMs: Float64Array.of(7), values: Float64Array.of(1) }
 const ANSWER = { status: 'collected', layouts: [LAYOUT], frames: [FRAME], partial: 0, invalid: 0 }

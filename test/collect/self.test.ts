@@ -40,7 +40,7 @@ const outputStats: OutputStats = {
 
 function viewOf(failures: Map<FailureReason, number>): SelfView {
   return {
-    collectors: () => [{ name: 'cpu', stats: collectorStats, failures }],
+    collectors: () => [{ name: 'cpu', stats: collectorStats, failures, sampling: undefined }],
     outputs: () => [{ stats: outputStats, bufferSecondsLeft: 120, lastSendSeconds: Number.NaN }],
     takeLatenessSeconds: () => 0.001,
     cpuSeconds: () => 1.5,

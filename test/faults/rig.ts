@@ -6,6 +6,7 @@ import { Carrier } from '../../src/collect/carrier.js'
 import { Collector } from '../../src/collect/collector.js'
 import { processLauncher } from '../../src/collect/process.js'
 import { Scheduler } from '../../src/collect/scheduler.js'
+import { StartGate } from '../../src/collect/start-gate.js'
 import { threadLauncher } from '../../src/collect/thread.js'
 import type { Launch } from '../../src/collect/vessel.js'
 import { systemClock } from '../../src/model/clock.js'
@@ -22,9 +23,9 @@ const TICK_MS = 50
 
 export type Isolation = 'thread' | 'process'
 
-/** A module of test/faults/fixtures. */
+/** A module of test/faults/fixtures; `.mjs` unless the name says otherwise. */
 export function fixture(name: string): string {
-  return fileURLToPath(new URL(`test/faults/fixtures/${name}.mjs`, root))
+  return fileURLToPath(new URL(`test/faults/fixtures/${name.includes('.') ? name : `${name}.mjs`}`, root))
 }
 
 export function faultySettings(module: string, some: Partial<CollectorSettings> = {}): CollectorSettings {
@@ -44,12 +45,13 @@ export class Subject {
   readonly collector: Collector
   readonly log = recordingLogger()
   readonly frames: Frame[] = []
-  #changed: () => void = () => {}
+  #changed: () => unknown = () => {}
 
-  constructor(settings: CollectorSettings, launch?: Launch) {
+  /** @param carrier that of its group, if it belongs to one */
+  constructor(settings: CollectorSettings, carrier?: Carrier) {
     const isolation = settings.isolation === 'process' ? 'process' : 'thread'
-    const carrier = new Carrier(launch ?? launcher(isolation, this.log.logger), systemClock)
-    this.collector = new Collector(settings, carrier.seat(settings), {
+    const own = carrier ?? new Carrier(launcher(isolation, this.log.logger), systemClock, new StartGate())
+    this.collector = new Collector(settings, own.seat(settings), {
       clock: systemClock,
       logger: this.log.logger,
       emit: () => this.#changed(),
@@ -73,14 +75,16 @@ export class Subject {
   /** Resolves as soon as `condition` holds; rejects when it does not within 20 s. */
   until(condition: (stats: CollectorStats) => boolean): Promise<void> {
     return new Promise((resolve, reject) => {
-      const timeout = setTimeout(() => reject(new Error(`still ${JSON.stringify(this.stats)}`)), 20_000)
-      this.#changed = () => {
-        if (!condition(this.stats)) return
+      const end = (settle: () => void) => {
         clearTimeout(timeout)
+        clearInterval(polling)
         this.#changed = () => {}
-        resolve()
+        settle()
       }
-      this.#changed()
+      const timeout = setTimeout(() => end(() => reject(new Error(`still ${JSON.stringify(this.stats)}`))), 20_000)
+      this.#changed = () => condition(this.stats) && end(resolve)
+      // Skipped ticks are told by no event.
+      const polling = setInterval(this.#changed, 10)
     })
   }
 }

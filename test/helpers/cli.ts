@@ -13,7 +13,7 @@ export interface LogLine extends Readonly<Record<string, unknown>> {
   readonly msg: string
 }
 
-/** A running `hostpulse`, in an empty folder and an environment of its own. */
+/** A running `hostpulse`, in an environment of its own and, unless told otherwise, an empty folder. */
 export class Cli {
   readonly child: ChildProcess
   stdout = ''
@@ -21,9 +21,8 @@ export class Cli {
   #wake: () => void = () => {}
 
   /** @param words the command line; `before` replaces the node that runs it, as in `strace … node` */
-  constructor(words: readonly string[], { env = {}, before = [] }: CliOptions = {}) {
+  constructor(words: readonly string[], { env = {}, before = [], cwd = emptyFolder() }: CliOptions = {}) {
     const [file = process.execPath, ...rest] = [...before, process.execPath, MAIN, ...words]
-    const cwd = mkdtempSync(path.join(tmpdir(), 'hostpulse-test-'))
     this.child = spawn(file, rest, { cwd, env: { PATH: process.env['PATH'], HOME: cwd, ...env } })
     this.child.stdout?.on('data', (chunk: Buffer) => {
       this.stdout += chunk.toString()
@@ -80,7 +79,13 @@ export class Cli {
   }
 }
 
+function emptyFolder(): string {
+  return mkdtempSync(path.join(tmpdir(), 'hostpulse-test-'))
+}
+
 interface CliOptions {
   readonly env?: Readonly<Record<string, string>>
   readonly before?: readonly string[]
+  /** Also its home. */
+  readonly cwd?: string
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Probe } from '../../workers/probe.js'
+import { seriesName } from '../workers/shown-points.js'
 
 const fixtures = fileURLToPath(new URL('../../../test/fixtures/proc/', import.meta.url))
 
@@ -54,13 +55,8 @@ export class ProcTree {
   }
 }
 
-/** A probe's points as `type{tag=value,…}` and their values. */
-export function pointsOf(probe: Probe): Map<string, number> {
-  const points = new Map<string, number>()
-  for (const [index, { type, tags = {} }] of probe.series.entries()) {
-    const value = probe.values[index] ?? Number.NaN
-    const text = Object.entries(tags).map((tag) => tag.join('='))
-    if (!Number.isNaN(value)) points.set(text.length === 0 ? type : `${type}{${text.join()}}`, value)
-  }
-  return points
+/** A probe's points by the name of their series, not rounded. */
+export function pointsOf({ series, values }: Probe): Map<string, number> {
+  const points = series.map((one, index) => [seriesName(one), values[index] ?? Number.NaN] as const)
+  return new Map(points.filter(([, value]) => !Number.isNaN(value)))
 }

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { after, before, describe, test } from 'node:test'
-import { gzipSync } from 'node:zlib'
 import { systemClock } from '../../src/model/clock.js'
 import { silentLogger } from '../../src/model/logger.js'
 import { createReceiver } from '../../src/receiver/server.js'
@@ -18,117 +17,6 @@ function newReceiver(token?: string) {
   const store = new MemoryStore({ clock: systemClock })
   return createReceiver({ store, clock: systemClock, logger: silentLogger, token })
 }
-
-describe('POST /v1/metrics', () => {
-  let client: ReceiverClient
-  before(async () => {
-    const store = new MemoryStore({ clock: systemClock, maxSeries: 50 })
-    client = await ReceiverClient.start({ store })
-  })
-  after(() => client.close())
-
-  test('a batch is accepted, and its points can be asked for', async () => {
-    const points = [point({ host: 'a', ts: Date.now() - 1000 }), point({ host: 'a' })]
-    const answer = await client.post(points)
-    assert.deepEqual([answer.status, answer.json], [202, { accepted: 2 }])
-    const { json } = await client.get('/v1/query?type=cpu_usage&host=a&tag.cpu=total')
-    const { series } = json as { series: unknown }
-    assert.deepEqual(series, [
-      { host: 'a', tags: { cpu: 'total' }, ts: points.map(({ ts }) => ts), value: points.map(({ value }) => value) },
-    ])
-  })
-
-  test('a batch without points is accepted', async () => {
-    const answer = await client.post([])
-    assert.deepEqual([answer.status, answer.json], [202, { accepted: 0 }])
-  })
-
-  test('a packed batch is accepted', async () => {
-    const body = gzipSync(JSON.stringify([point({ host: 'packed' })]))
-    const answer = await client.post(body, { 'content-encoding': 'gzip' })
-    assert.deepEqual([answer.status, answer.json], [202, { accepted: 1 }])
-  })
-
-  test('the first bad element is named and nothing of the body is stored', async () => {
-    const body = [point({ host: 'half' }), { ...point({ host: 'half' }), value: 'much' }, null]
-    const answer = await client.post(JSON.stringify(body))
-    assert.equal(answer.status, 400)
-    assert.deepEqual(answer.json, { error: 'point 1: value must be a finite number, not "much"', index: 1 })
-    const { json } = await client.get('/v1/series?host=half')
-    assert.deepEqual((json as { series: unknown[] }).series, [])
-  })
-
-  test('what is no JSON is malformed', async () => {
-    for (const body of ['', 'x', '{', Buffer.from([0xff, 0xfe])]) {
-      const answer = await client.post(body)
-      assert.equal(answer.status, 400, String(body))
-      assert.equal(typeof (answer.json as { error: unknown }).error, 'string')
-    }
-  })
-
-  test('a repeated key with the same body is a duplicate, packed or not, and with another body a conflict', async () => {
-    const headers = { 'idempotency-key': 'abc-0-1' }
-    const points = [point({ host: 'once' })]
-    assert.deepEqual((await client.post(points, headers)).json, { accepted: 1 })
-    const again = await client.post(points, headers)
-    assert.deepEqual([again.status, again.json], [202, { accepted: 0, duplicate: true }])
-    const packed = await client.post(gzipSync(JSON.stringify(points)), { ...headers, 'content-encoding': 'gzip' })
-    assert.deepEqual(packed.json, { accepted: 0, duplicate: true })
-    const other = await client.post([point({ host: 'once', value: 1 })], headers)
-    assert.equal(other.status, 422)
-  })
-
-  test('the key of a batch that was refused is free', async () => {
-    const headers = { 'idempotency-key': 'refused' }
-    assert.equal((await client.post('[1]', headers)).status, 400)
-    assert.equal((await client.post([point({ host: 'free' })], headers)).status, 202)
-  })
-
-  test('a key has 1 to 128 visible characters', async () => {
-    assert.equal((await client.post([], { 'idempotency-key': 'k'.repeat(128) })).status, 202)
-    for (const key of ['k'.repeat(129), '', 'a b', 'é']) {
-      const answer = await client.post([], { 'idempotency-key': key })
-      assert.equal(answer.status, 400, key)
-    }
-  })
-
-  test('points over the limit of series are rejected and counted, the others stored', async () => {
-    const points = Array.from({ length: 60 }, (_, n) => point({ host: 'many', tags: { n: `${n}` } }))
-    const { status, json } = await client.post(points)
-    const { accepted, rejected, error } = json as { accepted: number; rejected: number; error: string }
-    assert.equal(status, 202)
-    assert.equal(accepted + rejected, 60)
-    assert.ok(accepted > 0 && rejected > 0)
-    assert.match(error, /limit of series/)
-    const listed = (await client.get('/v1/series?host=many')).json as { series: unknown[] }
-    assert.equal(listed.series.length, accepted)
-  })
-
-  test('another content type or encoding is not supported', async () => {
-    const bodies: Record<string, string>[] = [
-      { 'content-type': 'text/plain' },
-      { 'content-type': 'application/x-www-form-urlencoded' },
-      { 'content-type': 'application/jsonx' },
-      { 'content-encoding': 'br' },
-    ]
-    for (const headers of bodies) assert.equal((await client.post('[]', headers)).status, 415, JSON.stringify(headers))
-    assert.equal((await client.post('[]', { 'content-type': 'application/json; charset=utf-8' })).status, 202)
-  })
-
-  test('a body over 5 MB is too large', async () => {
-    assert.equal((await client.post(Buffer.alloc(5_000_001, ' '))).status, 413)
-    assert.equal((await client.post(`[]${' '.repeat(4_999_998)}`)).status, 202)
-  })
-
-  test('a body over 20 MB unpacked is too large, and costs no more than the bound', async () => {
-    const bomb = gzipSync(Buffer.alloc(200_000_000, ' '))
-    const rss = process.memoryUsage.rss()
-    assert.equal((await client.post(bomb, { 'content-encoding': 'gzip' })).status, 413)
-    assert.ok(process.memoryUsage.rss() - rss < 100_000_000)
-    const whole = gzipSync(`[]${' '.repeat(19_999_998)}`)
-    assert.equal((await client.post(whole, { 'content-encoding': 'gzip' })).status, 202)
-  })
-})
 
 describe('reading', () => {
   let client: ReceiverClient
@@ -243,22 +131,6 @@ test('a store that fails is an error in the log, not in the answer', async (t) =
   assert.equal(answer.status, 500)
   assert.doesNotMatch(answer.text, /secret detail/)
   assert.deepEqual(errors, [['receiver failed', { route: '/v1/metrics', error: 'secret detail' }]])
-})
-
-test('a sender sees why a large body is refused, though the answer comes before its end', async (t) => {
-  const client = await ReceiverClient.start({ token: 'secret' })
-  t.after(() => client.close())
-  const body = Buffer.alloc(20_000_000, ' ')
-  for (const [authorization, type, status] of [
-    ['Bearer wrong', 'application/json', 401],
-    ['Bearer secret', 'text/plain', 415],
-    ['Bearer secret', 'application/json', 413],
-  ] as const) {
-    for (const connection of ['close', 'keep-alive']) {
-      const answer = await client.post(body, { authorization, connection, 'content-type': type })
-      assert.equal(answer.status, status)
-    }
-  }
 })
 
 describe('listening', () => {

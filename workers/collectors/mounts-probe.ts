@@ -1,6 +1,7 @@
 import { seriesOf } from '../../src/model/catalogue.js'
 import type { Clock, Timer } from '../../src/model/clock.js'
 import type { Series } from '../../src/model/frame.js'
+import type { NameFilter } from '../../src/model/settings.js'
 import { type Probe, READ, type Reading } from '../probe.js'
 import { remoteMounts } from '../sources/mount-choice.js'
 import { MountTable } from '../sources/mount-table.js'
@@ -11,6 +12,7 @@ import { MountWatch } from './mount-watch.js'
 export interface MountsProbeOptions {
   readonly procRoot: string
   readonly rootfs: string
+  readonly mounts: NameFilter
   /** How long a reading waits for answers. */
   readonly waitMs: number
   /** Calls under way at once, those to mounts that are gone included. */
@@ -108,9 +110,9 @@ export class MountsProbe implements Probe {
   /** A mount that stays keeps its call; one that comes to the same place is another. */
   #choose(mounts: readonly Mount[]): void {
     this.#seen = mounts
-    const { rootfs, statfs } = this.#options
+    const { rootfs, statfs, mounts: filter } = this.#options
     const known = new Map(this.#watches.map((watch) => [identityOf(watch.mount), watch]))
-    const chosen = remoteMounts(mounts)
+    const chosen = remoteMounts(mounts, filter)
     const watches = chosen.map(
       (mount) => known.get(identityOf(mount)) ?? new MountWatch(mount, pathUnder(rootfs, mount), statfs),
     )

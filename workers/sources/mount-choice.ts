@@ -17,14 +17,17 @@ export function localMounts(mounts: readonly Mount[], { include, exclude }: Name
 
 /**
  * The filesystems that may never answer, each once: remote ones and those below. As with `df`, two exports of one server are
- * two. Not those that can be seen at a local mount as well, nor the tmpfs of a host whose root is remote.
+ * two. Not those that can be seen at a local mount as well, nor, without an `include`, the tmpfs of a host whose root is remote.
  */
-export function remoteMounts(mounts: readonly Mount[]): Mount[] {
+export function remoteMounts(mounts: readonly Mount[], { include, exclude }: NameFilter): Mount[] {
+  const included = matchesAny(include)
+  const excluded = matchesAny(exclude)
   const local = new Set(mounts.filter(({ reach }) => reach === 'local').map(({ deviceId }) => deviceId))
-  const remote = mounts.filter(
-    (mount) => mount.reach === 'remote' && !local.has(mount.deviceId) && (isOfInterest(mount) || mount.below !== '/'),
-  )
-  return oncePerFilesystem(remote, ({ deviceId, source }) => `${deviceId} ${source}`)
+  const wanted = (mount: Mount) =>
+    include.length > 0 ? included(mount.mountPoint) : isOfInterest(mount) || mount.below !== '/'
+  const remote = mounts.filter((mount) => mount.reach === 'remote' && !local.has(mount.deviceId) && wanted(mount))
+  const identity = ({ deviceId, source }: Mount) => `${deviceId} ${source}`
+  return oncePerFilesystem(remote, identity).filter(({ mountPoint }) => !excluded(mountPoint))
 }
 
 function isOfInterest(mount: Mount): boolean {

@@ -1,10 +1,11 @@
 import { type FilesystemClass, filesystemClass } from './filesystem-types.js'
 import type { MountEntry } from './mountinfo.js'
+import { overlayLayers } from './overlay-layers.js'
 
 /**
  * Who may ask a mount for its space.
  * - local: it answers at once, and so do all mounts that a path to it passes: a thread may ask
- * - remote: it, or one on the way to it, may never answer: only the process of `mounts` asks
+ * - remote: it, or one that it needs for its answer, may never answer: only the process of `mounts` asks
  * - ignored: it has no space, or asking would mount something: nobody asks
  */
 export type Reach = 'local' | 'remote' | 'ignored'
@@ -13,7 +14,7 @@ export type Reach = 'local' | 'remote' | 'ignored'
 export interface Mount extends MountEntry {
   readonly class: FilesystemClass
   readonly reach: Reach
-  /** The innermost mount on the way to this one that may never answer. */
+  /** The mount that may never answer on the way to this one, or under the layers of an overlay. */
   readonly below: string | undefined
 }
 
@@ -29,11 +30,14 @@ export function mountTree(entries: readonly MountEntry[]): Mount[] {
 class MountTree {
   readonly #byId: ReadonlyMap<number, MountEntry>
   readonly #byPlace: ReadonlyMap<string, MountEntry>
+  readonly #topmost: ReadonlyMap<string, MountEntry>
   readonly #ways = new Map<MountEntry, Way>()
+  readonly #layers = new Map<MountEntry, string | undefined>()
 
   constructor(entries: readonly MountEntry[]) {
     this.#byId = new Map(entries.map((entry) => [entry.id, entry]))
     this.#byPlace = new Map(entries.map((entry) => [placeOn(entry.parentId, entry.mountPoint), entry]))
+    this.#topmost = new Map(entries.map((entry) => [entry.mountPoint, entry]))
   }
 
   find(entry: MountEntry): Mount | undefined {
@@ -42,7 +46,8 @@ class MountTree {
     if (way === 'covered' || (over !== undefined && over !== entry)) return undefined
     const type = filesystemClass(entry.fstype)
     if (way === 'autofs') return { ...entry, class: type, reach: 'ignored', below: undefined }
-    return { ...entry, class: type, reach: reachOf(type, way.below), below: way.below }
+    const below = way.below ?? this.#slowLayer(entry)
+    return { ...entry, class: type, reach: reachOf(type, below), below }
   }
 
   #wayTo(entry: MountEntry): Way {
@@ -62,7 +67,36 @@ class MountTree {
     if (typeof way === 'string') return way
     const type = filesystemClass(parent.fstype)
     if (type === 'autofs' && !isAwake(parent, entry)) return 'autofs'
-    return type === 'autofs' || type === 'remote' ? { below: parent.mountPoint } : way
+    const below = type === 'autofs' || type === 'remote' ? parent.mountPoint : this.#slowLayer(parent)
+    return below === undefined ? way : { below }
+  }
+
+  /** The mount that may never answer and that a layer of this overlay is on: the overlay asks its layers. */
+  #slowLayer(entry: MountEntry): string | undefined {
+    if (filesystemClass(entry.fstype) !== 'layers') return undefined
+    if (!this.#layers.has(entry)) {
+      // Until it is known: a container's overlay is made of directories of the host, which seem to be on itself.
+      this.#layers.set(entry, undefined)
+      const slow = overlayLayers(entry.superOptions).map((directory) => this.#slowAt(directory))
+      this.#layers.set(
+        entry,
+        slow.find((mountPoint) => mountPoint !== undefined),
+      )
+    }
+    return this.#layers.get(entry)
+  }
+
+  /** The mount that may never answer and that a path to this directory comes to or passes. */
+  #slowAt(directory: string): string | undefined {
+    for (let path: string | undefined = directory; path !== undefined; path = directoryOf(path)) {
+      const owner = this.#topmost.get(path)
+      if (owner === undefined) continue
+      const type = filesystemClass(owner.fstype)
+      if (type === 'autofs' || type === 'remote') return owner.mountPoint
+      const way = this.#wayTo(owner)
+      return typeof way === 'string' ? undefined : (way.below ?? this.#slowLayer(owner))
+    }
+    return undefined
   }
 
   /** A path leads into the mount that stands on the same parent further up, or at the same place and later. */

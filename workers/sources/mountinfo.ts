@@ -48,7 +48,7 @@ function parseLine(line: string): MountEntry | undefined {
     path,
     fstype: readable(unescapeOctal(fstype)),
     source: readable(unescapeOctal(source)),
-    superOptions,
+    superOptions: readable(unescapeOctal(superOptions)),
   }
 }
 

@@ -1,13 +1,29 @@
 import { stringify } from 'yaml'
 import { present } from '../../config/present.js'
+import { systemClock } from '../../model/clock.js'
+import type { Frame } from '../../model/frame.js'
 import type { CheckFlags } from '../flags.js'
 import type { Io } from '../io.js'
 import { loadForCommand } from '../load.js'
+import { sendOnce } from '../send.js'
 
-/** Prints the configuration as it resolves, secrets masked; valid and yet likely mistakes go to stderr. */
+/**
+ * Prints the configuration as it resolves, secrets masked, and sends one point to each output if asked to.
+ * Valid and yet likely mistakes go to stderr.
+ */
 export async function checkCommand(flags: CheckFlags, io: Io): Promise<number> {
-  const { warnings, ...resolved } = loadForCommand(flags, io)
+  const { warnings, ...resolved } = loadForCommand(flags, io, { needsOutput: flags.send === true })
   io.stdout.write(stringify(present(resolved)))
   for (const warning of warnings) io.stderr.write(`hostpulse: warning: ${warning}\n`)
-  return 0
+  const sent = flags.send ? await sendOnce([checkFrame()], resolved.settings, io) : true
+  return sent ? 0 : 1
+}
+
+/** One point, `agent_check` 1, that shows whether an output takes points at all. */
+function checkFrame(): Frame {
+  return {
+    layout: { collector: 'check', series: [{ type: 'agent_check', kind: 'gauge' }] },
+    timesMs: Float64Array.of(systemClock.wallMs()),
+    values: Float64Array.of(1),
+  }
 }

@@ -4,7 +4,7 @@ import { configJsonSchema, hasDefault, type SchemaNode, type Section, sectionsOf
 const PLACEHOLDERS = [
   [
     code(`\${NAME}`),
-    'the variable; unset and the whole value: as if the key were absent; unset inside a value: an error',
+    'the variable; as the whole value and unset or empty: the key is absent; inside a value and unset: an error',
   ],
   [code(`\${NAME:-default}`), 'the variable, or the default when it is unset or empty'],
   [code(`\${NAME:?message}`), 'the variable, or an error with the message when it is unset or empty'],

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
+import { gzipSync } from 'node:zlib'
 import type { FastifyInstance } from 'fastify'
 
 /** Shipped as they are written: they stay in the package's source folder, which dist/ lies beside. */
@@ -19,17 +20,21 @@ const assets = [
   { path: '/elements.js', file: 'elements.js', type: script },
   { path: '/sparkline.js', file: 'sparkline.js', type: script },
   { path: '/cards.js', file: 'cards.js', type: script },
+  { path: '/card-view.js', file: 'card-view.js', type: script },
 ] as const
 
-/** `GET /` and the files of the page, read once. A browser asks each time and is told when nothing has changed. */
+/** `GET /` and the files of the page, read and packed once. A browser asks each time and is told when nothing changed. */
 export function addPageRoutes(app: FastifyInstance): void {
   for (const { path, file, type } of assets) {
     const body = readFileSync(new URL(file, folder))
-    const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 16)}"`
+    const packed = gzipSync(body)
+    const etag = `W/"${createHash('sha256').update(body).digest('base64url').slice(0, 16)}"`
     app.get(path, async (request, reply) => {
-      reply.header('cache-control', 'no-cache').header('etag', etag)
+      reply.headers({ 'cache-control': 'no-cache', etag, vary: 'accept-encoding' })
       if (request.headers['if-none-match'] === etag) return reply.code(304).send()
-      return reply.type(type).send(body)
+      reply.type(type)
+      const takesGzip = /\bgzip\b/.test(request.headers['accept-encoding'] ?? '')
+      return takesGzip ? reply.header('content-encoding', 'gzip').send(packed) : reply.send(body)
     })
   }
 }

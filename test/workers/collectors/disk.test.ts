@@ -6,6 +6,7 @@ import { mountsProbes } from '../../../workers/collectors/mounts.js'
 import type { Probe, Reading } from '../../../workers/probe.js'
 import type { FilesystemFigures } from '../../../workers/sources/statfs.js'
 import { ProcTree, pointsOf, procCases } from '../../helpers/proc-tree.js'
+import { collectorSettings } from '../collector-settings.js'
 
 interface ExpectedReading {
   io?: Reading['status']
@@ -106,18 +107,8 @@ class Case {
   }
 }
 
-function settingsFor(tree: ProcTree, { options = {}, rootfs = '/' }: ExpectedCase): CollectorSettings {
-  return {
-    name: 'disk',
-    intervalMs: SECONDS_BETWEEN_READINGS * 1000,
-    jitterMs: 0,
-    timeoutMs: 5000,
-    isolation: 'thread',
-    roots: { procRoot: tree.procRoot, sysRoot: tree.sysRoot, rootfs },
-    source: 'procfs',
-    emit: 'summary',
-    options,
-  }
+function settingsFor({ procRoot, sysRoot }: ProcTree, { options = {}, rootfs = '/' }: ExpectedCase): CollectorSettings {
+  return collectorSettings('disk', { roots: { procRoot, sysRoot, rootfs }, options })
 }
 
 /** The given tags of all series that have them and a point, each combination once. */

@@ -3,12 +3,12 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, it } from 'node:test'
-import type { CollectorSettings } from '../../../src/model/settings.js'
-import { hasRemoteMounts, mountsProbes } from '../../../workers/collectors/mounts.js'
+import { mountsProbes } from '../../../workers/collectors/mounts.js'
 import type { Probe, Reading } from '../../../workers/probe.js'
 import type { FilesystemFigures } from '../../../workers/sources/statfs.js'
 import { FakeClock, settle } from '../../helpers/fake-clock.js'
 import { pointsOf } from '../../helpers/proc-tree.js'
+import { under } from '../collector-settings.js'
 
 const ROOT = '27 1 8:1 / / rw - ext4 /dev/sda1 rw'
 const WAIT_MS = 200
@@ -70,15 +70,12 @@ describe('the collector of mounts that may hang', () => {
     writeFileSync(path.join(procRoot, 'mountinfo'), `${[ROOT, ...lines].join('\n')}\n`)
   }
 
-  function open(maxCalls = 48): void {
-    const [made] = mountsProbes(
-      { roots: { procRoot, sysRoot: '/sys', rootfs: '/' }, timeoutMs: 5000 } as CollectorSettings,
-      {
-        statfs: filesystems.statfs,
-        clock,
-        maxCalls,
-      },
-    )
+  function open({ maxCalls = 48, options = {} }: { maxCalls?: number; options?: Record<string, unknown> } = {}): void {
+    const [made] = mountsProbes(under(procRoot, 'mounts', options), {
+      statfs: filesystems.statfs,
+      clock,
+      maxCalls,
+    })
     assert.ok(made)
     probe = made
   }
@@ -195,7 +192,7 @@ describe('the collector of mounts that may hang', () => {
 
   it('has never more calls under way than allowed, and asks all mounts all the same when they answer', async () => {
     probe.close()
-    open(3)
+    open({ maxCalls: 3 })
     const mountPoints = Array.from({ length: 20 }, (_, index) => `/m${index}`)
     mount(...mountPoints.map((mountPoint, index) => nfs(40 + index, mountPoint)))
     filesystems.hanging.add('/m4').add('/m9')
@@ -209,7 +206,7 @@ describe('the collector of mounts that may hang', () => {
 
   it('asks nobody when all calls are stuck, says so, and goes on when one returns', async () => {
     probe.close()
-    open(2)
+    open({ maxCalls: 2 })
     mount(nfs(40, '/a'), nfs(41, '/b'), nfs(42, '/c'))
     filesystems.hanging.add('/a').add('/b')
     const { reading, points } = await tick()
@@ -256,6 +253,14 @@ describe('the collector of mounts that may hang', () => {
     assert.equal(probe.series, series)
   })
 
+  it('asks only what the filter takes', async () => {
+    probe.close()
+    open({ options: { mounts: { include: ['/a*'], exclude: ['/ab'] } } })
+    mount(nfs(40, '/a'), nfs(41, '/ab'), nfs(42, '/b'))
+    await tick()
+    assert.equal(filesystems.asked, 1)
+  })
+
   it('asks nothing where there is no such mount', async () => {
     mount('40 27 0:40 / /misc rw - autofs /etc/auto.misc rw,indirect')
     assert.deepEqual(await tick(), { reading: { status: 'ok', partial: 0 }, points: new Map() })
@@ -264,17 +269,5 @@ describe('the collector of mounts that may hang', () => {
 
   it('says that mountinfo is missing', async () => {
     assert.equal((await tick()).reading.status, 'missing')
-  })
-})
-
-describe('whether there are mounts that may hang', () => {
-  const answer = (...lines: string[]) => hasRemoteMounts(Buffer.from(`${[ROOT, ...lines].join('\n')}\n`))
-
-  it('is told from mountinfo alone', () => {
-    assert.equal(answer(), false)
-    assert.equal(answer('40 27 0:40 / /misc rw - autofs /etc/auto.misc rw,indirect'), false)
-    assert.equal(answer('40 27 0:40 / /run rw - tmpfs tmpfs rw'), false)
-    assert.equal(answer('40 27 0:40 / /mnt/ssh rw - fuse.sshfs me@there:/ rw'), true)
-    assert.equal(answer(nfs(40, '/a')), true)
   })
 })

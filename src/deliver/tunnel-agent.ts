@@ -1,0 +1,75 @@
+import http from 'node:http'
+import https from 'node:https'
+import type { Duplex } from 'node:stream'
+import tls from 'node:tls'
+import { basicAuthorization } from './basic-authorization.js'
+import { unref } from './unref.js'
+
+type ConnectArguments = Parameters<https.Agent['createConnection']>
+/** What the agent's callback is really called with. */
+type Connected = (error: Error | null, socket?: Duplex) => void
+
+/**
+ * An https agent whose connections lead through a proxy by CONNECT (RFC 9110, section 9.3.6). It is an agent like
+ * Node's own otherwise: connections are kept alive and end with it. (axios' own tunnels are opened anew for each
+ * request and left open when the request is called off.)
+ */
+export class TunnelAgent extends https.Agent {
+  readonly #proxy: URL
+  readonly #timeoutMs: number
+  readonly #opening = new Set<http.ClientRequest>()
+
+  /** @param timeoutMs how long the proxy may take to answer */
+  constructor(proxy: URL, timeoutMs: number, options: https.AgentOptions) {
+    super(options)
+    this.#proxy = proxy
+    this.#timeoutMs = timeoutMs
+  }
+
+  override createConnection(...[options, callback]: ConnectArguments): undefined {
+    const connected = callback as Connected
+    const request = this.#connect(`${bracketed(String(options.host))}:${options.port}`)
+    this.#opening.add(request)
+    const end = (error: Error | null, socket?: Duplex) => {
+      this.#opening.delete(request)
+      connected(error, socket)
+    }
+    request.once('connect', ({ statusCode }, socket) => {
+      if (statusCode === 200) return end(null, unref(tls.connect({ ...options, socket } as tls.ConnectionOptions)))
+      socket.destroy()
+      end(new Error(`the proxy answered ${statusCode}`))
+    })
+    request.once('error', (error) => end(error))
+    request.setTimeout(this.#timeoutMs, () => request.destroy(new Error('the proxy does not answer')))
+    request.end()
+  }
+
+  override reuseSocket(socket: Duplex, request: http.ClientRequest): void {
+    super.reuseSocket(socket, request)
+    unref(socket)
+  }
+
+  override destroy(): void {
+    for (const request of this.#opening) request.destroy()
+    super.destroy()
+  }
+
+  #connect(target: string): http.ClientRequest {
+    const { protocol, hostname, port } = this.#proxy
+    const authorization = basicAuthorization(this.#proxy)
+    const options: https.RequestOptions = {
+      method: 'CONNECT',
+      host: hostname.replace(/^\[|\]$/g, ''),
+      port: port || (protocol === 'https:' ? 443 : 80),
+      path: target,
+      agent: false,
+      headers: { Host: target, ...(authorization === undefined ? {} : { 'Proxy-Authorization': authorization }) },
+    }
+    const request = protocol === 'https:' ? https.request({ ...options, ca: this.options.ca }) : http.request(options)
+    return request.once('socket', unref)
+  }
+}
+
+function bracketed(host: string): string {
+  return host.includes(':') ? `[${host}]` : host
+}

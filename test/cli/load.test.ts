@@ -1,0 +1,239 @@
+import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { after, test } from 'node:test'
+import { onceFlags, receiveFlags } from '../../src/cli/flag-schemas.js'
+import type { CollectFlags, ReceiveFlags } from '../../src/cli/flags.js'
+import { loadForCommand } from '../../src/cli/load.js'
+import { hostFacts } from '../../src/config/facts.js'
+import { problemsOf } from '../helpers/problems-of.js'
+
+const folder = mkdtempSync(path.join(os.tmpdir(), 'hostpulse-flags-'))
+after(() => rmSync(folder, { recursive: true }))
+
+const file = path.join(folder, 'hostpulse.yaml')
+const silent = { write: () => true }
+
+interface Situation {
+  readonly flags?: Omit<CollectFlags, 'usage'>
+  readonly env?: Readonly<Record<string, string>>
+  /** Text of the configuration file, in a folder that is not the working directory. */
+  readonly config?: string
+}
+
+function io(env: Readonly<Record<string, string>> = {}, isTTY = false) {
+  const facts = { ...hostFacts(), env, cwd: '/work', hostname: 'box', platform: 'linux' }
+  return { stdout: silent, stderr: { ...silent, isTTY }, facts }
+}
+
+function load({ flags = {}, env = {}, config }: Situation) {
+  if (config !== undefined) writeFileSync(file, config)
+  const given = config === undefined ? flags : { config: file, ...flags }
+  return loadForCommand({ ...given, usage: [] }, io(env))
+}
+
+function problems(situation: Situation): readonly string[] {
+  return problemsOf(() => load(situation))
+}
+
+test('without flags, environment and file everything is default, mounts included', () => {
+  const { settings, log, warnings } = load({})
+  assert.deepEqual(
+    settings.collectors.map(({ name }) => name),
+    ['cpu', 'memory', 'disk', 'mounts', 'network', 'system', 'agent'],
+  )
+  assert.deepEqual(settings.outputs, [])
+  assert.equal(log.level, 'info')
+  assert.deepEqual(warnings, ['there is no output: nothing is sent'])
+})
+
+test('a flag wins over the environment, the environment over the file, the file over the default', () => {
+  const config = 'log: { level: error }\noutputs: [{ url: "http://file/" }]\n'
+  const env = { HOSTPULSE_LOG_LEVEL: 'warn', HOSTPULSE_ENDPOINT: 'http://env/' }
+  const flags = { logLevel: 'debug', endpoint: ['http://flag/'] }
+  const seen = [{}, { config }, { config, env }, { config, env, flags }].map((situation) => {
+    const { log, settings } = load(situation)
+    return [log.level, settings.outputs.map(({ url }) => url).join()]
+  })
+  assert.deepEqual(seen, [
+    ['info', ''],
+    ['error', 'http://file/'],
+    ['warn', 'http://env/'],
+    ['debug', 'http://flag/'],
+  ])
+})
+
+test('HOSTPULSE_CONFIG names the file unless --config does', () => {
+  writeFileSync(file, 'host: from-file\n')
+  assert.equal(load({ env: { HOSTPULSE_CONFIG: file } }).settings.host, 'from-file')
+  assert.match(
+    problems({ env: { HOSTPULSE_CONFIG: file }, flags: { config: 'none.yaml' } }).join(),
+    /^none\.yaml: does not exist/,
+  )
+})
+
+test('an empty variable is as good as none', () => {
+  const env = { HOSTPULSE_CONFIG: '', HOSTPULSE_ENDPOINT: '', HOSTPULSE_TOKEN: '', HOSTPULSE_LOG_LEVEL: '' }
+  assert.deepEqual(load({ env }).settings, load({}).settings)
+})
+
+test('every flag ends up where it belongs', () => {
+  const { settings } = load({
+    config: 'tags: { env: prod, a: file }\ncollectors: { mine: { module: ./mine.js } }\n',
+    flags: {
+      endpoint: ['http://a/', 'http://b/'],
+      format: 'json',
+      interval: '1s',
+      sampleInterval: '10ms',
+      collectors: 'cpu, mine',
+      tag: ['a=flag', 'b=x=y'],
+      host: 'web-1',
+      flushInterval: '100ms',
+      bufferPoints: '5000',
+      initialDelay: '0',
+      procRoot: 'fixture/proc',
+      sysRoot: '/host/sys',
+      rootfs: '/host',
+    },
+  })
+  assert.equal(settings.host, 'web-1')
+  assert.deepEqual(settings.tags, { env: 'prod', a: 'flag', b: 'x=y' })
+  assert.equal(settings.initialDelayMs, 0)
+  assert.deepEqual(
+    settings.outputs.map(({ url, batch, buffer }) => [url, batch.flushIntervalMs, buffer.maxPoints]),
+    [
+      ['http://a/', 100, 5000],
+      ['http://b/', 100, 5000],
+    ],
+  )
+  assert.deepEqual(
+    settings.collectors.map(({ name, intervalMs, sampleIntervalMs }) => [name, intervalMs, sampleIntervalMs]),
+    [
+      ['cpu', 1000, 10],
+      ['mine', 1000, undefined],
+    ],
+  )
+  assert.deepEqual(settings.collectors[0]?.roots, {
+    procRoot: '/work/fixture/proc',
+    sysRoot: '/host/sys',
+    rootfs: '/host',
+  })
+})
+
+test('a path in the file is relative to the file, a path in a flag to the working directory', () => {
+  const config =
+    'procRoot: proc\ncollectors: { mine: { module: ./mine.js } }\noutputs: [{ url: "http://h/", tokenFile: token }]\n'
+  const { settings } = load({ config })
+  assert.equal(settings.collectors[0]?.roots.procRoot, path.join(folder, 'proc'))
+  assert.equal(settings.collectors.at(-1)?.module, path.join(folder, 'mine.js'))
+  assert.equal(settings.outputs[0]?.tokenFile, path.join(folder, 'token'))
+  const flagged = load({ flags: { endpoint: ['http://h/'], tokenFile: 'token' } })
+  assert.equal(flagged.settings.outputs[0]?.tokenFile, '/work/token')
+})
+
+test('a flag for outputs also reaches those of the file', () => {
+  const { settings } = load({ config: 'outputs: [{ url: "http://h/" }]\n', flags: { flushInterval: '50ms' } })
+  assert.equal(settings.outputs[0]?.batch.flushIntervalMs, 50)
+})
+
+test('HOSTPULSE_TOKEN goes to endpoints of flags and environment, and to no output of the file', () => {
+  const env = { HOSTPULSE_TOKEN: 'secret' }
+  const tokens = (situation: Situation) => load(situation).settings.outputs.map(({ token }) => token)
+  assert.deepEqual(tokens({ env, config: 'outputs: [{ url: "http://file/" }]\n' }), [undefined])
+  assert.deepEqual(tokens({ env, flags: { endpoint: ['http://a/', 'http://u:p@b/'] } }), ['secret', undefined])
+  assert.deepEqual(tokens({ env: { ...env, HOSTPULSE_ENDPOINT: 'http://env/' } }), ['secret'])
+  assert.deepEqual(tokens({ env, config: `outputs: [{ url: "http://file/", token: "\${HOSTPULSE_TOKEN}" }]\n` }), [
+    'secret',
+  ])
+})
+
+test('--token-file wins over HOSTPULSE_TOKEN and is refused for outputs of the file', () => {
+  const env = { HOSTPULSE_TOKEN: 'secret' }
+  const [output] = load({ env, flags: { endpoint: ['http://h/'], tokenFile: '/t' } }).settings.outputs
+  assert.deepEqual([output?.token, output?.tokenFile], [undefined, '/t'])
+  assert.deepEqual(problems({ config: 'outputs: [{ url: "http://file/" }]\n', flags: { tokenFile: '/t' } }), [
+    '--token-file: is only for outputs given by --endpoint or HOSTPULSE_ENDPOINT',
+  ])
+})
+
+test('problems of flags, environment and file come together, each under its own name', () => {
+  assert.deepEqual(
+    problems({
+      config: `interval: 0\nhost: "\${UNSET:?is needed}"\ncolectors: {}\n`,
+      env: { HOSTPULSE_LOG_LEVEL: 'loud', HOSTPULSE_ENDPOINT: 'nowhere', HOSTPULSE_TOKEN: 'sec ret' },
+      flags: {
+        logFormat: 'xml',
+        initialDelay: 'soon',
+        tag: ['x'],
+        collectors: 'cpuu',
+        sampleInterval: '10x',
+        bufferPoints: 'many',
+      },
+    }),
+    [
+      '--log-format: "xml" must be one of auto, json, pretty',
+      '--tag: "x" is not KEY=VALUE',
+      '--collectors: "cpuu" is not a collector; did you mean cpu?',
+      'host: environment variable UNSET: is needed',
+      'colectors: unknown key; did you mean collectors?',
+      'interval: 0 is out of range: 10ms to 24h',
+      '--initial-delay: "soon" is not a duration: write 250ms, 10s, 5m, 1h or a number of milliseconds',
+      'HOSTPULSE_LOG_LEVEL: "loud" must be one of trace, debug, info, warn, error, silent',
+      '--sample-interval: "10x" is not a duration: write 250ms, 10s, 5m, 1h or a number of milliseconds',
+      'HOSTPULSE_TOKEN: the value must be printable ASCII without spaces',
+      '--buffer-points: "many" must be a whole number from 1 to 100000000',
+      'HOSTPULSE_ENDPOINT: "nowhere" is not a URL: write http://…, https://…, unix:/run/x.sock:/path or stdout:',
+    ],
+  )
+})
+
+test('what came out of the environment is quoted as it was written', () => {
+  const text = problems({ config: `interval: "\${TICK}"\n`, env: { TICK: 'secret' } }).join()
+  assert.equal(text, `interval: "\${TICK}" is not a duration: write 250ms, 10s, 5m, 1h or a number of milliseconds`)
+})
+
+test('a command that sends needs an output, and says how to get one', () => {
+  const text = problemsOf(() => loadForCommand({ usage: [] }, io(), { needsOutput: true })).join()
+  assert.match(text, /^outputs: .*--endpoint.*hostpulse receive/)
+})
+
+test('a command may have other defaults, to which file and flags do not bow', () => {
+  const load = (flags: CollectFlags) =>
+    loadForCommand(flags, io(), { defaults: { interval: '1s', initialDelay: 0 } }).settings
+  assert.equal(load({ usage: [] }).collectors[0]?.intervalMs, 1000)
+  assert.equal(load({ usage: [], interval: '2s' }).collectors[0]?.intervalMs, 2000)
+  writeFileSync(file, 'interval: 3s\n')
+  const settings = load({ usage: [], config: file })
+  assert.deepEqual([settings.collectors[0]?.intervalMs, settings.initialDelayMs], [3000, 0])
+})
+
+test('flags of one command are read and checked with the rest', () => {
+  const once = { usage: [], ticks: '3', output: 'json' }
+  assert.deepEqual(loadForCommand(once, io(), { own: onceFlags }).own, { ticks: 3, output: 'json', send: false })
+  const listen = (address: string) => {
+    const flags: ReceiveFlags = { usage: [], listen: address }
+    return loadForCommand(flags, io(), { own: receiveFlags }).own.listen
+  }
+  assert.deepEqual(listen(':0'), { host: '127.0.0.1', port: 0 })
+  assert.deepEqual(listen('[::1]:9470'), { host: '::1', port: 9470 })
+  const bad = { usage: [{ path: '--foo', message: 'unknown flag' }], ticks: '0', output: 'xml', interval: '0' }
+  assert.deepEqual(
+    problemsOf(() => loadForCommand(bad, io(), { own: onceFlags })),
+    [
+      '--foo: unknown flag',
+      '--ticks: "0" must be a whole number from 1 to 1000',
+      '--output: "xml" must be one of table, json',
+      '--interval: "0" is out of range: 10ms to 24h',
+    ],
+  )
+})
+
+test('logs are pretty on a terminal, in colour unless NO_COLOR, and JSON elsewhere', () => {
+  const log = (flags: object, env: Readonly<Record<string, string>>, isTTY: boolean) =>
+    loadForCommand({ ...flags, usage: [] }, io(env, isTTY)).log
+  assert.deepEqual(log({}, {}, true), { level: 'info', format: 'pretty', color: true })
+  assert.deepEqual(log({}, { NO_COLOR: '1' }, true), { level: 'info', format: 'pretty', color: false })
+  assert.deepEqual(log({}, {}, false), { level: 'info', format: 'json', color: false })
+  assert.deepEqual(log({ logFormat: 'pretty' }, {}, false), { level: 'info', format: 'pretty', color: false })
+})

@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { prettyLine } from '../../src/cli/pretty-line.js'
+
+const time = new Date(2025, 0, 2, 3, 4, 5, 6).getTime()
+
+function pretty(fields: object, color = false): string {
+  return prettyLine(JSON.stringify({ level: 30, time, ...fields }), color)
+}
+
+test('a line is the time of day, the level, the message and its fields', () => {
+  assert.equal(
+    pretty({ msg: 'started', host: 'web-1', outputs: 2 }),
+    '03:04:05.006 INFO  started host=web-1 outputs=2\n',
+  )
+  assert.equal(pretty({ level: 50, msg: 'x', path: 'a b' }), '03:04:05.006 ERROR x path="a b"\n')
+})
+
+test('of an error the message is shown, not the stack', () => {
+  const line = pretty({
+    msg: 'collector failed',
+    err: { type: 'Error', message: 'no such file', stack: 'Error\n at x' },
+  })
+  assert.equal(line, '03:04:05.006 INFO  collector failed error="no such file"\n')
+})
+
+test('statistics are told as what became of the points', () => {
+  const points = { accepted: 12, delivered: 9, rejected: 0, buffered: 1, inFlight: 1 }
+  const output = { name: 'main', points: { ...points, dropped: { overflow: 1, expired: 0, shutdown: 0 } } }
+  assert.equal(
+    pretty({ msg: 'stopped', stats: { uptimeSeconds: 60.4, collected: 12, outputs: [output] } }),
+    '03:04:05.006 INFO  stopped uptime=60s collected=12 output=main delivered=9 dropped=1 undelivered=2\n',
+  )
+})
+
+test('a long field is cut and control characters do not reach the terminal', () => {
+  assert.ok(pretty({ msg: 'x', body: 'y'.repeat(5000) }).length < 250)
+  assert.doesNotMatch(pretty({ msg: 'x\u001b[2J', body: '\u001b]0;title\u0007\nnext' }).trimEnd(), /\p{Cc}/u)
+})
+
+test('colours only when they are asked for', () => {
+  assert.ok(pretty({ msg: 'started' }, true).includes('\u001b[32mINFO \u001b[0m started'))
+})

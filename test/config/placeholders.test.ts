@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { replacePlaceholders } from '../../src/config/placeholders.js'
+import { Report } from '../../src/config/report.js'
+
+const env = { NAME: 'value', EMPTY: '', TRICKY: `\${NAME}: [a]` }
+
+function replaced(config: unknown): unknown {
+  const report = new Report(config)
+  const result = replacePlaceholders(config, env, report)
+  assert.deepEqual(report.problems, [])
+  return result
+}
+
+function problems(config: unknown): readonly string[] {
+  const report = new Report(config)
+  replacePlaceholders(config, env, report)
+  return report.problems.map(({ path, message }) => `${path}: ${message}`)
+}
+
+test('placeholders are replaced in string values, however deep', () => {
+  const config = { a: `\${NAME}`, b: [`x-\${NAME}-\${NAME}`], c: { d: 1, e: null } }
+  assert.deepEqual(replaced(config), { a: 'value', b: ['x-value-value'], c: { d: 1, e: null } })
+})
+
+test('a key whose whole value is an unset placeholder is absent', () => {
+  assert.deepEqual(replaced({ token: `\${UNSET}`, host: 'a' }), { host: 'a' })
+})
+
+test('a default stands in for what is unset or empty', () => {
+  const config = {
+    a: `\${UNSET:-d}`,
+    b: `\${EMPTY:-d}`,
+    c: `\${NAME:-d}`,
+    d: `\${UNSET:-}`,
+    e: `\${UNSET:-http://h:1/}`,
+  }
+  assert.deepEqual(replaced(config), { a: 'd', b: 'd', c: 'value', d: '', e: 'http://h:1/' })
+})
+
+test('an empty variable is as good as an unset one, but may be a part of a value', () => {
+  assert.deepEqual(replaced({ a: `\${EMPTY}`, b: `x\${EMPTY}` }), { b: 'x' })
+})
+
+test('keys stay as they are, and what came from the environment is not looked at again', () => {
+  assert.deepEqual(replaced({ [`\${NAME}`]: `\${TRICKY}` }), { [`\${NAME}`]: `\${NAME}: [a]` })
+})
+
+test('a doubled dollar sign makes a literal brace', () => {
+  assert.deepEqual(replaced({ a: `$\${NAME}`, b: 'cost $5', c: '$NAME' }), { a: `\${NAME}`, b: 'cost $5', c: '$NAME' })
+})
+
+test('what must be set and is not is a problem with the message that was given', () => {
+  assert.deepEqual(problems({ outputs: [{ token: `\${UNSET:?ask the operator}` }] }), [
+    'outputs[0].token: environment variable UNSET: ask the operator',
+  ])
+  assert.deepEqual(problems({ a: `\${EMPTY:?}` }), ['a: environment variable EMPTY: is not set'])
+})
+
+test('an unset variable inside a value, or in a list, is a problem', () => {
+  assert.deepEqual(problems({ url: `http://\${UNSET}/x` }), ['url: environment variable UNSET is not set'])
+  assert.equal(problems({ list: [`\${UNSET}`] }).length, 1)
+})
+
+test('a malformed placeholder is a problem', () => {
+  for (const text of [`\${}`, `\${1A}`, `\${A-b}`, `\${A:+b}`, '${A', `\${ A }`]) {
+    assert.match(problems({ a: text }).join(), /^a: has a malformed placeholder/, text)
+  }
+})
+
+test('a key named __proto__ stays a key', () => {
+  const config: unknown = JSON.parse('{"tags":{"__proto__":"x"}}')
+  assert.equal(JSON.stringify(replaced(config)), '{"tags":{"__proto__":"x"}}')
+})

@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { AgentConfig } from '../../src/config/agent-config.js'
+import { present } from '../../src/config/present.js'
+import { resolveConfig } from '../../src/config/resolve.js'
+import { fakeFacts } from '../helpers/fake-facts.js'
+
+const facts = fakeFacts()
+
+function presented(config: AgentConfig): AgentConfig {
+  return present({ settings: resolveConfig(config, facts), logLevel: 'info' })
+}
+
+test('what is printed is a configuration that resolves to the same settings', () => {
+  const config: AgentConfig = {
+    host: 'web-1',
+    tags: { env: 'prod' },
+    interval: '1500ms',
+    initialDelay: 0,
+    procRoot: '/host/proc',
+    collectors: {
+      cpu: { interval: '1s', sampleInterval: '10ms', emit: 'all', perCore: true, group: 'fast' },
+      memory: { enabled: false },
+      mounts: { enabled: true, mounts: { exclude: ['/mnt/*'] } },
+      network: { interfaces: { include: ['eth*'], exclude: [] }, isolation: 'process' },
+      mine: { module: './mine.js' },
+    },
+    outputs: [
+      { url: 'http://h/v1', tokenFile: '/run/token', retry: { maxDelay: '2m' }, buffer: { maxBytes: '64KiB' } },
+      { name: 'out', url: 'stdout:', compression: 'gzip', tls: { caFile: 'ca.pem' } },
+    ],
+  }
+  assert.deepEqual(resolveConfig(presented(config), facts), resolveConfig(config, facts))
+})
+
+test('no secret is printed', () => {
+  const secret = 'hunter2'
+  const text = JSON.stringify(
+    presented({
+      collectors: { mine: { module: './mine.js', options: { password: secret, deep: { key: secret } } } },
+      outputs: [
+        { url: 'http://a/', token: secret, headers: { 'X-Key': secret } },
+        { url: `http://user:${secret}@b/?key=${secret}`, proxy: `http://u:${secret}@proxy:1/` },
+      ],
+    }),
+  )
+  assert.doesNotMatch(text, /hunter2/)
+  for (const shown of ['"X-Key":"***"', '"token":"***"', 'http://***@b/?key=***', '"password":"***"']) {
+    assert.ok(text.includes(shown), shown)
+  }
+})

@@ -1,0 +1,139 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { AgentConfig } from '../../src/config/agent-config.js'
+import type { Facts } from '../../src/config/facts.js'
+import { resolveConfig } from '../../src/config/resolve.js'
+import type { CollectorSettings } from '../../src/model/settings.js'
+import { fakeFacts } from '../helpers/fake-facts.js'
+import { problemsOf } from '../helpers/problems-of.js'
+
+function collector(name: string, config: AgentConfig, facts: Partial<Facts> = {}): CollectorSettings {
+  const found = resolveConfig(config, fakeFacts(facts)).collectors.find((each) => each.name === name)
+  assert.ok(found, `${name} does not run`)
+  return found
+}
+
+function problems(collectors: unknown, top: object = {}, facts: Partial<Facts> = {}): readonly string[] {
+  return problemsOf(() => resolveConfig({ ...top, collectors } as AgentConfig, fakeFacts(facts)))
+}
+
+test('a collector takes over what it does not say itself', () => {
+  const config = { interval: '5s', jitter: '100ms', collectors: { cpu: { interval: '1s', jitter: 0, timeout: '2s' } } }
+  const { intervalMs, jitterMs, timeoutMs } = collector('cpu', config)
+  assert.deepEqual([intervalMs, jitterMs, timeoutMs], [1000, 0, 2000])
+  const memory = collector('memory', config)
+  assert.deepEqual([memory.intervalMs, memory.jitterMs, memory.timeoutMs], [5000, 100, 5000])
+})
+
+test('each collector has its own options, filled with their defaults', () => {
+  const all = { include: [], exclude: [] }
+  assert.deepEqual(collector('cpu', {}).options, { perCore: false })
+  assert.deepEqual(collector('memory', {}).options, {})
+  assert.deepEqual(collector('disk', {}).options, { mounts: all, devices: all })
+  assert.deepEqual(collector('network', {}).options, { interfaces: { include: [], exclude: ['lo'] } })
+  const network = collector('network', { collectors: { network: { interfaces: { include: ['eth*'] } } } })
+  assert.deepEqual(network.options, { interfaces: { include: ['eth*'], exclude: ['lo'] } })
+})
+
+test('the agent is its own collector on the main thread; the others have threads', () => {
+  assert.equal(collector('agent', {}).isolation, 'main')
+  assert.equal(collector('cpu', {}).isolation, 'thread')
+  assert.equal(collector('cpu', { collectors: { cpu: { isolation: 'process' } } }).isolation, 'process')
+})
+
+test('mounts is off in a library and always a process', () => {
+  const { isolation, options } = collector('mounts', { collectors: { mounts: { enabled: true } } })
+  assert.equal(isolation, 'process')
+  assert.deepEqual(options, { mounts: { include: [], exclude: [] } })
+  assert.match(
+    problems({ mounts: { isolation: 'thread' } }).join(),
+    /^collectors\.mounts\.isolation: "thread" must be process$/,
+  )
+})
+
+test('a collector that is not enabled does not run, but is checked', () => {
+  const { collectors } = resolveConfig({ collectors: { cpu: { enabled: false } } }, fakeFacts())
+  assert.ok(!collectors.some(({ name }) => name === 'cpu'))
+  assert.equal(problems({ cpu: { enabled: false, interval: 'x' } }).length, 1)
+})
+
+test('the source is the kernel on Linux and the library elsewhere, unless told otherwise', () => {
+  assert.equal(collector('cpu', {}).source, 'procfs')
+  assert.equal(collector('cpu', {}, { platform: 'darwin' }).source, 'systeminformation')
+  assert.equal(collector('cpu', { collectors: { cpu: { source: 'systeminformation' } } }).source, 'systeminformation')
+  assert.deepEqual(problems({ cpu: { source: 'procfs' } }, {}, { platform: 'win32' }), [
+    'collectors.cpu.source: "procfs" needs Linux, and this is win32',
+  ])
+})
+
+test('samples are at least 1 ms and at most half an interval apart', () => {
+  const sampled = collector('cpu', { collectors: { cpu: { interval: '1s', sampleInterval: '500ms', emit: 'all' } } })
+  assert.deepEqual([sampled.sampleIntervalMs, sampled.emit], [500, 'all'])
+  assert.deepEqual(problems({ cpu: { interval: '1s', sampleInterval: '501ms' }, disk: { sampleInterval: 0 } }), [
+    'collectors.disk.sampleInterval: 0 is out of range: 1ms to 12h',
+    'collectors.cpu.sampleInterval: "501ms" is out of range: 1ms to 500ms, half the interval of cpu',
+  ])
+})
+
+test('what cannot be sampled says so', () => {
+  for (const [name, config] of Object.entries({ agent: {}, mounts: {}, mine: { module: './mine.js' } })) {
+    assert.deepEqual(problems({ [name]: { ...config, sampleInterval: '10ms' } }), [
+      `collectors.${name}.sampleInterval: ${name} cannot be sampled inside a tick, only cpu, memory, disk, network, system can`,
+    ])
+  }
+})
+
+test('jitter stays below the interval', () => {
+  assert.deepEqual(problems({}, { jitter: '10s' }), ['jitter: "10s" must be below the interval, 10s'])
+  assert.deepEqual(problems({ cpu: { interval: '1s' } }, { jitter: '2s' }), [
+    'jitter: "2s" must be below the interval of cpu, 1s',
+  ])
+  assert.deepEqual(problems({ cpu: { interval: '1s', jitter: '1s' } }), [
+    'collectors.cpu.jitter: "1s" must be below the interval of cpu, 1s',
+  ])
+})
+
+test('a group shares a thread and cannot be a process', () => {
+  assert.equal(collector('cpu', { collectors: { cpu: { group: 'fast' } } }).group, 'fast')
+  assert.equal(problems({ cpu: { group: 'fast', isolation: 'process' } }).length, 1)
+  assert.match(problems({ cpu: { group: '../x y' } }).join(), /^collectors\.cpu\.group: "\.\.\/x y" must be a name/)
+})
+
+test('a switch in place of a section is answered with what to write', () => {
+  assert.deepEqual(problems({ cpu: false }), ['collectors.cpu: must be a mapping: write { enabled: false }'])
+})
+
+test('an unknown collector is told from one of the user by its module', () => {
+  assert.deepEqual(problems({ gpu: { interval: '1s' }, netwrk: {}, thermal: null }), [
+    'collectors.gpu: unknown collector; did you mean cpu? (a collector of your own needs module)',
+    'collectors.netwrk: unknown collector; did you mean network? (a collector of your own needs module)',
+    'collectors.thermal: unknown collector; built in are cpu, memory, disk, mounts, network, system, agent (a collector of your own needs module)',
+  ])
+})
+
+test("a user's own collector is a local file and gets its options as they are", () => {
+  const config = { collectors: { gpu: { module: './gpu.js', options: { deep: [1, null] } } } }
+  const { module, options, isolation, source } = collector('gpu', config, { cwd: '/work' })
+  assert.deepEqual([module, isolation, source], ['/work/gpu.js', 'thread', 'procfs'])
+  assert.deepEqual(options, { deep: [1, null] })
+  assert.equal(collector('gpu', { collectors: { gpu: { module: 'file:///a%20b/gpu.mjs' } } }).module, '/a b/gpu.mjs')
+})
+
+test('modules from elsewhere, built-in names and data that cannot be copied are refused', () => {
+  assert.deepEqual(problems({ gpu: { module: 'https://u:p@h/gpu.js' }, disk: { module: './x.js' } }), [
+    'collectors.disk.module: disk is built in: give a collector of your own another name',
+    'collectors.gpu.module: "https://***@h/gpu.js" must be a local file',
+  ])
+  assert.deepEqual(problems({ gpu: { module: './gpu.js', options: { callback: () => 1 } } }), [
+    'collectors.gpu.options: must be plain data: it is copied to another thread',
+  ])
+})
+
+test('root does not run a module that anybody can write', () => {
+  const stat = () => ({ kind: 'file', worldWritable: true }) as const
+  const collectors = { gpu: { module: '/opt/gpu.js' } }
+  assert.deepEqual(problems(collectors, {}, { isRoot: true, stat }), [
+    'collectors.gpu.module: "/opt/gpu.js" can be written by anybody, and root would run it: chmod o-w /opt/gpu.js',
+  ])
+  assert.equal(collector('gpu', { collectors }, { isRoot: false, stat }).module, '/opt/gpu.js')
+})

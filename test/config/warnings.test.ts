@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { AgentConfig } from '../../src/config/agent-config.js'
+import type { Facts } from '../../src/config/facts.js'
+import { resolveConfig } from '../../src/config/resolve.js'
+import { warningsOf } from '../../src/config/warnings.js'
+import { fakeFacts } from '../helpers/fake-facts.js'
+
+const url = 'https://h/'
+
+function warnings(config: AgentConfig, overrides: Partial<Facts> = {}): readonly string[] {
+  const facts = fakeFacts(overrides)
+  return warningsOf(resolveConfig(config, facts), facts)
+}
+
+test('a sound configuration has no warnings', () => {
+  assert.deepEqual(warnings({ outputs: [{ url, token: 't' }] }), [])
+})
+
+test('without an output nothing is sent', () => {
+  assert.deepEqual(warnings({}), ['there is no output: nothing is sent'])
+})
+
+test('a credential over plain http is warned of, unless it stays on this host', () => {
+  const expected = ['output h:80: a credential goes over plain http to http://h/; use https']
+  assert.deepEqual(warnings({ outputs: [{ url: 'http://h/', token: 't' }] }), expected)
+  assert.deepEqual(warnings({ outputs: [{ url: 'http://h/', headers: { Authorization: 'x' } }] }), expected)
+  assert.match(warnings({ outputs: [{ url: 'http://u:hunter2@h/' }] }).join(), /over plain http to http:\/\/\*\*\*@h\//)
+  for (const local of ['http://localhost/', 'http://127.0.0.1/', 'http://[::1]/', 'unix:/run/x.sock:/v1']) {
+    assert.deepEqual(warnings({ outputs: [{ url: local, token: 't' }] }), [], local)
+  }
+})
+
+test('one tick that takes more than a tenth of a buffer is warned of', () => {
+  const config = { collectors: { cpu: { interval: '10s', sampleInterval: '1ms', emit: 'all' } } } as const
+  assert.match(
+    warnings({ ...config, outputs: [{ url }] }).join(),
+    /^output h:443: one tick yields at least 110\d{3} points, 110 % of buffer\.maxPoints$/,
+  )
+  assert.deepEqual(warnings({ ...config, outputs: [{ url, buffer: { maxPoints: 2_000_000 } }] }), [])
+  assert.equal(warnings({ outputs: [{ url, buffer: { maxPoints: 100 } }] }).length, 1)
+})
+
+test('files that do not exist yet are warned of', () => {
+  const config: AgentConfig = {
+    collectors: { mine: { module: './mine.js' } },
+    outputs: [{ url, tokenFile: '/run/token', tls: { caFile: 'ca.pem' } }],
+  }
+  assert.deepEqual(warnings(config), [
+    'output h:443: tokenFile /run/token does not exist',
+    'output h:443: caFile /work/ca.pem does not exist',
+    'collector mine: module /work/mine.js does not exist',
+  ])
+  assert.deepEqual(warnings(config, { stat: () => ({ kind: 'file', worldWritable: false }) }), [])
+})
+
+test('the cross-platform library forks on Linux, and only there', () => {
+  const config: AgentConfig = { collectors: { cpu: { source: 'systeminformation' } }, outputs: [{ url }] }
+  assert.deepEqual(warnings(config), [
+    'collector cpu: on Linux, source systeminformation starts child processes on every tick',
+  ])
+  assert.deepEqual(warnings(config, { platform: 'darwin' }), [])
+})

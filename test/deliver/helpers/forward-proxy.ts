@@ -1,0 +1,68 @@
+import http from 'node:http'
+import net, { type AddressInfo } from 'node:net'
+
+/** A forward proxy on loopback that passes requests on, in the clear or by CONNECT. */
+export class ForwardProxy {
+  /** Request lines, and the credentials that came with them. */
+  readonly seen: string[] = []
+  /** Accepts CONNECT and never answers it. */
+  silent = false
+  readonly #sockets = new Set<net.Socket>()
+  readonly #server = http.createServer((request, response) => {
+    this.#note(request)
+    const onward = http.request(
+      request.url as string,
+      { method: request.method, headers: request.headers },
+      (answer) => {
+        response.writeHead(answer.statusCode as number, answer.headers)
+        answer.pipe(response)
+      },
+    )
+    onward.on('error', () => response.writeHead(502).end())
+    request.pipe(onward)
+  })
+
+  static async start(): Promise<ForwardProxy> {
+    const proxy = new ForwardProxy()
+    proxy.#server.on('connect', (request, socket: net.Socket) => proxy.#connect(request, socket))
+    proxy.#server.on('connection', (socket) => {
+      proxy.#sockets.add(socket)
+      socket.on('close', () => proxy.#sockets.delete(socket))
+      socket.on('error', () => {})
+    })
+    await new Promise<void>((resolve) => proxy.#server.listen(0, '127.0.0.1', resolve))
+    return proxy
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`
+  }
+
+  get openConnections(): number {
+    return this.#sockets.size
+  }
+
+  async close(): Promise<void> {
+    for (const socket of this.#sockets) socket.destroy()
+    await new Promise((resolve) => this.#server.close(resolve))
+  }
+
+  #note(request: http.IncomingMessage): void {
+    this.seen.push(`${request.method} ${request.url} ${request.headers['proxy-authorization'] ?? '-'}`)
+  }
+
+  #connect(request: http.IncomingMessage, socket: net.Socket): void {
+    this.#note(request)
+    if (this.silent) {
+      socket.resume().on('end', () => socket.end())
+      return
+    }
+    const { hostname, port } = new URL(`http://${request.url}`)
+    const onward = net.connect(Number(port), hostname, () => {
+      socket.write('HTTP/1.1 200 Connection established\r\n\r\n')
+      onward.pipe(socket).pipe(onward)
+    })
+    onward.on('error', () => socket.destroy())
+    socket.on('close', () => onward.destroy())
+  }
+}

@@ -1,0 +1,27 @@
+import assert from 'node:assert/strict'
+import { readdirSync } from 'node:fs'
+import { after, afterEach, before, describe, it } from 'node:test'
+import { Carrier } from '../../src/collect/carrier.js'
+import { StartGate } from '../../src/collect/start-gate.js'
+import { systemClock } from '../../src/model/clock.js'
+import { faultySettings, launcher, Neighbours, threadCount } from './rig.js'
+
+const neighbours = new Neighbours()
+before(() => neighbours.start())
+afterEach(() => neighbours.check())
+after(() => neighbours.stop())
+
+describe('a collector that loops for ever', () => {
+  it('leaves no thread and no descriptor behind, however often it is killed', async () => {
+    const carrier = new Carrier(launcher('thread'), systemClock, new StartGate())
+    const isolate = carrier.seat(faultySettings('loops', { timeoutMs: 10 }))
+    const kill = async (times: number) => {
+      for (let killed = 0; killed < times; killed++) assert.equal((await isolate.collect(0)).status, 'lost')
+      await isolate.start()
+      return { threads: threadCount(), descriptors: readdirSync('/proc/self/fd').length }
+    }
+    const warm = await kill(5)
+    assert.deepEqual(await kill(50), warm)
+    assert.equal(await isolate.close(), 'gone')
+  })
+})

@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict'
+import { after, afterEach, before, describe, it } from 'node:test'
+import { Carrier } from '../../src/collect/carrier.js'
+import { StartGate } from '../../src/collect/start-gate.js'
+import { systemClock } from '../../src/model/clock.js'
+import { faultySettings, launcher, Neighbours, Subject, ticking } from './rig.js'
+
+const neighbours = new Neighbours()
+before(() => neighbours.start())
+afterEach(() => neighbours.check())
+after(() => neighbours.stop())
+
+/** Two collectors that share a thread: one that fails as said, and one that is well. */
+function pair(module: string, timeoutMs: number): [faulty: Subject, healthy: Subject] {
+  const carrier = new Carrier(launcher('thread'), systemClock, new StartGate())
+  return [
+    new Subject(faultySettings(module, { timeoutMs }), carrier),
+    new Subject(faultySettings('healthy', { timeoutMs: 10_000 }), carrier),
+  ]
+}
+
+describe('collectors that share a thread', () => {
+  for (const [module, timeoutMs] of Object.entries({
+    throws: 10_000,
+    loops: 100,
+    exits: 10_000,
+    'fails-at-import': 10_000,
+  })) {
+    it(`are not charged with the failures of one that ${module}`, async () => {
+      const [faulty, healthy] = pair(module, timeoutMs)
+      const scheduler = ticking([faulty.collector, healthy.collector])
+      await faulty.until(({ failed }) => failed >= 2)
+      const { ok } = healthy.stats
+      await healthy.until((stats) => stats.ok >= ok + 3)
+      scheduler.stop()
+      assert.equal(healthy.stats.failed, 0)
+      assert.equal(faulty.stats.ok, 0)
+      assert.equal(await faulty.collector.stop(1_000), 'gone')
+      assert.equal(await healthy.collector.stop(1_000), 'gone')
+    })
+  }
+
+  it('go on when one of them is stopped while it loops', async () => {
+    const [faulty, healthy] = pair('loops', 60_000)
+    const scheduler = ticking([faulty.collector, healthy.collector])
+    await faulty.until(({ state }) => state === 'running')
+    assert.equal(await faulty.collector.stop(100), 'gone')
+    const { ok } = healthy.stats
+    await healthy.until((stats) => stats.ok >= ok + 3)
+    scheduler.stop()
+    assert.equal(healthy.stats.failed, 0)
+    assert.equal(await healthy.collector.stop(1_000), 'gone')
+  })
+})

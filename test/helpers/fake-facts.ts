@@ -1,0 +1,14 @@
+import type { Facts } from '../../src/config/facts.js'
+
+/** A Linux host named `box`, an empty environment, no files, not root. */
+export function fakeFacts(overrides: Partial<Facts> = {}): Facts {
+  return {
+    env: {},
+    platform: 'linux',
+    hostname: 'box',
+    cwd: '/work',
+    isRoot: false,
+    stat: () => undefined,
+    ...overrides,
+  }
+}

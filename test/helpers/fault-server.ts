@@ -1,0 +1,215 @@
+import http from 'node:http'
+import https from 'node:https'
+import type { AddressInfo, Socket } from 'node:net'
+import { gunzipSync } from 'node:zlib'
+
+/** How one request goes. */
+export type Fault =
+  /** The points are stored, once per key. */
+  | { readonly kind: 'take'; readonly status?: number; readonly body?: string }
+  /** Any other answer; nothing is stored. */
+  | {
+      readonly kind: 'answer'
+      readonly status: number
+      readonly headers?: http.OutgoingHttpHeaders
+      readonly body?: string
+    }
+  /** The connection is reset when the body is there. */
+  | { readonly kind: 'reset' }
+  /** The points are stored, and the connection ends without an answer. */
+  | { readonly kind: 'lose answer' }
+  | { readonly kind: 'hang'; readonly when: 'before headers' | 'after headers' }
+  /** The answer comes byte by byte: its headers, or its body. */
+  | { readonly kind: 'drip'; readonly what: 'headers' | 'body'; readonly everyMs: number }
+  /** 200 and so many bytes. */
+  | { readonly kind: 'large'; readonly bytes: number }
+  /** 200, and a chunked body that breaks the format. */
+  | { readonly kind: 'broken chunking' }
+  /** The points are stored and answered, and the kept-alive connection is closed right behind the answer. */
+  | { readonly kind: 'take and close' }
+
+export const TAKE: Fault = { kind: 'take', status: 202 }
+
+export interface WirePoint {
+  readonly ts: number
+  readonly host: string
+  readonly type: string
+  readonly value: number
+  readonly tags?: Readonly<Record<string, string>>
+}
+
+export interface ReceivedRequest {
+  readonly method: string
+  readonly path: string
+  readonly headers: http.IncomingHttpHeaders
+  readonly key: string
+  /** As it came over the wire. */
+  readonly raw: Buffer
+  /** Unpacked. */
+  readonly body: string
+  readonly points: readonly WirePoint[]
+  /** Which of the server's connections it came on, from 1. */
+  readonly connection: number
+}
+
+export type Script = (request: ReceivedRequest, index: number) => Fault
+
+export interface FaultServerOptions {
+  readonly script?: Script
+  readonly tls?: https.ServerOptions
+  readonly socketPath?: string
+  readonly host?: string
+}
+
+/** An HTTP receiver on loopback that fails as it is told, and dedupes by Idempotency-Key what it takes. */
+export class FaultServer {
+  script: Script
+  /** So many of the next requests are reset as soon as their headers are there. */
+  resetsBeforeBody = 0
+  readonly requests: ReceivedRequest[] = []
+  /** Bodies taken, by key. */
+  readonly taken = new Map<string, string>()
+  /** Points taken, each key once, in order. */
+  readonly stored: WirePoint[] = []
+  readonly #server: http.Server
+  readonly #options: FaultServerOptions
+  readonly #sockets = new Map<Socket, number>()
+  #connections = 0
+
+  private constructor(options: FaultServerOptions) {
+    this.#options = options
+    this.script = options.script ?? (() => TAKE)
+    const handle: http.RequestListener = (request, response) => void this.#handle(request, response)
+    this.#server = options.tls === undefined ? http.createServer(handle) : https.createServer(options.tls, handle)
+    this.#server.keepAliveTimeout = 60_000
+    this.#server.on(options.tls === undefined ? 'connection' : 'secureConnection', (socket: Socket) => {
+      this.#sockets.set(socket, ++this.#connections)
+      socket.on('error', () => {})
+      socket.on('close', () => this.#sockets.delete(socket))
+    })
+    this.#server.on('tlsClientError', () => {})
+  }
+
+  static async start(options: FaultServerOptions = {}): Promise<FaultServer> {
+    const server = new FaultServer(options)
+    await new Promise<void>((resolve, reject) => {
+      server.#server.once('error', reject)
+      const { socketPath, host = '127.0.0.1' } = options
+      if (socketPath === undefined) server.#server.listen(0, host, resolve)
+      else server.#server.listen(socketPath, resolve)
+    })
+    return server
+  }
+
+  get port(): number {
+    return (this.#server.address() as AddressInfo).port
+  }
+
+  /** The server's URL; over TLS by the name `localhost`. */
+  get url(): string {
+    if (this.#options.socketPath !== undefined) return `unix:${this.#options.socketPath}:/v1/metrics`
+    const { tls, host = '127.0.0.1' } = this.#options
+    if (tls !== undefined) return `https://localhost:${this.port}/v1/metrics`
+    return `http://${host.includes(':') ? `[${host}]` : host}:${this.port}/v1/metrics`
+  }
+
+  /** Connections that are open. */
+  get openConnections(): number {
+    return this.#sockets.size
+  }
+
+  /** Connections that ever were. */
+  get connections(): number {
+    return this.#connections
+  }
+
+  async close(): Promise<void> {
+    for (const socket of this.#sockets.keys()) socket.destroy()
+    await new Promise((resolve) => this.#server.close(resolve))
+  }
+
+  async #handle(request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
+    const chunks: Buffer[] = []
+    response.on('error', () => {})
+    if (this.resetsBeforeBody > 0) {
+      this.resetsBeforeBody--
+      request.socket.resetAndDestroy()
+      return
+    }
+    try {
+      for await (const chunk of request) chunks.push(chunk as Buffer)
+    } catch {
+      return
+    }
+    const raw = Buffer.concat(chunks)
+    const body = (request.headers['content-encoding'] === 'gzip' ? gunzipSync(raw) : raw).toString()
+    const received: ReceivedRequest = {
+      method: request.method ?? '',
+      path: request.url ?? '',
+      headers: request.headers,
+      key: String(request.headers['idempotency-key'] ?? ''),
+      raw,
+      body,
+      points: JSON.parse(body) as WirePoint[],
+      connection: this.#sockets.get(request.socket) ?? 0,
+    }
+    this.requests.push(received)
+    this.#act(this.script(received, this.requests.length - 1), received, request.socket, response)
+  }
+
+  #act(fault: Fault, received: ReceivedRequest, socket: Socket, response: http.ServerResponse): void {
+    switch (fault.kind) {
+      case 'take':
+        this.#store(received)
+        response.writeHead(fault.status ?? 202).end(fault.body ?? `{"accepted":${received.points.length}}`)
+        break
+      case 'take and close':
+        this.#store(received)
+        response.end('{}', () => socket.destroySoon())
+        break
+      case 'answer':
+        response.writeHead(fault.status, fault.headers).end(fault.body ?? '')
+        break
+      case 'reset':
+        socket.resetAndDestroy()
+        break
+      case 'lose answer':
+        this.#store(received)
+        socket.destroy()
+        break
+      case 'hang':
+        if (fault.when === 'after headers') response.writeHead(200).flushHeaders()
+        break
+      case 'drip':
+        drip(socket, fault.what, fault.everyMs)
+        break
+      case 'large':
+        response.writeHead(200).end(Buffer.alloc(fault.bytes, 'x'))
+        break
+      case 'broken chunking':
+        socket.end('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\nnonsense\r\n')
+        break
+    }
+  }
+
+  #store({ key, body, points }: ReceivedRequest): void {
+    const known = this.taken.get(key)
+    if (known !== undefined && known !== body) throw new Error(`key ${key} came with another body`)
+    if (known !== undefined) return
+    this.taken.set(key, body)
+    this.stored.push(...points)
+  }
+}
+
+const DRIPPED = 'HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n'
+
+function drip(socket: Socket, what: 'headers' | 'body', everyMs: number): void {
+  let text = DRIPPED + 'x'.repeat(100)
+  if (what === 'body') {
+    socket.write(DRIPPED)
+    text = text.slice(DRIPPED.length)
+  }
+  let sent = 0
+  const timer = setInterval(() => socket.write(text[sent++] ?? ''), everyMs)
+  socket.on('close', () => clearInterval(timer))
+}

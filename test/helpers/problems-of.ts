@@ -1,0 +1,13 @@
+import assert from 'node:assert/strict'
+import { ConfigError } from '../../src/model/errors.js'
+
+/** What is reported when `action` is refused for its configuration, one `path: message` each. */
+export function problemsOf(action: () => unknown): readonly string[] {
+  try {
+    action()
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems.map(({ path, message }) => `${path}: ${message}`)
+    throw error
+  }
+  assert.fail('the configuration was accepted')
+}

@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+
+interface Format {
+  format(value: number, unit: string | undefined): string
+}
+
+const { format } = (await import(new URL('../../../../src/receiver/page/format.js', import.meta.url).href)) as Format
+
+const cases: [value: number, unit: string | undefined, text: string][] = [
+  [0, 'ratio', '0 %'],
+  [0.042, 'ratio', '4.2 %'],
+  [0.0996, 'ratio', '10 %'],
+  [0.424, 'ratio', '42 %'],
+  [1, 'ratio', '100 %'],
+  [0, 'bytes', '0 B'],
+  [999, 'bytes', '999 B'],
+  [999.6, 'bytes', '1.0 kB'],
+  [1234, 'bytes', '1.2 kB'],
+  [9_960, 'bytes', '10 kB'],
+  [1.2e9, 'bytes per second', '1.2 GB/s'],
+  [999_960_000, 'bytes', '1.0 GB'],
+  [16.6e9, 'bytes', '17 GB'],
+  [0, 'seconds', '0 s'],
+  [0.00012, 'seconds', '120 µs'],
+  [0.0021, 'seconds', '2.1 ms'],
+  [0.25, 'seconds', '250 ms'],
+  [3.24, 'seconds', '3.2 s'],
+  [300, 'seconds', '5 min'],
+  [3600 * 3 + 60 * 12, 'seconds', '3 h 12 min'],
+  [86_400 * 12 + 3600 * 3, 'seconds', '12 d 3 h'],
+  [41.5, 'celsius', '42 °C'],
+  [12_345, 'per second', '12 k/s'],
+  [0.423, 'count', '0.42'],
+  [3, 'count', '3'],
+  [1_500_000, undefined, '1.5 M'],
+  [-2500, undefined, '-2.5 k'],
+]
+
+for (const [value, unit, text] of cases) {
+  test(`${value} ${unit ?? 'of no known unit'} reads ${text}`, () => {
+    assert.equal(format(value, unit).replaceAll('\u202f', ' '), text)
+  })
+}
