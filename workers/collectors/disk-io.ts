@@ -6,15 +6,15 @@ import { blockDeviceKind } from '../sources/block-device.js'
 import { KernelFile } from '../sources/procfs.js'
 import { RowTable } from '../sources/row-table.js'
 import type { Scanner } from '../sources/scanner.js'
-import type { Window } from '../window.js'
+import { SINCE_PREVIOUS, type Window } from '../window.js'
 import { DiskRow } from './disk-row.js'
 
 export interface DiskIoOptions {
   readonly procRoot: string
   readonly sysRoot: string
   readonly devices: NameFilter
-  /** What `disk_busy_ratio` is made over. */
-  readonly busyWindow: Window
+  /** What `disk_busy_ratio` is made over. @default the time since the previous reading */
+  readonly busyWindow?: Window
 }
 
 /** A medium put into an empty drive is noticed this late, so that drives cost nothing in between. */
@@ -31,7 +31,7 @@ export class DiskIoProbe implements Probe {
   readonly #emptyDrives = new Set<string>()
   #drivesAtSeconds = Number.NEGATIVE_INFINITY
 
-  constructor({ procRoot, sysRoot, devices: { include, exclude }, busyWindow }: DiskIoOptions) {
+  constructor({ procRoot, sysRoot, devices: { include, exclude }, busyWindow = SINCE_PREVIOUS }: DiskIoOptions) {
     this.#file = new KernelFile(`${procRoot}/diskstats`)
     this.#sysRoot = sysRoot
     this.#included = include.length === 0 ? undefined : matchesAny(include)

@@ -45,12 +45,15 @@ describe('samples of a thread', { skip: process.platform !== 'linux' }, () => {
   it('go on between the ticks and while the main thread is held for 500 ms', async () => {
     const frames: Frame[] = []
     const collection = collectionOf(frames)
+    // Nothing of the agent keeps a process alive, so the test must.
+    const hold = setInterval(() => {}, 1000)
     await collection.start()
     await sleep(500)
     block(BLOCKED_MS)
     await sleep(500)
     const stats = collection.stats()
     await collection.stop(0)
+    clearInterval(hold)
 
     assert.deepEqual([stats['network']?.failed, stats['system']?.failed], [0, 0])
     for (const type of ['net_rx_bytes_per_second', 'procs_running']) {
