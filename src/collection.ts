@@ -115,7 +115,12 @@ export class Collection {
     const { outputs, hostProcess } = this.#options
     return {
       collectors: () =>
-        this.collectors.map((each) => ({ name: each.name, stats: each.stats(), failures: each.failures() })),
+        this.collectors.map((each) => ({
+          name: each.name,
+          stats: each.stats(),
+          failures: each.failures(),
+          sampling: each.sampling(),
+        })),
       outputs,
       takeLatenessSeconds: () => {
         const seconds = this.#latenessMs / 1000

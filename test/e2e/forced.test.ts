@@ -12,7 +12,7 @@ import { stringify } from 'yaml'
 import { Cli } from '../helpers/cli.js'
 import { Sink } from '../helpers/sink.js'
 
-const DEADLINE_MS = 2_000
+const DEADLINE_MS = 3_000
 
 function fixture(name: string): string {
   return fileURLToPath(new URL(`../../../test/faults/fixtures/${name}.mjs`, import.meta.url))
