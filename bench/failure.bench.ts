@@ -3,7 +3,7 @@ import { Carrier } from '../src/collect/carrier.js'
 import { StartGate } from '../src/collect/start-gate.js'
 import { systemClock } from '../src/model/clock.js'
 import { faultySettings, type Isolation, launcher } from '../test/faults/rig.js'
-import { mainThreadMs } from './main-thread.js'
+import { mainThreadMs } from './lib/main-thread.js'
 
 const ROUNDS = 40
 
