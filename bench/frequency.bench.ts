@@ -9,7 +9,7 @@ import { missing } from './lib/peers.js'
 import { median, rssMegabytes, threadTimes } from './lib/process-cpu.js'
 import { type BenchResult, type Row, round } from './lib/result.js'
 
-const WARM_UP_MS = 7_000
+const WARM_UP_MS = 12_000
 const WINDOW_MS = 3_000
 const WINDOWS = 5
 
@@ -27,7 +27,9 @@ export async function run(): Promise<BenchResult> {
       const absent = contestants.filter(({ command }) => command === null)
       for (const { label, peer, hertz } of absent) notes.push(`${label} at ${hertz} Hz ${missing(peer)}`)
       const present = contestants.filter((contestant) => !absent.includes(contestant))
-      rows.push(...(await measure(String.fromCharCode(97 + group), present, sink)))
+      const measured = await measure(String.fromCharCode(97 + group), present, sink)
+      rows.push(...measured)
+      for (const row of measured) process.stderr.write(`${Object.values(row).join(' | ')}\n`)
     }
   } finally {
     sink.close()
@@ -59,6 +61,7 @@ async function measure(group: string, contestants: readonly Contestant[], sink: 
   try {
     for (const contestant of contestants) running.push(new Running(contestant))
     await sleep(WARM_UP_MS)
+    for (const one of running) one.assertAlive()
     const received = contestants.map(({ id }) => ({ ...sink.of(id) }))
     const shares = running.map((): number[] => [])
     const startMs = performance.now()

@@ -36,7 +36,7 @@ LoadPlugin interface
   IgnoreSelected true
 </Plugin>
 <Plugin df>
-  FSType "/^(proc|sysfs|devpts|devtmpfs|cgroup2?|mqueue|securityfs|tmpfs|nsfs|rootfs)$/"
+  FSType "/^(proc|sysfs|devpts|devtmpfs|cgroup2?|mqueue|securityfs|tmpfs|nsfs|rootfs|fuse.*)$/"
   IgnoreSelected true
 </Plugin>
 <Plugin write_http>

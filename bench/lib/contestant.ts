@@ -2,6 +2,9 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import process from 'node:process'
 
+/** Characters kept of what a contestant says, for when it ends too early. */
+const LAST_WORDS = 500
+
 /** Something that measures this host at a rate, as a process of its own. */
 export interface Contestant {
   /** Also its path at the sink. */
@@ -22,14 +25,18 @@ export class Running {
   readonly pid: number
   readonly #child: ChildProcess
   readonly #stopDriving: (() => void) | undefined
+  #said = ''
 
   constructor(contestant: Contestant) {
     const [file = '', ...words] = contestant.command ?? []
     this.contestant = contestant
-    this.#child = spawn(file, words, { stdio: 'ignore' })
+    this.#child = spawn(file, words, { stdio: ['ignore', 'ignore', 'pipe'] })
     if (this.#child.pid === undefined) throw new Error(`${contestant.label} did not start`)
     this.pid = this.#child.pid
     process.once('exit', this.#kill)
+    this.#child.stderr?.on('data', (chunk: Buffer) => {
+      this.#said = (this.#said + chunk.toString()).slice(-LAST_WORDS)
+    })
     this.#stopDriving = contestant.drive?.()
   }
 
@@ -37,7 +44,7 @@ export class Running {
   assertAlive(): void {
     const { exitCode, signalCode } = this.#child
     if (exitCode !== null || signalCode !== null) {
-      throw new Error(`${this.contestant.label} ended by itself: ${exitCode ?? signalCode}`)
+      throw new Error(`${this.contestant.label} ended by itself with ${exitCode ?? signalCode}: ${this.#said}`)
     }
   }
 

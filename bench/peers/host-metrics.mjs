@@ -5,3 +5,5 @@ import { startHostMetrics } from './start-host-metrics.mjs'
 
 const [period, url] = process.argv.slice(2)
 startHostMetrics(createRequire(import.meta.url), { periodMs: Number(period), url })
+// The reader's own timer does not keep a process alive.
+setInterval(() => {}, 60_000)
