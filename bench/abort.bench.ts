@@ -3,10 +3,10 @@ import { readdirSync } from 'node:fs'
 import process from 'node:process'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
-import { Carrier } from '../src/collect/carrier.js'
 import { Collector } from '../src/collect/collector.js'
 import { Scheduler } from '../src/collect/scheduler.js'
 import { StartGate } from '../src/collect/start-gate.js'
+import { Supervisor } from '../src/collect/supervisor.js'
 import { systemClock } from '../src/model/clock.js'
 import { silentLogger } from '../src/model/logger.js'
 import { faultySettings, launcher, threadCount } from '../test/faults/rig.js'
@@ -40,8 +40,8 @@ export async function run(): Promise<{ name: string; rows: Record<string, number
   const options = { clock: systemClock, logger: silentLogger, emit: () => {}, onFrames: () => {} }
   const healthy = ['cpu', 'memory', 'system'].map((name) => {
     const settings = collectorSettings({ name, intervalMs: 50 })
-    const carrier = new Carrier(launcher('thread', silentLogger), systemClock, new StartGate())
-    return new Collector(settings, carrier.seat(settings), options)
+    const supervisor = new Supervisor(launcher('thread', silentLogger), systemClock, new StartGate())
+    return new Collector(settings, supervisor.slot(settings), options)
   })
   const scheduler = new Scheduler({ clock: systemClock, random: Math.random, align: true, initialDelayMs: 0 })
   for (const collector of healthy) {
@@ -54,7 +54,7 @@ export async function run(): Promise<{ name: string; rows: Record<string, number
   }
   scheduler.start()
 
-  const isolate = new Carrier(launcher('thread', silentLogger), systemClock, new StartGate()).seat(
+  const isolate = new Supervisor(launcher('thread', silentLogger), systemClock, new StartGate()).slot(
     faultySettings('loops', { timeoutMs: 10 }),
   )
   const abort = async (times: number) => {

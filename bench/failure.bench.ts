@@ -1,6 +1,7 @@
 // What a failure costs the main thread, with all that it takes until the collector is ready again.
-import { Carrier } from '../src/collect/carrier.js'
+
 import { StartGate } from '../src/collect/start-gate.js'
+import { Supervisor } from '../src/collect/supervisor.js'
 import { systemClock } from '../src/model/clock.js'
 import { faultySettings, type Isolation, launcher } from '../test/faults/rig.js'
 import { mainThreadMs } from './lib/main-thread.js'
@@ -8,8 +9,8 @@ import { mainThreadMs } from './lib/main-thread.js'
 const ROUNDS = 40
 
 async function costOf(module: string, isolation: Isolation): Promise<Record<string, number | string>> {
-  const carrier = new Carrier(launcher(isolation), systemClock, new StartGate())
-  const isolate = carrier.seat(faultySettings(module, { isolation, timeoutMs: 20 }))
+  const supervisor = new Supervisor(launcher(isolation), systemClock, new StartGate())
+  const isolate = supervisor.slot(faultySettings(module, { isolation, timeoutMs: 20 }))
   const round = async () => {
     await isolate.collect(0)
     await isolate.start()

@@ -1,9 +1,9 @@
 // What one task costs the main thread: through the pool, as our isolate asks it, and over a bare MessagePort.
 import process from 'node:process'
 import { Worker } from 'node:worker_threads'
-import { Carrier } from '../src/collect/carrier.js'
 import { Collector } from '../src/collect/collector.js'
 import { StartGate } from '../src/collect/start-gate.js'
+import { Supervisor } from '../src/collect/supervisor.js'
 import { threadLauncher } from '../src/collect/thread.js'
 import { systemClock } from '../src/model/clock.js'
 import { silentLogger } from '../src/model/logger.js'
@@ -56,16 +56,20 @@ export async function run(): Promise<{ name: string; rows: Record<string, number
   await worker.terminate()
 
   const launch = threadLauncher({ entry, variables: process.env, logger: silentLogger })
-  const vessel = launch(() => {})
-  await vessel.send({ kind: 'open', settings })
-  const pool = await costOf(() => vessel.send(collect))
-  vessel.kill()
+  const executor = launch(() => {})
+  await executor.send({ kind: 'open', settings })
+  const pool = await costOf(() => executor.send(collect))
+  executor.kill()
 
-  const isolate = new Carrier(launch, systemClock, new StartGate()).seat(settings)
+  const isolate = new Supervisor(launch, systemClock, new StartGate()).slot(settings)
   const isolated = await costOf(() => isolate.collect(0))
   const options = { clock: systemClock, logger: silentLogger, emit: () => {}, onFrames: () => {} }
   await isolate.close()
-  const collector = new Collector(settings, new Carrier(launch, systemClock, new StartGate()).seat(settings), options)
+  const collector = new Collector(
+    settings,
+    new Supervisor(launch, systemClock, new StartGate()).slot(settings),
+    options,
+  )
   const whole = await costOf(() => collector.tick(0))
   if (collector.stats().ok === 0) throw new Error(`nothing was collected: ${collector.stats().lastError}`)
   await collector.stop(1_000)

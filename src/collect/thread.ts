@@ -3,13 +3,13 @@ import { Piscina } from 'piscina'
 import type { Logger } from '../model/logger.js'
 import type { Request } from '../model/protocol.js'
 import { describe } from './describe.js'
-import { Output } from './output.js'
-import type { Exit, Launch, Vessel } from './vessel.js'
+import type { Executor, Exit, Launch } from './executor.js'
+import { PrintedText } from './printed-text.js'
 
 export interface ThreadOptions {
   /** The module that exports `handle(request)`. */
   readonly entry: URL
-  /** Environment of the threads; NODE_OPTIONS is left out, so that the host's preloads do not run again. */
+  /** Environment of the threads, less NODE_OPTIONS (the host's preloads would run again) and HOSTPULSE_TOKEN (no collector's business). */
   readonly variables: Readonly<Record<string, string | undefined>>
   readonly logger: Logger
   /** Bound of the heap that survives collections; best effort, for buffers are outside it. @default 128 */
@@ -21,7 +21,7 @@ const YOUNG_HEAP_MB = 4
 
 /** Starts threads one after the other in a pool that never holds more than one. */
 export function threadLauncher({ entry, variables, logger, heapMb = 128 }: ThreadOptions): Launch {
-  const { NODE_OPTIONS: _, ...env } = variables
+  const { NODE_OPTIONS: _preloads, HOSTPULSE_TOKEN: _credential, ...env } = variables
   const pool = new Piscina({
     filename: entry.href,
     name: 'handle',
@@ -57,7 +57,7 @@ function releasePort(worker: object): void {
   }
 }
 
-class Thread implements Vessel {
+class Thread implements Executor {
   readonly #pool: Piscina
   readonly #logger: Logger
   readonly #onExit: (exit: Exit) => void
@@ -112,7 +112,7 @@ class Thread implements Vessel {
       this.#ending.abort()
       this.#onExit(this.#uncaught === undefined ? exitOf(code) : exitBy(this.#uncaught.thrown))
     })
-    const output = new Output(this.#logger)
+    const output = new PrintedText(this.#logger)
     for (const name of ['stdout', 'stderr'] as const) {
       worker[name].unpipe()
       output.drain(worker[name], name)

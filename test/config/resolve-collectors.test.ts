@@ -78,7 +78,7 @@ test('samples are at least 1 ms and at most half an interval apart', () => {
 test('what cannot be sampled says so', () => {
   for (const [name, config] of Object.entries({ agent: {}, mounts: {}, mine: { module: './mine.js' } })) {
     assert.deepEqual(problems({ [name]: { ...config, sampleInterval: '10ms' } }), [
-      `collectors.${name}.sampleInterval: ${name} cannot be sampled inside a tick, only cpu, memory, disk, network, system can`,
+      `collectors.${name}.sampleInterval: ${name} cannot be sampled inside a tick, only cpu, memory, disk, network, system, pressure can`,
     ])
   }
 })
@@ -107,7 +107,7 @@ test('an unknown collector is told from one of the user by its module', () => {
   assert.deepEqual(problems({ gpu: { interval: '1s' }, netwrk: {}, thermal: null }), [
     'collectors.gpu: unknown collector; did you mean cpu? (a collector of your own needs module)',
     'collectors.netwrk: unknown collector; did you mean network? (a collector of your own needs module)',
-    'collectors.thermal: unknown collector; built in are cpu, memory, disk, mounts, network, system, agent (a collector of your own needs module)',
+    'collectors.thermal: unknown collector; built in are cpu, memory, disk, mounts, network, system, pressure, agent (a collector of your own needs module)',
   ])
 })
 

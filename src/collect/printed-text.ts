@@ -9,7 +9,7 @@ const TAIL_LENGTH = 4_000
  * Drains what collectors print. Results are the only thing on the agent's own stdout, so it goes to the log, at debug,
  * and only the first 100 pieces of a thread or process: a flood must not flood the log as well.
  */
-export class Output {
+export class PrintedText {
   readonly #logger: Logger
   #piecesLeft = MOST_PIECES
   #tail = ''

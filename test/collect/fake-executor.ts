@@ -1,8 +1,8 @@
-import type { Exit, Launch, Vessel } from '../../src/collect/vessel.js'
+import type { Executor, Exit, Launch } from '../../src/collect/executor.js'
 import type { Request } from '../../src/model/protocol.js'
 
 /** A thread or process that does what a test says. */
-export class FakeVessel implements Vessel {
+export class FakeExecutor implements Executor {
   readonly requests: Request[] = []
   readonly #onExit: (exit: Exit) => void
   #answer: ((response: unknown) => void) | undefined
@@ -37,13 +37,13 @@ export class FakeVessel implements Vessel {
   }
 }
 
-/** Launches fake vessels and keeps them, in order. */
-export function fakeLauncher(): { launch: Launch; vessels: FakeVessel[] } {
-  const vessels: FakeVessel[] = []
+/** Launches fake executors and keeps them, in order. */
+export function fakeLauncher(): { launch: Launch; executors: FakeExecutor[] } {
+  const executors: FakeExecutor[] = []
   const launch: Launch = (onExit) => {
-    const vessel = new FakeVessel(onExit)
-    vessels.push(vessel)
-    return vessel
+    const executor = new FakeExecutor(onExit)
+    executors.push(executor)
+    return executor
   }
-  return { launch, vessels }
+  return { launch, executors }
 }

@@ -2,17 +2,17 @@ import type { Clock, Timer } from '../model/clock.js'
 import type { Request } from '../model/protocol.js'
 import type { CollectorSettings } from '../model/settings.js'
 import { Ask } from './ask.js'
+import type { Executor, Exit, Launch } from './executor.js'
 import { type Isolate, KILL_TIMEOUT_MS, type Outcome, PASSED, START_TIMEOUT_MS } from './isolate.js'
-import { Seat, type SeatCarrier } from './seat.js'
+import { Slot, type SlotSupervisor } from './slot.js'
 import type { StartGate } from './start-gate.js'
-import type { Exit, Launch, Vessel } from './vessel.js'
 
-/** A vessel that is up; `aboard` are the seats whose collectors it has opened. */
+/** An executor that is up; `opened` are the slots whose collectors it has opened. */
 interface Up {
   readonly name: 'up'
-  readonly vessel: Vessel
+  readonly executor: Executor
   readonly incarnation: number
-  readonly aboard: Set<Seat>
+  readonly opened: Set<Slot>
 }
 
 type State =
@@ -25,7 +25,7 @@ const DOWN: State = { name: 'down' }
 const STUCK: State = { name: 'stuck' }
 
 /**
- * Carries the collectors of one thread or process: starts it when it is needed, opens the collectors in it, gives them
+ * Looks after the collectors of one thread or process: starts it when it is needed, opens the collectors in it, gives them
  * their turns (one at a time, so that a deadline counts from the real beginning), kills it when a deadline passes, and
  * never starts one beside another that is not gone.
  *
@@ -33,18 +33,18 @@ const STUCK: State = { name: 'stuck' }
  *      ▲                │ ended by itself         │ gone                                 │ gone
  *      └────────────────┴─────────────────────────┴──────────────────────────────────────┘
  */
-export class Carrier implements SeatCarrier {
+export class Supervisor implements SlotSupervisor {
   readonly #launch: Launch
   readonly #clock: Clock
   readonly #gate: StartGate
-  readonly #seats = new Set<Seat>()
+  readonly #slots = new Set<Slot>()
   #state: State = DOWN
   #launches = 0
   #turn: Promise<unknown> = Promise.resolve()
   /** The latest request and whose it is; the one under way if it is pending. */
-  #latest: { readonly seat: Seat; readonly ask: Ask } | undefined
+  #latest: { readonly slot: Slot; readonly ask: Ask } | undefined
 
-  /** @param gate shared by all carriers of an agent, so that their starts do not come at once */
+  /** @param gate shared by all supervisors of an agent, so that their starts do not come at once */
   constructor(launch: Launch, clock: Clock, gate: StartGate) {
     this.#launch = launch
     this.#clock = clock
@@ -52,10 +52,10 @@ export class Carrier implements SeatCarrier {
   }
 
   /** A place for one more collector. */
-  seat(settings: CollectorSettings): Isolate {
-    const seat = new Seat(this, settings)
-    this.#seats.add(seat)
-    return seat
+  slot(settings: CollectorSettings): Isolate {
+    const slot = new Slot(this, settings)
+    this.#slots.add(slot)
+    return slot
   }
 
   get stuck(): boolean {
@@ -72,65 +72,65 @@ export class Carrier implements SeatCarrier {
     return result
   }
 
-  /** Starts the vessel when it is down, and lets it open the seat's collector when it has not. */
-  async board(seat: Seat): Promise<Outcome | undefined> {
+  /** Starts the executor when it is down, and lets it open the slot's collector when it has not. */
+  async ready(slot: Slot): Promise<Outcome | undefined> {
     await this.#ended()
     if (this.#state.name === 'down') await this.#gate.pass()
-    if (this.stuck || !this.#seats.has(seat)) return PASSED
-    const { aboard } = this.#up()
-    if (aboard.has(seat)) return undefined
-    const outcome = await this.ask(seat, { kind: 'open', settings: seat.settings }, START_TIMEOUT_MS)
+    if (this.stuck || !this.#slots.has(slot)) return PASSED
+    const { opened } = this.#up()
+    if (opened.has(slot)) return undefined
+    const outcome = await this.ask(slot, { kind: 'open', settings: slot.settings }, START_TIMEOUT_MS)
     if (outcome.status !== 'answered') return outcome
     if (isOpened(outcome.response)) {
-      aboard.add(seat)
+      opened.add(slot)
       return undefined
     }
     // A module that failed to load stays failed in the thread that tried: the next try needs a new one.
-    if (aboard.size === 0) this.#kill()
+    if (opened.size === 0) this.#kill()
     return outcome
   }
 
-  /** Sends a request to the vessel, which is killed when its answer does not come in time. */
-  ask(seat: Seat, request: Request, timeoutMs: number): Promise<Outcome> {
-    const { vessel, incarnation } = this.#up()
+  /** Sends a request to the executor, which is killed when its answer does not come in time. */
+  ask(slot: Slot, request: Request, timeoutMs: number): Promise<Outcome> {
+    const { executor, incarnation } = this.#up()
     const ask = new Ask(this.#clock, timeoutMs, () => {
       ask.lose('timeout', `${request.kind === 'open' ? 'did not start' : 'did not answer'} within ${timeoutMs} ms`)
       this.#kill()
     })
-    this.#latest = { seat, ask }
-    void vessel.send(request).then((response) => ask.answer(response, incarnation))
+    this.#latest = { slot, ask }
+    void executor.send(request).then((response) => ask.answer(response, incarnation))
     return ask.outcome
   }
 
-  /** Gives the seat up. The vessel ends with the last one, or when the request under way is this seat's. */
-  async leave(seat: Seat): Promise<'gone' | 'stuck'> {
-    this.#seats.delete(seat)
+  /** Gives the slot up. The executor ends with the last one, or when the request under way is this slot's. */
+  async leave(slot: Slot): Promise<'gone' | 'stuck'> {
+    this.#slots.delete(slot)
     const latest = this.#latest
-    if (this.#seats.size === 0 || (latest?.seat === seat && latest.ask.pending)) this.#kill()
+    if (this.#slots.size === 0 || (latest?.slot === slot && latest.ask.pending)) this.#kill()
     await this.#ended()
     return this.stuck ? 'stuck' : 'gone'
   }
 
   #up(): Up {
     if (this.#state.name === 'up') return this.#state
-    const vessel = this.#launch((exit) => this.#onExit(exit))
-    const up: Up = { name: 'up', vessel, incarnation: ++this.#launches, aboard: new Set() }
+    const executor = this.#launch((exit) => this.#onExit(exit))
+    const up: Up = { name: 'up', executor, incarnation: ++this.#launches, opened: new Set() }
     this.#state = up
     return up
   }
 
   #kill(): void {
     if (this.#state.name !== 'up') return
-    const { vessel } = this.#state
+    const { executor } = this.#state
     const waiting: (() => void)[] = []
     const timer = this.#clock.setTimer(KILL_TIMEOUT_MS, () => {
       this.#enter(STUCK)
-      vessel.abandon()
+      executor.abandon()
       for (const proceed of waiting) proceed()
     })
     this.#enter({ name: 'ending', timer, waiting })
     this.#latest?.ask.drop()
-    vessel.kill()
+    executor.kill()
   }
 
   #onExit({ reason, message }: Exit): void {
@@ -140,13 +140,13 @@ export class Carrier implements SeatCarrier {
       before.timer.cancel()
       for (const proceed of before.waiting) proceed()
     } else if (before.name === 'up' && this.#latest !== undefined) {
-      const { seat, ask } = this.#latest
+      const { slot, ask } = this.#latest
       if (ask.pending) ask.lose(reason, message)
-      else seat.keep({ status: 'lost', reason, message, seconds: null })
+      else slot.keep({ status: 'lost', reason, message, seconds: null })
     }
   }
 
-  /** Resolves when the vessel is not about to end: gone, or stuck. */
+  /** Resolves when the executor is not about to end: gone, or stuck. */
   #ended(): Promise<void> | undefined {
     if (this.#state.name !== 'ending') return undefined
     const { waiting } = this.#state
@@ -156,7 +156,7 @@ export class Carrier implements SeatCarrier {
   #enter(state: State): void {
     const before = this.stuck
     this.#state = state
-    if (this.stuck !== before) for (const seat of this.#seats) seat.changed()
+    if (this.stuck !== before) for (const slot of this.#slots) slot.changed()
   }
 }
 

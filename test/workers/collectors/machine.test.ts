@@ -8,46 +8,11 @@ import { builtInProbes } from '../../../workers/registry.js'
 import { collectorSettings, under } from '../collector-settings.js'
 import { shownPoints } from '../shown-points.js'
 
-const ROUNDS = 100
-const READINGS_PER_ROUND = 1000
-
 function readNow(probe: Probe, nowSeconds: number): void {
   assert.equal(probe.read(nowSeconds), READ)
 }
 
-function heapBytes(): number {
-  const { heapUsed, arrayBuffers } = process.memoryUsage()
-  return heapUsed + arrayBuffers
-}
-
-/** What a reading allocates in the median round: one in which nothing was collected, and the code had been optimised. */
-function allocatedBytes(read: () => void): number {
-  const grown = new Float64Array(ROUNDS)
-  for (let round = 0; round < ROUNDS; round++) {
-    const before = heapBytes()
-    for (let reading = 0; reading < READINGS_PER_ROUND; reading++) read()
-    grown[round] = (heapBytes() - before) / READINGS_PER_ROUND
-  }
-  return grown.sort()[ROUNDS / 2] as number
-}
-
 describe('collectors of this machine', { skip: process.platform !== 'linux' }, () => {
-  for (const name of ['cpu', 'memory', 'network', 'system']) {
-    it(`${name}: 100,000 readings allocate nothing`, () => {
-      const probes = builtInProbes(collectorSettings(name, { options: { perCore: true } }))
-      let nowSeconds = 0
-      const read = (): void => {
-        nowSeconds++
-        for (const probe of probes) readNow(probe, nowSeconds)
-      }
-      for (let warmUp = 0; warmUp < 20_000; warmUp++) read()
-      const bytes = allocatedBytes(read)
-      // The smallest object is larger than this; what is left comes from measuring.
-      assert(bytes < 8, `${bytes} bytes a reading`)
-      for (const probe of probes) probe.close()
-    })
-  }
-
   it('agree with what Node knows of the machine', () => {
     const [cpu, memory] = ['cpu', 'memory'].map((name) =>
       builtInProbes(collectorSettings(name, { options: { perCore: true } })),

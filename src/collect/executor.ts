@@ -7,8 +7,8 @@ export interface Exit {
 }
 
 /** One thread or process, from its start to its end. The requests come one at a time. */
-export interface Vessel {
-  /** Resolves with the answer; stays pending when the vessel ends first. */
+export interface Executor {
+  /** Resolves with the answer; stays pending when the executor ends first. */
   send(request: Request): Promise<unknown>
   /** Ends it; when it is gone `onExit` is called, as it is for an end of its own. */
   kill(): void
@@ -16,5 +16,5 @@ export interface Vessel {
   abandon(): void
 }
 
-/** Starts a vessel. `onExit` is called exactly once, never before this returns. */
-export type Launch = (onExit: (exit: Exit) => void) => Vessel
+/** Starts an executor. `onExit` is called exactly once, never before this returns. */
+export type Launch = (onExit: (exit: Exit) => void) => Executor
