@@ -1,21 +1,77 @@
-// Runs the benchmarks (all, or those whose name contains the argument), prints a table each and JSON last.
-import { readdirSync } from 'node:fs'
+// Runs the benchmarks, each in a process of its own: `node scripts/bench.mjs [FILTER] [--json FILE] [--write]`.
+// A table each goes to stderr, all as JSON to stdout; --write keeps the figures in bench/ and renders bench/RESULTS.md.
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
 
-const folder = new URL('../dist/bench/', import.meta.url)
-const filter = process.argv[2] ?? ''
-const names = readdirSync(fileURLToPath(folder)).filter((name) => name.endsWith('.js') && name.includes(filter))
-const results = []
-for (const name of names.sort()) {
-  const module = await import(new URL(name, folder).href)
-  if (typeof module.run !== 'function') continue
-  const result = await module.run()
-  console.error(`\n${result.name}`)
-  // console.table writes to stdout; the tables are for people, the JSON is the result.
-  new console.Console(process.stderr).table(result.rows)
-  results.push(result)
+const DEADLINE_MS = 600_000
+const SUFFIX = '.bench.js'
+const root = fileURLToPath(new URL('..', import.meta.url))
+const folder = `${root}dist/bench/`
+const kept = `${root}bench/results.json`
+
+const { values: flags, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { json: { type: 'string' }, write: { type: 'boolean', default: false } },
+})
+const [filter = ''] = positionals
+const all = readdirSync(folder).filter((file) => file.endsWith(SUFFIX))
+const names = all.map((file) => file.slice(0, -SUFFIX.length)).filter((name) => name.includes(filter))
+if (names.length === 0) {
+  console.error(`no benchmark matches "${filter}"; there are ${all.map((f) => f.slice(0, -SUFFIX.length)).join(', ')}`)
+  process.exit(2)
 }
-const machine = { cpus: os.cpus().length, model: os.cpus()[0]?.model, kernel: os.release(), node: process.version }
-console.log(JSON.stringify({ machine, results }, null, 2))
-process.exit(0)
+
+const machine = {
+  cpu: os.cpus()[0]?.model ?? 'unknown',
+  cpus: os.cpus().length,
+  memoryGB: Math.round(os.totalmem() / 1e9),
+  kernel: os.release(),
+  node: process.version,
+}
+const results = {}
+for (const name of names) {
+  const [load] = os.loadavg()
+  const startMs = performance.now()
+  const result = await runAlone(`${folder}${name}${SUFFIX}`)
+  const seconds = Math.round((performance.now() - startMs) / 1000)
+  if (result === undefined) {
+    console.error(`\n${name}: failed after ${seconds} s`)
+    process.exitCode = 1
+    continue
+  }
+  console.error(`\n${result.name} [${name}, ${seconds} s]`)
+  new console.Console(process.stderr).table(result.rows)
+  for (const note of result.notes ?? []) console.error(`  ${note}`)
+  results[name] = { ...result, ranAt: new Date().toISOString(), seconds, loadBefore: load, machine }
+}
+
+const text = `${JSON.stringify(results, null, 2)}\n`
+process.stdout.write(text)
+if (flags.json !== undefined) writeFileSync(flags.json, text)
+if (flags.write) await keep(results)
+
+/** The result of one benchmark, or undefined when it failed. */
+async function runAlone(file) {
+  const child = fork(`${folder}lib/run-bench.js`, [file], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
+  const timer = setTimeout(() => child.kill('SIGKILL'), DEADLINE_MS)
+  let result
+  child.on('message', (message) => {
+    result = message
+  })
+  await once(child, 'exit')
+  clearTimeout(timer)
+  return result
+}
+
+/** Replaces what ran among the kept figures, and renders them. */
+async function keep(fresh) {
+  const before = existsSync(kept) ? JSON.parse(readFileSync(kept, 'utf8')) : {}
+  const merged = Object.fromEntries(Object.entries({ ...before, ...fresh }).sort(([a], [b]) => (a < b ? -1 : 1)))
+  writeFileSync(kept, `${JSON.stringify(merged, null, 2)}\n`)
+  const { writeReport } = await import(`${folder}report/write.js`)
+  writeReport()
+}

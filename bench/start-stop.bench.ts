@@ -1,8 +1,8 @@
 import { once } from 'node:events'
 import { Cli } from '../test/helpers/cli.js'
 import { Sink } from '../test/helpers/sink.js'
-import { median } from './process-cpu.js'
-import type { BenchResult } from './result.js'
+import { median } from './lib/process-cpu.js'
+import type { BenchResult } from './lib/result.js'
 
 const RUNS = 7
 

@@ -11,7 +11,7 @@ import { systemClock } from '../src/model/clock.js'
 import { silentLogger } from '../src/model/logger.js'
 import { faultySettings, launcher, threadCount } from '../test/faults/rig.js'
 import { collectorSettings } from '../test/helpers/collector-settings.js'
-import { mainThreadMs, percentile } from './main-thread.js'
+import { mainThreadMs, percentile } from './lib/main-thread.js'
 
 setFlagsFromString('--expose-gc')
 const collectGarbage: () => void = runInNewContext('gc')

@@ -1,5 +1,5 @@
-import { SlabBuffer } from '../src/deliver/buffer/slab-buffer.js'
-import type { Layout } from '../src/model/frame.js'
+import { SlabBuffer } from '../../src/deliver/buffer/slab-buffer.js'
+import type { Layout } from '../../src/model/frame.js'
 
 // Fills a buffer with a million points in frames of argv[2] values, in a process of its own, and prints what that took.
 

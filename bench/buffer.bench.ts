@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 
 const WIDTHS = [1, 11, 20, 120]
-const CHILD = fileURLToPath(new URL('./buffer-rss.js', import.meta.url))
+const CHILD = fileURLToPath(new URL('./children/buffer-rss.js', import.meta.url))
 
 /** What a million buffered points cost in resident memory, by the number of values per frame. A fresh process each. */
 export async function run(): Promise<{ name: string; rows: Record<string, number | string>[] }> {

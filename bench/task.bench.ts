@@ -9,7 +9,7 @@ import { systemClock } from '../src/model/clock.js'
 import { silentLogger } from '../src/model/logger.js'
 import type { Request } from '../src/model/protocol.js'
 import { collectorSettings } from '../test/helpers/collector-settings.js'
-import { mainThreadMs } from './main-thread.js'
+import { mainThreadMs } from './lib/main-thread.js'
 
 const TASKS = 3_000
 const entry = new URL('../workers/run.js', import.meta.url)

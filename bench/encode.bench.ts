@@ -1,6 +1,9 @@
 import { SlabBuffer } from '../src/deliver/buffer/slab-buffer.js'
 import { JSON_ARRAY, JsonEncoder } from '../src/deliver/encode/json.js'
 import type { Layout, Series } from '../src/model/frame.js'
+import { otlpRequests, otlpSerializers } from './lib/otlp.js'
+import { missing } from './lib/peers.js'
+import type { BenchResult } from './lib/result.js'
 
 const POINTS = 100_000
 const SERIES = 40
@@ -49,8 +52,8 @@ function round2(value: number): number {
   return Math.round(value * 100) / 100
 }
 
-/** How fast points become JSON on one core: from the buffer by the encoder, and as objects by JSON.stringify. */
-export async function run(): Promise<{ name: string; rows: Record<string, number | string>[] }> {
+/** How fast points become a body on one core: from the buffer by the encoder, as objects by JSON.stringify, by OpenTelemetry. */
+export async function run(): Promise<BenchResult> {
   const limits = { maxPoints: POINTS, maxBytes: 1e9, maxAgeMs: Number.POSITIVE_INFINITY }
   const buffer = new SlabBuffer({ limits, wallMs: () => START_MS, onDrop() {} })
   const rows = Array.from({ length: POINTS / SERIES }, (_, row) => {
@@ -86,11 +89,22 @@ export async function run(): Promise<{ name: string; rows: Record<string, number
     }
     return bytes
   })
+  const otlp = otlpSerializers()
+  const requests = otlp === undefined ? [] : otlpRequests(layout, rows, BATCH_POINTS)
+  const serialized = Object.entries(otlp ?? {}).map(([how, serialize]) => ({
+    how,
+    ...measure(() => requests.reduce((bytes, request) => bytes + serialize(request), 0)),
+  }))
   return {
-    name: 'encode json, batches of 1000 points, one core',
+    name: `Points to bodies of ${BATCH_POINTS} points, one core (best of ${ROUNDS} rounds of ${POINTS} points)`,
     rows: [
-      { how: 'hostpulse, from slabs', ...ours },
-      { how: 'JSON.stringify of objects', ...stringify },
+      { how: 'hostpulse json, from the buffer', ...ours },
+      { how: 'JSON.stringify, objects made', ...stringify },
+      ...serialized,
     ],
+    notes:
+      otlp === undefined
+        ? [`serializers of @opentelemetry/exporter-metrics-otlp-http ${missing('@opentelemetry/otlp-transformer')}`]
+        : ['The OTLP serializers get their data points ready-made: making them is not measured.'],
   }
 }

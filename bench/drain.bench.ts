@@ -9,7 +9,7 @@ import { silentLogger } from '../src/model/logger.js'
 const POINTS = 1_000_000
 const WIDTH = 20
 const ROUNDS = 3
-const SINK = fileURLToPath(new URL('./drain-sink.js', import.meta.url))
+const SINK = fileURLToPath(new URL('./children/sink.js', import.meta.url))
 
 const layout: Layout = {
   collector: 'bench',

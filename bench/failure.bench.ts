@@ -4,7 +4,7 @@ import { StartGate } from '../src/collect/start-gate.js'
 import { Supervisor } from '../src/collect/supervisor.js'
 import { systemClock } from '../src/model/clock.js'
 import { faultySettings, type Isolation, launcher } from '../test/faults/rig.js'
-import { mainThreadMs } from './main-thread.js'
+import { mainThreadMs } from './lib/main-thread.js'
 
 const ROUNDS = 40
 

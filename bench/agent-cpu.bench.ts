@@ -4,8 +4,8 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { median, rssMegabytes, threadTimes } from './process-cpu.js'
-import type { BenchResult } from './result.js'
+import { median, rssMegabytes, threadTimes } from './lib/process-cpu.js'
+import type { BenchResult } from './lib/result.js'
 
 const MAIN = fileURLToPath(new URL('../src/cli/main.js', import.meta.url))
 const WARM_UP_MS = 5_000

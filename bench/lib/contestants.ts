@@ -1,0 +1,113 @@
+import { execFileSync } from 'node:child_process'
+import http from 'node:http'
+import path from 'node:path'
+import process from 'node:process'
+import { collectdCommand } from './collectd.js'
+import type { Contestant } from './contestant.js'
+import type { CountingSink } from './counting-sink.js'
+import { COMPARED, only, runCommand } from './hostpulse.js'
+import { hasPeerPackage, program } from './peers.js'
+import { PEERS } from './root.js'
+
+const NODE_EXPORTER_PORT = 39_100
+
+/** Makes contestants that keep their files in one folder and post to one sink. */
+export class Contestants {
+  readonly #folder: string
+  readonly #sink: CountingSink
+  #ports = 0
+
+  constructor(folder: string, sink: CountingSink) {
+    this.#folder = folder
+    this.#sink = sink
+  }
+
+  /** A tick at the rate, one POST a second. */
+  ticking(hertz: number): Contestant {
+    return this.#hostpulse(hertz, 'tick', `hostpulse, tick ${1000 / hertz} ms`, {
+      interval: `${1000 / hertz}ms`,
+      collectors: only(COMPARED),
+    })
+  }
+
+  /** A tick a second, samples at the rate. */
+  sampling(hertz: number, emit: 'summary' | 'all'): Contestant {
+    return this.#hostpulse(hertz, emit, `hostpulse, tick 1 s, samples, emit ${emit}`, {
+      interval: '1s',
+      collectors: only(COMPARED, { sampleInterval: `${1000 / hertz}ms`, emit }),
+    })
+  }
+
+  collectd(hertz: number): Contestant {
+    const file = program('collectd')
+    const id = `collectd-${hertz}`
+    const url = this.#sink.url(id)
+    const command = file === undefined ? null : collectdCommand(file, this.#folder, { hertz, url })
+    return { id, label: 'collectd, write_http', hertz, command, peer: 'collectd' }
+  }
+
+  nodeExporter(hertz: number): Contestant {
+    const file = program('prometheus-node-exporter')
+    const port = NODE_EXPORTER_PORT + this.#ports++
+    const areas = ['cpu', 'meminfo', 'diskstats', 'filesystem', 'netdev'].map((area) => `--collector.${area}`)
+    const flags = [`--web.listen-address=127.0.0.1:${port}`, '--collector.disable-defaults', ...areas]
+    return {
+      id: `node-exporter-${hertz}`,
+      label: 'node_exporter, scraped',
+      hertz,
+      command: file === undefined ? null : [file, ...flags, '--log.level=error'],
+      peer: 'prometheus-node-exporter',
+      drive: () => scrape(port, hertz),
+    }
+  }
+
+  hostMetrics(hertz: number): Contestant {
+    const id = `otel-${hertz}`
+    const installed = hasPeerPackage('@opentelemetry/host-metrics')
+    const words = [path.join(PEERS, 'host-metrics.mjs'), String(1000 / hertz), this.#sink.url(id)]
+    const command = installed ? [process.execPath, ...words] : null
+    return { id, label: '@opentelemetry/host-metrics', hertz, command, peer: '@opentelemetry/host-metrics' }
+  }
+
+  systeminformation(hertz: number): Contestant {
+    const command = [process.execPath, path.join(PEERS, 'systeminformation.mjs'), String(1000 / hertz)]
+    return { id: `si-${hertz}`, label: 'systeminformation, bare interval', hertz, command, peer: 'systeminformation' }
+  }
+
+  /** A C program that only preads the same files: the limit of what reading can cost. */
+  readLoop(hertz: number): Contestant {
+    const compiler = program('gcc')
+    const binary = path.join(this.#folder, 'read-loop')
+    if (compiler !== undefined) execFileSync(compiler, ['-O2', '-o', binary, path.join(PEERS, 'read-loop.c')])
+    const command = compiler === undefined ? null : [binary, String(hertz)]
+    return { id: `c-${hertz}`, label: 'C loop, preads only', hertz, command, peer: 'gcc' }
+  }
+
+  #hostpulse(hertz: number, kind: string, label: string, config: object): Contestant {
+    const id = `hostpulse-${kind}-${hertz}`
+    const outputs = [{ name: 'sink', url: this.#sink.url(id) }]
+    const command = runCommand(this.#folder, id, { ...config, initialDelay: '0ms', outputs })
+    return { id, label, hertz, command, peer: 'hostpulse' }
+  }
+}
+
+/** Asks a node_exporter for its metrics at a rate, one request at a time on one connection. */
+function scrape(port: number, hertz: number): () => void {
+  const agent = new http.Agent({ keepAlive: true, maxSockets: 1 })
+  let asking = false
+  const done = () => {
+    asking = false
+  }
+  const timer = setInterval(() => {
+    if (asking) return
+    asking = true
+    const request = http.get({ port, host: '127.0.0.1', path: '/metrics', agent }, (response) => {
+      response.resume().once('end', done)
+    })
+    request.once('error', done)
+  }, 1000 / hertz)
+  return () => {
+    clearInterval(timer)
+    agent.destroy()
+  }
+}

@@ -1,0 +1,36 @@
+import { writeFileSync } from 'node:fs'
+import path from 'node:path'
+import process from 'node:process'
+import { fileURLToPath } from 'node:url'
+import type { AgentConfig } from '../../src/config/agent-config.js'
+import { builtInNames, canBeSampled } from '../../src/config/collector-schema.js'
+
+/** The program as users start it. */
+const MAIN = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url))
+
+/** What collectd's cpu, memory, disk, df and interface read. */
+export const COMPARED = ['cpu', 'memory', 'disk', 'network'] as const
+
+/** The command that runs an agent with this configuration, written to the folder as `<name>.json`. */
+export function runCommand(folder: string, name: string, config: AgentConfig): string[] {
+  const file = path.join(folder, `${name}.json`)
+  writeFileSync(file, JSON.stringify(config))
+  return [process.execPath, MAIN, 'run', '--config', file, '--log-level', 'error']
+}
+
+/** Exactly these collectors, with these settings where the collector can be sampled. */
+export function only(
+  names: readonly string[],
+  sampling: { readonly sampleInterval?: string; readonly emit?: 'summary' | 'all' } = {},
+): NonNullable<AgentConfig['collectors']> {
+  const entries = builtInNames.map((name) => {
+    const enabled = names.includes(name)
+    return [name, enabled && canBeSampled(name) ? { enabled, ...sampling } : { enabled }]
+  })
+  return Object.fromEntries(entries)
+}
+
+/** Every built-in collector that starts no process of its own. */
+export function everyThreadCollector(): string[] {
+  return builtInNames.filter((name: string) => name !== 'mounts' && name !== 'sensors')
+}

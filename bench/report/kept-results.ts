@@ -1,0 +1,28 @@
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import type { BenchResult } from '../lib/result.js'
+import { ROOT } from '../lib/root.js'
+
+/** The figures of the latest run of one benchmark, and where and when it ran. */
+export interface KeptResult extends BenchResult {
+  /** ISO 8601 */
+  readonly ranAt: string
+  readonly seconds: number
+  /** Load average over a minute before it began: what others did to the figures. */
+  readonly loadBefore: number
+  readonly machine: Machine
+}
+
+export interface Machine {
+  readonly cpu: string
+  readonly cpus: number
+  readonly memoryGB: number
+  readonly kernel: string
+  readonly node: string
+}
+
+export type KeptResults = Readonly<Record<string, KeptResult>>
+
+export function readKeptResults(): KeptResults {
+  return JSON.parse(readFileSync(path.join(ROOT, 'bench/results.json'), 'utf8')) as KeptResults
+}
