@@ -44,6 +44,7 @@ export interface OnceFlags extends CollectFlags {
 
 export interface ReceiveFlags extends SharedFlags {
   readonly listen?: string
+  readonly store?: string
   readonly retention?: string
   readonly receiveTokenFile?: string
   readonly insecure?: boolean
@@ -122,7 +123,8 @@ export function addDashboardFlags(command: Command): Command {
 function addListenFlags(command: Command): Command {
   return command
     .option('--listen <host:port>', 'where the receiver listens (default 127.0.0.1:9470; port 0: any free one)')
-    .option('--retention <duration>', 'how long points are kept, in memory (default 1h)')
+    .option('--store <file>', 'keep points in this file, or :memory: (default hostpulse/points.db in the state folder)')
+    .option('--retention <duration>', 'how long points are kept (default 168h; in memory 1h)')
     .option('--receive-token-file <file>', 'require this token of every request')
     .option('--insecure', 'allow to listen off loopback without a token')
 }

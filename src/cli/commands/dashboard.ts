@@ -20,10 +20,11 @@ export async function dashboardCommand(flags: DashboardFlags, io: Io): Promise<n
   const logger = createLogger(log)
   for (const warning of warnings) logger.warn({}, warning)
   let engine: Engine | undefined
-  const listening = await listen(own, io, logger, () => {
+  const agentStats = () => {
     if (engine === undefined) throw new Error('the receiver was asked before the agent was made')
     return engine.stats()
-  })
+  }
+  const listening = await listen(own, io, logger, { agentStats, agentHost: settings.host })
   const outputs = [ownOutput(listening, io), ...settings.outputs]
   engine = createEngine({ ...settings, outputs }, logger, io)
   io.stdout.write(`hostpulse: ${listening.url}\n`)
