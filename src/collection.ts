@@ -1,4 +1,3 @@
-import { Carrier } from './collect/carrier.js'
 import { Collector } from './collect/collector.js'
 import type { Isolate } from './collect/isolate.js'
 import { MainIsolate } from './collect/main.js'
@@ -7,6 +6,7 @@ import { processLauncher } from './collect/process.js'
 import { Scheduler } from './collect/scheduler.js'
 import { SelfReading, type SelfView } from './collect/self.js'
 import { StartGate } from './collect/start-gate.js'
+import { Supervisor } from './collect/supervisor.js'
 import { threadLauncher } from './collect/thread.js'
 import type { HostProcess } from './host-process.js'
 import type { Clock } from './model/clock.js'
@@ -41,7 +41,7 @@ export class Collection {
   readonly collectors: readonly Collector[]
   readonly #options: CollectionOptions
   readonly #scheduler: Scheduler
-  readonly #threads = new Map<string, Carrier>()
+  readonly #threads = new Map<string, Supervisor>()
   readonly #gate = new StartGate()
   #latenessMs = Number.NaN
 
@@ -87,35 +87,40 @@ export class Collection {
     const { clock } = this.#options
     const { name, isolation } = settings
     if (isolation === 'main') return new MainIsolate(new SelfReading(this.#selfView()), clock)
-    if (isolation === 'thread') return this.#thread(settings).seat(settings)
-    if (name !== 'mounts') return this.#process().seat(settings)
+    if (isolation === 'thread') return this.#thread(settings).slot(settings)
+    if (name !== 'mounts') return this.#process().slot(settings)
     // The scout reads mountinfo, as disk does: it needs no thread of its own.
     const host = all.find((other) => other.name === 'disk' && other.isolation === 'thread') ?? settings
-    const scout = this.#thread(host).seat({ ...settings, name: MOUNTS_SCOUT, isolation: 'thread' })
-    return new OnDemand(scout, () => this.#process().seat(settings))
+    const scout = this.#thread(host).slot({ ...settings, name: MOUNTS_SCOUT, isolation: 'thread' })
+    return new OnDemand(scout, () => this.#process().slot(settings))
   }
 
   /** One for each group, and for each collector without one. */
-  #thread({ name, group }: CollectorSettings): Carrier {
+  #thread({ name, group }: CollectorSettings): Supervisor {
     const key = group === undefined ? `collector ${name}` : `group ${group}`
     const { clock, logger, variables } = this.#options
-    const carrier =
+    const supervisor =
       this.#threads.get(key) ??
-      new Carrier(threadLauncher({ entry: THREAD_ENTRY, variables, logger }), clock, this.#gate)
-    this.#threads.set(key, carrier)
-    return carrier
+      new Supervisor(threadLauncher({ entry: THREAD_ENTRY, variables, logger }), clock, this.#gate)
+    this.#threads.set(key, supervisor)
+    return supervisor
   }
 
-  #process(): Carrier {
+  #process(): Supervisor {
     const { clock, logger } = this.#options
-    return new Carrier(processLauncher({ entry: PROCESS_ENTRY, clock, logger }), clock, this.#gate)
+    return new Supervisor(processLauncher({ entry: PROCESS_ENTRY, clock, logger }), clock, this.#gate)
   }
 
   #selfView(): SelfView {
     const { outputs, hostProcess } = this.#options
     return {
       collectors: () =>
-        this.collectors.map((each) => ({ name: each.name, stats: each.stats(), failures: each.failures() })),
+        this.collectors.map((each) => ({
+          name: each.name,
+          stats: each.stats(),
+          failures: each.failures(),
+          sampling: each.sampling(),
+        })),
       outputs,
       takeLatenessSeconds: () => {
         const seconds = this.#latenessMs / 1000

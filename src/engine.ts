@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { KILL_TIMEOUT_MS } from './collect/isolate.js'
 import { Collection } from './collection.js'
 import { Output } from './deliver/output.js'
 import type { HostProcess } from './host-process.js'
@@ -18,12 +19,12 @@ export interface EngineDependencies {
   readonly random: () => number
   readonly logger: Logger
   readonly emit: EmitEvent
-  /** Environment variables of the worker threads. */
+  /** Environment variables: for worker threads, and for `proxy: env`. */
   readonly variables: Readonly<Record<string, string | undefined>>
   readonly hostProcess: HostProcess
 }
 
-/** How much of the stop deadline the collections in flight may use; the rest is for sending. */
+/** How much of the stop deadline the collections in flight may use at most; the rest is for sending. */
 const COLLECTING_SHARE = 0.5
 /** An output keeps the deadline itself; this is for one that does not. */
 const SLACK_MS = 50
@@ -41,7 +42,7 @@ export class Engine {
   #forced = false
 
   constructor(settings: Settings, dependencies: EngineDependencies) {
-    const { clock, random, logger, emit, hostProcess } = dependencies
+    const { clock, random, logger, emit, hostProcess, variables } = dependencies
     this.#settings = settings
     this.#clock = clock
     this.#logger = logger
@@ -49,7 +50,7 @@ export class Engine {
     const { host, tags } = settings
     this.#outputs = settings.outputs.map((output, index) => {
       const stdout = output.url === 'stdout:' ? hostProcess.stdout() : undefined
-      return new Output(output, { clock, random, logger, emit, host, tags, agentId, index, stdout })
+      return new Output(output, { clock, random, logger, emit, host, tags, agentId, index, variables, stdout })
     })
     this.#reporter = new Reporter(clock)
     this.#collection = new Collection(settings, {
@@ -96,7 +97,7 @@ export class Engine {
     const clock = this.#clock
     const endMs = clock.monotonicMs() + deadlineMs
     const remainingMs = () => Math.max(0, endMs - clock.monotonicMs())
-    const graceMs = deadlineMs * COLLECTING_SHARE
+    const graceMs = graceFor(deadlineMs)
     const freed = this.#collection.stop(graceMs)
     await within(clock, graceMs, freed, undefined)
     const sent = Promise.all(this.#outputs.map((output) => output.stop(remainingMs())))
@@ -123,4 +124,10 @@ export class Engine {
       for (const frame of frames) output.add(frame)
     }
   }
+}
+
+/** Early enough, where the deadline allows it, that a thread killed after the grace is known to be gone or stuck in time. */
+function graceFor(deadlineMs: number): number {
+  const share = deadlineMs * COLLECTING_SHARE
+  return Math.min(share, Math.max(share / 2, deadlineMs - KILL_TIMEOUT_MS - 2 * SLACK_MS))
 }

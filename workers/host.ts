@@ -1,9 +1,14 @@
+import { systemClock } from '../src/model/clock.js'
 import type { CollectRequest, FailedResponse, Request, Response } from '../src/model/protocol.js'
 import type { CollectorSettings } from '../src/model/settings.js'
 import { errorMessage } from './error-message.js'
 import type { OpenCollector } from './open-collector.js'
+import { isSampled } from './probe.js'
 import { ProbeCollector } from './probe-collector.js'
 import { builtInProbes } from './registry.js'
+import { SampleLoop } from './sampling/loop.js'
+import { SampledCollector } from './sampling/sampled-collector.js'
+import { systemTime } from './sampling/time.js'
 import { openUserCollector } from './user-collector.js'
 
 /** Makes a collector ready; throws or rejects when it cannot be made. */
@@ -14,7 +19,7 @@ export class WorkerHost {
   readonly #open: Open
   readonly #collectors = new Map<string, OpenCollector>()
 
-  constructor(open: Open = openCollector) {
+  constructor(open: Open = collectorOpener()) {
     this.#open = open
   }
 
@@ -53,7 +58,14 @@ function failed(reason: FailedResponse['reason'], message: string): FailedRespon
   return { status: 'failed', reason, message }
 }
 
-function openCollector(settings: CollectorSettings): OpenCollector | Promise<OpenCollector> {
-  if (settings.module !== undefined) return openUserCollector(settings, settings.module)
-  return new ProbeCollector(builtInProbes(settings))
+/** Opens what the settings tell; everything that is sampled in one loop. */
+function collectorOpener(): Open {
+  const loop = new SampleLoop(systemTime)
+  return (settings) => {
+    const { module, sampleIntervalMs } = settings
+    if (module !== undefined) return openUserCollector(settings, module)
+    const probes = builtInProbes(settings)
+    if (sampleIntervalMs === undefined || !probes.some(isSampled)) return new ProbeCollector(probes)
+    return new SampledCollector(settings, sampleIntervalMs, { probes: builtInProbes, loop, clock: systemClock })
+  }
 }

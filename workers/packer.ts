@@ -9,10 +9,12 @@ export interface Packed {
   readonly invalid: number
 }
 
-/** What makes one frame: a source's series and their values, of which NaN makes no point. */
+/** What makes one frame: a source's series and their values, row after row, of which NaN makes no point. */
 export interface Columns {
   readonly series: readonly Series[]
   readonly values: Float64Array
+  /** Milliseconds since the epoch, one per row. @default a single row, of the time of the tick */
+  readonly timesMs?: Float64Array
 }
 
 /**
@@ -25,19 +27,20 @@ export class Packer {
   #layoutIds: ReadonlyMap<readonly Series[], number> = new Map()
   #nextLayoutId = 1
 
-  /** @param tsMs time of every frame, milliseconds since the epoch */
+  /** @param tsMs time of the tick, milliseconds since the epoch */
   pack(sources: readonly Columns[], tsMs: number): Packed {
+    const tick = Float64Array.of(tsMs)
     const used = new Map<readonly Series[], number>()
     const layouts: LayoutMessage[] = []
     const frames: FrameMessage[] = []
     let invalid = 0
-    for (const { series, values } of sources) {
+    for (const { series, values, timesMs = tick } of sources) {
       if (series.length === 0) continue
       const known = this.#layoutIds.get(series)
       const id = known ?? this.#nextLayoutId++
       if (known === undefined) layouts.push({ id, series })
       used.set(series, id)
-      const frame = oneRow(id, values, tsMs)
+      const frame = frameOf(id, values, timesMs)
       invalid += silenceInfinite(frame.values)
       frames.push(frame)
     }
@@ -46,12 +49,13 @@ export class Packer {
   }
 }
 
-/** Time and values on one buffer, so that one transfer moves the frame. */
-function oneRow(layoutId: number, values: Float64Array, tsMs: number): FrameMessage {
-  const row = new Float64Array(1 + values.length)
-  row[0] = tsMs
-  row.set(values, 1)
-  return { layoutId, timesMs: row.subarray(0, 1), values: row.subarray(1) }
+/** Times and values on one buffer, so that one transfer moves the frame. */
+function frameOf(layoutId: number, values: Float64Array, timesMs: Float64Array): FrameMessage {
+  const rows = timesMs.length
+  const all = new Float64Array(rows + values.length)
+  all.set(timesMs)
+  all.set(values, rows)
+  return { layoutId, timesMs: all.subarray(0, rows), values: all.subarray(rows) }
 }
 
 function silenceInfinite(values: Float64Array): number {

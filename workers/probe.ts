@@ -14,7 +14,7 @@ export const READ: Reading = { status: 'ok', partial: 0 }
  * /proc/stat and /proc/uptime are three, and when one file is missing the others still yield their metrics.
  */
 export interface Probe {
-  /** May be read several times inside a tick. */
+  /** May be read several times inside a tick: see SampledProbe. */
   readonly sampled: boolean
   /** The series of `values`, in order. Replaced by a new array whenever it changes, never changed in place. */
   readonly series: readonly Series[]
@@ -27,4 +27,14 @@ export interface Probe {
   read(nowSeconds: number): Reading | Promise<Reading>
   /** Frees descriptors. Never called while `read` runs. */
   close(): void
+}
+
+/** A probe that can be read several times inside a tick. */
+export interface SampledProbe extends Probe {
+  readonly sampled: true
+  read(nowSeconds: number): Reading
+}
+
+export function isSampled(probe: Probe): probe is SampledProbe {
+  return probe.sampled
 }

@@ -6,6 +6,7 @@ import { memoryProbes } from './collectors/memory.js'
 import { mountsProbes } from './collectors/mounts.js'
 import { mountsScoutProbes } from './collectors/mounts-scout.js'
 import { networkProbes } from './collectors/network.js'
+import { pressureProbes } from './collectors/pressure.js'
 import { systemProbes } from './collectors/system.js'
 import type { Probe } from './probe.js'
 import { systeminformationMakers } from './sources/systeminformation.js'
@@ -21,6 +22,7 @@ const builtIn: Readonly<Record<Source, ReadonlyMap<string, MakeProbes>>> = {
     [MOUNTS_SCOUT, mountsScoutProbes],
     ['network', networkProbes],
     ['system', systemProbes],
+    ['pressure', pressureProbes],
   ]),
   systeminformation: systeminformationMakers,
 }

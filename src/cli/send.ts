@@ -12,7 +12,7 @@ import type { Io } from './io.js'
  * Sends the frames to each output, one round trip each, and says on stderr what answered.
  * @returns whether every output took all points
  */
-export async function sendOnce(frames: readonly Frame[], settings: Settings, { stderr }: Io): Promise<boolean> {
+export async function sendOnce(frames: readonly Frame[], settings: Settings, { stderr, facts }: Io): Promise<boolean> {
   const agentId = randomBytes(16).toString('hex')
   const sent = settings.outputs.map(async (output, index) => {
     const stats = await roundTrip(output, index)
@@ -32,6 +32,7 @@ export async function sendOnce(frames: readonly Frame[], settings: Settings, { s
       tags,
       agentId,
       index,
+      variables: facts.env,
       stdout: hostProcess.stdout(),
     })
     output.start()

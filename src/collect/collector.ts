@@ -2,6 +2,7 @@ import type { Clock } from '../model/clock.js'
 import type { EmitEvent, FailureReason } from '../model/events.js'
 import type { Frame } from '../model/frame.js'
 import type { Logger } from '../model/logger.js'
+import type { SamplingReport } from '../model/protocol.js'
 import type { CollectorSettings } from '../model/settings.js'
 import type { CollectorState, CollectorStats } from '../model/stats.js'
 import { Episode } from './episode.js'
@@ -45,6 +46,7 @@ export class Collector {
   #end: Promise<'gone' | 'stuck'> | undefined
   #lastSeconds: number | null = null
   #lastError: string | null = null
+  #sampling: SamplingReport | undefined
 
   constructor(settings: CollectorSettings, isolate: Isolate, options: CollectorOptions) {
     this.settings = settings
@@ -109,6 +111,11 @@ export class Collector {
     return this.#failures
   }
 
+  /** Samples inside the ticks, counted since start; the lateness is that of the last collection. Undefined when there are none. */
+  sampling(): SamplingReport | undefined {
+    return this.#sampling
+  }
+
   #ready(): boolean {
     if (this.#end !== undefined) return false
     return this.#state === 'idle' || (this.#state === 'backoff' && this.#episode.retryDue)
@@ -136,13 +143,14 @@ export class Collector {
   }
 
   #succeed(
-    { frames, points, partial, partialReason, invalid }: Extract<Result, { status: 'ok' }>,
+    { frames, points, partial, partialReason, invalid, sampling }: Extract<Result, { status: 'ok' }>,
     tsMs: number,
     seconds: number,
   ) {
     this.#counts.ok++
     this.#counts.partial += partial
     this.#counts.invalid += invalid
+    if (sampling !== undefined) this.#sampling = since(this.#sampling, sampling)
     this.#episode.end(partialReason)
     this.#rest()
     this.#options.onFrames(frames, points)
@@ -190,4 +198,8 @@ export class Collector {
     this.#told = state
     this.#options.emit('stateChange', change)
   }
+}
+
+function since(before: SamplingReport | undefined, { taken, missed, latenessMs }: SamplingReport): SamplingReport {
+  return { taken: (before?.taken ?? 0) + taken, missed: (before?.missed ?? 0) + missed, latenessMs }
 }

@@ -4,6 +4,10 @@ const LONGEST = 500
 
 /** One short line about whatever was thrown. */
 export function describe(thrown: unknown): string {
-  const text = thrown instanceof Error ? `${thrown.message || thrown.name}` : inspect(thrown, { depth: 1 })
-  return text.replaceAll(/\s+/g, ' ').slice(0, LONGEST)
+  return textOf(thrown).replaceAll(/\s+/g, ' ').slice(0, LONGEST)
+}
+
+function textOf(thrown: unknown): string {
+  const message = thrown instanceof Error ? thrown.message || thrown.name : undefined
+  return typeof message === 'string' ? message : inspect(thrown, { depth: 1 })
 }

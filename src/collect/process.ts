@@ -6,8 +6,8 @@ import type { Clock } from '../model/clock.js'
 import type { Logger } from '../model/logger.js'
 import type { Request } from '../model/protocol.js'
 import { describe } from './describe.js'
-import { Output } from './output.js'
-import type { Exit, Launch, Vessel } from './vessel.js'
+import type { Executor, Exit, Launch } from './executor.js'
+import { PrintedText } from './printed-text.js'
 
 export interface ProcessOptions {
   /** The module that answers requests over its channel. */
@@ -41,12 +41,12 @@ function notStarted(error: unknown): string {
 }
 
 /** Stands for a process that could not be started. */
-const NONE: Vessel = { send: () => new Promise(() => {}), kill() {}, abandon() {} }
+const NONE: Executor = { send: () => new Promise(() => {}), kill() {}, abandon() {} }
 
-class Child implements Vessel {
+class Child implements Executor {
   readonly #child: ChildProcess
   readonly #clock: Clock
-  readonly #output: Output
+  readonly #output: PrintedText
   readonly #onExit: (exit: Exit) => void
   /** The request under way; answers to others are late and not wanted. */
   #id = 0
@@ -54,7 +54,7 @@ class Child implements Vessel {
 
   constructor({ entry, clock, logger, heapMb = 256, poolThreads = 64 }: ProcessOptions, onExit: (exit: Exit) => void) {
     this.#clock = clock
-    this.#output = new Output(logger)
+    this.#output = new PrintedText(logger)
     this.#onExit = onExit
     this.#child = fork(fileURLToPath(entry), [], {
       // Leads a group of its own: a Ctrl-C at the terminal does not reach it, and it is killed with all that it started.

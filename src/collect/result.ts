@@ -1,6 +1,6 @@
 import type { FailureReason } from '../model/events.js'
 import type { Frame, Series } from '../model/frame.js'
-import { MAX_COLLECTION_POINTS } from '../model/protocol.js'
+import { MAX_COLLECTION_POINTS, type SamplingReport } from '../model/protocol.js'
 import type { Layouts } from './layouts.js'
 
 /** A collection's answer, checked. */
@@ -12,6 +12,7 @@ export type Result =
       readonly partial: number
       readonly partialReason: string | undefined
       readonly invalid: number
+      readonly sampling: SamplingReport | undefined
     }
   | { readonly status: 'failed'; readonly reason: FailureReason; readonly message: string }
 
@@ -52,6 +53,7 @@ function read(response: Fields, layouts: Layouts, limited: boolean): Result {
     partial: count(response['partial'], 'partial'),
     partialReason: typeof partialReason === 'string' ? partialReason : undefined,
     invalid: count(response['invalid'], 'invalid'),
+    sampling: toSampling(response['sampling']),
   }
 }
 
@@ -78,6 +80,16 @@ function toFrame({ layoutId, timesMs, values }: Fields, layouts: Layouts): Frame
   const due = timesMs.length * layout.series.length
   must(values.length === due, `a frame has ${values.length} values, not ${due}`)
   return { layout, timesMs, values }
+}
+
+function toSampling(report: unknown): SamplingReport | undefined {
+  if (report === undefined) return undefined
+  const { taken, missed, latenessMs } = fields(report, 'sampling')
+  return {
+    taken: count(taken, 'sampling.taken'),
+    missed: count(missed, 'sampling.missed'),
+    latenessMs: count(latenessMs, 'sampling.latenessMs'),
+  }
 }
 
 function countPoints(frames: readonly Frame[]): number {

@@ -1,6 +1,7 @@
 import { seriesOf } from '../model/catalogue.js'
 import type { FailureReason } from '../model/events.js'
 import type { Series, Tags } from '../model/frame.js'
+import type { SamplingReport } from '../model/protocol.js'
 import type { CollectorStats, OutputStats } from '../model/stats.js'
 
 /** What the agent's own collector looks at. Everything here is already in memory: no file, no system call but getrusage. */
@@ -9,6 +10,7 @@ export interface SelfView {
     readonly name: string
     readonly stats: CollectorStats
     readonly failures: ReadonlyMap<FailureReason, number>
+    readonly sampling: SamplingReport | undefined
   }>
   outputs(): Iterable<{
     readonly stats: OutputStats
@@ -66,8 +68,9 @@ export class SelfReading {
     const columns = this.#columns
     columns.clear()
     columns.set('agent_tick_lateness_seconds', this.#view.takeLatenessSeconds())
-    for (const { name, stats, failures } of this.#view.collectors()) {
+    for (const { name, stats, failures, sampling } of this.#view.collectors()) {
       this.#collector(name, stats, failures)
+      if (sampling !== undefined) this.#sampling(name, sampling)
     }
     for (const { stats, bufferSecondsLeft, lastSendSeconds } of this.#view.outputs()) {
       this.#output(stats)
@@ -87,6 +90,12 @@ export class SelfReading {
     }
     columns.set('agent_ticks_skipped_total', stats.skipped, { collector })
     columns.set('agent_points_invalid_total', stats.invalid, { collector })
+  }
+
+  #sampling(collector: string, { taken, missed, latenessMs }: SamplingReport): void {
+    this.#columns.set('agent_samples_total', taken, { collector })
+    this.#columns.set('agent_samples_missed_total', missed, { collector })
+    this.#columns.set('agent_sample_lateness_seconds', latenessMs / 1000, { collector })
   }
 
   #output({ name, points, retries }: OutputStats): void {

@@ -3,13 +3,13 @@ import { Piscina } from 'piscina'
 import type { Logger } from '../model/logger.js'
 import type { Request } from '../model/protocol.js'
 import { describe } from './describe.js'
-import { Output } from './output.js'
-import type { Exit, Launch, Vessel } from './vessel.js'
+import type { Executor, Exit, Launch } from './executor.js'
+import { PrintedText } from './printed-text.js'
 
 export interface ThreadOptions {
   /** The module that exports `handle(request)`. */
   readonly entry: URL
-  /** Environment of the threads; NODE_OPTIONS is left out, so that the host's preloads do not run again. */
+  /** Environment of the threads, less NODE_OPTIONS (the host's preloads would run again) and HOSTPULSE_TOKEN (no collector's business). */
   readonly variables: Readonly<Record<string, string | undefined>>
   readonly logger: Logger
   /** Bound of the heap that survives collections; best effort, for buffers are outside it. @default 128 */
@@ -21,7 +21,7 @@ const YOUNG_HEAP_MB = 4
 
 /** Starts threads one after the other in a pool that never holds more than one. */
 export function threadLauncher({ entry, variables, logger, heapMb = 128 }: ThreadOptions): Launch {
-  const { NODE_OPTIONS: _, ...env } = variables
+  const { NODE_OPTIONS: _preloads, HOSTPULSE_TOKEN: _credential, ...env } = variables
   const pool = new Piscina({
     filename: entry.href,
     name: 'handle',
@@ -57,14 +57,15 @@ function releasePort(worker: object): void {
   }
 }
 
-class Thread implements Vessel {
+class Thread implements Executor {
   readonly #pool: Piscina
   readonly #logger: Logger
   readonly #onExit: (exit: Exit) => void
   /** Takes requests back; without it, one that waits for a thread that failed to come up would wait for the next. */
   readonly #ending = new AbortController()
   #worker: Worker | undefined
-  #error: Error | undefined
+  /** What was thrown where nobody caught it: an Error, or anything else. */
+  #uncaught: { readonly thrown: unknown } | undefined
 
   constructor(pool: Piscina, logger: Logger, onExit: (exit: Exit) => void) {
     this.#pool = pool
@@ -104,14 +105,14 @@ class Thread implements Vessel {
   #adopt(worker: Worker | undefined): void {
     if (worker === undefined) return
     this.#worker = worker
-    worker.on('error', (error) => {
-      this.#error = error
+    worker.on('error', (thrown: unknown) => {
+      this.#uncaught = { thrown }
     })
     worker.on('exit', (code) => {
       this.#ending.abort()
-      this.#onExit(this.#error === undefined ? exitOf(code) : exitBy(this.#error))
+      this.#onExit(this.#uncaught === undefined ? exitOf(code) : exitBy(this.#uncaught.thrown))
     })
-    const output = new Output(this.#logger)
+    const output = new PrintedText(this.#logger)
     for (const name of ['stdout', 'stderr'] as const) {
       worker[name].unpipe()
       output.drain(worker[name], name)
@@ -124,12 +125,12 @@ class Thread implements Vessel {
   }
 }
 
-function exitBy(error: Error): Exit {
-  if ('code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY') {
+function exitBy(thrown: unknown): Exit {
+  const { code, name }: { code?: unknown; name?: unknown } = thrown instanceof Error ? thrown : {}
+  if (code === 'ERR_WORKER_OUT_OF_MEMORY') {
     return { reason: 'out-of-memory', message: 'the thread reached its memory limit' }
   }
-  const uncloneable = error.name === 'DataCloneError'
-  return { reason: uncloneable ? 'bad-result' : 'crash', message: describe(error) }
+  return { reason: name === 'DataCloneError' ? 'bad-result' : 'crash', message: describe(thrown) }
 }
 
 function exitOf(code: number): Exit {

@@ -62,6 +62,8 @@ export interface CollectorsConfig {
   readonly network?: NetworkCollectorConfig | undefined
   /** Load, processes, interrupts, uptime. */
   readonly system?: SampledCollectorConfig | undefined
+  /** Time that tasks were stalled, on Linux. */
+  readonly pressure?: PressureCollectorConfig | undefined
   /** The agent's own health, made on the main thread. */
   readonly agent?: ScheduleConfig | undefined
   /** A collector of your own. */
@@ -71,6 +73,7 @@ export interface CollectorsConfig {
     | DiskCollectorConfig
     | MountsCollectorConfig
     | NetworkCollectorConfig
+    | PressureCollectorConfig
     | ScheduleConfig
     | UserCollectorConfig
     | undefined
@@ -148,6 +151,29 @@ export interface InterfaceFilter {
   readonly include?: readonly string[] | undefined
   /** Not these, included or not. @default ['lo'] */
   readonly exclude?: readonly string[] | undefined
+}
+
+/** Time that tasks were stalled, on Linux. */
+export interface PressureCollectorConfig {
+  /** Whether it runs. @default false */
+  readonly enabled?: boolean | undefined
+  /** Its own tick; default: the top-level `interval`; 10ms to 24h. */
+  readonly interval?: Duration | undefined
+  /** Its own jitter, below its interval; default: the top-level `jitter`; 0ms to 24h. */
+  readonly jitter?: Duration | undefined
+  /** Deadline of one collection, from its beginning; 10ms to 1h. @default '5s' */
+  readonly timeout?: Duration | undefined
+  /**
+   * Runs in a worker thread, or in a child process, which also survives native crashes and hangs.
+   * @default 'thread'
+   */
+  readonly isolation?: 'thread' | 'process' | undefined
+  /** Collectors with one group name share one thread; default: a thread of its own. */
+  readonly group?: string | undefined
+  /** Distance of the samples inside a tick, up to half the interval; default: one reading a tick; 1ms to 12h. */
+  readonly sampleInterval?: Duration | undefined
+  /** With sampleInterval: mean, min, max, p95 and p99 of a tick, or every sample as a point. @default 'summary' */
+  readonly emit?: 'summary' | 'all' | undefined
 }
 
 /** The agent's own health, made on the main thread. */

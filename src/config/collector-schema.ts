@@ -84,6 +84,10 @@ export const builtInCollectors = {
   system: z
     .strictObject(sampled)
     .meta({ title: 'SampledCollectorConfig', description: 'Load, processes, interrupts, uptime' }),
+  pressure: z
+    .strictObject({ ...sampled, enabled: toggle('Whether it runs').prefault(false) })
+    .omit({ source: true })
+    .meta({ title: 'PressureCollectorConfig', description: 'Time that tasks were stalled, on Linux' }),
   agent: z
     .strictObject(schedule)
     .meta({ title: 'ScheduleConfig', description: "The agent's own health, made on the main thread" }),

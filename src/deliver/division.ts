@@ -1,3 +1,5 @@
+import type { Decisive } from './verdict.js'
+
 /** After so many single points refused, and nothing taken, it is not the points that are wrong. */
 const REFUSED_IN_A_ROW = 8
 
@@ -51,26 +53,26 @@ export class Division {
     return !this.#anyTaken && this.#bad >= REFUSED_IN_A_ROW
   }
 
-  /** The receiver took the piece, but for `rejected` points. */
-  taken(rejected: number): Settlement {
+  /** The receiver has decided on the piece. Returns what is certain by now. */
+  decide(verdict: Decisive): Settlement {
+    switch (verdict.kind) {
+      case 'delivered':
+        return this.#taken(verdict.rejected)
+      case 'split':
+        return this.#halve() ? NOTHING : this.#refuseSingle()
+      case 'bisect':
+        if (this.#halve()) return NOTHING
+        this.#bad++
+        return this.#refuseSingle()
+    }
+  }
+
+  #taken(rejected: number): Settlement {
     const points = this.#sizes.pop() as number
     this.#anyTaken = true
     const refused = this.#settleRefused()
     const lost = Math.min(rejected, points)
     return { rejected: refused + lost, delivered: points - lost }
-  }
-
-  /** The piece holds something bad. */
-  bad(): Settlement {
-    if (this.#halve()) return NOTHING
-    this.#bad++
-    return this.#refuseSingle()
-  }
-
-  /** The piece is too large. */
-  tooLarge(): Settlement {
-    if (this.#halve()) return NOTHING
-    return this.#refuseSingle()
   }
 
   #halve(): boolean {

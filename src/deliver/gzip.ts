@@ -1,27 +1,39 @@
 import { Worker } from 'node:worker_threads'
 import type { GzipRequest, GzipResponse } from '../../workers/gzip.js'
+import type { Clock, Timer } from '../model/clock.js'
 import type { Compressed, Compressor } from './compressor.js'
 
 const WORKER = new URL('../../workers/gzip.js', import.meta.url)
 
+/** A thread that takes longer is as good as none: it cannot even start while the host keeps libuv's pool busy. */
+const PATIENCE_MS = 2_000
+
 /**
  * Compresses in a worker thread, which is started with the first body and started again when it has died. A body that
- * cannot be compressed goes out as it is.
+ * is not compressed in time goes out as it is.
  */
 export class GzipCompressor implements Compressor {
+  readonly #clock: Clock
   #worker: Worker | null = null
   #requests = 0
   readonly #pending = new Map<number, (response: GzipResponse | null) => void>()
+
+  constructor(clock: Clock) {
+    this.#clock = clock
+  }
 
   async compress(body: Buffer): Promise<Compressed> {
     const id = ++this.#requests
     this.#worker ??= this.#start()
     const worker = this.#worker
+    let timer: Timer | undefined
     const response = await new Promise<GzipResponse | null>((resolve) => {
       this.#pending.set(id, resolve)
+      timer = this.#clock.setTimer(PATIENCE_MS, () => resolve(null))
       // Copied, not transferred: the plain body is needed if the worker dies.
       worker.postMessage({ id, body: Uint8Array.from(body) } satisfies GzipRequest)
     })
+    timer?.cancel()
     this.#pending.delete(id)
     if (response === null || 'error' in response) return { body, headers: {} }
     const { buffer, byteOffset, byteLength } = response.body

@@ -7,7 +7,10 @@ import type { Ledger } from './buffer/ledger.js'
 import { excerpt } from './excerpt.js'
 import type { Masker } from './mask.js'
 import type { Parcel } from './pack.js'
-import type { SenderListener } from './sender.js'
+import type { SenderListener } from './sender-listener.js'
+
+/** Points refused for good are logged this often at most: one bad series is refused with every batch. */
+const REJECTIONS_EVERY_MS = 10 * 60_000
 
 export interface JournalOptions {
   readonly output: string
@@ -28,8 +31,11 @@ export class Journal implements SenderListener {
   #lastSeconds = Number.NaN
   /** Monotonic time of the first failure since all was well; NaN while all is well. */
   #troubleSinceMs = Number.NaN
-  /** What was lost when the current episode of dropping began; NaN while nothing is dropped. */
-  #lostBefore = Number.NaN
+  /** What had been dropped when the current episode of dropping began; NaN while nothing is dropped. */
+  #droppedBefore = Number.NaN
+  /** Points refused since that was last logged, and when it may be logged again, in monotonic time. */
+  #rejected = 0
+  #rejectionsDueMs = Number.NEGATIVE_INFINITY
 
   constructor(options: JournalOptions) {
     this.#options = options
@@ -67,9 +73,21 @@ export class Journal implements SenderListener {
   }
 
   delivered(parcel: Parcel, points: number, answer: Answer): void {
-    const { output, emit } = this.#options
+    const { output, emit, ledger } = this.#options
+    // A receiver that is merely too slow ends an episode of dropping when it has caught up.
+    if (ledger.buffered === 0) this.#droppedBefore = Number.NaN
     const status = statusOf(answer)
     emit('send', { output, points, bytes: parcel.body.length, seconds: this.#lastSeconds, status })
+  }
+
+  rejected(points: number, answer: Answer): void {
+    const { output, clock, logger } = this.#options
+    this.#rejected += points
+    if (clock.monotonicMs() < this.#rejectionsDueMs) return
+    const fields = { output, points: this.#rejected, status: statusOf(answer), error: this.#describe(answer) }
+    logger.warn(fields, 'points rejected')
+    this.#rejected = 0
+    this.#rejectionsDueMs = clock.monotonicMs() + REJECTIONS_EVERY_MS
   }
 
   failed(parcel: Parcel, answer: Answer, verdict: SendErrorEvent['verdict']): void {
@@ -91,12 +109,12 @@ export class Journal implements SenderListener {
       const fields = { output, status: statusOf(cause), error: this.#describe(cause), outageSeconds, waiting }
       this.#options.logger.warn(fields, 'output blocked')
     } else if (from === 'blocked') {
-      const dropped = Number.isNaN(this.#lostBefore) ? 0 : ledger.lost - this.#lostBefore
+      const dropped = Number.isNaN(this.#droppedBefore) ? 0 : ledger.dropped - this.#droppedBefore
       this.#options.logger.info({ output, outageSeconds, waiting, dropped }, 'output recovered')
     }
     if (to === 'ok') {
       this.#troubleSinceMs = Number.NaN
-      this.#lostBefore = Number.NaN
+      this.#droppedBefore = Number.NaN
     }
   }
 
@@ -104,8 +122,8 @@ export class Journal implements SenderListener {
   dropped(reason: DropReason, points: number): void {
     const { output, emit, ledger, logger } = this.#options
     emit('drop', { output, reason, points })
-    if (!Number.isNaN(this.#lostBefore) && reason !== 'shutdown') return
-    this.#lostBefore = ledger.lost - points
+    if (!Number.isNaN(this.#droppedBefore) && reason !== 'shutdown') return
+    this.#droppedBefore = ledger.dropped - points
     logger.warn({ output, reason, points, outageSeconds: this.#outageSeconds() }, 'points dropped')
   }
 

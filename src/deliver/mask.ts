@@ -6,7 +6,7 @@ export const MASK = '***'
 /** Shorter secrets are masked only where they stand alone: a secret `1` must not take the digits out of every number. */
 const SHORTEST_UNMISTAKABLE = 4
 
-/** Takes secrets out of texts, whoever echoes them and in whatever encoding. */
+/** Takes secrets out of texts: as they stand, percent-encoded, and as JSON writes them. */
 export class Masker {
   readonly #secrets = new Set<string>()
   #pattern: RegExp | null = null

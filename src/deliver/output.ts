@@ -1,4 +1,5 @@
 import type { Writable } from 'node:stream'
+import { maskUrl } from '../config/mask-url.js'
 import type { Clock } from '../model/clock.js'
 import type { EmitEvent } from '../model/events.js'
 import type { Frame, Tags } from '../model/frame.js'
@@ -10,10 +11,10 @@ import type { PointBuffer } from './buffer/point-buffer.js'
 import { SlabBuffer } from './buffer/slab-buffer.js'
 import { NoCompressor } from './compressor.js'
 import { type Credentials, FixedCredentials, TokenFile } from './credentials.js'
-import { type Destination, parseDestination, shownUrl } from './destination.js'
 import { encoderFor } from './encode/encoder-for.js'
 import { FlushSchedule } from './flush-schedule.js'
 import { GzipCompressor } from './gzip.js'
+import { type HttpEndpoint, httpEndpoint } from './http-endpoint.js'
 import { Journal } from './journal.js'
 import { Masker, secretsOf } from './mask.js'
 import { Packer } from './pack.js'
@@ -36,6 +37,8 @@ export interface OutputDependencies {
   readonly agentId: string
   /** Which of the agent's outputs this is. */
   readonly index: number
+  /** Environment variables, for `proxy: env`. @default none */
+  readonly variables?: Readonly<Record<string, string | undefined>>
   /** Where `stdout:` writes to. */
   readonly stdout?: Writable | undefined
 }
@@ -65,9 +68,9 @@ export class Output {
     const { name, buffer: limits, batch, compression, retry } = settings
     const { clock, logger, emit, random, host } = deps
     const masker = new Masker(secretsOf(settings))
-    const destination = parseDestination(settings.url)
+    const endpoint = httpEndpoint(settings.url)
     const encoder = encoderFor(settings, host, deps.tags)
-    const compressor = compression === 'gzip' ? new GzipCompressor() : new NoCompressor()
+    const compressor = compression === 'gzip' ? new GzipCompressor(clock) : new NoCompressor()
     this.#settings = settings
     this.#clock = clock
     this.#buffer = new SlabBuffer({
@@ -78,12 +81,12 @@ export class Output {
     const { ledger } = this.#buffer
     this.#journal = new Journal({ output: name, ledger, masker, clock, logger, emit })
     this.#packer = new Packer(encoder, compressor, `${deps.agentId}-${deps.index}`)
-    this.#transport = transportFor(settings, destination, deps)
+    this.#transport = transportFor(settings, endpoint, deps)
     this.#sender = new Sender({
       buffer: this.#buffer,
       packer: this.#packer,
       transport: this.#transport,
-      credentials: credentialsFor(settings, destination, clock, masker),
+      credentials: credentialsFor(settings, endpoint, clock, masker),
       retry,
       maxBatch: { points: batch.maxPoints, bytes: batch.maxBytes },
       rejectedPoints: (body) => encoder.rejectedPoints(body),
@@ -135,7 +138,7 @@ export class Output {
     const { attempts, retries, lastStatus, lastError } = this.#journal
     return {
       name: this.#settings.name,
-      url: shownUrl(this.#settings.url),
+      url: maskUrl(this.#settings.url),
       state: this.#sender.state,
       batches: this.#sender.batches,
       attempts,
@@ -169,16 +172,25 @@ export class Output {
   }
 }
 
-function transportFor(settings: OutputSettings, destination: Destination, deps: OutputDependencies): Transport {
-  const { clock, stdout } = deps
-  if (destination.kind === 'http') return new HttpTransport({ destination, settings, clock })
+function transportFor(
+  settings: OutputSettings,
+  endpoint: HttpEndpoint | undefined,
+  deps: OutputDependencies,
+): Transport {
+  const { clock, stdout, variables = {} } = deps
+  if (endpoint !== undefined) return new HttpTransport({ endpoint, settings, clock, variables })
   if (stdout === undefined) throw new TypeError('an output to stdout: needs a stream to write to')
   return new StdoutTransport(stdout, clock)
 }
 
-function credentialsFor(settings: OutputSettings, destination: Destination, clock: Clock, masker: Masker): Credentials {
+function credentialsFor(
+  settings: OutputSettings,
+  endpoint: HttpEndpoint | undefined,
+  clock: Clock,
+  masker: Masker,
+): Credentials {
   const { token, tokenFile } = settings
   if (tokenFile !== undefined) return new TokenFile(tokenFile, clock, (secret) => masker.add(secret))
   if (token !== undefined) return new FixedCredentials(`Bearer ${token}`)
-  return new FixedCredentials(destination.kind === 'http' ? destination.basic : undefined)
+  return new FixedCredentials(endpoint?.basic)
 }

@@ -34,18 +34,19 @@ export class Packer {
    */
   async pack(batch: Batch, skip: number, { points, bytes: maxBytes }: Size): Promise<Parcel | null> {
     const encoding = this.#encoder.begin(maxBytes)
-    let written = 0
-    while (written < points) {
-      const wanted = Math.min(SLICE_POINTS, points - written)
-      const taken = encoding.write(batch.rows(skip + written, wanted))
-      written += taken
-      if (taken < wanted) break
-      if (written < points) await nextTurn()
+    const wanted = Math.min(points, batch.points - skip)
+    const rows = batch.rows(skip, Math.min(SLICE_POINTS, wanted))
+    let written = encoding.write(rows)
+    for (let slices = 1; written === slices * SLICE_POINTS && written < wanted; slices++) {
+      await nextTurn()
       if (batch.state !== 'frozen') return null
+      rows.extend(Math.min(SLICE_POINTS, wanted - written))
+      written += encoding.write(rows)
     }
     const plain = encoding.finish()
     const bytes = plain.length
     const { body, headers } = await this.#compressor.compress(plain)
+    if (batch.state !== 'frozen') return null
     const key = `${this.#keyPrefix}-${++this.#packed}`
     return { body, points: written, bytes, headers: { ...this.#encoder.headers, ...headers, 'Idempotency-Key': key } }
   }

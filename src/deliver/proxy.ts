@@ -2,7 +2,7 @@ type Environment = Readonly<Record<string, string | undefined>>
 
 /**
  * The proxy for a URL, by an output's `proxy` setting: none, a URL, or `env`: http_proxy, https_proxy, all_proxy and
- * no_proxy, in small or capital letters, as curl reads them. Null when the URL is to be reached directly.
+ * no_proxy, in small or capital letters. Null when the URL is to be reached directly.
  */
 export function proxyFor(url: string, setting: string, env: Environment): URL | null {
   if (setting === 'none') return null

@@ -26,6 +26,7 @@ export class Pump {
   }
 
   start(): void {
+    if (this.#state !== 'stopped') return
     this.#state = 'idle'
     this.arm()
   }
@@ -39,18 +40,11 @@ export class Pump {
   /** Points came in: sees to it that they are sent in time. */
   arm(): void {
     if (this.#state === 'stopped' || this.#running !== null) return
-    const { ledger, sender, schedule, clock } = this.#options
+    const { ledger, sender } = this.#options
     if (ledger.buffered >= sender.batchPoints) {
       this.#disarm()
       void this.#run()
-    } else if (ledger.buffered > 0 && this.#state === 'idle') {
-      this.#state = 'armed'
-      this.#timer = clock.setTimer(schedule.delayMs(clock.wallMs()), () => {
-        this.#state = 'idle'
-        this.#dueUpTo = ledger.accepted
-        void this.#run()
-      })
-    }
+    } else this.#armTimer()
   }
 
   /** Sends what is buffered now. Resolves when that is done, sending has ended, or at the deadline. */
@@ -65,6 +59,18 @@ export class Pump {
     timer?.cancel()
   }
 
+  /** Sees to it that what is buffered is sent with the next flush. */
+  #armTimer(): void {
+    const { ledger, schedule, clock } = this.#options
+    if (this.#state !== 'idle' || ledger.buffered === 0) return
+    this.#state = 'armed'
+    this.#timer = clock.setTimer(schedule.delayMs(clock.wallMs()), () => {
+      this.#state = 'idle'
+      this.#dueUpTo = ledger.accepted
+      void this.#run()
+    })
+  }
+
   #disarm(): void {
     if (this.#state !== 'armed') return
     this.#timer?.cancel()
@@ -72,19 +78,24 @@ export class Pump {
   }
 
   #run(): Promise<void> {
-    this.#running ??= this.#loop().finally(() => {
-      this.#running = null
-      this.arm()
-    })
+    this.#running ??= this.#loop()
     return this.#running
   }
 
+  /** Never rejects. */
   async #loop(): Promise<void> {
     const { sender, onError } = this.#options
     try {
+      // Whoever started this has #running set by then.
+      await null
       while (this.#isDue && (await sender.sendOldest())) {}
+      this.#running = null
+      this.arm()
     } catch (error) {
+      this.#running = null
       onError(error)
+      // Not at once, even if a batch is full: the same would go wrong again, without a pause.
+      this.#armTimer()
     }
   }
 

@@ -1,5 +1,4 @@
 import type { Clock } from '../model/clock.js'
-import type { SendErrorEvent } from '../model/events.js'
 import type { RetrySettings } from '../model/settings.js'
 import type { OutputState } from '../model/stats.js'
 import type { Answer } from './answer.js'
@@ -10,22 +9,10 @@ import { Division } from './division.js'
 import type { Packer, Parcel } from './pack.js'
 import { Pause } from './pause.js'
 import { Recovery } from './recovery.js'
+import type { SenderListener } from './sender-listener.js'
 import { type Size, SizeLimit } from './size-limit.js'
 import type { Transport, TryPolicy } from './tries.js'
-import { type Verdict, verdictOf } from './verdict.js'
-
-/** What the sender tells while it works. */
-export interface SenderListener {
-  /** A try begins. `repeated`: these bytes were sent before. */
-  tryBegins(repeated: boolean): void
-  tryEnds(answer: Answer, seconds: number): void
-  /** A receiver took points; `points` of them are delivered. */
-  delivered(parcel: Parcel, points: number, answer: Answer): void
-  /** A try did not deliver. */
-  failed(parcel: Parcel, answer: Answer, verdict: SendErrorEvent['verdict']): void
-  /** @param cause the answer that made the difference */
-  stateChanged(from: OutputState, to: OutputState, cause: Answer): void
-}
+import { type Decisive, type Verdict, verdictOf } from './verdict.js'
 
 export interface SenderOptions {
   readonly buffer: PointBuffer
@@ -43,7 +30,7 @@ export interface SenderOptions {
 
 /** An answer that decides on the points that were sent. */
 interface Decision {
-  readonly verdict: Exclude<Verdict, { kind: 'retry' | 'hold' }>
+  readonly verdict: Decisive
   readonly answer: Answer
 }
 
@@ -58,6 +45,8 @@ export class Sender {
   readonly #limit: SizeLimit
   readonly #pause: Pause
   readonly #recovery = new Recovery()
+  /** Parcels that were on the wire before. */
+  readonly #sent = new WeakSet<Parcel>()
   /** Ends the shipment under way. */
   #abort: AbortController | null = null
   #state: OutputState = 'ok'
@@ -65,8 +54,6 @@ export class Sender {
   /** `stopping`: the first failure ends it; `stopped`: nothing is sent any more. */
   #phase: 'running' | 'stopping' | 'stopped' = 'running'
   #batches = 0
-  /** The receiver called something of this batch too large, and has taken nothing since. */
-  #tooLarge = false
 
   constructor(options: SenderOptions) {
     this.#options = options
@@ -107,6 +94,8 @@ export class Sender {
       // A bug, not a failure of the receiver: nothing may be left frozen for ever.
       if (batch.state === 'frozen') buffer.thaw(0)
       throw error
+    } finally {
+      this.#limit.endBatch()
     }
     return !this.#ended
   }
@@ -150,8 +139,8 @@ export class Sender {
 
   /** Stays with a parcel until the receiver has decided on it. Null when the batch was dropped or sending has ended. */
   async #ship(batch: Batch, parcel: Parcel): Promise<Decision | null> {
-    for (let repeated = false; ; repeated = true) {
-      const answer = await this.#send(batch, parcel, repeated)
+    for (;;) {
+      const answer = await this.#send(batch, parcel)
       if (batch.state !== 'frozen') return null
       const verdict = this.#verdict(answer)
       if (verdict.kind !== 'retry' && verdict.kind !== 'hold') return { verdict, answer }
@@ -161,16 +150,15 @@ export class Sender {
   }
 
   /** Sends a parcel, with its quick retries unless the output is blocked or stopping. */
-  async #send(batch: Batch, parcel: Parcel, repeated: boolean): Promise<Answer> {
+  async #send(batch: Batch, parcel: Parcel): Promise<Answer> {
     const { credentials, listener, retry, random, transport } = this.#options
     const abort = new AbortController()
     this.#abort = abort
-    let first = !repeated
     const policy: TryPolicy = {
       retries: this.#state === 'blocked' || this.#phase !== 'running' ? 0 : retry.retries,
       begin: () => {
-        listener.tryBegins(!first)
-        first = false
+        listener.tryBegins(this.#sent.has(parcel))
+        this.#sent.add(parcel)
         return credentials.headers()
       },
       end: (answer, seconds) => {
@@ -192,21 +180,18 @@ export class Sender {
   /** The receiver has decided on the parcel. */
   #settle(division: Division, parcel: Parcel, { verdict, answer }: Decision): void {
     const { buffer, listener } = this.#options
+    const { rejected, delivered } = division.decide(verdict)
+    buffer.settle(rejected, 'rejected')
+    buffer.settle(delivered, 'delivered')
     if (verdict.kind === 'delivered') {
-      const { rejected, delivered } = division.taken(verdict.rejected)
-      buffer.settle(rejected, 'rejected')
-      buffer.settle(delivered, 'delivered')
-      if (this.#tooLarge) this.#limit.shrinkTo(parcel)
-      else this.#limit.delivered()
-      this.#tooLarge = false
+      this.#limit.taken(parcel)
       this.#succeeded(answer)
       listener.delivered(parcel, delivered, answer)
-      return
+    } else {
+      if (verdict.kind === 'split') this.#limit.tooLarge()
+      listener.failed(parcel, answer, rejected > 0 ? 'rejected' : division.futile ? 'keep' : 'split')
     }
-    const { rejected } = verdict.kind === 'split' ? division.tooLarge() : division.bad()
-    buffer.settle(rejected, 'rejected')
-    this.#tooLarge ||= verdict.kind === 'split'
-    listener.failed(parcel, answer, parcel.points === 1 ? 'rejected' : 'split')
+    if (rejected > 0) listener.rejected(rejected, answer)
   }
 
   #succeeded(answer: Answer): void {

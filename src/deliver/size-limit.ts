@@ -1,4 +1,4 @@
-/** Deliveries in a row after which a larger size is tried again. */
+/** Deliveries after which a larger size is tried again. */
 const DELIVERIES_BEFORE_GROWTH = 100
 
 /** The size of a body, by what a receiver may bound it. */
@@ -12,7 +12,12 @@ export interface Size {
 export class SizeLimit {
   readonly #configured: Size
   #current: Size
+  /** Deliveries since the limit last changed. */
   #deliveries = 0
+  /** A piece of the batch at hand was too large. */
+  #tooLarge = false
+  /** The largest piece of the batch at hand that was taken. */
+  #taken: Size | null = null
 
   constructor(configured: Size) {
     this.#configured = configured
@@ -23,14 +28,29 @@ export class SizeLimit {
     return this.#current
   }
 
-  /** A larger size was too large; this one passed. */
-  shrinkTo({ points, bytes }: Size): void {
-    this.#current = { points, bytes }
-    this.#deliveries = 0
+  tooLarge(): void {
+    this.#tooLarge = true
   }
 
-  delivered(): void {
-    if (this.#current === this.#configured || ++this.#deliveries < DELIVERIES_BEFORE_GROWTH) return
+  taken(size: Size): void {
+    if (this.#taken === null || size.bytes > this.#taken.bytes) this.#taken = size
+    this.#deliveries++
+  }
+
+  /**
+   * The batch is over. Only now it is known which of its pieces was the largest that passed: one huge point makes every
+   * piece that holds it too large, however small.
+   */
+  endBatch(): void {
+    if (this.#tooLarge && this.#taken !== null) {
+      this.#current = { points: this.#taken.points, bytes: this.#taken.bytes }
+      this.#deliveries = 0
+    } else if (this.#current !== this.#configured && this.#deliveries >= DELIVERIES_BEFORE_GROWTH) this.#grow()
+    this.#tooLarge = false
+    this.#taken = null
+  }
+
+  #grow(): void {
     this.#deliveries = 0
     const points = Math.min(this.#current.points * 2, this.#configured.points)
     const bytes = Math.min(this.#current.bytes * 2, this.#configured.bytes)

@@ -6,7 +6,7 @@ import type { OutputSettings } from '../model/settings.js'
 import { version } from '../model/version.js'
 import { type Answer, noAnswer } from './answer.js'
 import { type Connections, openConnections } from './connections.js'
-import type { Destination } from './destination.js'
+import type { HttpEndpoint } from './http-endpoint.js'
 import { percentDecode } from './percent-decode.js'
 import { proxyFor } from './proxy.js'
 import { readText } from './read-text.js'
@@ -17,9 +17,11 @@ const MAX_ANSWER_BYTES = 65_536
 const require = createRequire(import.meta.url)
 
 export interface HttpTransportOptions {
-  readonly destination: Extract<Destination, { kind: 'http' }>
+  readonly endpoint: HttpEndpoint
   readonly settings: Pick<OutputSettings, 'headers' | 'timeoutMs' | 'tls' | 'proxy'>
   readonly clock: Clock
+  /** Environment variables, for `proxy: env`. */
+  readonly variables: Readonly<Record<string, string | undefined>>
 }
 
 interface Client {
@@ -33,15 +35,17 @@ interface Client {
  * no thread of libuv's pool: a host whose pool is taken still sends (a host name to look up excepted).
  */
 export class HttpTransport implements Transport {
-  readonly #destination: HttpTransportOptions['destination']
+  readonly #endpoint: HttpEndpoint
   readonly #settings: HttpTransportOptions['settings']
   readonly #clock: Clock
+  readonly #variables: HttpTransportOptions['variables']
   #client: Client | null = null
 
-  constructor({ destination, settings, clock }: HttpTransportOptions) {
-    this.#destination = destination
+  constructor({ endpoint, settings, clock, variables }: HttpTransportOptions) {
+    this.#endpoint = endpoint
     this.#settings = settings
     this.#clock = clock
+    this.#variables = variables
   }
 
   open(): void {
@@ -58,14 +62,14 @@ export class HttpTransport implements Transport {
       const { axios } = this.#client
       const { data } = await axios.request<Answer>({
         method: 'POST',
-        url: this.#destination.url,
+        url: this.#endpoint.url,
         data: body,
         headers: { ...this.#settings.headers, ...headers },
         signal,
         adapter: (config) => this.#try(config, policy),
         'axios-retry': {
           retries: policy.retries,
-          retryCondition: (error) => policy.shouldRetry(answerOf(error)),
+          retryCondition: (error) => !signal.aborted && policy.shouldRetry(answerOf(error)),
           onRetry: (retry, error) => policy.pause(retry, answerOf(error)),
         },
       })
@@ -84,9 +88,9 @@ export class HttpTransport implements Transport {
   #connect(): Client {
     const { default: axios } = require('axios') as typeof import('axios')
     const { default: axiosRetry } = require('axios-retry') as typeof import('axios-retry')
-    const { url, socketPath } = this.#destination
+    const { url, socketPath } = this.#endpoint
     // The environment is looked at once, and only when it was asked for.
-    const proxy = socketPath === undefined ? proxyFor(url, this.#settings.proxy, process.env) : null
+    const proxy = socketPath === undefined ? proxyFor(url, this.#settings.proxy, this.#variables) : null
     const secure = url.startsWith('https:')
     const connections = openConnections(this.#settings, secure ? proxy : null)
     const instance = axios.create({

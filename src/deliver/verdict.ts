@@ -14,7 +14,11 @@ export type Verdict =
   /** It will not work until somebody mends the URL, the token or the server. */
   | { readonly kind: 'hold'; readonly retryAfterMs: number }
 
+/** A verdict on the points, not on the circumstances. */
+export type Decisive = Exclude<Verdict, { kind: 'retry' | 'hold' }>
+
 /**
+ * Reads an answer.
  * @param rejectedPoints reads the format's own account out of a 2xx answer's body
  * @param nowMs milliseconds since the epoch, for a Retry-After that is a date
  */

@@ -6,6 +6,7 @@ import { diskIoMetrics, spaceMetrics } from './metrics/disk.js'
 import { memoryMetrics } from './metrics/memory.js'
 import { mountMetrics } from './metrics/mounts.js'
 import { networkMetrics } from './metrics/network.js'
+import { pressureMetrics } from './metrics/pressure.js'
 import { systemMetrics } from './metrics/system.js'
 
 /** A built-in collector and what it yields. */
@@ -28,6 +29,11 @@ export const catalogue: readonly CollectorEntry[] = [
   },
   { name: 'network', summary: 'traffic, errors and drops of network interfaces', metrics: networkMetrics },
   { name: 'system', summary: 'load, processes, interrupts, uptime', metrics: systemMetrics },
+  {
+    name: 'pressure',
+    summary: 'time that tasks were stalled for want of CPU, memory or I/O (off by default)',
+    metrics: pressureMetrics,
+  },
   { name: 'agent', summary: "the agent's own health: ticks, failures, buffers, cost", metrics: agentMetrics },
 ]
 

@@ -24,11 +24,20 @@ export interface Metric {
   readonly source: string
   /** May be read several times inside a tick (`sampleInterval`). */
   readonly sampled: boolean
+  /**
+   * The value is about the time since the previous reading, as a rate or a share of time is; absent: about an instant.
+   * A sample inside a tick is about at least this many milliseconds, more than 0 where the kernel counts more coarsely than
+   * samples may come.
+   */
+  readonly windowMs?: number
   /** Not made by `source: systeminformation`. */
   readonly procfsOnly: boolean
   /** Name in OpenTelemetry's semantic conventions (system.*, development status), where there is one. */
   readonly otel?: string
 }
+
+/** Window of what the kernel counts in clock ticks: long enough that one tick more or less is no more than a tenth. */
+export const COARSE_WINDOW_MS = 100
 
 /** What the metrics of one table have in common. */
 export interface MetricDefaults {
@@ -37,7 +46,7 @@ export interface MetricDefaults {
   readonly sampled?: boolean
 }
 
-type Extra = Partial<Pick<Metric, 'tags' | 'otel' | 'procfsOnly' | 'sampled'>>
+type Extra = Partial<Pick<Metric, 'tags' | 'otel' | 'procfsOnly' | 'sampled' | 'windowMs'>>
 
 type Declare = (type: string, unit: Unit, help: string, extra?: Extra) => Metric
 

@@ -45,6 +45,15 @@ export interface OpenedResponse {
   readonly status: 'opened'
 }
 
+/** What came of the points in time at which a collector was to be sampled, since its previous collection. */
+export interface SamplingReport {
+  readonly taken: number
+  /** Passed over because their time had gone, or given up because no collection fetched them for too long. */
+  readonly missed: number
+  /** How late a sample was taken, at most. */
+  readonly latenessMs: number
+}
+
 export interface CollectedResponse {
   readonly status: 'collected'
   readonly layouts: readonly LayoutMessage[]
@@ -55,6 +64,8 @@ export interface CollectedResponse {
   readonly partialReason?: string | undefined
   /** Values that were NaN or infinite where a number was due, and make no point. */
   readonly invalid: number
+  /** Absent when nothing is sampled inside the ticks. */
+  readonly sampling?: SamplingReport | undefined
 }
 
 /** The collection (or the opening) yielded nothing; the thread itself is fine. */

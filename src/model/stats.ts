@@ -36,7 +36,7 @@ export interface PointCounts {
 
 export interface OutputStats {
   name: string
-  /** Without userinfo, and with query values masked. */
+  /** Userinfo and query values masked. */
   url: string
   state: OutputState
   /** Batches that got a verdict or are under way. */

@@ -104,6 +104,15 @@ describe('collector', () => {
     )
   })
 
+  it('counts samples from collection to collection', async () => {
+    const { collector, tick } = setUp()
+    await tick(collected())
+    assert.equal(collector.sampling(), undefined)
+    await tick(collected({ sampling: { taken: 90, missed: 10, latenessMs: 25 } }))
+    await tick(collected({ sampling: { taken: 100, missed: 0, latenessMs: 2 } }))
+    assert.deepEqual(collector.sampling(), { taken: 190, missed: 10, latenessMs: 2 })
+  })
+
   it('never has two collections in flight: a tick that comes meanwhile is skipped', async () => {
     const { collector, isolate } = setUp()
     const first = collector.tick(0)

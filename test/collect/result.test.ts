@@ -28,7 +28,14 @@ describe('what a worker answers', () => {
       partial: 0,
       partialReason: undefined,
       invalid: 0,
+      sampling: undefined,
     })
+  })
+
+  it('may tell of samples inside the tick', () => {
+    const sampling = { taken: 990, missed: 10, latenessMs: 1.5 }
+    const result = readResult({ ...ANSWER, sampling }, new Layouts('probe'), false)
+    assert.deepEqual(result.status === 'ok' && result.sampling, sampling)
   })
 
   it('passes failures on with their reason', () => {
@@ -59,6 +66,10 @@ describe('what a worker answers', () => {
       /2 values, not 1/,
     ],
     'no counts': [{ ...ANSWER, invalid: undefined }, /invalid is undefined, not a count/],
+    'samples that are not counted': [
+      { ...ANSWER, sampling: { taken: 1 } },
+      /sampling.missed is undefined, not a count/,
+    ],
     'too many points': [
       { ...ANSWER, frames: [{ layoutId: 1, timesMs: new Float64Array(10_001), values: new Float64Array(10_001) }] },
       /10001 points, more than 10000/,

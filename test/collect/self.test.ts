@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { SelfReading, type SelfView } from '../../src/collect/self.js'
 import type { FailureReason } from '../../src/model/events.js'
+import type { SamplingReport } from '../../src/model/protocol.js'
 import type { CollectorStats, OutputStats } from '../../src/model/stats.js'
 
 const collectorStats: CollectorStats = {
@@ -38,9 +39,9 @@ const outputStats: OutputStats = {
   },
 }
 
-function viewOf(failures: Map<FailureReason, number>): SelfView {
+function viewOf(failures: Map<FailureReason, number>, sampling?: SamplingReport): SelfView {
   return {
-    collectors: () => [{ name: 'cpu', stats: collectorStats, failures }],
+    collectors: () => [{ name: 'cpu', stats: collectorStats, failures, sampling }],
     outputs: () => [{ stats: outputStats, bufferSecondsLeft: 120, lastSendSeconds: Number.NaN }],
     takeLatenessSeconds: () => 0.001,
     cpuSeconds: () => 1.5,
@@ -77,6 +78,13 @@ test('every counter of collectors and outputs becomes a value of its own', () =>
     agent_cpu_seconds_total: 1.5,
     agent_rss: 50_000_000,
   })
+})
+
+test('a collector that is sampled inside its ticks has values for that, and no other has', () => {
+  const values = valuesOf(new SelfReading(viewOf(new Map(), { taken: 990, missed: 10, latenessMs: 7 })).read())
+  assert.equal(values['agent_samples_total cpu'], 990)
+  assert.equal(values['agent_samples_missed_total cpu'], 10)
+  assert.equal(values['agent_sample_lateness_seconds cpu'], 0.007)
 })
 
 test('the series keep their identity until a new one is needed', () => {

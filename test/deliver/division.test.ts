@@ -2,6 +2,10 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
 import { Division } from '../../src/deliver/division.js'
+import type { Decisive } from '../../src/deliver/verdict.js'
+
+const TAKEN: Decisive = { kind: 'delivered', rejected: 0 }
+const BAD: Decisive = { kind: 'bisect' }
 
 interface Outcome {
   readonly requests: number
@@ -25,7 +29,7 @@ function send(n: number, bad: ReadonlySet<number>, most = Number.POSITIVE_INFINI
     const points = Array.from({ length: piece.points }, (_, index) => first + index)
     const taken = piece.points <= most && !points.some((point) => bad.has(point))
     if (taken) largestTaken = Math.max(largestTaken, piece.points)
-    const settlement = taken ? division.taken(0) : piece.points > most ? division.tooLarge() : division.bad()
+    const settlement = division.decide(taken ? TAKEN : piece.points > most ? { kind: 'split' } : BAD)
     for (let i = 0; i < settlement.rejected; i++) rejected.push(settled++)
     for (let i = 0; i < settlement.delivered; i++) delivered.push(settled++)
   }
@@ -101,14 +105,14 @@ describe('Division', () => {
 
   it('takes points that the receiver counts as rejected out of the delivered ones', () => {
     const division = new Division(10)
-    assert.deepEqual(division.taken(3), { rejected: 3, delivered: 7 })
+    assert.deepEqual(division.decide({ kind: 'delivered', rejected: 3 }), { rejected: 3, delivered: 7 })
     assert.equal(division.piece, null)
-    assert.deepEqual(new Division(10).taken(99), { rejected: 10, delivered: 0 })
+    assert.deepEqual(new Division(10).decide({ kind: 'delivered', rejected: 99 }), { rejected: 10, delivered: 0 })
   })
 
   it('starts from the beginning when told to', () => {
     const division = new Division(8)
-    while (!division.futile) division.bad()
+    while (!division.futile) division.decide(BAD)
     division.restart(8)
     assert.deepEqual([division.piece, division.futile], [{ skip: 0, points: 8 }, false])
   })

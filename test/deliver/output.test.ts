@@ -170,6 +170,23 @@ describe('Output: an outage', () => {
     bench.assertBalanced()
   })
 
+  it('of a receiver that is merely slow is logged once each time points are dropped', async (t) => {
+    const { clock, line, bench, output } = setUp(t, {
+      ...batch({ maxPoints: 10 }),
+      buffer: { maxPoints: 10, maxBytes: 1e6, maxAgeMs: 1e9 },
+    })
+    output.start()
+    for (let episode = 1; episode <= 2; episode++) {
+      bench.add(100)
+      assert.equal(bench.messages('points dropped').length, episode)
+      bench.add(100)
+      assert.equal(bench.messages('points dropped').length, episode)
+      await clock.advance(2000)
+      assert.equal(bench.points.buffered, 0)
+    }
+    assert.equal(line.lines.length, bench.points.delivered)
+  })
+
   it('is told as events: states, failures, drops, and the deliveries afterwards', async (t) => {
     const { clock, line, bench, output } = setUp(t)
     output.start()

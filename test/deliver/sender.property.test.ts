@@ -152,6 +152,20 @@ class Run {
     assert.ok(receiver.stored.length >= delivered, `${receiver.stored.length} stored, ${delivered} delivered`)
   }
 
+  /** The end that comes in the middle of things. */
+  async stop(): Promise<void> {
+    const { bench } = this
+    bench.sender.beginStop()
+    await this.#flush()
+    bench.sender.abort()
+    bench.buffer.clear('shutdown')
+    bench.assertBalanced()
+    assert.deepEqual([bench.counts.buffered, bench.counts.inFlight], [0, 0])
+    await settle()
+    assert.equal(this.#sending, false, 'sending has ended')
+    assert.equal(bench.clock.pendingTimers, 0)
+  }
+
   async #flush(): Promise<void> {
     if (this.#sending) return
     this.#sending = true
@@ -175,10 +189,11 @@ class Run {
 describe('Sender and buffer, whatever the receiver does', () => {
   it('account for every point, deliver none twice, keep the order and the bytes of each key, in 10,000 random sequences', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 25 }), async (steps) => {
+      fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 25 }), fc.boolean(), async (steps, stop) => {
         const run = new Run()
         for (const one of steps) await run.take(one)
-        await run.end()
+        if (stop) await run.stop()
+        else await run.end()
       }),
       { numRuns: 10_000 },
     )

@@ -255,6 +255,13 @@ describe('Sender: 413', () => {
     assert.equal(bench.sender.batchPoints, 100)
   })
 
+  it('keeps its batches large when a single point is too large', async () => {
+    const bench = new SenderBench({ receiver: ({ values }) => (values.includes(600) ? status(413) : ok) })
+    bench.add(1000)
+    await bench.sendOne()
+    assert.deepEqual([bench.counts.delivered, bench.counts.rejected, bench.sender.batchPoints], [999, 1, 500])
+  })
+
   it('rejects a single point that is still too large, and goes on', async () => {
     const bench = new SenderBench({
       receiver: ({ values }) => (values.includes(3) ? status(413) : ok),

@@ -5,7 +5,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { describe, it, type TestContext } from 'node:test'
 import type { Answer } from '../../src/deliver/answer.js'
-import { parseDestination } from '../../src/deliver/destination.js'
+import { httpEndpoint } from '../../src/deliver/http-endpoint.js'
 import { HttpTransport } from '../../src/deliver/transport.js'
 import type { Shipment, TryPolicy } from '../../src/deliver/tries.js'
 import { systemClock } from '../../src/model/clock.js'
@@ -37,12 +37,13 @@ async function serverFor(t: TestContext, options: FaultServerOptions = {}): Prom
 }
 
 function transportTo(t: TestContext, url: string, settings: Partial<OutputSettings> = {}): HttpTransport {
-  const destination = parseDestination(url)
-  assert.ok(destination.kind === 'http')
+  const endpoint = httpEndpoint(url)
+  assert.ok(endpoint)
   const transport = new HttpTransport({
-    destination,
+    endpoint,
     settings: outputSettings({ timeoutMs: 2000, ...settings }),
     clock: systemClock,
+    variables: process.env,
   })
   t.after(() => transport.close())
   return transport

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { readdirSync } from 'node:fs'
 import { after, afterEach, before, describe, it } from 'node:test'
-import { Carrier } from '../../src/collect/carrier.js'
 import { StartGate } from '../../src/collect/start-gate.js'
+import { Supervisor } from '../../src/collect/supervisor.js'
 import { systemClock } from '../../src/model/clock.js'
 import { faultySettings, launcher, Neighbours, threadCount } from './rig.js'
 
@@ -13,8 +13,8 @@ after(() => neighbours.stop())
 
 describe('a collector that loops for ever', () => {
   it('leaves no thread and no descriptor behind, however often it is killed', async () => {
-    const carrier = new Carrier(launcher('thread'), systemClock, new StartGate())
-    const isolate = carrier.seat(faultySettings('loops', { timeoutMs: 10 }))
+    const supervisor = new Supervisor(launcher('thread'), systemClock, new StartGate())
+    const isolate = supervisor.slot(faultySettings('loops', { timeoutMs: 10 }))
     const kill = async (times: number) => {
       for (let killed = 0; killed < times; killed++) assert.equal((await isolate.collect(0)).status, 'lost')
       await isolate.start()

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { pathToFileURL } from 'node:url'
-import { Carrier } from '../../src/collect/carrier.js'
 import { Layouts } from '../../src/collect/layouts.js'
 import { readResult } from '../../src/collect/result.js'
 import { StartGate } from '../../src/collect/start-gate.js'
+import { Supervisor } from '../../src/collect/supervisor.js'
 import { systemClock } from '../../src/model/clock.js'
 import { faultySettings, fixture, launcher } from './rig.js'
 
@@ -20,10 +20,10 @@ describe('a collector that returns garbage', () => {
   for (const isolation of ['thread', 'process'] as const) {
     it(`fails with a clear reason, and its ${isolation} goes on`, async () => {
       assert.ok(kinds.length >= 10)
-      const carrier = new Carrier(launcher(isolation), systemClock, new StartGate())
+      const supervisor = new Supervisor(launcher(isolation), systemClock, new StartGate())
       const isolates = kinds.map((kind) => ({
         kind,
-        isolate: carrier.seat(faultySettings('garbage', { name: kind, options: { kind }, timeoutMs: 10_000 })),
+        isolate: supervisor.slot(faultySettings('garbage', { name: kind, options: { kind }, timeoutMs: 10_000 })),
       }))
       for (const { kind, isolate } of isolates) {
         const outcome = await isolate.collect(Date.now())

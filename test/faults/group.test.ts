@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, afterEach, before, describe, it } from 'node:test'
-import { Carrier } from '../../src/collect/carrier.js'
 import { StartGate } from '../../src/collect/start-gate.js'
+import { Supervisor } from '../../src/collect/supervisor.js'
 import { systemClock } from '../../src/model/clock.js'
 import { faultySettings, launcher, Neighbours, Subject, ticking } from './rig.js'
 
@@ -12,10 +12,10 @@ after(() => neighbours.stop())
 
 /** Two collectors that share a thread: one that fails as said, and one that is well. */
 function pair(module: string, timeoutMs: number): [faulty: Subject, healthy: Subject] {
-  const carrier = new Carrier(launcher('thread'), systemClock, new StartGate())
+  const supervisor = new Supervisor(launcher('thread'), systemClock, new StartGate())
   return [
-    new Subject(faultySettings(module, { timeoutMs }), carrier),
-    new Subject(faultySettings('healthy', { timeoutMs: 10_000 }), carrier),
+    new Subject(faultySettings(module, { timeoutMs }), supervisor),
+    new Subject(faultySettings('healthy', { timeoutMs: 10_000 }), supervisor),
   ]
 }
 

@@ -2,13 +2,13 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
-import { Carrier } from '../../src/collect/carrier.js'
 import { Collector } from '../../src/collect/collector.js'
+import type { Launch } from '../../src/collect/executor.js'
 import { processLauncher } from '../../src/collect/process.js'
 import { Scheduler } from '../../src/collect/scheduler.js'
 import { StartGate } from '../../src/collect/start-gate.js'
+import { Supervisor } from '../../src/collect/supervisor.js'
 import { threadLauncher } from '../../src/collect/thread.js'
-import type { Launch } from '../../src/collect/vessel.js'
 import { systemClock } from '../../src/model/clock.js'
 import type { FailureReason } from '../../src/model/events.js'
 import type { Frame } from '../../src/model/frame.js'
@@ -47,11 +47,11 @@ export class Subject {
   readonly frames: Frame[] = []
   #changed: () => unknown = () => {}
 
-  /** @param carrier that of its group, if it belongs to one */
-  constructor(settings: CollectorSettings, carrier?: Carrier) {
+  /** @param supervisor that of its group, if it belongs to one */
+  constructor(settings: CollectorSettings, supervisor?: Supervisor) {
     const isolation = settings.isolation === 'process' ? 'process' : 'thread'
-    const own = carrier ?? new Carrier(launcher(isolation, this.log.logger), systemClock, new StartGate())
-    this.collector = new Collector(settings, own.seat(settings), {
+    const own = supervisor ?? new Supervisor(launcher(isolation, this.log.logger), systemClock, new StartGate())
+    this.collector = new Collector(settings, own.slot(settings), {
       clock: systemClock,
       logger: this.log.logger,
       emit: () => this.#changed(),

@@ -1,4 +1,6 @@
+import { Counters } from '../rates.js'
 import type { Scanner } from '../sources/scanner.js'
+import type { Window } from '../window.js'
 
 /** Columns of a `cpu` line of /proc/stat, in order (proc_stat(5)). */
 export const cpuModes = [
@@ -27,41 +29,47 @@ const TICKS_PER_SECOND = 100
 const RESTART_TICKS = 3 * TICKS_PER_SECOND
 
 /**
- * The time of one CPU by mode, as /proc/stat shows it and by how much it grew since the previous reading.
+ * The time of one CPU by mode, as /proc/stat shows it and by how much it grew over a window.
  * `user` is without `guest` and `nice` without `guest_nice`, which the kernel counts in both.
  *
  * Idle and iowait of a tickless kernel may go back a little: then the larger value stays and the growth is 0. When a counter
  * goes back by 3 s or more, the CPU was unplugged and came back: all its counters start over, and nothing is known of the growth.
  */
 export class CpuTimes {
-  readonly #ticks = new Float64Array(cpuModes.length).fill(Number.NaN)
-  readonly #grown = new Float64Array(cpuModes.length).fill(Number.NaN)
-  readonly #fresh = new Float64Array(cpuModes.length)
+  readonly #ticks: Counters
+
+  constructor(window: Window) {
+    this.#ticks = new Counters(cpuModes.length, window)
+  }
 
   /** Reads the columns that come next; those that an old kernel does not have are NaN. */
-  read(text: Scanner): void {
-    const fresh = this.#fresh
-    for (let mode = 0; mode < fresh.length; mode++) fresh[mode] = text.number()
-    subtract(fresh, USER, GUEST)
-    subtract(fresh, NICE, GUEST_NICE)
-    this.#take(this.#restarted())
+  read(text: Scanner, nowSeconds: number): void {
+    const previous = this.#ticks.current
+    this.#ticks.advance(nowSeconds)
+    const { current } = this.#ticks
+    for (let mode = 0; mode < current.length; mode++) text.numberInto(current, mode)
+    subtract(current, USER, GUEST)
+    subtract(current, NICE, GUEST_NICE)
+    if (restarted(previous, current)) this.#ticks.forgetEarlier()
+    else keepLarger(previous, current)
   }
 
   /** Time in a mode since boot. */
   seconds(mode: number): number {
-    return at(this.#ticks, mode) / TICKS_PER_SECOND
+    return at(this.#ticks.current, mode) / TICKS_PER_SECOND
   }
 
-  /** Clock ticks spent in a mode between the last two readings; NaN at the first one and after a restart. */
+  /** Clock ticks spent in a mode within the window; NaN at the first reading and after a restart. */
   grown(mode: number): number {
-    return at(this.#grown, mode)
+    return this.#ticks.growth(mode)
   }
 
   /** Clock ticks spent in all modes that the kernel has. */
   get grownTotal(): number {
+    const { current } = this.#ticks
     let total = 0
-    for (let mode = 0; mode < this.#ticks.length; mode++) {
-      if (!Number.isNaN(this.#ticks[mode])) total += at(this.#grown, mode)
+    for (let mode = 0; mode < current.length; mode++) {
+      if (!Number.isNaN(current[mode])) total += this.grown(mode)
     }
     return total
   }
@@ -70,21 +78,18 @@ export class CpuTimes {
   get grownBusy(): number {
     return this.grownTotal - this.grown(IDLE) - (this.grown(IOWAIT) || 0)
   }
+}
 
-  #restarted(): boolean {
-    for (let mode = 0; mode < this.#fresh.length; mode++) {
-      if (at(this.#ticks, mode) - at(this.#fresh, mode) >= RESTART_TICKS) return true
-    }
-    return false
+function restarted(previous: Float64Array, current: Float64Array): boolean {
+  for (let mode = 0; mode < current.length; mode++) {
+    if (at(previous, mode) - at(current, mode) >= RESTART_TICKS) return true
   }
+  return false
+}
 
-  #take(restarted: boolean): void {
-    for (let mode = 0; mode < this.#fresh.length; mode++) {
-      const fresh = at(this.#fresh, mode)
-      const growth = restarted ? Number.NaN : fresh - at(this.#ticks, mode)
-      this.#grown[mode] = Math.max(growth, 0)
-      if (!(growth < 0)) this.#ticks[mode] = fresh
-    }
+function keepLarger(previous: Float64Array, current: Float64Array): void {
+  for (let mode = 0; mode < current.length; mode++) {
+    if (at(previous, mode) > at(current, mode)) current[mode] = at(previous, mode)
   }
 }
 

@@ -6,24 +6,27 @@ import { ratio } from '../rates.js'
 import { KernelFile } from '../sources/procfs.js'
 import { type Row, RowTable } from '../sources/row-table.js'
 import { bytesOf, type Scanner } from '../sources/scanner.js'
+import { coarseWindow, type Window } from '../window.js'
 import { CpuTimes, cpuModes } from './cpu-times.js'
 
 const CPU = bytesOf('cpu')
 
 /** CPU time from /proc/stat; option `perCore`: of each CPU besides their total. */
 export function cpuProbes(settings: CollectorSettings): Probe[] {
-  return [new CpuProbe(`${settings.roots.procRoot}/stat`, settings.options['perCore'] === true)]
+  return [new CpuProbe(settings)]
 }
 
 class CpuProbe implements Probe {
   readonly sampled = true
   readonly #file: KernelFile
   readonly #perCore: boolean
-  readonly #table = new RowTable(cpuRow)
+  readonly #table: RowTable<CpuRow>
 
-  constructor(path: string, perCore: boolean) {
-    this.#file = new KernelFile(path, { whole: true })
-    this.#perCore = perCore
+  constructor(settings: CollectorSettings) {
+    const window = coarseWindow(settings)
+    this.#file = new KernelFile(`${settings.roots.procRoot}/stat`, { whole: true })
+    this.#perCore = settings.options['perCore'] === true
+    this.#table = new RowTable((name) => cpuRow(name, window))
   }
 
   get series(): readonly Series[] {
@@ -34,9 +37,9 @@ class CpuProbe implements Probe {
     return this.#table.values
   }
 
-  read(): Reading {
+  read(nowSeconds: number): Reading {
     if (!this.#file.read()) return this.#file.missing
-    this.#parse(this.#file.text)
+    this.#parse(this.#file.text, nowSeconds)
     if (this.#table.rows.length === 0) return this.#file.malformed('no line begins with "cpu"')
     return READ
   }
@@ -46,11 +49,11 @@ class CpuProbe implements Probe {
   }
 
   /** The CPUs come first: the first other line ends them, and the first CPU line is the total. */
-  #parse(text: Scanner): void {
+  #parse(text: Scanner, nowSeconds: number): void {
     this.#table.begin()
     for (let start = text.position; text.take(CPU); start = text.position) {
       text.skipWord()
-      this.#table.next(text, start, text.position)?.times.read(text)
+      this.#table.next(text, start, text.position)?.times.read(text, nowSeconds)
       if (!this.#perCore) break
       text.skipLine()
     }
@@ -60,9 +63,10 @@ class CpuProbe implements Probe {
 
 class CpuRow implements Row {
   readonly series: readonly Series[]
-  readonly times = new CpuTimes()
+  readonly times: CpuTimes
 
-  constructor(cpu: string) {
+  constructor(cpu: string, window: Window) {
+    this.times = new CpuTimes(window)
     this.series = [
       seriesOf('cpu_usage', { cpu }),
       ...cpuModes.map((mode) => seriesOf('cpu_mode_usage', { cpu, mode })),
@@ -80,7 +84,7 @@ class CpuRow implements Row {
   }
 }
 
-function cpuRow(name: string): CpuRow | undefined {
+function cpuRow(name: string, window: Window): CpuRow | undefined {
   const number = name.slice(CPU.length)
-  return /^\d*$/.test(number) ? new CpuRow(number === '' ? 'total' : number) : undefined
+  return /^\d*$/.test(number) ? new CpuRow(number === '' ? 'total' : number, window) : undefined
 }

@@ -6,12 +6,15 @@ import { blockDeviceKind } from '../sources/block-device.js'
 import { KernelFile } from '../sources/procfs.js'
 import { RowTable } from '../sources/row-table.js'
 import type { Scanner } from '../sources/scanner.js'
+import { SINCE_PREVIOUS, type Window } from '../window.js'
 import { DiskRow } from './disk-row.js'
 
 export interface DiskIoOptions {
   readonly procRoot: string
   readonly sysRoot: string
   readonly devices: NameFilter
+  /** What `disk_busy_ratio` is made over. @default the time since the previous reading */
+  readonly busyWindow?: Window
 }
 
 /** A medium put into an empty drive is noticed this late, so that drives cost nothing in between. */
@@ -28,12 +31,12 @@ export class DiskIoProbe implements Probe {
   readonly #emptyDrives = new Set<string>()
   #drivesAtSeconds = Number.NEGATIVE_INFINITY
 
-  constructor({ procRoot, sysRoot, devices: { include, exclude } }: DiskIoOptions) {
+  constructor({ procRoot, sysRoot, devices: { include, exclude }, busyWindow = SINCE_PREVIOUS }: DiskIoOptions) {
     this.#file = new KernelFile(`${procRoot}/diskstats`)
     this.#sysRoot = sysRoot
     this.#included = include.length === 0 ? undefined : matchesAny(include)
     this.#excluded = matchesAny(exclude)
-    this.#table = new RowTable((name) => (this.#isWanted(name) ? new DiskRow(name) : undefined))
+    this.#table = new RowTable((name) => (this.#isWanted(name) ? new DiskRow(name, busyWindow) : undefined))
   }
 
   get series(): readonly Series[] {

@@ -4,6 +4,7 @@ import { diskIoMetrics } from '../../src/model/metrics/disk.js'
 import { Counters, ratio } from '../rates.js'
 import type { Row } from '../sources/row-table.js'
 import type { Scanner } from '../sources/scanner.js'
+import type { Window } from '../window.js'
 
 /** The kernel counts in sectors of this size, whatever the disk's own. */
 const SECTOR_BYTES = 512
@@ -21,6 +22,26 @@ const IO_MS = 9
 const WEIGHTED_MS = 10
 const COLUMNS = 11
 
+/** How a column is shown: times and divided by; a factor of 1/1000 would not give the same doubles. */
+interface Shown {
+  readonly column: number
+  readonly times: number
+  readonly per: number
+}
+
+/** The series of a device are these, in the order of the catalogue, then the rates, and last its share of time busy. */
+const shown: readonly Shown[] = [
+  { column: READS, times: 1, per: 1 },
+  { column: WRITES, times: 1, per: 1 },
+  { column: READ_SECTORS, times: SECTOR_BYTES, per: 1 },
+  { column: WRITE_SECTORS, times: SECTOR_BYTES, per: 1 },
+  { column: READ_MS, times: 1, per: MS_PER_SECOND },
+  { column: WRITE_MS, times: 1, per: MS_PER_SECOND },
+  { column: IO_MS, times: 1, per: MS_PER_SECOND },
+  { column: WEIGHTED_MS, times: 1, per: MS_PER_SECOND },
+  { column: IN_PROGRESS, times: 1, per: 1 },
+]
+
 /** Kernels before 2.6.25 gave a partition only these four. */
 const OLD_PARTITION_COLUMNS = [READS, READ_SECTORS, WRITES, WRITE_SECTORS]
 
@@ -28,36 +49,35 @@ const OLD_PARTITION_COLUMNS = [READS, READ_SECTORS, WRITES, WRITE_SECTORS]
 export class DiskRow implements Row {
   readonly series: readonly Series[]
   readonly #counters = new Counters(COLUMNS)
+  /** Time with I/O under way, alone: the kernel counts it in clock ticks. */
+  readonly #busyMs: Counters
 
-  constructor(device: string) {
+  /** @param busyWindow what the share of time with I/O under way is made over */
+  constructor(device: string, busyWindow: Window) {
     this.series = diskIoMetrics.map(({ type }) => seriesOf(type, { device }))
+    this.#busyMs = new Counters(1, busyWindow)
   }
 
   /** Reads the columns that come next. */
   read(text: Scanner, nowSeconds: number): void {
     this.#counters.advance(nowSeconds)
     const { current } = this.#counters
-    for (let column = 0; column < COLUMNS; column++) current[column] = text.number()
+    for (let column = 0; column < COLUMNS; column++) text.numberInto(current, column)
     if (Number.isNaN(current[OLD_PARTITION_COLUMNS.length])) this.#spread(current)
+    this.#busyMs.advance(nowSeconds)
+    this.#busyMs.current[0] = at(current, IO_MS)
   }
 
   write(values: Float64Array, offset: number): void {
-    const counters = this.#counters
-    const { current } = counters
-    values[offset] = at(current, READS)
-    values[offset + 1] = at(current, WRITES)
-    values[offset + 2] = at(current, READ_SECTORS) * SECTOR_BYTES
-    values[offset + 3] = at(current, WRITE_SECTORS) * SECTOR_BYTES
-    values[offset + 4] = at(current, READ_MS) / MS_PER_SECOND
-    values[offset + 5] = at(current, WRITE_MS) / MS_PER_SECOND
-    values[offset + 6] = at(current, IO_MS) / MS_PER_SECOND
-    values[offset + 7] = at(current, WEIGHTED_MS) / MS_PER_SECOND
-    values[offset + 8] = at(current, IN_PROGRESS)
-    values[offset + 9] = counters.rate(READS)
-    values[offset + 10] = counters.rate(WRITES)
-    values[offset + 11] = counters.rate(READ_SECTORS) * SECTOR_BYTES
-    values[offset + 12] = counters.rate(WRITE_SECTORS) * SECTOR_BYTES
-    values[offset + 13] = ratio(counters.rate(IO_MS), MS_PER_SECOND)
+    const { current } = this.#counters
+    let target = offset
+    for (const { column, times, per } of shown) values[target++] = ((current[column] ?? Number.NaN) * times) / per
+    this.#counters.rateInto(values, target++, READS)
+    this.#counters.rateInto(values, target++, WRITES)
+    this.#counters.rateInto(values, target++, READ_SECTORS, SECTOR_BYTES)
+    this.#counters.rateInto(values, target++, WRITE_SECTORS, SECTOR_BYTES)
+    this.#busyMs.rateInto(values, target, 0)
+    values[target] = ratio(values[target] ?? Number.NaN, MS_PER_SECOND)
   }
 
   /** Puts the columns of an old partition where those of a disk are. */

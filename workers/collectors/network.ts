@@ -92,18 +92,18 @@ class InterfaceRow implements Row {
   read(text: Scanner, nowSeconds: number): void {
     this.#counters.advance(nowSeconds)
     const { current } = this.#counters
-    for (let index = 0; index < PER_DIRECTION; index++) current[index] = text.number()
+    for (let index = 0; index < PER_DIRECTION; index++) text.numberInto(current, index)
     text.skipColumns(8 - PER_DIRECTION)
-    for (let index = PER_DIRECTION; index < 2 * PER_DIRECTION; index++) current[index] = text.number()
+    for (let index = PER_DIRECTION; index < 2 * PER_DIRECTION; index++) text.numberInto(current, index)
   }
 
   write(values: Float64Array, offset: number): void {
     const { current } = this.#counters
     values.set(current, offset)
     const rates = offset + current.length
-    values[rates] = this.#counters.rate(RX_BYTES)
-    values[rates + 1] = this.#counters.rate(RX_PACKETS)
-    values[rates + 2] = this.#counters.rate(TX_BYTES)
-    values[rates + 3] = this.#counters.rate(TX_PACKETS)
+    this.#counters.rateInto(values, rates, RX_BYTES)
+    this.#counters.rateInto(values, rates + 1, RX_PACKETS)
+    this.#counters.rateInto(values, rates + 2, TX_BYTES)
+    this.#counters.rateInto(values, rates + 3, TX_PACKETS)
   }
 }

@@ -29,7 +29,7 @@ class NumbersProbe implements Probe {
 
   read(): Reading {
     if (!this.#file.read()) return this.#file.missing
-    for (let index = 0; index < this.values.length; index++) this.values[index] = this.#file.text.number()
+    for (let index = 0; index < this.values.length; index++) this.#file.text.numberInto(this.values, index)
     return Number.isNaN(this.values[0]) ? this.#file.malformed('does not begin with a number') : READ
   }
 

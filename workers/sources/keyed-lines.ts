@@ -40,7 +40,7 @@ export class KeyedLines {
       for (; line < place.line; line++) text.skipLine()
       const key = this.#keys[place.key]
       if (key === undefined || !text.take(key)) return false
-      this.#numbers[place.key] = text.number()
+      text.numberInto(this.#numbers, place.key)
     }
     return true
   }

@@ -26,6 +26,7 @@ export class Scanner {
   position = 0
   /** Where the text ends; bytes from here on are left over from other readings. */
   end = 0
+  readonly #number = new Float64Array(1)
 
   /** Starts over with the first `length` of `bytes`, which are viewed, not copied. */
   load(bytes: Uint8Array, length = bytes.length): this {
@@ -93,6 +94,12 @@ export class Scanner {
    * NaN when no digit comes next; then only blanks were passed.
    */
   number(): number {
+    this.numberInto(this.#number, 0)
+    return this.#number[0] ?? Number.NaN
+  }
+
+  /** As `number`, into an element of `values`. A double that a function returns is an object on the heap unless it is inlined. */
+  numberInto(values: Float64Array, index: number): void {
     this.skipBlanks()
     const { bytes, end, position: start } = this
     let position = start
@@ -103,9 +110,10 @@ export class Scanner {
       value = value * 10 + digit
     }
     this.position = position
-    if (position === start) return Number.NaN
-    if (position - start > EXACT_DIGITS) value = longNumber(bytes, start, position)
-    return position < end && bytes[position] === DOT ? this.#fraction(value) : value
+    if (position === start) value = Number.NaN
+    else if (position - start > EXACT_DIGITS) value = longNumber(bytes, start, position)
+    values[index] = value
+    if (position > start && position < end && bytes[position] === DOT) this.#addFraction(values, index)
   }
 
   /** The text from `start` to the position. */
@@ -113,10 +121,10 @@ export class Scanner {
     return Buffer.from(this.bytes.buffer, this.bytes.byteOffset + start, this.position - start).toString('utf8')
   }
 
-  #fraction(whole: number): number {
+  #addFraction(values: Float64Array, index: number): void {
     const { bytes, end } = this
     let position = this.position + 1
-    let value = whole
+    let value = values[index] ?? Number.NaN
     let scale = 1
     for (; position < end; position++) {
       const digit = (bytes[position] ?? 0) - ZERO
@@ -125,7 +133,7 @@ export class Scanner {
       scale *= 10
     }
     this.position = position
-    return value / scale
+    values[index] = value / scale
   }
 }
 

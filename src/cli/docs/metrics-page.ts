@@ -12,7 +12,10 @@ Every metric of the built-in collectors, by its \`type\` on the wire. \`hostpuls
 - Ratios are shares of the whole machine from 0 to 1. Bytes are bytes, seconds are seconds.
 - A rate needs two readings: the first tick has none. When a counter went backwards, that tick has none either.
 - **Sampled** gauges are read several times inside a tick where \`sampleInterval\` is set. With \`emit: summary\` the plain
-  series is their mean over the tick, and the same series with the tag \`stat\` = \`min\`, \`max\`, \`p95\`, \`p99\` stands beside it.
+  series is their mean over the tick (of rates and shares of time exactly the value from tick to tick), and the same series
+  with the tag \`stat\` = \`min\`, \`max\`, \`p95\`, \`p99\` (nearest rank) stands beside it. With \`emit: all\` each sample is a
+  point with its own time. Counters come once a tick. A sample **over 100 ms** is about the time since the reading 100 ms or a
+  little more before it, not since the previous sample: its source counts in clock ticks, too coarse for less.
 - **Platform** Linux: not made by the source \`systeminformation\`, which is the one on macOS and Windows.
 - **Source** is where the value comes from on Linux. **OpenTelemetry** is the nearest name in its semantic conventions.
 `
@@ -28,7 +31,8 @@ function section({ name, summary, metrics }: CollectorEntry): string {
   return `## ${name}\n\n${capitalized(summary)}.\n\n${markdownTable(TITLES, metrics.map(row))}`
 }
 
-function row({ type, kind, unit, tags, help, source, otel, sampled, procfsOnly }: Metric): readonly string[] {
+function row(metric: Metric): readonly string[] {
+  const { type, kind, unit, tags, help, source, otel, procfsOnly } = metric
   return [
     code(type),
     kind,
@@ -37,9 +41,14 @@ function row({ type, kind, unit, tags, help, source, otel, sampled, procfsOnly }
     help,
     source,
     code(otel ?? ''),
-    sampled ? 'yes' : '',
+    sampledCell(metric),
     procfsOnly ? 'Linux' : 'all',
   ]
+}
+
+function sampledCell({ sampled, windowMs = 0 }: Metric): string {
+  if (!sampled) return ''
+  return windowMs > 0 ? `over ${windowMs} ms` : 'yes'
 }
 
 function capitalized(text: string): string {

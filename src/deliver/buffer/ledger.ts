@@ -37,6 +37,12 @@ export class Ledger {
     return this.settled - this.#counts.delivered
   }
 
+  /** Points that were dropped, for whatever reason. */
+  get dropped(): number {
+    const { overflow, expired, shutdown } = this.#counts.dropped
+    return overflow + expired + shutdown
+  }
+
   /** New points come in. */
   accept(points: number): void {
     this.#counts.accepted += points

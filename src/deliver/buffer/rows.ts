@@ -9,6 +9,7 @@ import { ROW_HEADER } from './slab.js'
  */
 export class Rows {
   readonly #cursor: Cursor
+  /** Points until `next` returns false. */
   #left: number
   #layout: Layout
   timeMs = 0
@@ -27,6 +28,11 @@ export class Rows {
 
   get layout(): Layout {
     return this.#layout
+  }
+
+  /** Lets `next` go on for so many further points. Only after it returned false. */
+  extend(points: number): void {
+    this.#left = points
   }
 
   /** Goes to the next row; false when all points were read. */

@@ -13,6 +13,17 @@ export const agentMetrics = [
   }),
   collector.counter('agent_ticks_skipped_total', 'count', 'Ticks passed over while running, in backoff or wedged'),
   collector.counter('agent_points_invalid_total', 'count', 'Values that were NaN or infinite and made no point'),
+  collector.counter('agent_samples_total', 'count', 'Samples taken inside the ticks; not without sampleInterval'),
+  collector.counter(
+    'agent_samples_missed_total',
+    'count',
+    'Samples passed over because their time had gone, or given up because no tick fetched them for too long',
+  ),
+  collector.gauge(
+    'agent_sample_lateness_seconds',
+    'seconds',
+    'How late a sample of the latest tick was taken, at most',
+  ),
   output.counter('agent_points_total', 'count', 'Points by what became of them', { tags: ['output', 'result'] }),
   output.gauge('agent_buffer_points', 'count', 'Points waiting or in flight'),
   output.gauge(

@@ -1,4 +1,4 @@
-import { metricsFrom } from '../metric.js'
+import { COARSE_WINDOW_MS, metricsFrom } from '../metric.js'
 
 const space = metricsFrom({ tags: ['mount', 'device', 'fstype'], source: 'statfs(2)' })
 const io = metricsFrom({ tags: ['device'], source: '/proc/diskstats', sampled: true })
@@ -35,9 +35,18 @@ export const diskIoMetrics = [
     procfsOnly: true,
   }),
   io.gauge('disk_io_in_progress', 'count', 'I/Os under way', { procfsOnly: true }),
-  io.gauge('disk_reads_per_second', 'per second', 'Reads completed per second'),
-  io.gauge('disk_writes_per_second', 'per second', 'Writes completed per second'),
-  io.gauge('disk_read_bytes_per_second', 'bytes per second', 'Bytes read per second', { procfsOnly: true }),
-  io.gauge('disk_write_bytes_per_second', 'bytes per second', 'Bytes written per second', { procfsOnly: true }),
-  io.gauge('disk_busy_ratio', 'ratio', 'Share of time with at least one I/O under way', { procfsOnly: true }),
+  io.gauge('disk_reads_per_second', 'per second', 'Reads completed per second', { windowMs: 0 }),
+  io.gauge('disk_writes_per_second', 'per second', 'Writes completed per second', { windowMs: 0 }),
+  io.gauge('disk_read_bytes_per_second', 'bytes per second', 'Bytes read per second', {
+    windowMs: 0,
+    procfsOnly: true,
+  }),
+  io.gauge('disk_write_bytes_per_second', 'bytes per second', 'Bytes written per second', {
+    windowMs: 0,
+    procfsOnly: true,
+  }),
+  io.gauge('disk_busy_ratio', 'ratio', 'Share of time with at least one I/O under way', {
+    windowMs: COARSE_WINDOW_MS,
+    procfsOnly: true,
+  }),
 ]

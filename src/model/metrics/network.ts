@@ -2,6 +2,8 @@ import { metricsFrom } from '../metric.js'
 
 const { gauge, counter } = metricsFrom({ tags: ['iface'], source: '/proc/net/dev', sampled: true })
 const packets = { otel: 'system.network.packet.count', procfsOnly: true }
+const rate = { windowMs: 0 }
+const packetRate = { windowMs: 0, procfsOnly: true }
 
 export const networkMetrics = [
   counter('net_rx_bytes_total', 'bytes', 'Bytes received', { otel: 'system.network.io' }),
@@ -14,8 +16,8 @@ export const networkMetrics = [
   counter('net_tx_dropped_total', 'count', 'Packets dropped before they were sent', {
     otel: 'system.network.packet.dropped',
   }),
-  gauge('net_rx_bytes_per_second', 'bytes per second', 'Bytes received per second'),
-  gauge('net_rx_packets_per_second', 'per second', 'Packets received per second', { procfsOnly: true }),
-  gauge('net_tx_bytes_per_second', 'bytes per second', 'Bytes sent per second'),
-  gauge('net_tx_packets_per_second', 'per second', 'Packets sent per second', { procfsOnly: true }),
+  gauge('net_rx_bytes_per_second', 'bytes per second', 'Bytes received per second', rate),
+  gauge('net_rx_packets_per_second', 'per second', 'Packets received per second', packetRate),
+  gauge('net_tx_bytes_per_second', 'bytes per second', 'Bytes sent per second', rate),
+  gauge('net_tx_packets_per_second', 'per second', 'Packets sent per second', packetRate),
 ]

@@ -6,7 +6,8 @@ import { NoCompressor } from '../../../src/deliver/compressor.js'
 import { FixedCredentials } from '../../../src/deliver/credentials.js'
 import { JSON_ARRAY, JsonEncoder } from '../../../src/deliver/encode/json.js'
 import { Packer } from '../../../src/deliver/pack.js'
-import { Sender, type SenderListener } from '../../../src/deliver/sender.js'
+import { Sender } from '../../../src/deliver/sender.js'
+import type { SenderListener } from '../../../src/deliver/sender-listener.js'
 import type { Size } from '../../../src/deliver/size-limit.js'
 import type { OutputState } from '../../../src/model/stats.js'
 import { FakeClock, settle } from '../../helpers/fake-clock.js'
@@ -104,6 +105,7 @@ export class SenderBench {
       },
       tryEnds() {},
       delivered: () => void this.verdicts.push('delivered'),
+      rejected() {},
       failed: (_parcel, _answer, verdict) => void this.verdicts.push(verdict),
       stateChanged: (_from: OutputState, to: OutputState, _cause: Answer) => void this.states.push(to),
     }

@@ -11,7 +11,7 @@ import { shownPoints } from '../shown-points.js'
 
 /** test/fixtures/proc/<collector>/<case>: numbered folders are the proc root at each reading, expected.json what comes of it. */
 const fixtures = fileURLToPath(new URL('../../../../test/fixtures/proc/', import.meta.url))
-const collectors = ['cpu', 'memory', 'network', 'system']
+const collectors = ['cpu', 'memory', 'network', 'system', 'pressure']
 
 interface Expected {
   /** What the case is about: the test's name. */
@@ -20,7 +20,15 @@ interface Expected {
   /** Only points of these types are looked at. */
   readonly types?: readonly string[]
   readonly everySeconds: number
-  readonly steps: readonly { readonly missing?: readonly string[]; readonly values: Record<string, number> }[]
+  readonly steps: readonly Step[]
+}
+
+interface Step {
+  /** Files that cost all of their source. */
+  readonly missing?: readonly string[]
+  /** Files that cost a part of their source. */
+  readonly partial?: number
+  readonly values: Record<string, number>
 }
 
 for (const collector of collectors) {
@@ -40,13 +48,14 @@ function runCase(collector: string, folder: string, { options, types, everySecon
     for (const [index, step] of steps.entries()) {
       rmSync(procRoot, { recursive: true })
       cpSync(join(folder, String(index + 1)), procRoot, { recursive: true })
-      const { points, reasons } = readAll(probes, 1000 + index * everySeconds)
+      const { points, reasons, partial } = readAll(probes, 1000 + index * everySeconds)
       const looked = Object.entries(points).filter(([key]) => types?.includes(key.replace(/{.*/, '')) ?? true)
       assert.deepEqual(Object.fromEntries(looked), rounded(step.values), `reading ${index + 1}`)
       assert.deepEqual(
         reasons.map((reason) => reason.slice(procRoot.length + 1).replace(/: .*/, '')),
         step.missing ?? [],
       )
+      assert.equal(partial, step.partial ?? 0)
     }
   } finally {
     for (const probe of probes) probe.close()
@@ -54,15 +63,23 @@ function runCase(collector: string, folder: string, { options, types, everySecon
   }
 }
 
-function readAll(probes: readonly Probe[], nowSeconds: number): { points: Record<string, number>; reasons: string[] } {
+interface ReadAll {
+  readonly points: Record<string, number>
+  readonly reasons: readonly string[]
+  readonly partial: number
+}
+
+function readAll(probes: readonly Probe[], nowSeconds: number): ReadAll {
   const reasons: string[] = []
+  let partial = 0
   const read = probes.filter((probe) => {
     const reading = probe.read(nowSeconds)
     assert(!(reading instanceof Promise))
     if (reading.status === 'missing') reasons.push(reading.reason)
+    else partial += reading.partial
     return reading.status === 'ok'
   })
-  return { points: shownPoints(read), reasons }
+  return { points: shownPoints(read), reasons, partial }
 }
 
 function rounded(values: Record<string, number>): Record<string, number> {

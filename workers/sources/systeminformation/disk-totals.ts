@@ -41,8 +41,8 @@ export class DiskTotalsProbe implements Probe {
     this.#counters.current[READS] = figures.rIO
     this.#counters.current[WRITES] = figures.wIO
     this.values.set(this.#counters.current)
-    this.values[2] = this.#counters.rate(READS)
-    this.values[3] = this.#counters.rate(WRITES)
+    this.#counters.rateInto(this.values, 2, READS)
+    this.#counters.rateInto(this.values, 3, WRITES)
     return READ
   }
 

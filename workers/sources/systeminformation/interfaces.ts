@@ -99,7 +99,7 @@ class InterfaceRow implements Row {
 
   write(values: Float64Array, offset: number): void {
     values.set(this.#counters.current, offset)
-    values[offset + columns.length] = this.#counters.rate(RX_BYTES)
-    values[offset + columns.length + 1] = this.#counters.rate(TX_BYTES)
+    this.#counters.rateInto(values, offset + columns.length, RX_BYTES)
+    this.#counters.rateInto(values, offset + columns.length + 1, TX_BYTES)
   }
 }

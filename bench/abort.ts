@@ -1,0 +1,94 @@
+// A collector that loops for ever, killed a thousand times, beside three healthy ones at 50 ms ticks.
+import { readdirSync } from 'node:fs'
+import process from 'node:process'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+import { Collector } from '../src/collect/collector.js'
+import { Scheduler } from '../src/collect/scheduler.js'
+import { StartGate } from '../src/collect/start-gate.js'
+import { Supervisor } from '../src/collect/supervisor.js'
+import { systemClock } from '../src/model/clock.js'
+import { silentLogger } from '../src/model/logger.js'
+import { faultySettings, launcher, threadCount } from '../test/faults/rig.js'
+import { collectorSettings } from '../test/helpers/collector-settings.js'
+import { mainThreadMs, percentile } from './main-thread.js'
+
+setFlagsFromString('--expose-gc')
+const collectGarbage: () => void = runInNewContext('gc')
+
+const ABORTS = 1_000
+const WARM_UP = 200
+
+const megabytes = (bytes: number) => Number((bytes / 1e6).toFixed(1))
+
+/** RSS also without the part of the heap that is empty: V8 grows new space, by up to 48 MB, as fast as objects come. */
+function held() {
+  for (let times = 0; times < 3; times++) collectGarbage()
+  const { rss, heapTotal, heapUsed } = process.memoryUsage()
+  return {
+    'RSS MB': megabytes(rss),
+    'without empty heap MB': megabytes(rss - heapTotal + heapUsed),
+    'heap used MB': megabytes(heapUsed),
+    threads: threadCount(),
+    descriptors: readdirSync('/proc/self/fd').length,
+  }
+}
+
+export async function run(): Promise<{ name: string; rows: Record<string, number | string>[] }> {
+  const hold = setInterval(() => {}, 1_000)
+  const latenessMs: number[] = []
+  const options = { clock: systemClock, logger: silentLogger, emit: () => {}, onFrames: () => {} }
+  const healthy = ['cpu', 'memory', 'system'].map((name) => {
+    const settings = collectorSettings({ name, intervalMs: 50 })
+    const supervisor = new Supervisor(launcher('thread', silentLogger), systemClock, new StartGate())
+    return new Collector(settings, supervisor.slot(settings), options)
+  })
+  const scheduler = new Scheduler({ clock: systemClock, random: Math.random, align: true, initialDelayMs: 0 })
+  for (const collector of healthy) {
+    await collector.start()
+    const onTick = (tsMs: number, lateMs: number) => {
+      latenessMs.push(lateMs)
+      void collector.tick(tsMs)
+    }
+    scheduler.add({ intervalMs: 50, jitterMs: 0, onTick })
+  }
+  scheduler.start()
+
+  const isolate = new Supervisor(launcher('thread', silentLogger), systemClock, new StartGate()).slot(
+    faultySettings('loops', { timeoutMs: 10 }),
+  )
+  const abort = async (times: number) => {
+    for (let aborts = 0; aborts < times; aborts++) {
+      await isolate.start()
+      await isolate.collect(0)
+    }
+    await isolate.start()
+  }
+  await abort(WARM_UP)
+  const before = held()
+  latenessMs.length = 0
+  const [beganMs, beganCpuMs] = [performance.now(), mainThreadMs()]
+  await abort(ABORTS)
+  const cost = (mainThreadMs() - beganCpuMs) / ABORTS
+  const seconds = (performance.now() - beganMs) / 1_000
+  const lateness = Object.fromEntries(
+    [0.5, 0.99, 1].map((share) => [`lateness p${share * 100} ms`, Number(percentile(latenessMs, share).toFixed(2))]),
+  )
+  const after = held()
+
+  scheduler.stop()
+  const failed = healthy.reduce((sum, collector) => sum + collector.stats().failed + collector.stats().restarts, 0)
+  await Promise.all([isolate.close(), ...healthy.map((collector) => collector.stop(1_000))])
+  clearInterval(hold)
+  const rows = [
+    { when: `before ${ABORTS} aborts`, ...before },
+    {
+      when: `after, ${seconds.toFixed(0)} s`,
+      ...after,
+      ...lateness,
+      'main thread ms per abort': Number(cost.toFixed(2)),
+      'healthy failed': failed,
+    },
+  ]
+  return { name: `${ABORTS} aborts of a looping collector, deadline 10 ms`, rows }
+}

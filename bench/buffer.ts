@@ -1,0 +1,14 @@
+import { execFileSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+
+const WIDTHS = [1, 11, 20, 120]
+const CHILD = fileURLToPath(new URL('./buffer-rss.js', import.meta.url))
+
+/** What a million buffered points cost in resident memory, by the number of values per frame. A fresh process each. */
+export async function run(): Promise<{ name: string; rows: Record<string, number | string>[] }> {
+  const rows = WIDTHS.map((width) => {
+    const output = execFileSync(process.execPath, ['--expose-gc', CHILD, String(width)], { encoding: 'utf8' })
+    return JSON.parse(output) as Record<string, number>
+  })
+  return { name: 'buffer, a million points', rows }
+}

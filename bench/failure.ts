@@ -1,0 +1,35 @@
+// What a failure costs the main thread, with all that it takes until the collector is ready again.
+
+import { StartGate } from '../src/collect/start-gate.js'
+import { Supervisor } from '../src/collect/supervisor.js'
+import { systemClock } from '../src/model/clock.js'
+import { faultySettings, type Isolation, launcher } from '../test/faults/rig.js'
+import { mainThreadMs } from './main-thread.js'
+
+const ROUNDS = 40
+
+async function costOf(module: string, isolation: Isolation): Promise<Record<string, number | string>> {
+  const supervisor = new Supervisor(launcher(isolation), systemClock, new StartGate())
+  const isolate = supervisor.slot(faultySettings(module, { isolation, timeoutMs: 20 }))
+  const round = async () => {
+    await isolate.collect(0)
+    await isolate.start()
+  }
+  await round()
+  await round()
+  const beganMs = mainThreadMs()
+  for (let rounds = 0; rounds < ROUNDS; rounds++) await round()
+  const ms = (mainThreadMs() - beganMs) / ROUNDS
+  await isolate.close()
+  return { collection: module, isolation, 'main thread ms': Number(ms.toFixed(3)) }
+}
+
+export async function run(): Promise<{ name: string; rows: Record<string, number | string>[] }> {
+  const hold = setInterval(() => {}, 1_000)
+  const rows: Record<string, number | string>[] = []
+  for (const isolation of ['thread', 'process'] as const) {
+    for (const module of ['healthy', 'throws', 'exits', 'loops']) rows.push(await costOf(module, isolation))
+  }
+  clearInterval(hold)
+  return { name: 'main-thread time per collection that ends so, until the collector is ready again', rows }
+}

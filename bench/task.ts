@@ -1,0 +1,85 @@
+// What one task costs the main thread: through the pool, as our isolate asks it, and over a bare MessagePort.
+import process from 'node:process'
+import { Worker } from 'node:worker_threads'
+import { Collector } from '../src/collect/collector.js'
+import { StartGate } from '../src/collect/start-gate.js'
+import { Supervisor } from '../src/collect/supervisor.js'
+import { threadLauncher } from '../src/collect/thread.js'
+import { systemClock } from '../src/model/clock.js'
+import { silentLogger } from '../src/model/logger.js'
+import type { Request } from '../src/model/protocol.js'
+import { collectorSettings } from '../test/helpers/collector-settings.js'
+import { mainThreadMs } from './main-thread.js'
+
+const TASKS = 3_000
+const entry = new URL('../workers/run.js', import.meta.url)
+
+/** Microseconds of the main thread per call, the median of five rounds. */
+async function costOf(task: () => Promise<unknown>): Promise<number> {
+  const rounds: number[] = []
+  for (let round = 0; round < 6; round++) {
+    const beganMs = mainThreadMs()
+    for (let count = 0; count < TASKS; count++) await task()
+    rounds.push(((mainThreadMs() - beganMs) / TASKS) * 1_000)
+  }
+  const [, ...warm] = rounds
+  return Number((warm.toSorted((one, other) => one - other)[2] ?? Number.NaN).toFixed(1))
+}
+
+const BARE_WORKER = `
+const { parentPort, workerData } = require('node:worker_threads')
+const { handle } = require(workerData)
+parentPort.on('message', async (request) => {
+  const handled = await handle(request)
+  const symbols = Object.getOwnPropertySymbols(handled)
+  const response = symbols.length === 0 ? handled : handled[Symbol.for('Piscina.valueOf')]
+  parentPort.postMessage(response, (response.frames ?? []).map(({ values }) => values.buffer))
+})`
+
+function asking(worker: Worker): (request: Request) => Promise<unknown> {
+  return (request) =>
+    new Promise((resolve) => {
+      worker.once('message', resolve)
+      worker.postMessage(request)
+    })
+}
+
+export async function run(): Promise<{ name: string; rows: Record<string, number | string>[] }> {
+  const hold = setInterval(() => {}, 1_000)
+  const settings = collectorSettings({ name: 'memory' })
+  const collect: Request = { kind: 'collect', collector: 'memory', tsMs: 0, timeoutMs: 5_000 }
+
+  const worker = new Worker(BARE_WORKER, { eval: true, workerData: entry.pathname })
+  const ask = asking(worker)
+  await ask({ kind: 'open', settings })
+  const bare = await costOf(() => ask(collect))
+  await worker.terminate()
+
+  const launch = threadLauncher({ entry, variables: process.env, logger: silentLogger })
+  const executor = launch(() => {})
+  await executor.send({ kind: 'open', settings })
+  const pool = await costOf(() => executor.send(collect))
+  executor.kill()
+
+  const isolate = new Supervisor(launch, systemClock, new StartGate()).slot(settings)
+  const isolated = await costOf(() => isolate.collect(0))
+  const options = { clock: systemClock, logger: silentLogger, emit: () => {}, onFrames: () => {} }
+  await isolate.close()
+  const collector = new Collector(
+    settings,
+    new Supervisor(launch, systemClock, new StartGate()).slot(settings),
+    options,
+  )
+  const whole = await costOf(() => collector.tick(0))
+  if (collector.stats().ok === 0) throw new Error(`nothing was collected: ${collector.stats().lastError}`)
+  await collector.stop(1_000)
+  clearInterval(hold)
+
+  const rows = [
+    { 'one collection of memory': 'bare MessagePort', 'main thread µs': bare },
+    { 'one collection of memory': 'pool', 'main thread µs': pool },
+    { 'one collection of memory': 'pool, turns and deadline', 'main thread µs': isolated },
+    { 'one collection of memory': 'whole tick of a collector', 'main thread µs': whole },
+  ]
+  return { name: 'main-thread CPU per collection', rows }
+}

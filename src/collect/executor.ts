@@ -1,0 +1,20 @@
+import type { Request } from '../model/protocol.js'
+
+/** Why a thread or process is no more. */
+export interface Exit {
+  readonly reason: 'crash' | 'out-of-memory' | 'bad-result'
+  readonly message: string
+}
+
+/** One thread or process, from its start to its end. The requests come one at a time. */
+export interface Executor {
+  /** Resolves with the answer; stays pending when the executor ends first. */
+  send(request: Request): Promise<unknown>
+  /** Ends it; when it is gone `onExit` is called, as it is for an end of its own. */
+  kill(): void
+  /** It is stuck in the kernel: nothing of it may keep the host alive any longer. */
+  abandon(): void
+}
+
+/** Starts an executor. `onExit` is called exactly once, never before this returns. */
+export type Launch = (onExit: (exit: Exit) => void) => Executor

@@ -1,0 +1,19 @@
+import type { SendErrorEvent } from '../model/events.js'
+import type { OutputState } from '../model/stats.js'
+import type { Answer } from './answer.js'
+import type { Parcel } from './pack.js'
+
+/** What the sender tells while it works. */
+export interface SenderListener {
+  /** A try begins. `repeated`: these bytes were sent before. */
+  tryBegins(repeated: boolean): void
+  tryEnds(answer: Answer, seconds: number): void
+  /** A receiver took points; `points` of them are delivered. */
+  delivered(parcel: Parcel, points: number, answer: Answer): void
+  /** The receiver refused points for good. */
+  rejected(points: number, answer: Answer): void
+  /** A try did not deliver. */
+  failed(parcel: Parcel, answer: Answer, verdict: SendErrorEvent['verdict']): void
+  /** @param cause the answer that made the difference */
+  stateChanged(from: OutputState, to: OutputState, cause: Answer): void
+}

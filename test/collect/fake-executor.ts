@@ -1,0 +1,49 @@
+import type { Executor, Exit, Launch } from '../../src/collect/executor.js'
+import type { Request } from '../../src/model/protocol.js'
+
+/** A thread or process that does what a test says. */
+export class FakeExecutor implements Executor {
+  readonly requests: Request[] = []
+  readonly #onExit: (exit: Exit) => void
+  #answer: ((response: unknown) => void) | undefined
+  killed = false
+  abandoned = false
+
+  constructor(onExit: (exit: Exit) => void) {
+    this.#onExit = onExit
+  }
+
+  send(request: Request): Promise<unknown> {
+    this.requests.push(request)
+    return new Promise((resolve) => {
+      this.#answer = resolve
+    })
+  }
+
+  kill(): void {
+    this.killed = true
+  }
+
+  abandon(): void {
+    this.abandoned = true
+  }
+
+  answer(response: unknown): void {
+    this.#answer?.(response)
+  }
+
+  exit(exit: Exit = { reason: 'crash', message: 'gone' }): void {
+    this.#onExit(exit)
+  }
+}
+
+/** Launches fake executors and keeps them, in order. */
+export function fakeLauncher(): { launch: Launch; executors: FakeExecutor[] } {
+  const executors: FakeExecutor[] = []
+  const launch: Launch = (onExit) => {
+    const executor = new FakeExecutor(onExit)
+    executors.push(executor)
+    return executor
+  }
+  return { launch, executors }
+}

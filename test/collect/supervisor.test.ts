@@ -1,0 +1,284 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { StartGate } from '../../src/collect/start-gate.js'
+import { Supervisor } from '../../src/collect/supervisor.js'
+import { collectorSettings } from '../helpers/collector-settings.js'
+import { FakeClock, settle } from '../helpers/fake-clock.js'
+import { type FakeExecutor, fakeLauncher } from './fake-executor.js'
+
+const OPENED = { status: 'opened' }
+const COLLECTED = { status: 'collected' }
+
+function setUp() {
+  const clock = new FakeClock()
+  const { launch, executors } = fakeLauncher()
+  const supervisor = new Supervisor(launch, clock, new StartGate())
+  const slot = (name = 'probe', timeoutMs = 5_000) => supervisor.slot(collectorSettings({ name, timeoutMs }))
+  const executor = (number: number): FakeExecutor =>
+    executors[number - 1] ?? assert.fail(`no executor ${number} was launched`)
+  return { clock, executors, executor, slot }
+}
+
+describe('supervisor', () => {
+  it('launches once, opens the collector once, and hands each answer on with its duration', async () => {
+    const { clock, executors, executor, slot } = setUp()
+    const isolate = slot()
+    const first = isolate.collect(1)
+    await settle()
+    assert.deepEqual(
+      executor(1).requests.map(({ kind }) => kind),
+      ['open'],
+    )
+    executor(1).answer(OPENED)
+    await settle()
+    await clock.advance(250)
+    executor(1).answer(COLLECTED)
+    assert.deepEqual(await first, { status: 'answered', response: COLLECTED, incarnation: 1, seconds: 0.25 })
+
+    const second = isolate.collect(2)
+    await settle()
+    executor(1).answer(COLLECTED)
+    await second
+    assert.deepEqual(
+      executor(1).requests.map(({ kind }) => kind),
+      ['open', 'collect', 'collect'],
+    )
+    assert.deepEqual(executor(1).requests[2], { kind: 'collect', collector: 'probe', tsMs: 2, timeoutMs: 5_000 })
+    assert.equal(executors.length, 1)
+    assert.equal(isolate.restarts, 0)
+    assert.equal(clock.pendingTimers, 0)
+  })
+
+  it('counts the deadline from the beginning of the collection: starting up has 10 s of its own', async () => {
+    const { clock, executor, slot } = setUp()
+    const outcome = slot('probe', 50).collect(1)
+    await settle()
+    await clock.advance(9_000)
+    executor(1).answer(OPENED)
+    await settle()
+    await clock.advance(49)
+    executor(1).answer(COLLECTED)
+    assert.equal((await outcome).status, 'answered')
+
+    const other = setUp()
+    const late = other.slot('probe', 50).collect(1)
+    await settle()
+    await other.clock.advance(10_000)
+    assert.deepEqual(await late, {
+      status: 'lost',
+      reason: 'timeout',
+      message: 'did not start within 10000 ms',
+      seconds: 10,
+    })
+    assert.ok(other.executor(1).killed)
+  })
+
+  it('kills at the deadline, and starts the next only when the killed one is gone', async () => {
+    const { clock, executors, executor, slot } = setUp()
+    const isolate = slot('probe', 100)
+    const lost = isolate.collect(1)
+    await settle()
+    executor(1).answer(OPENED)
+    await settle()
+    await clock.advance(100)
+    assert.deepEqual(await lost, {
+      status: 'lost',
+      reason: 'timeout',
+      message: 'did not answer within 100 ms',
+      seconds: 0.1,
+    })
+    assert.ok(executor(1).killed)
+
+    const next = isolate.collect(2)
+    await settle()
+    await clock.advance(500)
+    assert.equal(executors.length, 1)
+    executor(1).exit()
+    await settle()
+    executor(2).answer(OPENED)
+    await settle()
+    executor(2).answer(COLLECTED)
+    assert.deepEqual(await next, { status: 'answered', response: COLLECTED, incarnation: 2, seconds: 0 })
+    assert.equal(isolate.restarts, 1)
+  })
+
+  it('is stuck when a killed one is not gone after a second, passes meanwhile, and recovers when it goes', async () => {
+    const { clock, executors, executor, slot } = setUp()
+    const isolate = slot('probe', 100)
+    const changes: boolean[] = []
+    isolate.watch(() => changes.push(isolate.stuck))
+    const lost = isolate.collect(1)
+    await settle()
+    executor(1).answer(OPENED)
+    await settle()
+    await clock.advance(100)
+    await lost
+    const waiting = isolate.collect(2)
+    await clock.advance(999)
+    assert.equal(isolate.stuck, false)
+    await clock.advance(1)
+    assert.equal(isolate.stuck, true)
+    assert.ok(executor(1).abandoned)
+    assert.deepEqual(await waiting, { status: 'passed' })
+    assert.deepEqual(await isolate.collect(3), { status: 'passed' })
+    assert.equal(executors.length, 1)
+
+    executor(1).exit()
+    assert.deepEqual(changes, [true, false])
+    void isolate.collect(4)
+    await settle()
+    assert.equal(executors.length, 2)
+  })
+
+  it('tells an end of its own at once during a collection, and by the next collection when it came between two', async () => {
+    const { executor, slot } = setUp()
+    const isolate = slot()
+    const during = isolate.collect(1)
+    await settle()
+    executor(1).answer(OPENED)
+    await settle()
+    executor(1).exit({ reason: 'out-of-memory', message: 'full' })
+    assert.deepEqual(await during, { status: 'lost', reason: 'out-of-memory', message: 'full', seconds: 0 })
+
+    const fine = isolate.collect(2)
+    await settle()
+    executor(2).answer(OPENED)
+    await settle()
+    executor(2).answer(COLLECTED)
+    await fine
+    executor(2).exit({ reason: 'crash', message: 'late' })
+    assert.deepEqual(await isolate.collect(3), { status: 'lost', reason: 'crash', message: 'late', seconds: null })
+  })
+
+  it('gives an answer that waited unread while the host was held a chance to be read', async () => {
+    const { clock, executor, slot } = setUp()
+    const outcome = slot('probe', 100).collect(1)
+    await settle()
+    executor(1).answer(OPENED)
+    await settle()
+    clock.hold(3_000)
+    await clock.advance(0)
+    assert.equal(executor(1).killed, false)
+    executor(1).answer(COLLECTED)
+    assert.equal((await outcome).status, 'answered')
+  })
+
+  it('gives that chance once only', async () => {
+    const { clock, executor, slot } = setUp()
+    const outcome = slot('probe', 100).collect(1)
+    await settle()
+    executor(1).answer(OPENED)
+    await settle()
+    clock.hold(3_000)
+    await clock.advance(100)
+    assert.equal((await outcome).status, 'lost')
+  })
+
+  it('starts ahead of the first collection, which then tells what went wrong', async () => {
+    const { executor, slot } = setUp()
+    const isolate = slot()
+    const starting = isolate.start()
+    await settle()
+    const failed = { status: 'failed', reason: 'load', message: 'no such module' }
+    executor(1).answer(failed)
+    await starting
+    assert.deepEqual(await isolate.collect(1), { status: 'answered', response: failed, incarnation: 1, seconds: 0 })
+    assert.ok(executor(1).killed, 'a module that failed to load is tried again in a new thread')
+  })
+
+  describe('with a group', () => {
+    it('gives turns: the deadline of one does not count while another collects', async () => {
+      const { clock, executor, slot } = setUp()
+      const [a, b] = [slot('a'), slot('b', 100)]
+      for (const isolate of [a, b]) {
+        const starting = isolate.start()
+        await settle()
+        executor(1).answer(OPENED)
+        await starting
+      }
+      const first = a.collect(1)
+      const second = b.collect(1)
+      await settle()
+      await clock.advance(2_000)
+      assert.deepEqual(
+        executor(1).requests.map(({ kind }) => kind),
+        ['open', 'open', 'collect'],
+      )
+      executor(1).answer(COLLECTED)
+      await first
+      await settle()
+      await clock.advance(99)
+      executor(1).answer(COLLECTED)
+      assert.deepEqual(await second, { status: 'answered', response: COLLECTED, incarnation: 1, seconds: 0.099 })
+    })
+
+    it('attributes a deadline to its own collector; the one that waited is collected by the next thread', async () => {
+      const { clock, executor, slot } = setUp()
+      const [a, b] = [slot('a', 100), slot('b')]
+      const first = a.collect(1)
+      const second = b.collect(1)
+      await settle()
+      executor(1).answer(OPENED)
+      await settle()
+      await clock.advance(100)
+      assert.equal((await first).status, 'lost')
+      executor(1).exit()
+      await settle()
+      assert.deepEqual(
+        executor(2).requests.map((request) => request.kind === 'open' && request.settings.name),
+        ['b'],
+      )
+      executor(2).answer(OPENED)
+      await settle()
+      executor(2).answer(COLLECTED)
+      assert.equal((await second).status, 'answered')
+    })
+
+    it('passes all of them while stuck', async () => {
+      const { clock, executor, slot } = setUp()
+      const [a, b] = [slot('a', 100), slot('b')]
+      const first = a.collect(1)
+      const second = b.collect(1)
+      await settle()
+      executor(1).answer(OPENED)
+      await settle()
+      await clock.advance(1_100)
+      assert.equal((await first).status, 'lost')
+      assert.deepEqual(await second, { status: 'passed' })
+      assert.ok(a.stuck && b.stuck)
+    })
+
+    it('ends with the last to leave', async () => {
+      const { executor, slot } = setUp()
+      const [a, b] = [slot('a'), slot('b')]
+      const starting = a.start()
+      await settle()
+      executor(1).answer(OPENED)
+      await starting
+      assert.equal(await a.close(), 'gone')
+      assert.equal(executor(1).killed, false)
+      const closing = b.close()
+      assert.equal(executor(1).killed, true)
+      executor(1).exit()
+      assert.equal(await closing, 'gone')
+    })
+  })
+
+  it('closes: a collection under way is passed, what is not gone in a second is stuck, nothing starts any more', async () => {
+    const { clock, executors, executor, slot } = setUp()
+    const isolate = slot()
+    const outcome = isolate.collect(1)
+    await settle()
+    executor(1).answer(OPENED)
+    await settle()
+    const closing = isolate.close()
+    assert.deepEqual(await outcome, { status: 'passed' })
+    await clock.advance(1_000)
+    assert.equal(await closing, 'stuck')
+    executor(1).exit()
+    assert.deepEqual(await isolate.collect(2), { status: 'passed' })
+    assert.equal(await isolate.close(), 'gone')
+    assert.equal(executors.length, 1)
+    assert.equal(clock.pendingTimers, 0)
+  })
+})

@@ -1,0 +1,138 @@
+import assert from 'node:assert/strict'
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { after, afterEach, before, describe, it } from 'node:test'
+import { setTimeout as wait } from 'node:timers/promises'
+import { Neighbours, Subject, ticking } from '../faults/rig.js'
+import { collectorSettings } from '../helpers/collector-settings.js'
+
+const TICK_MS = 250
+
+/** Directories mounted over one another by daemons that can be halted. */
+class FuseMounts {
+  readonly folder = mkdtempSync(path.join(tmpdir(), 'hostpulse-fuse-'))
+  readonly #daemons: ChildProcess[] = []
+  readonly #mountPoints: string[] = []
+
+  directory(name: string): string {
+    const directory = path.join(this.folder, name)
+    mkdirSync(directory, { recursive: true })
+    return directory
+  }
+
+  /** Mounts `source` on a directory named `name`; the daemon's requests go on to `source`. */
+  async bind(source: string, name: string): Promise<{ mountPoint: string; daemon: ChildProcess }> {
+    const mountPoint = this.directory(name)
+    const daemon = spawn('bindfs', ['-f', '--no-allow-other', source, mountPoint], { stdio: 'ignore' })
+    this.#daemons.push(daemon)
+    this.#mountPoints.push(mountPoint)
+    for (let tries = 0; !readFileSync('/proc/self/mountinfo', 'utf8').includes(mountPoint); tries++) {
+      assert.ok(tries < 500, `${mountPoint} is not mounted`)
+      await wait(10)
+    }
+    return { mountPoint, daemon }
+  }
+
+  tmpfsBelow(mountPoint: string): string {
+    const below = path.join(mountPoint, 'below')
+    mkdirSync(below)
+    execFileSync('mount', ['-t', 'tmpfs', 'none', below])
+    this.#mountPoints.push(below)
+    return below
+  }
+
+  /** A daemon that is killed gives every call that waits for it an error. */
+  close(): void {
+    for (const daemon of this.#daemons) daemon.kill('SIGKILL')
+    for (const mountPoint of this.#mountPoints.reverse()) spawnSync('umount', ['--lazy', mountPoint])
+    rmSync(this.folder, { recursive: true, force: true })
+  }
+}
+
+const neighbours = new Neighbours()
+let mounts: FuseMounts
+before(() => neighbours.start())
+afterEach(() => {
+  mounts.close()
+  neighbours.check()
+})
+after(() => neighbours.stop())
+
+/** `disk_mount_stuck` by mount point and whether there is any other value of it, in the latest frame. */
+function statesOf(subject: Subject): Record<string, { stuck: number; space: boolean }> {
+  const frame = subject.frames.at(-1)
+  const states: Record<string, { stuck: number; space: boolean }> = {}
+  for (const [index, { type, tags }] of (frame?.layout.series ?? []).entries()) {
+    const value = frame?.values[index] ?? Number.NaN
+    if (Number.isNaN(value)) continue
+    const name = path.relative(mounts.folder, tags?.['mount'] ?? '')
+    states[name] ??= { stuck: Number.NaN, space: false }
+    if (type === 'disk_mount_stuck') states[name].stuck = value
+    else states[name].space = true
+  }
+  return states
+}
+
+const HEALTHY = { stuck: 0, space: true }
+const STUCK = { stuck: 1, space: false }
+
+function watching(): { subject: Subject; scheduler: { stop(): void } } {
+  const subject = new Subject(collectorSettings({ name: 'mounts', isolation: 'process', intervalMs: TICK_MS }))
+  return { subject, scheduler: ticking([subject.collector]) }
+}
+
+/** Resolves when the latest frame says so. */
+function seen(subject: Subject, wanted: Record<string, { stuck: number; space: boolean }>): Promise<void> {
+  return subject.until(() => {
+    const states = statesOf(subject)
+    return Object.entries(wanted).every(
+      ([name, { stuck, space }]) => states[name]?.stuck === stuck && states[name].space === space,
+    )
+  })
+}
+
+describe('a filesystem that hangs', () => {
+  it('is told as stuck while the others are answered, with what is mounted below it, and returns', async () => {
+    mounts = new FuseMounts()
+    const source = mounts.directory('source')
+    const { mountPoint, daemon } = await mounts.bind(source, 'halted')
+    await mounts.bind(source, 'healthy')
+    mounts.tmpfsBelow(mountPoint)
+    const { subject, scheduler } = watching()
+    await seen(subject, { halted: HEALTHY, 'halted/below': HEALTHY, healthy: HEALTHY })
+
+    daemon.kill('SIGSTOP')
+    await seen(subject, { halted: STUCK, healthy: HEALTHY })
+    const { ok } = subject.stats
+    await subject.until((stats) => stats.ok >= ok + 4)
+    assert.deepEqual(statesOf(subject)['halted'], STUCK)
+    assert.deepEqual(statesOf(subject)['healthy'], HEALTHY)
+
+    daemon.kill('SIGCONT')
+    await seen(subject, { halted: HEALTHY, 'halted/below': HEALTHY, healthy: HEALTHY })
+    scheduler.stop()
+    assert.equal(subject.stats.failed, 0)
+    assert.equal(subject.stats.restarts, 0)
+    assert.equal(await subject.collector.stop(1_000), 'gone')
+  })
+
+  it('whose daemon has read the request does not keep stop from returning, and its process goes when the call returns', async () => {
+    mounts = new FuseMounts()
+    const inner = await mounts.bind(mounts.directory('source'), 'inner')
+    // Whatever the outer daemon is asked, it asks the inner one, which is halted: it has read, and cannot answer.
+    const outer = await mounts.bind(inner.mountPoint, 'outer')
+    const { subject, scheduler } = watching()
+    await seen(subject, { inner: HEALTHY, outer: HEALTHY })
+    inner.daemon.kill('SIGSTOP')
+    await seen(subject, { inner: STUCK, outer: STUCK })
+    scheduler.stop()
+    const beganMs = performance.now()
+    const end = await subject.collector.stop(100)
+    assert.ok(performance.now() - beganMs < 1_500)
+    assert.equal(subject.stats.state, end === 'gone' ? 'stopped' : 'wedged')
+    outer.daemon.kill('SIGKILL')
+    inner.daemon.kill('SIGKILL')
+  })
+})

@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict'
+import process from 'node:process'
+import { describe, it } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Collection } from '../../../src/collection.js'
+import { hostProcess } from '../../../src/host-process.js'
+import { systemClock } from '../../../src/model/clock.js'
+import type { Frame } from '../../../src/model/frame.js'
+import { collectorSettings } from '../../helpers/collector-settings.js'
+import { recordingLogger } from '../../helpers/log-lines.js'
+
+const BLOCKED_MS = 500
+
+/** Holds this thread, as a host does that computes. */
+function block(ms: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms)
+}
+
+function collectionOf(frames: Frame[]): Collection {
+  const sampled = { intervalMs: 100, sampleIntervalMs: 1, emit: 'all', group: 'fast' } as const
+  const collectors = ['network', 'system'].map((name) => collectorSettings({ name, ...sampled }))
+  return new Collection(
+    { host: 'h', tags: {}, initialDelayMs: 0, align: true, collectors, outputs: [], stopDeadlineMs: 1000 },
+    {
+      clock: systemClock,
+      random: () => 0,
+      logger: recordingLogger().logger,
+      emit: () => {},
+      variables: process.env,
+      hostProcess,
+      outputs: () => [],
+      onFrames: (some) => frames.push(...some),
+    },
+  )
+}
+
+/** Times of all samples of one collector. */
+function sampleTimes(frames: readonly Frame[], type: string): number[] {
+  return frames
+    .filter(({ layout }) => layout.series.some((series) => series.type === type))
+    .flatMap(({ timesMs }) => [...timesMs])
+}
+
+describe('samples of a thread', { skip: process.platform !== 'linux' }, () => {
+  it('go on between the ticks and while the main thread is held for 500 ms', async () => {
+    const frames: Frame[] = []
+    const collection = collectionOf(frames)
+    // Nothing of the agent keeps a process alive, so the test must.
+    const hold = setInterval(() => {}, 1000)
+    await collection.start()
+    await sleep(500)
+    block(BLOCKED_MS)
+    await sleep(500)
+    const stats = collection.stats()
+    await collection.stop(0)
+    clearInterval(hold)
+
+    assert.deepEqual([stats['network']?.failed, stats['system']?.failed], [0, 0])
+    for (const type of ['net_rx_bytes_per_second', 'procs_running']) {
+      const times = sampleTimes(frames, type)
+      const gaps = times.slice(1).map((timeMs, index) => timeMs - (times[index] ?? 0))
+      assert(Math.min(...gaps) >= 1, 'every sample has a time of its own')
+      const sorted = gaps.sort((a, b) => a - b)
+      const largest = sorted.at(-1) ?? Number.NaN
+      // Other processes may take the CPU from the sampler for a while; that the main thread was held must not be seen.
+      assert(
+        (sorted[Math.floor(gaps.length * 0.99)] ?? Number.NaN) <= 20,
+        `p99 ${sorted[Math.floor(gaps.length * 0.99)]} ms`,
+      )
+      assert(largest < BLOCKED_MS / 2, `${largest} ms`)
+      assert((times.at(-1) ?? 0) - (times[0] ?? 0) > 2 * BLOCKED_MS, `${times.length} samples`)
+    }
+  })
+})

@@ -1,0 +1,138 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Series } from '../../../src/model/frame.js'
+import type { CollectedResponse, SamplingReport } from '../../../src/model/protocol.js'
+import type { CollectorSettings } from '../../../src/model/settings.js'
+import type { OpenCollector } from '../../../workers/open-collector.js'
+import { ProbeCollector } from '../../../workers/probe-collector.js'
+import { builtInProbes } from '../../../workers/registry.js'
+import { SampleLoop } from '../../../workers/sampling/loop.js'
+import { SampledCollector } from '../../../workers/sampling/sampled-collector.js'
+import { FakeClock } from '../../helpers/fake-clock.js'
+import { under } from '../collector-settings.js'
+import { seriesName } from '../shown-points.js'
+import { FakeTime } from './fake-time.js'
+
+/** The text of each file at an instant, by its path below the proc root; undefined: it is not there. */
+export type Files = (nowMs: number) => Readonly<Record<string, string | undefined>>
+
+export interface Row {
+  readonly tsMs: number
+  readonly points: ReadonlyMap<string, number>
+}
+
+export interface Harvest {
+  /** Rows of all frames. */
+  readonly rows: readonly Row[]
+  readonly sampling: SamplingReport | undefined
+  /** The points of the tick's own time, by the name of their series. */
+  readonly tick: ReadonlyMap<string, number>
+}
+
+/** Whoever looks at it sees the world as of now. */
+class WorldClock extends FakeClock {
+  readonly #onLook: (nowMs: number) => void
+
+  constructor(onLook: (nowMs: number) => void) {
+    super()
+    this.#onLook = onLook
+  }
+
+  override monotonicMs(): number {
+    const nowMs = super.monotonicMs()
+    this.#onLook(nowMs)
+    return nowMs
+  }
+}
+
+/** A tick that is later than all samples, so that it is told from them. */
+const TICK_LATER_MS = 5
+
+/** A host that is files as a function of time, and collectors that sample it while a clock is moved. */
+export class SampledWorld {
+  readonly time = new FakeTime(new WorldClock((nowMs) => this.#write(nowMs)))
+  readonly procRoot = mkdtempSync(join(tmpdir(), 'hostpulse-sampled-'))
+  readonly #files: Files
+  readonly #loop = new SampleLoop(this.time)
+  readonly #written = new Map<string, string | undefined>()
+  readonly #layouts = new WeakMap<OpenCollector, Map<number, readonly Series[]>>()
+
+  constructor(files: Files) {
+    this.#files = files
+    mkdirSync(join(this.procRoot, 'net'))
+  }
+
+  open(name: string, changes: Partial<CollectorSettings>): SampledCollector {
+    const settings = { ...under(this.procRoot, name), ...changes }
+    const { clock } = this.time
+    return new SampledCollector(settings, changes.sampleIntervalMs ?? 1, {
+      probes: builtInProbes,
+      loop: this.#loop,
+      clock,
+    })
+  }
+
+  /** The same collector without samples. */
+  openPlain(name: string): ProbeCollector {
+    return new ProbeCollector(builtInProbes(under(this.procRoot, name)), this.time.clock)
+  }
+
+  /** Passes time; a slice of samples that would reach beyond it is not begun. */
+  async pass(ms: number): Promise<void> {
+    const { clock } = this.time
+    const endMs = clock.monotonicMs() + ms
+    await clock.advance(ms - 1)
+    clock.hold(Math.max(0, endMs - clock.monotonicMs()))
+  }
+
+  async harvest(collector: OpenCollector): Promise<Harvest> {
+    const tsMs = this.time.clock.wallMs() + TICK_LATER_MS
+    const response = await collector.collect({ kind: 'collect', collector: '', tsMs, timeoutMs: 1000 })
+    if (response.status === 'failed') throw new Error(response.message)
+    const rows = this.#rowsOf(collector, response)
+    const tick = new Map(rows.filter((row) => row.tsMs === tsMs).flatMap(({ points }) => [...points]))
+    return { rows, sampling: response.sampling, tick }
+  }
+
+  remove(): void {
+    rmSync(this.procRoot, { recursive: true })
+  }
+
+  #write(nowMs: number): void {
+    for (const [file, text] of Object.entries(this.#files(nowMs))) {
+      if (this.#written.has(file) && this.#written.get(file) === text) continue
+      this.#written.set(file, text)
+      if (text === undefined) rmSync(join(this.procRoot, file), { force: true })
+      else writeFileSync(join(this.procRoot, file), text)
+    }
+  }
+
+  #rowsOf(collector: OpenCollector, { layouts, frames }: CollectedResponse): readonly Row[] {
+    const known = this.#layouts.get(collector) ?? new Map<number, readonly Series[]>()
+    this.#layouts.set(collector, known)
+    for (const { id, series } of layouts) known.set(id, series)
+    return frames.flatMap(({ layoutId, timesMs, values }) => {
+      const names = (known.get(layoutId) ?? []).map(seriesName)
+      return [...timesMs].map((tsMs, row) => ({
+        tsMs,
+        points: new Map(
+          names.flatMap((name, index) => {
+            const value = values[row * names.length + index] ?? Number.NaN
+            return Number.isNaN(value) ? [] : [[name, value] as const]
+          }),
+        ),
+      }))
+    })
+  }
+}
+
+/** A line of /proc/net/dev. */
+export function interfaceLine(name: string, rxBytes: number): string {
+  return `${name}: ${Math.floor(rxBytes)} 5 0 0 0 0 0 0 7 3 0 0 0 0 0 0\n`
+}
+
+/** How much of the time from 0 to `nowMs` lies between `fromMs` and `toMs`. */
+export function within(nowMs: number, fromMs: number, toMs: number): number {
+  return Math.max(0, Math.min(nowMs, toMs) - fromMs)
+}

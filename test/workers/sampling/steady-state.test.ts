@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { isSampled } from '../../../workers/probe.js'
+import { builtInProbes } from '../../../workers/registry.js'
+import { AllSamples } from '../../../workers/sampling/all-samples.js'
+import { SampledSource } from '../../../workers/sampling/sampled-source.js'
+import { Sampling } from '../../../workers/sampling/sampling.js'
+import { SummarySamples } from '../../../workers/sampling/summary-samples.js'
+import { FakeClock } from '../../helpers/fake-clock.js'
+import { collectorSettings } from '../collector-settings.js'
+
+const SAMPLES = 100_000
+const PER_TICK = 1000
+const STEP_MS = 1000
+
+/** Advances by a step whenever it is asked. In whole seconds, so that no time is a number that has to be allocated. */
+class WholeSeconds extends FakeClock {
+  #nowMs = 0
+
+  override monotonicMs(): number {
+    this.#nowMs += STEP_MS
+    return this.#nowMs
+  }
+}
+
+function samplingOf(name: string, samples: typeof SummarySamples | typeof AllSamples): Sampling {
+  const sources = builtInProbes(collectorSettings(name, { sampleIntervalMs: 1, options: { perCore: true } }))
+    .filter(isSampled)
+    .map((probe) => new SampledSource(probe, probe, new samples(PER_TICK)))
+  return new Sampling({ clock: new WholeSeconds(), stepMs: STEP_MS, sources, idleMs: 1e9, onIdle: () => {} })
+}
+
+function heapBytes(): number {
+  const { heapUsed, arrayBuffers } = process.memoryUsage()
+  return heapUsed + arrayBuffers
+}
+
+/** What a sample allocates in the median tick: one in which nothing was collected, and the code had been optimised. */
+function bytesPerSample(sampling: Sampling): number {
+  const grown = new Float64Array(SAMPLES / PER_TICK)
+  for (let tick = 0; tick < grown.length; tick++) {
+    const before = heapBytes()
+    for (let sample = 0; sample < PER_TICK; sample++) sampling.sample()
+    grown[tick] = (heapBytes() - before) / PER_TICK
+    for (const source of sampling.sources) source.harvest(0)
+  }
+  return grown.sort()[grown.length / 2] ?? Number.NaN
+}
+
+describe('sampling on this machine', { skip: process.platform !== 'linux' }, () => {
+  for (const [name, samples] of [
+    ['cpu', SummarySamples],
+    ['memory', SummarySamples],
+    ['disk', SummarySamples],
+    ['network', SummarySamples],
+    ['system', SummarySamples],
+    ['network', AllSamples],
+  ] as const) {
+    it(`100,000 samples of ${name} allocate nothing (${samples.name})`, () => {
+      const sampling = samplingOf(name, samples)
+      const bytes = bytesPerSample(sampling)
+      // The smallest object is larger than this; what is left comes from measuring.
+      assert(bytes < 8, `${bytes} bytes a sample`)
+      sampling.close()
+    })
+  }
+})

@@ -1,0 +1,83 @@
+/** What is told of a gauge besides its mean, as values of the tag `stat`, in the order of `writeStats`. */
+export const STATS = ['min', 'max', 'p95', 'p99'] as const
+
+/**
+ * The samples of one gauge since the last tick. Mean, minimum and maximum are of all samples. Percentiles are of those kept:
+ * all while there is room, then every second one, then every fourth …
+ */
+export class GaugeSummary {
+  readonly #kept: Float64Array
+  /** Sum, minimum, maximum. */
+  readonly #totals = new Float64Array(3)
+  #keptCount = 0
+  #count = 0
+  #stride = 1
+
+  /** @param room samples kept for percentiles, at least 2 */
+  constructor(room: number) {
+    this.#kept = new Float64Array(room)
+    this.clear()
+  }
+
+  /** Takes `values[index]`; NaN is no sample. */
+  add(values: Float64Array, index: number): void {
+    const value = values[index] ?? Number.NaN
+    if (Number.isNaN(value)) return
+    const totals = this.#totals
+    totals[SUM] = (totals[SUM] ?? 0) + value
+    if (!(value >= (totals[MIN] ?? 0))) totals[MIN] = value
+    if (!(value <= (totals[MAX] ?? 0))) totals[MAX] = value
+    const place = this.#count++
+    if (place % this.#stride !== 0) return
+    if (this.#keptCount === this.#kept.length) {
+      this.#thinOut()
+      if (place % this.#stride !== 0) return
+    }
+    this.#kept[this.#keptCount++] = value
+  }
+
+  /** Samples taken. */
+  get count(): number {
+    return this.#count
+  }
+
+  /** Every sample weighs the same; NaN without one. */
+  get mean(): number {
+    return (this.#totals[SUM] ?? 0) / this.#count
+  }
+
+  /** Writes STATS to `values` from `offset` on, percentiles by nearest rank; NaN without a sample. Sorts what was kept. */
+  writeStats(values: Float64Array, offset: number): void {
+    const sorted = this.#kept.subarray(0, this.#keptCount).sort()
+    values[offset] = this.#totals[MIN] ?? Number.NaN
+    values[offset + 1] = this.#totals[MAX] ?? Number.NaN
+    values[offset + 2] = nearestRank(sorted, 95)
+    values[offset + 3] = nearestRank(sorted, 99)
+  }
+
+  clear(): void {
+    this.#totals[SUM] = 0
+    this.#totals[MIN] = Number.NaN
+    this.#totals[MAX] = Number.NaN
+    this.#keptCount = 0
+    this.#count = 0
+    this.#stride = 1
+  }
+
+  #thinOut(): void {
+    const kept = this.#kept
+    const half = Math.ceil(this.#keptCount / 2)
+    for (let index = 0; index < half; index++) kept[index] = kept[2 * index] ?? Number.NaN
+    this.#keptCount = half
+    this.#stride *= 2
+  }
+}
+
+const SUM = 0
+const MIN = 1
+const MAX = 2
+
+/** The smallest value that at least `percent` of all values do not exceed. */
+function nearestRank(sorted: Float64Array, percent: number): number {
+  return sorted[Math.ceil((percent * sorted.length) / 100) - 1] ?? Number.NaN
+}

@@ -1,0 +1,79 @@
+import type { Series } from '../../src/model/frame.js'
+import type { Columns } from '../packer.js'
+import { mostRows, sampledPositions } from './samples.js'
+
+const FIRST_ROWS = 64
+/** The part that is given up at once when there is no room, so that it is not moved for every sample. */
+const GIVEN_UP = 1 / 4
+
+/** The samples of one array of series, one row each. Grows up to a bound; beyond it the oldest rows go. */
+export class SampleRows {
+  /** Of a source; those that are not sampled have no place in the rows. */
+  readonly source: readonly Series[]
+  readonly #series: readonly Series[]
+  readonly #positions: readonly number[]
+  readonly #room: number
+  #timesMs: Float64Array
+  #values: Float64Array
+  #count = 0
+
+  constructor(source: readonly Series[]) {
+    this.source = source
+    this.#positions = sampledPositions(source)
+    this.#series = this.#positions.flatMap((position) => source[position] ?? [])
+    this.#room = mostRows(this.#positions.length)
+    const rows = Math.min(FIRST_ROWS, this.#room)
+    this.#timesMs = new Float64Array(rows)
+    this.#values = new Float64Array(rows * this.#positions.length)
+  }
+
+  get count(): number {
+    return this.#count
+  }
+
+  /** @returns how many older rows were given up for this one */
+  add(values: Float64Array, timeMs: number): number {
+    const lost = this.#count < this.#timesMs.length ? 0 : this.#makeRoom()
+    const positions = this.#positions
+    let target = this.#count * positions.length
+    for (let index = 0; index < positions.length; index++) {
+      this.#values[target++] = values[positions[index] ?? 0] ?? Number.NaN
+    }
+    this.#timesMs[this.#count++] = timeMs
+    return lost
+  }
+
+  /** The rows, with their times moved by `offsetMs`; they are views that stay valid until the next `add`. */
+  take(offsetMs: number): Columns {
+    const timesMs = this.#timesMs.subarray(0, this.#count)
+    for (let row = 0; row < timesMs.length; row++) timesMs[row] = (timesMs[row] ?? 0) + offsetMs
+    const values = this.#values.subarray(0, this.#count * this.#positions.length)
+    this.#count = 0
+    return { series: this.#series, values, timesMs }
+  }
+
+  clear(): void {
+    this.#count = 0
+  }
+
+  #makeRoom(): number {
+    const rows = this.#timesMs.length
+    if (rows < this.#room) {
+      const larger = Math.min(rows * 2, this.#room)
+      this.#timesMs = enlarged(this.#timesMs, larger)
+      this.#values = enlarged(this.#values, larger * this.#positions.length)
+      return 0
+    }
+    const lost = Math.ceil(rows * GIVEN_UP)
+    this.#timesMs.copyWithin(0, lost)
+    this.#values.copyWithin(0, lost * this.#positions.length)
+    this.#count -= lost
+    return lost
+  }
+}
+
+function enlarged(values: Float64Array, length: number): Float64Array {
+  const larger = new Float64Array(length)
+  larger.set(values)
+  return larger
+}

@@ -1,0 +1,98 @@
+import type { Clock } from '../../src/model/clock.js'
+import type { CollectedResponse, CollectRequest, FailedResponse } from '../../src/model/protocol.js'
+import type { CollectorSettings } from '../../src/model/settings.js'
+import type { OpenCollector } from '../open-collector.js'
+import { type Columns, Packer } from '../packer.js'
+import { isSampled, type Probe } from '../probe.js'
+import { noData, readProbes } from '../read-probes.js'
+import { AllSamples } from './all-samples.js'
+import type { SampleLoop } from './loop.js'
+import { SampledSource } from './sampled-source.js'
+import type { Samples } from './samples.js'
+import { Sampling } from './sampling.js'
+import { SummarySamples } from './summary-samples.js'
+import { WallOffset } from './wall-offset.js'
+
+/** Samples that no tick fetches are not taken for longer than this, nor for longer than a few ticks. */
+const IDLE_MS = 60_000
+const IDLE_TICKS = 3
+
+export interface SampledCollectorOptions {
+  /** Makes the sources; called with and without a `sampleIntervalMs` for probes of samples and of ticks. */
+  readonly probes: (settings: CollectorSettings) => readonly Probe[]
+  readonly loop: SampleLoop
+  readonly clock: Clock
+}
+
+/**
+ * A collector that is sampled inside its ticks by the worker's own clock, from its opening on, whatever the main thread does.
+ * A tick reads each source once, as it would without samples, and fetches what the samples came to since the tick before.
+ */
+export class SampledCollector implements OpenCollector {
+  readonly #settings: CollectorSettings
+  readonly #stepMs: number
+  readonly #options: SampledCollectorOptions
+  readonly #probes: readonly Probe[]
+  readonly #packer = new Packer()
+  readonly #wallOffset: WallOffset
+  /** Undefined while nothing fetches the samples. */
+  #sampling: Sampling | undefined
+
+  constructor(settings: CollectorSettings, stepMs: number, options: SampledCollectorOptions) {
+    this.#settings = settings
+    this.#stepMs = stepMs
+    this.#options = options
+    this.#probes = options.probes({ ...settings, sampleIntervalMs: undefined })
+    this.#wallOffset = new WallOffset(options.clock)
+    this.#sampling = this.#begin()
+  }
+
+  async collect({ tsMs }: CollectRequest): Promise<CollectedResponse | FailedResponse> {
+    const result = await readProbes(this.#probes, this.#options.clock)
+    const { read, partial, reasons } = result
+    this.#sampling ??= this.#begin()
+    const columns = this.#harvest(read, this.#sampling)
+    const sampling = this.#sampling.report()
+    if (read.length === 0) return noData(result)
+    return { status: 'collected', ...this.#packer.pack(columns, tsMs), partial, partialReason: reasons[0], sampling }
+  }
+
+  close(): void {
+    for (const probe of this.#probes) probe.close()
+    if (this.#sampling !== undefined) this.#end(this.#sampling)
+  }
+
+  #harvest(read: readonly Probe[], { sources }: Sampling): readonly Columns[] {
+    const wallOffsetMs = this.#wallOffset.nowMs()
+    for (const source of sources) if (!read.includes(source.tick)) source.skip()
+    return read.flatMap((probe): Columns | readonly Columns[] => {
+      return sources.find(({ tick }) => tick === probe)?.harvest(wallOffsetMs) ?? probe
+    })
+  }
+
+  #begin(): Sampling {
+    const { intervalMs } = this.#settings
+    const { clock, loop, probes } = this.#options
+    const sampled = probes({ ...this.#settings, sampleIntervalMs: this.#stepMs })
+    const sources = this.#probes.flatMap((tick, index) => {
+      const probe = sampled[index]
+      return probe !== undefined && isSampled(probe) ? new SampledSource(tick, probe, this.#samples()) : []
+    })
+    const idleMs = Math.max(IDLE_MS, IDLE_TICKS * intervalMs)
+    const onIdle = (idle: Sampling) => this.#end(idle)
+    const sampling = new Sampling({ clock, stepMs: this.#stepMs, sources, idleMs, onIdle })
+    loop.add(sampling)
+    return sampling
+  }
+
+  #end(sampling: Sampling): void {
+    this.#options.loop.remove(sampling)
+    sampling.close()
+    this.#sampling = undefined
+  }
+
+  #samples(): Samples {
+    const { emit, intervalMs } = this.#settings
+    return emit === 'all' ? new AllSamples() : new SummarySamples(Math.ceil(intervalMs / this.#stepMs))
+  }
+}

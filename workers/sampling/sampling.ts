@@ -1,0 +1,66 @@
+import type { Clock } from '../../src/model/clock.js'
+import type { SamplingReport } from '../../src/model/protocol.js'
+import { SampleGrid } from './grid.js'
+import type { Sampler } from './loop.js'
+import type { SampledSource } from './sampled-source.js'
+
+export interface SamplingOptions {
+  readonly clock: Clock
+  readonly stepMs: number
+  readonly sources: readonly SampledSource[]
+  /** Called instead of taking a sample when `report` was not called for this long. */
+  readonly idleMs: number
+  readonly onIdle: (sampling: Sampling) => void
+}
+
+/** The samples of one collector: its sources, read together at the points of its grid. */
+export class Sampling implements Sampler {
+  readonly sources: readonly SampledSource[]
+  readonly #options: SamplingOptions
+  readonly #grid: SampleGrid
+  #taken = 0
+  #missed = 0
+  readonly #latenessMs = new Float64Array(1)
+  #idleAtMs: number
+
+  constructor(options: SamplingOptions) {
+    const nowMs = options.clock.monotonicMs()
+    this.#options = options
+    this.sources = options.sources
+    this.#grid = new SampleGrid(options.stepMs, nowMs)
+    this.#idleAtMs = nowMs + options.idleMs
+  }
+
+  get dueMs(): number {
+    return this.#grid.dueMs
+  }
+
+  sample(): void {
+    const { clock, onIdle } = this.#options
+    const nowMs = clock.monotonicMs()
+    if (nowMs > this.#idleAtMs) {
+      onIdle(this)
+      return
+    }
+    this.#missed += this.#grid.pass(nowMs)
+    this.#taken++
+    const { passedMs } = this.#grid
+    if (nowMs - passedMs > (this.#latenessMs[0] ?? 0)) this.#latenessMs[0] = nowMs - passedMs
+    for (const source of this.sources) source.sample(clock.monotonicMs() / 1000, passedMs)
+  }
+
+  /** What came of the points since this was last called. */
+  report(): SamplingReport {
+    const lost = Math.max(...this.sources.map((source) => source.takeLost()))
+    const report = { taken: this.#taken, missed: this.#missed + lost, latenessMs: this.#latenessMs[0] ?? 0 }
+    this.#taken = 0
+    this.#missed = 0
+    this.#latenessMs[0] = 0
+    this.#idleAtMs = this.#options.clock.monotonicMs() + this.#options.idleMs
+    return report
+  }
+
+  close(): void {
+    for (const source of this.sources) source.close()
+  }
+}
