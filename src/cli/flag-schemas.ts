@@ -39,4 +39,7 @@ export const receiveFlags = z.object({
   insecure: toggle('').prefault(false),
 })
 
+/** `dashboard`. */
+export const dashboardFlags = receiveFlags.extend({ open: toggle('').prefault(false) })
+
 export type ReceiveSettings = z.output<typeof receiveFlags>

@@ -50,7 +50,10 @@ export interface ReceiveFlags extends SharedFlags {
   readonly insecure?: boolean
 }
 
-export type DashboardFlags = CollectFlags & ReceiveFlags
+export type DashboardFlags = CollectFlags &
+  ReceiveFlags & {
+    readonly open?: boolean
+  }
 
 export interface CheckFlags extends CollectFlags {
   readonly send?: boolean
@@ -117,7 +120,7 @@ export function addReceiveFlags(command: Command): Command {
 }
 
 export function addDashboardFlags(command: Command): Command {
-  return addListenFlags(addCollectFlags(command))
+  return addListenFlags(addCollectFlags(command)).option('--open', 'open the page in a browser')
 }
 
 function addListenFlags(command: Command): Command {

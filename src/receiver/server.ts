@@ -18,6 +18,7 @@ import {
 import { LiveHub } from './live/live-hub.js'
 import { addHealthRoute } from './routes/health.js'
 import { addMetricsRoute } from './routes/metrics.js'
+import { addOpenApiRoute } from './routes/openapi.js'
 import { addPageRoutes } from './routes/page.js'
 import { addQueryRoute } from './routes/query.js'
 import { addSeriesRoute } from './routes/series.js'
@@ -133,5 +134,6 @@ function addRoutes(app: FastifyInstance, hub: LiveHub, limits: ReceiverLimits, o
   addQueryRoute(app, { store, clock, limits })
   addStreamRoute(app, hub)
   addStatsRoute(app, { store, hub, clock, counters, agentStats, agentHost })
+  addOpenApiRoute(app)
   addPageRoutes(app)
 }
