@@ -66,9 +66,8 @@ describe('the page of a dashboard', () => {
     assert.ok(before)
     const delivered = () => page.textContent('[aria-labelledby=title-agent] .rows li:nth-child(2) .value')
     const first = await delivered()
-    await page.waitForFunction(
-      `document.querySelector('[aria-labelledby=title-agent] .rows li:nth-child(2) .value').textContent !== ${JSON.stringify(first)}`,
-    )
+    const next = page.locator('[aria-labelledby=title-agent] .rows li:nth-child(2) .value')
+    await next.filter({ hasNotText: first ?? '' }).waitFor()
     assert.match((await page.textContent('#state')) ?? '', /live/)
   })
 
@@ -206,6 +205,6 @@ test('says that it is disconnected, and goes on when the receiver is back', asyn
   const second = await ReceiverClient.start({}, first.port)
   await page.waitForSelector('#status[data-state=live]', { timeout: 15_000 })
   await second.post(minute('a', 0.5))
-  await page.waitForFunction("/50/.test(document.querySelector('.figure').textContent)")
+  await page.locator('.figure', { hasText: /50/ }).first().waitFor()
   await second.close()
 })
