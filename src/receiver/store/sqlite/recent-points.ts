@@ -29,7 +29,8 @@ export class RecentPoints {
   read(id: number, fromMs: number, toMs: number, columns: Columns): void {
     const points = this.#bySeries.get(id)
     if (points === undefined) return
-    for (const [index, time] of points.ts.entries()) {
+    for (let index = 0; index < points.ts.length; index++) {
+      const time = points.ts[index] ?? 0
       if (time < fromMs || time > toMs) continue
       columns.ts.push(time)
       columns.value.push(points.value[index] ?? 0)
