@@ -78,7 +78,7 @@ test('samples are at least 1 ms and at most half an interval apart', () => {
 test('what cannot be sampled says so', () => {
   for (const [name, config] of Object.entries({ agent: {}, mounts: {}, mine: { module: './mine.js' } })) {
     assert.deepEqual(problems({ [name]: { ...config, sampleInterval: '10ms' } }), [
-      `collectors.${name}.sampleInterval: ${name} cannot be sampled inside a tick, only cpu, memory, disk, network, system can`,
+      `collectors.${name}.sampleInterval: ${name} cannot be sampled inside a tick, only cpu, memory, disk, network, system, pressure can`,
     ])
   }
 })

@@ -62,7 +62,8 @@ describe('a user collector', () => {
   it('is warned by its signal before its time is over', async () => {
     const { collect } = await open('waits-for-signal.mjs')
     const { waited_ms: waitedMs = 0 } = points(await collect(200))
-    assert(waitedMs >= 179, `after ${waitedMs} ms`)
+    // Timers count from when the loop last looked at the clock: under load that was some milliseconds ago.
+    assert(waitedMs >= 150, `after ${waitedMs} ms`)
   })
 
   it('sends a layout only when its series changed', async () => {
