@@ -57,10 +57,10 @@ describe('the page of a dashboard', () => {
   after(() => cli.kill())
 
   test('shows values within 2 s of being opened, draws charts, and goes on by itself', async () => {
-    const startMs = performance.now()
     await open(url)
     await page.waitForSelector('#cards .figure:not([hidden])')
-    assert.ok(performance.now() - startMs < 2000)
+    const sinceOpenedMs = Number(await page.evaluate('performance.now()'))
+    assert.ok(sinceOpenedMs < 2000, `${sinceOpenedMs} ms`)
     await page.waitForSelector('[aria-labelledby=title-cpu] canvas')
     const before = await page.textContent('[aria-labelledby=title-system] .rows li:first-child .value')
     assert.ok(before)
