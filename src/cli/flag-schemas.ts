@@ -34,8 +34,12 @@ export const receiveFlags = z.object({
     })
     .prefault('127.0.0.1:9470'),
   receiveTokenFile: text('').optional(),
-  retention: duration('', { min: '1m', max: '8760h' }).prefault('1h'),
+  store: text('').optional(),
+  retention: duration('', { min: '1m', max: '8760h' }).optional(),
   insecure: toggle('').prefault(false),
 })
+
+/** `dashboard`. */
+export const dashboardFlags = receiveFlags.extend({ open: toggle('').prefault(false) })
 
 export type ReceiveSettings = z.output<typeof receiveFlags>

@@ -44,12 +44,16 @@ export interface OnceFlags extends CollectFlags {
 
 export interface ReceiveFlags extends SharedFlags {
   readonly listen?: string
+  readonly store?: string
   readonly retention?: string
   readonly receiveTokenFile?: string
   readonly insecure?: boolean
 }
 
-export type DashboardFlags = CollectFlags & ReceiveFlags
+export type DashboardFlags = CollectFlags &
+  ReceiveFlags & {
+    readonly open?: boolean
+  }
 
 export interface CheckFlags extends CollectFlags {
   readonly send?: boolean
@@ -116,13 +120,14 @@ export function addReceiveFlags(command: Command): Command {
 }
 
 export function addDashboardFlags(command: Command): Command {
-  return addListenFlags(addCollectFlags(command))
+  return addListenFlags(addCollectFlags(command)).option('--open', 'open the page in a browser')
 }
 
 function addListenFlags(command: Command): Command {
   return command
     .option('--listen <host:port>', 'where the receiver listens (default 127.0.0.1:9470; port 0: any free one)')
-    .option('--retention <duration>', 'how long points are kept, in memory (default 1h)')
+    .option('--store <file>', 'keep points in this file, or :memory: (default hostpulse/points.db in the state folder)')
+    .option('--retention <duration>', 'how long points are kept (default 168h; in memory 1h)')
     .option('--receive-token-file <file>', 'require this token of every request')
     .option('--insecure', 'allow to listen off loopback without a token')
 }

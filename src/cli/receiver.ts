@@ -3,12 +3,12 @@ import path from 'node:path'
 import { systemClock } from '../model/clock.js'
 import { ConfigError } from '../model/errors.js'
 import type { Logger } from '../model/logger.js'
-import type { AgentStats } from '../model/stats.js'
 import { ReceiverError } from '../receiver/errors.js'
-import { createReceiver, type Receiver } from '../receiver/server.js'
-import { MemoryStore } from '../receiver/store/memory-store.js'
+import { checkAddress } from '../receiver/listen-address.js'
+import { createReceiver, type Receiver, type ReceiverOptions } from '../receiver/server.js'
 import type { ReceiveSettings } from './flag-schemas.js'
 import type { Io } from './io.js'
+import { openStore } from './store.js'
 
 /** A receiver that listens. */
 export interface Listening {
@@ -21,14 +21,19 @@ export interface Listening {
 
 /** Starts the receiver that the flags describe. Throws ConfigError for what the flags have wrong. */
 export async function listen(
-  { listen: address, receiveTokenFile, insecure, retention }: ReceiveSettings,
+  settings: ReceiveSettings,
   { facts }: Io,
   logger: Logger,
-  agentStats?: () => AgentStats,
+  agent?: Pick<ReceiverOptions, 'agentStats' | 'agentHost'>,
 ): Promise<Listening> {
+  const { listen: address, receiveTokenFile, insecure } = settings
   const token = receiveTokenFile === undefined ? undefined : readToken(path.resolve(facts.cwd, receiveTokenFile))
-  const store = new MemoryStore({ clock: systemClock, retentionMs: retention })
-  const receiver = createReceiver({ store, token, clock: systemClock, logger, agentStats })
+  const store = await openStore(settings, facts).catch(async (error: unknown) => {
+    // Whoever starts a second receiver hears first of the port, which is the first thing to change.
+    if (error instanceof ReceiverError && error.code === 'HOSTPULSE_STORE_IN_USE') await checkAddress(address)
+    throw error
+  })
+  const receiver = createReceiver({ store, token, clock: systemClock, logger, ...agent })
   try {
     const { url } = await receiver.listen({ ...address, insecure })
     return { receiver, url, token }

@@ -12,7 +12,6 @@ const MODES = 10
 /** What is valid and yet likely a mistake, one sentence each. */
 export function warningsOf({ collectors, outputs }: Settings, facts: Facts): readonly string[] {
   return [
-    outputs.length === 0 ? 'there is no output: nothing is sent' : [],
     outputs.flatMap((output) => [
       tokenInTheClear(output),
       smallBuffer(output, collectors),

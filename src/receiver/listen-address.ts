@@ -1,4 +1,5 @@
-import { BlockList, isIP } from 'node:net'
+import { once } from 'node:events'
+import { BlockList, createServer, isIP } from 'node:net'
 import { formatAddress, type ListenAddress } from '../model/listen-address.js'
 import { ReceiverError } from './errors.js'
 
@@ -39,4 +40,15 @@ export function describeListenFailure(address: ListenAddress, cause: unknown): R
   }
   const message = (typeof code === 'string' && messages[code]) || `cannot listen on ${text}: ${String(cause)}`
   return new ReceiverError('HOSTPULSE_LISTEN_FAILED', message, { cause })
+}
+
+/** Throws ReceiverError when the address cannot be taken now. */
+export async function checkAddress(address: ListenAddress): Promise<void> {
+  const server = createServer().listen(address.port, address.host)
+  try {
+    await once(server, 'listening')
+  } catch (error) {
+    throw describeListenFailure(address, error)
+  }
+  server.close()
 }

@@ -1,3 +1,4 @@
+import { parseDuration } from '../config/units.js'
 import { type Aggregation, aggregations, type PointQuery } from './store/store.js'
 
 export type Params<Name extends string> =
@@ -37,7 +38,7 @@ export type ParsedQuery =
   | { readonly status: 'ok'; readonly query: PointQuery }
   | { readonly status: 'bad'; readonly error: string }
 
-/** The query that `GET /v1/query` asks. `from` and `to` are milliseconds since the epoch, `step` is milliseconds. */
+/** The query that `GET /v1/query` asks. `from` and `to` are milliseconds since the epoch, `step` is a duration. */
 export function parsePointQuery(url: string, nowMs: number, maxPoints: number): ParsedQuery {
   const params = readParams(url, ['type', 'host', 'from', 'to', 'step', 'agg'], { tags: true })
   if (params.status === 'bad') return params
@@ -52,8 +53,8 @@ export function parsePointQuery(url: string, nowMs: number, maxPoints: number): 
   if (stepText === undefined) {
     return params.values.agg === undefined ? { status: 'ok', query: range } : bad('agg needs a step')
   }
-  const ms = readInteger(stepText, 0)
-  if (ms === undefined || ms === 0) return bad(`step must be milliseconds, at least 1, not ${show(stepText)}`)
+  const ms = parseDuration(stepText)
+  if (ms === undefined || ms < 1) return bad(`step must be a duration like 10s, at least 1ms, not ${show(stepText)}`)
   if ((toMs - fromMs) / ms > MAX_STEPS) {
     return bad(`${Math.ceil((toMs - fromMs) / ms)} steps are too many: at most ${MAX_STEPS}; ask a longer step`)
   }

@@ -18,6 +18,7 @@ import {
 import { LiveHub } from './live/live-hub.js'
 import { addHealthRoute } from './routes/health.js'
 import { addMetricsRoute } from './routes/metrics.js'
+import { addOpenApiRoute } from './routes/openapi.js'
 import { addPageRoutes } from './routes/page.js'
 import { addQueryRoute } from './routes/query.js'
 import { addSeriesRoute } from './routes/series.js'
@@ -35,6 +36,8 @@ export interface ReceiverOptions {
   readonly logger: Logger
   /** Statistics of the agent in this process, for `GET /v1/stats`. */
   readonly agentStats?: (() => AgentStats) | undefined
+  /** The name under which that agent sends its points. */
+  readonly agentHost?: string | undefined
   readonly limits?: Partial<ReceiverLimits>
 }
 
@@ -123,13 +126,14 @@ function addHooks(app: FastifyInstance, host: string, { token, logger, clock }: 
 }
 
 function addRoutes(app: FastifyInstance, hub: LiveHub, limits: ReceiverLimits, options: ReceiverOptions): void {
-  const { store, clock, logger, agentStats } = options
+  const { store, clock, logger, agentStats, agentHost } = options
   const counters = zeroCounters()
   addHealthRoute(app)
   addMetricsRoute(app, { store, hub, limits, counters, logger })
   addSeriesRoute(app, { store, clock })
   addQueryRoute(app, { store, clock, limits })
   addStreamRoute(app, hub)
-  addStatsRoute(app, { store, hub, clock, counters, agentStats })
+  addStatsRoute(app, { store, hub, clock, counters, agentStats, agentHost })
+  addOpenApiRoute(app)
   addPageRoutes(app)
 }

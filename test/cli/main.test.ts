@@ -112,7 +112,8 @@ test('init writes the annotated default, check accepts it, and it is not overwri
     readFileSync(folder.file('hostpulse.yaml'), 'utf8'),
     readFileSync(new URL('../../../config/hostpulse.yaml', import.meta.url), 'utf8'),
   )
-  assert.equal((await folder.run(['check', '-c', 'hostpulse.yaml'])).code, 0)
+  const { code: checked, stderr: warned } = await folder.run(['check', '-c', 'hostpulse.yaml'])
+  assert.deepEqual([checked, warned], [0, 'hostpulse: warning: there is no output: nothing is sent\n'])
 
   writeFileSync(folder.file('hostpulse.yaml'), 'mine')
   const refused = await folder.run(['init'])

@@ -32,10 +32,10 @@ export class ReceiverClient {
     this.port = port
   }
 
-  static async start(options: Partial<ReceiverOptions> = {}): Promise<ReceiverClient> {
+  static async start(options: Partial<ReceiverOptions> = {}, wanted = 0): Promise<ReceiverClient> {
     const store = options.store ?? new MemoryStore({ clock: systemClock })
     const receiver = createReceiver({ clock: systemClock, logger: silentLogger, ...options, store })
-    const { port } = await receiver.listen({ host: '127.0.0.1', port: 0 })
+    const { port } = await receiver.listen({ host: '127.0.0.1', port: wanted })
     return new ReceiverClient(receiver, port)
   }
 

@@ -99,7 +99,7 @@ test('whatever is posted, the answer is 202 or 4xx, and a batch is accepted whol
       assert.equal(typeof (answer.json as { error: unknown }).error, 'string')
     }
   })
-  await fc.assert(property, { numRuns: 2000 })
+  await fc.assert(property, { numRuns: 10_000 })
 })
 
 test('what was accepted can be read back whole', async () => {

@@ -49,7 +49,7 @@ const wrong: [search: string, message: RegExp][] = [
   ['?type=x&from=yesterday', /from must be milliseconds since the epoch, not "yesterday"/],
   ['?type=x&to=-1', /to must be milliseconds/],
   ['?type=x&from=2&to=1', /from must not be after to/],
-  ['?type=x&step=0', /step must be milliseconds, at least 1, not "0"/],
+  ['?type=x&step=0', /step must be a duration like 10s, at least 1ms, not "0"/],
   ['?type=x&step=1', /3600000 steps are too many/],
   ['?type=x&step=1000&agg=median', /agg must be one of mean, min, max, last, rate, not "median"/],
   ['?type=x&agg=max', /agg needs a step/],
@@ -61,3 +61,15 @@ for (const [search, message] of wrong) {
     assert.match(parsed.status === 'bad' ? parsed.error : '', message)
   })
 }
+
+test('a step is a duration, or a number of milliseconds', () => {
+  for (const [text, ms] of [
+    ['10s', 10_000],
+    ['1m', 60_000],
+    ['250ms', 250],
+    ['1500', 1500],
+  ] as const) {
+    const parsed = parse(`?type=x&from=0&to=60000&step=${text}`)
+    assert.equal(parsed.status === 'ok' && parsed.query.step?.ms, ms)
+  }
+})

@@ -14,7 +14,8 @@ import { sendOnce } from '../send.js'
 export async function checkCommand(flags: CheckFlags, io: Io): Promise<number> {
   const { warnings, ...resolved } = loadForCommand(flags, io, { needsOutput: flags.send === true })
   io.stdout.write(stringify(present(resolved)))
-  for (const warning of warnings) io.stderr.write(`hostpulse: warning: ${warning}\n`)
+  const idle = resolved.settings.outputs.length === 0 ? ['there is no output: nothing is sent'] : []
+  for (const warning of [...idle, ...warnings]) io.stderr.write(`hostpulse: warning: ${warning}\n`)
   const sent = flags.send ? await sendOnce([checkFrame()], resolved.settings, io) : true
   return sent ? 0 : 1
 }

@@ -1,10 +1,7 @@
 // Draws what a card says.
 
-import { keep, make, setHidden, setText } from './elements.js'
-import { HISTORY_MS } from './host-state.js'
-import { drawSparkline, makeSparkline } from './sparkline.js'
-
-const byLabel = ({ key, label }) => key ?? label
+import { ChartView } from './chart-view.js'
+import { getOrMake, keep, make, setHidden, setText } from './elements.js'
 
 export function makeCard({ id }) {
   const card = make('section', 'card')
@@ -13,49 +10,34 @@ export function makeCard({ id }) {
   title.id = `title-${id}`
   const head = make('div', 'head')
   head.append(title, make('span', 'note'))
-  const bar = make('div', 'bar')
-  bar.setAttribute('aria-hidden', 'true')
-  card.append(
-    head,
-    make('p', 'figure'),
-    makeSparkline(),
-    make('ul', 'legend'),
-    bar,
-    make('ul', 'parts'),
-    make('ul', 'rows'),
-  )
+  card.append(head, make('p', 'figure'), make('div', 'charts'), make('ul', 'rows'))
   return card
 }
 
-export function drawCard(card, { title, figure, note, lines, max, legend, parts, rows }) {
-  const [head, big, spark, names, bar, partList, rowList] = card.children
+/** @param charts those of the host, with their lines */
+export function drawCard(card, { title, figure, note, rows }, charts, history, range, onZoom) {
+  const [head, big, plots, rowList] = card.children
   setText(head.firstChild, title)
   setText(head.lastChild, note)
   setText(big, figure ?? '')
   setHidden(big, figure === undefined)
-  const some = lines.some((line) => line.length > 1)
-  spark.style.display = some ? '' : 'none'
-  if (some) drawSparkline(spark, lines, max, HISTORY_MS)
-  setHidden(names, legend.length === 0)
-  keep(
-    names,
-    legend.map((text, index) => ({ label: `c${index + 1}`, text })),
-    {
-      key: byLabel,
-      create: ({ label }) => make('li', label),
-      update: (item, { text }) => setText(item, text),
-    },
-  )
-  setHidden(bar, parts.length === 0)
-  keep(bar, parts, { key: byLabel, create: () => make('span'), update: (item, { share }) => setShare(item, share) })
-  setHidden(partList, parts.length === 0)
-  keep(partList, parts, {
-    key: byLabel,
-    create: () => make('li'),
-    update: (item, { label, text }) => setText(item, `${label} ${text}`),
-  })
+  drawCharts(plots, charts, history, range, onZoom)
   setHidden(rowList, rows.length === 0)
-  keep(rowList, rows, { key: byLabel, create: makeRow, update: drawRow })
+  keep(rowList, rows, { key: ({ key, label }) => key ?? label, create: makeRow, update: drawRow })
+}
+
+/** Charts stay with their id, so that focus and hidden lines do too. */
+export function drawCharts(parent, charts, history, range, onZoom) {
+  parent.views ??= new Map()
+  keep(parent, charts, {
+    key: ({ id }) => id,
+    create: (chart) => {
+      const view = new ChartView(chart, onZoom)
+      parent.views.set(chart.id, view)
+      return view.element
+    },
+    update: (_element, chart) => getOrMake(parent.views, chart.id).draw(chart, history, range),
+  })
 }
 
 function makeRow({ label, share }) {

@@ -1,12 +1,10 @@
 // What the page says about a host: each card is made from the host's state, as plain values that the page then draws.
-// { id, title, figure, note, lines: [[[ts, value]]], max, legend: [names of the lines], parts: [{ label, share, text }],
-//   rows: [{ label, text, share? }] }
+// { id, title, figure, note, charts: [ids], rows: [{ label, text, share? }] }
 
 import { bytes, bytesPerSecond, count, format, percent, perSecond, seconds } from './format.js'
-import { sumLines } from './sparkline.js'
 
 /** Devices and interfaces that carry what others carry too: not to be counted twice in a sum. */
-const layered = /^(dm-|md\d|veth|br-|docker|virbr|cni|flannel|cali|bond|tun|tap|wg)/
+export const layered = /^(dm-|md\d|veth|br-|docker|virbr|cni|flannel|cali|bond|tun|tap|wg)/
 
 function sum(series) {
   return series.reduce((total, { value }) => total + value, 0)
@@ -23,15 +21,6 @@ function row(label, value, write) {
 
 function cpu(host) {
   const usage = host.value('cpu_usage', { cpu: 'total' })
-  const mode = (name) => host.value('cpu_mode_usage', { cpu: 'total', mode: name })
-  const parts = [
-    ['user', mode('user')],
-    ['nice', mode('nice')],
-    ['system', mode('system')],
-    ['iowait', mode('iowait')],
-    ['irq', (mode('irq') ?? 0) + (mode('softirq') ?? 0)],
-    ['steal', mode('steal')],
-  ]
   const peak = host.value('cpu_usage', { cpu: 'total', stat: 'max' })
   const cores = host
     .list('cpu_usage')
@@ -41,45 +30,22 @@ function cpu(host) {
     title: 'CPU',
     figure: usage === undefined ? undefined : percent(usage),
     note: peak === undefined ? '' : `peak ${percent(peak)} in the last interval`,
-    lines: [host.series('cpu_usage', { cpu: 'total' }).history],
-    max: 1,
-    parts: shares(parts, percent),
+    charts: ['cpu-modes', 'cpu-usage'],
     rows: cores.map(({ tags, value }) => ({ label: `core ${tags.cpu}`, text: percent(value), share: value })),
   }
-}
-
-function shares(parts, write, total = 1) {
-  return parts
-    .filter(([, value]) => value !== undefined)
-    .map(([label, value]) => ({ label, share: value / total, text: write(value) }))
 }
 
 function memory(host) {
   const value = (type) => host.value(type)
   const total = value('mem_total')
   const ratio = value('mem_used_ratio')
-  const cache = (value('mem_cached') ?? 0) + (value('mem_buffers') ?? 0)
   const used = value('mem_used')
-  const free = value('mem_free')
   const swap = value('swap_total')
   return {
     title: 'Memory',
     figure: ratio === undefined ? undefined : percent(ratio),
     note: total === undefined || used === undefined ? '' : `${bytes(used)} of ${bytes(total)}`,
-    lines: [host.series('mem_used_ratio').history],
-    max: 1,
-    parts:
-      total === undefined
-        ? []
-        : shares(
-            [
-              ['used', used],
-              ['cache', Math.min(cache, total - used - free)],
-              ['free', free],
-            ],
-            bytes,
-            total,
-          ),
+    charts: ['memory', ...(swap > 0 ? ['swap'] : [])],
     rows: [
       ...row('available', value('mem_available'), bytes),
       ...row('dirty', value('mem_dirty'), bytes),
@@ -106,8 +72,7 @@ function disk(host) {
     title: 'Disk',
     figure: reads.length + writes.length === 0 ? undefined : bytesPerSecond(sum(reads) + sum(writes)),
     note: '',
-    lines: [reads, writes].map((one) => sumLines(one.map(({ history }) => history))),
-    legend: [`read ${bytesPerSecond(sum(reads))}`, `write ${bytesPerSecond(sum(writes))}`],
+    charts: ['disk-io', 'disk-busy'],
     rows: [
       ...mounts.map(({ tags, value }) => ({
         key: `mount ${tags.mount} ${tags.device}`,
@@ -134,8 +99,7 @@ function network(host) {
     title: 'Network',
     figure: rx.length + tx.length === 0 ? undefined : bytesPerSecond(sum(rx) + sum(tx)),
     note: '',
-    lines: [rx, tx].map((one) => sumLines(one.map(({ history }) => history))),
-    legend: [`in ${bytesPerSecond(sum(rx))}`, `out ${bytesPerSecond(sum(tx))}`],
+    charts: ['net', 'net-problems'],
     rows: [
       ...busiest.map((one) => ({
         label: name(one),
@@ -152,6 +116,18 @@ function network(host) {
   }
 }
 
+function pressure(host) {
+  const some = host.list('pressure_ratio').filter(({ tags }) => tags.kind === 'some')
+  const worst = [...some].sort((a, b) => b.value - a.value)[0]
+  return {
+    title: 'Pressure',
+    figure: worst === undefined ? undefined : percent(worst.value),
+    note: worst === undefined ? '' : `of the time something waits for ${worst.tags.resource}`,
+    charts: ['pressure'],
+    rows: [],
+  }
+}
+
 function system(host) {
   const load = host.value('load_1')
   return {
@@ -161,7 +137,7 @@ function system(host) {
       load === undefined
         ? ''
         : `load; ${host.value('load_5')?.toFixed(2)} over 5 min, ${host.value('load_15')?.toFixed(2)} over 15`,
-    lines: [host.series('load_1').history],
+    charts: ['load'],
     rows: [
       ...row('up for', host.value('uptime_seconds'), seconds),
       ...row('tasks running', host.value('procs_running'), count),
@@ -184,7 +160,7 @@ function agent(host) {
     title: 'Agent',
     figure: usage === undefined ? undefined : percent(usage),
     note: usage === undefined ? '' : 'of one core, for all of this',
-    lines: [],
+    charts: ['agent-collect', 'agent-buffer'],
     rows: [
       ...row('memory', host.value('agent_rss'), bytes),
       ...row('points delivered', some ? total(['delivered']) : undefined, count),
@@ -208,31 +184,24 @@ const groups = [
   ['memory', /^(mem_|swap_|page_faults)/, memory],
   ['disk', /^disk_/, disk],
   ['network', /^net_/, network],
+  ['pressure', /^pressure_/, pressure],
   ['system', /^(load_|procs_|context_switches|interrupts|forks|boot_time|uptime)/, system],
   ['agent', /^agent_/, agent],
 ]
 const MAX_OTHER_ROWS = 40
-
-/** `cpu_usage cpu=total` */
-export function seriesName({ type, tags }) {
-  return [type, ...Object.entries(tags).map(([name, value]) => `${name}=${value}`)].join(' ')
-}
 
 /** A card for each group of which the host sends anything, and one for what belongs to no group. */
 export function makeCards(host, units) {
   const types = host.types
   const cards = groups
     .filter(([, pattern]) => types.some((type) => pattern.test(type)))
-    .map(([id, , make]) => ({ id, legend: [], parts: [], ...make(host) }))
+    .map(([id, , make]) => ({ id, ...make(host) }))
   const others = types
     .filter((type) => !groups.some(([, pattern]) => pattern.test(type)))
     .flatMap((type) => host.list(type))
   if (others.length === 0) return cards
   const rows = others
     .slice(0, MAX_OTHER_ROWS)
-    .map((series) => ({ label: seriesName(series), text: format(series.value, units.get(series.type)?.unit) }))
-  return [
-    ...cards,
-    { id: 'other', title: 'Other', note: `${others.length} series`, lines: [], legend: [], parts: [], rows },
-  ]
+    .map((series) => ({ label: series.name, text: format(series.value, units.get(series.type)?.unit) }))
+  return [...cards, { id: 'other', title: 'Other', note: `${others.length} series`, charts: [], rows }]
 }

@@ -13,10 +13,16 @@ export function fetchSeries() {
   return getJson('v1/series')
 }
 
-/** The points of one type of a host in the last `rangeMs`. */
-export function fetchHistory(host, type, nowMs, rangeMs) {
-  const params = new URLSearchParams({ host, type, from: String(Math.floor(nowMs - rangeMs)) })
+/** The points of one type of a host in steps. @param source `{ type, agg, stat }` */
+export function fetchHistory(host, { type, agg = 'mean', stat }, fromMs, toMs, stepMs) {
+  const params = new URLSearchParams({ host, type, agg, step: stepMs, from: Math.floor(fromMs), to: Math.ceil(toMs) })
+  if (stat !== undefined) params.set('tag.stat', stat)
   return getJson(`v1/query?${params}`)
+}
+
+/** Statistics of the receiver, and of the agent in its process. */
+export function fetchStats() {
+  return getJson('v1/stats')
 }
 
 /**

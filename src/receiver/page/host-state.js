@@ -1,24 +1,12 @@
-// What the page knows: hosts, their series, and of the charted ones the last minutes.
+// What the page knows of now: hosts, their series and the newest value of each.
 
 import { getOrMake } from './elements.js'
 
-/** Types whose past is drawn. */
-export const charted = [
-  'cpu_usage',
-  'mem_used_ratio',
-  'disk_read_bytes_per_second',
-  'disk_write_bytes_per_second',
-  'net_rx_bytes_per_second',
-  'net_tx_bytes_per_second',
-  'load_1',
-]
-export const HISTORY_MS = 300_000
-/** Points drawn closer than this cannot be told apart. */
-const HISTORY_STEP_MS = 500
 /** A series is shown as long as its host sends others and it is not this far behind. */
 const STALE_MS = 60_000
 
-function tagsKey(tags = {}) {
+/** A text that equal tags share, in whatever order they are written. */
+export function tagsKey(tags = {}) {
   return JSON.stringify(Object.entries(tags).sort())
 }
 
@@ -31,8 +19,8 @@ class Series {
     this.value = Number.NaN
     this.rate = undefined
     this.stepMs = 0
-    this.history = []
-    this.keepsHistory = charted.includes(type) && this.tags.stat === undefined
+    /** `cpu_usage cpu=total` */
+    this.name = [type, ...Object.entries(this.tags).map(([name, value]) => `${name}=${value}`)].join(' ')
   }
 
   add(ts, value) {
@@ -43,22 +31,6 @@ class Series {
     }
     this.ts = ts
     this.value = value
-    if (this.keepsHistory) this.#remember(ts, value)
-  }
-
-  /** Puts older points before those that came live. */
-  prepend(points) {
-    const first = this.history[0]?.[0] ?? Number.POSITIVE_INFINITY
-    this.history = [...points.filter(([ts]) => ts < first), ...this.history]
-  }
-
-  #remember(ts, value) {
-    const last = this.history.at(-1)
-    if (last !== undefined && ts - last[0] < HISTORY_STEP_MS) return
-    this.history.push([ts, value])
-    if (this.history[0][0] < ts - HISTORY_MS * 1.2) {
-      this.history = this.history.filter(([time]) => time >= ts - HISTORY_MS)
-    }
   }
 }
 

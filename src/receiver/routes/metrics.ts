@@ -22,6 +22,7 @@ const MAX_KEY_LENGTH = 128
 export function addMetricsRoute(app: FastifyInstance, parts: MetricsRouteParts): void {
   const { store, hub, limits, counters, logger } = parts
   let overLimit = false
+  let full = false
 
   const refuse = (reply: FastifyReply, code: number, error: string, index?: number) => {
     counters.refused++
@@ -35,7 +36,12 @@ export function addMetricsRoute(app: FastifyInstance, parts: MetricsRouteParts):
       case 'duplicate':
         counters.duplicates++
         return reply.code(202).send({ accepted: 0, duplicate: true })
+      case 'full':
+        if (!full) logger.error({}, 'receiver full')
+        full = true
+        return reply.code(507).send({ error: 'the store has no room left on its disk: nothing of the body is stored' })
       case 'stored': {
+        full = false
         const { accepted, rejected } = result
         counters.batches++
         counters.points.accepted += accepted.length

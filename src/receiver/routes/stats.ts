@@ -12,16 +12,19 @@ export interface StatsRouteParts {
   readonly counters: ReceiverCounters
   /** Of the agent in the same process, where there is one. */
   readonly agentStats: (() => AgentStats) | undefined
+  /** The name under which that agent sends its points. */
+  readonly agentHost: string | undefined
 }
 
 /** `GET /v1/stats`: the agent's own statistics, if this process has an agent, and beside them the receiver's. */
 export function addStatsRoute(app: FastifyInstance, parts: StatsRouteParts): void {
-  const { store, hub, clock, counters, agentStats } = parts
+  const { store, hub, clock, counters, agentStats, agentHost } = parts
   const startMs = clock.monotonicMs()
   app.get('/v1/stats', async () => ({
     ...agentStats?.(),
     receiver: {
       uptimeSeconds: (clock.monotonicMs() - startMs) / 1000,
+      agentHost,
       ...counters,
       streams: hub.clients,
       store: await store.stats(),

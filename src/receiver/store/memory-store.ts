@@ -4,17 +4,18 @@ import { aggregate } from './aggregate.js'
 import { IdempotencyKeys } from './idempotency-keys.js'
 import { PointRing } from './point-ring.js'
 import { seriesKey } from './series-key.js'
-import type {
-  AppendResult,
-  Batch,
-  PointQuery,
-  QueryResult,
-  SeriesFilter,
-  SeriesIdentity,
-  SeriesPoints,
-  SeriesSummary,
-  Store,
-  StoreStats,
+import {
+  type AppendResult,
+  type Batch,
+  hasTags,
+  type PointQuery,
+  type QueryResult,
+  type SeriesFilter,
+  type SeriesIdentity,
+  type SeriesPoints,
+  type SeriesSummary,
+  type Store,
+  type StoreStats,
 } from './store.js'
 
 export interface MemoryStoreOptions {
@@ -169,11 +170,4 @@ export class MemoryStore implements Store {
       this.#series.delete(key)
     }
   }
-}
-
-function hasTags({ tags }: SeriesIdentity, wanted: ReadonlyMap<string, string>): boolean {
-  for (const [name, value] of wanted) {
-    if (tags === undefined || !Object.hasOwn(tags, name) || tags[name] !== value) return false
-  }
-  return true
 }

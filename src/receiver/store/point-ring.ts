@@ -94,7 +94,8 @@ export class PointRing {
   }
 }
 
-function sortByTime({ ts, value }: Columns): Columns {
+/** By time; of several points at one time the one that comes last in `columns`. */
+export function sortByTime({ ts, value }: Columns): Columns {
   const byTime = new Map<number, number>()
   for (const [index, time] of ts.entries()) byTime.set(time, value[index] ?? 0)
   const entries = [...byTime].sort(([a], [b]) => a - b)

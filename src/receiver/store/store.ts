@@ -22,6 +22,8 @@ export type AppendResult =
   | { readonly status: 'duplicate' }
   /** The same key was used for another body. */
   | { readonly status: 'conflict' }
+  /** There is no room: what is stored can still be read. */
+  | { readonly status: 'full' }
 
 /** What tells one series from all others. */
 export interface SeriesIdentity {
@@ -76,6 +78,8 @@ export interface StoreStats {
   readonly maxSeries: number
   readonly points: number
   readonly retentionSeconds: number
+  /** On disk; absent when nothing is. */
+  readonly bytes?: number
 }
 
 /** Keeps points by series. Calls may overlap; each append is stored whole or not at all. */
@@ -86,4 +90,12 @@ export interface Store {
   stats(): Promise<StoreStats>
   /** Never called while another call is pending, and the last call. */
   close(): Promise<void>
+}
+
+/** Whether a series has all the tags that a query asks for. */
+export function hasTags({ tags }: SeriesIdentity, wanted: ReadonlyMap<string, string>): boolean {
+  for (const [name, value] of wanted) {
+    if (tags === undefined || !Object.hasOwn(tags, name) || tags[name] !== value) return false
+  }
+  return true
 }

@@ -11,7 +11,7 @@ interface Row {
 interface Card {
   readonly id: string
   readonly figure?: string
-  readonly legend: readonly string[]
+  readonly charts: readonly string[]
   readonly rows: readonly Row[]
 }
 
@@ -59,7 +59,7 @@ test('what a device carries for another is not counted twice', () => {
     ['disk_write_bytes_per_second', 2e6, { device: 'sda' }],
   )
   assert.equal(card('disk', host)?.figure, '3.0 MB/s')
-  assert.deepEqual(card('disk', host)?.legend, ['read 1.0 MB/s', 'write 2.0 MB/s'])
+  assert.deepEqual(card('disk', host)?.charts, ['disk-io', 'disk-busy'])
   assert.equal(card('disk', hostWith(['disk_read_bytes_per_second', 1e6, { device: 'dm-0' }]))?.figure, '1.0 MB/s')
 })
 

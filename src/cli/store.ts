@@ -1,0 +1,25 @@
+import os from 'node:os'
+import path from 'node:path'
+import type { Facts } from '../config/facts.js'
+import { systemClock } from '../model/clock.js'
+import { MemoryStore } from '../receiver/store/memory-store.js'
+import { SqliteStore } from '../receiver/store/sqlite-store.js'
+import type { Store } from '../receiver/store/store.js'
+import type { ReceiveSettings } from './flag-schemas.js'
+
+const IN_MEMORY = ':memory:'
+
+/** Opens the store that the flags name. Throws ReceiverError when its file cannot be used. */
+export async function openStore({ store, retention }: ReceiveSettings, facts: Facts): Promise<Store> {
+  const kept = { clock: systemClock, ...(retention !== undefined && { retentionMs: retention }) }
+  if (store === IN_MEMORY) return new MemoryStore(kept)
+  const file = store === undefined ? defaultFile(facts) : path.resolve(facts.cwd, store)
+  return SqliteStore.open({ ...kept, file })
+}
+
+/** In the user's state folder, as the XDG Base Directory Specification has it: a relative XDG_STATE_HOME is none. */
+export function defaultFile({ env }: Pick<Facts, 'env'>): string {
+  const stated = env['XDG_STATE_HOME'] ?? ''
+  const folder = path.isAbsolute(stated) ? stated : path.join(env['HOME'] || os.homedir(), '.local', 'state')
+  return path.join(folder, 'hostpulse', 'points.db')
+}

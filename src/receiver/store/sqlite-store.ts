@@ -1,0 +1,196 @@
+import type { Clock, Timer } from '../../model/clock.js'
+import { ReceiverError } from '../errors.js'
+import type { WirePoint } from '../wire-point.js'
+import type { AppendAnswer, QueryAnswer, StatsAnswer } from './sqlite/protocol.js'
+import { type RegisteredSeries, SeriesRegistry } from './sqlite/series-registry.js'
+import { ThreadClient } from './sqlite/thread-client.js'
+import {
+  type AppendResult,
+  type Batch,
+  hasTags,
+  type PointQuery,
+  type QueryResult,
+  type SeriesFilter,
+  type SeriesSummary,
+  type Store,
+  type StoreStats,
+} from './store.js'
+
+export interface SqliteStoreOptions {
+  /** Made when there is none, its folder too. One receiver at a time can have it. */
+  readonly file: string
+  readonly clock: Clock
+  /** Older points are not answered and are deleted. @default 7 days */
+  readonly retentionMs?: number
+  /** When the file holds more, the oldest points go. @default 2 GB */
+  readonly maxBytes?: number
+  /** Points of further series are rejected. @default 20,000 */
+  readonly maxSeries?: number
+  /** Idempotency keys kept at once. @default 100,000 */
+  readonly maxKeys?: number
+}
+
+const DAY_MS = 24 * 3_600_000
+const MAINTAIN_MS = 5000
+const SWEEP_MS = 60_000
+
+/**
+ * Keeps points in a file of SQLite, which a thread of its own reads and writes. An append is stored once its
+ * transaction is in the write-ahead log and so with the operating system: it outlives the end of this process, however
+ * that comes; when the power fails, the last seconds may be lost.
+ */
+export class SqliteStore implements Store {
+  readonly #clock: Clock
+  readonly #thread: ThreadClient
+  readonly #series: SeriesRegistry
+  readonly #retentionMs: number
+  readonly #maxSeries: number
+  /** Undefined once the store is closed. */
+  #maintenance: Timer | undefined
+  #sweptMs: number
+  /** Series that the file still has. */
+  readonly #forgotten: number[] = []
+
+  private constructor(options: SqliteStoreOptions, thread: ThreadClient, series: SeriesRegistry) {
+    this.#clock = options.clock
+    this.#thread = thread
+    this.#series = series
+    this.#retentionMs = options.retentionMs ?? 7 * DAY_MS
+    this.#maxSeries = options.maxSeries ?? 20_000
+    this.#sweptMs = options.clock.monotonicMs()
+    this.#maintenance = this.#maintainLater()
+  }
+
+  /** Throws ReceiverError when the file is no store of this version, is damaged, or another receiver has it. */
+  static async open(options: SqliteStoreOptions): Promise<SqliteStore> {
+    const { file, maxBytes = 2_000_000_000, maxKeys = 100_000, maxSeries = 20_000, clock } = options
+    const thread = new ThreadClient({ file, maxBytes, maxKeys })
+    const opening = await thread.opening
+    if (opening.status === 'open') {
+      return new SqliteStore(options, thread, new SeriesRegistry(opening.series, maxSeries, clock.monotonicMs()))
+    }
+    const inUse = opening.reason === 'in-use'
+    throw new ReceiverError(
+      inUse ? 'HOSTPULSE_STORE_IN_USE' : 'HOSTPULSE_STORE_REFUSED',
+      `${opening.error}: ${inUse ? '' : 'it is left as it is; '}choose another by --store FILE, or --store :memory:`,
+    )
+  }
+
+  async append({ points, key }: Batch): Promise<AppendResult> {
+    this.#sweepWhenDue()
+    const nowMs = this.#clock.monotonicMs()
+    const series = points.map((point) => this.#series.find(point, nowMs))
+    const accepted = points.filter((_, index) => series[index] !== undefined)
+    const columns = toColumns(accepted, series)
+    const unsaved = [...new Set(series)].filter((one): one is RegisteredSeries => one?.saved === false)
+    const status = await this.#thread.call<AppendAnswer>(
+      {
+        op: 'append',
+        key,
+        series: unsaved.map(({ id, host, type, tags }) => ({ id, host, type, tags })),
+        columns,
+        nowMs: this.#clock.wallMs(),
+      },
+      [columns.buffer],
+    )
+    if (status !== 'stored') return { status }
+    for (const one of unsaved) one.saved = true
+    for (const [index, { ts, value }] of points.entries()) {
+      const one = series[index]
+      if (one === undefined) continue
+      if (one.last === undefined || ts >= one.last.ts) one.last = { ts, value }
+    }
+    return { status, accepted, rejected: points.length - accepted.length }
+  }
+
+  async listSeries({ host, type }: SeriesFilter): Promise<readonly SeriesSummary[]> {
+    const summaries: SeriesSummary[] = []
+    for (const one of this.#series.current(this.#oldestMs())) {
+      if (host !== undefined && one.host !== host) continue
+      if (type !== undefined && one.type !== type) continue
+      summaries.push({ host: one.host, type: one.type, tags: one.tags, last: one.last })
+    }
+    return summaries
+  }
+
+  async query({ type, host, tags, fromMs, toMs, step, maxPoints }: PointQuery): Promise<QueryResult> {
+    const oldestMs = this.#oldestMs()
+    const found = [...this.#series.current(oldestMs)].filter(
+      (one) => one.type === type && (host === undefined || one.host === host) && hasTags(one, tags),
+    )
+    const range = { fromMs: Math.max(fromMs, oldestMs), toMs, step, maxPoints }
+    const answer = await this.#thread.call<QueryAnswer>({ op: 'query', ids: found.map(({ id }) => id), range })
+    if (answer.status === 'too-many-points') return answer
+    const series = found.map((one, index) => ({
+      host: one.host,
+      type: one.type,
+      tags: one.tags,
+      ts: answer.series[index]?.ts ?? [],
+      value: answer.series[index]?.value ?? [],
+    }))
+    return { status: 'ok', series: series.filter(({ ts }) => ts.length > 0) }
+  }
+
+  async stats(): Promise<StoreStats> {
+    const { points, bytes } = await this.#thread.call<StatsAnswer>({ op: 'stats' })
+    return {
+      kind: 'sqlite',
+      series: this.#series.size,
+      maxSeries: this.#maxSeries,
+      points,
+      retentionSeconds: this.#retentionMs / 1000,
+      bytes,
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#maintenance?.cancel()
+    this.#maintenance = undefined
+    await this.#thread.close()
+  }
+
+  #oldestMs(): number {
+    return this.#clock.wallMs() - this.#retentionMs
+  }
+
+  #maintainLater(): Timer {
+    return this.#clock.setTimer(MAINTAIN_MS, () => {
+      // Who writes next is told what is wrong with the store; until then nobody needs to know.
+      this.#maintain()
+        .catch(() => {})
+        .finally(() => {
+          if (this.#maintenance !== undefined) this.#maintenance = this.#maintainLater()
+        })
+    })
+  }
+
+  async #maintain(): Promise<void> {
+    this.#sweepWhenDue()
+    const forget = this.#forgotten.splice(0)
+    await this.#thread.call({ op: 'maintain', nowMs: this.#clock.wallMs(), oldestMs: this.#oldestMs(), forget })
+  }
+
+  /** Forgets series that nobody has written to for the whole retention. */
+  #sweepWhenDue(): void {
+    const nowMs = this.#clock.monotonicMs()
+    if (nowMs - this.#sweptMs < SWEEP_MS) return
+    this.#sweptMs = nowMs
+    this.#forgotten.push(...this.#series.sweep(nowMs - this.#retentionMs))
+  }
+}
+
+/** Ids, times and values of the accepted points; `series` has gaps where points are not accepted. */
+function toColumns(
+  accepted: readonly WirePoint[],
+  series: readonly (RegisteredSeries | undefined)[],
+): Float64Array<ArrayBuffer> {
+  const count = accepted.length
+  const columns = new Float64Array(count * 3)
+  let index = 0
+  for (const one of series) if (one !== undefined) columns[index++] = one.id
+  for (const [position, { ts, value }] of accepted.entries()) {
+    columns[count + position] = ts
+    columns[2 * count + position] = value
+  }
+  return columns
+}

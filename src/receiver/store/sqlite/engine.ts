@@ -1,0 +1,179 @@
+import { aggregate } from '../aggregate.js'
+import { type Columns, sortByTime } from '../point-ring.js'
+import { packChunk, unpackChunk } from './chunk.js'
+import { type Database, sqliteCode } from './database.js'
+import type {
+  AppendAnswer,
+  AppendCall,
+  MaintainCall,
+  QueryAnswer,
+  QueryCall,
+  StatsAnswer,
+  StoredSeriesRow,
+  ThreadOptions,
+} from './protocol.js'
+import { RecentPoints } from './recent-points.js'
+import { prepareStatements, type Statements } from './statements.js'
+
+/** The journal becomes chunks when it holds so many points, or its oldest one is so old. */
+const MAX_RECENT_POINTS = 500_000
+const MAX_RECENT_MS = 300_000
+/** Points read for one answer: a bound of how long a question can hold up the batches behind it. */
+const MAX_SCANNED_POINTS = 10_000_000
+const KEY_AGE_MS = 24 * 3_600_000
+const TRIM_CHUNKS = 500
+
+/** The store's file and what of it is in memory; everything here waits for the disk and so lives in a thread of its own. */
+export class Engine {
+  readonly #db: Database
+  readonly #options: ThreadOptions
+  readonly #sql: Statements
+  readonly #recent = new RecentPoints()
+  #recentSinceMs: number | undefined
+
+  constructor(db: Database, options: ThreadOptions) {
+    this.#db = db
+    this.#options = options
+    this.#sql = prepareStatements(db)
+    for (const { columns } of this.#sql.readJournal.all()) {
+      this.#recent.addAll(new Float64Array(columns as ArrayBuffer))
+    }
+    if (this.#recent.count > 0) this.#recentSinceMs = Number.NEGATIVE_INFINITY
+  }
+
+  /** Every series with its newest point. */
+  listSeries(): readonly StoredSeriesRow[] {
+    const newest = new Map<number, { ts: number; value: number }>()
+    for (const [id, { ts, value }] of this.#recent.entries()) newest.set(id, newestOf(ts, value))
+    return this.#sql.listSeries.all().map((row) => {
+      const id = Number(row['id'])
+      const stored =
+        row['last_ts'] === null ? undefined : { ts: Number(row['last_ts']), value: Number(row['last_value']) }
+      const recent = newest.get(id)
+      const last = recent !== undefined && (stored === undefined || recent.ts >= stored.ts) ? recent : stored
+      const tags = row['tags'] === null ? undefined : JSON.parse(String(row['tags']))
+      return { id, host: String(row['host']), type: String(row['type']), tags, last }
+    })
+  }
+
+  /** Stores batches in one transaction: when this returns they outlive the process. On a full disk none is stored. */
+  appendAll(calls: readonly AppendCall[]): readonly AppendAnswer[] {
+    let answers: AppendAnswer[]
+    try {
+      answers = this.#db.transaction(() => calls.map((call) => this.#write(call)))
+    } catch (error) {
+      if (sqliteCode(error) !== 'SQLITE_FULL') throw error
+      return calls.map(() => 'full')
+    }
+    for (const [index, { columns, nowMs }] of calls.entries()) {
+      if (answers[index] !== 'stored' || columns.length === 0) continue
+      this.#recent.addAll(columns)
+      this.#recentSinceMs ??= nowMs
+    }
+    return answers
+  }
+
+  query({ ids, range }: QueryCall): QueryAnswer {
+    const { fromMs, toMs, step, maxPoints } = range
+    const series: Columns[] = []
+    let scanned = 0
+    let points = 0
+    for (const id of ids) {
+      scanned += Number(this.#sql.countPoints.get(id, fromMs, toMs)?.['n'] ?? 0)
+      if (scanned > MAX_SCANNED_POINTS) return { status: 'too-many-points' }
+      const read = this.#read(id, fromMs, toMs)
+      const columns = step === undefined ? read : aggregate(read, step.ms, step.agg)
+      points += columns.ts.length
+      if (points > maxPoints) return { status: 'too-many-points' }
+      series.push(columns)
+    }
+    return { status: 'ok', series }
+  }
+
+  /** Packs the journal when it is time, and forgets what is too old or too much. On a full disk nothing changes. */
+  maintain(call: MaintainCall): void {
+    try {
+      if (this.#packingIsDue(call.nowMs)) this.#pack()
+      this.#db.transaction(() => this.#forget(call))
+    } catch (error) {
+      if (sqliteCode(error) !== 'SQLITE_FULL') throw error
+    }
+  }
+
+  stats(): StatsAnswer {
+    const chunked = Number(this.#sql.countAll.get()?.['n'] ?? 0)
+    return { points: chunked + this.#recent.count, bytes: this.#usedBytes() }
+  }
+
+  close(): void {
+    this.#db.close()
+  }
+
+  #write({ key, series, columns, nowMs }: AppendCall): AppendAnswer {
+    if (key !== undefined) {
+      const seen = this.#sql.findKey.get(key.idempotencyKey, nowMs - KEY_AGE_MS)
+      if (seen !== undefined) return seen['hash'] === key.bodyHash ? 'duplicate' : 'conflict'
+      this.#sql.addKey.run(key.idempotencyKey, key.bodyHash, nowMs)
+    }
+    for (const { id, host, type, tags } of series) {
+      this.#sql.addSeries.run(id, host, type, tags === undefined ? null : JSON.stringify(tags))
+    }
+    if (columns.length > 0) this.#sql.addToJournal.run(new Uint8Array(columns.buffer))
+    return 'stored'
+  }
+
+  #read(id: number, fromMs: number, toMs: number): Columns {
+    const columns: Columns = { ts: [], value: [] }
+    for (const { points } of this.#sql.readChunks.all(id, fromMs, toMs)) {
+      unpackChunk(points as ArrayBuffer, fromMs, toMs, columns)
+    }
+    this.#recent.read(id, fromMs, toMs, columns)
+    return isRising(columns.ts) ? columns : sortByTime(columns)
+  }
+
+  #packingIsDue(nowMs: number): boolean {
+    if (this.#recentSinceMs === undefined) return false
+    return this.#recent.count >= MAX_RECENT_POINTS || nowMs - this.#recentSinceMs >= MAX_RECENT_MS
+  }
+
+  #pack(): void {
+    this.#db.transaction(() => {
+      for (const [id, points] of this.#recent.entries()) {
+        const { fromMs, toMs, count, bytes } = packChunk(points)
+        this.#sql.addChunk.run(id, fromMs, toMs, count, bytes)
+        const { ts, value } = newestOf(points.ts, points.value)
+        this.#sql.setLast.run(ts, value, id, ts)
+      }
+      this.#sql.clearJournal.run()
+    })
+    this.#recent.clear()
+    this.#recentSinceMs = undefined
+  }
+
+  #forget({ nowMs, oldestMs, forget }: MaintainCall): void {
+    this.#sql.dropChunksBefore.run(Math.floor(oldestMs))
+    this.#sql.dropKeysBefore.run(nowMs - KEY_AGE_MS)
+    this.#sql.dropKeysOver.run(this.#options.maxKeys)
+    for (const id of forget) this.#sql.dropSeries.run(id)
+    while (this.#usedBytes() > this.#options.maxBytes) {
+      if (this.#sql.anyChunk.get() === undefined) return
+      this.#sql.dropOldestChunks.run(TRIM_CHUNKS)
+    }
+  }
+
+  #usedBytes(): number {
+    return (this.#db.pragma('page_count') - this.#db.pragma('freelist_count')) * this.#db.pragma('page_size')
+  }
+}
+
+/** The point with the latest time; of several the one that came last. */
+function newestOf(ts: readonly number[], value: readonly number[]): { ts: number; value: number } {
+  let newest = 0
+  for (const [index, time] of ts.entries()) if (time >= (ts[newest] ?? 0)) newest = index
+  return { ts: ts[newest] ?? 0, value: value[newest] ?? 0 }
+}
+
+function isRising(ts: readonly number[]): boolean {
+  for (let index = 1; index < ts.length; index++) if ((ts[index] ?? 0) <= (ts[index - 1] ?? 0)) return false
+  return true
+}

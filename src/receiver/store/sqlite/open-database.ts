@@ -1,0 +1,73 @@
+import { mkdirSync } from 'node:fs'
+import path from 'node:path'
+import { Database, sqliteCode } from './database.js'
+
+export type OpenedDatabase =
+  | { readonly status: 'open'; readonly db: Database }
+  | { readonly status: 'refused'; readonly reason: 'in-use' | 'unusable'; readonly error: string }
+
+/** 'hpls': tells a store of ours from any other SQLite file. */
+const APPLICATION_ID = 0x68706c73
+const FORMAT = 1
+
+/*
+ * journal: batches as they came, one row each; what is here is in memory too.
+ * chunks: what was in the journal before, by series, packed.
+ */
+const SCHEMA = `
+  CREATE TABLE series (id INTEGER PRIMARY KEY, host TEXT NOT NULL, type TEXT NOT NULL, tags TEXT, last_ts REAL, last_value REAL);
+  CREATE TABLE journal (id INTEGER PRIMARY KEY, columns BLOB NOT NULL);
+  CREATE TABLE chunks (id INTEGER PRIMARY KEY, series INTEGER NOT NULL, from_ms INTEGER NOT NULL, to_ms INTEGER NOT NULL,
+    count INTEGER NOT NULL, points BLOB NOT NULL);
+  CREATE INDEX chunks_by_series ON chunks (series, to_ms, from_ms, count);
+  CREATE INDEX chunks_by_age ON chunks (to_ms);
+  CREATE TABLE keys (id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, hash TEXT NOT NULL, at_ms INTEGER NOT NULL);
+  PRAGMA application_id = ${APPLICATION_ID};
+  PRAGMA user_version = ${FORMAT};
+`
+
+/** Opens a store's file, made when there is none. A file that is not a store of this version is left as it is. */
+export function openDatabase(file: string): OpenedDatabase {
+  let db: Database | undefined
+  try {
+    mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 })
+    db = new Database(file)
+    const problem = prepareFile(db)
+    if (problem === undefined) return { status: 'open', db }
+    db.close()
+    return { status: 'refused', reason: 'unusable', error: `${file} ${problem}` }
+  } catch (error) {
+    db?.close()
+    return refusal(file, error)
+  }
+}
+
+/** @returns what is wrong with the file */
+function prepareFile(db: Database): string | undefined {
+  const objects = Number(db.prepare('SELECT count(*) AS n FROM sqlite_master').get()?.['n'])
+  const format = db.pragma('user_version')
+  if (objects > 0 && db.pragma('application_id') !== APPLICATION_ID) return 'is a database of something else'
+  if (format > FORMAT) return `was written by a newer hostpulse: its format is ${format}, this one knows ${FORMAT}`
+  // One receiver a file. The lock goes with the process, however that ends.
+  db.prepare('PRAGMA locking_mode = EXCLUSIVE').get()
+  db.prepare('PRAGMA journal_mode = WAL').get()
+  db.exec('PRAGMA synchronous = NORMAL')
+  if (objects === 0) db.transaction(() => db.exec(SCHEMA))
+  // Takes the lock now and not with the first batch.
+  db.transaction(() => db.exec('UPDATE series SET id = id WHERE id = -1'))
+  return undefined
+}
+
+function refusal(file: string, error: unknown): OpenedDatabase {
+  const message = error instanceof Error ? error.message : String(error)
+  switch (sqliteCode(error)) {
+    case 'SQLITE_BUSY':
+      return { status: 'refused', reason: 'in-use', error: `${file} is in use by another receiver` }
+    case 'SQLITE_NOTADB':
+      return { status: 'refused', reason: 'unusable', error: `${file} is not a database` }
+    case 'SQLITE_CORRUPT':
+      return { status: 'refused', reason: 'unusable', error: `${file} is damaged (${message})` }
+    default:
+      return { status: 'refused', reason: 'unusable', error: `${file} cannot be opened: ${message}` }
+  }
+}

@@ -1,0 +1,129 @@
+import assert from 'node:assert/strict'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { after, test } from 'node:test'
+import { Database } from '../../../src/receiver/store/sqlite/database.js'
+import { SqliteStore } from '../../../src/receiver/store/sqlite-store.js'
+import { FakeClock } from '../../helpers/fake-clock.js'
+import { ask, describeStore, point } from './store-contract.js'
+
+const folder = mkdtempSync(path.join(tmpdir(), 'hostpulse-store-'))
+after(() => rmSync(folder, { recursive: true, force: true }))
+
+let files = 0
+function newFile(): string {
+  return path.join(folder, `${++files}`, 'store.db')
+}
+
+/** Lets time pass, and the store do in it what it does from time to time. */
+async function settle(clock: FakeClock, store: SqliteStore, advanceMs: number): Promise<void> {
+  for (const ms of [advanceMs, 6000]) {
+    await clock.advance(ms)
+    await store.stats()
+  }
+}
+
+describeStore('the store in a file', (options) => SqliteStore.open({ file: newFile(), ...options }))
+
+test('points, series and keys are there after a restart, from the journal and from chunks', async () => {
+  const clock = new FakeClock()
+  const file = newFile()
+  const key = { idempotencyKey: 'k', bodyHash: 'h' }
+  const ts = clock.wallMs()
+  const first = await SqliteStore.open({ file, clock })
+  await first.append({ points: [point(ts, 1, { a: 'b' }), point(ts, 10)], key })
+  await settle(clock, first, 400_000)
+  await first.append({ points: [point(ts + 1, 2, { a: 'b' })] })
+  await first.close()
+
+  const second = await SqliteStore.open({ file, clock })
+  assert.equal((await second.append({ points: [point(ts, 1)], key })).status, 'duplicate')
+  assert.deepEqual(
+    (await second.listSeries({})).map(({ tags, last }) => [tags, last.value]),
+    [
+      [{ a: 'b' }, 2],
+      [undefined, 10],
+    ],
+  )
+  assert.deepEqual((await ask(second, { tags: new Map([['a', 'b']]) }))[0]?.value, [1, 2])
+  await second.append({ points: [point(ts + 2, 3, { a: 'b' })] })
+  assert.deepEqual((await ask(second, { tags: new Map([['a', 'b']]) }))[0]?.value, [1, 2, 3])
+  await second.close()
+})
+
+test('what is older than the retention is deleted', async () => {
+  const clock = new FakeClock()
+  const store = await SqliteStore.open({ file: newFile(), clock, retentionMs: 3_600_000 })
+  await store.append({ points: [point(clock.wallMs(), 1)] })
+  await settle(clock, store, 400_000)
+  assert.equal((await store.stats()).points, 1)
+  await settle(clock, store, 4_000_000)
+  assert.equal((await store.stats()).points, 0)
+  assert.equal((await store.stats()).series, 0)
+  await store.close()
+})
+
+test('when the file holds too much, the oldest points go', async () => {
+  const clock = new FakeClock()
+  const store = await SqliteStore.open({ file: newFile(), clock, maxBytes: 200_000 })
+  for (let batch = 0; batch < 20; batch++) {
+    const ts = clock.wallMs()
+    const points = Array.from({ length: 5000 }, (_, n) => point(ts + n, Math.sin(ts + n)))
+    await store.append({ points })
+    await settle(clock, store, 310_000)
+  }
+  const { bytes = 0, points } = await store.stats()
+  assert.ok(bytes <= 200_000, `${bytes} bytes`)
+  assert.ok(points > 0 && points < 100_000)
+  const [series] = await ask(store)
+  assert.ok((series?.ts[0] ?? 0) > 0)
+  await store.close()
+})
+
+test('a second receiver cannot have the file', async () => {
+  const clock = new FakeClock()
+  const file = newFile()
+  const store = await SqliteStore.open({ file, clock })
+  await assert.rejects(SqliteStore.open({ file, clock }), { code: 'HOSTPULSE_STORE_IN_USE', message: /--store/ })
+  await store.close()
+  const next = await SqliteStore.open({ file, clock })
+  await next.close()
+})
+
+test('a file that is no store, damaged or of a newer version is refused and left as it is', async () => {
+  const clock = new FakeClock()
+  const files: [string, RegExp][] = []
+  const text = path.join(folder, 'text.db')
+  writeFileSync(text, 'these are the notes of somebody, and no database at all\n'.repeat(100))
+  files.push([text, /is not a database/])
+
+  const other = path.join(folder, 'other.db')
+  const db = new Database(other)
+  db.exec('CREATE TABLE theirs (x)')
+  db.close()
+  files.push([other, /database of something else/])
+
+  const newer = newFile()
+  await (await SqliteStore.open({ file: newer, clock })).close()
+  const changed = new Database(newer)
+  changed.exec('PRAGMA user_version = 99')
+  changed.close()
+  files.push([newer, /newer hostpulse: its format is 99/])
+
+  const cut = newFile()
+  const store = await SqliteStore.open({ file: cut, clock })
+  for (let n = 0; n < 50; n++) {
+    await store.append({ points: Array.from({ length: 500 }, (_, i) => point(clock.wallMs() + i, Math.random())) })
+  }
+  await store.close()
+  const whole = readFileSync(cut)
+  writeFileSync(cut, whole.subarray(0, whole.length / 2))
+  files.push([cut, /is damaged/])
+
+  for (const [file, message] of files) {
+    const before = readFileSync(file)
+    await assert.rejects(SqliteStore.open({ file, clock }), { code: 'HOSTPULSE_STORE_REFUSED', message })
+    assert.ok(readFileSync(file).equals(before), file)
+  }
+})

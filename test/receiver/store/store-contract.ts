@@ -1,0 +1,162 @@
+import assert from 'node:assert/strict'
+import { describe, type TestContext, test } from 'node:test'
+import type { Clock } from '../../../src/model/clock.js'
+import type { PointQuery, SeriesPoints, Store } from '../../../src/receiver/store/store.js'
+import type { WirePoint } from '../../../src/receiver/wire-point.js'
+import { FakeClock } from '../../helpers/fake-clock.js'
+
+const HOUR_MS = 3_600_000
+
+export interface ContractOptions {
+  readonly clock: Clock
+  readonly retentionMs?: number
+  readonly maxSeries?: number
+}
+
+export function point(ts: number, value: number, tags?: Record<string, string>, type = 'x'): WirePoint {
+  return { ts, host: 'web-1', type, value, ...(tags && { tags }) }
+}
+
+export function query(overrides: Partial<PointQuery> = {}): PointQuery {
+  return { type: 'x', tags: new Map(), fromMs: 0, toMs: Number.MAX_SAFE_INTEGER, maxPoints: 1e6, ...overrides }
+}
+
+/** The series of an answer; fails when there is none. */
+export async function ask(store: Store, overrides: Partial<PointQuery> = {}): Promise<readonly SeriesPoints[]> {
+  const result = await store.query(query(overrides))
+  assert.equal(result.status, 'ok')
+  return result.status === 'ok' ? result.series : []
+}
+
+/** What every store does, whatever it keeps its points in. `open` gives a new and empty one. */
+export function describeStore(name: string, open: (options: ContractOptions) => Promise<Store>): void {
+  async function opened(t: TestContext, options: Omit<ContractOptions, 'clock'> = {}) {
+    const clock = new FakeClock()
+    const store = await open({ clock, ...options })
+    t.after(() => store.close())
+    return { store, clock, ts: clock.wallMs() }
+  }
+
+  describe(name, () => {
+    test('points of series over the limit are rejected and the others are stored', async (t) => {
+      const { store, ts } = await opened(t, { maxSeries: 2 })
+      const points = ['a', 'b', 'c', 'a'].map((name, n) => point(ts + n, n, { name }))
+      const result = await store.append({ points })
+      assert.deepEqual(result, { status: 'stored', accepted: [points[0], points[1], points[3]], rejected: 1 })
+    })
+
+    test('points older than the retention are not answered, and their series makes room for another', async (t) => {
+      const { store, clock } = await opened(t, { retentionMs: HOUR_MS, maxSeries: 1 })
+      await store.append({ points: [point(clock.wallMs(), 1, { name: 'old' })] })
+      await clock.advance(HOUR_MS + 1)
+      assert.deepEqual(await store.query(query()), { status: 'ok', series: [] })
+      assert.deepEqual(await store.listSeries({}), [])
+      const result = await store.append({ points: [point(clock.wallMs(), 2, { name: 'new' })] })
+      assert.equal(result.status === 'stored' && result.rejected, 0)
+    })
+
+    test('series are found by type, host and the tags asked for, whatever other tags they have', async (t) => {
+      const { store, ts } = await opened(t)
+      await store.append({
+        points: [
+          point(ts, 1, { cpu: '0', mode: 'user' }),
+          point(ts, 2, { cpu: '1', mode: 'user' }),
+          point(ts, 3),
+          { ...point(ts, 4, { cpu: '0' }), host: 'web-2' },
+        ],
+      })
+      const values = async (overrides: Partial<PointQuery>) => {
+        const result = await store.query(query(overrides))
+        return result.status === 'ok' ? result.series.flatMap(({ value }) => value) : []
+      }
+      assert.deepEqual(await values({}), [1, 2, 3, 4])
+      assert.deepEqual(await values({ host: 'web-1', tags: new Map([['cpu', '0']]) }), [1])
+      assert.deepEqual(await values({ tags: new Map([['__proto__', 'x']]) }), [])
+      assert.deepEqual(await values({ type: 'y' }), [])
+      assert.equal((await store.listSeries({ host: 'web-2' })).length, 1)
+    })
+
+    test('an answer over its bound of points is not given', async (t) => {
+      const { store, ts } = await opened(t)
+      await store.append({ points: [point(ts, 1), point(ts + 1, 2), point(ts + 2, 3)] })
+      assert.deepEqual(await store.query(query({ maxPoints: 2 })), { status: 'too-many-points' })
+    })
+
+    test('a tag named __proto__ is a tag like any other', async (t) => {
+      const { store, clock } = await opened(t)
+      const tags = JSON.parse('{"__proto__":"evil"}')
+      await store.append({ points: [point(clock.wallMs(), 1, tags), point(clock.wallMs(), 2)] })
+      assert.equal((await store.listSeries({})).length, 2)
+      const result = await store.query(query({ tags: new Map([['__proto__', 'evil']]) }))
+      assert.equal(result.status === 'ok' && result.series.length, 1)
+    })
+
+    test('a batch is stored once for its key, and its key is not for another', async (t) => {
+      const { store, ts } = await opened(t)
+      const key = { idempotencyKey: 'k', bodyHash: 'h' }
+      const batch = { points: [point(ts, 1)], key }
+      const [first, second] = await Promise.all([store.append(batch), store.append(batch)])
+      assert.deepEqual([first?.status, second?.status], ['stored', 'duplicate'])
+      const other = await store.append({ points: [point(ts, 2)], key: { ...key, bodyHash: 'other' } })
+      assert.deepEqual(other, { status: 'conflict' })
+      assert.deepEqual((await ask(store))[0]?.value, [1])
+    })
+
+    test('a key is free again after a day', async (t) => {
+      const { store, clock } = await opened(t)
+      const key = { idempotencyKey: 'k', bodyHash: 'h' }
+      await store.append({ points: [], key })
+      await clock.advance(24 * HOUR_MS + 1)
+      assert.equal((await store.append({ points: [point(clock.wallMs(), 1)], key })).status, 'stored')
+    })
+
+    test('points that come in any order are answered by time, and of two at one time the last one', async (t) => {
+      const { store, ts } = await opened(t)
+      await store.append({ points: [point(ts + 2, 2), point(ts, 0)] })
+      await store.append({ points: [point(ts + 1, 1), point(ts + 2, 3)] })
+      const [series] = await ask(store)
+      assert.deepEqual(series?.ts, [ts, ts + 1, ts + 2])
+      assert.deepEqual(series?.value, [0, 1, 3])
+    })
+
+    test('only the points between both ends are answered, the ends included', async (t) => {
+      const { store, ts } = await opened(t)
+      await store.append({ points: [0, 1, 2, 3, 4].map((n) => point(ts + n, n)) })
+      assert.deepEqual((await ask(store, { fromMs: ts + 1, toMs: ts + 3 }))[0]?.value, [1, 2, 3])
+    })
+
+    test('a step has one value, made as it was asked for', async (t) => {
+      const { store, clock } = await opened(t)
+      const ts = Math.ceil(clock.wallMs() / 10_000) * 10_000
+      await store.append({ points: [1, 5, 3].map((value, n) => point(ts + n * 1000, value)) })
+      for (const [agg, value] of [
+        ['mean', 3],
+        ['min', 1],
+        ['max', 5],
+        ['last', 3],
+      ] as const) {
+        const [series] = await ask(store, { step: { ms: 10_000, agg } })
+        assert.deepEqual([series?.ts, series?.value], [[ts], [value]], agg)
+      }
+    })
+
+    test('a rate counts on over a reset of its counter', async (t) => {
+      const { store, clock } = await opened(t)
+      const ts = Math.ceil(clock.wallMs() / 10_000) * 10_000
+      const values = [10, 20, 40, 5, 10]
+      await store.append({ points: values.map((value, n) => point(ts + n * 1000, value)) })
+      const [series] = await ask(store, { step: { ms: 10_000, agg: 'rate' } })
+      assert.deepEqual(series?.value, [(10 + 20 + 5 + 5) / 4])
+    })
+
+    test('numbers and names come back as they were', async (t) => {
+      const { store, ts } = await opened(t)
+      const values = [0, -1.5, 5e-324, 1.7976931348623157e308, 2 ** 53 + 2, 0.1]
+      const tags = { 'a b': '', ünï: '\u0000"\\', n: '<img src=x onerror=alert(1)>' }
+      await store.append({ points: values.map((value, n) => point(ts + n, value, tags)) })
+      const [series] = await ask(store)
+      assert.deepEqual(series?.value, values)
+      assert.deepEqual(series?.tags, tags)
+    })
+  })
+}
