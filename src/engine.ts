@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { KILL_TIMEOUT_MS } from './collect/isolate.js'
 import { Collection } from './collection.js'
 import { Output } from './deliver/output.js'
+import { ExposeServer } from './expose/expose-server.js'
 import type { HostProcess } from './host-process.js'
 import type { Clock } from './model/clock.js'
 import type { EmitEvent } from './model/events.js'
@@ -37,6 +38,7 @@ export class Engine {
   readonly #outputs: readonly Output[]
   readonly #collection: Collection
   readonly #reporter: Reporter
+  readonly #expose: ExposeServer | undefined
   #startedMs = Number.NaN
   #collected = 0
   #forced = false
@@ -53,6 +55,17 @@ export class Engine {
       return new Output(output, { clock, random, logger, emit, host, tags, agentId, index, variables, stdout })
     })
     this.#reporter = new Reporter(clock)
+    this.#expose =
+      settings.expose &&
+      new ExposeServer({
+        listen: settings.expose,
+        host,
+        tags,
+        intervalsMs: settings.collectors.map(({ name, intervalMs }) => [name, intervalMs]),
+        stats: () => this.stats(),
+        clock,
+        logger,
+      })
     this.#collection = new Collection(settings, {
       ...dependencies,
       outputs: () => this.#outputs.map((output) => ({ stats: output.stats(), ...output.health() })),
@@ -63,6 +76,7 @@ export class Engine {
   start(): void {
     this.#startedMs = this.#clock.monotonicMs()
     for (const output of this.#outputs) output.start()
+    void this.#expose?.start()
     this.#collection.start()
     this.#logger.info(
       {
@@ -103,6 +117,7 @@ export class Engine {
     const sent = Promise.all(this.#outputs.map((output) => output.stop(remainingMs())))
     await within(clock, remainingMs() + SLACK_MS, sent, undefined)
     this.#forced = (await within(clock, remainingMs(), freed, 'stuck')) === 'stuck'
+    this.#expose?.close()
     const stats = this.stats()
     this.#logger.info({ stats }, 'stopped')
     return stats
@@ -120,6 +135,7 @@ export class Engine {
 
   #deliver(frames: readonly Frame[], points: number): void {
     this.#collected += points
+    if (this.#expose !== undefined) for (const frame of frames) this.#expose.add(frame)
     for (const output of this.#outputs) {
       for (const frame of frames) output.add(frame)
     }

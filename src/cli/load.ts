@@ -55,7 +55,12 @@ export function loadForCommand<Own extends z.ZodObject = typeof NO_FLAGS>(
   const report = new Report(written, new Map([...labels, ['', file.label]]))
   report.addAll(first.problems)
   report.addSettling(file.problems)
-  if (options.needsOutput && isEmpty(valueAt(config, ['outputs'])) && file.problems.length === 0) {
+  if (
+    options.needsOutput &&
+    isEmpty(valueAt(config, ['outputs'])) &&
+    isEmpty(valueAt(config, ['expose', 'listen'])) &&
+    file.problems.length === 0
+  ) {
     report.add(
       ['outputs'],
       'there is none: give --endpoint URL, or try `hostpulse receive` for a receiver on this host',

@@ -26,6 +26,8 @@ export interface AgentConfig {
   readonly sysRoot?: string | undefined
   /** Where the host's root is found; prefix of mount points. @default '/' */
   readonly rootfs?: string | undefined
+  /** What can be pulled, by Prometheus for one. */
+  readonly expose?: ExposeConfig | undefined
   /** How the agent stops. */
   readonly stop?: StopConfig | undefined
   /** What is logged to standard error. */
@@ -34,6 +36,12 @@ export interface AgentConfig {
   readonly collectors?: CollectorsConfig | undefined
   /** Where points go; each has its own buffer and sender. @default [] */
   readonly outputs?: readonly OutputConfig[] | undefined
+}
+
+/** What can be pulled, by Prometheus for one. */
+export interface ExposeConfig {
+  /** Serves `/metrics`, `/healthz` and `/v1/stats` there, to anybody who can reach it; default: nowhere. */
+  readonly listen?: string | undefined
 }
 
 /** How the agent stops. */
@@ -210,7 +218,7 @@ export interface OutputConfig {
   /** `http://…`, `https://…`, `unix:/run/x.sock:/path`, or `stdout:`; `user:password@` is HTTP Basic. */
   readonly url: string
   /** Wire format. @default 'json' */
-  readonly format?: 'json' | undefined
+  readonly format?: 'json' | 'influx' | 'remote-write' | 'otlp' | 'otlp-json' | undefined
   /** Bearer token; a secret. */
   readonly token?: string | undefined
   /** File that holds the bearer token, instead of `token`. */

@@ -3,7 +3,13 @@ import type { Format } from '../model/settings.js'
 import { choice, duration, integer, size, text, textByName } from './fields.js'
 
 /** The formats that there is an encoder for. */
-export const supportedFormats = ['json'] as const satisfies readonly Format[]
+export const supportedFormats = [
+  'json',
+  'influx',
+  'remote-write',
+  'otlp',
+  'otlp-json',
+] as const satisfies readonly Format[]
 
 /** RFC 9110: a field name is a token. */
 const HEADER_NAME = /^[\w!#$%&'*+.^`|~-]+$/

@@ -1,3 +1,4 @@
+import { formatAddress } from '../model/listen-address.js'
 import type { CollectorSettings, OutputSettings } from '../model/settings.js'
 import { builtInNames } from './collector-schema.js'
 import { maskUrl } from './mask-url.js'
@@ -8,7 +9,7 @@ const MASK = '***'
 
 /** Settings in the notation of the file, every default spelt out and every secret replaced by `***`. */
 export function present({ settings, logLevel }: Resolved): Readonly<Record<string, unknown>> {
-  const { host, tags, initialDelayMs, align, collectors, outputs, stopDeadlineMs } = settings
+  const { host, tags, initialDelayMs, align, collectors, outputs, expose, stopDeadlineMs } = settings
   const off = builtInNames.filter((name) => !collectors.some((collector) => collector.name === name))
   return {
     host,
@@ -21,6 +22,7 @@ export function present({ settings, logLevel }: Resolved): Readonly<Record<strin
       ...Object.fromEntries(off.map((name) => [name, { enabled: false }])),
     },
     outputs: outputs.map(presentOutput),
+    ...(expose === undefined ? {} : { expose: { listen: formatAddress(expose) } }),
     stop: { deadline: formatDuration(stopDeadlineMs) },
     log: { level: logLevel },
   }

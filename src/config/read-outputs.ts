@@ -40,6 +40,9 @@ function checkOutput(output: ReadOutput, at: Path, report: Report): void {
   if (url !== undefined && destination === undefined) {
     report.addValue([...at, 'url'], 'is not a URL: write http://…, https://…, unix:/run/x.sock:/path or stdout:')
   }
+  if (output.format === 'remote-write' && output.compression === 'gzip') {
+    report.addValue([...at, 'compression'], 'must be none: remote-write brings its own compression, snappy')
+  }
   checkCredentials(output, destination, at, report)
   checkHeaders(output.headers ?? {}, [...at, 'headers'], report)
   if (retry?.initialDelay !== undefined && retry.maxDelay !== undefined && retry.maxDelay < retry.initialDelay) {

@@ -1,5 +1,6 @@
 import path from 'node:path'
 import type { z } from 'zod'
+import { parseListenAddress } from '../model/listen-address.js'
 import type { Settings } from '../model/settings.js'
 import type { AgentConfig } from './agent-config.js'
 import type { Context } from './context.js'
@@ -41,7 +42,7 @@ export function resolve(input: unknown, context: Context): Resolved {
   const collectorSettings = resolveCollectors(readCollector, inheritedOf(general, baseDir), context)
   report.throwIfAny()
   // Nothing was reported, so nothing is missing.
-  const { host, tags, initialDelay, align, stop, log } = general as General
+  const { host, tags, initialDelay, align, expose, stop, log } = general as General
   return {
     settings: {
       host: host ?? (context.facts.env['HOSTNAME'] || context.facts.hostname || 'unknown'),
@@ -50,6 +51,7 @@ export function resolve(input: unknown, context: Context): Resolved {
       align,
       collectors: collectorSettings,
       outputs: resolveOutputs(readOutput as readonly Output[], baseDir),
+      ...(expose.listen === undefined ? {} : { expose: parseListenAddress(expose.listen) }),
       stopDeadlineMs: stop.deadline,
     },
     logLevel: log.level,

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { parseListenAddress } from '../model/listen-address.js'
 import { builtInCollectors, userCollector } from './collector-schema.js'
 import { choice, duration, text, textByName, toggle } from './fields.js'
 import { outputSchema } from './output-schema.js'
@@ -26,6 +27,17 @@ export const generalSchema = z.strictObject({
   procRoot: text('Where /proc of the host to watch is found').prefault('/proc'),
   sysRoot: text('Where /sys of the host to watch is found').prefault('/sys'),
   rootfs: text("Where the host's root is found; prefix of mount points").prefault('/'),
+  expose: z
+    .strictObject({
+      listen: text('Serves `/metrics`, `/healthz` and `/v1/stats` there, to anybody who can reach it; default: nowhere')
+        .refine((value) => parseListenAddress(value) !== undefined, {
+          error: 'is not an address: write HOST:PORT, as 127.0.0.1:9471 or [::1]:9471',
+        })
+        .meta({ title: 'string' })
+        .optional(),
+    })
+    .meta({ title: 'ExposeConfig', description: 'What can be pulled, by Prometheus for one' })
+    .prefault({}),
   stop: z
     .strictObject({
       deadline: duration('Time to send what is buffered and to free everything', { min: '0ms', max: '10m' }).prefault(

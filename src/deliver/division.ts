@@ -58,6 +58,8 @@ export class Division {
     switch (verdict.kind) {
       case 'delivered':
         return this.#taken(verdict.rejected)
+      case 'rejected':
+        return this.#taken(Number.POSITIVE_INFINITY)
       case 'split':
         return this.#halve() ? NOTHING : this.#refuseSingle()
       case 'bisect':

@@ -16,6 +16,7 @@ import { FlushSchedule } from './flush-schedule.js'
 import { GzipCompressor } from './gzip.js'
 import { type HttpEndpoint, httpEndpoint } from './http-endpoint.js'
 import { Journal } from './journal.js'
+import { thisMachine } from './machine.js'
 import { Masker, secretsOf } from './mask.js'
 import { Packer } from './pack.js'
 import { Pump } from './pump.js'
@@ -63,13 +64,19 @@ export class Output {
   readonly #pump: Pump
   #stopping: Promise<void> | null = null
 
-  /** Opens nothing yet. Throws ConfigError for a format that cannot be written and TypeError for a URL that makes no sense. */
+  /** Opens nothing yet. Throws TypeError for a URL that makes no sense. */
   constructor(settings: OutputSettings, deps: OutputDependencies) {
     const { name, buffer: limits, batch, compression, retry } = settings
     const { clock, logger, emit, random, host } = deps
     const masker = new Masker(secretsOf(settings))
     const endpoint = httpEndpoint(settings.url)
-    const encoder = encoderFor(settings, host, deps.tags)
+    const encoder = encoderFor(settings, {
+      host,
+      tags: deps.tags,
+      agentId: deps.agentId,
+      startedMs: Math.round(clock.wallMs()),
+      machine: thisMachine(),
+    })
     const compressor = compression === 'gzip' ? new GzipCompressor(clock) : new NoCompressor()
     this.#settings = settings
     this.#clock = clock
@@ -90,6 +97,7 @@ export class Output {
       retry,
       maxBatch: { points: batch.maxPoints, bytes: batch.maxBytes },
       rejectedPoints: (body) => encoder.rejectedPoints(body),
+      refusesForGood: (body) => encoder.refusesForGood?.(body) ?? false,
       clock,
       random,
       listener: this.#journal,

@@ -4,13 +4,18 @@ import type { Readable } from 'node:stream'
  * Reads a stream as text up to `maxBytes`, then destroys it. Rejects when the stream fails or the signal aborts before
  * its end: what was read so far is not the whole answer.
  */
-export function readText(stream: Readable, maxBytes: number, signal: AbortSignal): Promise<string> {
+export function readText(
+  stream: Readable,
+  maxBytes: number,
+  signal: AbortSignal,
+  encoding: BufferEncoding = 'utf8',
+): Promise<string> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = []
     let bytes = 0
     const done = () => {
       signal.removeEventListener('abort', abort)
-      resolve(Buffer.concat(chunks).subarray(0, maxBytes).toString())
+      resolve(Buffer.concat(chunks).subarray(0, maxBytes).toString(encoding))
     }
     const fail = (error: Error) => {
       signal.removeEventListener('abort', abort)

@@ -23,6 +23,8 @@ export interface SenderOptions {
   readonly maxBatch: Size
   /** See Encoder.rejectedPoints. */
   readonly rejectedPoints: (answerBody: string) => number
+  /** See Encoder.refusesForGood. */
+  readonly refusesForGood?: (answerBody: string) => boolean
   readonly clock: Clock
   readonly random: () => number
   readonly listener: SenderListener
@@ -189,6 +191,7 @@ export class Sender {
       listener.delivered(parcel, delivered, answer)
     } else {
       if (verdict.kind === 'split') this.#limit.tooLarge()
+      if (verdict.kind === 'rejected') this.#succeeded(answer)
       listener.failed(parcel, answer, rejected > 0 ? 'rejected' : division.futile ? 'keep' : 'split')
     }
     if (rejected > 0) listener.rejected(rejected, answer)
@@ -229,7 +232,8 @@ export class Sender {
   }
 
   #verdict(answer: Answer): Verdict {
-    return verdictOf(answer, this.#options.rejectedPoints, this.#options.clock.wallMs())
+    const { rejectedPoints, refusesForGood, clock } = this.#options
+    return verdictOf(answer, rejectedPoints, clock.wallMs(), refusesForGood)
   }
 
   #become(state: OutputState, cause: Answer): void {

@@ -131,7 +131,7 @@ export class HttpTransport implements Transport {
         kind: 'status',
         status: response.status,
         retryAfter: textOf(response.headers['retry-after']),
-        body: await readText(response.data, MAX_ANSWER_BYTES, deadline.signal),
+        body: await readText(response.data, MAX_ANSWER_BYTES, deadline.signal, encodingOf(response)),
       }
     } catch (error) {
       if (config.signal?.aborted) answer = noAnswer('aborted', 'the request was called off')
@@ -171,6 +171,11 @@ function reasonOf(error: unknown): string {
   // The many addresses of one name fail together as an AggregateError without a message.
   const { code } = error as NodeJS.ErrnoException
   return error.message || code || error.name
+}
+
+/** Protocol Buffers are bytes: one character each loses none of them. */
+function encodingOf({ headers }: AxiosResponse): BufferEncoding {
+  return textOf(headers['content-type'])?.includes('protobuf') ? 'latin1' : 'utf8'
 }
 
 function textOf(header: unknown): string | undefined {

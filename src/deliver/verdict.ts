@@ -5,6 +5,8 @@ import { retryAfterMs } from './retry-after.js'
 export type Verdict =
   /** The receiver has them, `rejected` of them excepted. */
   | { readonly kind: 'delivered'; readonly rejected: number }
+  /** The receiver will never take them. */
+  | { readonly kind: 'rejected' }
   /** It may work in a moment. */
   | { readonly kind: 'retry'; readonly retryAfterMs: number }
   /** Too many at once. */
@@ -21,8 +23,14 @@ export type Decisive = Exclude<Verdict, { kind: 'retry' | 'hold' }>
  * Reads an answer.
  * @param rejectedPoints reads the format's own account out of a 2xx answer's body
  * @param nowMs milliseconds since the epoch, for a Retry-After that is a date
+ * @param refusesForGood see Encoder.refusesForGood
  */
-export function verdictOf(answer: Answer, rejectedPoints: (body: string) => number, nowMs: number): Verdict {
+export function verdictOf(
+  answer: Answer,
+  rejectedPoints: (body: string) => number,
+  nowMs: number,
+  refusesForGood: (body: string) => boolean = () => false,
+): Verdict {
   if (answer.kind === 'written') return { kind: 'delivered', rejected: 0 }
   if (answer.kind === 'none') return { kind: 'retry', retryAfterMs: 0 }
   const { status, body, retryAfter } = answer
@@ -31,6 +39,6 @@ export function verdictOf(answer: Answer, rejectedPoints: (body: string) => numb
     return { kind: 'retry', retryAfterMs: retryAfterMs(retryAfter, nowMs) }
   }
   if (status === 413) return { kind: 'split' }
-  if (status === 400 || status === 422) return { kind: 'bisect' }
+  if (status === 400 || status === 422) return { kind: refusesForGood(body) ? 'rejected' : 'bisect' }
   return { kind: 'hold', retryAfterMs: retryAfterMs(retryAfter, nowMs) }
 }

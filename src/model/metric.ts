@@ -1,4 +1,4 @@
-import type { Kind } from './frame.js'
+import type { Kind, Tags } from './frame.js'
 
 export type Unit =
   | 'ratio'
@@ -32,8 +32,17 @@ export interface Metric {
   readonly windowMs?: number
   /** Not made by `source: systeminformation`. */
   readonly procfsOnly: boolean
-  /** Name in OpenTelemetry's semantic conventions (system.*, development status), where there is one. */
-  readonly otel?: string
+  /** What OpenTelemetry's semantic conventions call it, where they do. */
+  readonly otel?: OtelName
+}
+
+/** A metric of the semantic conventions 1.38 (system.*, development status). */
+export interface OtelName {
+  readonly name: string
+  /** What tells this metric from others of the same name. */
+  readonly attributes?: Tags
+  /** A gauge that is an UpDownCounter there: its values may be added up. */
+  readonly additive?: boolean
 }
 
 /** Window of what the kernel counts in clock ticks: long enough that one tick more or less is no more than a tenth. */

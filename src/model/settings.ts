@@ -1,4 +1,5 @@
 import type { Tags } from './frame.js'
+import type { ListenAddress } from './listen-address.js'
 
 /** What an agent is made from: a configuration after defaults, units and placeholders are resolved. */
 export interface Settings {
@@ -10,6 +11,8 @@ export interface Settings {
   readonly align: boolean
   readonly collectors: readonly CollectorSettings[]
   readonly outputs: readonly OutputSettings[]
+  /** Where values can be pulled; undefined: nowhere. */
+  readonly expose?: ListenAddress | undefined
   readonly stopDeadlineMs: number
 }
 
@@ -67,7 +70,7 @@ export interface NetworkOptions {
   readonly interfaces: NameFilter
 }
 
-export type Format = 'json' | 'influx' | 'remote-write' | 'otlp'
+export type Format = 'json' | 'influx' | 'remote-write' | 'otlp' | 'otlp-json'
 
 export interface RetrySettings {
   /** Tries after the first one. */

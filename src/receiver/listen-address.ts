@@ -1,12 +1,8 @@
 import { BlockList, isIP } from 'node:net'
+import { formatAddress, type ListenAddress } from '../model/listen-address.js'
 import { ReceiverError } from './errors.js'
 
-export interface ListenAddress {
-  /** A name or an address, IPv6 without brackets. */
-  readonly host: string
-  /** 0 to 65535; 0 = any free one. */
-  readonly port: number
-}
+export { formatAddress, type ListenAddress, parseListenAddress } from '../model/listen-address.js'
 
 export const defaultListenAddress: ListenAddress = { host: '127.0.0.1', port: 9470 }
 
@@ -14,24 +10,11 @@ const loopback = new BlockList()
 loopback.addSubnet('127.0.0.0', 8, 'ipv4')
 loopback.addAddress('::1', 'ipv6')
 
-/** Reads `HOST:PORT`, an IPv6 address in brackets; undefined when the text is anything else. */
-export function parseListenAddress(text: string): ListenAddress | undefined {
-  const match = /^(?:\[(?<v6>[^\]]+)\]|(?<host>[^:[\]\s]+)):(?<port>\d{1,5})$/.exec(text)
-  const { v6, host = v6, port } = match?.groups ?? {}
-  if (host === undefined || (v6 !== undefined && isIP(v6) !== 6) || Number(port) > 65535) return undefined
-  return { host, port: Number(port) }
-}
-
 /** Whether only this machine can reach the address. A name other than `localhost` may be anything. */
 export function isLoopback(host: string): boolean {
   const family = isIP(host)
   if (family === 0) return host === 'localhost'
   return loopback.check(host, family === 4 ? 'ipv4' : 'ipv6')
-}
-
-/** `host:port` as it stands in a URL. */
-export function formatAddress({ host, port }: ListenAddress): string {
-  return isIP(host) === 6 ? `[${host}]:${port}` : `${host}:${port}`
 }
 
 /** Without a token, other machines are let in only when that is asked for. */

@@ -86,7 +86,9 @@ test('headers are names and values that a request may have and that are not our 
 })
 
 test('a format without an encoder is refused with those that have one', () => {
-  assert.deepEqual(problems({ url, format: 'otlp' }), ['outputs[0].format: "otlp" must be json'])
+  assert.deepEqual(problems({ url, format: 'csv' }), [
+    'outputs[0].format: "csv" must be one of json, influx, remote-write, otlp, otlp-json',
+  ])
 })
 
 test('fields that do not fit together are named', () => {
@@ -110,4 +112,10 @@ test('sizes and counts have their ranges', () => {
       'outputs[0].buffer.maxBytes: "1TB" is not a size: write 64KB, 1MB, 1GiB or a number of bytes',
     ],
   )
+})
+
+test('remote-write takes no other compression than its own', () => {
+  assert.deepEqual(problems({ url, format: 'remote-write', compression: 'gzip' }), [
+    'outputs[0].compression: "gzip" must be none: remote-write brings its own compression, snappy',
+  ])
 })

@@ -166,3 +166,11 @@ test('long values and control characters do not flood or steer the terminal', ()
   const [steering = ''] = problems({ interval: '\u001b[2J\u009b2J\u202e' })
   assert.doesNotMatch(steering, /\p{C}/u)
 })
+
+test('nothing is exposed unless an address is given', () => {
+  assert.deepEqual(settingsOf({ expose: { listen: '[::1]:9471' } }).expose, { host: '::1', port: 9471 })
+  assert.deepEqual(problems({ expose: { listen: '9471' } }), [
+    'expose.listen: "9471" is not an address: write HOST:PORT, as 127.0.0.1:9471 or [::1]:9471',
+  ])
+  assert.equal(settingsOf({}).expose, undefined)
+})

@@ -110,6 +110,12 @@ describe('Division', () => {
     assert.deepEqual(new Division(10).decide({ kind: 'delivered', rejected: 99 }), { rejected: 10, delivered: 0 })
   })
 
+  it('rejects a piece as a whole, without halving, when the receiver will never take it', () => {
+    const division = new Division(10)
+    assert.deepEqual(division.decide({ kind: 'rejected' }), { rejected: 10, delivered: 0 })
+    assert.deepEqual([division.piece, division.futile], [null, false])
+  })
+
   it('starts from the beginning when told to', () => {
     const division = new Division(8)
     while (!division.futile) division.decide(BAD)

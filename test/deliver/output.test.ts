@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { PassThrough, Writable } from 'node:stream'
+import { Writable } from 'node:stream'
 import { describe, it, type TestContext } from 'node:test'
 import type { OutputSettings } from '../../src/model/settings.js'
 import { FakeClock, settle } from '../helpers/fake-clock.js'
@@ -322,14 +322,5 @@ describe('Output: settings that cannot work', () => {
   it('are refused at once', (t) => {
     assert.throws(() => new OutputBench(t, { clock: new FakeClock(), settings: { url: 'stdout:' } }), /stream/)
     assert.throws(() => new OutputBench(t, { clock: new FakeClock(), settings: { url: 'ftp://x/' } }), TypeError)
-    assert.throws(
-      () =>
-        new OutputBench(t, {
-          clock: new FakeClock(),
-          settings: { url: 'http://x/', format: 'otlp' },
-          stdout: new PassThrough(),
-        }),
-      /outputs\.main\.format: "otlp"/,
-    )
   })
 })

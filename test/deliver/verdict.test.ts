@@ -41,6 +41,18 @@ describe('verdictOf', () => {
     assert.deepEqual(verdict, { kind: 'delivered', rejected: 5 })
   })
 
+  it('is rejected for points that the format says are refused for good, and for no other answer', () => {
+    const kind = (status: number, forGood: boolean) =>
+      verdictOf(
+        answer(status),
+        () => 0,
+        0,
+        () => forGood,
+      ).kind
+    assert.deepEqual([kind(400, true), kind(422, true), kind(400, false)], ['rejected', 'rejected', 'bisect'])
+    assert.deepEqual([kind(200, true), kind(503, true), kind(404, true)], ['delivered', 'retry', 'hold'])
+  })
+
   it('carries Retry-After with what is tried again', () => {
     assert.deepEqual(
       verdictOf(answer(503, '9'), () => 0, 0),

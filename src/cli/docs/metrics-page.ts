@@ -1,5 +1,5 @@
 import { type CollectorEntry, catalogue } from '../../model/catalogue.js'
-import type { Metric } from '../../model/metric.js'
+import type { Metric, OtelName } from '../../model/metric.js'
 import { code, markdownTable } from './markdown.js'
 
 const INTRODUCTION = `<!-- Written by \`npm run docs\` from the catalogue of metrics; edit that. -->
@@ -40,7 +40,7 @@ function row(metric: Metric): readonly string[] {
     tags.map(code).join(', '),
     help,
     source,
-    code(otel ?? ''),
+    otelText(otel),
     sampledCell(metric),
     procfsOnly ? 'Linux' : 'all',
   ]
@@ -53,4 +53,10 @@ function sampledCell({ sampled, windowMs = 0 }: Metric): string {
 
 function capitalized(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1)
+}
+
+function otelText(otel: OtelName | undefined): string {
+  if (otel === undefined) return ''
+  const attributes = Object.entries(otel.attributes ?? {}).map(([key, value]) => `${key}=${value}`)
+  return code(attributes.length === 0 ? otel.name : `${otel.name}{${attributes.join()}}`)
 }

@@ -20,4 +20,9 @@ export interface Encoder {
   begin(maxBytes: number): Encoding
   /** The points that a 2xx answer's body says were not taken; 0 when it says nothing of it. */
   rejectedPoints(answerBody: string): number
+  /**
+   * Whether the body of a 400 or 422 answer says that the points come too late, so that no part of them needs to be
+   * tried again. Without it, the bad ones are looked for by halving.
+   */
+  refusesForGood?(answerBody: string): boolean
 }

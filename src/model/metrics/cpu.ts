@@ -4,16 +4,15 @@ const { gauge, counter } = metricsFrom({ tags: ['cpu'], source: '/proc/stat', sa
 
 export const cpuMetrics = [
   gauge('cpu_usage', 'ratio', 'Share of time the CPU was busy: 1 - (idle + iowait) / total', {
-    otel: 'system.cpu.utilization',
     windowMs: COARSE_WINDOW_MS,
   }),
   gauge('cpu_mode_usage', 'ratio', 'Share of time spent in a mode; user excludes guest, nice excludes guest_nice', {
     tags: ['cpu', 'mode'],
-    otel: 'system.cpu.utilization',
+    otel: { name: 'system.cpu.utilization' },
     windowMs: COARSE_WINDOW_MS,
   }),
   counter('cpu_seconds_total', 'seconds', 'Time spent in a mode; user excludes guest, nice excludes guest_nice', {
     tags: ['cpu', 'mode'],
-    otel: 'system.cpu.time',
+    otel: { name: 'system.cpu.time' },
   }),
 ]

@@ -2,18 +2,29 @@ import { COARSE_WINDOW_MS, metricsFrom } from '../metric.js'
 
 const space = metricsFrom({ tags: ['mount', 'device', 'fstype'], source: 'statfs(2)' })
 const io = metricsFrom({ tags: ['device'], source: '/proc/diskstats', sampled: true })
-const bytes = { otel: 'system.disk.io' }
-const operations = { otel: 'system.disk.operations' }
-const operationTime = { otel: 'system.disk.operation_time', procfsOnly: true }
+
+const directed = (name: string) => ({
+  read: { otel: { name, attributes: { 'disk.io.direction': 'read' } } },
+  write: { otel: { name, attributes: { 'disk.io.direction': 'write' } } },
+})
+const bytes = directed('system.disk.io')
+const operations = directed('system.disk.operations')
+const operationTime = directed('system.disk.operation_time')
+
+const spaceUsage = (state: string) => ({
+  otel: { name: 'system.filesystem.usage', attributes: { 'system.filesystem.state': state }, additive: true },
+})
 
 /** Of each filesystem; made by `disk` for local filesystems and by `mounts` for remote and FUSE ones. */
 export const spaceMetrics = [
-  space.gauge('disk_total', 'bytes', 'Size of the filesystem', { otel: 'system.filesystem.limit' }),
+  space.gauge('disk_total', 'bytes', 'Size of the filesystem', {
+    otel: { name: 'system.filesystem.limit', additive: true },
+  }),
   space.gauge('disk_free', 'bytes', 'Unused space, including what is reserved for root'),
-  space.gauge('disk_available', 'bytes', 'Unused space that any user may take', { otel: 'system.filesystem.usage' }),
-  space.gauge('disk_used', 'bytes', 'Used space: total - free', { otel: 'system.filesystem.usage' }),
+  space.gauge('disk_available', 'bytes', 'Unused space that any user may take', spaceUsage('free')),
+  space.gauge('disk_used', 'bytes', 'Used space: total - free', spaceUsage('used')),
   space.gauge('disk_used_ratio', 'ratio', 'Share of space in use as df shows it: used / (used + available)', {
-    otel: 'system.filesystem.utilization',
+    otel: { name: 'system.filesystem.utilization', attributes: { 'system.filesystem.state': 'used' } },
   }),
   space.gauge('disk_inodes_total', 'count', 'Inodes of the filesystem', { procfsOnly: true }),
   space.gauge('disk_inodes_free', 'count', 'Unused inodes', { procfsOnly: true }),
@@ -21,14 +32,20 @@ export const spaceMetrics = [
 
 /** Of each block device. */
 export const diskIoMetrics = [
-  io.counter('disk_reads_total', 'count', 'Reads completed', operations),
-  io.counter('disk_writes_total', 'count', 'Writes completed', operations),
-  io.counter('disk_read_bytes_total', 'bytes', 'Bytes read', { ...bytes, procfsOnly: true }),
-  io.counter('disk_write_bytes_total', 'bytes', 'Bytes written', { ...bytes, procfsOnly: true }),
-  io.counter('disk_read_seconds_total', 'seconds', 'Time all reads took together', operationTime),
-  io.counter('disk_write_seconds_total', 'seconds', 'Time all writes took together', operationTime),
+  io.counter('disk_reads_total', 'count', 'Reads completed', operations.read),
+  io.counter('disk_writes_total', 'count', 'Writes completed', operations.write),
+  io.counter('disk_read_bytes_total', 'bytes', 'Bytes read', { ...bytes.read, procfsOnly: true }),
+  io.counter('disk_write_bytes_total', 'bytes', 'Bytes written', { ...bytes.write, procfsOnly: true }),
+  io.counter('disk_read_seconds_total', 'seconds', 'Time all reads took together', {
+    ...operationTime.read,
+    procfsOnly: true,
+  }),
+  io.counter('disk_write_seconds_total', 'seconds', 'Time all writes took together', {
+    ...operationTime.write,
+    procfsOnly: true,
+  }),
   io.counter('disk_io_seconds_total', 'seconds', 'Time with at least one I/O under way', {
-    otel: 'system.disk.io_time',
+    otel: { name: 'system.disk.io_time' },
     procfsOnly: true,
   }),
   io.counter('disk_io_weighted_seconds_total', 'seconds', 'Time with I/O under way, times their number', {

@@ -14,5 +14,5 @@ export const systemMetrics = [
   stat.counter('interrupts_total', 'count', 'Interrupts serviced since boot', { procfsOnly: true }),
   stat.counter('forks_total', 'count', 'Processes and threads created since boot', { procfsOnly: true }),
   stat.gauge('boot_time_seconds', 'epoch seconds', 'Time of boot', { sampled: false }),
-  uptime.gauge('uptime_seconds', 'seconds', 'Time since boot', { otel: 'system.uptime' }),
+  uptime.gauge('uptime_seconds', 'seconds', 'Time since boot', { otel: { name: 'system.uptime' } }),
 ]

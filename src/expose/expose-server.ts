@@ -1,0 +1,119 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { Clock } from '../model/clock.js'
+import type { Frame, Tags } from '../model/frame.js'
+import { formatAddress, type ListenAddress } from '../model/listen-address.js'
+import type { Logger } from '../model/logger.js'
+import type { AgentStats } from '../model/stats.js'
+import { Exposition } from './exposition.js'
+import { healthOf } from './health.js'
+import { LatestValues } from './latest-values.js'
+import { chooseFormat } from './text-format.js'
+
+export interface ExposeOptions {
+  readonly listen: ListenAddress
+  readonly host: string
+  /** The agent's own tags. */
+  readonly tags: Tags
+  /** Of the collectors, by name. */
+  readonly intervalsMs: Iterable<readonly [collector: string, intervalMs: number]>
+  readonly stats: () => AgentStats
+  readonly clock: Clock
+  readonly logger: Logger
+}
+
+interface Reply {
+  readonly status: number
+  readonly type: string
+  readonly body: string
+}
+
+const JSON_TYPE = 'application/json; charset=utf-8'
+const PLAIN_TYPE = 'text/plain; charset=utf-8'
+const MAX_CONNECTIONS = 64
+const REQUEST_TIMEOUT_MS = 10_000
+
+/**
+ * Lets others pull what was collected last: `/metrics`, `/healthz`, `/v1/stats`. A scrape reads nothing from the host. Holds
+ * the process no longer than anything else of the agent.
+ */
+export class ExposeServer {
+  readonly #options: ExposeOptions
+  readonly #latest: LatestValues
+  readonly #exposition: Exposition
+  #server: Server | null = null
+
+  constructor(options: ExposeOptions) {
+    this.#options = options
+    this.#latest = new LatestValues(options.intervalsMs)
+    this.#exposition = new Exposition(options.host, options.tags)
+  }
+
+  /** Remembers the frame's last row. */
+  add(frame: Frame): void {
+    this.#latest.add(frame)
+  }
+
+  /** Begins to listen. An address that cannot be taken is logged: everything else of the agent works all the same. */
+  start(): Promise<ListenAddress | null> {
+    const { listen, logger } = this.#options
+    const server = createServer({ requestTimeout: REQUEST_TIMEOUT_MS }, (request, response) => {
+      this.#answer(request, response)
+    })
+    server.maxConnections = MAX_CONNECTIONS
+    server.on('connection', (socket) => socket.unref())
+    this.#server = server
+    return new Promise((resolve) => {
+      server.on('error', (error) => {
+        logger.error({ listen: formatAddress(listen), error: error.message }, 'expose failed')
+        resolve(null)
+      })
+      server.listen(listen.port, listen.host, () => {
+        const { port } = server.address() as AddressInfo
+        const address = { ...listen, port }
+        logger.info({ url: `http://${formatAddress(address)}/metrics` }, 'exposed')
+        resolve(address)
+      })
+      server.unref()
+    })
+  }
+
+  /** Ends it, requests under way included. */
+  close(): void {
+    this.#server?.close()
+    this.#server?.closeAllConnections()
+    this.#server = null
+  }
+
+  #answer(request: IncomingMessage, response: ServerResponse): void {
+    const { status, type, body } = this.#reply(request)
+    response.writeHead(status, {
+      'Content-Type': type,
+      'Content-Length': Buffer.byteLength(body),
+      'Cache-Control': 'no-store',
+      'X-Content-Type-Options': 'nosniff',
+      ...(status === 405 ? { Allow: 'GET, HEAD' } : {}),
+    })
+    response.end(request.method === 'HEAD' ? undefined : body)
+  }
+
+  #reply({ method, url = '/', headers }: IncomingMessage): Reply {
+    if (method !== 'GET' && method !== 'HEAD') return { status: 405, type: PLAIN_TYPE, body: 'only GET and HEAD\n' }
+    const { stats, clock } = this.#options
+    switch (url.split('?', 1)[0]) {
+      case '/metrics': {
+        const format = chooseFormat(headers.accept)
+        const rows = this.#latest.current(clock.wallMs())
+        return { status: 200, type: format, body: this.#exposition.text(rows, format) }
+      }
+      case '/healthz': {
+        const health = healthOf(stats())
+        return { status: health.healthy ? 200 : 503, type: JSON_TYPE, body: `${JSON.stringify(health)}\n` }
+      }
+      case '/v1/stats':
+        return { status: 200, type: JSON_TYPE, body: `${JSON.stringify(stats())}\n` }
+      default:
+        return { status: 404, type: PLAIN_TYPE, body: 'not here: /metrics, /healthz, /v1/stats\n' }
+    }
+  }
+}

@@ -1,0 +1,100 @@
+import { labelsOf, metricName } from '../deliver/encode/prometheus-name.js'
+import { findMetric } from '../model/catalogue.js'
+import type { Layout, Series, Tags } from '../model/frame.js'
+import type { LatestRow } from './latest-values.js'
+import { OPEN_METRICS, type TextFormat } from './text-format.js'
+
+/** A series as the text shows it. */
+interface ShownSeries {
+  readonly name: string
+  readonly labels: string
+  readonly series: Series
+}
+
+/** A metric with its samples. */
+interface Family {
+  readonly series: Series
+  /** Values by the text of their labels: two layouts can have the same series, of which the newer one counts. */
+  readonly samples: Map<string, number>
+}
+
+/**
+ * Latest values as text: Prometheus' own format 0.0.4, or OpenMetrics 1.0.
+ * https://prometheus.io/docs/instrumenting/exposition_formats/
+ */
+export class Exposition {
+  readonly #common: Tags
+  readonly #byLayout = new WeakMap<Layout, readonly ShownSeries[]>()
+
+  /** @param tags the agent's own; a point's tag of the same name wins, over the label `host` as well */
+  constructor(host: string, tags: Tags) {
+    this.#common = { host, ...tags }
+  }
+
+  /** @param rows oldest first */
+  text(rows: readonly LatestRow[], format: TextFormat): string {
+    const families = [...this.#families(rows)].sort(([a], [b]) => (a < b ? -1 : 1))
+    const end = format === OPEN_METRICS ? '# EOF\n' : ''
+    return families.map(([name, family]) => familyText(name, family, format)).join('') + end
+  }
+
+  #families(rows: readonly LatestRow[]): ReadonlyMap<string, Family> {
+    const families = new Map<string, Family>()
+    for (const { layout, values } of rows) {
+      for (const [column, { name, labels, series }] of this.#shown(layout).entries()) {
+        const value = values[column] as number
+        if (Number.isNaN(value)) continue
+        const family = families.get(name) ?? { series, samples: new Map() }
+        family.samples.set(labels, value)
+        families.set(name, family)
+      }
+    }
+    return families
+  }
+
+  #shown(layout: Layout): readonly ShownSeries[] {
+    let shown = this.#byLayout.get(layout)
+    if (shown === undefined) {
+      shown = layout.series.map((series) => ({
+        name: metricName(series.type),
+        labels: this.#labels(series.tags),
+        series,
+      }))
+      this.#byLayout.set(layout, shown)
+    }
+    return shown
+  }
+
+  #labels(tags: Tags | undefined): string {
+    const labels = [...labelsOf({ ...this.#common, ...tags })]
+    return labels.map(([name, value]) => `${name}="${escapeLabel(value)}"`).join()
+  }
+}
+
+function familyText(name: string, { series, samples }: Family, format: TextFormat): string {
+  const lines = Array.from(samples, ([labels, value]) => `${name}{${labels}} ${value}\n`)
+  return headOf(name, series, format) + lines.join('')
+}
+
+/** HELP, TYPE and, where OpenMetrics allows it, UNIT: only of a name that ends in its unit. */
+function headOf(name: string, { type, kind }: Series, format: TextFormat): string {
+  const metric = findMetric(type)
+  const isTotal = name.endsWith('_total')
+  const open = format === OPEN_METRICS
+  // In OpenMetrics the samples of a counter end in _total and its name does not; a counter without it has no type.
+  const family = open && kind === 'counter' && isTotal ? name.slice(0, -'_total'.length) : name
+  const shownKind = open && kind === 'counter' && !isTotal ? 'unknown' : kind
+  const help = metric === undefined ? '' : `# HELP ${family} ${escapeHelp(metric.help, open)}\n`
+  const unit =
+    open && metric !== undefined && family.endsWith(`_${metric.unit}`) ? `# UNIT ${family} ${metric.unit}\n` : ''
+  return `${help}# TYPE ${family} ${shownKind}\n${unit}`
+}
+
+function escapeLabel(text: string): string {
+  return text.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n')
+}
+
+function escapeHelp(text: string, quotes: boolean): string {
+  const escaped = text.replaceAll('\\', '\\\\').replaceAll('\n', '\\n')
+  return quotes ? escaped.replaceAll('"', '\\"') : escaped
+}

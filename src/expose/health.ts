@@ -1,0 +1,24 @@
+import type { AgentStats } from '../model/stats.js'
+
+/** Whether the agent does its work, and what keeps it from that. */
+export interface Health {
+  readonly healthy: boolean
+  /** One line each; empty when healthy. */
+  readonly reasons: readonly string[]
+}
+
+/** Unhealthy while a collector does not tick or an output does not deliver. */
+export function healthOf({ collectors, outputs }: Pick<AgentStats, 'collectors' | 'outputs'>): Health {
+  const idle = Object.entries(collectors)
+    .filter(([, { state }]) => state === 'backoff' || state === 'wedged' || state === 'stopped')
+    .map(([name, { state, lastError }]) => reason(`collector ${name}`, state, lastError))
+  const blocked = outputs
+    .filter(({ state }) => state === 'blocked')
+    .map(({ name, state, lastError }) => reason(`output ${name}`, state, lastError))
+  const reasons = [...idle, ...blocked]
+  return { healthy: reasons.length === 0, reasons }
+}
+
+function reason(part: string, state: string, lastError: string | null): string {
+  return `${part} is ${state}${lastError === null ? '' : `: ${lastError}`}`
+}

@@ -1,0 +1,21 @@
+import { isIP } from 'node:net'
+
+export interface ListenAddress {
+  /** A name or an address, IPv6 without brackets. */
+  readonly host: string
+  /** 0 to 65535; 0 = any free one. */
+  readonly port: number
+}
+
+/** Reads `HOST:PORT`, an IPv6 address in brackets; undefined when the text is anything else. */
+export function parseListenAddress(text: string): ListenAddress | undefined {
+  const match = /^(?:\[(?<v6>[^\]]+)\]|(?<host>[^:[\]\s]+)):(?<port>\d{1,5})$/.exec(text)
+  const { v6, host = v6, port } = match?.groups ?? {}
+  if (host === undefined || (v6 !== undefined && isIP(v6) !== 6) || Number(port) > 65535) return undefined
+  return { host, port: Number(port) }
+}
+
+/** `host:port` as it stands in a URL. */
+export function formatAddress({ host, port }: ListenAddress): string {
+  return isIP(host) === 6 ? `[${host}]:${port}` : `${host}:${port}`
+}

@@ -1,0 +1,121 @@
+import assert from 'node:assert/strict'
+import { readdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { test } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { parseAllDocuments } from 'yaml'
+import { parseText } from '../../src/config/parse-text.js'
+import { replacePlaceholders } from '../../src/config/placeholders.js'
+import { Report } from '../../src/config/report.js'
+import { resolve } from '../../src/config/resolve.js'
+import { findMetric } from '../../src/model/catalogue.js'
+import type { Settings } from '../../src/model/settings.js'
+import { fakeFacts } from '../helpers/fake-facts.js'
+
+const folder = fileURLToPath(new URL('../../../config/', import.meta.url))
+const read = (file: string) => readFileSync(path.join(folder, file), 'utf8')
+
+/** What a configuration resolves to in an environment of its own; throws when anything is wrong with it. */
+function settingsOf(text: string, env: Readonly<Record<string, string>> = {}): Settings {
+  const facts = fakeFacts({ env })
+  const report = new Report(undefined)
+  const config = replacePlaceholders(parseText(text, report), env, report)
+  return resolve(config, { facts, baseDir: '/etc/hostpulse', mountsByDefault: true, report }).settings
+}
+
+test('every ready-made configuration is valid as it stands', () => {
+  const files = readdirSync(folder).filter((name) => name.endsWith('.yaml'))
+  assert.ok(files.length >= 5)
+  for (const file of files) assert.doesNotThrow(() => settingsOf(read(file)), file)
+})
+
+test('those for a backend send to it on this host, in its format', () => {
+  const outputOf = (file: string) => settingsOf(read(file)).outputs.map(({ url, format }) => [format, url])
+  assert.deepEqual(outputOf('victoriametrics.yaml'), [['remote-write', 'http://127.0.0.1:8428/api/v1/write']])
+  assert.deepEqual(outputOf('prometheus.yaml'), [['remote-write', 'http://127.0.0.1:9090/api/v1/write']])
+  assert.deepEqual(outputOf('influxdb.yaml'), [['influx', 'http://127.0.0.1:8086/write?db=hosts&precision=ms']])
+  assert.deepEqual(outputOf('otel-collector.yaml'), [['otlp', 'http://127.0.0.1:4318/v1/metrics']])
+})
+
+test('the address of a backend comes from the environment where there is one', () => {
+  const { outputs } = settingsOf(read('otel-collector.yaml'), { OTEL_EXPORTER_OTLP_ENDPOINT: 'https://otel.example' })
+  assert.equal(outputs[0]?.url, 'https://otel.example/v1/metrics')
+})
+
+interface Manifest {
+  readonly kind: string
+  readonly data?: Readonly<Record<string, string>>
+  readonly spec?: { readonly selector: { matchLabels: object }; readonly template: Template }
+}
+
+interface Template {
+  readonly metadata: { readonly labels: object }
+  readonly spec: {
+    readonly hostNetwork: boolean
+    readonly containers: readonly {
+      readonly livenessProbe: { readonly httpGet: { readonly host: string; readonly port: number } }
+      readonly volumeMounts: readonly { readonly name: string; readonly mountPath: string }[]
+    }[]
+    readonly volumes: readonly { readonly name: string }[]
+  }
+}
+
+test('the Kubernetes manifests hold a valid configuration that sees the host where it is mounted', () => {
+  const manifests = parseAllDocuments(read('kubernetes/daemonset.yaml')).map((document) => {
+    assert.deepEqual(document.errors, [])
+    return document.toJS() as Manifest
+  })
+  assert.deepEqual(
+    manifests.map(({ kind }) => kind),
+    ['Namespace', 'ConfigMap', 'DaemonSet'],
+  )
+  const [, map, set] = manifests
+  const settings = settingsOf(map?.data?.['hostpulse.yaml'] ?? '', { NODE_NAME: 'node-1' })
+  assert.ok(set?.spec)
+  const { spec, metadata } = set.spec.template
+  const [container] = spec.containers
+  assert.deepEqual(set.spec.selector.matchLabels, metadata.labels)
+  assert.deepEqual(
+    container?.volumeMounts.map(({ name }) => name),
+    spec.volumes.map(({ name }) => name),
+  )
+  const root = container?.volumeMounts.find(({ name }) => name === 'root')?.mountPath
+  assert.deepEqual(settings.collectors[0]?.roots, { procRoot: `${root}/proc`, sysRoot: `${root}/sys`, rootfs: root })
+  assert.equal(settings.host, 'node-1')
+  const { host, port } = container?.livenessProbe.httpGet ?? {}
+  assert.deepEqual(settings.expose, { host, port })
+})
+
+interface Dashboard {
+  readonly panels: readonly {
+    readonly id: number
+    readonly title: string
+    readonly targets?: readonly { readonly expr: string }[]
+  }[]
+  readonly templating: { readonly list: readonly { readonly query: string | { readonly query: string } }[] }
+}
+
+/** Words of a query that are no metric: functions, keywords, labels, what stands in quotes or brackets. */
+const NO_METRIC =
+  /"[^"]*"|\[[^\]]*\]|\b(?:by|without) *\([^)]*\)|\b(?:sum|avg|max|min|rate|label_values)\b|, *\w+(?=\))|\b\w+(?= *(?:=~|!=|!~|=))/g
+
+test('every query of the Grafana dashboard names metrics of the catalogue, with labels that they have', () => {
+  const { panels, templating } = JSON.parse(read('grafana/hosts.json')) as Dashboard
+  const queries = [
+    ...panels.flatMap(({ targets = [] }) => targets.map(({ expr }) => expr)),
+    ...templating.list.flatMap(({ query }) => (typeof query === 'string' ? [] : [query.query])),
+  ]
+  assert.ok(queries.length > 20)
+  for (const query of queries) {
+    const words = query.replace(NO_METRIC, ' ').match(/[a-z_]\w*/g) ?? []
+    assert.ok(words.length > 0, query)
+    for (const word of words) assert.ok(findMetric(word), `${word} in ${query}`)
+    for (const [, type = '', labels = ''] of query.matchAll(/(\w+)\{([^}]*)\}/g)) {
+      const names = [...labels.matchAll(/(\w+) *(?:=~|!=|!~|=)/g)].map(([, name]) => name)
+      const known = ['host', 'stat', ...(findMetric(type)?.tags ?? [])]
+      for (const name of names) assert.ok(known.includes(name ?? ''), `${name} in ${query}`)
+    }
+  }
+  const ids = panels.map(({ id }) => id)
+  assert.equal(new Set(ids).size, ids.length)
+})

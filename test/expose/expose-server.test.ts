@@ -1,0 +1,118 @@
+import assert from 'node:assert/strict'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { describe, it, type TestContext } from 'node:test'
+import { ExposeServer } from '../../src/expose/expose-server.js'
+import { healthOf } from '../../src/expose/health.js'
+import { OPEN_METRICS, PROMETHEUS_TEXT } from '../../src/expose/text-format.js'
+import { silentLogger } from '../../src/model/logger.js'
+import type { AgentStats, CollectorState, OutputState } from '../../src/model/stats.js'
+import { frame, gauge } from '../deliver/helpers/encoded.js'
+import { FakeClock } from '../helpers/fake-clock.js'
+
+function statsOf(collector: CollectorState, output: OutputState): AgentStats {
+  const counts = {
+    ticks: 1,
+    ok: 1,
+    failed: 0,
+    timeouts: 0,
+    crashes: 0,
+    skipped: 0,
+    partial: 0,
+    invalid: 0,
+    restarts: 0,
+  }
+  const dropped = { overflow: 0, expired: 0, shutdown: 0 }
+  const points = { accepted: 0, delivered: 0, rejected: 0, dropped, buffered: 0, inFlight: 0 }
+  const sending = { batches: 0, attempts: 0, retries: 0, lastStatus: 404, lastError: 'HTTP 404' }
+  return {
+    uptimeSeconds: 1,
+    collected: 1,
+    forced: false,
+    collectors: { cpu: { state: collector, ...counts, lastSeconds: 0.001, lastError: null } },
+    outputs: [{ name: 'main', url: 'http://x/', state: output, ...sending, points }],
+  }
+}
+
+async function serve(t: TestContext, stats = statsOf('idle', 'ok'), port = 0) {
+  const clock = new FakeClock()
+  const logged: string[] = []
+  const server = new ExposeServer({
+    listen: { host: '127.0.0.1', port },
+    host: 'web-1',
+    tags: {},
+    intervalsMs: [['test', 1000]],
+    stats: () => stats,
+    clock,
+    logger: { ...silentLogger, error: (_, message) => logged.push(message) },
+  })
+  t.after(() => server.close())
+  // What it listens on holds no process.
+  const hold = setInterval(() => {}, 1000)
+  t.after(() => clearInterval(hold))
+  server.add(frame(clock.wallMs(), [gauge('load_1'), 0.5]))
+  const address = await server.start()
+  return { server, logged, address, url: `http://127.0.0.1:${address?.port}` }
+}
+
+describe('ExposeServer', () => {
+  it('serves the latest values in the format that was asked for', async (t) => {
+    const { url } = await serve(t)
+    const plain = await fetch(`${url}/metrics`)
+    assert.deepEqual([plain.status, plain.headers.get('content-type')], [200, PROMETHEUS_TEXT])
+    assert.match(await plain.text(), /^load_1\{host="web-1"\} 0\.5$/m)
+    const open = await fetch(`${url}/metrics?x=1`, { headers: { accept: 'application/openmetrics-text' } })
+    assert.equal(open.headers.get('content-type'), OPEN_METRICS)
+    assert.ok((await open.text()).endsWith('# EOF\n'))
+  })
+
+  it('is healthy while collectors tick and outputs deliver', async (t) => {
+    const { url } = await serve(t)
+    const response = await fetch(`${url}/healthz`)
+    assert.deepEqual([response.status, await response.json()], [200, { healthy: true, reasons: [] }])
+  })
+
+  it('says what is wrong when it is not', async (t) => {
+    const { url } = await serve(t, statsOf('wedged', 'blocked'))
+    const response = await fetch(`${url}/healthz`)
+    assert.deepEqual(
+      [response.status, await response.json()],
+      [503, { healthy: false, reasons: ['collector cpu is wedged', 'output main is blocked: HTTP 404'] }],
+    )
+  })
+
+  it('serves the statistics', async (t) => {
+    const { url } = await serve(t)
+    assert.deepEqual(await (await fetch(`${url}/v1/stats`)).json(), statsOf('idle', 'ok'))
+  })
+
+  it('answers HEAD without a body, and refuses everything else', async (t) => {
+    const { url } = await serve(t)
+    const head = await fetch(`${url}/metrics`, { method: 'HEAD' })
+    assert.deepEqual([head.status, await head.text()], [200, ''])
+    assert.equal((await fetch(`${url}/metrics`, { method: 'POST', body: 'x' })).status, 405)
+    assert.equal((await fetch(`${url}/`)).status, 404)
+  })
+
+  it('says that it cannot listen, and leaves it at that', async (t) => {
+    const other = createServer().listen(0, '127.0.0.1')
+    t.after(() => other.close())
+    await new Promise((resolve) => other.once('listening', resolve))
+    const { address, logged } = await serve(t, undefined, (other.address() as AddressInfo).port)
+    assert.deepEqual([address, logged], [null, ['expose failed']])
+  })
+
+  it('takes no connection after its close', async (t) => {
+    const { server, url } = await serve(t)
+    server.close()
+    await assert.rejects(fetch(`${url}/healthz`))
+  })
+})
+
+describe('healthOf', () => {
+  it('takes a collector in backoff and a blocked output for ill, and a retry for nothing', () => {
+    assert.equal(healthOf(statsOf('running', 'retrying')).healthy, true)
+    assert.equal(healthOf(statsOf('backoff', 'ok')).healthy, false)
+    assert.equal(healthOf(statsOf('idle', 'blocked')).healthy, false)
+  })
+})

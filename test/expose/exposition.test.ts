@@ -1,0 +1,127 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { Exposition } from '../../src/expose/exposition.js'
+import { LatestValues } from '../../src/expose/latest-values.js'
+import { chooseFormat, OPEN_METRICS, PROMETHEUS_TEXT, type TextFormat } from '../../src/expose/text-format.js'
+import type { Frame, Series } from '../../src/model/frame.js'
+import { counter, frame, gauge } from '../deliver/helpers/encoded.js'
+
+const T = 1_763_800_000_000
+
+function textOf(format: TextFormat, ...frames: Frame[]): string {
+  const latest = new LatestValues([])
+  for (const each of frames) latest.add(each)
+  return new Exposition('web-1', { env: 'prod' }).text(latest.current(T), format)
+}
+
+const points: [Series, number][] = [
+  [counter('forks_total'), 12],
+  [gauge('cpu_usage', { cpu: 'total' }), 0.25],
+  [gauge('cpu_usage', { cpu: '0' }), 1],
+  [gauge('uptime_seconds'), 7.5],
+  [counter('orders'), 3],
+]
+
+describe('Exposition', () => {
+  it("writes Prometheus' text: each metric once, by name, with its help, its type and all its samples", () => {
+    assert.equal(
+      textOf(PROMETHEUS_TEXT, frame(T, ...points)),
+      `# HELP cpu_usage Share of time the CPU was busy: 1 - (idle + iowait) / total
+# TYPE cpu_usage gauge
+cpu_usage{cpu="total",env="prod",host="web-1"} 0.25
+cpu_usage{cpu="0",env="prod",host="web-1"} 1
+# HELP forks_total Processes and threads created since boot
+# TYPE forks_total counter
+forks_total{env="prod",host="web-1"} 12
+# TYPE orders counter
+orders{env="prod",host="web-1"} 3
+# HELP uptime_seconds Time since boot
+# TYPE uptime_seconds gauge
+uptime_seconds{env="prod",host="web-1"} 7.5
+`,
+    )
+  })
+
+  it('writes OpenMetrics: counters named without _total, units of names that end in them, an end', () => {
+    assert.equal(
+      textOf(OPEN_METRICS, frame(T, ...points)),
+      `# HELP cpu_usage Share of time the CPU was busy: 1 - (idle + iowait) / total
+# TYPE cpu_usage gauge
+cpu_usage{cpu="total",env="prod",host="web-1"} 0.25
+cpu_usage{cpu="0",env="prod",host="web-1"} 1
+# HELP forks Processes and threads created since boot
+# TYPE forks counter
+forks_total{env="prod",host="web-1"} 12
+# TYPE orders unknown
+orders{env="prod",host="web-1"} 3
+# HELP uptime_seconds Time since boot
+# TYPE uptime_seconds gauge
+# UNIT uptime_seconds seconds
+uptime_seconds{env="prod",host="web-1"} 7.5
+# EOF
+`,
+    )
+  })
+
+  it('escapes what a label may not have as it is', () => {
+    const text = textOf(PROMETHEUS_TEXT, frame(T, [gauge('a', { 'b.c': 'back\\slash "quote"\nline' }), 1]))
+    assert.match(text, /^a\{b_c="back\\\\slash \\"quote\\"\\nline",env="prod",host="web-1"\} 1$/m)
+  })
+
+  it('shows a series once when two layouts have it: the newer value', () => {
+    const text = textOf(PROMETHEUS_TEXT, frame(T, [gauge('a'), 1], [gauge('b'), 1]), frame(T + 1, [gauge('a'), 2]))
+    assert.deepEqual(text.match(/^a\{.*$/gm), ['a{env="prod",host="web-1"} 2'])
+  })
+
+  it('leaves out what has no value', () => {
+    assert.equal(textOf(PROMETHEUS_TEXT, frame(T, [gauge('a'), Number.NaN])), '')
+  })
+})
+
+describe('LatestValues', () => {
+  it('keeps the last row of a frame, as a copy', () => {
+    const latest = new LatestValues([['test', 1000]])
+    const values = Float64Array.of(1, 2)
+    const layout = { collector: 'test', series: [gauge('a')] }
+    latest.add({ layout, timesMs: Float64Array.of(T, T + 500), values })
+    values.fill(9)
+    assert.deepEqual(
+      latest.current(T).map(({ timeMs, values }) => [timeMs, ...values]),
+      [[T + 500, 2]],
+    )
+  })
+
+  it('forgets a layout that was not used for three intervals, and for 15 s', () => {
+    const latest = new LatestValues([['test', 10_000]])
+    latest.add(frame(T, [gauge('a'), 1]))
+    assert.equal(latest.current(T + 30_000).length, 1)
+    assert.equal(latest.current(T + 30_001).length, 0)
+    const quick = new LatestValues([['test', 100]])
+    quick.add(frame(T, [gauge('a'), 1]))
+    assert.equal(quick.current(T + 15_000).length, 1)
+    assert.equal(quick.current(T + 15_001).length, 0)
+  })
+})
+
+describe('chooseFormat', () => {
+  it('takes OpenMetrics when it is wanted at least as much as text', () => {
+    const prometheus = 'application/openmetrics-text;version=1.0.0,application/openmetrics-text;version=0.0.1;q=0.75'
+    for (const accept of [`${prometheus},text/plain;version=0.0.4;q=0.5,*/*;q=0.1`, 'application/openmetrics-text']) {
+      assert.equal(chooseFormat(accept), OPEN_METRICS, accept)
+    }
+  })
+
+  it("takes Prometheus' own text otherwise", () => {
+    for (const accept of [
+      undefined,
+      '',
+      '*/*',
+      'text/html',
+      'text/plain, application/openmetrics-text;q=0.5',
+      'application/openmetrics-text;q=0',
+      'application/openmetrics-text;version=0.0.1',
+    ]) {
+      assert.equal(chooseFormat(accept), PROMETHEUS_TEXT, accept)
+    }
+  })
+})

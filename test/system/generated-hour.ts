@@ -1,0 +1,128 @@
+import assert from 'node:assert/strict'
+import type { TestContext } from 'node:test'
+import { Output } from '../../src/deliver/output.js'
+import { seriesOf } from '../../src/model/catalogue.js'
+import { systemClock } from '../../src/model/clock.js'
+import type { Frame, Layout, Series } from '../../src/model/frame.js'
+import { silentLogger } from '../../src/model/logger.js'
+import type { Format } from '../../src/model/settings.js'
+import { outputSettings } from '../deliver/helpers/output-settings.js'
+import type { Server } from './server.js'
+
+const ROWS = 360
+const STEP_MS = 10_000
+export const HOST = 'web 1, "first"=ü'
+
+const AWKWARD = { mount: '/mnt/a b,c=d"e\'f', device: 'C:\\disk', fstype: '日本 ☃' }
+
+const series: readonly Series[] = [
+  ...['user', 'system', 'idle'].map((mode) => seriesOf('cpu_seconds_total', { cpu: 'total', mode })),
+  seriesOf('cpu_usage', { cpu: 'total' }),
+  seriesOf('mem_used'),
+  seriesOf('disk_used', AWKWARD),
+  seriesOf('disk_used_ratio', AWKWARD),
+  seriesOf('net_rx_bytes_total', { iface: 'eth0' }),
+  { type: 'queue_length', kind: 'gauge', tags: { queue: '{a}' } },
+]
+
+/**
+ * A row has one value of each series; one has holes. At most 6 decimals, as gauges are sent, and what is not whole at most
+ * 12 digits, as VictoriaMetrics keeps them.
+ */
+function valueAt(row: number, column: number): number {
+  const { type, kind } = series[column] as Series
+  if (type === 'queue_length' && row % 7 === 0) return Number.NaN
+  if (kind === 'counter') return type === 'net_rx_bytes_total' ? 2 ** 52 + row * 1000 : rounded(row * 10 + column / 7)
+  return type.endsWith('_ratio') || type.endsWith('_usage') ? rounded(row / 1000 + column / 7) : row * 4096 - 1e6
+}
+
+function rounded(value: number): number {
+  return Math.round(value * 1e6) / 1e6
+}
+
+/** An hour of points up to now, a tick a frame. */
+function hour(): readonly Frame[] {
+  const layout: Layout = { collector: 'test', series }
+  const endMs = Math.floor(Date.now() / STEP_MS) * STEP_MS
+  return Array.from({ length: ROWS }, (_, row) => ({
+    layout,
+    timesMs: Float64Array.of(endMs - (ROWS - row) * STEP_MS + 123),
+    values: Float64Array.from(series, (_, column) => valueAt(row, column)),
+  }))
+}
+
+/** Series by type and tags, each with its points by time. */
+export type Readback = Map<string, Map<number, number>>
+
+export function seriesKey(type: string, tags: Readonly<Record<string, string>>): string {
+  return `${type} ${JSON.stringify(Object.entries(tags).sort(([a], [b]) => (a < b ? -1 : 1)))}`
+}
+
+/**
+ * Sends an hour of points while the server is ended and started again in the middle, and compares what it then has
+ * with what was sent: every name, tag, value and time, nothing lost, nothing doubled.
+ * @param common the tags that the format adds
+ */
+export async function sendAnHour(
+  t: TestContext,
+  server: Server,
+  { format, path, common }: { format: Format; path: string; common: Readonly<Record<string, string>> },
+  read: () => Promise<Readback>,
+): Promise<void> {
+  const settings = outputSettings({
+    format,
+    url: `${server.url}${path}`,
+    retry: { retries: 3, initialDelayMs: 200, maxDelayMs: 1000 },
+    buffer: { maxPoints: 100_000, maxBytes: 16_000_000, maxAgeMs: 2 * ROWS * STEP_MS },
+    batch: { maxPoints: 100, maxBytes: 1_000_000, flushIntervalMs: 20 },
+  })
+  const output = new Output(settings, {
+    clock: systemClock,
+    random: Math.random,
+    logger: silentLogger,
+    emit: () => {},
+    host: HOST,
+    tags: { env: 'prod' },
+    agentId: 'a',
+    index: 0,
+  })
+  // An output holds no process by itself.
+  const hold = setInterval(() => {}, 1000)
+  t.after(async () => {
+    await output.stop(0)
+    clearInterval(hold)
+  })
+  output.start()
+  const expected: Readback = new Map()
+  for (const [row, frame] of hour().entries()) {
+    output.add(frame)
+    note(expected, frame, common)
+    if (row === ROWS / 3) await server.stop('SIGTERM')
+    if (row === (ROWS * 2) / 3) {
+      assert.equal(await output.flush(1000), false, 'nobody is there')
+      await server.start()
+      assert.ok(await output.flush(30_000), output.stats().lastError ?? '')
+    }
+  }
+  assert.ok(await output.flush(30_000), output.stats().lastError ?? '')
+  const { points } = output.stats()
+  assert.deepEqual([points.delivered, points.rejected], [points.accepted, 0])
+  const readback = await read()
+  assert.deepEqual([...readback.keys()].sort(), [...expected.keys()].sort())
+  for (const [key, values] of expected) assert.deepEqual(sorted(readback.get(key)), sorted(values), key)
+}
+
+function note(expected: Readback, { timesMs, values }: Frame, common: Readonly<Record<string, string>>): void {
+  for (const [column, { type, tags }] of series.entries()) {
+    const value = values[column] as number
+    if (Number.isNaN(value)) continue
+    const key = seriesKey(type, { ...common, env: 'prod', ...tags })
+    const points = expected.get(key) ?? new Map<number, number>()
+    points.set(timesMs[0] as number, value)
+    expected.set(key, points)
+  }
+}
+
+function sorted(points: ReadonlyMap<number, number> = new Map()): [number, number][] {
+  return [...points].sort(([a], [b]) => a - b)
+}
