@@ -8,9 +8,9 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { median, rssMegabytes, threadTimes } from './process-cpu.js'
-import { compileReadLoop, type StartReadLoop } from './read-loop.js'
-import type { BenchResult } from './result.js'
+import { median, rssMegabytes, threadTimes } from './lib/process-cpu.js'
+import { compileReadLoop, type StartReadLoop } from './lib/read-loop.js'
+import type { BenchResult } from './lib/result.js'
 
 const MAIN = fileURLToPath(new URL('../src/cli/main.js', import.meta.url))
 const COLLECTORS = ['cpu', 'memory', 'disk', 'network', 'system']

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-const SOURCE = fileURLToPath(new URL('../../bench/native/read-loop.c', import.meta.url))
+const SOURCE = fileURLToPath(new URL('../../../bench/native/read-loop.c', import.meta.url))
 
 /** What one sample of cpu, memory, disk, network and system reads, each collector for itself. */
 const FILES = ['stat', 'meminfo', 'diskstats', 'self/net/dev', 'loadavg', 'stat'].map((file) => `/proc/${file}`)

@@ -6,7 +6,7 @@ import { encoderFor } from '../src/deliver/encode/encoder-for.js'
 import { seriesOf } from '../src/model/catalogue.js'
 import type { Layout, Series } from '../src/model/frame.js'
 import type { Format, OutputSettings } from '../src/model/settings.js'
-import type { BenchResult } from './result.js'
+import type { BenchResult } from './lib/result.js'
 
 const ROWS = 25
 const BODIES_PER_ROUND = 200

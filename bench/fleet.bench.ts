@@ -1,7 +1,7 @@
 import { probeDelayMs, retryDelayMs } from '../src/deliver/backoff.js'
 import { FlushSchedule } from '../src/deliver/flush-schedule.js'
 import { Recovery } from '../src/deliver/recovery.js'
-import type { BenchResult } from './result.js'
+import type { BenchResult } from './lib/result.js'
 
 const HOSTS = 10_000
 const FLUSH_MS = 10_000
