@@ -36,7 +36,7 @@ export async function run(): Promise<BenchResult> {
   }
   sink.close()
   return {
-    name: `Resident memory at 10 ticks a second, after 4 s and a garbage collection (medians of ${RUNS} processes)`,
+    name: `Resident memory at 10 ticks a second, after 2 s and a garbage collection (medians of ${RUNS} processes)`,
     rows,
   }
 }

@@ -4,7 +4,7 @@ import { only } from '../lib/hostpulse.js'
 
 // An agent with the collectors argv[3…] at 10 ticks a second, sending to argv[2]: hands its resident memory to the parent.
 
-const RUN_MS = 4_000
+const RUN_MS = 2_000
 
 const [url = '', ...names] = process.argv.slice(2)
 const collect = globalThis.gc as () => void

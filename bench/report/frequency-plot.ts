@@ -95,7 +95,9 @@ function endLabels(lines: readonly Line[], y: LogScale): string[] {
     .toSorted((one, other) => one.at - other.at)
     .map(({ line, at }) => {
       lowest = Math.max(at, lowest + LABEL_STEP)
-      const text = line.label.replace('hostpulse, tick 1 s, samples,', 'hostpulse, samples,')
+      const text = line.label
+        .replace('hostpulse, tick 1 s, samples,', 'hostpulse, samples,')
+        .replace(/^@opentelemetry$/, '@opentelemetry/host-metrics')
       return `<circle cx="${PLOT.right + 20}" cy="${lowest - 4}" r="4" fill="${line.colour}"/><text class="text" x="${PLOT.right + 30}" y="${lowest}">${text}</text>`
     })
 }

@@ -1,0 +1,20 @@
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import { test } from 'node:test'
+import { ROOT } from '../../bench/lib/root.js'
+import { frequencyPlot } from '../../bench/report/frequency-plot.js'
+import { readKeptResults } from '../../bench/report/kept-results.js'
+import { markdown } from '../../bench/report/markdown.js'
+
+const text = (file: string) => readFileSync(path.join(ROOT, 'bench', file), 'utf8')
+
+test('the tables say what the kept figures say', () => {
+  assert.equal(text('RESULTS.md'), markdown(readKeptResults()))
+})
+
+test('the plot shows the kept figures', () => {
+  const { frequency } = readKeptResults()
+  assert.ok(frequency)
+  assert.equal(text('cpu-by-frequency.svg'), frequencyPlot(frequency.rows))
+})
