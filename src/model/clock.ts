@@ -1,3 +1,5 @@
+import { performance } from 'node:perf_hooks'
+
 /** A pending call that can still be called off. */
 export interface Timer {
   cancel(): void

@@ -19,6 +19,8 @@ export interface DiskIoOptions {
 
 /** A medium put into an empty drive is noticed this late, so that drives cost nothing in between. */
 const EMPTY_DRIVE_SECONDS = 10
+/** Two numbers of a device, a name of 31 characters and 17 numbers of 20 digits, and some. */
+const ROW_BYTES = 768
 
 /** I/O of block devices from /proc/diskstats: Documentation/admin-guide/iostats.rst of the kernel. */
 export class DiskIoProbe implements Probe {
@@ -32,7 +34,7 @@ export class DiskIoProbe implements Probe {
   #drivesAtSeconds = Number.NEGATIVE_INFINITY
 
   constructor({ procRoot, sysRoot, devices: { include, exclude }, busyWindow = SINCE_PREVIOUS }: DiskIoOptions) {
-    this.#file = new KernelFile(`${procRoot}/diskstats`)
+    this.#file = new KernelFile(`${procRoot}/diskstats`, { rowBytes: ROW_BYTES })
     this.#sysRoot = sysRoot
     this.#included = include.length === 0 ? undefined : matchesAny(include)
     this.#excluded = matchesAny(exclude)

@@ -15,6 +15,8 @@ export function networkProbes({ roots, options }: CollectorSettings): Probe[] {
 }
 
 const COLON = 0x3a
+/** A name of 15 characters and 16 numbers of 20 digits, and some. */
+const ROW_BYTES = 512
 
 class NetDevProbe implements Probe {
   readonly sampled = true
@@ -22,7 +24,7 @@ class NetDevProbe implements Probe {
   readonly #table: RowTable<InterfaceRow>
 
   constructor(procRoot: string, wanted: (name: string) => boolean) {
-    this.#file = new KernelFile(namespacePaths(procRoot, 'net/dev'))
+    this.#file = new KernelFile(namespacePaths(procRoot, 'net/dev'), { rowBytes: ROW_BYTES })
     this.#table = new RowTable((name) => (wanted(name) ? new InterfaceRow(name) : undefined))
   }
 

@@ -1,10 +1,13 @@
 import { bytesOf, type Scanner } from './scanner.js'
 
-/** Where a key was found: the lines of one kernel do not change their order. */
+/** Where a key was found: the lines of one kernel do not change their order, and seldom their length. */
 interface Place {
   readonly key: number
   readonly line: number
+  position: number
 }
+
+const NEWLINE = 0x0a
 
 /**
  * Numbers of a text whose lines are a key and a number: meminfo, vmstat, and the lower part of stat.
@@ -23,7 +26,7 @@ export class KeyedLines {
   }
 
   parse(text: Scanner): void {
-    if (this.#places.length > 0 && this.#revisit(text)) return
+    if (this.#places.length > 0 && (this.#jump(text) || this.#walk(text))) return
     text.position = 0
     this.#search(text)
   }
@@ -33,14 +36,24 @@ export class KeyedLines {
     return this.#numbers[key] ?? Number.NaN
   }
 
-  /** Looks only where the keys were; false when one of them is not there any more. */
-  #revisit(text: Scanner): boolean {
+  /** Looks only at the bytes where the keys were; false when one of them is not there any more. */
+  #jump(text: Scanner): boolean {
+    for (const { key, position } of this.#places) {
+      if (position > 0 && text.bytes[position - 1] !== NEWLINE) return false
+      text.position = position
+      if (!this.#take(key, text)) return false
+    }
+    return true
+  }
+
+  /** Looks only at the lines where the keys were; false when one of them is not there any more. */
+  #walk(text: Scanner): boolean {
     let line = 0
+    text.position = 0
     for (const place of this.#places) {
       for (; line < place.line; line++) text.skipLine()
-      const key = this.#keys[place.key]
-      if (key === undefined || !text.take(key)) return false
-      text.numberInto(this.#numbers, place.key)
+      place.position = text.position
+      if (!this.#take(place.key, text)) return false
     }
     return true
   }
@@ -49,14 +62,22 @@ export class KeyedLines {
     this.#numbers.fill(Number.NaN)
     const places: Place[] = []
     for (let line = 0; !text.atEnd && places.length < this.#keys.length; line++) {
+      const { position } = text
       const key = this.#keys.findIndex((bytes, index) => Number.isNaN(this.number(index)) && text.take(bytes))
       const number = key === -1 ? Number.NaN : text.number()
       if (!Number.isNaN(number)) {
         this.#numbers[key] = number
-        places.push({ key, line })
+        places.push({ key, line, position })
       }
       text.skipLine()
     }
     this.#places = places.length === this.#keys.length ? places : []
+  }
+
+  #take(key: number, text: Scanner): boolean {
+    const bytes = this.#keys[key]
+    if (bytes === undefined || !text.take(bytes)) return false
+    text.numberInto(this.#numbers, key)
+    return true
   }
 }

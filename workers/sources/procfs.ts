@@ -15,7 +15,15 @@ export interface KernelFileOptions {
    * @default false
    */
   readonly whole?: boolean
+  /**
+   * No row is longer than this. The kernel ends a read before a row that would not fit into the page, so that one that ends
+   * further than a row before that has come to the end of the file, and no other read is needed to see that nothing comes.
+   */
+  readonly rowBytes?: number
 }
+
+/** The smallest page of any kernel. */
+const PAGE_BYTES = 4096
 
 /**
  * A text file of /proc or /sys, read again and again: its descriptor is kept open and read from position 0 into one buffer,
@@ -26,17 +34,21 @@ export class KernelFile {
   /** The latest text; valid until the next `read`. */
   readonly text = new Scanner()
   readonly #paths: readonly string[]
-  readonly #whole: boolean
+  /** A read that has room left and is no longer than this has reached the end. */
+  readonly #lastBytes: number
   #buffer = new Uint8Array(FIRST_SIZE_BYTES)
   #descriptor: number | undefined
   #path: string
   #failure = ''
 
   /** @param paths where the file may be; the first that can be opened is taken */
-  constructor(paths: string | readonly [string, ...string[]], { whole = false }: KernelFileOptions = {}) {
+  constructor(
+    paths: string | readonly [string, ...string[]],
+    { whole = false, rowBytes = PAGE_BYTES }: KernelFileOptions = {},
+  ) {
     this.#paths = typeof paths === 'string' ? [paths] : paths
     this.#path = typeof paths === 'string' ? paths : paths[0]
-    this.#whole = whole
+    this.#lastBytes = whole ? Number.POSITIVE_INFINITY : PAGE_BYTES - rowBytes
   }
 
   /** Reads the file into `text`. False when it is not there or cannot be read: `missing` tells why. */
@@ -90,7 +102,7 @@ export class KernelFile {
         const room = this.#buffer.length - length
         const count = readSync(descriptor, this.#buffer, length, room, length)
         length += count
-        if (count === 0 || (this.#whole && count < room)) break
+        if (count < room && count <= this.#lastBytes) break
         if (length === this.#buffer.length) this.#grow()
       }
       this.text.load(this.#buffer, length)

@@ -25,6 +25,23 @@ describe('KeyedLines', () => {
     assert.deepEqual(numbersOf(lines, 'c 3\nb 2\na 1'), [2, 1, 3])
   })
 
+  it('follows lines that become longer or shorter', () => {
+    const lines = new KeyedLines(keys)
+    for (const a of [1, 22, 333, 4, 55]) {
+      assert.deepEqual(numbersOf(lines, `a ${a}\nx ${'9'.repeat(a % 7)}\nb 2\nc 3\n`), [2, a, 3])
+    }
+  })
+
+  it('does not take the end of a longer word for a key that was there', () => {
+    const lines = new KeyedLines(['b '])
+    const numberOf = (text: string) => {
+      lines.parse(new Scanner().load(bytesOf(text)))
+      return lines.number(0)
+    }
+    assert.equal(numberOf('aa 1\nb 2\n'), 2)
+    assert.equal(numberOf('aa 1xb 5\nb 3\n'), 3)
+  })
+
   it('takes the first of two lines with one key', () => {
     assert.deepEqual(numbersOf(new KeyedLines(keys), 'a 1\na 2\nb 3\nc 4\n'), [3, 1, 4])
   })

@@ -1,5 +1,14 @@
 import assert from 'node:assert/strict'
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, it } from 'node:test'
@@ -37,6 +46,20 @@ describe('KernelFile', () => {
     assert.match(textOf(file), /\[stack\]/)
     assert(file.text.end > 4096)
     file.close()
+  })
+
+  it('reads to the end, and not more than once when the end is plain to see, what is made of short rows', {
+    skip: process.platform !== 'linux',
+  }, () => {
+    for (const path of ['/proc/vmstat', '/proc/crypto', '/proc/filesystems'].filter(existsSync)) {
+      const file = new KernelFile(path, { rowBytes: 512 })
+      const lines = () => textOf(file).replace(/\d+/g, '#')
+      for (let reading = 0; reading < 10; reading++) {
+        assert.equal(file.read(), true)
+        assert.equal(lines(), readFileSync(path, 'utf8').replace(/\d+/g, '#'))
+      }
+      file.close()
+    }
   })
 
   it('sees a file that is replaced, removed and written again in a copied tree', () => {
