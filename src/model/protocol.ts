@@ -50,7 +50,7 @@ export interface SamplingReport {
   readonly taken: number
   /** Passed over because their time had gone, or given up because no collection fetched them for too long. */
   readonly missed: number
-  /** How late a sample was taken, at most. */
+  /** How long after its time a sample was taken, at most; more than the distance of the samples when some were missed. */
   readonly latenessMs: number
 }
 

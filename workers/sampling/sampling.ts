@@ -42,10 +42,11 @@ export class Sampling implements Sampler {
       onIdle(this)
       return
     }
+    const latenessMs = nowMs - this.#grid.dueMs
+    if (latenessMs > (this.#latenessMs[0] ?? 0)) this.#latenessMs[0] = latenessMs
     this.#missed += this.#grid.pass(nowMs)
     this.#taken++
     const { passedMs } = this.#grid
-    if (nowMs - passedMs > (this.#latenessMs[0] ?? 0)) this.#latenessMs[0] = nowMs - passedMs
     for (const source of this.sources) source.sample(clock.monotonicMs() / 1000, passedMs)
   }
 

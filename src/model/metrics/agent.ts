@@ -22,7 +22,7 @@ export const agentMetrics = [
   collector.gauge(
     'agent_sample_lateness_seconds',
     'seconds',
-    'How late a sample of the latest tick was taken, at most',
+    'How late a sample before the latest tick was, at most; the ones missed meanwhile count too',
   ),
   output.counter('agent_points_total', 'count', 'Points by what became of them', { tags: ['output', 'result'] }),
   output.gauge('agent_buffer_points', 'count', 'Points waiting or in flight'),

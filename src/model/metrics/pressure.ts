@@ -6,7 +6,7 @@ const { gauge, counter } = metricsFrom({
   sampled: true,
 })
 
-/** Pressure stall information: Documentation/accounting/psi.rst of the kernel. */
+/** Pressure stall information: Documentation/accounting/psi.rst of the kernel. Read at most every COARSE_WINDOW_MS. */
 export const pressureMetrics = [
   counter('pressure_seconds_total', 'seconds', 'Time with some tasks, or all that had work to do (full), stalled', {
     procfsOnly: true,

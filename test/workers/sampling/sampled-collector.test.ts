@@ -170,7 +170,7 @@ describe('a sampled collector', () => {
     await world.pass(200)
     const held = (await world.harvest(opened)).sampling
     assert.equal(held?.missed, 3)
-    assert.equal(held.latenessMs, 5.5)
+    assert.equal(held.latenessMs, 35.5)
     await world.pass(100)
     const free = (await world.harvest(opened)).sampling
     assert.deepEqual([free?.missed, free?.latenessMs], [0, 0])
