@@ -2,6 +2,7 @@ import { Writable } from 'node:stream'
 import { Output } from '../src/deliver/output.js'
 import type { Layout } from '../src/model/frame.js'
 import { silentLogger } from '../src/model/logger.js'
+import { outputSettings } from '../test/deliver/helpers/output-settings.js'
 import { FakeClock } from '../test/helpers/fake-clock.js'
 
 const SECONDS = 3600
@@ -37,32 +38,17 @@ function rssMB(): number {
 export async function run(): Promise<{ name: string; rows: Record<string, number | string>[] }> {
   const clock = new FakeClock()
   const receiver = new Receiver()
-  const output = new Output(
-    {
-      name: 'main',
-      url: 'stdout:',
-      format: 'json',
-      headers: {},
-      timeoutMs: 5000,
-      retry: { retries: 3, initialDelayMs: 1000, maxDelayMs: 30_000 },
-      batch: { maxPoints: 1000, maxBytes: 1_000_000, flushIntervalMs: 1000 },
-      buffer: { maxPoints: 100_000, maxBytes: 16_000_000, maxAgeMs: 3_600_000 },
-      compression: 'none',
-      tls: {},
-      proxy: 'none',
-    },
-    {
-      clock,
-      random: Math.random,
-      logger: silentLogger,
-      emit() {},
-      host: 'web-1',
-      tags: {},
-      agentId: '0'.repeat(32),
-      index: 0,
-      stdout: receiver,
-    },
-  )
+  const output = new Output(outputSettings({ url: 'stdout:' }), {
+    clock,
+    random: Math.random,
+    logger: silentLogger,
+    emit() {},
+    host: 'web-1',
+    tags: {},
+    agentId: '0'.repeat(32),
+    index: 0,
+    stdout: receiver,
+  })
   output.start()
   const rows: Record<string, number | string>[] = []
   const note = (minute: number) => {

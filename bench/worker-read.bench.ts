@@ -1,6 +1,6 @@
 import { openSync, readSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
-import type { CollectorSettings } from '../src/model/settings.js'
+import { collectorSettings } from '../test/workers/collector-settings.js'
 import type { Probe } from '../workers/probe.js'
 import { builtInProbes } from '../workers/registry.js'
 
@@ -26,7 +26,7 @@ const subjects: readonly Subject[] = [
 /** What one reading of each collector costs in its worker, beside the bare reads of the same files, which are the limit. */
 export async function run(): Promise<{ name: string; rows: Record<string, number | string>[] }> {
   const rows = subjects.map(({ collector, options = {}, files }) => {
-    const probes = builtInProbes(settingsOf(collector, options))
+    const probes = builtInProbes(collectorSettings(collector, { options }))
     const row = {
       collector: options['perCore'] === true ? `${collector}, per core (${availableParallelism()})` : collector,
       series: 0,
@@ -38,20 +38,6 @@ export async function run(): Promise<{ name: string; rows: Record<string, number
     return row
   })
   return { name: `one reading of each collector in its worker (median of ${ROUNDS} times ${READINGS_PER_ROUND})`, rows }
-}
-
-function settingsOf(name: string, options: Readonly<Record<string, unknown>>): CollectorSettings {
-  return {
-    name,
-    intervalMs: 1000,
-    jitterMs: 0,
-    timeoutMs: 5000,
-    isolation: 'thread',
-    roots: { procRoot: '/proc', sysRoot: '/sys', rootfs: '/' },
-    source: 'procfs',
-    emit: 'summary',
-    options,
-  }
 }
 
 function readAll(probes: readonly Probe[]): void {

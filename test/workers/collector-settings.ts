@@ -1,19 +1,9 @@
 import type { CollectorSettings } from '../../src/model/settings.js'
+import { collectorSettings as anySettings } from '../helpers/collector-settings.js'
 
 /** Settings of a collector that reads the machine's own /proc once a second. */
 export function collectorSettings(name: string, changes: Partial<CollectorSettings> = {}): CollectorSettings {
-  return {
-    name,
-    intervalMs: 1000,
-    jitterMs: 0,
-    timeoutMs: 5000,
-    isolation: 'thread',
-    roots: { procRoot: '/proc', sysRoot: '/sys', rootfs: '/' },
-    source: 'procfs',
-    emit: 'summary',
-    options: {},
-    ...changes,
-  }
+  return anySettings({ name, ...changes })
 }
 
 /** The same with its files under `procRoot`. */
