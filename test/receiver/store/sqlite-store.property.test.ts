@@ -13,7 +13,7 @@ import { point, query } from './store-contract.js'
 const folder = mkdtempSync(path.join(tmpdir(), 'hostpulse-store-'))
 after(() => rmSync(folder, { recursive: true, force: true }))
 
-const SPAN_MS = 1000
+const SPAN_MS = 30
 const PACK_AFTER_MS = 301_000
 
 const batch = fc.array(fc.tuple(fc.nat(SPAN_MS), fc.integer({ min: 0, max: 50 })), { minLength: 1, maxLength: 8 })
@@ -39,7 +39,7 @@ test('whenever the journal is packed and however late points come, the answers a
         await inMemory.append({ points })
       }
       const ends = { fromMs: baseMs + from, toMs: baseMs + to }
-      for (const step of [undefined, ...aggregations.map((agg) => ({ ms: 100, agg }))]) {
+      for (const step of [undefined, ...aggregations.map((agg) => ({ ms: 10, agg }))]) {
         const asked = query({ ...ends, step })
         assert.deepEqual(await inFile.query(asked), await inMemory.query(asked))
       }
