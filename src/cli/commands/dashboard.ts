@@ -10,7 +10,6 @@ import { loadForCommand } from '../load.js'
 import { createLogger } from '../log.js'
 import { openBrowser } from '../open-browser.js'
 import { type Listening, listen } from '../receiver.js'
-import { keepYoungGenerationSmall } from '../young-generation.js'
 
 /** Somebody is watching. */
 const DEFAULTS = { interval: '1s', initialDelay: 0 }
@@ -20,7 +19,6 @@ const OWN_OUTPUT = { name: 'dashboard', batch: { flushInterval: '200ms' } }
 
 /** The receiver and the agent in one process, the agent sending to the receiver besides the configured outputs. */
 export async function dashboardCommand(flags: DashboardFlags, io: Io): Promise<number> {
-  keepYoungGenerationSmall()
   const {
     settings: loaded,
     log,

@@ -5,11 +5,9 @@ import { untilSignal } from '../lifecycle.js'
 import { loadForCommand } from '../load.js'
 import { createLogger } from '../log.js'
 import { listen } from '../receiver.js'
-import { keepYoungGenerationSmall } from '../young-generation.js'
 
 /** Takes points and shows them until a signal asks it to stop. */
 export async function receiveCommand(flags: ReceiveFlags, io: Io): Promise<number> {
-  keepYoungGenerationSmall()
   const { log, own } = loadForCommand(flags, io, { own: receiveFlags })
   const { receiver, url } = await listen(own, io, createLogger(log))
   io.stdout.write(`receiver: ${url}v1/metrics\npage:     ${url}\n`)

@@ -1,6 +1,5 @@
-import { mkdirSync } from 'node:fs'
-import path from 'node:path'
 import { Database, sqliteCode } from './database.js'
+import { makePrivateFile } from './private-file.js'
 
 export type OpenedDatabase =
   | { readonly status: 'open'; readonly db: Database }
@@ -28,9 +27,10 @@ const SCHEMA = `
 
 /** Opens a store's file, made when there is none. A file that is not a store of this version is left as it is. */
 export function openDatabase(file: string): OpenedDatabase {
+  const obstacle = makePrivateFile(file)
+  if (obstacle !== undefined) return { status: 'refused', reason: 'unusable', error: `${file} ${obstacle}` }
   let db: Database | undefined
   try {
-    mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 })
     db = new Database(file)
     const problem = prepareFile(db)
     if (problem === undefined) return { status: 'open', db }
@@ -69,6 +69,8 @@ function refusal(file: string, error: unknown): OpenedDatabase {
       return { status: 'refused', reason: 'unusable', error: `${file} is not a database` }
     case 'SQLITE_CORRUPT':
       return { status: 'refused', reason: 'unusable', error: `${file} is damaged (${message})` }
+    case 'SQLITE_FULL':
+      return { status: 'refused', reason: 'unusable', error: `${file} cannot be opened: there is no room on its disk` }
     default:
       return { status: 'refused', reason: 'unusable', error: `${file} cannot be opened: ${message}` }
   }
