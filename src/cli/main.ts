@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 import { hostFacts } from '../config/facts.js'
-import { keepYoungGenerationSmall } from './young-generation.js'
+import { keepHeapSmall } from './small-heap.js'
 
-keepYoungGenerationSmall()
+keepHeapSmall()
 
 for (const [name, stream] of Object.entries({ stdout: process.stdout, stderr: process.stderr })) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
