@@ -69,7 +69,10 @@ export class Engine {
     this.#collection = new Collection(settings, {
       ...dependencies,
       outputs: () => this.#outputs.map((output) => ({ stats: output.stats(), ...output.health() })),
-      onFrames: (frames, points) => this.#deliver(frames, points),
+      onFrames: (frames, points, collector, tsMs) => {
+        this.#deliver(frames, points)
+        for (const output of this.#outputs) output.collected({ collector, tsMs, frames })
+      },
     })
   }
 

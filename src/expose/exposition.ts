@@ -1,4 +1,4 @@
-import { labelsOf, metricName } from '../deliver/encode/prometheus-name.js'
+import { labelsOf, metricName, unitName } from '../deliver/encode/prometheus-name.js'
 import { findMetric } from '../model/catalogue.js'
 import type { Layout, Series, Tags } from '../model/frame.js'
 import type { LatestRow } from './latest-values.js'
@@ -85,9 +85,8 @@ function headOf(name: string, { type, kind }: Series, format: TextFormat): strin
   const family = open && kind === 'counter' && isTotal ? name.slice(0, -'_total'.length) : name
   const shownKind = open && kind === 'counter' && !isTotal ? 'unknown' : kind
   const help = metric === undefined ? '' : `# HELP ${family} ${escapeHelp(metric.help, open)}\n`
-  const unit =
-    open && metric !== undefined && family.endsWith(`_${metric.unit}`) ? `# UNIT ${family} ${metric.unit}\n` : ''
-  return `${help}# TYPE ${family} ${shownKind}\n${unit}`
+  const unit = open ? unitName(name, metric) : undefined
+  return `${help}# TYPE ${family} ${shownKind}\n${unit === undefined ? '' : `# UNIT ${family} ${unit}\n`}`
 }
 
 function escapeLabel(text: string): string {

@@ -1,3 +1,4 @@
+import type { Tags } from '../../model/frame.js'
 import { version } from '../../model/version.js'
 import type { AgentIdentity } from './agent-identity.js'
 import type { Attributes } from './otlp-series.js'
@@ -6,8 +7,11 @@ import type { Attributes } from './otlp-series.js'
 const OS_TYPES: Readonly<Record<string, string>> = { win32: 'windows', sunos: 'solaris' }
 const ARCHITECTURES: Readonly<Record<string, string>> = { x64: 'amd64', ia32: 'x86', arm: 'arm32' }
 
-/** The resource that all of an agent's metrics belong to. The agent's own tags are attributes of it and win. */
-export function resourceAttributes({ host, tags, agentId, machine }: AgentIdentity): Attributes {
+/**
+ * The resource that all of an agent's metrics belong to.
+ * @param further attributes that win over what is found out; the agent's own tags win over both
+ */
+export function resourceAttributes({ host, tags, agentId, machine }: AgentIdentity, further: Tags = {}): Attributes {
   const { id, platform, release, arch } = machine
   return Object.entries({
     'service.name': 'hostpulse',
@@ -18,6 +22,7 @@ export function resourceAttributes({ host, tags, agentId, machine }: AgentIdenti
     'host.arch': ARCHITECTURES[arch] ?? arch,
     'os.type': OS_TYPES[platform] ?? platform,
     'os.version': release,
+    ...further,
     ...tags,
   })
 }

@@ -2,6 +2,7 @@ import { findMetric } from '../../model/catalogue.js'
 import type { Series, Tags } from '../../model/frame.js'
 import type { Metric, Unit } from '../../model/metric.js'
 import type { AgentIdentity } from './agent-identity.js'
+import { counterStartMs } from './counter-start.js'
 
 /** Keys and values, in order. */
 export type Attributes = readonly (readonly [key: string, value: string | number])[]
@@ -64,15 +65,13 @@ const ATTRIBUTES: Readonly<Record<string, string>> = {
  * A series of the catalogue under the name, unit and attributes of the semantic conventions; one that they do not know as
  * `hostpulse.<type>`; a user's own as it is.
  */
-export function otlpSeriesOf({ type, kind, tags = {} }: Series, { startedMs, machine }: AgentIdentity): OtlpSeries {
+export function otlpSeriesOf({ type, kind, tags = {} }: Series, identity: AgentIdentity): OtlpSeries {
   const metric = findMetric(type)
   const data = kind === 'counter' ? 'counter' : metric?.otel?.additive ? 'additive' : 'gauge'
-  const ofKernel = metric !== undefined && !type.startsWith('agent_')
-  const sumStartMs = ofKernel ? Math.round(startedMs - machine.uptimeSeconds * 1000) : startedMs
   return {
     metric: { name: nameOf(type, metric), unit: unitOf(metric), description: metric?.help ?? '', data },
     attributes: metric?.otel === undefined ? Object.entries(tags) : convention(tags, metric.otel.attributes),
-    startMs: data === 'gauge' ? undefined : sumStartMs,
+    startMs: data === 'gauge' ? undefined : counterStartMs(type, identity),
   }
 }
 

@@ -15,7 +15,7 @@ import {
   decodeOtlp,
   partialSuccess,
 } from '../helpers/decode-otlp.js'
-import { bodyOf, counter, frame, gauge, rowsOf } from '../helpers/encoded.js'
+import { answerOf, bodyOf, counter, frame, gauge, rowsOf } from '../helpers/encoded.js'
 import { frameOf, range } from '../helpers/points.js'
 
 const T = 1_763_800_000_123
@@ -190,17 +190,26 @@ describe('a partial success', () => {
   it('is read from Protocol Buffers', () => {
     const encoder = new OtlpEncoder(identity, new OtlpProtobuf(resource))
     for (const rejected of [1, 127, 128, 300, 100_000]) {
-      assert.equal(encoder.rejectedPoints(partialSuccess(rejected, 'too many')), rejected)
+      assert.deepEqual(encoder.verdictOn(answerOf(200, partialSuccess(rejected, 'too many'))), {
+        kind: 'delivered',
+        rejected,
+      })
     }
     for (const body of ['', partialSuccess(0, 'a warning'), '{}', '\x0a', '\x0a\x05\x08']) {
-      assert.equal(encoder.rejectedPoints(body), 0, JSON.stringify(body))
+      assert.deepEqual(encoder.verdictOn(answerOf(200, body)), { kind: 'delivered', rejected: 0 }, JSON.stringify(body))
     }
   })
 
   it('is read from JSON, where 64-bit integers are strings', () => {
     const encoder = new OtlpEncoder(identity, new OtlpJson(resource))
-    assert.equal(encoder.rejectedPoints('{"partialSuccess":{"rejectedDataPoints":"3","errorMessage":"x"}}'), 3)
-    assert.equal(encoder.rejectedPoints('{"partialSuccess":{"rejectedDataPoints":3}}'), 3)
+    assert.deepEqual(
+      encoder.verdictOn(answerOf(200, '{"partialSuccess":{"rejectedDataPoints":"3","errorMessage":"x"}}')),
+      { kind: 'delivered', rejected: 3 },
+    )
+    assert.deepEqual(encoder.verdictOn(answerOf(200, '{"partialSuccess":{"rejectedDataPoints":3}}')), {
+      kind: 'delivered',
+      rejected: 3,
+    })
     for (const body of [
       '',
       '{}',
@@ -208,7 +217,7 @@ describe('a partial success', () => {
       '{"partialSuccess":{"rejectedDataPoints":"-1"}}',
       'rejectedDataPoints',
     ]) {
-      assert.equal(encoder.rejectedPoints(body), 0, body)
+      assert.deepEqual(encoder.verdictOn(answerOf(200, body)), { kind: 'delivered', rejected: 0 }, body)
     }
   })
 })
