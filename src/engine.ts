@@ -76,10 +76,21 @@ export class Engine {
     })
   }
 
+  /**
+   * Begins to serve what can be pulled, as `start` does too.
+   * @throws AgentError HOSTPULSE_LISTEN_FAILED when the address cannot be taken
+   */
+  async listen(): Promise<void> {
+    await this.#expose?.start()
+  }
+
   start(): void {
     this.#startedMs = this.#clock.monotonicMs()
     for (const output of this.#outputs) output.start()
-    void this.#expose?.start()
+    // A program goes on without being pulled from; a command that wants to know has asked before.
+    this.listen().catch((error: unknown) => {
+      this.#logger.error({ error: error instanceof Error ? error.message : String(error) }, 'expose failed')
+    })
     this.#collection.start()
     this.#logger.info(
       {
