@@ -49,10 +49,11 @@ export class Engine {
     this.#clock = clock
     this.#logger = logger
     const agentId = randomBytes(16).toString('hex')
-    const { host, tags } = settings
+    const { host, tags, collectors } = settings
+    const rootfs = collectors[0]?.roots.rootfs
     this.#outputs = settings.outputs.map((output, index) => {
       const stdout = output.url === 'stdout:' ? hostProcess.stdout() : undefined
-      return new Output(output, { clock, random, logger, emit, host, tags, agentId, index, variables, stdout })
+      return new Output(output, { clock, random, logger, emit, host, tags, agentId, index, variables, rootfs, stdout })
     })
     this.#reporter = new Reporter(clock)
     this.#expose =

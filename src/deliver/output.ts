@@ -43,6 +43,8 @@ export interface OutputDependencies {
   readonly index: number
   /** Environment variables, for `proxy: env`. @default none */
   readonly variables?: Readonly<Record<string, string | undefined>>
+  /** Where the files of the machine are found. @default / */
+  readonly rootfs?: string | undefined
   /** Where `stdout:` writes to. */
   readonly stdout?: Writable | undefined
 }
@@ -80,7 +82,7 @@ export class Output {
       tags: deps.tags,
       agentId: deps.agentId,
       startedMs: Math.round(clock.wallMs()),
-      machine: thisMachine(),
+      machine: thisMachine(deps.rootfs ?? '/'),
     })
     const compressor = compression === 'gzip' ? new GzipCompressor(clock) : new NoCompressor()
     this.#settings = settings

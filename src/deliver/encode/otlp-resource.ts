@@ -1,6 +1,6 @@
 import type { Tags } from '../../model/frame.js'
 import { version } from '../../model/version.js'
-import type { AgentIdentity } from './agent-identity.js'
+import type { AgentIdentity, Machine } from './agent-identity.js'
 import type { Attributes } from './otlp-series.js'
 
 /** What Node calls some things otherwise than the semantic conventions do. */
@@ -12,7 +12,7 @@ const ARCHITECTURES: Readonly<Record<string, string>> = { x64: 'amd64', ia32: 'x
  * @param further attributes that win over what is found out; the agent's own tags win over both
  */
 export function resourceAttributes({ host, tags, agentId, machine }: AgentIdentity, further: Tags = {}): Attributes {
-  const { id, platform, release, arch } = machine
+  const { id, arch } = machine
   return Object.entries({
     'service.name': 'hostpulse',
     'service.version': version,
@@ -20,9 +20,21 @@ export function resourceAttributes({ host, tags, agentId, machine }: AgentIdenti
     'host.name': host,
     ...(id === undefined ? {} : { 'host.id': id }),
     'host.arch': ARCHITECTURES[arch] ?? arch,
-    'os.type': OS_TYPES[platform] ?? platform,
-    'os.version': release,
+    ...osAttributes(machine),
     ...further,
     ...tags,
   })
+}
+
+/** The version is the distribution's where there is one, else the kernel's. */
+function osAttributes({ platform, release, distribution }: Machine): Tags {
+  const type = { 'os.type': OS_TYPES[platform] ?? platform }
+  if (distribution === undefined) return { ...type, 'os.version': release }
+  const { name, version, title = name } = distribution
+  return {
+    ...type,
+    'os.name': name,
+    ...(version === undefined ? {} : { 'os.version': version }),
+    'os.description': `${title}, kernel ${release}`,
+  }
 }

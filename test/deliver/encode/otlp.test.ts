@@ -186,6 +186,28 @@ for (const { name, make, decode } of notations) {
   })
 }
 
+describe('the resource', () => {
+  it('has the distribution where it is known', () => {
+    const distribution = { name: 'Debian GNU/Linux', version: '12', title: 'Debian GNU/Linux 12 (bookworm)' }
+    const attributes = resourceAttributes({ ...identity, machine: { ...identity.machine, distribution } })
+    assert.deepEqual(
+      attributes.filter(([key]) => key.startsWith('os.')),
+      [
+        ['os.type', 'linux'],
+        ['os.name', 'Debian GNU/Linux'],
+        ['os.version', '12'],
+        ['os.description', 'Debian GNU/Linux 12 (bookworm), kernel 6.1.0'],
+      ],
+    )
+  })
+
+  it('takes further attributes over its own, and the tags of the agent over both', () => {
+    const attributes = Object.fromEntries(resourceAttributes(identity, { env: 'test', 'service.name': 'a', team: 'b' }))
+    const { env, team, 'service.name': name, 'host.name': host } = attributes
+    assert.deepEqual([env, team, name, host], ['prod', 'b', 'a', 'web-1'])
+  })
+})
+
 describe('a partial success', () => {
   it('is read from Protocol Buffers', () => {
     const encoder = new OtlpEncoder(identity, new OtlpProtobuf(resource))
