@@ -6,7 +6,8 @@ import { OtlpEncoder } from '../../../src/deliver/encode/otlp.js'
 import { OtlpJson } from '../../../src/deliver/encode/otlp-json.js'
 import { OtlpProtobuf } from '../../../src/deliver/encode/otlp-protobuf.js'
 import { resourceAttributes } from '../../../src/deliver/encode/otlp-resource.js'
-import type { Frame } from '../../../src/model/frame.js'
+import { otlpSeriesOf } from '../../../src/deliver/encode/otlp-series.js'
+import type { Frame, Series } from '../../../src/model/frame.js'
 import { version } from '../../../src/model/version.js'
 import {
   type Attribute,
@@ -185,6 +186,24 @@ for (const { name, make, decode } of notations) {
     })
   })
 }
+
+describe("the conventions' own words", () => {
+  const attributesOf = (series: Series) => Object.fromEntries(otlpSeriesOf(series, identity).attributes)
+
+  it('are used for interrupts, and for the interfaces of packet counts', () => {
+    assert.deepEqual(attributesOf(counter('cpu_seconds_total', { cpu: 'total', mode: 'irq' })), {
+      'cpu.mode': 'interrupt',
+    })
+    assert.deepEqual(attributesOf(counter('net_rx_packets_total', { iface: 'eth0' })), {
+      'system.device': 'eth0',
+      'network.io.direction': 'receive',
+    })
+    assert.deepEqual(attributesOf(counter('net_rx_bytes_total', { iface: 'irq' })), {
+      'network.interface.name': 'irq',
+      'network.io.direction': 'receive',
+    })
+  })
+})
 
 describe('the resource', () => {
   it('has the distribution where it is known', () => {
