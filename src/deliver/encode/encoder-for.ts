@@ -12,8 +12,11 @@ import { RemoteWriteEncoder } from './remote-write.js'
 import { RemoteWriteV1 } from './remote-write-v1.js'
 import { RemoteWriteV2 } from './remote-write-v2.js'
 
+/** What decides on the encoder of an output. */
+type Wire = Pick<OutputSettings, 'url' | 'format' | 'remoteWrite' | 'resource'>
+
 /** The encoder of an output's format; what goes to a stream is JSON whatever the format. */
-export function encoderFor({ url, format, remoteWrite, resource }: OutputSettings, identity: AgentIdentity): Encoder {
+export function encoderFor({ url, format, remoteWrite, resource }: Wire, identity: AgentIdentity): Encoder {
   const { host, tags } = identity
   if (url === 'stdout:') return new JsonEncoder({ host, tags, framing: JSON_LINES })
   switch (format) {

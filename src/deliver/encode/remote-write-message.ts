@@ -1,6 +1,5 @@
 import type { Series } from '../../model/frame.js'
 import type { HttpAnswer } from '../answer.js'
-import type { BodySpace } from './body-space.js'
 import type { FormatVerdict } from './encoder.js'
 
 /** One time series of a body in the making. */
@@ -20,16 +19,14 @@ export interface RemoteWriteMessage<Item extends RemoteWriteSeries> {
   item(series: Series): Item
   /** Begins a request. Returns the bytes that it has without any series. */
   restart(): number
-  /** The most bytes that one more series takes in this request, besides its samples. */
-  costBytes(item: Item): number
-  /** The series is part of this request. */
-  enter(item: Item): void
-  /** Writes what comes before all series. */
-  writeOpening(space: BodySpace): void
-  /** Bytes of a series before its samples, exactly. */
-  headBytes(item: Item): number
-  /** Writes these bytes. Returns the end. */
-  writeHead(bytes: Uint8Array, at: number, item: Item): number
+  /** The series becomes part of this request. Returns the most bytes that adds, besides the samples. */
+  enter(item: Item): number
+  /** The series that entered last is no part of it after all. */
+  leave(): void
+  /** What comes before all series of this request. */
+  opening(): Uint8Array
+  /** What comes before the samples of a series. After `opening`. */
+  headOf(item: Item): Uint8Array
   /** See Encoder.verdictOn. */
   verdictOn(answer: HttpAnswer, points: number): FormatVerdict | undefined
 }

@@ -43,21 +43,18 @@ export class RemoteWriteV1 implements RemoteWriteMessage<LabelledSeries> {
     return 0
   }
 
-  costBytes({ labels }: LabelledSeries): number {
+  enter({ labels }: LabelledSeries): number {
     return labels.length
   }
 
-  enter(): void {}
+  leave(): void {}
 
-  writeOpening(): void {}
-
-  headBytes({ labels }: LabelledSeries): number {
-    return labels.length
+  opening(): Uint8Array {
+    return NO_BYTES
   }
 
-  writeHead(bytes: Uint8Array, at: number, { labels }: LabelledSeries): number {
-    bytes.set(labels, at)
-    return at + labels.length
+  headOf({ labels }: LabelledSeries): Uint8Array {
+    return labels
   }
 
   /** Receivers that write a part of a request all the same do not say which. */

@@ -2,11 +2,10 @@ import { findMetric } from '../../model/catalogue.js'
 import type { Series } from '../../model/frame.js'
 import { type HttpAnswer, isBadRequest, isSuccess } from '../answer.js'
 import type { AgentIdentity } from './agent-identity.js'
-import type { BodySpace } from './body-space.js'
 import { counterStartMs } from './counter-start.js'
 import type { FormatVerdict } from './encoder.js'
 import { unitName } from './prometheus-name.js'
-import { lengthTag, varintBytes, varintField, varintTag, writeVarint } from './protobuf.js'
+import { lengthField, lengthTag, MAX_LENGTH_BYTES, varint, varintField } from './protobuf.js'
 import { type CommonLabels, commonLabels, seriesLabels } from './remote-write-labels.js'
 import { comesTooLate, type RemoteWriteMessage, type RemoteWriteSeries } from './remote-write-message.js'
 import { SymbolTable, type SymbolText } from './symbol-table.js'
@@ -14,29 +13,39 @@ import { SymbolTable, type SymbolText } from './symbol-table.js'
 // Field numbers of https://github.com/prometheus/prometheus/blob/main/prompb/io/prometheus/write/v2/types.proto
 const REQUEST_SYMBOLS = 4
 const REQUEST_TIME_SERIES = lengthTag(5)
-const LABELS_REFS = lengthTag(1)
-const METADATA = lengthTag(5)
-const METADATA_TYPE = varintTag(1)
-const METADATA_HELP = varintTag(3)
-const METADATA_UNIT = varintTag(4)
+const LABELS_REFS = 1
+const METADATA = 5
+const METADATA_TYPE = 1
+const METADATA_UNIT = 4
 const SAMPLE_START = 3
 const COUNTER = 1
 const GAUGE = 2
 const NO_BYTES = new Uint8Array()
 /** Of a reference; a body of two million texts would be needed for a longer one. */
 const MAX_REF_BYTES = 3
-/** Tags and lengths of the references and of the metadata, the type, and the tags of help and unit. */
-const FIXED_HEAD_BYTES = 1 + MAX_REF_BYTES + 2 + 2 + 2
+/** Tags and lengths of the references and of the metadata, the type, and the tag of the unit. */
+const FIXED_HEAD_BYTES = 1 + MAX_LENGTH_BYTES + 2 + 2 + 1
 
 interface SymbolicSeries extends RemoteWriteSeries {
   /** Names and values of the labels, in turn. */
   readonly labels: readonly SymbolText[]
   readonly type: typeof COUNTER | typeof GAUGE
-  readonly help: SymbolText
   readonly unit: SymbolText
+  /** What it was written as, and the numbering of texts that it was written with. */
+  head: Uint8Array
+  numbering: Numbering | undefined
 }
 
-/** `io.prometheus.write.v2.Request`: https://prometheus.io/docs/specs/prw/remote_write_spec_2_0/ (2.0-rc.4) */
+/** The texts of a body, each known by its place. */
+interface Numbering {
+  readonly texts: readonly SymbolText[]
+  readonly bytes: Uint8Array
+}
+
+/**
+ * `io.prometheus.write.v2.Request`: https://prometheus.io/docs/specs/prw/remote_write_spec_2_0/ (2.0-rc.4)
+ * Of the metadata it gives type and unit. The help, which may be left out, would be a third of a request of one tick.
+ */
 export class RemoteWriteV2 implements RemoteWriteMessage<SymbolicSeries> {
   readonly headers = {
     'Content-Type': 'application/x-protobuf;proto=io.prometheus.write.v2.Request',
@@ -49,6 +58,9 @@ export class RemoteWriteV2 implements RemoteWriteMessage<SymbolicSeries> {
   readonly #symbols = new SymbolTable(REQUEST_SYMBOLS)
   /** The first text of every request; what is left out refers to it. */
   readonly #empty = this.#symbols.of('')
+  #numbering: Numbering = { texts: [], bytes: NO_BYTES }
+  /** Of this request, before the last series entered. */
+  #textsBefore = 0
 
   constructor(identity: AgentIdentity) {
     this.#identity = identity
@@ -57,15 +69,15 @@ export class RemoteWriteV2 implements RemoteWriteMessage<SymbolicSeries> {
 
   item(series: Series): SymbolicSeries {
     const { type, kind } = series
-    const metric = findMetric(type)
     const labels = seriesLabels(this.#common, series)
     const name = labels.find(([label]) => label === '__name__')?.[1] ?? ''
     return {
       labels: labels.flat().map((text) => this.#symbols.of(text)),
       type: kind === 'counter' ? COUNTER : GAUGE,
-      help: this.#symbols.of(metric?.help ?? ''),
-      unit: this.#symbols.of(unitName(name, metric) ?? ''),
+      unit: this.#symbols.of(unitName(name, findMetric(type)) ?? ''),
       sampleTail: kind === 'counter' ? this.#start(type) : NO_BYTES,
+      head: NO_BYTES,
+      numbering: undefined,
       body: 0,
       group: 0,
     }
@@ -73,47 +85,36 @@ export class RemoteWriteV2 implements RemoteWriteMessage<SymbolicSeries> {
 
   restart(): number {
     this.#symbols.restart()
-    this.#symbols.add(this.#empty)
-    return this.#empty.field.length
+    return this.#symbols.add(this.#empty)
   }
 
-  costBytes({ labels, help, unit }: SymbolicSeries): number {
-    let bytes = FIXED_HEAD_BYTES + this.#textBytes(help) + this.#textBytes(unit)
-    for (const text of labels) bytes += this.#textBytes(text)
-    return bytes
+  enter({ labels, unit }: SymbolicSeries): number {
+    const symbols = this.#symbols
+    this.#textsBefore = symbols.texts.length
+    let bytes = FIXED_HEAD_BYTES + (labels.length + 1) * MAX_REF_BYTES
+    for (let i = 0; i < labels.length; i++) bytes += symbols.add(labels[i] as SymbolText)
+    return bytes + symbols.add(unit)
   }
 
-  enter({ labels, help, unit }: SymbolicSeries): void {
-    for (const text of labels) this.#symbols.add(text)
-    this.#symbols.add(help)
-    this.#symbols.add(unit)
+  leave(): void {
+    this.#symbols.cutTo(this.#textsBefore)
   }
 
-  writeOpening(space: BodySpace): void {
-    for (const { field } of this.#symbols.texts) {
-      space.bytes.set(field, space.at)
-      space.at += field.length
+  /** Most bodies have the texts of the one before: then all that refers to them stays as it is. */
+  opening(): Uint8Array {
+    const { texts } = this.#symbols
+    if (!isSame(texts, this.#numbering.texts)) {
+      this.#numbering = { texts: [...texts], bytes: Buffer.concat(texts.map(({ field }) => field)) }
     }
+    return this.#numbering.bytes
   }
 
-  headBytes({ labels, help, unit }: SymbolicSeries): number {
-    const refs = refsBytes(labels)
-    return 1 + varintBytes(refs) + refs + 2 + metadataBytes(help, unit)
-  }
-
-  writeHead(bytes: Uint8Array, from: number, { labels, type, help, unit }: SymbolicSeries): number {
-    let at = from
-    bytes[at++] = LABELS_REFS
-    at = writeVarint(bytes, at, refsBytes(labels))
-    for (const { ref } of labels) at = writeVarint(bytes, at, ref)
-    bytes[at++] = METADATA
-    bytes[at++] = metadataBytes(help, unit)
-    bytes[at++] = METADATA_TYPE
-    bytes[at++] = type
-    bytes[at++] = METADATA_HELP
-    at = writeVarint(bytes, at, help.ref)
-    bytes[at++] = METADATA_UNIT
-    return writeVarint(bytes, at, unit.ref)
+  headOf(item: SymbolicSeries): Uint8Array {
+    if (item.numbering !== this.#numbering) {
+      item.head = headOf(item)
+      item.numbering = this.#numbering
+    }
+    return item.head
   }
 
   /**
@@ -136,21 +137,18 @@ export class RemoteWriteV2 implements RemoteWriteMessage<SymbolicSeries> {
   #start(type: string): Uint8Array {
     return varintField(SAMPLE_START, Math.max(1, counterStartMs(type, this.#identity)))
   }
-
-  /** What a text adds to this request: a reference to it, and itself if it is new. */
-  #textBytes(text: SymbolText): number {
-    return MAX_REF_BYTES + (this.#symbols.has(text) ? 0 : text.field.length)
-  }
 }
 
-function refsBytes(texts: readonly SymbolText[]): number {
-  let bytes = 0
-  for (const { ref } of texts) bytes += varintBytes(ref)
-  return bytes
+function isSame(some: readonly SymbolText[], others: readonly SymbolText[]): boolean {
+  if (some.length !== others.length) return false
+  for (let i = 0; i < some.length; i++) if (some[i] !== others[i]) return false
+  return true
 }
 
-function metadataBytes(help: SymbolText, unit: SymbolText): number {
-  return 2 + 1 + varintBytes(help.ref) + 1 + varintBytes(unit.ref)
+function headOf({ labels, type, unit }: SymbolicSeries): Uint8Array {
+  const refs = Buffer.concat(labels.map(({ ref }) => varint(ref)))
+  const metadata = Buffer.concat([varintField(METADATA_TYPE, type), varintField(METADATA_UNIT, unit.ref)])
+  return Buffer.concat([lengthField(LABELS_REFS, refs), lengthField(METADATA, metadata)])
 }
 
 function samplesWritten({ headers }: HttpAnswer): number | undefined {

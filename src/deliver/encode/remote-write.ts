@@ -105,7 +105,9 @@ class RemoteWriteEncoding<Item extends RemoteWriteSeries> implements Encoding {
     const space = this.#space
     space.restart()
     space.reserve(this.#bytes)
-    this.#message.writeOpening(space)
+    const opening = this.#message.opening()
+    space.bytes.set(opening, 0)
+    space.at = opening.length
     for (let group = 0; group < this.#points.groups; group++) this.#writeSeries(group)
     return this.#snappy.compress(space.take())
   }
@@ -122,10 +124,12 @@ class RemoteWriteEncoding<Item extends RemoteWriteSeries> implements Encoding {
   #add(item: Item, timeMs: number, timeBytes: number, value: number): boolean {
     const known = item.body === this.#body
     let bytes = this.#bytes + SAMPLE_HEAD_BYTES + SAMPLE_FIXED_BYTES + timeBytes + item.sampleTail.length
-    if (!known) bytes += SERIES_HEAD_BYTES + this.#message.costBytes(item)
-    if (bytes > this.#maxBytes && this.#points.groups > 0) return false
+    if (!known) bytes += SERIES_HEAD_BYTES + this.#message.enter(item)
+    if (bytes > this.#maxBytes && this.#points.groups > 0) {
+      if (!known) this.#message.leave()
+      return false
+    }
     if (!known) {
-      this.#message.enter(item)
       item.body = this.#body
       item.group = this.#points.addGroup()
     }
@@ -139,7 +143,8 @@ class RemoteWriteEncoding<Item extends RemoteWriteSeries> implements Encoding {
     const first = points.first(group)
     const item = points.items[first] as Item
     const fixedBytes = SAMPLE_FIXED_BYTES + item.sampleTail.length
-    let length = this.#message.headBytes(item)
+    const head = this.#message.headOf(item)
+    let length = head.length
     for (let point = first; point !== -1; point = points.next(point)) {
       length += SAMPLE_HEAD_BYTES + fixedBytes + varintBytes(points.timesMs[point] as number)
     }
@@ -147,7 +152,8 @@ class RemoteWriteEncoding<Item extends RemoteWriteSeries> implements Encoding {
     let at = this.#space.at
     bytes[at++] = this.#message.seriesTag
     at = writeVarint(bytes, at, length)
-    at = this.#message.writeHead(bytes, at, item)
+    bytes.set(head, at)
+    at += head.length
     for (let point = first; point !== -1; point = points.next(point)) {
       at = this.#writeSample(at, points.timesMs[point] as number, points.values[point] as number, item.sampleTail)
     }

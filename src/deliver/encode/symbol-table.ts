@@ -49,14 +49,18 @@ export class SymbolTable {
     this.#inBody.length = 0
   }
 
-  has({ body }: SymbolText): boolean {
-    return body === this.#body
-  }
-
-  add(symbol: SymbolText): void {
-    if (this.has(symbol)) return
+  /** The text is part of this body. Returns the bytes that adds. */
+  add(symbol: SymbolText): number {
+    if (symbol.body === this.#body) return 0
     symbol.body = this.#body
     symbol.ref = this.#inBody.push(symbol) - 1
+    return symbol.field.length
+  }
+
+  /** Only the first `count` texts are part of this body. */
+  cutTo(count: number): void {
+    for (let i = count; i < this.#inBody.length; i++) (this.#inBody[i] as SymbolText).body = 0
+    this.#inBody.length = count
   }
 
   #prune(): void {

@@ -35,14 +35,14 @@ describe('RemoteWriteEncoder, version 2', () => {
         labels: [['__name__', 'uptime_seconds'], ...common],
         samples: [{ value: 1 / 3, timestamp: T, startTimestamp: 0 }],
         type: 'METRIC_TYPE_GAUGE',
-        help: 'Time since boot',
+        help: '',
         unit: 'seconds',
       },
       {
         labels: [['__name__', 'forks_total'], ...common],
         samples: [{ value: 2 ** 53 - 1, timestamp: T, startTimestamp: T - 5000 - 3_600_000 }],
         type: 'METRIC_TYPE_COUNTER',
-        help: 'Processes and threads created since boot',
+        help: '',
         unit: '',
       },
       {
