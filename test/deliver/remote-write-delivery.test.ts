@@ -6,9 +6,11 @@ import { OutputBench } from './helpers/output-bench.js'
 import { range } from './helpers/points.js'
 import { type Dialect, RemoteWriteReceiver } from './helpers/remote-write-receiver.js'
 import { ScaledClock } from './helpers/scaled-clock.js'
+import { seededRandom } from './helpers/seeded-random.js'
 
 const V1 = 'application/x-protobuf'
 const V2 = 'application/x-protobuf;proto=io.prometheus.write.v2.Request'
+const DIALECTS = ['2.0', '1.0 answering 415', '1.0 answering 400', '1.0 that looks at nothing'] as const
 const WRITTEN = 'X-Prometheus-Remote-Write-Samples-Written'
 
 async function setUp(t: TestContext, dialect: Dialect, remoteWrite: Partial<RemoteWriteSettings> = {}) {
@@ -44,7 +46,7 @@ describe('an output that may speak remote write 2.0', () => {
     assert.deepEqual(valuesWritten(), range(1, 50))
   })
 
-  for (const dialect of ['1.0 answering 415', '1.0 answering 400', '1.0 that looks at nothing'] as const) {
+  for (const dialect of DIALECTS.slice(1)) {
     it(`goes over to 1.0 with a receiver of ${dialect}: each point is written once`, async (t) => {
       const { receiver, bench, valuesWritten } = await setUp(t, dialect)
       bench.add(250)
@@ -77,6 +79,7 @@ describe('an output that may speak remote write 2.0', () => {
     const settings = {
       url: receiver.url,
       format: 'remote-write',
+      timeoutMs: 3_600_000,
       remoteWrite: { version: 2, staleMarkers: true },
     } as const
     const bench = new OutputBench(t, { clock: new ScaledClock(100), settings })
@@ -87,6 +90,33 @@ describe('an output that may speak remote write 2.0', () => {
     assert.equal(others.length, 2)
     for (const { key, body } of others) assert.deepEqual([key, body], [first?.key, first?.body])
   })
+
+  for (const seed of [1, 2, 3, 4, 5, 6]) {
+    it(`writes each point once, whatever the receiver speaks and however it fails (${seed})`, async (t) => {
+      const random = seededRandom(seed)
+      const receiver = await RemoteWriteReceiver.start('2.0')
+      t.after(() => receiver.close())
+      receiver.script = () => {
+        if (random() < 0.3) receiver.dialect = DIALECTS[Math.floor(random() * DIALECTS.length)] as Dialect
+        return random() < 0.3 ? { status: 503 } : undefined
+      }
+      const batch = { maxPoints: 10, maxBytes: 1_000_000, flushIntervalMs: 60_000 }
+      const remoteWrite = { version: 2, staleMarkers: true } as const
+      // A try that timed out may have been written all the same.
+      const timeoutMs = 3_600_000
+      const settings = { url: receiver.url, format: 'remote-write', remoteWrite, batch, timeoutMs } as const
+      const bench = new OutputBench(t, { clock: new ScaledClock(1000), settings, random })
+      bench.output.start()
+      bench.add(200)
+      assert.equal(await bench.output.flush(36_000_000), true)
+      assert.deepEqual(
+        receiver.written.map(([, , value]) => value),
+        range(1, 200),
+      )
+      assert.equal(bench.points.delivered, 200)
+      bench.assertBalanced()
+    })
+  }
 
   it('counts what the receiver says it did not write as rejected, by one request', async (t) => {
     const { receiver, bench } = await setUp(t, '2.0')

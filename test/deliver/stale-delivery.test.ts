@@ -94,7 +94,7 @@ describe('a series that a collection no longer has', () => {
   })
 
   it('is marked after an outage, behind its own last points', async (t) => {
-    const { receiver, bench, output, collect, stale } = await setUp(t, {}, 100)
+    const { receiver, bench, output, collect, stale } = await setUp(t, { timeoutMs: 3_600_000 }, 100)
     let down = true
     receiver.script = () => (down ? { status: 503 } : undefined)
     collect('sda', 'sdb')
