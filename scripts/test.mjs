@@ -21,7 +21,7 @@ const concurrency = suite === 'system' ? 1 : 2
 const reporters = ['--test-reporter=spec', '--test-reporter-destination=stdout']
 // What system tests need is installed before them, and a machine of continuous integration has all that the others need.
 if (suite === 'system' || process.env.CI === 'true') {
-  reporters.push('--test-reporter=./scripts/no-skips.mjs', '--test-reporter-destination=stderr')
+  reporters.push('--test-reporter=./scripts/no-skips.cjs', '--test-reporter-destination=stderr')
 }
 const words = ['--test', `--test-concurrency=${concurrency}`, ...reporters, ...files]
 const { status } = spawnSync(process.execPath, words, { cwd: root, stdio: 'inherit' })

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 const root = fileURLToPath(new URL('../../../', import.meta.url))
 
 function runFixture(file: string) {
-  const reporter = ['--test-reporter=./scripts/no-skips.mjs', '--test-reporter-destination=stderr']
+  const reporter = ['--test-reporter=./scripts/no-skips.cjs', '--test-reporter-destination=stderr']
   const words = ['--test', ...reporter, `test/fixtures/skips/${file}`]
   // A runner within a runner would report to that one.
   const { NODE_TEST_CONTEXT: _, ...env } = process.env

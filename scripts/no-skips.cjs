@@ -1,7 +1,8 @@
 // A reporter that lets no test be passed over: it names each one that was skipped, and makes the run fail.
+// CommonJS, for the test runner wants a reporter as the module itself.
 
 /** @param source events of the test runner */
-export default async function* noSkips(source) {
+module.exports = async function* noSkips(source) {
   for await (const { type, data } of source) {
     if (type !== 'test:pass' && type !== 'test:fail') continue
     if (data.skip === undefined || data.skip === false) continue
