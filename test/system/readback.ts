@@ -34,5 +34,5 @@ export function assertSame(
 }
 
 function inOrder(samples: readonly [number, number][]): [number, number][] {
-  return [...samples].sort(([a], [b]) => a - b)
+  return [...samples].sort((a, b) => a[0] - b[0] || a[1] - b[1])
 }
