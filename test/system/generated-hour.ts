@@ -1,18 +1,14 @@
 import assert from 'node:assert/strict'
 import type { TestContext } from 'node:test'
-import { Output } from '../../src/deliver/output.js'
 import { seriesOf } from '../../src/model/catalogue.js'
-import { systemClock } from '../../src/model/clock.js'
 import type { Frame, Layout, Series, Tags } from '../../src/model/frame.js'
-import { silentLogger } from '../../src/model/logger.js'
 import type { Format } from '../../src/model/settings.js'
-import { outputSettings } from '../deliver/helpers/output-settings.js'
 import { assertSame, note, type Readback, seriesKey } from './readback.js'
 import type { Server } from './server.js'
+import { startedOutput } from './started-output.js'
 
 const ROWS = 360
 const STEP_MS = 10_000
-export const HOST = 'web 1, "first"=ü'
 
 const AWKWARD = { mount: '/mnt/a b,c=d"e\'f', device: 'C:\\disk', fstype: '日本 ☃' }
 
@@ -63,30 +59,7 @@ export async function sendAnHour(
   { format, path, common }: { format: Format; path: string; common: Tags },
   read: () => Promise<Readback>,
 ): Promise<void> {
-  const settings = outputSettings({
-    format,
-    url: `${server.url}${path}`,
-    retry: { retries: 3, initialDelayMs: 200, maxDelayMs: 1000 },
-    buffer: { maxPoints: 100_000, maxBytes: 16_000_000, maxAgeMs: 2 * ROWS * STEP_MS },
-    batch: { maxPoints: 100, maxBytes: 1_000_000, flushIntervalMs: 20 },
-  })
-  const output = new Output(settings, {
-    clock: systemClock,
-    random: Math.random,
-    logger: silentLogger,
-    emit: () => {},
-    host: HOST,
-    tags: { env: 'prod' },
-    agentId: 'a',
-    index: 0,
-  })
-  // An output holds no process by itself.
-  const hold = setInterval(() => {}, 1000)
-  t.after(async () => {
-    await output.stop(0)
-    clearInterval(hold)
-  })
-  output.start()
+  const output = startedOutput(t, { format, url: `${server.url}${path}` })
   const expected: Readback = new Map()
   for (const [row, frame] of hour().entries()) {
     output.add(frame)

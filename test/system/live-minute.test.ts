@@ -13,12 +13,12 @@ import { prometheusPlan, readPrometheus } from './prometheus.js'
 import { assertSame, note, type Readback, seriesKey } from './readback.js'
 import { remoteWriteSink } from './remote-write-sink.js'
 import { missing, Server } from './server.js'
+import { HOST } from './started-output.js'
 import { readVictoriaMetrics, victoriaMetricsPlan } from './victoria-metrics.js'
 
 const LENGTH_MS = 60_000
 const DOWN_FROM_MS = 20_000
 const DOWN_UNTIL_MS = 32_000
-const HOST = 'web 1, "first"=ü'
 const PROGRAMS = ['prometheus', 'victoria-metrics', 'influxd']
 
 it('every server has every point of a minute of this host, over its restart: none lost, changed or doubled', {

@@ -1,7 +1,8 @@
 import { it } from 'node:test'
-import { HOST, sendAnHour } from './generated-hour.js'
+import { sendAnHour } from './generated-hour.js'
 import { prometheusPlan, readPrometheus } from './prometheus.js'
 import { missing, Server } from './server.js'
+import { HOST } from './started-output.js'
 
 it('Prometheus has every point of an hour, sent by remote write over its restart', {
   skip: missing('prometheus'),

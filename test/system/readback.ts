@@ -20,7 +20,8 @@ export function assertSame(
   expected: Readback,
   same: (a: number, b: number) => boolean = Object.is,
 ): void {
-  assert.deepEqual([...actual.keys()].sort(), [...expected.keys()].sort())
+  const onlyIn = (some: Readback, others: Readback) => [...some.keys()].filter((key) => !others.has(key)).sort()
+  assert.deepEqual({ lost: onlyIn(expected, actual), made: onlyIn(actual, expected) }, { lost: [], made: [] })
   for (const [key, samples] of expected) {
     const [had, sent] = [inOrder(actual.get(key) ?? []), inOrder(samples)]
     const isSame =
