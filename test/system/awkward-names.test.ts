@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, it, type TestContext } from 'node:test'
-import type { Frame, Series, Tags } from '../../src/model/frame.js'
+import type { Frame } from '../../src/model/frame.js'
 import type { Format } from '../../src/model/settings.js'
+import { inPrometheus, type Mapping, awkwardSeries as series } from './awkward-series.js'
 import { readInfluxDb, startInfluxDb } from './influxdb.js'
 import { prometheusPlan, readPrometheus } from './prometheus.js'
 import { assertSame, note, type Readback, seriesKey } from './readback.js'
@@ -9,68 +10,7 @@ import { missing, Server } from './server.js'
 import { HOST, startedOutput } from './started-output.js'
 import { readVictoriaMetrics, victoriaMetricsPlan } from './victoria-metrics.js'
 
-const TEXTS = [
-  ...['a b', ' ', ' leading', 'trailing ', 'a,b', ',', 'a=b', '=', 'a;b', '|', 'a.b/c-d', 'a:b', '$x%', '[a]', '`a`'],
-  ...['a"b', '"quoted"', "a'b", '"', '{a="b"}', '<b>', '\\', 'a\\b', 'a\\', 'a\\\\b', 'a\\,b', 'a\\ b', 'a\\=b', '\\n'],
-  ...[
-    'a\nb',
-    '\n',
-    'a\r\nb',
-    'a\tb',
-    'a\u0000b',
-    '\u2028',
-    '\u00a0',
-    '日本',
-    'ü',
-    'Ü',
-    '☃ 😀',
-    '#comment',
-    '# HELP a b',
-  ],
-  ...[
-    'le',
-    'quantile',
-    '__name__',
-    '__x',
-    '_x',
-    'x_',
-    '_',
-    '0',
-    '9lives',
-    '1i',
-    'NaN',
-    'true',
-    'null',
-    'a'.repeat(200),
-  ],
-  ...['time', 'a_time', 'time_', 'value', 'a_value', 'name', '_field', 'host', 'instance', 'job', 'env', 'db'],
-]
-
-/** Each text as a type, as the name of a tag and as its value; `n` tells what else would be one series. */
-const series: readonly Series[] = TEXTS.flatMap((text, at) => {
-  const n = String(at)
-  return [
-    { type: text, kind: 'gauge', tags: { n } },
-    { type: 'awkward_key', kind: 'counter', tags: { n, [text]: 'x' } },
-    { type: 'awkward_value', kind: 'gauge', tags: { n, tag: text, empty: '' } },
-  ]
-})
-
-/** What becomes of a series: its name and labels in the server. */
-type Mapping = (type: string, tags: Tags) => readonly [name: string, labels: Tags]
-
-const inPrometheus: Mapping = (type, tags) => {
-  const entries = Object.entries({ env: 'prod', host: HOST, instance: HOST, ...tags })
-  return [underscored(type, /[^\w:]/g), Object.fromEntries(entries.map(([tag, value]) => [label(tag), value]))]
-}
-
-function label(tag: string): string {
-  return underscored(tag, /\W/g).replace(/^__+/, '_')
-}
-
-function underscored(text: string, others: RegExp): string {
-  return text.replace(others, '_').replace(/^(?=\d)/, '_')
-}
+const byRemoteWrite = inPrometheus({ env: 'prod', host: HOST, instance: HOST })
 
 const inLines: Mapping = (type, tags) => {
   const [, measurement, field] = /^([^_]+)_(.+)$/su.exec(type) ?? []
@@ -118,13 +58,13 @@ describe('names and values with awkward characters arrive as docs/fleet.md says'
   it('at Prometheus by remote write', { skip: missing('prometheus') }, async (t) => {
     const server = await Server.start(t, prometheusPlan())
     const timeMs = await sendAll(t, `${server.url}/api/v1/write`, 'remote-write')
-    assertSame(await readPrometheus(server), expected(timeMs, inPrometheus))
+    assertSame(await readPrometheus(server), expected(timeMs, byRemoteWrite))
   })
 
   it('at VictoriaMetrics by remote write', { skip: missing('victoria-metrics') }, async (t) => {
     const server = await Server.start(t, victoriaMetricsPlan)
     const timeMs = await sendAll(t, `${server.url}/api/v1/write`, 'remote-write')
-    assertSame(await readVictoriaMetrics(server), expected(timeMs, inPrometheus))
+    assertSame(await readVictoriaMetrics(server), expected(timeMs, byRemoteWrite))
   })
 
   it('at VictoriaMetrics by the line protocol', { skip: missing('victoria-metrics') }, async (t) => {

@@ -10,7 +10,7 @@ import { OtlpReceiver, type ReceivedPoint } from '../helpers/otlp-receiver.js'
 import { Sink, type WirePoint } from '../helpers/sink.js'
 import { readInfluxDb, startInfluxDb } from './influxdb.js'
 import { prometheusPlan, readPrometheus } from './prometheus.js'
-import { assertSame, note, type Readback, seriesKey } from './readback.js'
+import { assertSame, isRounded, note, type Readback, seriesKey } from './readback.js'
 import { remoteWriteSink } from './remote-write-sink.js'
 import { missing, Server } from './server.js'
 import { HOST } from './started-output.js'
@@ -109,11 +109,6 @@ function asReadback(
   const readback: Readback = new Map()
   for (const point of points) note(readback, seriesKey(point.type, tagsOf(point)), point.ts, point.value)
   return readback
-}
-
-/** As the native format rounds gauges. */
-function isRounded(exact: number, rounded: number): boolean {
-  return Math.abs(exact - rounded) <= 5.000_001e-7
 }
 
 /** VictoriaMetrics keeps at least so many digits of a number that is not whole, and cuts the others off. */

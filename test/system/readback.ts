@@ -34,6 +34,11 @@ export function assertSame(
   }
 }
 
+/** Whether the native format would write the value so. */
+export function isRounded(exact: number, rounded: number): boolean {
+  return Math.abs(exact - rounded) <= 5.000_001e-7
+}
+
 function inOrder(samples: readonly [number, number][]): [number, number][] {
   return [...samples].sort((a, b) => a[0] - b[0] || a[1] - b[1])
 }
