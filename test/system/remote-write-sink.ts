@@ -14,7 +14,8 @@ export async function remoteWriteSink(t: TestContext): Promise<{ readonly url: s
     for (const { labels, samples } of decodeRemoteWrite(Buffer.concat(chunks))) {
       const { __name__ = '', ...tags } = Object.fromEntries(labels.map(({ name, value }) => [name, value]))
       const key = seriesKey(__name__, tags)
-      for (const { timestamp, value } of samples) note(received, key, timestamp, value)
+      // NaN says that a series has ended.
+      for (const { timestamp, value } of samples) if (!Number.isNaN(value)) note(received, key, timestamp, value)
     }
     response.writeHead(204).end()
   })

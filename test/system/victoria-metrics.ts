@@ -14,7 +14,8 @@ export const victoriaMetricsPlan: ServerPlan = {
 
 interface Exported {
   readonly metric: Record<string, string>
-  readonly values: number[]
+  /** Null where a series was said to have ended. */
+  readonly values: (number | null)[]
   readonly timestamps: number[]
 }
 
@@ -27,7 +28,10 @@ export async function readVictoriaMetrics(server: Server): Promise<Readback> {
     const { metric, values, timestamps } = JSON.parse(line) as Exported
     const { __name__ = '', ...tags } = metric
     const key = seriesKey(__name__, tags)
-    for (const [index, timeMs] of timestamps.entries()) note(readback, key, timeMs, values[index] as number)
+    for (const [index, timeMs] of timestamps.entries()) {
+      const value = values[index] ?? null
+      if (value !== null) note(readback, key, timeMs, value)
+    }
   }
   return readback
 }
