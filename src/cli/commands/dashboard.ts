@@ -40,15 +40,16 @@ export async function dashboardCommand(flags: DashboardFlags, io: Io): Promise<n
     await listening.receiver.close()
     throw error
   })
-  io.stdout.write(`hostpulse: ${listening.url}\n`)
-  engine.start()
-  if (own.open) openBrowser(listening.url, logger)
   const running = engine
-  const { forced } = await untilSignal(async () => {
+  const stopped = untilSignal(async () => {
     const stats = await running.stop(settings.stopDeadlineMs)
     await listening.receiver.close()
     return stats
   })
+  io.stdout.write(`hostpulse: ${listening.url}\n`)
+  engine.start()
+  if (own.open) openBrowser(listening.url, logger)
+  const { forced } = await stopped
   if (forced) forceExit()
   return 0
 }
