@@ -5,8 +5,6 @@ import { ReceiverError } from './errors.js'
 
 export { formatAddress, type ListenAddress, parseListenAddress } from '../model/listen-address.js'
 
-export const defaultListenAddress: ListenAddress = { host: '127.0.0.1', port: 9470 }
-
 const loopback = new BlockList()
 loopback.addSubnet('127.0.0.0', 8, 'ipv4')
 loopback.addAddress('::1', 'ipv6')
