@@ -3,16 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { succeeded } from './command.js'
 
-/** Refuses what needs a newer Node than this one. */
-const INSTALL = [
-  'install',
-  '--engine-strict',
-  '--prefer-offline',
-  '--ignore-scripts',
-  '--no-audit',
-  '--no-fund',
-  '--loglevel=error',
-]
+const INSTALL = ['install', '--prefer-offline', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']
 
 /** Somebody's project in a temporary folder, which may depend on the package. */
 export class Project {
@@ -24,11 +15,12 @@ export class Project {
     return target
   }
 
-  /** @param packages names, or files of packed packages; none: what its package.json says */
+  /** Installs what its package.json says, and these: names, files of packed packages, or flags of npm. */
   async install(...packages: readonly string[]): Promise<void> {
     await succeeded('npm', [...INSTALL, ...packages], { cwd: this.folder })
   }
 
+  /** Runs a command in it that must succeed: its standard output. */
   async run(file: string, ...words: readonly string[]): Promise<string> {
     return succeeded(file, words, { cwd: this.folder })
   }
