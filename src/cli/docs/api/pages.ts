@@ -1,26 +1,37 @@
-import path from 'node:path/posix'
 import { code, markdownTable } from '../markdown.js'
 import { type Declaration, membersOf, withoutComments } from './declaration.js'
 import { parseDocComment } from './doc-comment.js'
 import { type Entry, type ReadDeclarations, referenceOf } from './reference.js'
 
-/** What can be imported, and the module behind it. */
-export const ENTRY_POINTS: ReadonlyMap<string, string> = new Map([['hostpulse', 'index']])
 /** The configuration's types, whose reference is docs/configuration.md. */
 const CONFIGURATION = 'config/agent-config'
 
 const HEADER = '<!-- Written by `npm run docs` from the declarations of the public names; edit their comments. -->\n'
 
+/** `exports` of package.json. */
+export type Exports = Readonly<Record<string, string | { readonly types: string }>>
+
 /** Files of docs/api: path from the project's root, and text. */
-export function apiPages(read: ReadDeclarations): ReadonlyMap<string, string> {
-  const entries = referenceOf(ENTRY_POINTS, [CONFIGURATION], read)
+export function apiPages(exports: Exports, read: ReadDeclarations): ReadonlyMap<string, string> {
+  const entryPoints = entryPointsOf(exports)
+  const entries = referenceOf(entryPoints, [CONFIGURATION], read)
   const modules = [...new Set(entries.map(({ module }) => module))]
   const pages = modules.map((module) => [pathOf(module), modulePage(module, entries)] as const)
-  return new Map([['docs/api/README.md', indexPage(entries)], ...pages])
+  return new Map([['docs/api/README.md', indexPage([...entryPoints.keys()], entries)], ...pages])
 }
 
-function indexPage(entries: readonly Entry[]): string {
-  const sections = [...ENTRY_POINTS.keys()].map((from) => {
+/** What can be imported, and the module behind it. */
+function entryPointsOf(exports: Exports): ReadonlyMap<string, string> {
+  const points = new Map<string, string>()
+  for (const [key, target] of Object.entries(exports)) {
+    if (typeof target === 'string') continue
+    points.set(key.replace(/^\./, 'hostpulse'), target.types.replace(/^\.\/dist\/src\/|\.d\.ts$/g, ''))
+  }
+  return points
+}
+
+function indexPage(entryPoints: readonly string[], entries: readonly Entry[]): string {
+  const sections = entryPoints.map((from) => {
     const rows = entries
       .filter((entry) => entry.from === from)
       .sort((a, b) => (a.name < b.name ? -1 : 1))
@@ -36,7 +47,7 @@ function indexPage(entries: readonly Entry[]): string {
 function modulePage(module: string, entries: readonly Entry[]): string {
   const own = entries.filter((entry) => entry.module === module)
   const sections = own.map((entry) => section(entry, entries))
-  return [HEADER, `# ${path.basename(module)}\n`, ...sections].join('\n')
+  return [HEADER, `# ${module}\n`, ...sections].join('\n')
 }
 
 function section(entry: Entry, all: readonly Entry[]): string {
@@ -95,9 +106,13 @@ function firstSentence(comment: string): string {
 }
 
 function pathOf(module: string): string {
-  return `docs/api/${path.basename(module)}.md`
+  return `docs/api/${pageOf(module)}`
+}
+
+function pageOf(module: string): string {
+  return `${module.replaceAll('/', '-')}.md`
 }
 
 function linkTo({ module, name }: Entry): string {
-  return `${path.basename(module)}.md#${name.toLowerCase()}`
+  return `${pageOf(module)}#${name.toLowerCase()}`
 }
