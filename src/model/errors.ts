@@ -18,6 +18,7 @@ export class ConfigError extends Error {
   }
 }
 
+/** Stable, unlike messages. */
 export type AgentErrorCode = 'HOSTPULSE_STOPPED' | 'HOSTPULSE_NOT_STARTED'
 
 /** The agent was asked for something its state does not allow. */
