@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # Installs what judges the package (tools/package.json). Does nothing when it is there.
+# oxc-parser is held at a version that was published for every platform: npm ci wants them all.
 set -euo pipefail
 cd "$(dirname "$0")/tools"
 
