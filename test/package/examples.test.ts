@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import path from 'node:path'
-import { after, before, describe, it } from 'node:test'
+import { after, afterEach, before, beforeEach, describe, it } from 'node:test'
 import { Sink, type WirePoint } from '../helpers/sink.js'
 import { succeeded } from './helpers/command.js'
 import { Example, type Served } from './helpers/example.js'
@@ -30,12 +30,13 @@ async function get(served: Served, at = '/', init: RequestInit = {}): Promise<vo
   assert.ok(response.ok)
 }
 
-/** Runs an example's server while a request does what it will, and stops it gracefully. */
-async function whileServing(
-  example: Example,
-  { file, env }: { readonly file: string; readonly env: Readonly<Record<string, string>> },
-  use: (served: Served) => Promise<void>,
-): Promise<void> {
+interface Run {
+  readonly file: string
+  readonly env: Readonly<Record<string, string>>
+}
+
+/** Runs an example's server while `use` does what it will, and stops it gracefully. */
+async function whileServing(example: Example, { file, env }: Run, use: (served: Served) => Promise<void>) {
   const served = await example.serve(file, env)
   try {
     await use(served)
@@ -54,11 +55,11 @@ describe('the examples', () => {
     packed = await Packed.make()
   })
   after(() => packed.remove())
-  before(async () => {
+  beforeEach(async () => {
     sink = await Sink.listen()
     toSink = { HOSTPULSE_URL: sink.url }
   })
-  after(() => sink.close())
+  afterEach(() => sink.close())
 
   it('express: a server sends its own figures beside those of its host', TIMEOUT, async () => {
     const example = await Example.install('express', packed.file)
