@@ -41,13 +41,14 @@ export async function dashboardCommand(flags: DashboardFlags, io: Io): Promise<n
     throw error
   })
   const running = engine
+  // First of all: whoever reads the address may send a signal at once.
   const stopped = untilSignal(async () => {
     const stats = await running.stop(settings.stopDeadlineMs)
     await listening.receiver.close()
     return stats
   })
   io.stdout.write(`hostpulse: ${listening.url}\n`)
-  engine.start()
+  running.start()
   if (own.open) openBrowser(listening.url, logger)
   const { forced } = await stopped
   if (forced) forceExit()
