@@ -4,6 +4,7 @@ import { alignLines } from './align.js'
 import { make, setHidden, setText } from './elements.js'
 import { drawLegend } from './legend.js'
 import { HEIGHT, plotOptions } from './plot-options.js'
+import { timeOfDay } from './time-axis.js'
 
 /** What is out of sight is kept true enough to be printed. */
 const UNSEEN_MS = 30_000
@@ -129,7 +130,7 @@ export class ChartView {
   #drawLegend() {
     const [axis, ...columns] = this.#data
     const at = axis[this.#hover] === undefined ? undefined : this.#hover
-    setText(this.when, at === undefined ? HINT : `at ${new Date(axis[at]).toLocaleTimeString()}`)
+    setText(this.when, at === undefined ? HINT : `at ${timeOfDay(new Date(axis[at]))}`)
     this.when.classList.toggle('hint', at === undefined)
     const onToggle = (label) => this.#toggle(label)
     drawLegend(this.legend, this.#chart, { columns, at, hidden: this.#hidden, onToggle })

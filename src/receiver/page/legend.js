@@ -30,7 +30,8 @@ export function drawLegend(list, { lines, unit }, { columns, at, hidden, onToggl
 
 function makeItem(line, index, onToggle) {
   const item = make('li')
-  const button = make('button', `${colorOf(line, index)}${line.edge ? ' edge' : ''}`, line.label)
+  const button = make('button', line.edge ? 'edge' : '', line.label)
+  button.style.setProperty('--tone', `var(--${colorOf(line, index)})`)
   button.type = 'button'
   button.title = line.label
   button.addEventListener('click', () => onToggle(line.label))

@@ -48,8 +48,8 @@ async function loadSeries() {
   if (loading) return
   loading = true
   try {
-    stats = await fetchStats()
-    const { now, series } = await fetchSeries()
+    const [newest, { now, series }] = await Promise.all([fetchStats(), fetchSeries()])
+    stats = newest
     for (const { host: name, type, tags, kind, unit, help, last } of series) {
       units.set(type, { kind, unit, help })
       const host = hostOf(name)

@@ -8,7 +8,7 @@ const COLORS = 8
 const MIN_SHARE = 0.05
 const AXIS_FONT = '11px system-ui, sans-serif'
 
-/** The class of the colour of a line; the edges of a band have that of the line that they surround. */
+/** The name of the colour of a line; the edges of a band have that of the line that they surround. */
 export function colorOf({ edge }, index) {
   return `c${edge ? 1 : (index % COLORS) + 1}`
 }

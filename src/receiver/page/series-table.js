@@ -13,11 +13,7 @@ const MAX_ROWS = 300
 export function drawTable(host, units, names, onChoose) {
   setText($('count'), String(host.size))
   if (!$('all').open) return
-  const words = $('filter').value.toLowerCase().split(/\s+/)
-  const found = host.all().filter(({ type, name }) => {
-    const text = `${name} ${units.get(type)?.help ?? ''}`.toLowerCase()
-    return words.every((word) => text.includes(word))
-  })
+  const found = search(host.all(), $('filter').value, units)
   setText($('found'), foundText(found.length, $('filter').value.trim()))
   keep($('rows'), found.slice(0, MAX_ROWS), {
     key: ({ name }) => name,
@@ -29,6 +25,14 @@ export function drawTable(host, units, names, onChoose) {
       setText(row.children[2], kind === 'counter' && rate !== undefined ? `${format(rate, unit)}/s` : '')
     },
   })
+}
+
+/** What has every word in its name, and behind that what has it in its meaning. */
+function search(all, text, units) {
+  const words = text.toLowerCase().split(/\s+/)
+  const has = (text) => words.every((word) => text.toLowerCase().includes(word))
+  const named = new Set(all.filter(({ name }) => has(name)))
+  return [...named, ...all.filter((one) => !named.has(one) && has(`${one.name} ${units.get(one.type)?.help ?? ''}`))]
 }
 
 function foundText(count, searched) {

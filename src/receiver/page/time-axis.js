@@ -1,12 +1,17 @@
 // The axis of time: at moments in which people count, by the clock of this browser.
 
 const [SECOND, MINUTE, HOUR, DAY] = [1000, 60_000, 3_600_000, 86_400_000]
-const clock = { hour: '2-digit', minute: '2-digit', hour12: false }
+const clock = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }
+
+/** 19:21:33 */
+export function timeOfDay(date) {
+  return date.toLocaleTimeString(undefined, { ...clock, second: '2-digit' })
+}
 
 function label(ms, step) {
   const date = new Date(ms)
   if (step >= DAY) return date.toLocaleDateString(undefined, { weekday: 'short', day: 'numeric' })
-  return date.toLocaleTimeString(undefined, step < MINUTE ? { ...clock, second: '2-digit' } : clock)
+  return step < MINUTE ? timeOfDay(date) : date.toLocaleTimeString(undefined, clock)
 }
 
 /** Multiples of a step since midnight, wherever midnight is. */

@@ -1,6 +1,7 @@
 // Which time is shown: ranges to choose, pause, and the way back from a zoom.
 
 import { $, keep, make, setAttribute, setHidden, setText } from './elements.js'
+import { timeOfDay } from './time-axis.js'
 import { ranges, writeView } from './view-state.js'
 
 /** @param paused whether the charts stand still @param range the window that they show */
@@ -23,8 +24,7 @@ export function drawToolbar(view, paused, range) {
 
 function windowText({ from, to }) {
   const [begin, end] = [from, to].map((ms) => new Date(ms))
-  const time = (date) => date.toLocaleTimeString()
   const day = (date) => date.toLocaleDateString(undefined, { weekday: 'short', day: 'numeric', month: 'short' })
   const sameDay = begin.toDateString() === end.toDateString()
-  return `${day(begin)} ${time(begin)} to ${sameDay ? '' : `${day(end)} `}${time(end)}`
+  return `${day(begin)} ${timeOfDay(begin)} to ${sameDay ? '' : `${day(end)} `}${timeOfDay(end)}`
 }

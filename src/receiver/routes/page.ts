@@ -9,22 +9,29 @@ import type { FastifyInstance } from 'fastify'
 const folder = new URL('../../../../src/receiver/page/', import.meta.url)
 const { resolve } = createRequire(import.meta.url)
 
-const types: Readonly<Record<string, string>> = {
-  '.html': 'text/html; charset=utf-8',
-  '.css': 'text/css; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-}
+const types = {
+  html: 'text/html; charset=utf-8',
+  css: 'text/css; charset=utf-8',
+  js: 'text/javascript; charset=utf-8',
+} as const
+const typeByExtension: Readonly<Record<string, string>> = { '.html': types.html, '.css': types.css, '.js': types.js }
 
 const assets: readonly { readonly path: string; readonly file: string | URL; readonly type: string }[] = [
   ...readdirSync(folder, { recursive: true, encoding: 'utf8' }).flatMap((found) => {
     const name = found.replaceAll('\\', '/')
-    const type = types[path.extname(name)]
+    const type = typeByExtension[path.extname(name)]
     if (type === undefined) return []
     return [{ path: name === 'index.html' ? '/' : `/${name}`, file: new URL(name, folder), type }]
   }),
-  { path: '/uplot.js', file: resolve('uplot/dist/uPlot.iife.min.js'), type: 'text/javascript; charset=utf-8' },
-  { path: '/uplot.css', file: resolve('uplot/dist/uPlot.min.css'), type: 'text/css; charset=utf-8' },
+  { path: '/uplot.js', file: resolve('uplot/dist/uPlot.iife.min.js'), type: types.js },
+  { path: '/uplot.css', file: resolve('uplot/dist/uPlot.min.css'), type: types.css },
 ]
+
+/** Asks for every module at once, which would otherwise be asked for one after the other as they import each other. */
+const preload = assets
+  .filter(({ path: route, type }) => type === types.js && route !== '/uplot.js')
+  .map(({ path: route }) => `<${route.slice(1)}>; rel=modulepreload`)
+  .join(', ')
 
 /** `GET /` and the files of the page, read and packed once. A browser asks each time and is told when nothing changed. */
 export function addPageRoutes(app: FastifyInstance): void {
@@ -34,6 +41,7 @@ export function addPageRoutes(app: FastifyInstance): void {
     const etag = `W/"${createHash('sha256').update(body).digest('base64url').slice(0, 16)}"`
     app.get(route, async (request, reply) => {
       reply.headers({ 'cache-control': 'no-cache', etag, vary: 'accept-encoding' })
+      if (route === '/') reply.header('link', preload)
       if (request.headers['if-none-match'] === etag) return reply.code(304).send()
       reply.type(type)
       const takesGzip = /\bgzip\b/.test(request.headers['accept-encoding'] ?? '')
