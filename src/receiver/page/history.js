@@ -4,6 +4,8 @@ import { getOrMake } from './elements.js'
 import { fetchHistory } from './feed.js'
 import { tagsKey } from './host-state.js'
 
+const MANY = 50
+
 const merge = {
   mean: (track, value) => track.lastMean + (value - track.lastMean) / track.lastCount,
   min: (track, value) => Math.min(track.value.at(-1), value),
@@ -42,13 +44,16 @@ class Track {
     this.value[this.value.length - 1] = merged
   }
 
+  /** Whether anything is left. */
   forget(beforeMs) {
     let count = 0
     while (this.ts[count] < beforeMs) count++
     // Seldom and many at once: taking from the front moves all the others.
-    if (count < 50) return
-    this.ts.splice(0, count)
-    this.value.splice(0, count)
+    if (count >= MANY) {
+      this.ts.splice(0, count)
+      this.value.splice(0, count)
+    }
+    return this.ts.at(-1) >= beforeMs
   }
 
   #rate(ts, value) {
@@ -110,7 +115,9 @@ export class History {
   }
 
   forget(beforeMs) {
-    for (const { tracks } of this.#sources.values()) for (const track of tracks.values()) track.forget(beforeMs)
+    for (const { tracks } of this.#sources.values()) {
+      for (const [key, track] of tracks) if (!track.forget(beforeMs)) tracks.delete(key)
+    }
   }
 
   /** The tracks of a line, by its type, way of aggregation and tags. */

@@ -24,6 +24,7 @@ const units = new Map()
 const past = new Past(drawSoon)
 let view = readView(location.hash)
 let connection = 'connecting'
+let streaming = false
 let loading = false
 let pausedMs
 let stats = { receiver: {} }
@@ -57,7 +58,6 @@ async function loadSeries() {
       host.seenBefore(now - last.ts)
     }
     connection = 'live'
-    past.expire()
   } catch {
     connection = 'lost'
   } finally {
@@ -66,8 +66,10 @@ async function loadSeries() {
   drawSoon()
 }
 
-async function loadStats() {
-  if (!document.hidden) stats = await fetchStats()
+async function renew() {
+  if (document.hidden || !streaming) return
+  if (connection === 'lost') await loadSeries()
+  else stats = await fetchStats()
 }
 
 function takePoints(points) {
@@ -95,6 +97,7 @@ function draw() {
   soon = undefined
   const host = chosen()
   drawStatus(connection, host)
+  if (host !== undefined && view.fixed === undefined && pausedMs === undefined) past.forget(shownRange(host).from)
   if (document.hidden) return
   drawHosts([...hosts.values()], host, view)
   drawNotices({ connection, host, wanted: hosts.size > 0 ? view.host : undefined, receiver: stats.receiver })
@@ -116,7 +119,6 @@ function drawHost(host) {
     view,
     [...cards, { charts: picked }].flatMap(({ charts }) => charts),
   )
-  if (view.fixed === undefined && pausedMs === undefined) history.forget(range.from - history.stepMs)
   const time = { past: history, range, onZoom: zoom }
   drawChosen(host, picked, time)
   keep($('cards'), cards, {
@@ -192,11 +194,16 @@ document.addEventListener('visibilitychange', draw)
 window.addEventListener('beforeprint', redrawCharts)
 matchMedia('(prefers-color-scheme: dark)').addEventListener('change', redrawCharts)
 setInterval(draw, DRAW_MS)
-setInterval(() => loadStats().catch(drawSoon), STATS_MS)
+setInterval(() => renew().catch(drawSoon), STATS_MS)
 follow({
   onPoints: takePoints,
-  onOpen: loadSeries,
+  onOpen() {
+    streaming = true
+    past.expire()
+    void loadSeries()
+  },
   onLost() {
+    streaming = false
     connection = 'lost'
     drawSoon()
   },

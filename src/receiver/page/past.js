@@ -3,13 +3,17 @@
 import { History, sourceKey } from './history.js'
 import { stepFor } from './view-state.js'
 
-/** How soon a past that could not be had is asked for again. */
+/** How soon a past that could not be had, or in which points are missing, is asked for again. */
 const RETRY_MS = 10_000
+const RENEW_MS = 2000
 
 export class Past {
   #history
   #window
+  #endMs = Number.POSITIVE_INFINITY
   #sources
+  #loadedMs = Number.NEGATIVE_INFINITY
+  #expired = false
   #retryMs = Number.POSITIVE_INFINITY
   #onLoaded
 
@@ -18,12 +22,17 @@ export class Past {
   }
 
   add(point) {
-    if (this.#history?.host === point.host) this.#history.add(point)
+    if (this.#history?.host === point.host && point.ts <= this.#endMs) this.#history.add(point)
   }
 
   /** To be fetched anew, since points may have been missed. */
   expire() {
-    this.#window = undefined
+    this.#expired = true
+  }
+
+  /** What is before this time is not shown any more. */
+  forget(beforeMs) {
+    this.#history?.forget(beforeMs - this.#history.stepMs)
   }
 
   /** What `charts` need of a host and a range; it may still be loading. */
@@ -31,8 +40,13 @@ export class Past {
     const stepMs = stepFor(range.to - range.from)
     const { from, to } = view.fixed ?? {}
     const window = [host.name, stepMs, view.rangeMs, from, to].join('\n')
-    if (window !== this.#window || performance.now() > this.#retryMs) {
+    const now = performance.now()
+    const renew = now > this.#retryMs || (this.#expired && now > this.#loadedMs + RENEW_MS)
+    if (window !== this.#window || renew) {
       this.#window = window
+      this.#endMs = to ?? Number.POSITIVE_INFINITY
+      this.#expired = false
+      this.#loadedMs = now
       this.#sources = undefined
       this.#history = new History(host.name, stepMs)
     }
