@@ -8,14 +8,14 @@ import { writeView } from './view-state.js'
 /** From so many on they can be filtered by name. */
 const MANY = 12
 
-/** @param chosen the one that is shown below, if any */
+/** Silent ones come first. @param chosen the one that is shown below, if any */
 export function drawHosts(hosts, chosen, view) {
   setHidden($('hosts'), hosts.length < 2 && (chosen !== undefined || hosts.length === 0))
   setHidden($('host-filter').parentElement, hosts.length < MANY)
   const wanted = $('host-filter').value.trim().toLowerCase()
   const shown = hosts
     .filter((host) => host === chosen || host.name.toLowerCase().includes(wanted))
-    .sort((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }))
+    .sort((a, b) => b.silent - a.silent || a.name.localeCompare(b.name, 'en', { numeric: true }))
   setText($('host-count'), overview(hosts))
   keep($('host-list'), shown, {
     key: ({ name }) => name,
@@ -26,6 +26,15 @@ export function drawHosts(hosts, chosen, view) {
       drawTile(tile, host)
     },
   })
+  showChosen($('host-list'), chosen)
+}
+
+/** Moves the list, once, so that the tile of the host that was just chosen is in it. */
+function showChosen(list, chosen) {
+  if (list.chosen === chosen) return
+  list.chosen = chosen
+  const tile = list.querySelector('[aria-current]')
+  if (tile !== null) list.scrollTop = tile.offsetTop - list.offsetTop
 }
 
 function overview(hosts) {

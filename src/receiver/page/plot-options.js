@@ -44,7 +44,12 @@ export function plotOptions({ lines, unit, stacked, max }, { width, range, onSel
     ms: 1,
     padding: [8, 10, 0, 0],
     legend: { show: false },
-    cursor: { sync: { key: 'time' }, drag: { x: true, y: false, setScale: false }, points: { size: 5 } },
+    cursor: {
+      y: false,
+      sync: { key: 'time', scales: ['x', null] },
+      drag: { x: true, y: false, setScale: false },
+      points: { size: 5 },
+    },
     scales: { x: { time: true, range: () => [range().from, range().to] }, y: { range: yRange } },
     axes: [
       { ...axis, ...timeAxis, size: 26 },

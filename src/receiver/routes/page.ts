@@ -24,7 +24,6 @@ const assets: readonly { readonly path: string; readonly file: string | URL; rea
     return [{ path: name === 'index.html' ? '/' : `/${name}`, file: new URL(name, folder), type }]
   }),
   { path: '/uplot.js', file: resolve('uplot/dist/uPlot.iife.min.js'), type: types.js },
-  { path: '/uplot.css', file: resolve('uplot/dist/uPlot.min.css'), type: types.css },
 ]
 
 /** Asks for every module at once, which would otherwise be asked for one after the other as they import each other. */
