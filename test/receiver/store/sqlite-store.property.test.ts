@@ -15,6 +15,7 @@ after(() => rmSync(folder, { recursive: true, force: true }))
 
 const SPAN_MS = 30
 const PACK_AFTER_MS = 301_000
+const MAINTAIN_MS = 6000
 
 const batch = fc.array(fc.tuple(fc.nat(SPAN_MS), fc.integer({ min: 0, max: 50 })), { minLength: 1, maxLength: 8 })
 const event = fc.oneof({ weight: 3, arbitrary: batch }, { weight: 1, arbitrary: fc.constant('pack' as const) })
@@ -30,8 +31,10 @@ test('whenever the journal is packed and however late points come, the answers a
     try {
       for (const one of events) {
         if (one === 'pack') {
-          await clock.advance(PACK_AFTER_MS)
-          await inFile.stats()
+          for (const ms of [PACK_AFTER_MS, MAINTAIN_MS]) {
+            await clock.advance(ms)
+            await inFile.stats()
+          }
           continue
         }
         const points = one.map(([offset, value]) => point(baseMs + offset, value))

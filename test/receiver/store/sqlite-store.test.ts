@@ -6,7 +6,7 @@ import { after, test } from 'node:test'
 import { Database } from '../../../src/receiver/store/sqlite/database.js'
 import { SqliteStore } from '../../../src/receiver/store/sqlite-store.js'
 import { FakeClock } from '../../helpers/fake-clock.js'
-import { ask, describeStore, point } from './store-contract.js'
+import { ask, describeStore, point, query } from './store-contract.js'
 
 const folder = mkdtempSync(path.join(tmpdir(), 'hostpulse-store-'))
 after(() => rmSync(folder, { recursive: true, force: true }))
@@ -81,9 +81,10 @@ test('when the file holds too much, the oldest points go', async () => {
   await store.close()
 })
 
-test('while batches come without a pause, old points and points over the size go, and no new one is lost', async () => {
+test('while batches come without a pause, old points and points over the size go, and no new one is lost', async (t) => {
   const clock = new FakeClock()
   const store = await SqliteStore.open({ file: newFile(), clock, retentionMs: 1_800_000, maxBytes: 300_000 })
+  t.after(() => store.close())
   const appended: Promise<{ status: string }>[] = []
   let newest = 0
   for (let minute = 0; minute < 60; minute++) {
@@ -93,6 +94,8 @@ test('while batches come without a pause, old points and points over the size go
       appended.push(store.append({ points: Array.from({ length: 400 }, (_, i) => point(ts + i, Math.sin(ts + i))) }))
     }
     await clock.advance(60_000)
+    // The thread has done by then what the minute asked of it.
+    await store.stats()
   }
   assert.deepEqual(new Set((await Promise.all(appended)).map(({ status }) => status)), new Set(['stored']))
   await settle(clock, store, 310_000)
@@ -102,7 +105,6 @@ test('while batches come without a pause, old points and points over the size go
   const [series] = await ask(store)
   assert.ok((series?.ts[0] ?? 0) >= clock.wallMs() - 1_800_000)
   assert.equal(series?.ts.at(-1), newest + 399)
-  await store.close()
 })
 
 test('only so many keys are kept, the youngest, over a restart too', async () => {
@@ -118,6 +120,20 @@ test('only so many keys are kept, the youngest, over a restart too', async () =>
   assert.equal((await second.append(batch(20))).status, 'duplicate')
   assert.equal((await second.append(batch(19))).status, 'stored')
   await second.close()
+})
+
+test('a question that is answered in part, for there are too many points, leaves the store as it was', async (t) => {
+  const clock = new FakeClock()
+  const store = await SqliteStore.open({ file: newFile(), clock })
+  t.after(() => store.close())
+  for (let chunk = 0; chunk < 250; chunk++) {
+    await store.append({ points: [0, 1, 2].map((n) => point(clock.wallMs() + n, n)) })
+    await settle(clock, store, 310_000)
+  }
+  for (let n = 0; n < 3; n++) assert.equal((await store.query(query({ maxPoints: 5 }))).status, 'too-many-points')
+  assert.equal((await store.append({ points: [point(clock.wallMs(), 7)] })).status, 'stored')
+  await settle(clock, store, 310_000)
+  assert.equal((await ask(store))[0]?.value.length, 751)
 })
 
 test('a second receiver cannot have the file', async () => {
