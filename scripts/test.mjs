@@ -21,11 +21,13 @@ if (files.length === 0) {
 }
 // Suites apart measure the whole machine, or start a package manager: one file at a time.
 const concurrency = suite === 'unit' ? 2 : 1
-const { status } = spawnSync(
-  process.execPath,
-  ['--test', `--test-concurrency=${concurrency}`, '--test-reporter=spec', ...files],
-  { cwd: root, stdio: 'inherit' },
-)
+const reporters = ['--test-reporter=spec', '--test-reporter-destination=stdout']
+// What the suites apart need is installed before them, and a machine of continuous integration has all that the others need.
+if (suite !== 'unit' || process.env.CI === 'true') {
+  reporters.push('--test-reporter=./scripts/no-skips.cjs', '--test-reporter-destination=stderr')
+}
+const words = ['--test', `--test-concurrency=${concurrency}`, ...reporters, ...files]
+const { status } = spawnSync(process.execPath, words, { cwd: root, stdio: 'inherit' })
 process.exit(status ?? 1)
 
 function suiteOf(name) {
