@@ -127,14 +127,14 @@ function addHooks(app: FastifyInstance, host: string, { token, logger, clock }: 
 }
 
 function addRoutes(app: FastifyInstance, hub: LiveHub, limits: ReceiverLimits, options: ReceiverOptions): void {
-  const { store, clock, logger, agentStats, agentHost } = options
+  const { store, clock, logger, token, agentStats, agentHost } = options
   const counters = zeroCounters()
   addHealthRoute(app)
   addMetricsRoute(app, { store, hub, limits, counters, clock, logger })
   addSeriesRoute(app, { store, clock })
   addQueryRoute(app, { store, clock, limits })
   addStreamRoute(app, hub)
-  addStatsRoute(app, { store, hub, clock, counters, agentStats, agentHost })
+  addStatsRoute(app, { store, hub, clock, counters, agentStats, agentHost, needsToken: token !== undefined })
   addOpenApiRoute(app)
   addPageRoutes(app)
 }
