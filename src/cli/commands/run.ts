@@ -11,7 +11,8 @@ export async function runCommand(flags: CollectFlags, io: Io): Promise<number> {
   const logger = createLogger(log)
   for (const warning of warnings) logger.warn({}, warning)
   const engine = createEngine(settings, logger, io)
-  // Before it is said to have started, for who reads that may end it at once.
+  await engine.listen()
+  // First of all: whoever reads that it has started may send a signal at once.
   const stopped = untilSignal(() => engine.stop(settings.stopDeadlineMs))
   engine.start()
   const { forced } = await stopped
