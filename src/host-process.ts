@@ -7,6 +7,8 @@ export interface HostProcess {
   cpuSeconds(): number
   /** Resident memory. */
   rssBytes(): number
+  /** Of its user; undefined on Windows. */
+  uid(): number | undefined
   /** A function, for merely looking at it would open the stream. */
   stdout(): Writable
 }
@@ -18,5 +20,6 @@ export const hostProcess: HostProcess = {
     return (user + system) / 1e6
   },
   rssBytes: () => process.memoryUsage.rss(),
+  uid: () => process.getuid?.(),
   stdout: () => process.stdout,
 }

@@ -1,6 +1,6 @@
 import { findMetric } from '../../model/catalogue.js'
 import type { Series, Tags } from '../../model/frame.js'
-import type { Metric, Unit } from '../../model/metric.js'
+import type { Metric, OtelName, Unit } from '../../model/metric.js'
 import type { AgentIdentity } from './agent-identity.js'
 
 /** Keys and values, in order. */
@@ -58,6 +58,7 @@ const ATTRIBUTES: Readonly<Record<string, string>> = {
   iface: 'network.interface.name',
   kind: 'system.paging.fault.type',
   stat: 'hostpulse.stat',
+  space: 'v8js.heap.space.name',
 }
 
 /**
@@ -67,18 +68,20 @@ const ATTRIBUTES: Readonly<Record<string, string>> = {
 export function otlpSeriesOf({ type, kind, tags = {} }: Series, { startedMs, machine }: AgentIdentity): OtlpSeries {
   const metric = findMetric(type)
   const data = kind === 'counter' ? 'counter' : metric?.otel?.additive ? 'additive' : 'gauge'
-  const ofKernel = metric !== undefined && !type.startsWith('agent_')
+  const ofKernel = metric !== undefined && !/^(agent|runtime)_/.test(type)
   const sumStartMs = ofKernel ? Math.round(startedMs - machine.uptimeSeconds * 1000) : startedMs
   return {
-    metric: { name: nameOf(type, metric), unit: unitOf(metric), description: metric?.help ?? '', data },
-    attributes: metric?.otel === undefined ? Object.entries(tags) : convention(tags, metric.otel.attributes),
+    metric: { name: nameOf(type, metric, tags), unit: unitOf(metric), description: metric?.help ?? '', data },
+    attributes: metric?.otel === undefined ? Object.entries(tags) : convention(tags, metric.otel),
     startMs: data === 'gauge' ? undefined : sumStartMs,
   }
 }
 
-function nameOf(type: string, metric: Metric | undefined): string {
+function nameOf(type: string, metric: Metric | undefined, tags: Tags): string {
   if (metric === undefined) return type
-  return metric.otel?.name ?? `hostpulse.${type}`
+  if (metric.otel === undefined) return `hostpulse.${type}`
+  const { name, suffixTag } = metric.otel
+  return suffixTag === undefined ? name : `${name}.${tags[suffixTag]}`
 }
 
 function unitOf(metric: Metric | undefined): string {
@@ -87,9 +90,9 @@ function unitOf(metric: Metric | undefined): string {
 }
 
 /** The whole machine is the series without the number of a CPU. */
-function convention(tags: Tags, fixed: Tags = {}): Attributes {
+function convention(tags: Tags, { suffixTag, attributes = {} }: OtelName): Attributes {
   const named = Object.entries(tags)
-    .filter(([tag, value]) => tag !== 'cpu' || value !== 'total')
+    .filter(([tag, value]) => tag !== suffixTag && (tag !== 'cpu' || value !== 'total'))
     .map(([tag, value]) => [ATTRIBUTES[tag] ?? tag, tag === 'cpu' ? Number(value) : value] as const)
-  return [...named, ...Object.entries(fixed)]
+  return [...named, ...Object.entries(attributes)]
 }
