@@ -8,6 +8,10 @@ import path from 'node:path'
  * succeed, for old generations are deleted; but only by the leader of a newer one, whose file it then sees, and it gives up.
  */
 
+/** Of a generation: fewer digits than a double holds. */
+const NUMBER = /^\d{1,15}$/
+
+/** The generations of one lock. What is thrown says that the folder is gone, or cannot be written. */
 export class Generations {
   readonly #folder: string
   readonly #key: string
@@ -41,7 +45,11 @@ export class Generations {
 
   /** Whether a generation is still this one's: the folder may have been cleaned, or have gone when its user logged out. */
   holds(generation: number, inode: bigint): boolean {
-    return this.inode(generation) === inode && this.newest() === generation
+    try {
+      return this.inode(generation) === inode && this.newest() === generation
+    } catch {
+      return false
+    }
   }
 
   isIn(folder: string): boolean {
@@ -82,7 +90,7 @@ export class Generations {
     return readdirSync(this.#folder)
       .filter((name) => name.startsWith(prefix))
       .map((name) => name.slice(prefix.length))
-      .filter((suffix) => /^\d{1,15}$/.test(suffix))
+      .filter((suffix) => NUMBER.test(suffix))
       .map(Number)
   }
 }

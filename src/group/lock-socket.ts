@@ -19,6 +19,12 @@ export class LockSocket {
   static async listen(file: string): Promise<LockSocket> {
     const socket = new LockSocket()
     await socket.#listen(file)
+    try {
+      chmodSync(file, 0o600)
+    } catch (error) {
+      socket.close()
+      throw error
+    }
     return socket
   }
 
@@ -34,7 +40,6 @@ export class LockSocket {
       // Not exclusive, a worker of node:cluster would have its primary listen, which lives on when the worker dies.
       this.#server.listen({ path, exclusive: true }, () => {
         this.#server.off('error', reject)
-        chmodSync(path, 0o600)
         resolve()
       })
     })
