@@ -173,6 +173,7 @@ export class Collection {
         this.#latenessMs = Number.NaN
         return seconds
       },
+      leads: () => this.#leadership?.leads,
       cpuSeconds: hostProcess.cpuSeconds,
       rssBytes: hostProcess.rssBytes,
     }

@@ -21,6 +21,8 @@ export interface SelfView {
   }>
   /** The latest lateness of any tick since this was last asked; NaN when there was none. */
   takeLatenessSeconds(): number
+  /** Whether this process reports the host for its group; undefined where every process does. */
+  leads(): boolean | undefined
   cpuSeconds(): number
   rssBytes(): number
 }
@@ -51,6 +53,8 @@ export class SelfReading implements MainReading {
       columns.set('agent_buffer_seconds_left', bufferSecondsLeft, { output: stats.name })
       columns.set('agent_send_seconds', lastSendSeconds, { output: stats.name })
     }
+    const leads = this.#view.leads()
+    if (leads !== undefined) columns.set('agent_leads_group', Number(leads))
     columns.set('agent_cpu_seconds_total', this.#view.cpuSeconds())
     columns.set('agent_rss', this.#view.rssBytes())
     return { series: columns.series, values: columns.values }

@@ -1,13 +1,16 @@
 import assert from 'node:assert/strict'
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import process from 'node:process'
 import { after, before, describe, it, type TestContext } from 'node:test'
 import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import type { AgentConfig } from '../../src/index.js'
 import { privateFolder } from '../helpers/private-folder.js'
 import { Sink, type WirePoint } from '../helpers/sink.js'
 
 const PROGRAM = fileURLToPath(new URL('service.js', import.meta.url))
+const INDEX = fileURLToPath(new URL('../../src/index.js', import.meta.url))
+const execute = promisify(execFile)
 const INTERVAL_MS = 500
 const off = { enabled: false }
 
@@ -104,6 +107,67 @@ describe('a service of several processes with hostCollectors: once', { timeout: 
     const [point] = pointsOf('shop', 'runtime_rss')
     assert.equal(point?.tags?.['pid'], String(services[1]?.child.pid))
     await Promise.all(services.map((service) => service.end()))
+  })
+})
+
+describe('a process with hostCollectors: once and everything of its runtime', { timeout: 60_000 }, () => {
+  const config: AgentConfig = {
+    hostCollectors: 'once',
+    interval: '10ms',
+    initialDelay: 0,
+    collectors: { runtime: { threads: true } },
+  }
+
+  /** What a program prints that makes an agent and has nothing else to do. */
+  async function printed(runtimeFolder: string, program: string): Promise<string> {
+    const make = `const { Agent } = require(${JSON.stringify(INDEX)}); const agent = new Agent(${JSON.stringify(config)})`
+    const env = { PATH: process.env['PATH'], XDG_RUNTIME_DIR: runtimeFolder }
+    const { stdout } = await execute(process.execPath, ['--eval', `${make}; ${program}`], { env })
+    return stdout.trim()
+  }
+
+  /** Has the program live until so many collections of its runtime are over, and tell how often it read the host. */
+  const untilTick = (ticks: number) => `
+    agent.start()
+    let left = ${ticks}
+    const hold = setInterval(() => {}, 1000)
+    agent.on('collect', ({ collector }) => {
+      if (collector !== 'runtime' || --left !== 0) return
+      clearInterval(hold)
+      process.on('exit', () => console.log(agent.stats().collectors.memory.ticks > 0 ? 'leader' : 'follower'))
+    })`
+
+  it('ends by itself when it has nothing more to do, as leader and as follower', async (context) => {
+    const runtimeFolder = privateFolder(context)
+    assert.equal(await printed(runtimeFolder, 'agent.start()'), '')
+    assert.equal(await printed(runtimeFolder, untilTick(20)), 'leader')
+    const env = { PATH: process.env['PATH'], XDG_RUNTIME_DIR: runtimeFolder }
+    const leader = new Service(
+      spawn(process.execPath, [PROGRAM, JSON.stringify(config)], { env, stdio: ['ignore', 'pipe', 'inherit'] }),
+    )
+    context.after(() => leader.child.kill('SIGKILL'))
+    await leader.reporter()
+    assert.equal(await printed(runtimeFolder, untilTick(20)), 'follower')
+    await leader.end()
+  })
+
+  it('holds nothing once it is stopped', async (context) => {
+    const held = await printed(
+      privateFolder(context),
+      `const handles = () => process.getActiveResourcesInfo().filter((name) => /Pipe|Port/.test(name)).length
+       const before = handles()
+       const hold = setInterval(() => {}, 1000)
+       let stopped
+       agent.on('collect', ({ collector }) => {
+         if (collector !== 'memory' || stopped !== undefined) return
+         stopped = agent.stop().then(() => {
+           clearInterval(hold)
+           console.log(handles() - before)
+         })
+       })
+       agent.start()`,
+    )
+    assert.equal(held, '0')
   })
 })
 
