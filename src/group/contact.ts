@@ -9,7 +9,7 @@ export type Contact =
   /** The file is no more. */
   | { readonly status: 'gone' }
   /** It cannot be told now, for want of a descriptor or because too many ask at once. */
-  | { readonly status: 'unknown' }
+  | { readonly status: 'unknown'; readonly message: string }
 
 /** Asks at a socket's file. */
 export function contact(file: string): Promise<Contact> {
@@ -21,8 +21,10 @@ export function contact(file: string): Promise<Contact> {
       resolve({ status: 'alive', connection })
     })
     // Stays: a connection may also end in an error, and its close tells all there is to know.
-    connection.on('error', ({ code }: NodeJS.ErrnoException) => {
-      resolve({ status: code === 'ECONNREFUSED' ? 'deserted' : code === 'ENOENT' ? 'gone' : 'unknown' })
+    connection.on('error', ({ code, message }: NodeJS.ErrnoException) => {
+      if (code === 'ECONNREFUSED') resolve({ status: 'deserted' })
+      else if (code === 'ENOENT') resolve({ status: 'gone' })
+      else resolve({ status: 'unknown', message })
     })
   })
 }

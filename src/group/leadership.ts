@@ -32,6 +32,13 @@ type State =
 
 /** Until it is asked again what could not be told. */
 const RETRY_MS = 1_000
+/** Tries after which it will not be told any more. */
+const MOST_RETRIES = 10
+/**
+ * Until the next look when another was just faster; and a connection that ends sooner was never taken: the leader may be
+ * out of descriptors, and is not asked again at once.
+ */
+const BRIEF_MS = 100
 /** Distance of the looks whether the lock is still there for others to find. */
 const CHECK_MS = 10_000
 
@@ -49,6 +56,7 @@ const CHECK_MS = 10_000
 export class Leadership {
   readonly #options: LeadershipOptions
   #state: State = { name: 'new' }
+  #retries = 0
 
   constructor(options: LeadershipOptions) {
     this.#options = options
@@ -99,7 +107,8 @@ export class Leadership {
     if (found.status === 'alive') this.#follow(found.connection)
     else if (this.#stopped) return
     else if (found.status === 'deserted') await this.#claim(generations, newest + 1)
-    else if (found.status === 'unknown') this.#wait()
+    else if (found.status === 'gone') this.#wait(BRIEF_MS)
+    else this.#retry(found.message)
   }
 
   async #claim(generations: Generations, generation: number): Promise<void> {
@@ -148,15 +157,25 @@ export class Leadership {
       connection.destroy()
       return
     }
+    const { clock, logger, key } = this.#options
+    const sinceMs = clock.monotonicMs()
+    this.#retries = 0
     this.#state = { name: 'following', connection }
-    this.#options.logger.debug({ group: this.#options.key }, 'follows')
+    logger.debug({ group: key }, 'follows')
     connection.on('close', () => {
-      if (!this.#stopped) void this.#seek()
+      if (this.#stopped) return
+      if (clock.monotonicMs() - sinceMs < BRIEF_MS) this.#wait(BRIEF_MS)
+      else void this.#seek()
     })
   }
 
-  #wait(): void {
-    this.#state = { name: 'waiting', timer: this.#options.clock.setTimer(RETRY_MS, () => void this.#seek()) }
+  #retry(message: string): void {
+    if (++this.#retries > MOST_RETRIES) this.#goAlone(message)
+    else this.#wait(RETRY_MS)
+  }
+
+  #wait(ms: number): void {
+    this.#state = { name: 'waiting', timer: this.#options.clock.setTimer(ms, () => void this.#seek()) }
   }
 
   #goAlone(message: string): void {

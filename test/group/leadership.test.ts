@@ -6,6 +6,7 @@ import { describe, it, type TestContext } from 'node:test'
 import { Leadership } from '../../src/group/leadership.js'
 import { type LockFolder, lockFolder } from '../../src/group/lock-folder.js'
 import { FakeClock } from '../helpers/fake-clock.js'
+import { heldAlive } from '../helpers/held-alive.js'
 import { recordingLogger } from '../helpers/log-lines.js'
 import { privateFolder } from '../helpers/private-folder.js'
 import { Member } from './members.js'
@@ -97,6 +98,7 @@ describe('the processes of a group', () => {
 })
 
 describe('the leadership of a process', () => {
+  heldAlive()
   const uid = process.getuid?.() ?? 0
 
   function candidate(context: TestContext, folder: () => LockFolder, key = 'key') {
