@@ -39,7 +39,7 @@ export function resolve(input: unknown, context: Context): Resolved {
   const { report, baseDir } = context
   const { collectors, outputs, ...general } = readMapping(topSchema, input, [], report)
   const readCollector = readCollectors(collectors ?? {}, context)
-  const readOutput = readOutputs(outputs ?? [], report)
+  const readOutput = readOutputs(outputs ?? [], context)
   const collectorSettings = resolveCollectors(readCollector, inheritedOf(general, baseDir), context)
   if (general.hostCollectors === 'once' && context.facts.platform === 'win32') {
     report.addValue(['hostCollectors'], 'is not possible on Windows: write every')

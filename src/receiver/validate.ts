@@ -6,7 +6,7 @@ export type Validation =
   | { readonly status: 'bad'; readonly error: string; readonly index?: number }
 
 /** Bounds of names, in UTF-16 code units, and of the number of tags of a point. */
-export const nameLimits = { host: 255, type: 255, tagName: 255, tagValue: 4096, tags: 64 } as const
+const nameLimits = { host: 255, type: 255, tagName: 255, tagValue: 4096, tags: 64 } as const
 
 /** The last instant that a Date can be. */
 const MAX_TS = 8.64e15

@@ -1,4 +1,5 @@
 import { BroadcastChannel } from 'node:worker_threads'
+import type { CollectorOptions } from '../collect/collector.js'
 import { Layouts } from '../collect/layouts.js'
 import type { MainReading, Reading } from '../collect/main.js'
 import { readResult } from '../collect/result.js'
@@ -6,8 +7,7 @@ import type { Frame } from '../model/frame.js'
 import type { RuntimeReading } from './runtime-reading.js'
 import { LAYOUTS_WANTED_CHANNEL, REPORTS_CHANNEL } from './thread-messages.js'
 
-/** Takes the frames of a thread's report; `points` are their values that are not NaN. */
-type OnFrames = (frames: readonly Frame[], points: number) => void
+type OnFrames = CollectorOptions['onFrames']
 
 /** The `runtime` collector with `threads`: what other threads report is passed on when it comes, under its own time. */
 export class ThreadListener implements MainReading {
@@ -43,9 +43,19 @@ export class ThreadListener implements MainReading {
   /** A report without its layout was on its way when this began to listen. */
   #take(report: unknown): void {
     const result = readResult(report, this.#layouts, false)
-    if (result.status === 'ok') this.#onFrames(result.frames, result.points)
-    else askForLayouts()
+    if (result.status !== 'ok') {
+      askForLayouts()
+      return
+    }
+    for (const frame of result.frames) {
+      this.#onFrames([frame], result.points, nameOf(frame), frame.timesMs[0] ?? Number.NaN)
+    }
   }
+}
+
+/** Each thread counts as a collector of its own: that another has no series of this one does not end them. */
+function nameOf({ layout }: Frame): string {
+  return `runtime of ${layout.series[0]?.tags?.['thread']}`
 }
 
 function askForLayouts(): void {

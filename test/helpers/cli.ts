@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 import type { AgentStats } from '../../src/model/stats.js'
 
 /** The program as users start it. */
-export const MAIN = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url))
+const MAIN = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url))
 
 export interface LogLine extends Readonly<Record<string, unknown>> {
   readonly msg: string

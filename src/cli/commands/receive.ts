@@ -10,7 +10,8 @@ import { listen } from '../receiver.js'
 export async function receiveCommand(flags: ReceiveFlags, io: Io): Promise<number> {
   const { log, own } = loadForCommand(flags, io, { own: receiveFlags })
   const { receiver, url } = await listen(own, io, createLogger(log))
+  const closed = untilSignal(() => receiver.close())
   io.stdout.write(`receiver: ${url}v1/metrics\npage:     ${url}\n`)
-  await untilSignal(() => receiver.close())
+  await closed
   return 0
 }

@@ -24,7 +24,7 @@ function each(host, type, tag, label = (value) => value, extra = {}) {
   return names.slice(0, 8).map((name) => ({ type, label: label(name), match: (tags) => tags[tag] === name, ...extra }))
 }
 
-export const charts = [
+const charts = [
   {
     id: 'cpu-modes',
     title: 'Time by mode',
