@@ -22,7 +22,17 @@ function collectionOf(frames: Frame[]): Collection {
   const sampled = { intervalMs: 100, sampleIntervalMs: 1, emit: 'all', group: 'fast' } as const
   const collectors = ['network', 'system'].map((name) => collectorSettings({ name, ...sampled }))
   return new Collection(
-    { host: 'h', tags: {}, initialDelayMs: 0, align: true, collectors, outputs: [], stopDeadlineMs: 1000 },
+    {
+      host: 'h',
+      tags: {},
+      initialDelayMs: 0,
+      align: true,
+      hostCollectors: 'every',
+      processTags: {},
+      collectors,
+      outputs: [],
+      stopDeadlineMs: 1000,
+    },
     {
       clock: systemClock,
       random: () => 0,
