@@ -12,7 +12,7 @@ export async function runCommand(flags: CollectFlags, io: Io): Promise<number> {
   for (const warning of warnings) logger.warn({}, warning)
   const engine = createEngine(settings, logger, io)
   await engine.listen()
-  // First of all: whoever reads that it has started may send a signal at once.
+  // Before it is said to have started, for who reads that may end it at once.
   const stopped = untilSignal(() => engine.stop(settings.stopDeadlineMs))
   engine.start()
   const { forced } = await stopped
