@@ -1,27 +1,13 @@
 import { channel } from 'node:diagnostics_channel'
 import { EventEmitter } from 'node:events'
+import type { AgentOptions } from './agent-options.js'
+import type { Assembled } from './assemble.js'
 import type { AgentConfig } from './config/agent-config.js'
-import { hostFacts } from './config/facts.js'
-import { resolveConfig } from './config/resolve.js'
-import { Engine } from './engine.js'
-import { hostProcess } from './host-process.js'
-import { type Clock, systemClock } from './model/clock.js'
+import { loadAssemble } from './load-assemble.js'
 import { AgentError } from './model/errors.js'
 import type { AgentEvents, EmitEvent } from './model/events.js'
 import type { Point } from './model/frame.js'
-import { type Logger, silentLogger } from './model/logger.js'
-import type { Settings } from './model/settings.js'
 import type { AgentStats } from './model/stats.js'
-
-/** What a host may replace; each has a default. */
-export interface AgentOptions {
-  /** Gets the agent's log lines; pino-shaped. @default silent */
-  readonly logger?: Logger
-  /** @default the system's clocks and timers */
-  readonly clock?: Clock
-  /** Random numbers from 0 to below 1, for jitter. @default Math.random */
-  readonly random?: () => number
-}
 
 type State = 'new' | 'running' | 'stopping' | 'stopped'
 
@@ -30,8 +16,7 @@ type State = 'new' | 'running' | 'stopping' | 'stopped'
  * except while `stop()` or `flush()` is awaited.
  */
 export class Agent {
-  readonly #settings: Settings
-  readonly #engine: Engine
+  readonly #inside: Assembled
   readonly #events = new EventEmitter<{ [Name in keyof AgentEvents]: [AgentEvents[Name]] }>()
   #state: State = 'new'
   #stopped: Promise<void> | undefined
@@ -42,17 +27,7 @@ export class Agent {
    * @throws ConfigError listing every problem of the configuration
    */
   constructor(config: AgentConfig = {}, options: AgentOptions = {}) {
-    const { logger = silentLogger, clock = systemClock, random = Math.random } = options
-    const facts = hostFacts()
-    this.#settings = resolveConfig(config, facts)
-    this.#engine = new Engine(this.#settings, {
-      clock,
-      random,
-      logger,
-      emit: this.#emit,
-      variables: facts.env,
-      hostProcess,
-    })
+    this.#inside = loadAssemble()(config, options, this.#emit)
   }
 
   /**
@@ -71,7 +46,7 @@ export class Agent {
     const onAbort = () => void this.stop()
     signal?.addEventListener('abort', onAbort, { once: true })
     this.#unlisten = () => signal?.removeEventListener('abort', onAbort)
-    this.#engine.start()
+    this.#inside.engine.start()
   }
 
   /**
@@ -80,16 +55,16 @@ export class Agent {
    */
   report(points: Point | readonly Point[]): boolean {
     if (this.#state !== 'running') return false
-    if (!Array.isArray(points)) return this.#engine.report(points as Point)
+    if (!Array.isArray(points)) return this.#inside.engine.report(points as Point)
     let taken = true
-    for (const point of points as readonly Point[]) taken = this.#engine.report(point) && taken
+    for (const point of points as readonly Point[]) taken = this.#inside.engine.report(point) && taken
     return taken
   }
 
   /** Sends what is buffered now; true when all of it was delivered within `stop.deadline`. */
   async flush(): Promise<boolean> {
     if (this.#state !== 'running') return this.#state === 'new'
-    return this.#engine.flush(this.#settings.stopDeadlineMs)
+    return this.#inside.engine.flush(this.#inside.stopDeadlineMs)
   }
 
   /**
@@ -97,7 +72,7 @@ export class Agent {
    * deadline, then frees every thread, child, timer and socket. Further calls return the same promise.
    * @param options.deadlineMs at least 0. @default `stop.deadline` of the configuration
    */
-  stop({ deadlineMs = this.#settings.stopDeadlineMs }: { readonly deadlineMs?: number } = {}): Promise<void> {
+  stop({ deadlineMs = this.#inside.stopDeadlineMs }: { readonly deadlineMs?: number } = {}): Promise<void> {
     this.#stopped ??= this.#stop(deadlineMs)
     return this.#stopped
   }
@@ -106,12 +81,12 @@ export class Agent {
     const started = this.#state === 'running'
     this.#state = 'stopping'
     this.#unlisten?.()
-    if (started) await this.#engine.stop(deadlineMs)
+    if (started) await this.#inside.engine.stop(deadlineMs)
     this.#state = 'stopped'
   }
 
   stats(): AgentStats {
-    return this.#engine.stats()
+    return this.#inside.engine.stats()
   }
 
   on<Name extends keyof AgentEvents>(name: Name, listener: (event: AgentEvents[Name]) => void): this {

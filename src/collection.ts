@@ -7,7 +7,7 @@ import { Scheduler } from './collect/scheduler.js'
 import { SelfReading, type SelfView } from './collect/self.js'
 import { StartGate } from './collect/start-gate.js'
 import { Supervisor } from './collect/supervisor.js'
-import { threadLauncher } from './collect/thread.js'
+import { loadThreadPackages, threadLauncher } from './collect/thread.js'
 import type { HostProcess } from './host-process.js'
 import type { Clock } from './model/clock.js'
 import type { EmitEvent } from './model/events.js'
@@ -30,6 +30,8 @@ export interface CollectionOptions {
   /** Environment variables of the worker threads. */
   readonly variables: Readonly<Record<string, string | undefined>>
   readonly hostProcess: HostProcess
+  /** Passed by all that holds the loop at the start. @default one of its own */
+  readonly gate?: StartGate
   /** For the agent's own collector. */
   readonly outputs: SelfView['outputs']
   /** Takes what a collection yielded; `points` are the values that are not NaN. */
@@ -42,12 +44,16 @@ export class Collection {
   readonly #options: CollectionOptions
   readonly #scheduler: Scheduler
   readonly #threads = new Map<string, Supervisor>()
-  readonly #gate = new StartGate()
+  readonly #gate: StartGate
+  readonly #threadGate = { pass: () => this.#loadPackages().then(() => this.#gate.pass()) }
+  /** What threads are started with, loaded. */
+  #packages: Promise<void> | undefined
   #latenessMs = Number.NaN
 
   constructor({ collectors, align, initialDelayMs }: Settings, options: CollectionOptions) {
     const { clock, random } = options
     this.#options = options
+    this.#gate = options.gate ?? new StartGate()
     this.#scheduler = new Scheduler({ clock, random, align, initialDelayMs })
     this.collectors = collectors.map((each) => new Collector(each, this.#isolate(each, collectors), options))
     for (const collector of this.collectors) this.#schedule(collector)
@@ -101,7 +107,7 @@ export class Collection {
     const { clock, logger, variables } = this.#options
     const supervisor =
       this.#threads.get(key) ??
-      new Supervisor(threadLauncher({ entry: THREAD_ENTRY, variables, logger }), clock, this.#gate)
+      new Supervisor(threadLauncher({ entry: THREAD_ENTRY, variables, logger }), clock, this.#threadGate)
     this.#threads.set(key, supervisor)
     return supervisor
   }
@@ -109,6 +115,11 @@ export class Collection {
   #process(): Supervisor {
     const { clock, logger } = this.#options
     return new Supervisor(processLauncher({ entry: PROCESS_ENTRY, clock, logger }), clock, this.#gate)
+  }
+
+  #loadPackages(): Promise<void> {
+    this.#packages ??= this.#gate.run(loadThreadPackages())
+    return this.#packages
   }
 
   #selfView(): SelfView {

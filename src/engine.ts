@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { KILL_TIMEOUT_MS } from './collect/isolate.js'
+import { StartGate } from './collect/start-gate.js'
 import { Collection } from './collection.js'
+import type { RunPieces } from './deliver/http-packages.js'
 import { Output } from './deliver/output.js'
 import { ExposeServer } from './expose/expose-server.js'
 import type { HostProcess } from './host-process.js'
@@ -50,9 +52,23 @@ export class Engine {
     this.#logger = logger
     const agentId = randomBytes(16).toString('hex')
     const { host, tags } = settings
+    const gate = new StartGate()
+    const runPieces: RunPieces = (pieces, wanted) => gate.run(pieces, wanted)
     this.#outputs = settings.outputs.map((output, index) => {
       const stdout = output.url === 'stdout:' ? hostProcess.stdout() : undefined
-      return new Output(output, { clock, random, logger, emit, host, tags, agentId, index, variables, stdout })
+      return new Output(output, {
+        clock,
+        random,
+        logger,
+        emit,
+        host,
+        tags,
+        agentId,
+        index,
+        variables,
+        stdout,
+        runPieces,
+      })
     })
     this.#reporter = new Reporter(clock)
     this.#expose =
@@ -68,6 +84,7 @@ export class Engine {
       })
     this.#collection = new Collection(settings, {
       ...dependencies,
+      gate,
       outputs: () => this.#outputs.map((output) => ({ stats: output.stats(), ...output.health() })),
       onFrames: (frames, points) => this.#deliver(frames, points),
     })

@@ -1,4 +1,5 @@
-export { Agent, type AgentOptions } from './agent.js'
+export { Agent } from './agent.js'
+export type { AgentOptions } from './agent-options.js'
 export type { AgentConfig } from './config/agent-config.js'
 export type { Clock, Timer } from './model/clock.js'
 export type { CollectContext, CollectFunction } from './model/collect-context.js'

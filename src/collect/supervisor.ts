@@ -36,7 +36,7 @@ const STUCK: State = { name: 'stuck' }
 export class Supervisor implements SlotSupervisor {
   readonly #launch: Launch
   readonly #clock: Clock
-  readonly #gate: StartGate
+  readonly #gate: Pick<StartGate, 'pass'>
   readonly #slots = new Set<Slot>()
   #state: State = DOWN
   #launches = 0
@@ -45,7 +45,7 @@ export class Supervisor implements SlotSupervisor {
   #latest: { readonly slot: Slot; readonly ask: Ask } | undefined
 
   /** @param gate shared by all supervisors of an agent, so that their starts do not come at once */
-  constructor(launch: Launch, clock: Clock, gate: StartGate) {
+  constructor(launch: Launch, clock: Clock, gate: Pick<StartGate, 'pass'>) {
     this.#launch = launch
     this.#clock = clock
     this.#gate = gate

@@ -15,6 +15,7 @@ import { encoderFor } from './encode/encoder-for.js'
 import { FlushSchedule } from './flush-schedule.js'
 import { GzipCompressor } from './gzip.js'
 import { type HttpEndpoint, httpEndpoint } from './http-endpoint.js'
+import type { RunPieces } from './http-packages.js'
 import { Journal } from './journal.js'
 import { thisMachine } from './machine.js'
 import { Masker, secretsOf } from './mask.js'
@@ -42,6 +43,8 @@ export interface OutputDependencies {
   readonly variables?: Readonly<Record<string, string | undefined>>
   /** Where `stdout:` writes to. */
   readonly stdout?: Writable | undefined
+  /** Loads packages ahead of the first shipment. @default at once */
+  readonly runPieces?: RunPieces | undefined
 }
 
 export interface OutputHealth {
@@ -111,7 +114,7 @@ export class Output {
     return this.#settings.name
   }
 
-  /** Loads what sending needs, about 50 ms of the main thread the first time, and begins to send. */
+  /** Begins to load what sending needs, and to send. */
   start(): void {
     if (this.#stopping !== null) return
     this.#transport.open()
@@ -185,8 +188,8 @@ function transportFor(
   endpoint: HttpEndpoint | undefined,
   deps: OutputDependencies,
 ): Transport {
-  const { clock, stdout, variables = {} } = deps
-  if (endpoint !== undefined) return new HttpTransport({ endpoint, settings, clock, variables })
+  const { clock, stdout, variables = {}, runPieces } = deps
+  if (endpoint !== undefined) return new HttpTransport({ endpoint, settings, clock, variables, runPieces })
   if (stdout === undefined) throw new TypeError('an output to stdout: needs a stream to write to')
   return new StdoutTransport(stdout, clock)
 }
