@@ -45,7 +45,13 @@ export class Collection {
   readonly #scheduler: Scheduler
   readonly #threads = new Map<string, Supervisor>()
   readonly #gate: StartGate
-  readonly #threadGate = { pass: () => this.#loadPackages().then(() => this.#gate.pass()) }
+  /** Threads come after what they are started with. */
+  readonly #threadGate: Pick<StartGate, 'through'> = {
+    through: async (work) => {
+      await this.#loadPackages()
+      return this.#gate.through(work)
+    },
+  }
   /** What threads are started with, loaded. */
   #packages: Promise<void> | undefined
   #latenessMs = Number.NaN

@@ -1,15 +1,18 @@
+/** A start that takes longer, for the thread hangs or the machine is busy, makes the next one wait no longer than this. */
+const LONGEST_WAIT_MS = 250
+
 /**
- * Lets one thing through per turn of the event loop that holds it for some milliseconds: the start of a thread or process,
- * the loading of a package. An agent has many of them to do at once, and its host has other things to do between.
+ * Lets one thing through at a time that takes the host's loop or a CPU for some milliseconds: the start of a thread or
+ * process, the loading of a package. An agent has many of them to do at once, and its host has other things to do between.
  */
 export class StartGate {
-  #last: Promise<void> = Promise.resolve()
+  #last: Promise<unknown> = Promise.resolve()
 
-  /** Resolves when it is the caller's turn, which is at once when nobody came before in this turn of the loop. */
-  pass(): Promise<void> {
-    const turn = this.#last
-    this.#last = turn.then(() => new Promise((resolve) => setImmediate(resolve)))
-    return turn
+  /** Begins `work` when all that came before is over and the loop has turned; at once when nothing did. */
+  through<Result>(work: () => Promise<Result>): Promise<Result> {
+    const result = this.#last.then(work)
+    this.#last = settled(result).then(() => new Promise((resolve) => setImmediate(resolve)))
+    return result
   }
 
   /**
@@ -19,10 +22,25 @@ export class StartGate {
    * @param wanted asked before each piece; when it says no, the rest is left undone
    */
   async run(pieces: Iterator<void>, wanted: () => boolean = () => true): Promise<void> {
-    for (;;) {
-      await this.pass()
-      if (!wanted() || pieces.next().done) return
+    let done = false
+    while (!done) {
+      await this.through(async () => {
+        done = !wanted() || pieces.next().done === true
+      })
+      // The process may end here.
       await new Promise<void>((resolve) => setTimeout(resolve).unref())
     }
   }
+}
+
+/** Resolves when the work is over, however it ended, or has taken too long. */
+function settled(work: Promise<unknown>): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, LONGEST_WAIT_MS).unref()
+    const end = () => {
+      clearTimeout(timer)
+      resolve()
+    }
+    work.then(end, end)
+  })
 }

@@ -9,9 +9,11 @@ export type RunPieces = (pieces: Iterator<void>, wanted: () => boolean) => Promi
 /** Loads what requests are made with, which takes some 60 ms altogether and at most 10 ms between two yields. */
 export function* loadHttpPackages(): Generator<void> {
   yield require('node:http2')
-  // Node's own fetch, which axios looks at when it is loaded, is itself loaded when somebody looks at it.
-  yield void globalThis.ReadableStream
-  yield void globalThis.Response
+  // axios tries out Node's own fetch when it is loaded, and that is itself loaded when somebody looks at it.
+  yield void new ReadableStream()
+  yield void Response
+  yield void new Response('').body
+  yield void new Request('http://localhost', { method: 'POST', body: new ReadableStream(), duplex: 'half' })
   yield* loadPackage(require, 'axios')
   yield* loadPackage(require, 'axios-retry')
 }
