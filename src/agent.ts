@@ -50,15 +50,15 @@ export class Agent {
   }
 
   /**
-   * Takes a point (or several) of the host's own, as of now.
-   * @returns false when one of them was not taken: malformed, not finite, or the agent is not running. Never throws.
+   * Takes a point of the host's own, or many at once, as of now. Never throws: what is malformed is left out and counted
+   * (`stats().reports.refused`). A type has 1 to 255 characters and one kind as long as the agent lives: that of its first
+   * point, which is, where that does not say, `counter` for `*_total` and else `gauge`. Of tags there are at most 64, the
+   * agent's own included, with names of 1 to 255 characters and values of at most 4096.
+   * @returns whether all were taken; false also while the agent does not run
    */
   report(points: Point | readonly Point[]): boolean {
-    if (this.#state !== 'running') return false
-    if (!Array.isArray(points)) return this.#inside.engine.report(points as Point)
-    let taken = true
-    for (const point of points as readonly Point[]) taken = this.#inside.engine.report(point) && taken
-    return taken
+    const { engine } = this.#inside
+    return this.#state === 'running' ? engine.report(points) : engine.refuse(points)
   }
 
   /** Sends what is buffered now; true when all of it was delivered within `stop.deadline`. */

@@ -70,7 +70,14 @@ export class Engine {
         runPieces,
       })
     })
-    this.#reporter = new Reporter(clock)
+    this.#reporter = new Reporter({
+      clock,
+      ownTags: tags,
+      onFrame: (frame) => {
+        this.#collected++
+        this.#deliver(frame)
+      },
+    })
     this.#expose =
       settings.expose &&
       new ExposeServer({
@@ -86,7 +93,10 @@ export class Engine {
       ...dependencies,
       gate,
       outputs: () => this.#outputs.map((output) => ({ stats: output.stats(), ...output.health() })),
-      onFrames: (frames, points) => this.#deliver(frames, points),
+      onFrames: (frames, points) => {
+        this.#collected += points
+        for (const frame of frames) this.#deliver(frame)
+      },
     })
   }
 
@@ -105,12 +115,14 @@ export class Engine {
     )
   }
 
-  /** A user's own point, taken as of now; false when it is malformed. */
-  report(point: Point): boolean {
-    const frame = this.#reporter.frame(point)
-    if (frame === undefined) return false
-    this.#deliver([frame], 1)
-    return true
+  /** Takes a host's own points as of now; false when one of them was not taken. */
+  report(points: Point | readonly Point[]): boolean {
+    return this.#reporter.take(points)
+  }
+
+  /** Counts points that come before the start or after the stop. */
+  refuse(points: unknown): false {
+    return this.#reporter.refuse(points)
   }
 
   /** Sends what is buffered now; true when all of it was delivered within the deadline. */
@@ -145,17 +157,15 @@ export class Engine {
       uptimeSeconds: Number.isNaN(this.#startedMs) ? 0 : (this.#clock.monotonicMs() - this.#startedMs) / 1000,
       collected: this.#collected,
       forced: this.#forced,
+      reports: this.#reporter.counts(),
       collectors: this.#collection.stats(),
       outputs: this.#outputs.map((output) => output.stats()),
     }
   }
 
-  #deliver(frames: readonly Frame[], points: number): void {
-    this.#collected += points
-    if (this.#expose !== undefined) for (const frame of frames) this.#expose.add(frame)
-    for (const output of this.#outputs) {
-      for (const frame of frames) output.add(frame)
-    }
+  #deliver(frame: Frame): void {
+    this.#expose?.add(frame)
+    for (const output of this.#outputs) output.add(frame)
   }
 }
 

@@ -24,5 +24,6 @@ export type {
   OutputState,
   OutputStats,
   PointCounts,
+  ReportCounts,
 } from './model/stats.js'
 export { version } from './model/version.js'
