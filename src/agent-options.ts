@@ -1,3 +1,4 @@
+import type { TransportFunction } from './deliver/function-transport.js'
 import type { Clock } from './model/clock.js'
 import type { Logger } from './model/logger.js'
 
@@ -9,4 +10,6 @@ export interface AgentOptions {
   readonly clock?: Clock
   /** Random numbers from 0 to below 1, for jitter. @default Math.random */
   readonly random?: () => number
+  /** Carries the requests of http, https and unix outputs. @default HTTP, by axios */
+  readonly transport?: TransportFunction
 }

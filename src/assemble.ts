@@ -19,9 +19,9 @@ export interface Assembled {
  * @throws ConfigError with every problem of the configuration
  */
 export function assemble(config: AgentConfig, options: AgentOptions, emit: EmitEvent): Assembled {
-  const { logger = silentLogger, clock = systemClock, random = Math.random } = options
+  const { logger = silentLogger, clock = systemClock, random = Math.random, transport } = options
   const facts = hostFacts()
   const settings = resolveConfig(config, facts)
-  const engine = new Engine(settings, { clock, random, logger, emit, variables: facts.env, hostProcess })
+  const engine = new Engine(settings, { clock, random, logger, emit, variables: facts.env, hostProcess, transport })
   return { engine, stopDeadlineMs: settings.stopDeadlineMs }
 }

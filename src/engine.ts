@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { KILL_TIMEOUT_MS } from './collect/isolate.js'
 import { StartGate } from './collect/start-gate.js'
 import { Collection } from './collection.js'
+import type { TransportFunction } from './deliver/function-transport.js'
 import type { RunPieces } from './deliver/http-packages.js'
 import { Output } from './deliver/output.js'
 import { ExposeServer } from './expose/expose-server.js'
@@ -25,6 +26,8 @@ export interface EngineDependencies {
   /** Environment variables: for worker threads, and for `proxy: env`. */
   readonly variables: Readonly<Record<string, string | undefined>>
   readonly hostProcess: HostProcess
+  /** Carries requests instead of HTTP. */
+  readonly transport?: TransportFunction | undefined
 }
 
 /** How much of the stop deadline the collections in flight may use at most; the rest is for sending. */
@@ -46,7 +49,7 @@ export class Engine {
   #forced = false
 
   constructor(settings: Settings, dependencies: EngineDependencies) {
-    const { clock, random, logger, emit, hostProcess, variables } = dependencies
+    const { clock, random, logger, emit, hostProcess, variables, transport } = dependencies
     this.#settings = settings
     this.#clock = clock
     this.#logger = logger
@@ -56,19 +59,8 @@ export class Engine {
     const runPieces: RunPieces = (pieces, wanted) => gate.run(pieces, wanted)
     this.#outputs = settings.outputs.map((output, index) => {
       const stdout = output.url === 'stdout:' ? hostProcess.stdout() : undefined
-      return new Output(output, {
-        clock,
-        random,
-        logger,
-        emit,
-        host,
-        tags,
-        agentId,
-        index,
-        variables,
-        stdout,
-        runPieces,
-      })
+      const own = { host, tags, agentId, index, stdout, runPieces }
+      return new Output(output, { clock, random, logger, emit, variables, transport, ...own })
     })
     this.#reporter = new Reporter({
       clock,

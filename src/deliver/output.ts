@@ -13,6 +13,7 @@ import { NoCompressor } from './compressor.js'
 import { type Credentials, FixedCredentials, TokenFile } from './credentials.js'
 import { encoderFor } from './encode/encoder-for.js'
 import { FlushSchedule } from './flush-schedule.js'
+import { FunctionTransport, type TransportFunction } from './function-transport.js'
 import { GzipCompressor } from './gzip.js'
 import { type HttpEndpoint, httpEndpoint } from './http-endpoint.js'
 import type { RunPieces } from './http-packages.js'
@@ -43,6 +44,8 @@ export interface OutputDependencies {
   readonly variables?: Readonly<Record<string, string | undefined>>
   /** Where `stdout:` writes to. */
   readonly stdout?: Writable | undefined
+  /** Carries requests instead of HTTP. */
+  readonly transport?: TransportFunction | undefined
   /** Loads packages ahead of the first shipment. @default at once */
   readonly runPieces?: RunPieces | undefined
 }
@@ -188,7 +191,11 @@ function transportFor(
   endpoint: HttpEndpoint | undefined,
   deps: OutputDependencies,
 ): Transport {
-  const { clock, stdout, variables = {}, runPieces } = deps
+  const { clock, stdout, variables = {}, runPieces, transport } = deps
+  if (endpoint !== undefined && transport !== undefined) {
+    const { name: output, headers, timeoutMs } = settings
+    return new FunctionTransport({ carry: transport, output, url: endpoint.url, headers, timeoutMs, clock })
+  }
   if (endpoint !== undefined) return new HttpTransport({ endpoint, settings, clock, variables, runPieces })
   if (stdout === undefined) throw new TypeError('an output to stdout: needs a stream to write to')
   return new StdoutTransport(stdout, clock)
