@@ -1,10 +1,10 @@
 import { channel } from 'node:diagnostics_channel'
 import { EventEmitter } from 'node:events'
 import type { AgentOptions } from './agent-options.js'
-import type { Assembled } from './assemble.js'
+import type { Inside } from './assemble.js'
 import type { AgentConfig } from './config/agent-config.js'
 import { loadAssemble } from './load-assemble.js'
-import { AgentError } from './model/errors.js'
+import { AgentError, ConfigError } from './model/errors.js'
 import type { AgentEvents, EmitEvent } from './model/events.js'
 import type { Point } from './model/frame.js'
 import type { AgentStats } from './model/stats.js'
@@ -16,7 +16,7 @@ type State = 'new' | 'running' | 'stopping' | 'stopped'
  * except while `stop()` or `flush()` is awaited.
  */
 export class Agent {
-  readonly #inside: Assembled
+  readonly #inside: Inside
   readonly #events = new EventEmitter<{ [Name in keyof AgentEvents]: [AgentEvents[Name]] }>()
   #state: State = 'new'
   #stopped: Promise<void> | undefined
@@ -27,7 +27,9 @@ export class Agent {
    * @throws ConfigError listing every problem of the configuration
    */
   constructor(config: AgentConfig = {}, options: AgentOptions = {}) {
-    this.#inside = loadAssemble()(config, options, this.#emit)
+    const assembled = loadAssemble()(config, options, this.#emit)
+    if (assembled.status === 'refused') throw new ConfigError(assembled.problems)
+    this.#inside = assembled
   }
 
   /**
