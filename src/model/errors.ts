@@ -18,7 +18,7 @@ export class ConfigError extends Error {
   }
 }
 
-export type AgentErrorCode = 'HOSTPULSE_STOPPED' | 'HOSTPULSE_NOT_STARTED'
+export type AgentErrorCode = 'HOSTPULSE_STOPPED'
 
 /** The agent was asked for something its state does not allow. */
 export class AgentError extends Error {
