@@ -1,5 +1,5 @@
-import { createRequire } from 'node:module'
 import type { assemble } from './assemble.js'
+import { requireLater } from './model/package-files.js'
 
 type Assemble = typeof assemble
 
@@ -15,9 +15,7 @@ export function provideAssemble(assemble: Assemble): void {
  * package: a host that only imports it pays next to nothing.
  */
 export function loadAssemble(): Assemble {
-  if (provided === undefined) {
-    const require = createRequire(import.meta.url)
-    provided = (require('./assemble.js') as typeof import('./assemble.js')).assemble
-  }
+  // The path is from the folder of package-files.
+  provided ??= (requireLater('../assemble.js') as typeof import('./assemble.js')).assemble
   return provided
 }

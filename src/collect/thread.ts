@@ -1,8 +1,8 @@
-import { createRequire } from 'node:module'
 import { MessagePort, type Worker } from 'node:worker_threads'
 import type { Piscina } from 'piscina'
 import { loadPackage } from '../model/load-package.js'
 import type { Logger } from '../model/logger.js'
+import { requireLater } from '../model/package-files.js'
 import type { Request } from '../model/protocol.js'
 import { describe } from './describe.js'
 import type { Executor, Exit, Launch } from './executor.js'
@@ -21,11 +21,9 @@ export interface ThreadOptions {
 /** New objects of a collector are few; a larger space only costs resident memory in each thread. */
 const YOUNG_HEAP_MB = 4
 
-const require = createRequire(import.meta.url)
-
 /** Loads what threads are started with, yielding between the pieces of it. */
 export function loadThreadPackages(): Generator<void> {
-  return loadPackage(require, 'piscina')
+  return loadPackage(requireLater, 'piscina')
 }
 
 /** Starts threads one after the other in a pool that never holds more than one; the first of them loads the pool's package. */
@@ -38,7 +36,7 @@ export function threadLauncher(options: ThreadOptions): Launch {
 }
 
 function createPool({ entry, variables, heapMb = 128 }: ThreadOptions): Piscina {
-  const { Piscina } = require('piscina') as typeof import('piscina')
+  const { Piscina } = requireLater('piscina') as typeof import('piscina')
   const { NODE_OPTIONS: _preloads, HOSTPULSE_TOKEN: _credential, ...env } = variables
   const pool = new Piscina({
     filename: entry.href,

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
+import nodeModule from 'node:module'
 import path from 'node:path'
 
 /**
@@ -12,7 +12,7 @@ export function* loadPackage(require: NodeJS.Require, name: string, seen = new S
   seen.add(name)
   const manifest = findManifest(require, name)
   if (manifest !== undefined) {
-    const itsRequire = createRequire(manifest.file)
+    const itsRequire = nodeModule.createRequire(manifest.file)
     for (const dependency of manifest.dependencies) yield* loadPackage(itsRequire, dependency, seen)
   }
   attempt(() => require(name))
