@@ -54,12 +54,13 @@ export class Engine {
     this.#clock = clock
     this.#logger = logger
     const agentId = randomBytes(16).toString('hex')
-    const { host, tags } = settings
+    const { host, tags, collectors } = settings
+    const rootfs = collectors[0]?.roots.rootfs
     const gate = new StartGate()
     const runPieces: RunPieces = (pieces, wanted) => gate.run(pieces, wanted)
     this.#outputs = settings.outputs.map((output, index) => {
       const stdout = output.url === 'stdout:' ? hostProcess.stdout() : undefined
-      const own = { host, tags, agentId, index, stdout, runPieces }
+      const own = { host, tags, agentId, index, rootfs, stdout, runPieces }
       return new Output(output, { clock, random, logger, emit, variables, transport, ...own })
     })
     this.#reporter = new Reporter({
@@ -85,17 +86,29 @@ export class Engine {
       ...dependencies,
       gate,
       outputs: () => this.#outputs.map((output) => ({ stats: output.stats(), ...output.health() })),
-      onFrames: (frames, points) => {
+      onFrames: (frames, points, collector, tsMs) => {
         this.#collected += points
         for (const frame of frames) this.#deliver(frame)
+        for (const output of this.#outputs) output.collected({ collector, tsMs, frames })
       },
     })
+  }
+
+  /**
+   * Begins to serve what can be pulled, as `start` does too.
+   * @throws AgentError HOSTPULSE_LISTEN_FAILED when the address cannot be taken
+   */
+  async listen(): Promise<void> {
+    await this.#expose?.start()
   }
 
   start(): void {
     this.#startedMs = this.#clock.monotonicMs()
     for (const output of this.#outputs) output.start()
-    void this.#expose?.start()
+    // A program goes on without being pulled from; a command that wants to know has asked before.
+    this.listen().catch((error: unknown) => {
+      this.#logger.error({ error: error instanceof Error ? error.message : String(error) }, 'expose failed')
+    })
     this.#collection.start()
     this.#logger.info(
       {

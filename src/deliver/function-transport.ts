@@ -19,8 +19,8 @@ export interface TransportRequest {
 export interface TransportAnswer {
   /** Of HTTP: what it makes of the points is the same, whoever gives it. */
   readonly status: number
-  /** Seconds or a date. */
-  readonly retryAfter?: string | undefined
+  /** By their names in small letters; of use are `retry-after` and what the format of the output has of its own. */
+  readonly headers?: Readonly<Record<string, string>>
   readonly body?: string | undefined
 }
 
@@ -90,9 +90,9 @@ export class FunctionTransport implements Transport {
 
 async function carried(carry: TransportFunction, request: TransportRequest): Promise<Answer> {
   try {
-    const { status, retryAfter, body = '' } = await carry(request)
+    const { status, headers = {}, body = '' } = await carry(request)
     if (!Number.isInteger(status)) return noAnswer('failed', 'the transport answered without a status')
-    return { kind: 'status', status, retryAfter, body }
+    return { kind: 'status', status, headers, body }
   } catch (error) {
     return noAnswer('failed', error instanceof Error ? error.message : String(error))
   }

@@ -22,6 +22,6 @@ export type FakeAnswers = FakeAnswer | ((request: ReceivedRequest) => FakeAnswer
 /** What goes back to the agent; undefined: nothing, the connection ends. */
 export interface Reply {
   readonly status: number
-  readonly retryAfter: string | undefined
+  readonly headers: Readonly<Record<string, string>>
   readonly body: string
 }

@@ -104,7 +104,10 @@ export class FakeReceiver {
     const { status = 202, retryAfter, body } = answer
     return {
       status,
-      retryAfter: retryAfter === undefined ? undefined : String(retryAfter),
+      headers: {
+        'content-type': 'application/json',
+        ...(retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) }),
+      },
       body: body ?? (isSuccess(status) ? account(request, accepted) : JSON.stringify({ error: `status ${status}` })),
     }
   }

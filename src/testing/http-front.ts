@@ -44,10 +44,6 @@ async function answer(request: IncomingMessage, response: ServerResponse, respon
     response.destroy()
     return
   }
-  const { status, retryAfter, body } = reply
-  response.writeHead(status, {
-    'Content-Type': 'application/json',
-    ...(retryAfter === undefined ? {} : { 'Retry-After': retryAfter }),
-  })
-  response.end(body)
+  response.writeHead(reply.status, reply.headers)
+  response.end(reply.body)
 }

@@ -31,11 +31,16 @@ describe('a transport by a function', () => {
     const requests: TransportRequest[] = []
     const transport = transportBy(async (request) => {
       requests.push(request)
-      return { status: 429, retryAfter: '3', body: 'slow down' }
+      return { status: 429, headers: { 'retry-after': '3' }, body: 'slow down' }
     })
     const policy = policyOf({ begin: () => ({ Authorization: 'Bearer t' }) })
     const answer = await transport.send(shipment, policy, new AbortController().signal)
-    assert.deepEqual(answer, { kind: 'status', status: 429, retryAfter: '3', body: 'slow down' } satisfies Answer)
+    assert.deepEqual(answer, {
+      kind: 'status',
+      status: 429,
+      headers: { 'retry-after': '3' },
+      body: 'slow down',
+    } satisfies Answer)
     const [{ output, url, headers, body } = assert.fail()] = requests
     assert.deepEqual([output, url, body], ['main', 'http://a/', shipment.body])
     assert.deepEqual(

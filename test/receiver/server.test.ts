@@ -93,6 +93,9 @@ describe('reading', () => {
       assert.equal(typeof (answer.json as { error?: unknown }).error, 'string', `${method} ${path}`)
     }
     assert.equal((await client.call({ method: 'PUT', path: '/v1/metrics' })).headers.allow, 'POST')
+    assert.equal((await client.call({ method: 'PUT', path: '/v1/series' })).headers.allow, 'GET, HEAD')
+    const head = await client.call({ method: 'HEAD', path: '/v1/series' })
+    assert.deepEqual([head.status, head.text], [200, ''])
     const withBody = { method: 'POST', path: '/nothing', headers: { 'content-type': 'text/plain' }, body: 'x' }
     assert.equal((await client.call(withBody)).status, 404)
   })
@@ -109,7 +112,14 @@ describe('reading', () => {
 })
 
 test('statistics of the agent in this process stand beside those of the receiver', async (t) => {
-  const agent = { uptimeSeconds: 3, collected: 7, forced: false, reports: { taken: 0, refused: 0 }, collectors: {}, outputs: [] }
+  const agent = {
+    uptimeSeconds: 3,
+    collected: 7,
+    forced: false,
+    reports: { taken: 0, refused: 0 },
+    collectors: {},
+    outputs: [],
+  }
   const client = await ReceiverClient.start({ agentStats: () => agent })
   t.after(() => client.close())
   const { receiver, ...rest } = (await client.get('/v1/stats')).json as Record<string, unknown>

@@ -36,15 +36,21 @@ export async function dashboardCommand(flags: DashboardFlags, io: Io): Promise<n
   const listening = await listen(own, io, logger, { agentStats, agentHost: settings.host })
   const outputs = [ownOutput(listening, io), ...settings.outputs]
   engine = createEngine({ ...settings, outputs }, logger, io)
-  io.stdout.write(`hostpulse: ${listening.url}\n`)
-  engine.start()
-  if (own.open) openBrowser(listening.url, logger)
+  await engine.listen().catch(async (error: unknown) => {
+    await listening.receiver.close()
+    throw error
+  })
   const running = engine
-  const { forced } = await untilSignal(async () => {
+  // First of all: whoever reads the address may send a signal at once.
+  const stopped = untilSignal(async () => {
     const stats = await running.stop(settings.stopDeadlineMs)
     await listening.receiver.close()
     return stats
   })
+  io.stdout.write(`hostpulse: ${listening.url}\n`)
+  running.start()
+  if (own.open) openBrowser(listening.url, logger)
+  const { forced } = await stopped
   if (forced) forceExit()
   return 0
 }

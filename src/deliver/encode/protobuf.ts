@@ -9,8 +9,6 @@ const LENGTH_DELIMITED = 2
 
 /** The most bytes of a varint that holds a length. */
 export const MAX_LENGTH_BYTES = 5
-/** The most bytes of a varint of 64 bits. */
-export const MAX_VARINT_BYTES = 10
 
 /** Before a field of variable length: its number and type, in one byte. @param field 1 to 15 */
 export const lengthTag = (field: number): number => (field << 3) | LENGTH_DELIMITED
@@ -39,6 +37,13 @@ export function writeVarint(bytes: Uint8Array, at: number, value: number): numbe
 export function varintBytes(value: number): number {
   let bytes = 1
   for (let limit = 128; value >= limit; limit *= 128) bytes++
+  return bytes
+}
+
+/** A whole number from 0 to 2^53 - 1. */
+export function varint(value: number): Buffer {
+  const bytes = Buffer.alloc(varintBytes(value))
+  writeVarint(bytes, 0, value)
   return bytes
 }
 

@@ -111,6 +111,13 @@ test('a file that is no store, damaged or of a newer version is refused and left
   changed.close()
   files.push([newer, /newer hostpulse: its format is 99/])
 
+  const older = newFile()
+  await (await SqliteStore.open({ file: older, clock })).close()
+  const aged = new Database(older)
+  aged.exec('PRAGMA user_version = 1')
+  aged.close()
+  files.push([older, /is of format 1, which only versions before the first release wrote/])
+
   const cut = newFile()
   const store = await SqliteStore.open({ file: cut, clock })
   for (let n = 0; n < 50; n++) {
