@@ -26,9 +26,9 @@ export class StartGate {
     while (!done) {
       await this.through(async () => {
         done = !wanted() || pieces.next().done === true
+        // The process may end here: nobody is let through meanwhile.
+        if (!done) await new Promise<void>((resolve) => setTimeout(resolve).unref())
       })
-      // The process may end here.
-      await new Promise<void>((resolve) => setTimeout(resolve).unref())
     }
   }
 }
