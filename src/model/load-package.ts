@@ -8,7 +8,7 @@ import path from 'node:path'
  * needs it will be told. Loading needs no thread of libuv's pool.
  */
 export function* loadPackage(require: NodeJS.Require, name: string, seen = new Set<string>()): Generator<void> {
-  if (seen.has(name)) return
+  if (seen.has(name) || isLoaded(require, name)) return
   seen.add(name)
   const manifest = findManifest(require, name)
   if (manifest !== undefined) {
@@ -17,6 +17,11 @@ export function* loadPackage(require: NodeJS.Require, name: string, seen = new S
   }
   attempt(() => require(name))
   yield
+}
+
+function isLoaded(require: NodeJS.Require, name: string): boolean {
+  const file = attempt(() => require.resolve(name))
+  return file !== undefined && file in require.cache
 }
 
 /** Undefined where packages are not kept in folders of node_modules. */
