@@ -7,7 +7,7 @@ import { Scheduler } from './collect/scheduler.js'
 import { SelfReading, type SelfView } from './collect/self.js'
 import { StartGate } from './collect/start-gate.js'
 import { Supervisor } from './collect/supervisor.js'
-import { threadLauncher } from './collect/thread.js'
+import { loadThreadPackages, threadLauncher } from './collect/thread.js'
 import { joinGroup } from './group/join-group.js'
 import type { Leadership } from './group/leadership.js'
 import type { HostProcess } from './host-process.js'
@@ -34,6 +34,8 @@ export interface CollectionOptions {
   /** Environment variables of the worker threads. */
   readonly variables: Readonly<Record<string, string | undefined>>
   readonly hostProcess: HostProcess
+  /** Passed by all that holds the loop at the start. @default one of its own */
+  readonly gate?: StartGate
   /** For the agent's own collector. */
   readonly outputs: SelfView['outputs']
   readonly onFrames: CollectorOptions['onFrames']
@@ -49,7 +51,16 @@ export class Collection {
   /** One; or one for this process and, while it leads, one for the host. */
   readonly #schedulers = new Set<Scheduler>()
   readonly #threads = new Map<string, Supervisor>()
-  readonly #gate = new StartGate()
+  readonly #gate: StartGate
+  /** Threads come after what they are started with. */
+  readonly #threadGate: Pick<StartGate, 'through'> = {
+    through: async (work) => {
+      await this.#loadPackages()
+      return this.#gate.through(work)
+    },
+  }
+  /** What threads are started with, loaded. */
+  #packages: Promise<void> | undefined
   #startedMs = Number.NaN
   #latenessMs = Number.NaN
 
@@ -57,6 +68,7 @@ export class Collection {
     const { collectors, hostCollectors } = settings
     this.#options = options
     this.#settings = settings
+    this.#gate = options.gate ?? new StartGate()
     this.collectors = collectors.map((each) => new Collector(each, this.#isolate(each, collectors), options))
     if (hostCollectors === 'once') this.#leadership = this.#join()
   }
@@ -145,7 +157,7 @@ export class Collection {
     const { clock, logger, variables } = this.#options
     const supervisor =
       this.#threads.get(key) ??
-      new Supervisor(threadLauncher({ entry: THREAD_ENTRY, variables, logger }), clock, this.#gate)
+      new Supervisor(threadLauncher({ entry: THREAD_ENTRY, variables, logger }), clock, this.#threadGate)
     this.#threads.set(key, supervisor)
     return supervisor
   }
@@ -153,6 +165,11 @@ export class Collection {
   #process(): Supervisor {
     const { clock, logger } = this.#options
     return new Supervisor(processLauncher({ entry: PROCESS_ENTRY, clock, logger }), clock, this.#gate)
+  }
+
+  #loadPackages(): Promise<void> {
+    this.#packages ??= this.#gate.run(loadThreadPackages())
+    return this.#packages
   }
 
   #selfView(): SelfView {

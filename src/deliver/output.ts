@@ -13,8 +13,10 @@ import { NoCompressor } from './compressor.js'
 import { type Credentials, FixedCredentials, TokenFile } from './credentials.js'
 import { encoderFor } from './encode/encoder-for.js'
 import { FlushSchedule } from './flush-schedule.js'
+import { FunctionTransport, type TransportFunction } from './function-transport.js'
 import { GzipCompressor } from './gzip.js'
 import { type HttpEndpoint, httpEndpoint } from './http-endpoint.js'
+import type { RunPieces } from './http-packages.js'
 import { Journal } from './journal.js'
 import { thisMachine } from './machine.js'
 import { Masker, secretsOf } from './mask.js'
@@ -47,6 +49,10 @@ export interface OutputDependencies {
   readonly rootfs?: string | undefined
   /** Where `stdout:` writes to. */
   readonly stdout?: Writable | undefined
+  /** Carries requests instead of HTTP. */
+  readonly transport?: TransportFunction | undefined
+  /** Loads packages ahead of the first shipment. @default at once */
+  readonly runPieces?: RunPieces | undefined
 }
 
 export interface OutputHealth {
@@ -132,7 +138,7 @@ export class Output {
     return this.#settings.name
   }
 
-  /** Loads what sending needs, about 50 ms of the main thread the first time, and begins to send. */
+  /** Begins to load what sending needs, and to send. */
   start(): void {
     if (this.#stopping !== null) return
     this.#transport.open()
@@ -211,8 +217,12 @@ function transportFor(
   endpoint: HttpEndpoint | undefined,
   deps: OutputDependencies,
 ): Transport {
-  const { clock, stdout, variables = {} } = deps
-  if (endpoint !== undefined) return new HttpTransport({ endpoint, settings, clock, variables })
+  const { clock, stdout, variables = {}, runPieces, transport } = deps
+  if (endpoint !== undefined && transport !== undefined) {
+    const { name: output, headers, timeoutMs } = settings
+    return new FunctionTransport({ carry: transport, output, url: endpoint.url, headers, timeoutMs, clock })
+  }
+  if (endpoint !== undefined) return new HttpTransport({ endpoint, settings, clock, variables, runPieces })
   if (stdout === undefined) throw new TypeError('an output to stdout: needs a stream to write to')
   return new StdoutTransport(stdout, clock)
 }

@@ -1,0 +1,15 @@
+import type { TransportFunction } from './deliver/function-transport.js'
+import type { Clock } from './model/clock.js'
+import type { Logger } from './model/logger.js'
+
+/** What a host may replace; each has a default. */
+export interface AgentOptions {
+  /** Gets the agent's log lines; pino-shaped. @default silent */
+  readonly logger?: Logger
+  /** @default the system's clocks and timers */
+  readonly clock?: Clock
+  /** Random numbers from 0 to below 1, for jitter. @default Math.random */
+  readonly random?: () => number
+  /** Carries the requests of http, https and unix outputs. @default HTTP, by axios */
+  readonly transport?: TransportFunction
+}
