@@ -21,6 +21,11 @@ export interface AgentOptions {
   readonly clock?: Clock
   /** Random numbers from 0 to below 1, for jitter. @default Math.random */
   readonly random?: () => number
+  /**
+   * The folder, ending in a slash, with run.js, run-process.js, parent-watch.js and gzip.cjs of `hostpulse/workers/`: for a
+   * bundle that hostpulse became part of. @default the package's own
+   */
+  readonly workersUrl?: URL
 }
 
 type State = 'new' | 'running' | 'stopping' | 'stopped'
@@ -42,7 +47,7 @@ export class Agent {
    * @throws ConfigError listing every problem of the configuration
    */
   constructor(config: AgentConfig = {}, options: AgentOptions = {}) {
-    const { logger = silentLogger, clock = systemClock, random = Math.random } = options
+    const { logger = silentLogger, clock = systemClock, random = Math.random, workersUrl } = options
     const facts = hostFacts()
     this.#settings = resolveConfig(config, facts)
     this.#engine = new Engine(this.#settings, {
@@ -52,6 +57,7 @@ export class Agent {
       emit: this.#emit,
       variables: facts.env,
       hostProcess,
+      workersUrl,
     })
   }
 

@@ -23,6 +23,8 @@ export interface EngineDependencies {
   /** Environment variables: for worker threads, and for `proxy: env`. */
   readonly variables: Readonly<Record<string, string | undefined>>
   readonly hostProcess: HostProcess
+  /** The folder with the entries of threads and child processes. @default that of this package */
+  readonly workersUrl?: URL | undefined
 }
 
 /** How much of the stop deadline the collections in flight may use at most; the rest is for sending. */
@@ -44,7 +46,7 @@ export class Engine {
   #forced = false
 
   constructor(settings: Settings, dependencies: EngineDependencies) {
-    const { clock, random, logger, emit, hostProcess, variables } = dependencies
+    const { clock, random, logger, emit, hostProcess, variables, workersUrl } = dependencies
     this.#settings = settings
     this.#clock = clock
     this.#logger = logger
@@ -52,7 +54,19 @@ export class Engine {
     const { host, tags } = settings
     this.#outputs = settings.outputs.map((output, index) => {
       const stdout = output.url === 'stdout:' ? hostProcess.stdout() : undefined
-      return new Output(output, { clock, random, logger, emit, host, tags, agentId, index, variables, stdout })
+      return new Output(output, {
+        clock,
+        random,
+        logger,
+        emit,
+        host,
+        tags,
+        agentId,
+        index,
+        variables,
+        stdout,
+        workersUrl,
+      })
     })
     this.#reporter = new Reporter(clock)
     this.#expose =

@@ -1,7 +1,8 @@
 import { createRequire } from 'node:module'
 import { fileURLToPath, pathToFileURL } from 'node:url'
+import { packageUrl } from '../src/model/package-files.js'
 
-const require = createRequire(import.meta.url)
+const require = createRequire(packageUrl)
 
 /**
  * Loads a module of either kind by require(), which reads on this thread: import() waits for the process's thread pool, and

@@ -1,9 +1,8 @@
 import { Worker } from 'node:worker_threads'
-import type { GzipRequest, GzipResponse } from '../../workers/gzip.js'
+import type { GzipRequest, GzipResponse } from '../../workers/gzip.cjs'
 import type { Clock, Timer } from '../model/clock.js'
+import { packageWorkersUrl } from '../model/package-files.js'
 import type { Compressed, Compressor } from './compressor.js'
-
-const WORKER = new URL('../../workers/gzip.js', import.meta.url)
 
 /** A thread that takes longer is as good as none: it cannot even start while the host keeps libuv's pool busy. */
 const PATIENCE_MS = 2_000
@@ -14,12 +13,15 @@ const PATIENCE_MS = 2_000
  */
 export class GzipCompressor implements Compressor {
   readonly #clock: Clock
+  readonly #entry: URL
   #worker: Worker | null = null
   #requests = 0
   readonly #pending = new Map<number, (response: GzipResponse | null) => void>()
 
-  constructor(clock: Clock) {
+  /** @param workersUrl the folder with the thread's entry, ending in a slash */
+  constructor(clock: Clock, workersUrl: URL = packageWorkersUrl) {
     this.#clock = clock
+    this.#entry = new URL('gzip.cjs', workersUrl)
   }
 
   async compress(body: Buffer): Promise<Compressed> {
@@ -47,7 +49,7 @@ export class GzipCompressor implements Compressor {
 
   #start(): Worker {
     // Nothing of the host's flags, preloads and environment is of use in there.
-    const worker = new Worker(WORKER, { name: 'hostpulse-gzip', execArgv: [], env: {} })
+    const worker = new Worker(this.#entry, { name: 'hostpulse-gzip', execArgv: [], env: {} })
     worker.on('message', (response: GzipResponse) => this.#pending.get(response.id)?.(response))
     worker.on('error', () => this.#lost(worker))
     worker.on('exit', () => this.#lost(worker))

@@ -42,6 +42,8 @@ export interface OutputDependencies {
   readonly variables?: Readonly<Record<string, string | undefined>>
   /** Where `stdout:` writes to. */
   readonly stdout?: Writable | undefined
+  /** The folder with the entry of the thread that compresses. @default that of this package */
+  readonly workersUrl?: URL | undefined
 }
 
 export interface OutputHealth {
@@ -77,7 +79,7 @@ export class Output {
       startedMs: Math.round(clock.wallMs()),
       machine: thisMachine(),
     })
-    const compressor = compression === 'gzip' ? new GzipCompressor(clock) : new NoCompressor()
+    const compressor = compression === 'gzip' ? new GzipCompressor(clock, deps.workersUrl) : new NoCompressor()
     this.#settings = settings
     this.#clock = clock
     this.#buffer = new SlabBuffer({

@@ -2,6 +2,7 @@ import { createRequire } from 'node:module'
 import type { Readable } from 'node:stream'
 import type { AxiosAdapter, AxiosInstance, AxiosProxyConfig, AxiosResponse, InternalAxiosRequestConfig } from 'axios'
 import type { Clock } from '../model/clock.js'
+import { packageUrl } from '../model/package-files.js'
 import type { OutputSettings } from '../model/settings.js'
 import { version } from '../model/version.js'
 import { type Answer, noAnswer } from './answer.js'
@@ -14,7 +15,7 @@ import type { Shipment, Transport, TryPolicy } from './tries.js'
 
 const MAX_ANSWER_BYTES = 65_536
 
-const require = createRequire(import.meta.url)
+const require = createRequire(packageUrl)
 
 export interface HttpTransportOptions {
   readonly endpoint: HttpEndpoint
