@@ -22,7 +22,7 @@ export interface AgentOptions {
   /** Random numbers from 0 to below 1, for jitter. @default Math.random */
   readonly random?: () => number
   /**
-   * The folder, ending in a slash, with run.js, run-process.js, parent-watch.js and gzip.cjs of `hostpulse/workers/`: for a
+   * The folder, ending in a slash, with run.js, run-process.js, parent-watch.js and gzip.js of `hostpulse/workers/`: for a
    * bundle that hostpulse became part of. @default the package's own
    */
   readonly workersUrl?: URL

@@ -1,8 +1,7 @@
-import { createRequire } from 'node:module'
 import type { Readable } from 'node:stream'
 import type { AxiosAdapter, AxiosInstance, AxiosProxyConfig, AxiosResponse, InternalAxiosRequestConfig } from 'axios'
 import type { Clock } from '../model/clock.js'
-import { packageUrl } from '../model/package-files.js'
+import { requireLater } from '../model/package-files.js'
 import type { OutputSettings } from '../model/settings.js'
 import { version } from '../model/version.js'
 import { type Answer, noAnswer } from './answer.js'
@@ -14,8 +13,6 @@ import { readText } from './read-text.js'
 import type { Shipment, Transport, TryPolicy } from './tries.js'
 
 const MAX_ANSWER_BYTES = 65_536
-
-const require = createRequire(packageUrl)
 
 export interface HttpTransportOptions {
   readonly endpoint: HttpEndpoint
@@ -87,8 +84,8 @@ export class HttpTransport implements Transport {
   }
 
   #connect(): Client {
-    const { default: axios } = require('axios') as typeof import('axios')
-    const { default: axiosRetry } = require('axios-retry') as typeof import('axios-retry')
+    const { default: axios } = requireLater('axios') as typeof import('axios')
+    const { default: axiosRetry } = requireLater('axios-retry') as typeof import('axios-retry')
     const { url, socketPath } = this.#endpoint
     // The environment is looked at once, and only when it was asked for.
     const proxy = socketPath === undefined ? proxyFor(url, this.#settings.proxy, this.#variables) : null

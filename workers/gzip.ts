@@ -1,6 +1,5 @@
-// CommonJS, for the entry of a thread: an ECMAScript module there waits, on Node 20, for libuv's pool, which the host may keep busy.
-const { parentPort } = require('node:worker_threads') as typeof import('node:worker_threads')
-const { gzipSync } = require('node:zlib') as typeof import('node:zlib')
+import { parentPort } from 'node:worker_threads'
+import { gzipSync } from 'node:zlib'
 
 /** A body to compress; its memory is transferred. */
 export interface GzipRequest {
