@@ -1,5 +1,5 @@
 import { describe, it } from 'node:test'
-import { assertRuns, hostProgram, runHost } from './run-host.js'
+import { assertRuns, COLLECTOR, hostProgram, runHost } from './run-host.js'
 
 const [major = 0] = process.versions.node.split('.').map(Number)
 const PERMISSION = major < 22 ? '--experimental-permission' : '--permission'
@@ -22,6 +22,6 @@ const FLAGS: Record<string, readonly string[]> = {
 describe('an agent runs in a host', { timeout: 120_000 }, () => {
   for (const [what, flags] of Object.entries(FLAGS)) {
     it(`with ${what}: ${flags.join(' ')}`, () =>
-      assertRuns((url) => runHost(hostProgram('embedded.mjs'), [url], { flags })))
+      assertRuns((url) => runHost(hostProgram('embedded.mjs'), [url, COLLECTOR], { flags })))
   }
 })

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { test } from 'node:test'
 import { pathToFileURL } from 'node:url'
-import { assertRuns, hostProgram, runHost } from './run-host.js'
+import { assertRuns, COLLECTOR, hostProgram, runHost } from './run-host.js'
 
 /** Tells in which threads and processes it was loaded. */
 const preload = (log: string) => `import { appendFileSync } from 'node:fs'
@@ -22,6 +22,6 @@ test("a host's preloads and NODE_OPTIONS run in the host only, not in its agent'
   })
   const flags = ['--require', byRequire, '--import', pathToFileURL(byImport).href]
   const variables = { NODE_OPTIONS: `--import ${pathToFileURL(byOptions).href}` }
-  await assertRuns((url) => runHost(hostProgram('embedded.mjs'), [url], { flags, variables }))
+  await assertRuns((url) => runHost(hostProgram('embedded.mjs'), [url, COLLECTOR], { flags, variables }))
   for (const file of [byRequire, byImport, byOptions]) assert.equal(readFileSync(`${file}.log`, 'utf8'), 'main\n')
 })

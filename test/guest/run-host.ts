@@ -14,6 +14,9 @@ export function hostProgram(name: string): string {
   return path.join(HOSTS, name)
 }
 
+/** The module of a collector that has one point, to run in a process. */
+export const COLLECTOR = hostProgram('own-collector.mjs')
+
 export interface RunOptions {
   /** Of Node, before the program. */
   readonly flags?: readonly string[]

@@ -1,15 +1,11 @@
-import { fileURLToPath } from 'node:url'
-
-/** A collector in a process of its own, so that there is one beside the threads. */
-const OWN = new URL('./own-collector.mjs', import.meta.url)
 const PATIENCE_MS = 15_000
 
 /**
- * An agent with a collector in each of its isolations, on a fast schedule.
+ * An agent with a collector in a process beside those in threads, on a fast schedule.
  * @param {string} url of its receiver
- * @param {string} module the own collector's, absolute
+ * @param {string} module of the collector in a process, absolute
  */
-export function busyConfig(url, module = fileURLToPath(OWN)) {
+export function busyConfig(url, module) {
   return {
     host: 'web-1',
     interval: '50ms',

@@ -1,4 +1,4 @@
-// node embedded.cjs <url of the receiver> [module of the own collector] [folder of the workers, relative to this file]
+// node embedded.cjs <url of the receiver> <module of a collector> [folder of the workers, relative to this file]
 const { pathToFileURL } = require('node:url')
 const { Agent } = require('hostpulse')
 const { busyConfig, embed } = require('./embed.mjs')

@@ -1,4 +1,4 @@
-// node embedded.mjs <url of the receiver> [module of the own collector] [folder of the workers, relative to this file]
+// node embedded.mjs <url of the receiver> <module of a collector> [folder of the workers, relative to this file]
 import { Agent } from 'hostpulse'
 import { busyConfig, embed } from './embed.mjs'
 

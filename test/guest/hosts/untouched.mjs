@@ -1,4 +1,4 @@
-// Prints, stage by stage, what of the process is not as it was before hostpulse was imported.
+// node untouched.mjs import|require <url>: prints, stage by stage, what of the process is not as it was before hostpulse was imported.
 import fs from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { setTimeout as wait } from 'node:timers/promises'
@@ -6,7 +6,7 @@ import { Snapshot } from './snapshot.mjs'
 
 // Threads that Node itself starts with its first asynchronous file calls, and modules that it loads late.
 await Promise.all(Array.from({ length: 16 }, () => fs.stat('.')))
-const how = process.argv[2]
+const [, , how, url] = process.argv
 const load = how === 'require' ? createRequire(import.meta.url) : (name) => import(name)
 // Opens the standard streams, as whoever imports it first does.
 await import('node:process')
@@ -22,10 +22,7 @@ const agent = new Agent({
   interval: '20ms',
   initialDelay: 0,
   collectors: { mounts: { enabled: true } },
-  outputs: [
-    { url: 'http://127.0.0.1:9/', compression: 'gzip', retry: { retries: 0 } },
-    { url: 'https://127.0.0.1:9/' },
-  ],
+  outputs: [{ url, compression: 'gzip' }],
 })
 changes.constructed = before.changes()
 const collected = new Promise((resolve) => agent.on('collect', ({ collector }) => collector === 'disk' && resolve()))
