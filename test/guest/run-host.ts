@@ -21,16 +21,16 @@ export interface RunOptions {
   /** Of Node, before the program. */
   readonly flags?: readonly string[]
   readonly variables?: Readonly<Record<string, string>>
-  /** @default this test's own node */
-  readonly node?: string
+  /** @default 40000 */
+  readonly timeoutMs?: number
 }
 
 /** Runs a program to its end and returns what it printed; rejects when it fails or is not done in time. */
 export async function runHost(program: string, words: readonly string[], options: RunOptions = {}): Promise<string> {
-  const { flags = [], variables = {}, node = process.execPath } = options
-  const { stdout } = await promisify(execFile)(node, [...flags, program, ...words], {
+  const { flags = [], variables = {}, timeoutMs = 40_000 } = options
+  const { stdout } = await promisify(execFile)(process.execPath, [...flags, program, ...words], {
     env: { PATH: process.env['PATH'], ...variables },
-    timeout: 40_000,
+    timeout: timeoutMs,
     killSignal: 'SIGKILL',
   })
   return stdout

@@ -37,11 +37,12 @@ describe('agents in one process', { timeout: 120_000 }, () => {
   it('may live in a worker thread of the host', () =>
     assertRuns((url) => runHost(hostProgram('in-worker.mjs'), [url, COLLECTOR])))
 
-  it('take their threads with them when the worker thread they live in is ended', async (context) => {
+  it('take their threads and processes with them when the worker thread they live in is ended', async (context) => {
     const receiver = await FaultServer.start()
     context.after(() => receiver.close())
-    const { ended } = JSON.parse(await runHost(hostProgram('in-ended-worker.mjs'), [receiver.url, COLLECTOR]))
-    assert.ok(ended >= 6, `${ended} threads are gone`)
+    const { running, left } = JSON.parse(await runHost(hostProgram('in-ended-worker.mjs'), [receiver.url, COLLECTOR]))
+    assert.ok(running.threads > 5 && running.children === 1, JSON.stringify(running))
+    assert.ok(left.threads <= 0 && left.children === 0, JSON.stringify(left))
   })
 
   it('may be started and stopped again and again, and nothing grows', async (context) => {
