@@ -11,7 +11,9 @@ export function busyConfig(url, module) {
     interval: '50ms',
     initialDelay: 0,
     collectors: { own: { module, isolation: 'process' } },
-    outputs: [{ url, compression: 'gzip', batch: { flushInterval: '50ms' } }],
+    outputs: [{ url, compression: 'gzip', timeout: '15s', batch: { flushInterval: '50ms' } }],
+    // However busy the machine is that this runs on.
+    stop: { deadline: '15s' },
   }
 }
 

@@ -31,6 +31,8 @@ agent.start()
 await collected
 await agent.flush()
 clearInterval(hold)
+// What is opened and let go in one turn of the loop holds nobody.
+await new Promise((resolve) => setImmediate(resolve))
 changes.running = before.changes()
 await agent.stop()
 await settled()
