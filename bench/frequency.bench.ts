@@ -9,6 +9,8 @@ import { missing } from './lib/peers.js'
 import { median, rssMegabytes, threadTimes } from './lib/process-cpu.js'
 import { type BenchResult, type Row, round } from './lib/result.js'
 
+/** What runs a few times a second is compiled well only after a while, and agents run for weeks. */
+const LONG_WARM_UP_MS = 45_000
 const WARM_UP_MS = 12_000
 const WINDOW_MS = 3_000
 const WINDOWS = 5
@@ -23,11 +25,11 @@ export async function run(): Promise<BenchResult> {
   const rows: Row[] = []
   const notes: string[] = []
   try {
-    for (const [group, contestants] of groups(new Contestants(folder, sink)).entries()) {
+    for (const [group, { warmUpMs, contestants }] of groups(new Contestants(folder, sink)).entries()) {
       const absent = contestants.filter(({ command }) => command === null)
       for (const { label, peer, hertz } of absent) notes.push(`${label} at ${hertz} Hz ${missing(peer)}`)
       const present = contestants.filter((contestant) => !absent.includes(contestant))
-      const measured = await measure(String.fromCharCode(97 + group), present, sink)
+      const measured = await measure(String.fromCharCode(97 + group), present, sink, warmUpMs)
       rows.push(...measured)
       for (const row of measured) process.stderr.write(`${Object.values(row).join(' | ')}\n`)
     }
@@ -42,25 +44,52 @@ export async function run(): Promise<BenchResult> {
   }
 }
 
-function groups(make: Contestants): Contestant[][] {
-  return [
-    [make.readLoop(1), make.ticking(1), make.collectd(1), make.nodeExporter(1)],
-    [make.readLoop(10), make.sampling(10, 'summary'), make.sampling(10, 'all'), make.collectd(10)],
-    [make.readLoop(100), make.sampling(100, 'summary'), make.sampling(100, 'all'), make.collectd(100)],
-    [make.readLoop(1000), make.sampling(1000, 'summary'), make.collectd(100)],
+interface Group {
+  readonly warmUpMs: number
+  readonly contestants: readonly Contestant[]
+}
+
+function groups(make: Contestants): Group[] {
+  const compared = [
+    [
+      make.readLoop(1),
+      make.posting(1, 'http'),
+      make.posting(1, 'axios'),
+      make.ticking(1),
+      make.collectd(1),
+      make.nodeExporter(1),
+    ],
+    ...[10, 100, 1000].map((hertz) => [
+      make.readLoop(hertz),
+      make.sampling(hertz, 'summary'),
+      make.samplingInOwnThreads(hertz),
+      ...(hertz < 1000 ? [make.sampling(hertz, 'all')] : []),
+      make.collectd(Math.min(hertz, 100)),
+    ]),
+  ]
+  const others = [
     [make.sampling(1000, 'all')],
     [make.ticking(10), make.nodeExporter(10), make.hostMetrics(1)],
     [make.ticking(100), make.nodeExporter(100)],
     [make.systeminformation(1), make.ticking(1)],
     [make.hostMetrics(10)],
   ]
+  return [
+    ...compared.map((contestants) => ({ warmUpMs: LONG_WARM_UP_MS, contestants })),
+    ...others.map((contestants) => ({ warmUpMs: WARM_UP_MS, contestants })),
+  ]
 }
 
-async function measure(group: string, contestants: readonly Contestant[], sink: CountingSink): Promise<Row[]> {
+async function measure(
+  group: string,
+  contestants: readonly Contestant[],
+  sink: CountingSink,
+  warmUpMs: number,
+): Promise<Row[]> {
   const running: Running[] = []
   try {
     for (const contestant of contestants) running.push(new Running(contestant))
-    await sleep(WARM_UP_MS)
+    await sleep(warmUpMs)
     for (const one of running) one.assertAlive()
     const received = contestants.map(({ id }) => ({ ...sink.of(id) }))
     const shares = running.map((): number[] => [])

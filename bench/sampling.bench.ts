@@ -9,11 +9,11 @@ import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { median, rssMegabytes, threadTimes } from './lib/process-cpu.js'
-import { compileReadLoop, type StartReadLoop } from './lib/read-loop.js'
+import { compileReadLoop, type ReadLoop } from './lib/read-loop.js'
 import type { BenchResult } from './lib/result.js'
 
 const MAIN = fileURLToPath(new URL('../src/cli/main.js', import.meta.url))
-const COLLECTORS = ['cpu', 'memory', 'disk', 'network', 'system']
+const COLLECTORS = ['cpu', 'memory', 'disk', 'network', 'system'] as const
 /** Code that runs a hundred times a second is compiled well only after a while. */
 const WARM_UP_MS = 25_000
 const WINDOW_MS = 2_500
@@ -37,20 +37,17 @@ const variants: readonly Variant[] = [
 
 /** Each variant beside a C loop of the same rate, in the same seconds. */
 export async function run(): Promise<BenchResult> {
-  const startLoop = compileReadLoop()
+  const readLoop = compileReadLoop()
   const rows = []
-  for (const variant of variants) rows.push(await measure(variant, startLoop))
-  const note = startLoop === undefined ? '; there is no cc, so the C loop is left out' : ''
+  for (const variant of variants) rows.push(await measure(variant, readLoop))
+  const note = readLoop === undefined ? '; there is no cc, so the C loop is left out' : ''
   return {
     name: `CPU of \`hostpulse run\`, ${COLLECTORS.join(', ')}, tick 1 s, a POST a second (median of ${WINDOWS} windows of ${WINDOW_MS} ms)${note}`,
     rows,
   }
 }
 
-async function measure(
-  variant: Variant,
-  startLoop: StartReadLoop | undefined,
-): Promise<Record<string, number | string>> {
+async function measure(variant: Variant, readLoop: ReadLoop | undefined): Promise<Record<string, number | string>> {
   const taken: number[] = []
   const sink = createServer((request, response) => {
     request.on('data', (chunk: Buffer) => taken.push(...samplesIn(chunk.toString('latin1'))))
@@ -59,7 +56,7 @@ async function measure(
   await once(sink.listen(0, '127.0.0.1'), 'listening')
   const { port } = sink.address() as AddressInfo
   const agent = spawn(process.execPath, [MAIN, 'run', '--config', configOf(variant, port)], { stdio: 'ignore' })
-  const loop = variant.hz === 0 ? undefined : startLoop?.(variant.hz)
+  const loop = variant.hz === 0 ? undefined : start(readLoop?.(variant.hz, COLLECTORS))
   try {
     await sleep(WARM_UP_MS)
     const takenBefore = taken.at(-1) ?? Number.NaN
@@ -121,6 +118,11 @@ function configOf({ hz, emit, threads }: Variant, port: number): string {
   }
   writeFileSync(file, JSON.stringify(config))
   return file
+}
+
+function start(command: readonly string[] | undefined): ChildProcess | undefined {
+  const [file, ...words] = command ?? []
+  return file === undefined ? undefined : spawn(file, words, { stdio: 'ignore' })
 }
 
 function pidOf({ pid }: ChildProcess): number {

@@ -9,6 +9,7 @@ import { builtInProbes } from './registry.js'
 import { SampleLoop } from './sampling/loop.js'
 import { SampledCollector } from './sampling/sampled-collector.js'
 import { systemTime } from './sampling/time.js'
+import { SharedFiles } from './sources/shared-files.js'
 import { openUserCollector } from './user-collector.js'
 
 /** Makes a collector ready; throws or rejects when it cannot be made. */
@@ -60,12 +61,19 @@ function failed(reason: FailedResponse['reason'], message: string): FailedRespon
 
 /** Opens what the settings tell; everything that is sampled in one loop. */
 function collectorOpener(): Open {
-  const loop = new SampleLoop(systemTime)
+  const files = new SharedFiles()
+  const loop = new SampleLoop(systemTime, () => files.beginRound())
+  const sampledProbes = (settings: CollectorSettings) => builtInProbes(settings, (path) => files.open(path))
   return (settings) => {
     const { module, sampleIntervalMs } = settings
     if (module !== undefined) return openUserCollector(settings, module)
     const probes = builtInProbes(settings)
     if (sampleIntervalMs === undefined || !probes.some(isSampled)) return new ProbeCollector(probes)
-    return new SampledCollector(settings, sampleIntervalMs, { probes: builtInProbes, loop, clock: systemClock })
+    return new SampledCollector(settings, sampleIntervalMs, {
+      probes: builtInProbes,
+      sampledProbes,
+      loop,
+      clock: systemClock,
+    })
   }
 }

@@ -9,16 +9,17 @@ import { networkProbes } from './collectors/network.js'
 import { pressureProbes } from './collectors/pressure.js'
 import { systemProbes } from './collectors/system.js'
 import type { Probe } from './probe.js'
+import { type OpenText, openOwn } from './sources/procfs.js'
 import { systeminformationMakers } from './sources/systeminformation.js'
 
-type MakeProbes = (settings: CollectorSettings) => Probe[]
+type MakeProbes = (settings: CollectorSettings, open: OpenText) => Probe[]
 
 const builtIn: Readonly<Record<Source, ReadonlyMap<string, MakeProbes>>> = {
   procfs: new Map<string, MakeProbes>([
     ['cpu', cpuProbes],
     ['memory', memoryProbes],
-    ['disk', diskProbes],
-    ['mounts', mountsProbes],
+    ['disk', (settings) => diskProbes(settings)],
+    ['mounts', (settings) => mountsProbes(settings)],
     [MOUNTS_SCOUT, mountsScoutProbes],
     ['network', networkProbes],
     ['system', systemProbes],
@@ -27,13 +28,16 @@ const builtIn: Readonly<Record<Source, ReadonlyMap<string, MakeProbes>>> = {
   systeminformation: systeminformationMakers,
 }
 
-/** The probes of a built-in collector. Throws when there is none of that name and source. */
-export function builtInProbes(settings: CollectorSettings): Probe[] {
+/**
+ * The probes of a built-in collector. Throws when there is none of that name and source.
+ * @param open files that another collector of the thread may read as well
+ */
+export function builtInProbes(settings: CollectorSettings, open: OpenText = openOwn): Probe[] {
   const makers = builtIn[settings.source]
   const make = makers.get(settings.name)
   if (make === undefined) {
     const known = [...makers.keys()].join(', ')
     throw new Error(`there is no collector "${settings.name}" with source ${settings.source}, only: ${known}`)
   }
-  return make(settings)
+  return make(settings, open)
 }

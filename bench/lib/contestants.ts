@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process'
 import http from 'node:http'
 import path from 'node:path'
 import process from 'node:process'
@@ -7,6 +6,7 @@ import type { Contestant } from './contestant.js'
 import type { CountingSink } from './counting-sink.js'
 import { COMPARED, only, runCommand } from './hostpulse.js'
 import { hasPeerPackage, program } from './peers.js'
+import { compileReadLoop } from './read-loop.js'
 import { PEERS } from './root.js'
 
 const NODE_EXPORTER_PORT = 39_100
@@ -15,6 +15,7 @@ const NODE_EXPORTER_PORT = 39_100
 export class Contestants {
   readonly #folder: string
   readonly #sink: CountingSink
+  readonly #loop = compileReadLoop()
   #ports = 0
 
   constructor(folder: string, sink: CountingSink) {
@@ -30,12 +31,14 @@ export class Contestants {
     })
   }
 
-  /** A tick a second, samples at the rate. */
+  /** A tick a second, samples at the rate by one thread, as `--sample-interval` makes it. */
   sampling(hertz: number, emit: 'summary' | 'all'): Contestant {
-    return this.#hostpulse(hertz, emit, `hostpulse, tick 1 s, samples, emit ${emit}`, {
-      interval: '1s',
-      collectors: only(COMPARED, { sampleInterval: `${1000 / hertz}ms`, emit }),
-    })
+    return this.#sampling(hertz, emit, 'sampled')
+  }
+
+  /** The same with a thread for each collector. */
+  samplingInOwnThreads(hertz: number): Contestant {
+    return this.#sampling(hertz, 'summary')
   }
 
   collectd(hertz: number): Contestant {
@@ -74,13 +77,30 @@ export class Contestants {
     return { id: `si-${hertz}`, label: 'systeminformation, bare interval', hertz, command, peer: 'systeminformation' }
   }
 
-  /** A C program that only preads the same files: the limit of what reading can cost. */
+  /** A C program that only preads the files of a sample: the limit of what reading can cost. */
   readLoop(hertz: number): Contestant {
-    const compiler = program('gcc')
-    const binary = path.join(this.#folder, 'read-loop')
-    if (compiler !== undefined) execFileSync(compiler, ['-O2', '-o', binary, path.join(PEERS, 'read-loop.c')])
-    const command = compiler === undefined ? null : [binary, String(hertz)]
-    return { id: `c-${hertz}`, label: 'C loop, preads only', hertz, command, peer: 'gcc' }
+    const command = this.#loop?.(hertz, COMPARED) ?? null
+    return { id: `c-${hertz}`, label: 'C loop, preads only', hertz, command, peer: 'cc' }
+  }
+
+  /** A Node program that does nothing but POST 10 kB: the least that sending can cost. */
+  posting(hertz: number, client: 'http' | 'axios'): Contestant {
+    const id = `${client}-${hertz}`
+    const command = [process.execPath, path.join(PEERS, 'post.mjs'), client, String(1000 / hertz), this.#sink.url(id)]
+    return { id, label: `Node, ${client}, POST only`, hertz, command, peer: client }
+  }
+
+  #sampling(hertz: number, emit: 'summary' | 'all', group?: string): Contestant {
+    const id = `${emit}${group === undefined ? '-own' : ''}`
+    const label = `hostpulse, tick 1 s, samples, emit ${emit}${group === undefined ? ', own threads' : ''}`
+    return this.#hostpulse(hertz, id, label, {
+      interval: '1s',
+      collectors: only(COMPARED, {
+        sampleInterval: `${1000 / hertz}ms`,
+        emit,
+        ...(group === undefined ? {} : { group }),
+      }),
+    })
   }
 
   #hostpulse(hertz: number, kind: string, label: string, config: object): Contestant {

@@ -21,7 +21,7 @@ export function runCommand(folder: string, name: string, config: AgentConfig): s
 /** Exactly these collectors, with these settings where the collector can be sampled. */
 export function only(
   names: readonly string[],
-  sampling: { readonly sampleInterval?: string; readonly emit?: 'summary' | 'all' } = {},
+  sampling: { readonly sampleInterval?: string; readonly emit?: 'summary' | 'all'; readonly group?: string } = {},
 ): NonNullable<AgentConfig['collectors']> {
   const entries = builtInNames.map((name) => {
     const enabled = names.includes(name)

@@ -10,6 +10,7 @@ const LABEL_STEP = 17
 const COLOURS: readonly (readonly [label: string, colour: string])[] = [
   ['hostpulse, tick', '#4f83cc'],
   ['hostpulse, tick 1 s, samples, emit summary', '#2e9e5b'],
+  ['hostpulse, tick 1 s, samples, emit summary, own threads', '#1b7f8c'],
   ['hostpulse, tick 1 s, samples, emit all', '#88a828'],
   ['collectd', '#d9772b'],
   ['node_exporter', '#b05fc4'],

@@ -11,6 +11,9 @@ import type { CollectFlags, SharedFlags } from './flags.js'
 
 type Environment = Facts['env']
 
+/** The thread of all that `--sample-interval` has sampled. */
+const SAMPLED_GROUP = 'sampled'
+
 /**
  * What environment variables and then flags put into a configuration.
  * @param config what the file gave: only it knows the names of the user's own collectors
@@ -23,7 +26,7 @@ export function editsOf(flags: CollectFlags, config: unknown, facts: Facts, repo
     ...rootEdits(flags, facts.cwd),
     ...tagEdits(flags.tag ?? [], report),
     ...(flags.collectors === undefined ? [] : collectorEdits(flags.collectors, config, report)),
-    ...sampleEdits(flags.sampleInterval),
+    ...sampleEdits(flags.sampleInterval, config),
   ]
 }
 
@@ -96,10 +99,20 @@ function collectorEdits(list: string, config: unknown, report: Report): readonly
   return known.flatMap((name) => edit('--collectors', ['collectors', name, 'enabled'], wanted.includes(name)))
 }
 
-function sampleEdits(sampleInterval: string | undefined): readonly Edit[] {
-  return builtInNames
-    .filter(canBeSampled)
-    .flatMap((name) => edit('--sample-interval', ['collectors', name, 'sampleInterval'], sampleInterval))
+/** Where many collectors are sampled, one thread that wakes for all of them costs a fraction of one thread each. */
+function sampleEdits(sampleInterval: string | undefined, config: unknown): readonly Edit[] {
+  if (sampleInterval === undefined) return []
+  const label = '--sample-interval'
+  return builtInNames.filter(canBeSampled).flatMap((name) => {
+    const path = ['collectors', name]
+    const inFile = valueAt(config, path)
+    const { group, isolation }: Record<string, unknown> = isMapping(inFile) ? inFile : {}
+    const shared = group === undefined && isolation !== 'process'
+    return [
+      ...edit(label, [...path, 'sampleInterval'], sampleInterval),
+      ...(shared ? edit(label, [...path, 'group'], SAMPLED_GROUP) : []),
+    ]
+  })
 }
 
 function edit(label: string, path: Path, value: unknown): readonly Edit[] {

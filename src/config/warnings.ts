@@ -17,7 +17,7 @@ export function warningsOf({ collectors, outputs }: Settings, facts: Facts): rea
       smallBuffer(output, collectors),
       missingFiles(output, facts),
     ]),
-    collectors.map((collector) => [forking(collector, facts), missingModule(collector, facts)]),
+    collectors.map((collector) => [forking(collector, facts), unsampled(collector), missingModule(collector, facts)]),
   ].flat(3)
 }
 
@@ -64,4 +64,9 @@ function missingModule({ name, module }: CollectorSettings, { stat }: Facts): st
 function forking({ name, source, isolation }: CollectorSettings, { platform }: Facts): string | readonly string[] {
   const forks = platform === 'linux' && source === 'systeminformation' && isolation === 'thread'
   return forks ? `collector ${name}: on Linux, source systeminformation starts child processes on every tick` : []
+}
+
+function unsampled({ name, source, sampleIntervalMs }: CollectorSettings): string | readonly string[] {
+  if (sampleIntervalMs === undefined || source !== 'systeminformation') return []
+  return `collector ${name}: source systeminformation has one reading a tick, sampleInterval changes nothing`
 }

@@ -137,6 +137,23 @@ test('a flag for outputs also reaches those of the file', () => {
   assert.equal(settings.outputs[0]?.batch.flushIntervalMs, 50)
 })
 
+test('--sample-interval has its collectors sampled by one thread, unless the file says which', () => {
+  const { settings } = load({
+    config: 'collectors: { cpu: { group: mine }, disk: { isolation: process }, memory: { emit: all } }\n',
+    flags: { sampleInterval: '10ms', collectors: 'cpu,disk,memory,network,agent', endpoint: ['http://a/'] },
+  })
+  assert.deepEqual(
+    settings.collectors.map(({ name, group, sampleIntervalMs }) => [name, group, sampleIntervalMs]),
+    [
+      ['cpu', 'mine', 10],
+      ['memory', 'sampled', 10],
+      ['disk', undefined, 10],
+      ['network', 'sampled', 10],
+      ['agent', undefined, undefined],
+    ],
+  )
+})
+
 test('HOSTPULSE_TOKEN goes to endpoints of flags and environment, and to no output of the file', () => {
   const env = { HOSTPULSE_TOKEN: 'secret' }
   const tokens = (situation: Situation) => load(situation).settings.outputs.map(({ token }) => token)

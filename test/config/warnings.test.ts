@@ -61,3 +61,14 @@ test('the cross-platform library forks on Linux, and only there', () => {
   ])
   assert.deepEqual(warnings(config, { platform: 'darwin' }), [])
 })
+
+test('samples are of no use with a source that has one reading a tick', () => {
+  const collectors = {
+    cpu: { source: 'systeminformation', sampleInterval: '10ms' },
+    memory: { sampleInterval: '10ms' },
+  } as const
+  assert.deepEqual(warnings({ collectors, outputs: [{ url }] }, { platform: 'darwin' }), [
+    'collector cpu: source systeminformation has one reading a tick, sampleInterval changes nothing',
+    'collector memory: source systeminformation has one reading a tick, sampleInterval changes nothing',
+  ])
+})

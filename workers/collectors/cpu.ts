@@ -3,7 +3,7 @@ import type { Series } from '../../src/model/frame.js'
 import type { CollectorSettings } from '../../src/model/settings.js'
 import { type Probe, READ, type Reading } from '../probe.js'
 import { ratio } from '../rates.js'
-import { KernelFile } from '../sources/procfs.js'
+import type { KernelText, OpenText } from '../sources/procfs.js'
 import { type Row, RowTable } from '../sources/row-table.js'
 import { bytesOf, type Scanner } from '../sources/scanner.js'
 import { coarseWindow, type Window } from '../window.js'
@@ -12,19 +12,19 @@ import { CpuTimes, cpuModes } from './cpu-times.js'
 const CPU = bytesOf('cpu')
 
 /** CPU time from /proc/stat; option `perCore`: of each CPU besides their total. */
-export function cpuProbes(settings: CollectorSettings): Probe[] {
-  return [new CpuProbe(settings)]
+export function cpuProbes(settings: CollectorSettings, open: OpenText): Probe[] {
+  return [new CpuProbe(settings, open)]
 }
 
 class CpuProbe implements Probe {
   readonly sampled = true
-  readonly #file: KernelFile
+  readonly #file: KernelText
   readonly #perCore: boolean
   readonly #table: RowTable<CpuRow>
 
-  constructor(settings: CollectorSettings) {
+  constructor(settings: CollectorSettings, open: OpenText) {
     const window = coarseWindow(settings)
-    this.#file = new KernelFile(`${settings.roots.procRoot}/stat`, { whole: true })
+    this.#file = open(`${settings.roots.procRoot}/stat`)
     this.#perCore = settings.options['perCore'] === true
     this.#table = new RowTable((name) => cpuRow(name, window))
   }

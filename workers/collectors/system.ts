@@ -2,14 +2,14 @@ import { seriesOf } from '../../src/model/catalogue.js'
 import type { CollectorSettings } from '../../src/model/settings.js'
 import { type Probe, READ, type Reading } from '../probe.js'
 import { KeyedLines } from '../sources/keyed-lines.js'
-import { KernelFile } from '../sources/procfs.js'
+import type { KernelText, OpenText } from '../sources/procfs.js'
 
 /** Load, tasks, interrupts and uptime, from /proc/loadavg, /proc/stat and /proc/uptime. */
-export function systemProbes({ roots: { procRoot } }: CollectorSettings): Probe[] {
+export function systemProbes({ roots: { procRoot } }: CollectorSettings, open: OpenText): Probe[] {
   return [
-    new NumbersProbe(`${procRoot}/loadavg`, ['load_1', 'load_5', 'load_15'], { sampled: true }),
-    new StatProbe(`${procRoot}/stat`),
-    new NumbersProbe(`${procRoot}/uptime`, ['uptime_seconds'], { sampled: false }),
+    new NumbersProbe(open(`${procRoot}/loadavg`), ['load_1', 'load_5', 'load_15'], { sampled: true }),
+    new StatProbe(open(`${procRoot}/stat`)),
+    new NumbersProbe(open(`${procRoot}/uptime`), ['uptime_seconds'], { sampled: false }),
   ]
 }
 
@@ -18,13 +18,13 @@ class NumbersProbe implements Probe {
   readonly sampled: boolean
   readonly series
   readonly values
-  readonly #file: KernelFile
+  readonly #file: KernelText
 
-  constructor(path: string, types: readonly string[], { sampled }: Pick<Probe, 'sampled'>) {
+  constructor(file: KernelText, types: readonly string[], { sampled }: Pick<Probe, 'sampled'>) {
     this.sampled = sampled
     this.series = types.map((type) => seriesOf(type))
     this.values = new Float64Array(types.length).fill(Number.NaN)
-    this.#file = new KernelFile(path, { whole: true })
+    this.#file = file
   }
 
   read(): Reading {
@@ -52,11 +52,11 @@ class StatProbe implements Probe {
   readonly sampled = true
   readonly series = lines.map(([type]) => seriesOf(type))
   readonly values = new Float64Array(lines.length).fill(Number.NaN)
-  readonly #file: KernelFile
+  readonly #file: KernelText
   readonly #lines = new KeyedLines(lines.map(([, key]) => key))
 
-  constructor(path: string) {
-    this.#file = new KernelFile(path, { whole: true })
+  constructor(file: KernelText) {
+    this.#file = file
   }
 
   read(): Reading {

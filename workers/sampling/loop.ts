@@ -19,11 +19,14 @@ const SLICE_MS = 20
  */
 export class SampleLoop {
   readonly #time: SampleTime
+  readonly #onRound: () => void
   #samplers: readonly Sampler[] = []
   #next: Timer | undefined
 
-  constructor(time: SampleTime) {
+  /** @param onRound called before the samplers that are due at one time are called */
+  constructor(time: SampleTime, onRound: () => void = () => {}) {
     this.#time = time
+    this.#onRound = onRound
   }
 
   add(sampler: Sampler): void {
@@ -67,6 +70,7 @@ export class SampleLoop {
   }
 
   #sampleDue(nowMs: number): void {
+    this.#onRound()
     for (const sampler of this.#samplers) if (sampler.dueMs <= nowMs) sampler.sample()
   }
 }

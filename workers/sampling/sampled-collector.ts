@@ -18,8 +18,10 @@ const IDLE_MS = 60_000
 const IDLE_TICKS = 3
 
 export interface SampledCollectorOptions {
-  /** Makes the sources; called with and without a `sampleIntervalMs` for probes of samples and of ticks. */
+  /** Makes the probes of ticks, from settings without a `sampleIntervalMs`. */
   readonly probes: (settings: CollectorSettings) => readonly Probe[]
+  /** Makes the probes of samples, of the same sources. */
+  readonly sampledProbes: (settings: CollectorSettings) => readonly Probe[]
   readonly loop: SampleLoop
   readonly clock: Clock
 }
@@ -72,8 +74,8 @@ export class SampledCollector implements OpenCollector {
 
   #begin(): Sampling {
     const { intervalMs } = this.#settings
-    const { clock, loop, probes } = this.#options
-    const sampled = probes({ ...this.#settings, sampleIntervalMs: this.#stepMs })
+    const { clock, loop, sampledProbes } = this.#options
+    const sampled = sampledProbes({ ...this.#settings, sampleIntervalMs: this.#stepMs })
     const sources = this.#probes.flatMap((tick, index) => {
       const probe = sampled[index]
       return probe !== undefined && isSampled(probe) ? new SampledSource(tick, probe, this.#samples()) : []

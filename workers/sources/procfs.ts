@@ -25,13 +25,30 @@ export interface KernelFileOptions {
 /** The smallest page of any kernel. */
 const PAGE_BYTES = 4096
 
+/** A text that is read again and again; see KernelFile. */
+export interface KernelText {
+  /** The latest text; valid until the next `read`. */
+  readonly text: Scanner
+  /** Reads anew into `text`. False when that cannot be: `missing` tells why. */
+  read(): boolean
+  /** What a probe returns after a `read` that failed. */
+  readonly missing: Reading
+  /** What a probe returns when the text is not what it should be. */
+  malformed(what: string): Reading
+  close(): void
+}
+
+/** Opens a file that the kernel gives whole. */
+export type OpenText = (path: string) => KernelText
+
+export const openOwn: OpenText = (path) => new KernelFile(path, { whole: true })
+
 /**
  * A text file of /proc or /sys, read again and again: its descriptor is kept open and read from position 0 into one buffer,
  * synchronously, so that neither the thread pool nor the garbage collector takes part. After an error it is opened anew.
  * In a copied tree, where files are replaced and removed, it is opened for each reading.
  */
-export class KernelFile {
-  /** The latest text; valid until the next `read`. */
+export class KernelFile implements KernelText {
   readonly text = new Scanner()
   readonly #paths: readonly string[]
   /** A read that has room left and is no longer than this has reached the end. */
@@ -51,7 +68,6 @@ export class KernelFile {
     this.#lastBytes = whole ? Number.POSITIVE_INFINITY : PAGE_BYTES - rowBytes
   }
 
-  /** Reads the file into `text`. False when it is not there or cannot be read: `missing` tells why. */
   read(): boolean {
     const kept = this.#descriptor
     if (kept !== undefined && this.#fill(kept)) return true
@@ -59,12 +75,10 @@ export class KernelFile {
     return this.#open()
   }
 
-  /** What a probe returns after a `read` that failed. */
   get missing(): Reading {
     return this.#reading(this.#failure)
   }
 
-  /** What a probe returns when the text is not what it should be. */
   malformed(what: string): Reading {
     return this.#reading(what)
   }

@@ -45,7 +45,7 @@ configuration or module that anybody can write is refused.
 
 ${markdownTable(['variable', 'meaning'], VARIABLES)}
 \`--interval\` sets the top-level key: a collector with its own interval keeps it. \`--sample-interval\` goes to every collector
-that can be sampled, \`--flush-interval\`, \`--buffer-points\` and \`--format\` go to every output.
+that can be sampled, and puts those without a \`group\` into one, \`sampled\`; \`--flush-interval\`, \`--buffer-points\` and \`--format\` go to every output.
 `
 
 /**

@@ -10,6 +10,8 @@ import { collectorSettings } from '../../helpers/collector-settings.js'
 import { recordingLogger } from '../../helpers/log-lines.js'
 
 const BLOCKED_MS = 500
+const LARGEST_GAP_MS = 20
+const ROUNDS = 8
 
 /** Holds this thread, as a host does that computes. */
 function block(ms: number): void {
@@ -41,34 +43,37 @@ function sampleTimes(frames: readonly Frame[], type: string): number[] {
     .flatMap(({ timesMs }) => [...timesMs])
 }
 
+/** The largest time between two samples around a block of the main thread, of each type. */
+async function largestGaps(): Promise<number[]> {
+  const frames: Frame[] = []
+  const collection = collectionOf(frames)
+  await collection.start()
+  await sleep(500)
+  block(BLOCKED_MS)
+  await sleep(500)
+  const stats = collection.stats()
+  await collection.stop(0)
+  assert.deepEqual([stats['network']?.failed, stats['system']?.failed], [0, 0])
+  return ['net_rx_bytes_per_second', 'procs_running'].map((type) => {
+    const times = sampleTimes(frames, type)
+    assert((times.at(-1) ?? 0) - (times[0] ?? 0) > 2 * BLOCKED_MS, `${times.length} samples`)
+    const gaps = times.slice(1).map((timeMs, index) => timeMs - (times[index] ?? 0))
+    assert(Math.min(...gaps) >= 1, 'every sample has a time of its own')
+    return Math.max(...gaps)
+  })
+}
+
 describe('samples of a thread', { skip: process.platform !== 'linux' }, () => {
-  it('go on between the ticks and while the main thread is held for 500 ms', async () => {
-    const frames: Frame[] = []
-    const collection = collectionOf(frames)
+  it('go on between the ticks and while the main thread is held for 500 ms, without a gap over 20 ms', async () => {
     // Nothing of the agent keeps a process alive, so the test must.
     const hold = setInterval(() => {}, 1000)
-    await collection.start()
-    await sleep(500)
-    block(BLOCKED_MS)
-    await sleep(500)
-    const stats = collection.stats()
-    await collection.stop(0)
-    clearInterval(hold)
-
-    assert.deepEqual([stats['network']?.failed, stats['system']?.failed], [0, 0])
-    for (const type of ['net_rx_bytes_per_second', 'procs_running']) {
-      const times = sampleTimes(frames, type)
-      const gaps = times.slice(1).map((timeMs, index) => timeMs - (times[index] ?? 0))
-      assert(Math.min(...gaps) >= 1, 'every sample has a time of its own')
-      const sorted = gaps.sort((a, b) => a - b)
-      const largest = sorted.at(-1) ?? Number.NaN
-      // Other processes may take the CPU from the sampler for a while; that the main thread was held must not be seen.
-      assert(
-        (sorted[Math.floor(gaps.length * 0.99)] ?? Number.NaN) <= 20,
-        `p99 ${sorted[Math.floor(gaps.length * 0.99)]} ms`,
-      )
-      assert(largest < BLOCKED_MS / 2, `${largest} ms`)
-      assert((times.at(-1) ?? 0) - (times[0] ?? 0) > 2 * BLOCKED_MS, `${times.length} samples`)
+    const rounds: number[][] = []
+    // Other processes may take the CPU from the sampler in one round; a blind spot would be in every one.
+    while (rounds.length < ROUNDS && !rounds.at(-1)?.every((gapMs) => gapMs <= LARGEST_GAP_MS)) {
+      rounds.push(await largestGaps())
     }
+    clearInterval(hold)
+    const best = Math.min(...rounds.map((gaps) => Math.max(...gaps)))
+    assert(best <= LARGEST_GAP_MS, `largest gaps of the rounds: ${JSON.stringify(rounds)} ms`)
   })
 })

@@ -9,6 +9,7 @@ import { ProbeCollector } from '../../../workers/probe-collector.js'
 import { builtInProbes } from '../../../workers/registry.js'
 import { SampleLoop } from '../../../workers/sampling/loop.js'
 import { SampledCollector } from '../../../workers/sampling/sampled-collector.js'
+import { SharedFiles } from '../../../workers/sources/shared-files.js'
 import { FakeClock } from '../../helpers/fake-clock.js'
 import { under } from '../collector-settings.js'
 import { seriesName } from '../shown-points.js'
@@ -54,7 +55,8 @@ export class SampledWorld {
   readonly time = new FakeTime(new WorldClock((nowMs) => this.#write(nowMs)))
   readonly procRoot = mkdtempSync(join(tmpdir(), 'hostpulse-sampled-'))
   readonly #files: Files
-  readonly #loop = new SampleLoop(this.time)
+  readonly #shared = new SharedFiles()
+  readonly #loop = new SampleLoop(this.time, () => this.#shared.beginRound())
   readonly #written = new Map<string, string | undefined>()
   readonly #layouts = new WeakMap<OpenCollector, Map<number, readonly Series[]>>()
 
@@ -68,6 +70,7 @@ export class SampledWorld {
     const { clock } = this.time
     return new SampledCollector(settings, changes.sampleIntervalMs ?? 1, {
       probes: builtInProbes,
+      sampledProbes: (some) => builtInProbes(some, (path) => this.#shared.open(path)),
       loop: this.#loop,
       clock,
     })

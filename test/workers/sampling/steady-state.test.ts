@@ -54,6 +54,7 @@ describe('sampling on this machine', { skip: process.platform !== 'linux' }, () 
     ['disk', SummarySamples],
     ['network', SummarySamples],
     ['system', SummarySamples],
+    ['pressure', SummarySamples],
     ['network', AllSamples],
   ] as const) {
     it(`100,000 samples of ${name} allocate nothing (${samples.name})`, () => {
