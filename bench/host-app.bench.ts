@@ -74,7 +74,10 @@ function configs(url: string): Record<string, AgentConfig | null> {
     [NOTHING]: null,
     '1 Hz, all collectors': { ...agent, collectors: only(names) },
     [AGAIN]: null,
-    'sampling at 1 kHz, all collectors': { ...agent, collectors: only(names, { sampleInterval: '1ms' }) },
+    'sampling at 1 kHz, all collectors in one thread': {
+      ...agent,
+      collectors: only(names, { sampleInterval: '1ms', group: 'sampled' }),
+    },
   }
 }
 

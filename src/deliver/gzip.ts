@@ -60,7 +60,8 @@ export class GzipCompressor implements Compressor {
       eval: true,
       workerData: this.#entry,
       name: 'hostpulse-gzip',
-      execArgv: [],
+      // Node 22 had one for such a require() outside of node_modules.
+      execArgv: ['--disable-warning=ExperimentalWarning'],
       env: {},
     })
     worker.on('message', (response: GzipResponse) => this.#pending.get(response.id)?.(response))

@@ -6,7 +6,8 @@ import { assertRuns, COLLECTOR, hostProgram, runHost } from './run-host.js'
 const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href
 
 describe('an agent runs in a host', { timeout: 60_000 }, () => {
-  it('that is an ECMAScript module', () => assertRuns((url) => runHost(hostProgram('embedded.mjs'), [url, COLLECTOR])))
+  it('that is an ECMAScript module, and nothing is printed', () =>
+    assertRuns((url) => runHost(hostProgram('embedded.mjs'), [url, COLLECTOR], { isSilent: true })))
 
   it('that is CommonJS and takes it by require()', () =>
     assertRuns((url) => runHost(hostProgram('embedded.cjs'), [url, COLLECTOR])))

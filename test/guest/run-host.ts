@@ -21,18 +21,21 @@ export interface RunOptions {
   /** Of Node, before the program. */
   readonly flags?: readonly string[]
   readonly variables?: Readonly<Record<string, string>>
+  /** Whether anything on its standard error is a failure. @default false */
+  readonly isSilent?: boolean
   /** @default 40000 */
   readonly timeoutMs?: number
 }
 
 /** Runs a program to its end and returns what it printed; rejects when it fails or is not done in time. */
 export async function runHost(program: string, words: readonly string[], options: RunOptions = {}): Promise<string> {
-  const { flags = [], variables = {}, timeoutMs = 40_000 } = options
-  const { stdout } = await promisify(execFile)(process.execPath, [...flags, program, ...words], {
+  const { flags = [], variables = {}, timeoutMs = 40_000, isSilent = false } = options
+  const { stdout, stderr } = await promisify(execFile)(process.execPath, [...flags, program, ...words], {
     env: { PATH: process.env['PATH'], ...variables },
     timeout: timeoutMs,
     killSignal: 'SIGKILL',
   })
+  if (isSilent) assert.equal(stderr, '')
   return stdout
 }
 
