@@ -11,8 +11,9 @@ import { hostProgram, ROOT } from './run-host.js'
 const FAULTS = path.join(ROOT, 'test/faults/fixtures')
 /** Long enough for threads to be up and in the middle of what they do. */
 const RUNNING_MS = 700
-/** A process whose end waits for something of an agent waits for seconds, or for ever. */
-const PROMPT_MS = 1_000
+/** Whatever of an agent an end could wait for takes longer by far; what is left is the machine's being busy. */
+const PROMPT_MS = 10_000
+const LONG = '10m'
 
 type How = 'naturally' | 'exit' | 'throw'
 
@@ -42,14 +43,16 @@ describe('a process with a running agent', { timeout: 120_000 }, () => {
   })
   after(() => silent.close())
   const toSilence = () => [
-    { url: `http://127.0.0.1:${(silent.address() as AddressInfo).port}/`, compression: 'gzip' as const },
+    { url: `http://127.0.0.1:${(silent.address() as AddressInfo).port}/`, compression: 'gzip' as const, timeout: LONG },
   ]
   const own = (module: string, isolation: 'thread' | 'process') => ({
-    own: { module: path.join(FAULTS, `${module}.mjs`), isolation, timeout: '1h' },
+    own: { module: path.join(FAULTS, `${module}.mjs`), isolation, timeout: LONG },
   })
 
   const situations: Record<string, () => AgentConfig> = {
-    'whose receiver cannot be reached': () => ({ outputs: [{ url: 'http://127.0.0.1:9/' }] }),
+    'whose receiver cannot be reached': () => ({
+      outputs: [{ url: 'http://127.0.0.1:9/', retry: { initialDelay: LONG, maxDelay: LONG } }],
+    }),
     'whose receiver never answers': () => ({ outputs: toSilence() }),
     'that samples every millisecond': () => ({ collectors: { cpu: { sampleInterval: '1ms' } } }),
     'whose collector in a thread loops': () => ({ collectors: own('loops', 'thread') }),

@@ -56,7 +56,8 @@ export function assertEmbedded({ answers, troubles, stats }: Embedded, receiver:
   assert.ok(points && points.accepted > 0)
   assert.equal(points.delivered, points.accepted)
   assert.equal(receiver.stored.length, points.delivered)
-  for (const { headers } of receiver.requests) assert.equal(headers['content-encoding'], 'gzip')
+  // Not all need be: a body goes out plain when the machine is too busy to pack it within two seconds.
+  assert.ok(receiver.requests.some(({ headers }) => headers['content-encoding'] === 'gzip'))
 }
 
 /** Runs a host that embeds an agent and prints what came of it, with a receiver of its own, and asserts that all went well. */
