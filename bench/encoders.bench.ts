@@ -5,13 +5,26 @@ import type { Encoder } from '../src/deliver/encode/encoder.js'
 import { encoderFor } from '../src/deliver/encode/encoder-for.js'
 import { seriesOf } from '../src/model/catalogue.js'
 import type { Layout, Series } from '../src/model/frame.js'
-import type { Format, OutputSettings } from '../src/model/settings.js'
+import type { Format, RemoteWriteSettings } from '../src/model/settings.js'
 import type { BenchResult } from './lib/result.js'
 
 const ROWS = 25
 const BODIES_PER_ROUND = 200
 const ROUNDS = 7
-const FORMATS: readonly Format[] = ['json', 'influx', 'remote-write', 'otlp', 'otlp-json']
+const WIRES: readonly Wire[] = [
+  { name: 'json', format: 'json' },
+  { name: 'influx', format: 'influx' },
+  { name: 'remote-write 1.0', format: 'remote-write', version: 1 },
+  { name: 'remote-write 2.0', format: 'remote-write', version: 2 },
+  { name: 'otlp', format: 'otlp' },
+  { name: 'otlp-json', format: 'otlp-json' },
+]
+
+interface Wire {
+  readonly name: string
+  readonly format: Format
+  readonly version?: RemoteWriteSettings['version']
+}
 
 const identity: AgentIdentity = {
   host: 'web-1.example',
@@ -23,7 +36,7 @@ const identity: AgentIdentity = {
 
 /** What each format costs: encoding prepared series on one core, and bytes a point on the wire. */
 export async function run(): Promise<BenchResult> {
-  const rows = FORMATS.flatMap((format) => [measure(format, ROWS), measure(format, 1)])
+  const rows = WIRES.flatMap((wire) => [measure(wire, ROWS), measure(wire, 1)])
   return { name: `encoding bodies of ${series.length} series (median of ${ROUNDS} rounds)`, rows }
 }
 
@@ -44,8 +57,9 @@ const series: readonly Series[] = [
   ),
 ]
 
-function measure(format: Format, ticks: number): Record<string, number | string> {
-  const encoder = encoderFor({ format, url: 'http://x/' } as OutputSettings, identity)
+function measure({ name, format, version = 1 }: Wire, ticks: number): Record<string, number | string> {
+  const remoteWrite = { version, staleMarkers: false }
+  const encoder = encoderFor({ format, url: 'http://x/', remoteWrite, resource: {} }, identity)
   const buffer = filled(ticks)
   const batch = buffer.freeze(Number.POSITIVE_INFINITY)
   if (batch === null) throw new Error('there are no points')
@@ -60,7 +74,7 @@ function measure(format: Format, ticks: number): Record<string, number | string>
   const compressed =
     format === 'remote-write' ? 'snappy already' : round(gzipSync(body, { level: 1 }).length / batch.points)
   return {
-    format,
+    format: name,
     'ticks a body': ticks,
     'million points/s': round(rounds.sort((a, b) => a - b)[ROUNDS >> 1] ?? Number.NaN),
     'bytes a point': round(body.length / batch.points),

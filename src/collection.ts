@@ -1,4 +1,4 @@
-import { Collector } from './collect/collector.js'
+import { Collector, type CollectorOptions } from './collect/collector.js'
 import type { Isolate } from './collect/isolate.js'
 import { MainIsolate } from './collect/main.js'
 import { OnDemand } from './collect/on-demand.js'
@@ -11,7 +11,6 @@ import { threadLauncher } from './collect/thread.js'
 import type { HostProcess } from './host-process.js'
 import type { Clock } from './model/clock.js'
 import type { EmitEvent } from './model/events.js'
-import type { Frame } from './model/frame.js'
 import type { Logger } from './model/logger.js'
 import { packageWorkersUrl } from './model/package-files.js'
 import { MOUNTS_SCOUT } from './model/protocol.js'
@@ -31,8 +30,7 @@ export interface CollectionOptions {
   readonly workersUrl?: URL | undefined
   /** For the agent's own collector. */
   readonly outputs: SelfView['outputs']
-  /** Takes what a collection yielded; `points` are the values that are not NaN. */
-  readonly onFrames: (frames: readonly Frame[], points: number) => void
+  readonly onFrames: CollectorOptions['onFrames']
 }
 
 /** All collectors of an agent, each in its thread or process, and the schedule that ticks them. */

@@ -51,22 +51,12 @@ export class Engine {
     this.#clock = clock
     this.#logger = logger
     const agentId = randomBytes(16).toString('hex')
-    const { host, tags } = settings
+    const { host, tags, collectors } = settings
+    const rootfs = collectors[0]?.roots.rootfs
     this.#outputs = settings.outputs.map((output, index) => {
       const stdout = output.url === 'stdout:' ? hostProcess.stdout() : undefined
-      return new Output(output, {
-        clock,
-        random,
-        logger,
-        emit,
-        host,
-        tags,
-        agentId,
-        index,
-        variables,
-        stdout,
-        workersUrl,
-      })
+      const shared = { clock, random, logger, emit, host, tags, agentId, variables, rootfs, workersUrl }
+      return new Output(output, { ...shared, index, stdout })
     })
     this.#reporter = new Reporter(clock)
     this.#expose =
@@ -83,14 +73,28 @@ export class Engine {
     this.#collection = new Collection(settings, {
       ...dependencies,
       outputs: () => this.#outputs.map((output) => ({ stats: output.stats(), ...output.health() })),
-      onFrames: (frames, points) => this.#deliver(frames, points),
+      onFrames: (frames, points, collector, tsMs) => {
+        this.#deliver(frames, points)
+        for (const output of this.#outputs) output.collected({ collector, tsMs, frames })
+      },
     })
+  }
+
+  /**
+   * Begins to serve what can be pulled, as `start` does too.
+   * @throws AgentError HOSTPULSE_LISTEN_FAILED when the address cannot be taken
+   */
+  async listen(): Promise<void> {
+    await this.#expose?.start()
   }
 
   start(): void {
     this.#startedMs = this.#clock.monotonicMs()
     for (const output of this.#outputs) output.start()
-    void this.#expose?.start()
+    // A program goes on without being pulled from; a command that wants to know has asked before.
+    this.listen().catch((error: unknown) => {
+      this.#logger.error({ error: error instanceof Error ? error.message : String(error) }, 'expose failed')
+    })
     this.#collection.start()
     this.#logger.info(
       {

@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
+import { once } from 'node:events'
+import { type AddressInfo, createServer } from 'node:net'
 import { after, before, describe, it } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { Agent, type AgentConfig, AgentError, type CollectEvent, ConfigError } from '../src/index.js'
+import { silentLogger } from '../src/model/logger.js'
 import { Sink } from './helpers/sink.js'
 
 const INDEX = fileURLToPath(new URL('../src/index.js', import.meta.url))
@@ -63,6 +66,23 @@ describe('an embedded agent', () => {
       assert.equal(state, 'stopped')
       assert.equal(ticks, ok + failed + skipped)
     }
+  })
+
+  it('goes on without being pulled from when the port of expose is taken, and logs it', async (t) => {
+    const other = createServer().listen(0, '127.0.0.1')
+    t.after(() => other.close())
+    await once(other, 'listening')
+    const { port } = other.address() as AddressInfo
+    const errors: string[] = []
+    const logger = {
+      ...silentLogger,
+      error: (fields: object, message: string) => void errors.push(`${message}: ${JSON.stringify(fields)}`),
+    }
+    const agent = new Agent(config({ outputs: [], expose: { listen: `127.0.0.1:${port}` } }), { logger })
+    agent.start()
+    await new Promise((resolve) => agent.on('collect', resolve))
+    await agent.stop()
+    assert.match(errors.join(), new RegExp(`^expose failed: .*port ${port} is taken`))
   })
 
   it('delivers on flush all that was buffered', async () => {

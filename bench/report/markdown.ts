@@ -1,20 +1,21 @@
 import type { Row } from '../lib/result.js'
+import type { Findings } from './findings.js'
 import type { KeptResult, KeptResults, Machine } from './kept-results.js'
 
 const INTRODUCTION = `# Benchmarks
 
-Written by \`npm run bench -- --write\` from [results.json](results.json), not by hand. \`bench/setup.sh\` installs what is
+Written by \`npm run bench -- --write\` from [results.json](results.json), with what was [found out](findings) about them. \`bench/setup.sh\` installs what is
 compared with; \`npm run bench -- NAME\` runs those whose name contains NAME. On a shared machine only the ratios within one
 table say something; the load average before each run tells how quiet it was.
 `
 
 /** bench/RESULTS.md. */
-export function markdown(results: KeptResults): string {
-  const sections = Object.entries(results).map(([name, result]) => section(name, result))
+export function markdown(results: KeptResults, findings: Findings): string {
+  const sections = Object.entries(results).map(([name, result]) => section(name, result, findings.get(name)))
   return [INTRODUCTION, ...sections].join('\n')
 }
 
-function section(name: string, result: KeptResult): string {
+function section(name: string, result: KeptResult, finding: string | undefined): string {
   const notes = (result.notes ?? []).map((note) => `- ${note}\n`).join('')
   const plot = name === 'frequency' ? '![CPU by frequency](cpu-by-frequency.svg)\n\n' : ''
   const when = `${result.ranAt.slice(0, 16).replace('T', ' ')} UTC`
@@ -25,7 +26,7 @@ ${result.name}.
 ${plot}${table(result.rows)}
 ${notes === '' ? '' : `\n${notes}`}
 ${when}, ${machineText(result.machine)}, load before ${result.loadBefore.toFixed(2)}.
-`
+${finding === undefined ? '' : `\n${finding}\n`}`
 }
 
 function machineText({ cpu, cpus, memoryGB, kernel, node }: Machine): string {

@@ -14,8 +14,11 @@ export interface CollectorOptions {
   readonly clock: Clock
   readonly logger: Logger
   readonly emit: EmitEvent
-  /** Takes the frames of a collection that succeeded; `points` are their values that are not NaN. */
-  readonly onFrames: (frames: readonly Frame[], points: number) => void
+  /**
+   * Takes the frames of a collection that succeeded; `points` are their values that are not NaN, `tsMs` is the tick's scheduled
+   * wall time, milliseconds since the epoch.
+   */
+  readonly onFrames: (frames: readonly Frame[], points: number, collector: string, tsMs: number) => void
 }
 
 /** What became of a tick. */
@@ -153,7 +156,7 @@ export class Collector {
     if (sampling !== undefined) this.#sampling = since(this.#sampling, sampling)
     this.#episode.end(partialReason)
     this.#rest()
-    this.#options.onFrames(frames, points)
+    this.#options.onFrames(frames, points, this.name, tsMs)
     this.#options.emit('collect', { collector: this.name, tsMs, points, seconds, partial })
   }
 

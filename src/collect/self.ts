@@ -4,7 +4,7 @@ import type { Series, Tags } from '../model/frame.js'
 import type { SamplingReport } from '../model/protocol.js'
 import type { CollectorStats, OutputStats } from '../model/stats.js'
 
-/** What the agent's own collector looks at. Everything here is already in memory: no file, no system call but getrusage. */
+/** What the agent's own collector looks at. Everything here is in memory anyway, but CPU time and resident memory. */
 export interface SelfView {
   collectors(): Iterable<{
     readonly name: string

@@ -219,6 +219,10 @@ export interface OutputConfig {
   readonly url: string
   /** Wire format. @default 'json' */
   readonly format?: 'json' | 'influx' | 'remote-write' | 'otlp' | 'otlp-json' | undefined
+  /** For `format: remote-write`. */
+  readonly remoteWrite?: RemoteWriteConfig | undefined
+  /** otel: what the OTEL_… variables say of an exporter of metrics wins over url and headers. @default 'none' */
+  readonly environment?: 'none' | 'otel' | undefined
   /** Bearer token; a secret. */
   readonly token?: string | undefined
   /** File that holds the bearer token, instead of `token`. */
@@ -239,6 +243,14 @@ export interface OutputConfig {
   readonly tls?: TlsConfig | undefined
   /** none, env (HTTPS_PROXY and so on), or the URL of a proxy. @default 'none' */
   readonly proxy?: string | undefined
+}
+
+/** For `format: remote-write`. */
+export interface RemoteWriteConfig {
+  /** Of the protocol; 2 falls back to 1 when the receiver does not speak it; 1 to 2. @default 1 */
+  readonly version?: number | undefined
+  /** Tell the receiver of series that end. @default true */
+  readonly staleMarkers?: boolean | undefined
 }
 
 /** Tries after a failure. */

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Format } from '../model/settings.js'
-import { choice, duration, integer, size, text, textByName } from './fields.js'
+import { choice, duration, integer, size, text, textByName, toggle } from './fields.js'
 
 /** The formats that there is an encoder for. */
 export const supportedFormats = [
@@ -35,6 +35,14 @@ const buffer = z.strictObject({
   maxAge: duration('Points older than this are dropped', { min: '1s', max: '8760h' }).prefault('1h'),
 })
 
+const remoteWrite = z.strictObject({
+  version: integer('Of the protocol; 2 falls back to 1 when the receiver does not speak it', {
+    min: 1,
+    max: 2,
+  }).prefault(1),
+  staleMarkers: toggle('Tell the receiver of series that end').prefault(true),
+})
+
 const tls = z.strictObject({
   caFile: text("Certificates to trust instead of the system's, PEM").optional(),
   certFile: text('Client certificate, PEM; needs keyFile').optional(),
@@ -50,6 +58,13 @@ export const outputSchema = z
     }).optional(),
     url: text('`http://…`, `https://…`, `unix:/run/x.sock:/path`, or `stdout:`; `user:password@` is HTTP Basic'),
     format: choice('Wire format', supportedFormats).prefault('json'),
+    remoteWrite: remoteWrite
+      .meta({ title: 'RemoteWriteConfig', description: 'For `format: remote-write`' })
+      .prefault({}),
+    environment: choice('otel: what the OTEL_… variables say of an exporter of metrics wins over url and headers', [
+      'none',
+      'otel',
+    ]).prefault('none'),
     token: text('Bearer token; a secret', {
       pattern: /^[\x21-\x7e]+$/,
       expected: 'must be printable ASCII without spaces',

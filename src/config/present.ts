@@ -40,12 +40,15 @@ function presentCollector(collector: CollectorSettings): Readonly<Record<string,
 }
 
 function presentOutput(output: OutputSettings): Readonly<Record<string, unknown>> {
-  const { name, url, format, token, tokenFile, headers, timeoutMs, retry, batch, buffer, compression, tls, proxy } =
+  const { name, url, format, remoteWrite, environment, token, tokenFile, headers, timeoutMs, retry, batch, buffer } =
     output
+  const { compression, tls, proxy } = output
   return {
     name,
     url: maskUrl(url),
     format,
+    remoteWrite,
+    environment,
     ...defined({ token: token === undefined ? undefined : MASK, tokenFile }),
     headers: masked(headers),
     timeout: formatDuration(timeoutMs),

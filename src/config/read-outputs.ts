@@ -1,12 +1,21 @@
 import type { z } from 'zod'
+import type { Context } from './context.js'
 import { type Destination, parseDestination } from './destination.js'
+import type { Facts } from './facts.js'
+import { readOtelEnvironment } from './otel-environment.js'
 import { outputSchema } from './output-schema.js'
 import type { Path } from './path.js'
 import { type Readable, readMapping } from './read.js'
 import type { Report } from './report.js'
 import { formatDuration } from './units.js'
 
-export type Output = z.output<typeof outputSchema>
+type Written = z.output<typeof outputSchema>
+
+export interface Output extends Written {
+  /** Attributes of OTLP's resource that the environment gives. */
+  readonly resource: Readonly<Record<string, string>>
+}
+
 export type ReadOutput = Readable<Output>
 
 /** Framing and identity of a request are the sender's. */
@@ -15,14 +24,15 @@ const OWN_HEADERS = new Set(
 )
 
 /** Reads the section `outputs` and checks how the fields of each fit together. */
-export function readOutputs(input: unknown, report: Report): readonly ReadOutput[] {
+export function readOutputs(input: unknown, { facts, report }: Context): readonly ReadOutput[] {
   if (!Array.isArray(input)) {
     report.add(['outputs'], 'must be a list: write [{ url: https://… }]')
     return []
   }
   const outputs = input.map((each: unknown, index) => {
-    const output = readMapping(outputSchema, each, ['outputs', index], report)
-    checkOutput(output, ['outputs', index], report)
+    const at = ['outputs', index]
+    const output = withEnvironment(readMapping(outputSchema, each, at, report), at, facts.env, report)
+    checkOutput(output, at, report)
     return output
   })
   for (const [index, output] of outputs.entries()) {
@@ -32,6 +42,18 @@ export function readOutputs(input: unknown, report: Report): readonly ReadOutput
     }
   }
   return outputs
+}
+
+/** What the environment says wins over what is written, where the output asks for it. */
+function withEnvironment(written: Readable<Written>, at: Path, env: Facts['env'], report: Report): ReadOutput {
+  if (written.environment !== 'otel') return { ...written, resource: {} }
+  if (written.format !== undefined && !written.format.startsWith('otlp')) {
+    report.addValue([...at, 'environment'], 'is for the formats otlp and otlp-json')
+  }
+  const { url = written.url, headers, resource } = readOtelEnvironment(env, at, report)
+  const given = new Set(Object.keys(headers).map((name) => name.toLowerCase()))
+  const others = Object.entries(written.headers ?? {}).filter(([name]) => !given.has(name.toLowerCase()))
+  return { ...written, url, headers: { ...Object.fromEntries(others), ...headers }, resource }
 }
 
 function checkOutput(output: ReadOutput, at: Path, report: Report): void {

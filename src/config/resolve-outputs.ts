@@ -32,6 +32,12 @@ function settingsOf(output: Output, name: string, baseDir: string): OutputSettin
     name,
     url: output.url,
     format: output.format,
+    remoteWrite: {
+      version: output.remoteWrite.version === 2 ? 2 : 1,
+      staleMarkers: output.remoteWrite.staleMarkers,
+    },
+    environment: output.environment,
+    resource: output.resource,
     token: output.token,
     tokenFile: file(output.tokenFile),
     headers: output.headers,

@@ -38,7 +38,7 @@ export function resolve(input: unknown, context: Context): Resolved {
   const { report, baseDir } = context
   const { collectors, outputs, ...general } = readMapping(topSchema, input, [], report)
   const readCollector = readCollectors(collectors ?? {}, context)
-  const readOutput = readOutputs(outputs ?? [], report)
+  const readOutput = readOutputs(outputs ?? [], context)
   const collectorSettings = resolveCollectors(readCollector, inheritedOf(general, baseDir), context)
   report.throwIfAny()
   // Nothing was reported, so nothing is missing.

@@ -1,13 +1,16 @@
+/** A complete HTTP answer; its body may have been cut. */
+export interface HttpAnswer {
+  readonly kind: 'status'
+  readonly status: number
+  /** By their names in small letters. */
+  readonly headers: Readonly<Record<string, string>>
+  /** The first 64 KB, as text. */
+  readonly body: string
+}
+
 /** What came back from one try. */
 export type Answer =
-  /** A complete HTTP answer; its body may have been cut. */
-  | {
-      readonly kind: 'status'
-      readonly status: number
-      readonly retryAfter: string | undefined
-      /** The first 64 KB, as text. */
-      readonly body: string
-    }
+  | HttpAnswer
   /** Written to a stream, which does not answer. */
   | { readonly kind: 'written' }
   /** Nobody knows whether the points arrived. */
@@ -15,4 +18,14 @@ export type Answer =
 
 export function noAnswer(reason: 'failed' | 'timeout' | 'aborted', message: string): Answer {
   return { kind: 'none', reason, message }
+}
+
+/** Whether the receiver says that all is well: 2xx. */
+export function isSuccess({ status }: HttpAnswer): boolean {
+  return status >= 200 && status < 300
+}
+
+/** Whether the receiver finds the points themselves bad: 400, 422. */
+export function isBadRequest({ status }: HttpAnswer): boolean {
+  return status === 400 || status === 422
 }

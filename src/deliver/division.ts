@@ -1,4 +1,4 @@
-import type { Decisive } from './verdict.js'
+import type { OnPoints } from './verdict.js'
 
 /** After so many single points refused, and nothing taken, it is not the points that are wrong. */
 const REFUSED_IN_A_ROW = 8
@@ -54,7 +54,7 @@ export class Division {
   }
 
   /** The receiver has decided on the piece. Returns what is certain by now. */
-  decide(verdict: Decisive): Settlement {
+  decide(verdict: OnPoints): Settlement {
     switch (verdict.kind) {
       case 'delivered':
         return this.#taken(verdict.rejected)

@@ -90,6 +90,11 @@ export class Journal implements SenderListener {
     this.#rejectionsDueMs = clock.monotonicMs() + REJECTIONS_EVERY_MS
   }
 
+  recoded(answer: Answer): void {
+    const { output, logger } = this.#options
+    logger.info({ output, status: statusOf(answer), error: this.#describe(answer) }, 'receiver speaks an older version')
+  }
+
   failed(parcel: Parcel, answer: Answer, verdict: SendErrorEvent['verdict']): void {
     const { output, emit, clock } = this.#options
     if (Number.isNaN(this.#troubleSinceMs) && verdict !== 'rejected' && verdict !== 'split') {

@@ -21,6 +21,9 @@ import { Masker, secretsOf } from './mask.js'
 import { Packer } from './pack.js'
 import { Pump } from './pump.js'
 import { Sender } from './sender.js'
+import type { Collected } from './stale/collected.js'
+import { MarkerSender } from './stale/marker-sender.js'
+import { StaleMarkers } from './stale/stale-markers.js'
 import { StdoutTransport } from './stdout-transport.js'
 import { HttpTransport } from './transport.js'
 import type { Transport } from './tries.js'
@@ -40,6 +43,8 @@ export interface OutputDependencies {
   readonly index: number
   /** Environment variables, for `proxy: env`. @default none */
   readonly variables?: Readonly<Record<string, string | undefined>>
+  /** Where the files of the machine are found. @default / */
+  readonly rootfs?: string | undefined
   /** Where `stdout:` writes to. */
   readonly stdout?: Writable | undefined
   /** The folder with the entry of the thread that compresses. @default that of this package */
@@ -64,6 +69,8 @@ export class Output {
   readonly #transport: Transport
   readonly #sender: Sender
   readonly #pump: Pump
+  /** Undefined where nobody is told of series that end. */
+  readonly #staleMarkers: StaleMarkers | undefined
   #stopping: Promise<void> | null = null
 
   /** Opens nothing yet. Throws TypeError for a URL that makes no sense. */
@@ -77,7 +84,7 @@ export class Output {
       tags: deps.tags,
       agentId: deps.agentId,
       startedMs: Math.round(clock.wallMs()),
-      machine: thisMachine(),
+      machine: thisMachine(deps.rootfs ?? '/'),
     })
     const compressor = compression === 'gzip' ? new GzipCompressor(clock, deps.workersUrl) : new NoCompressor()
     this.#settings = settings
@@ -91,15 +98,29 @@ export class Output {
     this.#journal = new Journal({ output: name, ledger, masker, clock, logger, emit })
     this.#packer = new Packer(encoder, compressor, `${deps.agentId}-${deps.index}`)
     this.#transport = transportFor(settings, endpoint, deps)
+    const credentials = credentialsFor(settings, endpoint, clock, masker)
+    this.#staleMarkers = tellsEnds(settings) ? new StaleMarkers() : undefined
+    const markers =
+      this.#staleMarkers &&
+      new MarkerSender({
+        markers: this.#staleMarkers,
+        ledger,
+        packer: this.#packer,
+        transport: this.#transport,
+        credentials,
+        maxMarkers: batch.maxPoints,
+        listener: this.#journal,
+        wallMs: () => clock.wallMs(),
+      })
     this.#sender = new Sender({
       buffer: this.#buffer,
       packer: this.#packer,
       transport: this.#transport,
-      credentials: credentialsFor(settings, endpoint, clock, masker),
+      credentials,
       retry,
       maxBatch: { points: batch.maxPoints, bytes: batch.maxBytes },
-      rejectedPoints: (body) => encoder.rejectedPoints(body),
-      refusesForGood: (body) => encoder.refusesForGood?.(body) ?? false,
+      encoder,
+      ...(markers === undefined ? {} : { afterBatch: (signal) => markers.send(signal) }),
       clock,
       random,
       listener: this.#journal,
@@ -128,6 +149,11 @@ export class Output {
     this.#buffer.add(frame)
     this.#inflow.observe(ledger.accepted - before, this.#clock.monotonicMs())
     this.#pump.arm()
+  }
+
+  /** A collection is over, and its frames were added: series that the collector's previous one had may have ended. */
+  collected(collection: Collected): void {
+    if (this.#stopping === null) this.#staleMarkers?.observe(collection, this.#buffer.ledger.accepted)
   }
 
   /** Sends all that is buffered now, at the sender's own pace. True when all of it was delivered within the deadline. */
@@ -191,6 +217,10 @@ function transportFor(
   if (endpoint !== undefined) return new HttpTransport({ endpoint, settings, clock, variables })
   if (stdout === undefined) throw new TypeError('an output to stdout: needs a stream to write to')
   return new StdoutTransport(stdout, clock)
+}
+
+function tellsEnds({ url, format, remoteWrite }: OutputSettings): boolean {
+  return format === 'remote-write' && remoteWrite.staleMarkers && url !== 'stdout:'
 }
 
 function credentialsFor(

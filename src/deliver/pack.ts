@@ -1,6 +1,7 @@
 import type { Batch } from './buffer/point-buffer.js'
 import type { Compressor } from './compressor.js'
 import type { Encoder } from './encode/encoder.js'
+import type { StaleSeries } from './encode/stale-series.js'
 import type { Size } from './size-limit.js'
 import type { Shipment } from './tries.js'
 
@@ -47,12 +48,22 @@ export class Packer {
     const bytes = plain.length
     const { body, headers } = await this.#compressor.compress(plain)
     if (batch.state !== 'frozen') return null
-    const key = `${this.#keyPrefix}-${++this.#packed}`
-    return { body, points: written, bytes, headers: { ...this.#encoder.headers, ...headers, 'Idempotency-Key': key } }
+    return { body, points: written, bytes, headers: { ...this.#headers(), ...headers } }
+  }
+
+  /** A body that says that series have ended; undefined when the format has no way to say so. */
+  packStale(series: readonly StaleSeries[]): Shipment | undefined {
+    const body = this.#encoder.staleBody?.(series)
+    return body && { body, headers: this.#headers() }
   }
 
   close(): void {
     this.#compressor.close()
+  }
+
+  /** Of the body that was encoded last, and its key. */
+  #headers(): Readonly<Record<string, string>> {
+    return { ...this.#encoder.headers, 'Idempotency-Key': `${this.#keyPrefix}-${++this.#packed}` }
   }
 }
 

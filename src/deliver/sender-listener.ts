@@ -12,6 +12,8 @@ export interface SenderListener {
   delivered(parcel: Parcel, points: number, answer: Answer): void
   /** The receiver refused points for good. */
   rejected(points: number, answer: Answer): void
+  /** The receiver does not speak what a body was written in: the same points are written in other words. */
+  recoded(answer: Answer): void
   /** A try did not deliver. */
   failed(parcel: Parcel, answer: Answer, verdict: SendErrorEvent['verdict']): void
   /** @param cause the answer that made the difference */

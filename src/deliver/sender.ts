@@ -6,13 +6,14 @@ import { probeDelayMs, retryDelayMs } from './backoff.js'
 import type { Batch, PointBuffer } from './buffer/point-buffer.js'
 import type { Credentials } from './credentials.js'
 import { Division } from './division.js'
+import type { Encoder } from './encode/encoder.js'
 import type { Packer, Parcel } from './pack.js'
 import { Pause } from './pause.js'
 import { Recovery } from './recovery.js'
 import type { SenderListener } from './sender-listener.js'
 import { type Size, SizeLimit } from './size-limit.js'
 import type { Transport, TryPolicy } from './tries.js'
-import { type Decisive, type Verdict, verdictOf } from './verdict.js'
+import { type Decisive, type OnPoints, type Verdict, verdictOf } from './verdict.js'
 
 export interface SenderOptions {
   readonly buffer: PointBuffer
@@ -21,20 +22,16 @@ export interface SenderOptions {
   readonly credentials: Credentials
   readonly retry: RetrySettings
   readonly maxBatch: Size
-  /** See Encoder.rejectedPoints. */
-  readonly rejectedPoints: (answerBody: string) => number
-  /** See Encoder.refusesForGood. */
-  readonly refusesForGood?: (answerBody: string) => boolean
+  readonly encoder: Pick<Encoder, 'verdictOn'>
+  /** What else the receiver is to be told after each batch that it decided on. Never rejects. */
+  readonly afterBatch?: (signal: AbortSignal) => Promise<void>
   readonly clock: Clock
   readonly random: () => number
   readonly listener: SenderListener
 }
 
-/** An answer that decides on the points that were sent. */
-interface Decision {
-  readonly verdict: Decisive
-  readonly answer: Answer
-}
+/** An answer that decides on the body that was sent. */
+type Decision = { readonly verdict: Decisive; readonly answer: Answer }
 
 /**
  * Gets a buffer's points to the receiver, oldest first, one request at a time.
@@ -82,7 +79,7 @@ export class Sender {
    * @returns false when there was nothing to send, or nothing is sent any more
    */
   async sendOldest(): Promise<boolean> {
-    const { buffer, clock } = this.#options
+    const { buffer, clock, afterBatch } = this.#options
     if (this.#phase === 'running') await this.#pause.wait(this.#recovery.waitMs(clock.monotonicMs()))
     if (this.#ended) return false
     buffer.expire()
@@ -92,6 +89,7 @@ export class Sender {
     buffer.pin()
     try {
       await this.#deliver(batch)
+      if (this.#state === 'ok' && !this.#ended) await afterBatch?.(this.#abortable().signal)
     } catch (error) {
       // A bug, not a failure of the receiver: nothing may be left frozen for ever.
       if (batch.state === 'frozen') buffer.thaw(0)
@@ -127,9 +125,11 @@ export class Sender {
     while (parcel !== null) {
       const decision = await this.#ship(batch, parcel)
       if (decision === null) return
-      this.#settle(division, parcel, decision)
+      const { verdict, answer } = decision
+      if (verdict.kind === 'recode') this.#options.listener.recoded(answer)
+      else this.#settle(division, parcel, verdict, answer)
       if (division.futile) {
-        if (!(await this.#block(batch, decision.answer, 0))) return
+        if (!(await this.#block(batch, answer, 0))) return
         division.restart(batch.points)
         parcel = whole
       } else {
@@ -144,7 +144,7 @@ export class Sender {
     for (;;) {
       const answer = await this.#send(batch, parcel)
       if (batch.state !== 'frozen') return null
-      const verdict = this.#verdict(answer)
+      const verdict = this.#verdict(answer, parcel)
       if (verdict.kind !== 'retry' && verdict.kind !== 'hold') return { verdict, answer }
       this.#options.listener.failed(parcel, answer, 'keep')
       if (!(await this.#block(batch, answer, verdict.retryAfterMs))) return null
@@ -154,8 +154,7 @@ export class Sender {
   /** Sends a parcel, with its quick retries unless the output is blocked or stopping. */
   async #send(batch: Batch, parcel: Parcel): Promise<Answer> {
     const { credentials, listener, retry, random, transport } = this.#options
-    const abort = new AbortController()
-    this.#abort = abort
+    const abort = this.#abortable()
     const policy: TryPolicy = {
       retries: this.#state === 'blocked' || this.#phase !== 'running' ? 0 : retry.retries,
       begin: () => {
@@ -167,11 +166,11 @@ export class Sender {
         listener.tryEnds(answer, seconds)
         if (answer.kind === 'status' && answer.status === 401) credentials.refused()
       },
-      shouldRetry: (answer) => this.#phase === 'running' && this.#verdict(answer).kind === 'retry',
+      shouldRetry: (answer) => this.#phase === 'running' && this.#verdict(answer, parcel).kind === 'retry',
       pause: async (number, answer) => {
         listener.failed(parcel, answer, 'retry')
         this.#become('retrying', answer)
-        const verdict = this.#verdict(answer)
+        const verdict = this.#verdict(answer, parcel)
         const askedMs = verdict.kind === 'retry' ? verdict.retryAfterMs : 0
         if (!(await this.#wait(batch, Math.max(retryDelayMs(number, retry, random), askedMs)))) abort.abort()
       },
@@ -180,7 +179,7 @@ export class Sender {
   }
 
   /** The receiver has decided on the parcel. */
-  #settle(division: Division, parcel: Parcel, { verdict, answer }: Decision): void {
+  #settle(division: Division, parcel: Parcel, verdict: OnPoints, answer: Answer): void {
     const { buffer, listener } = this.#options
     const { rejected, delivered } = division.decide(verdict)
     buffer.settle(rejected, 'rejected')
@@ -231,9 +230,15 @@ export class Sender {
     return this.#phase === 'stopped'
   }
 
-  #verdict(answer: Answer): Verdict {
-    const { rejectedPoints, refusesForGood, clock } = this.#options
-    return verdictOf(answer, rejectedPoints, clock.wallMs(), refusesForGood)
+  #verdict(answer: Answer, { points }: Parcel): Verdict {
+    const { encoder, clock } = this.#options
+    return verdictOf(answer, (complete) => encoder.verdictOn?.(complete, points), clock.wallMs())
+  }
+
+  /** Of what is sent next. */
+  #abortable(): AbortController {
+    this.#abort = new AbortController()
+    return this.#abort
   }
 
   #become(state: OutputState, cause: Answer): void {

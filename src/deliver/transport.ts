@@ -4,7 +4,7 @@ import type { Clock } from '../model/clock.js'
 import { requireLater } from '../model/package-files.js'
 import type { OutputSettings } from '../model/settings.js'
 import { version } from '../model/version.js'
-import { type Answer, noAnswer } from './answer.js'
+import { type Answer, isSuccess, noAnswer } from './answer.js'
 import { type Connections, openConnections } from './connections.js'
 import type { HttpEndpoint } from './http-endpoint.js'
 import { percentDecode } from './percent-decode.js'
@@ -128,7 +128,7 @@ export class HttpTransport implements Transport {
       answer = {
         kind: 'status',
         status: response.status,
-        retryAfter: textOf(response.headers['retry-after']),
+        headers: textsOf(response.headers),
         body: await readText(response.data, MAX_ANSWER_BYTES, deadline.signal, encodingOf(response)),
       }
     } catch (error) {
@@ -141,7 +141,7 @@ export class HttpTransport implements Transport {
       config.signal?.removeEventListener?.('abort', abort)
     }
     policy.end(answer, (this.#clock.monotonicMs() - startMs) / 1000)
-    if (response !== null && answer.kind === 'status' && answer.status >= 200 && answer.status < 300) {
+    if (response !== null && answer.kind === 'status' && isSuccess(answer)) {
       return { ...response, data: answer }
     }
     throw new TryFailed(answer, config)
@@ -173,11 +173,11 @@ function reasonOf(error: unknown): string {
 
 /** Protocol Buffers are bytes: one character each loses none of them. */
 function encodingOf({ headers }: AxiosResponse): BufferEncoding {
-  return textOf(headers['content-type'])?.includes('protobuf') ? 'latin1' : 'utf8'
+  return String(headers['content-type']).includes('protobuf') ? 'latin1' : 'utf8'
 }
 
-function textOf(header: unknown): string | undefined {
-  return typeof header === 'string' ? header : undefined
+function textsOf(headers: AxiosResponse['headers']): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(headers).filter(([, value]) => typeof value === 'string'))
 }
 
 /** What axios is told of a proxy: all of it for http, nothing for https, whose connections go through a tunnel anyway. */

@@ -1,12 +1,10 @@
-import type { Answer } from './answer.js'
+import { type Answer, type HttpAnswer, isBadRequest, isSuccess } from './answer.js'
+import type { FormatVerdict } from './encode/encoder.js'
 import { retryAfterMs } from './retry-after.js'
 
 /** What an answer means for the points that were sent. */
 export type Verdict =
-  /** The receiver has them, `rejected` of them excepted. */
-  | { readonly kind: 'delivered'; readonly rejected: number }
-  /** The receiver will never take them. */
-  | { readonly kind: 'rejected' }
+  | FormatVerdict
   /** It may work in a moment. */
   | { readonly kind: 'retry'; readonly retryAfterMs: number }
   /** Too many at once. */
@@ -16,29 +14,32 @@ export type Verdict =
   /** It will not work until somebody mends the URL, the token or the server. */
   | { readonly kind: 'hold'; readonly retryAfterMs: number }
 
-/** A verdict on the points, not on the circumstances. */
+/** A verdict that ends the sending of a body: it says nothing of the circumstances. */
 export type Decisive = Exclude<Verdict, { kind: 'retry' | 'hold' }>
+
+/** A verdict on the points themselves. */
+export type OnPoints = Exclude<Decisive, { kind: 'recode' }>
 
 /**
  * Reads an answer.
- * @param rejectedPoints reads the format's own account out of a 2xx answer's body
+ * @param ofFormat see Encoder.verdictOn
  * @param nowMs milliseconds since the epoch, for a Retry-After that is a date
- * @param refusesForGood see Encoder.refusesForGood
  */
 export function verdictOf(
   answer: Answer,
-  rejectedPoints: (body: string) => number,
+  ofFormat: (answer: HttpAnswer) => FormatVerdict | undefined,
   nowMs: number,
-  refusesForGood: (body: string) => boolean = () => false,
 ): Verdict {
   if (answer.kind === 'written') return { kind: 'delivered', rejected: 0 }
   if (answer.kind === 'none') return { kind: 'retry', retryAfterMs: 0 }
-  const { status, body, retryAfter } = answer
-  if (status >= 200 && status < 300) return { kind: 'delivered', rejected: rejectedPoints(body) }
-  if (status === 408 || status === 425 || status === 429 || status >= 500) {
-    return { kind: 'retry', retryAfterMs: retryAfterMs(retryAfter, nowMs) }
-  }
+  return ofFormat(answer) ?? verdictByStatus(answer, nowMs)
+}
+
+function verdictByStatus(answer: HttpAnswer, nowMs: number): Verdict {
+  const { status, headers } = answer
+  if (isSuccess(answer)) return { kind: 'delivered', rejected: 0 }
   if (status === 413) return { kind: 'split' }
-  if (status === 400 || status === 422) return { kind: refusesForGood(body) ? 'rejected' : 'bisect' }
-  return { kind: 'hold', retryAfterMs: retryAfterMs(retryAfter, nowMs) }
+  if (isBadRequest(answer)) return { kind: 'bisect' }
+  const mayPass = status === 408 || status === 425 || status === 429 || status >= 500
+  return { kind: mayPass ? 'retry' : 'hold', retryAfterMs: retryAfterMs(headers['retry-after'], nowMs) }
 }

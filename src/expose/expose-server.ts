@@ -1,9 +1,13 @@
+import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Clock } from '../model/clock.js'
+import { AgentError } from '../model/errors.js'
 import type { Frame, Tags } from '../model/frame.js'
 import { formatAddress, type ListenAddress } from '../model/listen-address.js'
+import { describeListenFailure } from '../model/listen-failure.js'
 import type { Logger } from '../model/logger.js'
+import { isLoopback, isOwnName } from '../model/loopback.js'
 import type { AgentStats } from '../model/stats.js'
 import { Exposition } from './exposition.js'
 import { healthOf } from './health.js'
@@ -42,6 +46,7 @@ export class ExposeServer {
   readonly #latest: LatestValues
   readonly #exposition: Exposition
   #server: Server | null = null
+  #listening: Promise<ListenAddress> | null = null
 
   constructor(options: ExposeOptions) {
     this.#options = options
@@ -54,28 +59,13 @@ export class ExposeServer {
     this.#latest.add(frame)
   }
 
-  /** Begins to listen. An address that cannot be taken is logged: everything else of the agent works all the same. */
-  start(): Promise<ListenAddress | null> {
-    const { listen, logger } = this.#options
-    const server = createServer({ requestTimeout: REQUEST_TIMEOUT_MS }, (request, response) => {
-      this.#answer(request, response)
-    })
-    server.maxConnections = MAX_CONNECTIONS
-    server.on('connection', (socket) => socket.unref())
-    this.#server = server
-    return new Promise((resolve) => {
-      server.on('error', (error) => {
-        logger.error({ listen: formatAddress(listen), error: error.message }, 'expose failed')
-        resolve(null)
-      })
-      server.listen(listen.port, listen.host, () => {
-        const { port } = server.address() as AddressInfo
-        const address = { ...listen, port }
-        logger.info({ url: `http://${formatAddress(address)}/metrics` }, 'exposed')
-        resolve(address)
-      })
-      server.unref()
-    })
+  /**
+   * Begins to listen; further calls return the same promise.
+   * @throws AgentError HOSTPULSE_LISTEN_FAILED when the address cannot be taken
+   */
+  start(): Promise<ListenAddress> {
+    this.#listening ??= this.#listen()
+    return this.#listening
   }
 
   /** Ends it, requests under way included. */
@@ -85,12 +75,34 @@ export class ExposeServer {
     this.#server = null
   }
 
+  async #listen(): Promise<ListenAddress> {
+    const { listen, logger } = this.#options
+    const server = createServer({ requestTimeout: REQUEST_TIMEOUT_MS }, (request, response) => {
+      this.#answer(request, response)
+    })
+    server.maxConnections = MAX_CONNECTIONS
+    server.on('connection', (socket) => socket.unref())
+    this.#server = server
+    server.listen(listen.port, listen.host).unref()
+    try {
+      await once(server, 'listening')
+    } catch (cause) {
+      const message = describeListenFailure(listen, cause, 'expose.listen: ')
+      throw new AgentError('HOSTPULSE_LISTEN_FAILED', message, { cause })
+    }
+    server.on('error', (error) => logger.error({ error: error.message }, 'expose failed'))
+    const address = { ...listen, port: (server.address() as AddressInfo).port }
+    logger.info({ url: `http://${formatAddress(address)}/metrics` }, 'exposed')
+    return address
+  }
+
   #answer(request: IncomingMessage, response: ServerResponse): void {
     const { status, type, body } = this.#reply(request)
     response.writeHead(status, {
       'Content-Type': type,
       'Content-Length': Buffer.byteLength(body),
       'Cache-Control': 'no-store',
+      Vary: 'Accept',
       'X-Content-Type-Options': 'nosniff',
       ...(status === 405 ? { Allow: 'GET, HEAD' } : {}),
     })
@@ -99,7 +111,10 @@ export class ExposeServer {
 
   #reply({ method, url = '/', headers }: IncomingMessage): Reply {
     if (method !== 'GET' && method !== 'HEAD') return { status: 405, type: PLAIN_TYPE, body: 'only GET and HEAD\n' }
-    const { stats, clock } = this.#options
+    const { listen, stats, clock } = this.#options
+    if (isLoopback(listen.host) && !isOwnName(headers.host, listen.host)) {
+      return { status: 403, type: PLAIN_TYPE, body: 'this Host header is not for this agent: use its address\n' }
+    }
     switch (url.split('?', 1)[0]) {
       case '/metrics': {
         const format = chooseFormat(headers.accept)

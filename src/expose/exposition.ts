@@ -1,4 +1,4 @@
-import { labelsOf, metricName } from '../deliver/encode/prometheus-name.js'
+import { labelsOf, metricName, unitName } from '../deliver/encode/prometheus-name.js'
 import { findMetric } from '../model/catalogue.js'
 import type { Layout, Series, Tags } from '../model/frame.js'
 import type { LatestRow } from './latest-values.js'
@@ -33,9 +33,11 @@ export class Exposition {
 
   /** @param rows oldest first */
   text(rows: readonly LatestRow[], format: TextFormat): string {
-    const families = [...this.#families(rows)].sort(([a], [b]) => (a < b ? -1 : 1))
-    const end = format === OPEN_METRICS ? '# EOF\n' : ''
-    return families.map(([name, family]) => familyText(name, family, format)).join('') + end
+    const families = this.#families(rows)
+    const texts = [...families]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([name, { series, samples }]) => headOf(name, series, format, families) + samplesText(name, samples))
+    return texts.join('') + (format === OPEN_METRICS ? '# EOF\n' : '')
   }
 
   #families(rows: readonly LatestRow[]): ReadonlyMap<string, Family> {
@@ -71,23 +73,22 @@ export class Exposition {
   }
 }
 
-function familyText(name: string, { series, samples }: Family, format: TextFormat): string {
-  const lines = Array.from(samples, ([labels, value]) => `${name}{${labels}} ${value}\n`)
-  return headOf(name, series, format) + lines.join('')
+function samplesText(name: string, samples: Family['samples']): string {
+  return Array.from(samples, ([labels, value]) => `${name}{${labels}} ${value}\n`).join('')
 }
 
 /** HELP, TYPE and, where OpenMetrics allows it, UNIT: only of a name that ends in its unit. */
-function headOf(name: string, { type, kind }: Series, format: TextFormat): string {
+function headOf(name: string, { type, kind }: Series, format: TextFormat, all: ReadonlyMap<string, Family>): string {
   const metric = findMetric(type)
-  const isTotal = name.endsWith('_total')
   const open = format === OPEN_METRICS
-  // In OpenMetrics the samples of a counter end in _total and its name does not; a counter without it has no type.
-  const family = open && kind === 'counter' && isTotal ? name.slice(0, -'_total'.length) : name
-  const shownKind = open && kind === 'counter' && !isTotal ? 'unknown' : kind
+  // In OpenMetrics the samples of a counter end in _total and its name does not; what cannot be named so has no type.
+  const stem = name.replace(/_total$/, '')
+  const isCounter = stem !== name && !all.has(stem)
+  const family = open && kind === 'counter' && isCounter ? stem : name
+  const shownKind = open && kind === 'counter' && !isCounter ? 'unknown' : kind
   const help = metric === undefined ? '' : `# HELP ${family} ${escapeHelp(metric.help, open)}\n`
-  const unit =
-    open && metric !== undefined && family.endsWith(`_${metric.unit}`) ? `# UNIT ${family} ${metric.unit}\n` : ''
-  return `${help}# TYPE ${family} ${shownKind}\n${unit}`
+  const unit = open ? unitName(name, metric) : undefined
+  return `${help}# TYPE ${family} ${shownKind}\n${unit === undefined ? '' : `# UNIT ${family} ${unit}\n`}`
 }
 
 function escapeLabel(text: string): string {

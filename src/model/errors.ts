@@ -18,15 +18,16 @@ export class ConfigError extends Error {
   }
 }
 
-export type AgentErrorCode = 'HOSTPULSE_STOPPED' | 'HOSTPULSE_NOT_STARTED'
+/** `HOSTPULSE_LISTEN_FAILED`: the address of `expose` cannot be taken now. */
+export type AgentErrorCode = 'HOSTPULSE_STOPPED' | 'HOSTPULSE_NOT_STARTED' | 'HOSTPULSE_LISTEN_FAILED'
 
-/** The agent was asked for something its state does not allow. */
+/** The agent was asked for something that its state or the machine does not allow. */
 export class AgentError extends Error {
   override readonly name = 'AgentError'
   readonly code: AgentErrorCode
 
-  constructor(code: AgentErrorCode, message: string) {
-    super(message)
+  constructor(code: AgentErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options)
     this.code = code
   }
 }

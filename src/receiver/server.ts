@@ -2,19 +2,14 @@ import type { AddressInfo } from 'node:net'
 import { type FastifyError, type FastifyInstance, fastify } from 'fastify'
 import type { Clock } from '../model/clock.js'
 import type { Logger } from '../model/logger.js'
+import { isLoopback } from '../model/loopback.js'
 import type { AgentStats } from '../model/stats.js'
 import { requireToken } from './auth.js'
 import { zeroCounters } from './counters.js'
 import { drainBeforeRefusal } from './drain.js'
 import { requireLoopbackHost } from './host-header.js'
 import { defaultLimits, type ReceiverLimits } from './limits.js'
-import {
-  describeListenFailure,
-  formatAddress,
-  isLoopback,
-  type ListenAddress,
-  refuseOpenAddress,
-} from './listen-address.js'
+import { formatAddress, type ListenAddress, listenFailure, refuseOpenAddress } from './listen-address.js'
 import { LiveHub } from './live/live-hub.js'
 import { addHealthRoute } from './routes/health.js'
 import { addMetricsRoute } from './routes/metrics.js'
@@ -82,7 +77,7 @@ export function createReceiver(options: ReceiverOptions): Receiver {
       try {
         await app.listen({ host, port: address.port })
       } catch (error) {
-        throw describeListenFailure(address, error)
+        throw listenFailure(address, error)
       }
       const { port } = app.server.address() as AddressInfo
       return { host, port, url: `http://${formatAddress({ host, port })}/` }

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
 import { Division } from '../../src/deliver/division.js'
-import type { Decisive } from '../../src/deliver/verdict.js'
+import type { OnPoints } from '../../src/deliver/verdict.js'
 
-const TAKEN: Decisive = { kind: 'delivered', rejected: 0 }
-const BAD: Decisive = { kind: 'bisect' }
+const TAKEN: OnPoints = { kind: 'delivered', rejected: 0 }
+const BAD: OnPoints = { kind: 'bisect' }
 
 interface Outcome {
   readonly requests: number

@@ -126,14 +126,11 @@ describe('HttpTransport: the request', () => {
 })
 
 describe('HttpTransport: answers', () => {
-  it('are told with their status, Retry-After and text', async (t) => {
+  it('are told with their status, headers and text', async (t) => {
     const fault: Fault = { kind: 'answer', status: 503, headers: { 'Retry-After': '7' }, body: 'come back later' }
-    assert.deepEqual(await answerTo(t, fault), {
-      kind: 'status',
-      status: 503,
-      retryAfter: '7',
-      body: 'come back later',
-    })
+    const answer = await answerTo(t, fault)
+    assert.ok(answer.kind === 'status')
+    assert.deepEqual([answer.status, answer.headers['retry-after'], answer.body], [503, '7', 'come back later'])
   })
 
   for (const status of [200, 202, 204, 400, 401, 404, 413, 422, 429, 500, 599]) {

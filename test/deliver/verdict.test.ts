@@ -1,15 +1,19 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { type Answer, noAnswer } from '../../src/deliver/answer.js'
+import { type Answer, type HttpAnswer, noAnswer } from '../../src/deliver/answer.js'
 import { verdictOf } from '../../src/deliver/verdict.js'
 
 function answer(status: number, retryAfter?: string): Answer {
-  return { kind: 'status', status, retryAfter, body: 'the body' }
+  const headers = retryAfter === undefined ? {} : { 'retry-after': retryAfter }
+  return { kind: 'status', status, headers, body: 'the body' }
 }
 
 function kindOf(what: Answer): string {
-  return verdictOf(what, () => 0, 0).kind
+  return verdictOf(what, nothing, 0).kind
 }
+
+/** A format that says nothing of answers. */
+const nothing = () => undefined
 
 describe('verdictOf', () => {
   const table: [string, readonly number[]][] = [
@@ -36,31 +40,16 @@ describe('verdictOf', () => {
     assert.equal(kindOf({ kind: 'written' }), 'delivered')
   })
 
-  it('reads the rejected points out of the body of a 2xx answer', () => {
-    const verdict = verdictOf(answer(202), (body) => (body === 'the body' ? 5 : 0), 0)
-    assert.deepEqual(verdict, { kind: 'delivered', rejected: 5 })
-  })
-
-  it('is rejected for points that the format says are refused for good, and for no other answer', () => {
-    const kind = (status: number, forGood: boolean) =>
-      verdictOf(
-        answer(status),
-        () => 0,
-        0,
-        () => forGood,
-      ).kind
-    assert.deepEqual([kind(400, true), kind(422, true), kind(400, false)], ['rejected', 'rejected', 'bisect'])
-    assert.deepEqual([kind(200, true), kind(503, true), kind(404, true)], ['delivered', 'retry', 'hold'])
+  it('is what the format makes of the answer, if it makes anything of it', () => {
+    const ofFormat = ({ status, body }: HttpAnswer) =>
+      status === 202 && body === 'the body' ? ({ kind: 'delivered', rejected: 5 } as const) : undefined
+    assert.deepEqual(verdictOf(answer(202), ofFormat, 0), { kind: 'delivered', rejected: 5 })
+    assert.deepEqual(verdictOf(answer(200), ofFormat, 0), { kind: 'delivered', rejected: 0 })
+    assert.deepEqual(verdictOf(answer(400), ofFormat, 0), { kind: 'bisect' })
   })
 
   it('carries Retry-After with what is tried again', () => {
-    assert.deepEqual(
-      verdictOf(answer(503, '9'), () => 0, 0),
-      { kind: 'retry', retryAfterMs: 9000 },
-    )
-    assert.deepEqual(
-      verdictOf(answer(401, '9'), () => 0, 0),
-      { kind: 'hold', retryAfterMs: 9000 },
-    )
+    assert.deepEqual(verdictOf(answer(503, '9'), nothing, 0), { kind: 'retry', retryAfterMs: 9000 })
+    assert.deepEqual(verdictOf(answer(401, '9'), nothing, 0), { kind: 'hold', retryAfterMs: 9000 })
   })
 })

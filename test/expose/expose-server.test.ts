@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
-import { createServer } from 'node:http'
+import { once } from 'node:events'
+import { createServer, get, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { describe, it, type TestContext } from 'node:test'
 import { ExposeServer } from '../../src/expose/expose-server.js'
@@ -36,7 +37,6 @@ function statsOf(collector: CollectorState, output: OutputState): AgentStats {
 
 async function serve(t: TestContext, stats = statsOf('idle', 'ok'), port = 0) {
   const clock = new FakeClock()
-  const logged: string[] = []
   const server = new ExposeServer({
     listen: { host: '127.0.0.1', port },
     host: 'web-1',
@@ -44,7 +44,7 @@ async function serve(t: TestContext, stats = statsOf('idle', 'ok'), port = 0) {
     intervalsMs: [['test', 1000]],
     stats: () => stats,
     clock,
-    logger: { ...silentLogger, error: (_, message) => logged.push(message) },
+    logger: silentLogger,
   })
   t.after(() => server.close())
   // What it listens on holds no process.
@@ -52,7 +52,7 @@ async function serve(t: TestContext, stats = statsOf('idle', 'ok'), port = 0) {
   t.after(() => clearInterval(hold))
   server.add(frame(clock.wallMs(), [gauge('load_1'), 0.5]))
   const address = await server.start()
-  return { server, logged, address, url: `http://127.0.0.1:${address?.port}` }
+  return { server, address, url: `http://127.0.0.1:${address.port}` }
 }
 
 describe('ExposeServer', () => {
@@ -60,6 +60,7 @@ describe('ExposeServer', () => {
     const { url } = await serve(t)
     const plain = await fetch(`${url}/metrics`)
     assert.deepEqual([plain.status, plain.headers.get('content-type')], [200, PROMETHEUS_TEXT])
+    assert.equal(plain.headers.get('vary'), 'Accept')
     assert.match(await plain.text(), /^load_1\{host="web-1"\} 0\.5$/m)
     const open = await fetch(`${url}/metrics?x=1`, { headers: { accept: 'application/openmetrics-text' } })
     assert.equal(open.headers.get('content-type'), OPEN_METRICS)
@@ -94,12 +95,34 @@ describe('ExposeServer', () => {
     assert.equal((await fetch(`${url}/`)).status, 404)
   })
 
-  it('says that it cannot listen, and leaves it at that', async (t) => {
+  it('refuses to start on a port that is taken, and says which', async (t) => {
     const other = createServer().listen(0, '127.0.0.1')
     t.after(() => other.close())
-    await new Promise((resolve) => other.once('listening', resolve))
-    const { address, logged } = await serve(t, undefined, (other.address() as AddressInfo).port)
-    assert.deepEqual([address, logged], [null, ['expose failed']])
+    await once(other, 'listening')
+    const { port } = other.address() as AddressInfo
+    await assert.rejects(serve(t, undefined, port), {
+      name: 'AgentError',
+      code: 'HOSTPULSE_LISTEN_FAILED',
+      message: `port ${port} is taken on 127.0.0.1: choose another by expose.listen: 127.0.0.1:${port + 1}`,
+    })
+  })
+
+  it('listens once, however often it is started', async (t) => {
+    const { server, address } = await serve(t)
+    assert.deepEqual(await server.start(), address)
+  })
+
+  it('answers on a loopback address only to names that mean this machine', async (t) => {
+    const { address } = await serve(t)
+    const statusFor = async (host: string) => {
+      const request = get({ host: '127.0.0.1', port: address.port, path: '/metrics', headers: { host } })
+      const [response] = (await once(request, 'response')) as [IncomingMessage]
+      response.resume()
+      return response.statusCode
+    }
+    assert.equal(await statusFor('evil.example'), 403)
+    assert.equal(await statusFor(`evil.example:${address.port}`), 403)
+    assert.equal(await statusFor(`localhost:${address.port}`), 200)
   })
 
   it('takes no connection after its close', async (t) => {

@@ -3,6 +3,7 @@ import { describe, it } from 'node:test'
 import { Exposition } from '../../src/expose/exposition.js'
 import { LatestValues } from '../../src/expose/latest-values.js'
 import { chooseFormat, OPEN_METRICS, PROMETHEUS_TEXT, type TextFormat } from '../../src/expose/text-format.js'
+import { catalogue } from '../../src/model/catalogue.js'
 import type { Frame, Series } from '../../src/model/frame.js'
 import { counter, frame, gauge } from '../deliver/helpers/encoded.js'
 
@@ -63,6 +64,20 @@ uptime_seconds{env="prod",host="web-1"} 7.5
     )
   })
 
+  it('leaves a counter untyped in OpenMetrics when another metric has its name without _total', () => {
+    const text = textOf(OPEN_METRICS, frame(T, [counter('orders_total'), 3], [gauge('orders'), 1]))
+    assert.deepEqual(text.match(/^# TYPE .*$/gm), ['# TYPE orders gauge', '# TYPE orders_total unknown'])
+  })
+
+  it('names every metric of the catalogue so that OpenMetrics can tell them apart', () => {
+    const series = catalogue.flatMap(({ metrics }) => metrics.map(({ type, kind }) => ({ type, kind })))
+    const text = textOf(OPEN_METRICS, frame(T, ...series.map((each) => [each, 1] as [Series, number])))
+    assert.doesNotMatch(text, /^# TYPE .* unknown$/m)
+    for (const [, family, unit] of text.matchAll(/^# UNIT (\S+) (\S+)$/gm)) assert.ok(family?.endsWith(`_${unit}`))
+    const names = [...text.matchAll(/^# TYPE (\S+) (\S+)$/gm)].map(([, name]) => name)
+    assert.equal(new Set(names).size, names.length)
+  })
+
   it('escapes what a label may not have as it is', () => {
     const text = textOf(PROMETHEUS_TEXT, frame(T, [gauge('a', { 'b.c': 'back\\slash "quote"\nline' }), 1]))
     assert.match(text, /^a\{b_c="back\\\\slash \\"quote\\"\\nline",env="prod",host="web-1"\} 1$/m)
@@ -106,7 +121,15 @@ describe('LatestValues', () => {
 describe('chooseFormat', () => {
   it('takes OpenMetrics when it is wanted at least as much as text', () => {
     const prometheus = 'application/openmetrics-text;version=1.0.0,application/openmetrics-text;version=0.0.1;q=0.75'
-    for (const accept of [`${prometheus},text/plain;version=0.0.4;q=0.5,*/*;q=0.1`, 'application/openmetrics-text']) {
+    const prometheus3 =
+      'application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.5,text/plain;version=1.0.0;q=0.6'
+    for (const accept of [
+      `${prometheus},text/plain;version=0.0.4;q=0.5,*/*;q=0.1`,
+      `${prometheus3},text/plain;version=0.0.4;q=0.2,*/*;q=0.1`,
+      'application/openmetrics-text',
+      'text/plain, Application/OpenMetrics-Text; version="1.0.0"',
+      'application/openmetrics-text, */*',
+    ]) {
       assert.equal(chooseFormat(accept), OPEN_METRICS, accept)
     }
   })
@@ -120,6 +143,9 @@ describe('chooseFormat', () => {
       'text/plain, application/openmetrics-text;q=0.5',
       'application/openmetrics-text;q=0',
       'application/openmetrics-text;version=0.0.1',
+      'application/openmetrics-text;q=0.5, text/*',
+      'application/openmetrics-text;q=0.5, */*;q=0.9',
+      'application/*',
     ]) {
       assert.equal(chooseFormat(accept), PROMETHEUS_TEXT, accept)
     }

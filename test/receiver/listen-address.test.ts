@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { isLoopback, parseListenAddress, refuseOpenAddress } from '../../src/receiver/listen-address.js'
+import { isLoopback } from '../../src/model/loopback.js'
+import { parseListenAddress, refuseOpenAddress } from '../../src/receiver/listen-address.js'
 
 test('an address is a host and a port, an IPv6 address in brackets', () => {
   assert.deepEqual(parseListenAddress('127.0.0.1:9470'), { host: '127.0.0.1', port: 9470 })

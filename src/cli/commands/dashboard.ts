@@ -36,6 +36,10 @@ export async function dashboardCommand(flags: DashboardFlags, io: Io): Promise<n
   const listening = await listen(own, io, logger, { agentStats, agentHost: settings.host })
   const outputs = [ownOutput(listening, io), ...settings.outputs]
   engine = createEngine({ ...settings, outputs }, logger, io)
+  await engine.listen().catch(async (error: unknown) => {
+    await listening.receiver.close()
+    throw error
+  })
   io.stdout.write(`hostpulse: ${listening.url}\n`)
   engine.start()
   if (own.open) openBrowser(listening.url, logger)

@@ -11,6 +11,7 @@ export async function runCommand(flags: CollectFlags, io: Io): Promise<number> {
   const logger = createLogger(log)
   for (const warning of warnings) logger.warn({}, warning)
   const engine = createEngine(settings, logger, io)
+  await engine.listen()
   engine.start()
   const { forced } = await untilSignal(() => engine.stop(settings.stopDeadlineMs))
   if (forced) forceExit()

@@ -12,13 +12,22 @@ export interface AgentIdentity {
   readonly machine: Machine
 }
 
+/** What os-release(5) says: Debian GNU/Linux, 12, Debian GNU/Linux 12 (bookworm). */
+export interface Distribution {
+  readonly name: string
+  readonly version: string | undefined
+  readonly title: string | undefined
+}
+
 /** The machine the agent runs on. */
 export interface Machine {
-  /** /etc/machine-id; undefined where there is none. */
+  /** machine-id(5); undefined where there is none. */
   readonly id: string | undefined
   /** As Node calls it: linux, darwin, win32. */
   readonly platform: string
+  /** Of the kernel. */
   readonly release: string
+  readonly distribution?: Distribution | undefined
   /** As Node calls it: x64, arm64. */
   readonly arch: string
   /** The kernel's counters began that long ago. */

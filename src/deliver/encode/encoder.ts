@@ -1,4 +1,6 @@
+import type { HttpAnswer } from '../answer.js'
 import type { Rows } from '../buffer/rows.js'
+import type { StaleSeries } from './stale-series.js'
 
 /** A body in the making. */
 export interface Encoding {
@@ -12,17 +14,27 @@ export interface Encoding {
   finish(): Buffer
 }
 
+/** What a format knows of an answer to one of its bodies. */
+export type FormatVerdict =
+  /** The receiver has the points, `rejected` of them excepted, which it never will have. */
+  | { readonly kind: 'delivered'; readonly rejected: number }
+  /** The receiver will never take any of them: no part of them needs to be tried again. */
+  | { readonly kind: 'rejected' }
+  /** The receiver does not speak what the body was written in and took nothing; the next body will be written in other words. */
+  | { readonly kind: 'recode' }
+
 /** A wire format. One instance serves one output, which encodes one body at a time. */
 export interface Encoder {
-  /** Content-Type, and what else the format needs. */
+  /** Content-Type, and what else the format needs, of the body that was finished last. */
   readonly headers: Readonly<Record<string, string>>
   /** @param maxBytes bound of the encoded, uncompressed body; exceeded only by a single point that is larger */
   begin(maxBytes: number): Encoding
-  /** The points that a 2xx answer's body says were not taken; 0 when it says nothing of it. */
-  rejectedPoints(answerBody: string): number
   /**
-   * Whether the body of a 400 or 422 answer says that the points come too late, so that no part of them needs to be
-   * tried again. Without it, the bad ones are looked for by halving.
+   * What an answer says of the points in the format's own way; undefined when it says nothing beyond its status. The same for
+   * the same answer until the next body is begun.
+   * @param points how many the body held
    */
-  refusesForGood?(answerBody: string): boolean
+  verdictOn?(answer: HttpAnswer, points: number): FormatVerdict | undefined
+  /** A body that says that series have ended; undefined where there is no way to say so. @param series at least one */
+  staleBody?(series: readonly StaleSeries[]): Buffer | undefined
 }

@@ -30,10 +30,6 @@ export class InfluxEncoder implements Encoder {
     this.#encoding.restart(maxBytes)
     return this.#encoding
   }
-
-  rejectedPoints(): number {
-    return 0
-  }
 }
 
 class InfluxEncoding implements Encoding {

@@ -1,7 +1,8 @@
 import type { Tags } from '../../model/frame.js'
+import { type HttpAnswer, isSuccess } from '../answer.js'
 import type { Rows } from '../buffer/rows.js'
 import { MAX_NUMBER_BYTES, writeExact, writeInteger, writeRounded } from './decimal.js'
-import type { Encoder, Encoding } from './encoder.js'
+import type { Encoder, Encoding, FormatVerdict } from './encoder.js'
 import { type SeriesText, SeriesTexts } from './json-series.js'
 
 /** What is written around and between elements. */
@@ -45,8 +46,8 @@ export class JsonEncoder implements Encoder {
     return this.#encoding
   }
 
-  rejectedPoints(answerBody: string): number {
-    return rejectedIn(answerBody)
+  verdictOn(answer: HttpAnswer): FormatVerdict | undefined {
+    return isSuccess(answer) ? { kind: 'delivered', rejected: rejectedIn(answer.body) } : undefined
   }
 }
 

@@ -1,7 +1,8 @@
 import { findMetric } from '../../model/catalogue.js'
 import type { Series, Tags } from '../../model/frame.js'
-import type { Metric, Unit } from '../../model/metric.js'
+import type { Metric, OtelName, Unit } from '../../model/metric.js'
 import type { AgentIdentity } from './agent-identity.js'
+import { counterStartMs } from './counter-start.js'
 
 /** Keys and values, in order. */
 export type Attributes = readonly (readonly [key: string, value: string | number])[]
@@ -60,19 +61,25 @@ const ATTRIBUTES: Readonly<Record<string, string>> = {
   stat: 'hostpulse.stat',
 }
 
+/** Where one metric of the conventions has another attribute for a tag than the rest. */
+const OWN_ATTRIBUTES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  'system.network.packet.count': { iface: 'system.device' },
+}
+
+/** Values that the conventions call otherwise, by tag. */
+const VALUES: Readonly<Record<string, Readonly<Record<string, string>>>> = { mode: { irq: 'interrupt' } }
+
 /**
  * A series of the catalogue under the name, unit and attributes of the semantic conventions; one that they do not know as
  * `hostpulse.<type>`; a user's own as it is.
  */
-export function otlpSeriesOf({ type, kind, tags = {} }: Series, { startedMs, machine }: AgentIdentity): OtlpSeries {
+export function otlpSeriesOf({ type, kind, tags = {} }: Series, identity: AgentIdentity): OtlpSeries {
   const metric = findMetric(type)
   const data = kind === 'counter' ? 'counter' : metric?.otel?.additive ? 'additive' : 'gauge'
-  const ofKernel = metric !== undefined && !type.startsWith('agent_')
-  const sumStartMs = ofKernel ? Math.round(startedMs - machine.uptimeSeconds * 1000) : startedMs
   return {
     metric: { name: nameOf(type, metric), unit: unitOf(metric), description: metric?.help ?? '', data },
-    attributes: metric?.otel === undefined ? Object.entries(tags) : convention(tags, metric.otel.attributes),
-    startMs: data === 'gauge' ? undefined : sumStartMs,
+    attributes: metric?.otel === undefined ? Object.entries(tags) : convention(tags, metric.otel),
+    startMs: data === 'gauge' ? undefined : counterStartMs(type, identity),
   }
 }
 
@@ -87,9 +94,10 @@ function unitOf(metric: Metric | undefined): string {
 }
 
 /** The whole machine is the series without the number of a CPU. */
-function convention(tags: Tags, fixed: Tags = {}): Attributes {
+function convention(tags: Tags, { name, attributes = {} }: OtelName): Attributes {
+  const keys = { ...ATTRIBUTES, ...OWN_ATTRIBUTES[name] }
   const named = Object.entries(tags)
     .filter(([tag, value]) => tag !== 'cpu' || value !== 'total')
-    .map(([tag, value]) => [ATTRIBUTES[tag] ?? tag, tag === 'cpu' ? Number(value) : value] as const)
-  return [...named, ...Object.entries(fixed)]
+    .map(([tag, value]) => [keys[tag] ?? tag, tag === 'cpu' ? Number(value) : (VALUES[tag]?.[value] ?? value)] as const)
+  return [...named, ...Object.entries(attributes)]
 }

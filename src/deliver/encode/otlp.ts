@@ -1,7 +1,8 @@
 import type { Layout } from '../../model/frame.js'
+import { type HttpAnswer, isSuccess } from '../answer.js'
 import type { Rows } from '../buffer/rows.js'
 import type { AgentIdentity } from './agent-identity.js'
-import type { Encoder, Encoding } from './encoder.js'
+import type { Encoder, Encoding, FormatVerdict } from './encoder.js'
 import { GroupedPoints } from './grouped-points.js'
 import type { OtlpItem, OtlpNotation } from './otlp-notation.js'
 import { type OtlpMetric, otlpSeriesOf } from './otlp-series.js'
@@ -26,8 +27,9 @@ export class OtlpEncoder implements Encoder {
     return this.#encoding
   }
 
-  rejectedPoints(answerBody: string): number {
-    return this.#notation.rejectedPoints(answerBody)
+  verdictOn(answer: HttpAnswer): FormatVerdict | undefined {
+    if (!isSuccess(answer)) return undefined
+    return { kind: 'delivered', rejected: this.#notation.rejectedPoints(answer.body) }
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Tags } from '../../model/frame.js'
+import type { Metric } from '../../model/metric.js'
 
 /*
  * Prometheus' names: https://prometheus.io/docs/concepts/data_model/#metric-names-and-labels
@@ -15,6 +16,11 @@ export function metricName(type: string): string {
 export function labelName(tag: string): string {
   const name = tag.replace(/[^a-zA-Z0-9_]/g, '_').replace(/^__+/, '_')
   return /^[0-9]/.test(name) || name === '' ? `_${name}` : name
+}
+
+/** The unit of a metric, where its name ends in it as OpenMetrics has it, before the `_total` of a counter. */
+export function unitName(name: string, metric: Metric | undefined): string | undefined {
+  return metric !== undefined && name.replace(/_total$/, '').endsWith(`_${metric.unit}`) ? metric.unit : undefined
 }
 
 /**

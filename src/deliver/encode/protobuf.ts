@@ -42,6 +42,13 @@ export function varintBytes(value: number): number {
   return bytes
 }
 
+/** A whole number from 0 to 2^53 - 1. */
+export function varint(value: number): Buffer {
+  const bytes = Buffer.alloc(varintBytes(value))
+  writeVarint(bytes, 0, value)
+  return bytes
+}
+
 /** A field of variable length: text, or a message put together before. @param field 1 to 15 */
 export function lengthField(field: number, content: string | Uint8Array): Buffer {
   const bytes = typeof content === 'string' ? Buffer.from(content) : content

@@ -1,14 +1,15 @@
-import type { Tags } from '../../model/frame.js'
+import type { Layout } from '../../model/frame.js'
+import type { HttpAnswer } from '../answer.js'
 import type { Rows } from '../buffer/rows.js'
 import { BodySpace } from './body-space.js'
-import type { Encoder, Encoding } from './encoder.js'
+import type { Encoder, Encoding, FormatVerdict } from './encoder.js'
 import { GroupedPoints } from './grouped-points.js'
 import { fixed64Tag, lengthTag, MAX_LENGTH_BYTES, varintBytes, varintTag, writeVarint } from './protobuf.js'
-import { RemoteWriteLayouts, type RemoteWriteSeries } from './remote-write-series.js'
+import type { RemoteWriteMessage, RemoteWriteSeries } from './remote-write-message.js'
 import { Snappy } from './snappy.js'
+import type { StaleSeries } from './stale-series.js'
 
-// Field numbers of prompb: https://github.com/prometheus/prometheus/blob/main/prompb/types.proto
-const WRITE_REQUEST_TIME_SERIES = lengthTag(1)
+// Field numbers of a sample, the same in both versions of the protocol.
 const TIME_SERIES_SAMPLES = lengthTag(2)
 const SAMPLE_VALUE = fixed64Tag(1)
 const SAMPLE_TIMESTAMP = varintTag(2)
@@ -17,27 +18,22 @@ const SAMPLE_FIXED_BYTES = 10
 /** Tag and length before a sample. */
 const SAMPLE_HEAD_BYTES = 2
 const SERIES_HEAD_BYTES = 1 + MAX_LENGTH_BYTES
+/** The NaN 0x7ff0000000000002, the lowest byte first: a series has ended. */
+const STALE_VALUE = Uint8Array.of(2, 0, 0, 0, 0, 0, 0xf0, 0x7f)
 
 /**
- * What Prometheus, Mimir, Cortex, Thanos and VictoriaMetrics say of samples that are older than what they have or take:
- * no later try will change that.
+ * Prometheus remote write, in one of its versions. Each series of a body is written once, with all its samples. Times
+ * before 1970 are written as 0.
  */
-const TOO_LATE = /out[- ]of[- ](order|bounds)|too[- ](old|far[- ]in[- ]past)|duplicate[- ](sample|timestamp)/i
+export class RemoteWriteEncoder<Item extends RemoteWriteSeries = RemoteWriteSeries> implements Encoder {
+  readonly headers: Readonly<Record<string, string>>
+  readonly #message: RemoteWriteMessage<Item>
+  readonly #encoding: RemoteWriteEncoding<Item>
 
-/**
- * Prometheus remote write 1.0: https://prometheus.io/docs/specs/prw/remote_write_spec/
- * Each series of a body is written once, with all its samples. Times before 1970 are written as 0.
- */
-export class RemoteWriteEncoder implements Encoder {
-  readonly headers = {
-    'Content-Type': 'application/x-protobuf',
-    'Content-Encoding': 'snappy',
-    'X-Prometheus-Remote-Write-Version': '0.1.0',
-  }
-  readonly #encoding: RemoteWriteEncoding
-
-  constructor(host: string, tags: Tags) {
-    this.#encoding = new RemoteWriteEncoding(new RemoteWriteLayouts(host, tags))
+  constructor(message: RemoteWriteMessage<Item>) {
+    this.headers = message.headers
+    this.#message = message
+    this.#encoding = new RemoteWriteEncoding(message)
   }
 
   begin(maxBytes: number): Encoding {
@@ -45,18 +41,22 @@ export class RemoteWriteEncoder implements Encoder {
     return this.#encoding
   }
 
-  rejectedPoints(): number {
-    return 0
+  verdictOn(answer: HttpAnswer, points: number): FormatVerdict | undefined {
+    return this.#message.verdictOn(answer, points)
   }
 
-  refusesForGood(answerBody: string): boolean {
-    return TOO_LATE.test(answerBody)
+  staleBody(stale: readonly StaleSeries[]): Buffer {
+    this.#encoding.restart(Number.POSITIVE_INFINITY)
+    for (const { series, timeMs } of stale) this.#encoding.end(series, timeMs)
+    return this.#encoding.finish()
   }
 }
 
-class RemoteWriteEncoding implements Encoding {
-  readonly #layouts: RemoteWriteLayouts
-  readonly #points = new GroupedPoints<RemoteWriteSeries>()
+class RemoteWriteEncoding<Item extends RemoteWriteSeries> implements Encoding {
+  readonly #message: RemoteWriteMessage<Item>
+  readonly #byLayout = new WeakMap<Layout, readonly Item[]>()
+  /** NaN stands for the end of a series. */
+  readonly #points = new GroupedPoints<Item>()
   readonly #space = new BodySpace()
   readonly #snappy = new Snappy()
   readonly #double = new Float64Array(1)
@@ -67,51 +67,73 @@ class RemoteWriteEncoding implements Encoding {
   /** An upper bound of the body without compression. */
   #bytes = 0
 
-  constructor(layouts: RemoteWriteLayouts) {
-    this.#layouts = layouts
+  constructor(message: RemoteWriteMessage<Item>) {
+    this.#message = message
   }
 
   restart(maxBytes: number): void {
     this.#points.clear()
     this.#body++
     this.#maxBytes = maxBytes
-    this.#bytes = 0
+    this.#bytes = this.#message.restart()
   }
 
   write(rows: Rows): number {
     let points = 0
     while (rows.next()) {
-      const series = this.#layouts.of(rows.layout)
+      const items = this.#items(rows.layout)
       const { values, base, to } = rows
-      const timeMs = Math.max(0, Math.round(rows.timeMs))
-      const sampleBytes = SAMPLE_HEAD_BYTES + SAMPLE_FIXED_BYTES + varintBytes(timeMs)
+      const timeMs = wireTime(rows.timeMs)
+      const timeBytes = varintBytes(timeMs)
       for (let column = rows.from; column < to; column++) {
         const value = values[base + column] as number
         if (Number.isNaN(value)) continue
-        if (!this.#add(series[column] as RemoteWriteSeries, timeMs, value, sampleBytes)) return points
+        if (!this.#add(items[column] as Item, timeMs, timeBytes, value)) return points
         points++
       }
     }
     return points
   }
 
+  /** Says that a series has ended. */
+  end(series: StaleSeries['series'], timeMs: number): void {
+    const time = wireTime(timeMs)
+    this.#add(this.#message.item(series), time, varintBytes(time), Number.NaN)
+  }
+
   finish(): Buffer {
     const space = this.#space
     space.restart()
     space.reserve(this.#bytes)
+    const opening = this.#message.opening()
+    space.bytes.set(opening, 0)
+    space.at = opening.length
     for (let group = 0; group < this.#points.groups; group++) this.#writeSeries(group)
     return this.#snappy.compress(space.take())
   }
 
-  #add(series: RemoteWriteSeries, timeMs: number, value: number, sampleBytes: number): boolean {
-    const known = series.body === this.#body
-    const bytes = this.#bytes + sampleBytes + (known ? 0 : SERIES_HEAD_BYTES + series.labels.length)
-    if (bytes > this.#maxBytes && this.#bytes > 0) return false
-    if (!known) {
-      series.body = this.#body
-      series.group = this.#points.addGroup()
+  #items(layout: Layout): readonly Item[] {
+    let items = this.#byLayout.get(layout)
+    if (items === undefined) {
+      items = layout.series.map((series) => this.#message.item(series))
+      this.#byLayout.set(layout, items)
     }
-    this.#points.add(series.group, series, timeMs, value)
+    return items
+  }
+
+  #add(item: Item, timeMs: number, timeBytes: number, value: number): boolean {
+    const known = item.body === this.#body
+    let bytes = this.#bytes + SAMPLE_HEAD_BYTES + SAMPLE_FIXED_BYTES + timeBytes + item.sampleTail.length
+    if (!known) bytes += SERIES_HEAD_BYTES + this.#message.enter(item)
+    if (bytes > this.#maxBytes && this.#points.groups > 0) {
+      if (!known) this.#message.leave()
+      return false
+    }
+    if (!known) {
+      item.body = this.#body
+      item.group = this.#points.addGroup()
+    }
+    this.#points.add(item.group, item, timeMs, value)
     this.#bytes = bytes
     return true
   }
@@ -119,32 +141,41 @@ class RemoteWriteEncoding implements Encoding {
   #writeSeries(group: number): void {
     const points = this.#points
     const first = points.first(group)
-    const { labels } = points.items[first] as RemoteWriteSeries
-    let length = labels.length
+    const item = points.items[first] as Item
+    const fixedBytes = SAMPLE_FIXED_BYTES + item.sampleTail.length
+    const head = this.#message.headOf(item)
+    let length = head.length
     for (let point = first; point !== -1; point = points.next(point)) {
-      length += SAMPLE_HEAD_BYTES + SAMPLE_FIXED_BYTES + varintBytes(points.timesMs[point] as number)
+      length += SAMPLE_HEAD_BYTES + fixedBytes + varintBytes(points.timesMs[point] as number)
     }
     const { bytes } = this.#space
     let at = this.#space.at
-    bytes[at++] = WRITE_REQUEST_TIME_SERIES
+    bytes[at++] = this.#message.seriesTag
     at = writeVarint(bytes, at, length)
-    bytes.set(labels, at)
-    at += labels.length
+    bytes.set(head, at)
+    at += head.length
     for (let point = first; point !== -1; point = points.next(point)) {
-      at = this.#writeSample(at, points.timesMs[point] as number, points.values[point] as number)
+      at = this.#writeSample(at, points.timesMs[point] as number, points.values[point] as number, item.sampleTail)
     }
     this.#space.at = at
   }
 
-  #writeSample(from: number, timeMs: number, value: number): number {
+  #writeSample(from: number, timeMs: number, value: number, tail: Uint8Array): number {
     const { bytes } = this.#space
     let at = from
     bytes[at++] = TIME_SERIES_SAMPLES
-    bytes[at++] = SAMPLE_FIXED_BYTES + varintBytes(timeMs)
+    bytes[at++] = SAMPLE_FIXED_BYTES + varintBytes(timeMs) + tail.length
     bytes[at++] = SAMPLE_VALUE
     this.#double[0] = value
-    for (let i = 0; i < 8; i++) bytes[at++] = this.#doubleBytes[i] as number
+    const eight = Number.isNaN(value) ? STALE_VALUE : this.#doubleBytes
+    for (let i = 0; i < 8; i++) bytes[at++] = eight[i] as number
     bytes[at++] = SAMPLE_TIMESTAMP
-    return writeVarint(bytes, at, timeMs)
+    at = writeVarint(bytes, at, timeMs)
+    for (let i = 0; i < tail.length; i++) bytes[at++] = tail[i] as number
+    return at
   }
+}
+
+function wireTime(timeMs: number): number {
+  return Math.max(0, Math.round(timeMs))
 }

@@ -5,6 +5,7 @@ import type { Rows } from '../../../src/deliver/buffer/rows.js'
 import { SlabBuffer } from '../../../src/deliver/buffer/slab-buffer.js'
 import { JSON_ARRAY, JSON_LINES, JsonEncoder } from '../../../src/deliver/encode/json.js'
 import type { Frame, Series, Tags } from '../../../src/model/frame.js'
+import { answerOf } from '../helpers/encoded.js'
 import { frameOf, range } from '../helpers/points.js'
 
 const T = 1_763_800_000_000
@@ -135,7 +136,10 @@ describe('JsonEncoder', () => {
 
   it('reads from an answer how many points were rejected, and takes no nonsense for a number', () => {
     const encoder = new JsonEncoder({ host: 'web-1', tags: {}, framing: JSON_ARRAY })
-    assert.equal(encoder.rejectedPoints('{"accepted":7,"rejected":3}'), 3)
+    assert.deepEqual(encoder.verdictOn(answerOf(200, '{"accepted":7,"rejected":3}')), {
+      kind: 'delivered',
+      rejected: 3,
+    })
     for (const body of [
       '',
       '{"accepted":7}',
@@ -145,7 +149,7 @@ describe('JsonEncoder', () => {
       '"rejected"',
       'null',
     ]) {
-      assert.equal(encoder.rejectedPoints(body), 0, body)
+      assert.deepEqual(encoder.verdictOn(answerOf(200, body)), { kind: 'delivered', rejected: 0 }, body)
     }
   })
 })

@@ -6,7 +6,8 @@ import { OtlpEncoder } from '../../../src/deliver/encode/otlp.js'
 import { OtlpJson } from '../../../src/deliver/encode/otlp-json.js'
 import { OtlpProtobuf } from '../../../src/deliver/encode/otlp-protobuf.js'
 import { resourceAttributes } from '../../../src/deliver/encode/otlp-resource.js'
-import type { Frame } from '../../../src/model/frame.js'
+import { otlpSeriesOf } from '../../../src/deliver/encode/otlp-series.js'
+import type { Frame, Series } from '../../../src/model/frame.js'
 import { version } from '../../../src/model/version.js'
 import {
   type Attribute,
@@ -15,7 +16,7 @@ import {
   decodeOtlp,
   partialSuccess,
 } from '../helpers/decode-otlp.js'
-import { bodyOf, counter, frame, gauge, rowsOf } from '../helpers/encoded.js'
+import { answerOf, bodyOf, counter, frame, gauge, rowsOf } from '../helpers/encoded.js'
 import { frameOf, range } from '../helpers/points.js'
 
 const T = 1_763_800_000_123
@@ -186,21 +187,70 @@ for (const { name, make, decode } of notations) {
   })
 }
 
+describe("the conventions' own words", () => {
+  const attributesOf = (series: Series) => Object.fromEntries(otlpSeriesOf(series, identity).attributes)
+
+  it('are used for interrupts, and for the interfaces of packet counts', () => {
+    assert.deepEqual(attributesOf(counter('cpu_seconds_total', { cpu: 'total', mode: 'irq' })), {
+      'cpu.mode': 'interrupt',
+    })
+    assert.deepEqual(attributesOf(counter('net_rx_packets_total', { iface: 'eth0' })), {
+      'system.device': 'eth0',
+      'network.io.direction': 'receive',
+    })
+    assert.deepEqual(attributesOf(counter('net_rx_bytes_total', { iface: 'irq' })), {
+      'network.interface.name': 'irq',
+      'network.io.direction': 'receive',
+    })
+  })
+})
+
+describe('the resource', () => {
+  it('has the distribution where it is known', () => {
+    const distribution = { name: 'Debian GNU/Linux', version: '12', title: 'Debian GNU/Linux 12 (bookworm)' }
+    const attributes = resourceAttributes({ ...identity, machine: { ...identity.machine, distribution } })
+    assert.deepEqual(
+      attributes.filter(([key]) => key.startsWith('os.')),
+      [
+        ['os.type', 'linux'],
+        ['os.name', 'Debian GNU/Linux'],
+        ['os.version', '12'],
+        ['os.description', 'Debian GNU/Linux 12 (bookworm), kernel 6.1.0'],
+      ],
+    )
+  })
+
+  it('takes further attributes over its own, and the tags of the agent over both', () => {
+    const attributes = Object.fromEntries(resourceAttributes(identity, { env: 'test', 'service.name': 'a', team: 'b' }))
+    const { env, team, 'service.name': name, 'host.name': host } = attributes
+    assert.deepEqual([env, team, name, host], ['prod', 'b', 'a', 'web-1'])
+  })
+})
+
 describe('a partial success', () => {
   it('is read from Protocol Buffers', () => {
     const encoder = new OtlpEncoder(identity, new OtlpProtobuf(resource))
     for (const rejected of [1, 127, 128, 300, 100_000]) {
-      assert.equal(encoder.rejectedPoints(partialSuccess(rejected, 'too many')), rejected)
+      assert.deepEqual(encoder.verdictOn(answerOf(200, partialSuccess(rejected, 'too many'))), {
+        kind: 'delivered',
+        rejected,
+      })
     }
     for (const body of ['', partialSuccess(0, 'a warning'), '{}', '\x0a', '\x0a\x05\x08']) {
-      assert.equal(encoder.rejectedPoints(body), 0, JSON.stringify(body))
+      assert.deepEqual(encoder.verdictOn(answerOf(200, body)), { kind: 'delivered', rejected: 0 }, JSON.stringify(body))
     }
   })
 
   it('is read from JSON, where 64-bit integers are strings', () => {
     const encoder = new OtlpEncoder(identity, new OtlpJson(resource))
-    assert.equal(encoder.rejectedPoints('{"partialSuccess":{"rejectedDataPoints":"3","errorMessage":"x"}}'), 3)
-    assert.equal(encoder.rejectedPoints('{"partialSuccess":{"rejectedDataPoints":3}}'), 3)
+    assert.deepEqual(
+      encoder.verdictOn(answerOf(200, '{"partialSuccess":{"rejectedDataPoints":"3","errorMessage":"x"}}')),
+      { kind: 'delivered', rejected: 3 },
+    )
+    assert.deepEqual(encoder.verdictOn(answerOf(200, '{"partialSuccess":{"rejectedDataPoints":3}}')), {
+      kind: 'delivered',
+      rejected: 3,
+    })
     for (const body of [
       '',
       '{}',
@@ -208,7 +258,7 @@ describe('a partial success', () => {
       '{"partialSuccess":{"rejectedDataPoints":"-1"}}',
       'rejectedDataPoints',
     ]) {
-      assert.equal(encoder.rejectedPoints(body), 0, body)
+      assert.deepEqual(encoder.verdictOn(answerOf(200, body)), { kind: 'delivered', rejected: 0 }, body)
     }
   })
 })

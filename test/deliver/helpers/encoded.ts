@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import type { HttpAnswer } from '../../../src/deliver/answer.js'
 import type { Rows } from '../../../src/deliver/buffer/rows.js'
 import { SlabBuffer } from '../../../src/deliver/buffer/slab-buffer.js'
 import type { Encoder } from '../../../src/deliver/encode/encoder.js'
@@ -32,3 +33,8 @@ export function bodyOf(encoder: Encoder, ...frames: Frame[]): Buffer {
 
 export const gauge = (type: string, tags?: Tags): Series => ({ type, kind: 'gauge', tags })
 export const counter = (type: string, tags?: Tags): Series => ({ type, kind: 'counter', tags })
+
+/** An answer of a receiver, as an encoder looks at it. */
+export function answerOf(status: number, body = '', headers: HttpAnswer['headers'] = {}): HttpAnswer {
+  return { kind: 'status', status, headers, body }
+}

@@ -15,7 +15,7 @@ export interface Try {
 export type Receiver = (attempt: Try) => Answer | Promise<Answer>
 
 export function status(code: number, { retryAfter, body = '' }: { retryAfter?: string; body?: string } = {}): Answer {
-  return { kind: 'status', status: code, retryAfter, body }
+  return { kind: 'status', status: code, headers: retryAfter === undefined ? {} : { 'retry-after': retryAfter }, body }
 }
 
 export const refused: Answer = noAnswer('failed', 'connect ECONNREFUSED')

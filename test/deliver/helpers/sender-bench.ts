@@ -46,7 +46,7 @@ export class SenderBench {
       credentials: new FixedCredentials(undefined),
       retry,
       maxBatch: { points: batch.maxPoints, bytes: batch.maxBytes, ...maxBatch },
-      rejectedPoints: (body) => encoder.rejectedPoints(body),
+      encoder,
       clock,
       random,
       listener: this.#listener(),
@@ -106,6 +106,7 @@ export class SenderBench {
       tryEnds() {},
       delivered: () => void this.verdicts.push('delivered'),
       rejected() {},
+      recoded: () => void this.verdicts.push('recoded'),
       failed: (_parcel, _answer, verdict) => void this.verdicts.push(verdict),
       stateChanged: (_from: OutputState, to: OutputState, _cause: Answer) => void this.states.push(to),
     }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { isOwnName } from '../../src/receiver/host-header.js'
+import { isOwnName } from '../../src/model/loopback.js'
 
 test('every way to write this machine is an own name, with or without a port', () => {
   for (const header of ['localhost', 'LOCALHOST:9470', '127.0.0.1', '127.1.2.3:1', '[::1]', '[::1]:9470']) {

@@ -1,0 +1,72 @@
+import type { Facts } from './facts.js'
+import type { Path } from './path.js'
+import { quoteString, type Report } from './report.js'
+
+type Environment = Facts['env']
+type Texts = Readonly<Record<string, string>>
+
+/** What OpenTelemetry's environment variables say of an exporter of metrics. */
+export interface OtelEnvironment {
+  /** Where metrics go; undefined: not said. */
+  readonly url: string | undefined
+  /** Every value is a secret. */
+  readonly headers: Texts
+  /** Attributes of the resource. */
+  readonly resource: Texts
+}
+
+/**
+ * Reads OTEL_EXPORTER_OTLP_[METRICS_]ENDPOINT and _HEADERS, OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES. A variable for
+ * metrics takes the place of the general one; an empty one counts as unset.
+ * https://opentelemetry.io/docs/specs/otel/protocol/exporter/ and …/configuration/sdk-environment-variables/
+ * @param at of the output that asked for it: where problems are reported
+ */
+export function readOtelEnvironment(env: Environment, at: Path, report: Report): OtelEnvironment {
+  const fail = (name: string, message: string) => report.add([...at, 'environment'], `variable ${name}: ${message}`)
+  const pairs = (name: string) => {
+    const read = readPairs(env[name] ?? '')
+    if (read === undefined) fail(name, 'must be key=value pairs with commas between them, values percent-encoded')
+    return read ?? {}
+  }
+  const specific = 'OTEL_EXPORTER_OTLP_METRICS_HEADERS'
+  const headers = pairs(env[specific] ? specific : 'OTEL_EXPORTER_OTLP_HEADERS')
+  const serviceName = env['OTEL_SERVICE_NAME']
+  return {
+    url: readEndpoint(env, fail),
+    headers,
+    resource: { ...pairs('OTEL_RESOURCE_ATTRIBUTES'), ...(serviceName ? { 'service.name': serviceName } : {}) },
+  }
+}
+
+/** The metrics' own URL is used as it is; the general one is what `/v1/metrics` is appended to. */
+function readEndpoint(env: Environment, fail: (name: string, message: string) => void): string | undefined {
+  const names = ['OTEL_EXPORTER_OTLP_METRICS_ENDPOINT', 'OTEL_EXPORTER_OTLP_ENDPOINT']
+  const name = names.find((each) => env[each])
+  const text = name && env[name]
+  if (!name || !text) return undefined
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  if (url?.protocol !== 'http:' && url?.protocol !== 'https:') {
+    fail(name, `${quoteString(text)} is not a URL: write http://127.0.0.1:4318`)
+    return undefined
+  }
+  if (name === names[0]) return text
+  url.pathname = `${url.pathname.replace(/\/+$/, '')}/v1/metrics`
+  return url.href
+}
+
+/** W3C Baggage without properties: `key=value,key=value`. Undefined when a part of it is anything else. */
+function readPairs(text: string): Texts | undefined {
+  const parts = text.split(',').filter((part) => part.trim() !== '')
+  const pairs = parts.map(readPair)
+  return pairs.every((pair) => pair !== undefined) ? Object.fromEntries(pairs) : undefined
+}
+
+function readPair(part: string): readonly [string, string] | undefined {
+  const [, key = '', value = ''] = /^\s*([^=]*?)\s*=\s*(.*?)\s*$/s.exec(part) ?? []
+  if (key === '') return undefined
+  try {
+    return [decodeURIComponent(key), decodeURIComponent(value)]
+  } catch {
+    return undefined
+  }
+}

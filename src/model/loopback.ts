@@ -1,0 +1,26 @@
+import { BlockList, isIP } from 'node:net'
+
+const loopback = new BlockList()
+loopback.addSubnet('127.0.0.0', 8, 'ipv4')
+loopback.addAddress('::1', 'ipv6')
+
+/** Whether only this machine can reach the address. A name other than `localhost` may be anything. */
+export function isLoopback(host: string): boolean {
+  const family = isIP(host)
+  if (family === 0) return host === 'localhost'
+  return loopback.check(host, family === 4 ? 'ipv4' : 'ipv6')
+}
+
+/**
+ * Whether a request's Host header means this machine. A server on a loopback address answers to nothing else: otherwise a web
+ * page anywhere could point its own name at 127.0.0.1 (DNS rebinding) and read this host's metrics from the visitor's browser.
+ * @param header `name`, `name:port`, `[v6]` or `[v6]:port`
+ * @param listenHost what the server listens on; its own name is fine too
+ */
+export function isOwnName(header: string | undefined, listenHost: string): boolean {
+  const match = /^(?:\[(?<v6>[^\]]+)\]|(?<plain>[^:[\]]+))(?::\d*)?$/.exec(header ?? '')
+  const { v6, plain = v6 } = match?.groups ?? {}
+  if (plain === undefined) return false
+  const name = plain.toLowerCase()
+  return isLoopback(name) || name === listenHost.toLowerCase()
+}
