@@ -1,6 +1,7 @@
 import { probeDelayMs, retryDelayMs } from '../src/deliver/backoff.js'
 import { FlushSchedule } from '../src/deliver/flush-schedule.js'
 import { Recovery } from '../src/deliver/recovery.js'
+import { seededRandom } from '../test/deliver/helpers/seeded-random.js'
 import type { BenchResult } from './lib/result.js'
 
 const HOSTS = 10_000
@@ -25,7 +26,7 @@ interface Manner {
 }
 
 const manners: readonly Manner[] = [
-  { name: 'spread', schedule: (host) => new FlushSchedule(FLUSH_MS, host), random: Math.random },
+  { name: 'spread', schedule: (host) => new FlushSchedule(FLUSH_MS, host), random: seededRandom(1) },
   { name: 'in step', schedule: () => new FlushSchedule(FLUSH_MS, 'all'), random: () => 0 },
 ]
 

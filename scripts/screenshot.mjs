@@ -7,12 +7,15 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { chromium } from 'playwright-core'
 
-const COLLECT_MS = 40_000
+/** The range that is shown, and some. */
+const COLLECT_MS = 65_000
+const COLLECTORS = 'cpu,memory,disk,network,system,pressure,agent'
 const root = fileURLToPath(new URL('..', import.meta.url))
 const [file = path.join(root, 'docs/dashboard.png'), width = '1400', colorScheme = 'light'] = process.argv.slice(2)
 const home = mkdtempSync(path.join(tmpdir(), 'hostpulse-screenshot-'))
 const main = path.join(root, 'dist/src/cli/main.js')
-const dashboard = spawn(process.execPath, [main, 'dashboard', '--listen', '127.0.0.1:0', '--host', 'web-1'], {
+const words = ['dashboard', '--listen', '127.0.0.1:0', '--host', 'web-1', '--collectors', COLLECTORS]
+const dashboard = spawn(process.execPath, [main, ...words], {
   env: { PATH: process.env.PATH, HOME: home },
   stdio: ['ignore', 'pipe', 'inherit'],
 })

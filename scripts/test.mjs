@@ -1,26 +1,36 @@
-// Runs the compiled tests by node:test, which takes no globs on Node 20: `node scripts/test.mjs unit|system [FILTER]`.
+// Runs the compiled tests by node:test, which takes no globs on Node 20: `node scripts/test.mjs unit|system|package [FILTER]`.
 import { spawnSync } from 'node:child_process'
 import { readdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
+/** Suites that need more than Node live in a folder of their own name; all others are unit tests. */
+const APART = ['system', 'package']
+
 const [suite = 'unit', filter = ''] = process.argv.slice(2)
 const root = fileURLToPath(new URL('..', import.meta.url))
-const system = `dist/test/system/`
 
 const files = readdirSync(`${root}/dist/test`, { recursive: true, encoding: 'utf8' })
-  .map((name) => `dist/test/${name.replaceAll('\\', '/')}`)
-  .filter((name) => name.endsWith('.test.js') && name.startsWith(system) === (suite === 'system'))
+  .map((name) => name.replaceAll('\\', '/'))
+  .filter((name) => name.endsWith('.test.js') && suiteOf(name) === suite)
+  .map((name) => `dist/test/${name}`)
   .filter((name) => name.includes(filter))
   .sort()
 if (files.length === 0) {
   console.error(`no ${suite} test matches "${filter}"`)
   process.exit(1)
 }
-// System tests measure forks, mounts and processes of the whole machine: one file at a time.
-const concurrency = suite === 'system' ? 1 : 2
-const { status } = spawnSync(
-  process.execPath,
-  ['--test', `--test-concurrency=${concurrency}`, '--test-reporter=spec', ...files],
-  { cwd: root, stdio: 'inherit' },
-)
+// Suites apart measure the whole machine, or start a package manager: one file at a time.
+const concurrency = suite === 'unit' ? 2 : 1
+const reporters = ['--test-reporter=spec', '--test-reporter-destination=stdout']
+// What the suites apart need is installed before them, and a machine of continuous integration has all that the others need.
+if (suite !== 'unit' || process.env.CI === 'true') {
+  reporters.push('--test-reporter=./scripts/no-skips.cjs', '--test-reporter-destination=stderr')
+}
+const words = ['--test', `--test-concurrency=${concurrency}`, ...reporters, ...files]
+const { status } = spawnSync(process.execPath, words, { cwd: root, stdio: 'inherit' })
 process.exit(status ?? 1)
+
+function suiteOf(name) {
+  const [folder] = name.split('/')
+  return APART.includes(folder) ? folder : 'unit'
+}

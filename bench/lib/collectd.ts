@@ -1,18 +1,35 @@
 import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 
-/** The command that runs collectd with the same areas, posting JSON to the URL; its files are kept in the folder. */
-export function collectdCommand(collectd: string, folder: string, { hertz, url }: { hertz: number; url: string }) {
-  const file = path.join(folder, `collectd-${hertz}.conf`)
-  writeFileSync(file, configuration(folder, hertz, url))
+export interface CollectdOptions {
+  readonly hertz: number
+  /** Where it posts JSON to. */
+  readonly url: string
+  /** How long values may wait for others. @default 1 */
+  readonly flushSeconds?: number
+  /** Where it sends its own protocol to as well, by UDP. */
+  readonly udpPort?: number
+}
+
+/** The command that runs collectd with the same areas; its files are kept in the folder. */
+export function collectdCommand(collectd: string, folder: string, options: CollectdOptions): string[] {
+  const name = `collectd-${options.hertz}-${options.flushSeconds ?? 1}`
+  const file = path.join(folder, `${name}.conf`)
+  writeFileSync(file, configuration(folder, name, options))
   return [collectd, '-f', '-C', file]
 }
 
-/** One POST holds up to 256 KB and waits at most a second, as hostpulse flushes: the cheapest way it has to send. */
-function configuration(folder: string, hertz: number, url: string): string {
+/** One POST holds up to 256 KB and waits as hostpulse does: the cheapest way it has to send. */
+function configuration(
+  folder: string,
+  name: string,
+  { hertz, url, flushSeconds = 1, udpPort }: CollectdOptions,
+): string {
+  const network =
+    udpPort === undefined ? '' : `LoadPlugin network\n<Plugin network>\n  Server "127.0.0.1" "${udpPort}"\n</Plugin>\n`
   return `
 BaseDir "${folder}"
-PIDFile "${folder}/collectd-${hertz}.pid"
+PIDFile "${folder}/${name}.pid"
 PluginDir "/usr/lib/collectd"
 TypesDB "/usr/share/collectd/types.db"
 Interval ${1 / hertz}
@@ -22,7 +39,7 @@ LoadPlugin disk
 LoadPlugin df
 LoadPlugin interface
 <LoadPlugin write_http>
-  FlushInterval 1
+  FlushInterval ${flushSeconds}
 </LoadPlugin>
 <Plugin cpu>
   ReportByCpu false
@@ -46,5 +63,5 @@ LoadPlugin interface
     BufferSize 262144
   </Node>
 </Plugin>
-`
+${network}`
 }

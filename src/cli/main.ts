@@ -1,6 +1,8 @@
 #!/usr/bin/env node
 import { hostFacts } from '../config/facts.js'
-import { runProgram } from './run-program.js'
+import { keepHeapSmall } from './small-heap.js'
+
+keepHeapSmall()
 
 for (const [name, stream] of Object.entries({ stdout: process.stdout, stderr: process.stderr })) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
@@ -14,5 +16,7 @@ for (const [name, stream] of Object.entries({ stdout: process.stdout, stderr: pr
 // Nothing of the agent keeps a process alive; a command that is under way does.
 const alive = setInterval(() => {}, 2 ** 30)
 const io = { stdout: process.stdout, stderr: process.stderr, facts: hostFacts() }
+// Loaded last: most of what a program allocates before its work begins is in its modules.
+const { runProgram } = await import('./run-program.js')
 process.exitCode = await runProgram(process.argv.slice(2), io)
 clearInterval(alive)

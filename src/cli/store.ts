@@ -18,7 +18,7 @@ export async function openStore({ store, retention }: ReceiveSettings, facts: Fa
 }
 
 /** In the user's state folder, as the XDG Base Directory Specification has it: a relative XDG_STATE_HOME is none. */
-export function defaultFile({ env }: Pick<Facts, 'env'>): string {
+function defaultFile({ env }: Pick<Facts, 'env'>): string {
   const stated = env['XDG_STATE_HOME'] ?? ''
   const folder = path.isAbsolute(stated) ? stated : path.join(env['HOME'] || os.homedir(), '.local', 'state')
   return path.join(folder, 'hostpulse', 'points.db')

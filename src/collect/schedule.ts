@@ -6,12 +6,12 @@ export interface Grid {
 }
 
 /** The last boundary that is not after `wallMs`. */
-export function boundaryAtOrBefore({ intervalMs, originMs }: Grid, wallMs: number): number {
+function boundaryAtOrBefore({ intervalMs, originMs }: Grid, wallMs: number): number {
   return originMs + Math.floor((wallMs - originMs) / intervalMs) * intervalMs
 }
 
 /** The first boundary that is not before `wallMs`. */
-export function boundaryAtOrAfter({ intervalMs, originMs }: Grid, wallMs: number): number {
+function boundaryAtOrAfter({ intervalMs, originMs }: Grid, wallMs: number): number {
   return originMs + Math.ceil((wallMs - originMs) / intervalMs) * intervalMs
 }
 

@@ -2,7 +2,7 @@ import type { OutputSettings } from '../model/settings.js'
 import { percentDecode } from './percent-decode.js'
 
 /** Stands for a secret. */
-export const MASK = '***'
+const MASK = '***'
 /** Shorter secrets are masked only where they stand alone: a secret `1` must not take the digits out of every number. */
 const SHORTEST_UNMISTAKABLE = 4
 

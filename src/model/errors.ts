@@ -18,7 +18,7 @@ export class ConfigError extends Error {
   }
 }
 
-/** `HOSTPULSE_LISTEN_FAILED`: the address of `expose` cannot be taken now. */
+/** Stable, unlike messages. `HOSTPULSE_LISTEN_FAILED`: the address of `expose` cannot be taken now. */
 export type AgentErrorCode = 'HOSTPULSE_STOPPED' | 'HOSTPULSE_NOT_STARTED' | 'HOSTPULSE_LISTEN_FAILED'
 
 /** The agent was asked for something that its state or the machine does not allow. */

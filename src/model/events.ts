@@ -6,6 +6,7 @@ export type FailureReason = 'error' | 'no-data' | 'timeout' | 'crash' | 'out-of-
 /** Why points were dropped by the agent itself. */
 export type DropReason = 'overflow' | 'expired' | 'shutdown'
 
+/** A collection succeeded. */
 export interface CollectEvent {
   readonly collector: string
   /** The tick's scheduled wall time, milliseconds since the epoch. */
@@ -16,6 +17,7 @@ export interface CollectEvent {
   readonly partial: number
 }
 
+/** A collection failed. */
 export interface CollectErrorEvent {
   readonly collector: string
   readonly tsMs: number
@@ -25,6 +27,7 @@ export interface CollectErrorEvent {
   readonly failures: number
 }
 
+/** A batch was delivered, or as much of it as the receiver takes. */
 export interface SendEvent {
   readonly output: string
   readonly points: number
@@ -34,6 +37,7 @@ export interface SendEvent {
   readonly status: number | null
 }
 
+/** An attempt to send a batch failed. */
 export interface SendErrorEvent {
   readonly output: string
   readonly points: number
@@ -44,12 +48,14 @@ export interface SendErrorEvent {
   readonly verdict: 'retry' | 'keep' | 'split' | 'rejected'
 }
 
+/** Points were dropped by the agent itself: the oldest ones. */
 export interface DropEvent {
   readonly output: string
   readonly reason: DropReason
   readonly points: number
 }
 
+/** A collector or an output changed its state. */
 export type StateChangeEvent =
   | { readonly part: 'collector'; readonly name: string; readonly from: CollectorState; readonly to: CollectorState }
   | { readonly part: 'output'; readonly name: string; readonly from: OutputState; readonly to: OutputState }

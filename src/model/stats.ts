@@ -1,3 +1,4 @@
+/** `backoff`: waits after a failure; `wedged`: its thread or process is stuck in the kernel, and none is started beside it. */
 export type CollectorState = 'idle' | 'running' | 'backoff' | 'wedged' | 'stopped'
 
 /** Counts since start. ticks = ok + failed + skipped + (1 while running); failed includes timeouts and crashes. */
@@ -22,6 +23,7 @@ export interface CollectorStats {
   lastError: string | null
 }
 
+/** `retrying`: the quick tries of one batch; `blocked`: they failed, one probe at a time. */
 export type OutputState = 'ok' | 'retrying' | 'blocked'
 
 /** accepted = delivered + rejected + overflow + expired + shutdown + buffered + inFlight, at every moment. */
@@ -34,6 +36,7 @@ export interface PointCounts {
   inFlight: number
 }
 
+/** What became of the points that an output was given. */
 export interface OutputStats {
   name: string
   /** Userinfo and query values masked. */

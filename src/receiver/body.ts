@@ -7,6 +7,8 @@ export type Unpacked =
   | { readonly status: 'ok'; readonly body: Buffer }
   | { readonly status: 'refused'; readonly code: 400 | 413 | 415; readonly error: string }
 
+const BYTE_ORDER_MARK = Buffer.from('\ufeff')
+
 const gunzipBounded = promisify(gunzip)
 
 /** Undoes the content encoding; stops as soon as there are more than `maxBytes`, however small the packed body was. */
@@ -34,8 +36,12 @@ export type Parsed =
   | { readonly status: 'bad'; readonly error: string }
 
 export function parseJson(body: Buffer): Parsed {
+  if (body.length === 0) return { status: 'bad', error: 'the body is empty: it must be a JSON array of points' }
   // Bytes that are not UTF-8 would all become the same replacement character, and different names one.
   if (!isUtf8(body)) return { status: 'bad', error: 'the body is not UTF-8' }
+  if (body.indexOf(BYTE_ORDER_MARK) === 0) {
+    return { status: 'bad', error: 'the body is not JSON: it begins with a byte order mark' }
+  }
   try {
     return { status: 'ok', value: JSON.parse(body.toString()) }
   } catch (error) {

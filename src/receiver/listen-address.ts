@@ -7,8 +7,6 @@ import { ReceiverError } from './errors.js'
 
 export { formatAddress, type ListenAddress, parseListenAddress } from '../model/listen-address.js'
 
-export const defaultListenAddress: ListenAddress = { host: '127.0.0.1', port: 9470 }
-
 /** Without a token, other machines are let in only when that is asked for. */
 export function refuseOpenAddress(address: ListenAddress, token: string | undefined, insecure: boolean): void {
   if (token !== undefined || insecure || isLoopback(address.host)) return

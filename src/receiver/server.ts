@@ -55,15 +55,13 @@ const refusals: Readonly<Record<number, string>> = {
 }
 /** How long requests under way may take once the receiver closes. */
 const CLOSE_DEADLINE_MS = 1000
-/** For a request to arrive whole. */
-const REQUEST_TIMEOUT_MS = 30_000
 
 /** An HTTP server that takes the points of agents, keeps them in `store`, and shows them. */
 export function createReceiver(options: ReceiverOptions): Receiver {
   const { clock, store } = options
   const limits = { ...defaultLimits, ...options.limits }
   const hub = new LiveHub({ clock, maxClients: limits.maxStreams, maxWaitingBytes: limits.maxStreamBytes })
-  const app = fastify({ requestTimeout: REQUEST_TIMEOUT_MS })
+  const app = newApp(limits)
   let closed: Promise<void> | undefined
 
   return {
@@ -96,6 +94,14 @@ export function createReceiver(options: ReceiverOptions): Receiver {
   }
 }
 
+function newApp({ requestTimeoutMs, maxConnections }: ReceiverLimits): FastifyInstance {
+  // Node looks for requests that are late at this interval only.
+  const http = { connectionsCheckingInterval: Math.ceil(requestTimeoutMs / 6) }
+  const app = fastify({ requestTimeout: requestTimeoutMs, http })
+  app.server.maxConnections = maxConnections
+  return app
+}
+
 function addHooks(app: FastifyInstance, host: string, { token, logger, clock }: ReceiverOptions): void {
   app.addHook('onSend', drainBeforeRefusal(clock))
   app.addHook('onRequest', setSecurityHeaders)
@@ -105,7 +111,7 @@ function addHooks(app: FastifyInstance, host: string, { token, logger, clock }: 
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
   app.setNotFoundHandler((request, reply) => {
     const path = request.url.replace(/\?.*/, '')
-    const allowed = (['GET', 'POST'] as const).filter((method) => app.hasRoute({ method, url: path }))
+    const allowed = (['GET', 'HEAD', 'POST'] as const).filter((method) => app.hasRoute({ method, url: path }))
     if (allowed.length === 0) return reply.code(404).send({ error: 'there is nothing at this path' })
     return reply
       .code(405)
@@ -121,14 +127,14 @@ function addHooks(app: FastifyInstance, host: string, { token, logger, clock }: 
 }
 
 function addRoutes(app: FastifyInstance, hub: LiveHub, limits: ReceiverLimits, options: ReceiverOptions): void {
-  const { store, clock, logger, agentStats, agentHost } = options
+  const { store, clock, logger, token, agentStats, agentHost } = options
   const counters = zeroCounters()
   addHealthRoute(app)
-  addMetricsRoute(app, { store, hub, limits, counters, logger })
+  addMetricsRoute(app, { store, hub, limits, counters, clock, logger })
   addSeriesRoute(app, { store, clock })
   addQueryRoute(app, { store, clock, limits })
   addStreamRoute(app, hub)
-  addStatsRoute(app, { store, hub, clock, counters, agentStats, agentHost })
+  addStatsRoute(app, { store, hub, clock, counters, agentStats, agentHost, needsToken: token !== undefined })
   addOpenApiRoute(app)
   addPageRoutes(app)
 }

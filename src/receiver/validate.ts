@@ -6,7 +6,7 @@ export type Validation =
   | { readonly status: 'bad'; readonly error: string; readonly index?: number }
 
 /** Bounds of names, in UTF-16 code units, and of the number of tags of a point. */
-export const nameLimits = { host: 255, type: 255, tagName: 255, tagValue: 4096, tags: 64 } as const
+const nameLimits = { host: 255, type: 255, tagName: 255, tagValue: 4096, tags: 64 } as const
 
 /** The last instant that a Date can be. */
 const MAX_TS = 8.64e15
@@ -71,6 +71,8 @@ function show(value: unknown): string {
   if (Array.isArray(value)) return 'an array'
   if (typeof value === 'object' && value !== null) return 'an object'
   if (value === undefined) return 'absent'
+  // JSON has no word for what 1e999 becomes.
+  if (typeof value === 'number') return String(value)
   const text = JSON.stringify(value)
   return text.length > 60 ? `${text.slice(0, 60)}…` : text
 }

@@ -33,6 +33,15 @@ test('what is not gzip, or cut off, is malformed; another encoding is not suppor
   assert.equal(await code(text, 'gzip, gzip'), 415)
 })
 
+test('nothing, and a byte order mark, are named', () => {
+  const error = (text: string) => {
+    const result = parseJson(Buffer.from(text))
+    return result.status === 'bad' ? result.error : undefined
+  }
+  assert.equal(error(''), 'the body is empty: it must be a JSON array of points')
+  assert.equal(error('\ufeff[]'), 'the body is not JSON: it begins with a byte order mark')
+})
+
 test('only UTF-8 JSON is JSON, however deep', () => {
   assert.deepEqual(parseJson(text), { status: 'ok', value: [1, 2, 3] })
   for (const bad of ['', '[', '[1,]', 'NaN', '\ufeff[]']) assert.equal(parseJson(Buffer.from(bad)).status, 'bad', bad)

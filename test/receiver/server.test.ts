@@ -93,6 +93,9 @@ describe('reading', () => {
       assert.equal(typeof (answer.json as { error?: unknown }).error, 'string', `${method} ${path}`)
     }
     assert.equal((await client.call({ method: 'PUT', path: '/v1/metrics' })).headers.allow, 'POST')
+    assert.equal((await client.call({ method: 'PUT', path: '/v1/series' })).headers.allow, 'GET, HEAD')
+    const head = await client.call({ method: 'HEAD', path: '/v1/series' })
+    assert.deepEqual([head.status, head.text], [200, ''])
     const withBody = { method: 'POST', path: '/nothing', headers: { 'content-type': 'text/plain' }, body: 'x' }
     assert.equal((await client.call(withBody)).status, 404)
   })

@@ -31,7 +31,7 @@ const wrong: [what: string, element: unknown, message: RegExp][] = [
   ['a number for type', { ...good, type: 7 }, /type must be a string, not 7/],
   ['half a character', { ...good, host: '\ud83d' }, /host must be whole Unicode/],
   ['a value of null', { ...good, value: null }, /value must be a finite number, not null/],
-  ['an infinite value', parse('{"ts":1,"host":"h","type":"t","value":1e999}'), /value must be a finite number/],
+  ['an infinite value', parse('{"ts":1,"host":"h","type":"t","value":1e999}'), /must be a finite number, not Infinity/],
   ['tags of null', { ...good, tags: null }, /tags must be an object of strings, not null/],
   ['a list of tags', { ...good, tags: ['a'] }, /tags must be an object of strings, not an array/],
   ['a number in a tag', { ...good, tags: { cpu: 0 } }, /the value of a tag must be a string, not 0/],

@@ -3,62 +3,168 @@ import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { it, type TestContext } from 'node:test'
+import { describe, it, type TestContext } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { ExposeServer } from '../../src/expose/expose-server.js'
+import { systemClock } from '../../src/model/clock.js'
+import type { Frame, Series } from '../../src/model/frame.js'
+import { silentLogger } from '../../src/model/logger.js'
 import { Cli } from '../helpers/cli.js'
+import { Sink } from '../helpers/sink.js'
+import { awkwardSeries, inPrometheus } from './awkward-series.js'
 import { prometheusPlan, readPrometheus } from './prometheus.js'
+import { assertSame, isRounded, note, type Readback, seriesKey } from './readback.js'
 import { freePort, missing, Server } from './server.js'
 
-/** An agent that sends nothing and lets others pull; its address. */
-async function exposed(t: TestContext): Promise<string> {
+const SCRAPES = 5
+/** A scrape sees the latest tick, or one before while that is not collected yet. */
+const TICKS_SEEN = 3
+
+/** An agent that others pull from; what it collects goes to the sink as well. */
+async function exposedAgent(t: TestContext) {
   const directory = mkdtempSync(path.join(tmpdir(), 'hostpulse-'))
   const address = `127.0.0.1:${await freePort()}`
-  const file = path.join(directory, 'hostpulse.yaml')
-  const tags = JSON.stringify({ awkward: 'a b,c=d"e\\f' })
-  writeFileSync(file, `host: web-1\ninterval: 1s\ninitialDelay: 0\ntags: ${tags}\nexpose: { listen: '${address}' }\n`)
+  const sink = await Sink.listen()
+  const file = path.join(directory, 'hostpulse.json')
+  const config = {
+    host: 'web-1',
+    interval: '1s',
+    initialDelay: 0,
+    tags: { awkward: 'a b,c=d"e\\f' },
+    expose: { listen: address },
+    outputs: [{ url: sink.url, batch: { flushInterval: '100ms' } }],
+  }
+  writeFileSync(file, JSON.stringify(config))
   const cli = new Cli(['run', '--config', file])
   t.after(async () => {
     await cli.kill()
+    await sink.close()
     rmSync(directory, { recursive: true, force: true })
   })
-  const endMs = performance.now() + 20_000
-  for (;;) {
-    const text = await fetch(`http://${address}/metrics`).then(
-      (response) => response.text(),
-      () => '',
-    )
-    if (/^cpu_usage\{/m.test(text)) return address
-    assert.ok(performance.now() < endMs, 'nothing is exposed')
-    await sleep(100)
-  }
+  await sink.until((points) => new Set(points.filter(({ type }) => type === 'cpu_usage').map(({ ts }) => ts)).size > 1)
+  return { address, sink }
 }
 
-it('promtool finds /metrics correct, and to complain of names ending in _total alone', {
-  skip: missing('promtool'),
-}, async (t) => {
-  const address = await exposed(t)
-  const text = await (await fetch(`http://${address}/metrics`)).text()
-  const { stderr, status } = spawnSync('promtool', ['check', 'metrics'], { input: text, encoding: 'utf8' })
-  assert.ok(status === 0 || status === 3, stderr)
-  // mem_total and disk_total are sizes; their names are older than this endpoint.
-  const others = stderr
-    .split('\n')
-    .filter((line) => line !== '' && !/^(mem|swap|disk|disk_inodes)_total .*"_total"/.test(line))
-  assert.deepEqual(others, [])
-})
+/** Awkward names and fixed values, ready to be pulled. */
+async function exposedSeries(t: TestContext, series: readonly Series[], values: Float64Array): Promise<string> {
+  const server = new ExposeServer({
+    listen: { host: '127.0.0.1', port: 0 },
+    host: 'web "1"\\ü\n',
+    tags: { env: 'prod' },
+    intervalsMs: [],
+    stats: () => {
+      throw new Error('not asked for')
+    },
+    clock: systemClock,
+    logger: silentLogger,
+  })
+  // What it listens on holds no process.
+  const hold = setInterval(() => {}, 1000)
+  t.after(() => {
+    server.close()
+    clearInterval(hold)
+  })
+  const frame: Frame = { layout: { collector: 'test', series }, timesMs: Float64Array.of(systemClock.wallMs()), values }
+  server.add(frame)
+  return `127.0.0.1:${(await server.start())?.port}`
+}
 
-it('Prometheus scrapes /metrics', { skip: missing('prometheus') }, async (t) => {
-  const address = await exposed(t)
+/** What promtool says of the text, and whether it can be read at all. */
+async function checked(address: string) {
+  const input = await (await fetch(`http://${address}/metrics`)).text()
+  const { stderr, status } = spawnSync('promtool', ['check', 'metrics'], { input, encoding: 'utf8' })
+  assert.ok(status === 0 || status === 3, stderr)
+  return stderr.split('\n').filter((line) => line !== '')
+}
+
+/** What a Prometheus has of the address after some scrapes, but for what it says of the scrapes themselves. */
+async function scraped(t: TestContext, address: string): Promise<Readback> {
   const server = await Server.start(t, prometheusPlan(address))
   const endMs = performance.now() + 30_000
-  let series = new Map()
-  while (series.size === 0) {
-    assert.ok(performance.now() < endMs, 'nothing was scraped')
+  for (;;) {
+    const scrapes = (await readPrometheus(server, 'up')).values().next().value ?? []
+    if (scrapes.filter(([, up]) => up === 1).length >= SCRAPES) break
+    assert.ok(performance.now() < endMs, `no ${SCRAPES} scrapes: ${JSON.stringify(scrapes)}`)
     await sleep(250)
-    series = await readPrometheus(server, '{__name__="cpu_usage"}')
   }
-  const [key = ''] = series.keys()
-  for (const part of ['"host","web-1"', '"cpu","total"', `"instance","${address}"`, JSON.stringify('a b,c=d"e\\f')]) {
-    assert.ok(key.includes(part), key)
-  }
+  return readPrometheus(server, '{job="hostpulse",__name__!~"up|scrape_.*"}')
+}
+
+describe('promtool', { skip: missing('promtool') }, () => {
+  it('finds /metrics correct, and to complain of names ending in _total alone', async (t) => {
+    const { address } = await exposedAgent(t)
+    // mem_total and disk_total are sizes; their names are older than this endpoint.
+    const others = (await checked(address)).filter(
+      (line) => !/^(mem|swap|disk|disk_inodes)_total .*"_total"/.test(line),
+    )
+    assert.deepEqual(others, [])
+  })
+
+  it('can read whatever names and values there are', async (t) => {
+    await checked(
+      await exposedSeries(
+        t,
+        awkwardSeries,
+        Float64Array.from(awkwardSeries, (_, column) => column),
+      ),
+    )
+  })
+})
+
+describe('Prometheus scrapes /metrics', { skip: missing('prometheus') }, () => {
+  it('of an agent, and has every series of it, with the values that were collected', async (t) => {
+    const { address, sink } = await exposedAgent(t)
+    const common = { instance: address, job: 'hostpulse' }
+    const had = await scraped(t, address)
+    const collected: Readback = new Map()
+    for (const { type, tags, ts, value } of sink.points) {
+      note(collected, seriesKey(type, { host: 'web-1', ...tags, ...common }), ts, value)
+    }
+    assert.deepEqual([...had.keys()].sort(), [...collected.keys()].sort())
+    for (const [key, samples] of had) {
+      for (const [atMs, value] of samples) {
+        const recent =
+          collected
+            .get(key)
+            ?.filter(([ts]) => ts <= atMs)
+            .slice(-TICKS_SEEN) ?? []
+        assert.ok(
+          recent.some(([, latest]) => isRounded(value, latest)),
+          `${key} ${value} at ${atMs}: ${recent}`,
+        )
+      }
+    }
+  })
+
+  it('with awkward names and values, a name in two kinds, and what is no decimal number', async (t) => {
+    const special: readonly Series[] = [
+      { type: 'orders', kind: 'gauge' },
+      { type: 'orders_total', kind: 'counter' },
+      { type: 'tiny', kind: 'gauge' },
+      { type: 'huge', kind: 'gauge' },
+      { type: 'negative', kind: 'gauge' },
+    ]
+    const series = [...awkwardSeries, ...special]
+    const values = [...awkwardSeries.map((_, column) => column + 1 / 3), 1, 2, 5e-324, Number.MAX_VALUE, -1 / 3]
+    const address = await exposedSeries(t, series, Float64Array.from(values))
+    const named = inPrometheus({ env: 'prod', host: 'web "1"\\ü\n' })
+    const expected: Readback = new Map()
+    for (const [column, { type, tags = {} }] of series.entries()) {
+      const [name, { instance, job, ...labels }] = named(type, tags)
+      // Prometheus' own labels win.
+      const exported = {
+        exported_instance: instance ?? '',
+        exported_job: job ?? '',
+        instance: address,
+        job: 'hostpulse',
+      }
+      const all = Object.entries({ ...labels, ...exported }).filter(([, value]) => value !== '')
+      note(expected, seriesKey(name, Object.fromEntries(all)), 0, values[column] as number)
+    }
+    const had = [...(await scraped(t, address))].map(([key, samples]): [string, [number, number][]] => {
+      assert.equal(new Set(samples.map(([, value]) => value)).size, 1, key)
+      return [key, [[0, samples[0]?.[1] ?? Number.NaN]]]
+    })
+    assertSame(new Map(had), expected)
+  })
 })

@@ -1,17 +1,14 @@
 import assert from 'node:assert/strict'
 import type { TestContext } from 'node:test'
-import { Output } from '../../src/deliver/output.js'
 import { seriesOf } from '../../src/model/catalogue.js'
-import { systemClock } from '../../src/model/clock.js'
-import type { Frame, Layout, Series } from '../../src/model/frame.js'
-import { silentLogger } from '../../src/model/logger.js'
-import type { Format } from '../../src/model/settings.js'
-import { outputSettings } from '../deliver/helpers/output-settings.js'
+import type { Frame, Layout, Series, Tags } from '../../src/model/frame.js'
+import type { Format, OutputSettings } from '../../src/model/settings.js'
+import { assertSame, note, type Readback, seriesKey } from './readback.js'
 import type { Server } from './server.js'
+import { startedOutput } from './started-output.js'
 
 const ROWS = 360
 const STEP_MS = 10_000
-export const HOST = 'web 1, "first"=ü'
 
 const AWKWARD = { mount: '/mnt/a b,c=d"e\'f', device: 'C:\\disk', fstype: '日本 ☃' }
 
@@ -51,52 +48,29 @@ function hour(): readonly Frame[] {
   }))
 }
 
-/** Series by type and tags, each with its points by time. */
-export type Readback = Map<string, Map<number, number>>
-
-export function seriesKey(type: string, tags: Readonly<Record<string, string>>): string {
-  return `${type} ${JSON.stringify(Object.entries(tags).sort(([a], [b]) => (a < b ? -1 : 1)))}`
+export interface Sending {
+  readonly format: Format
+  readonly path: string
+  /** The tags that the format adds. */
+  readonly common: Tags
+  readonly remoteWrite?: OutputSettings['remoteWrite']
 }
 
 /**
  * Sends an hour of points while the server is ended and started again in the middle, and compares what it then has
  * with what was sent: every name, tag, value and time, nothing lost, nothing doubled.
- * @param common the tags that the format adds
  */
 export async function sendAnHour(
   t: TestContext,
   server: Server,
-  { format, path, common }: { format: Format; path: string; common: Readonly<Record<string, string>> },
+  { format, path, common, ...settings }: Sending,
   read: () => Promise<Readback>,
 ): Promise<void> {
-  const settings = outputSettings({
-    format,
-    url: `${server.url}${path}`,
-    retry: { retries: 3, initialDelayMs: 200, maxDelayMs: 1000 },
-    buffer: { maxPoints: 100_000, maxBytes: 16_000_000, maxAgeMs: 2 * ROWS * STEP_MS },
-    batch: { maxPoints: 100, maxBytes: 1_000_000, flushIntervalMs: 20 },
-  })
-  const output = new Output(settings, {
-    clock: systemClock,
-    random: Math.random,
-    logger: silentLogger,
-    emit: () => {},
-    host: HOST,
-    tags: { env: 'prod' },
-    agentId: 'a',
-    index: 0,
-  })
-  // An output holds no process by itself.
-  const hold = setInterval(() => {}, 1000)
-  t.after(async () => {
-    await output.stop(0)
-    clearInterval(hold)
-  })
-  output.start()
+  const output = startedOutput(t, { format, url: `${server.url}${path}`, ...settings })
   const expected: Readback = new Map()
   for (const [row, frame] of hour().entries()) {
     output.add(frame)
-    note(expected, frame, common)
+    noteFrame(expected, frame, common)
     if (row === ROWS / 3) await server.stop('SIGTERM')
     if (row === (ROWS * 2) / 3) {
       assert.equal(await output.flush(1000), false, 'nobody is there')
@@ -107,22 +81,13 @@ export async function sendAnHour(
   assert.ok(await output.flush(30_000), output.stats().lastError ?? '')
   const { points } = output.stats()
   assert.deepEqual([points.delivered, points.rejected], [points.accepted, 0])
-  const readback = await read()
-  assert.deepEqual([...readback.keys()].sort(), [...expected.keys()].sort())
-  for (const [key, values] of expected) assert.deepEqual(sorted(readback.get(key)), sorted(values), key)
+  assertSame(await read(), expected)
 }
 
-function note(expected: Readback, { timesMs, values }: Frame, common: Readonly<Record<string, string>>): void {
+function noteFrame(expected: Readback, { timesMs, values }: Frame, common: Tags): void {
   for (const [column, { type, tags }] of series.entries()) {
     const value = values[column] as number
     if (Number.isNaN(value)) continue
-    const key = seriesKey(type, { ...common, env: 'prod', ...tags })
-    const points = expected.get(key) ?? new Map<number, number>()
-    points.set(timesMs[0] as number, value)
-    expected.set(key, points)
+    note(expected, seriesKey(type, { ...common, env: 'prod', ...tags }), timesMs[0] as number, value)
   }
-}
-
-function sorted(points: ReadonlyMap<number, number> = new Map()): [number, number][] {
-  return [...points].sort(([a], [b]) => a - b)
 }

@@ -1,58 +1,13 @@
 import { it } from 'node:test'
-import { HOST, type Readback, sendAnHour, seriesKey } from './generated-hour.js'
-import { missing, Server, type ServerPlan } from './server.js'
-
-const plan: ServerPlan = {
-  program: 'influxd',
-  readyPath: '/ping',
-  args: () => ['-config', '/dev/null'],
-  env: (directory, [port, backupPort]) => ({
-    HOME: directory,
-    INFLUXDB_META_DIR: `${directory}/meta`,
-    INFLUXDB_DATA_DIR: `${directory}/data`,
-    INFLUXDB_DATA_WAL_DIR: `${directory}/wal`,
-    INFLUXDB_HTTP_BIND_ADDRESS: `127.0.0.1:${port}`,
-    INFLUXDB_BIND_ADDRESS: `127.0.0.1:${backupPort}`,
-    INFLUXDB_REPORTING_DISABLED: 'true',
-    INFLUXDB_MONITOR_STORE_ENABLED: 'false',
-  }),
-}
-
-interface Answer {
-  readonly results: readonly {
-    readonly series?: readonly {
-      readonly name: string
-      readonly tags: Record<string, string>
-      readonly columns: readonly string[]
-      readonly values: readonly (readonly (number | null)[])[]
-    }[]
-  }[]
-}
-
-/** Fields under the types that they were made of. */
-async function read(server: Server): Promise<Readback> {
-  const q = 'SELECT * FROM /.*/ GROUP BY *'
-  const { results } = JSON.parse(await server.get('/query', { db: 'hosts', epoch: 'ms', q })) as Answer
-  const readback: Readback = new Map()
-  for (const { name, tags, columns, values } of results[0]?.series ?? []) {
-    // A tag that a series of the measurement does not have comes as an empty one.
-    const own = Object.fromEntries(Object.entries(tags).filter(([, value]) => value !== ''))
-    for (const row of values) {
-      for (const [column, value] of row.entries()) {
-        if (column === 0 || value === null) continue
-        const key = seriesKey(`${name}_${columns[column]}`, own)
-        const points = readback.get(key) ?? new Map<number, number>()
-        points.set(row[0] as number, value)
-        readback.set(key, points)
-      }
-    }
-  }
-  return readback
-}
+import { sendAnHour } from './generated-hour.js'
+import { readInfluxDb, startInfluxDb } from './influxdb.js'
+import { missing } from './server.js'
+import { HOST } from './started-output.js'
 
 it('InfluxDB has every point of an hour, sent over its restart', { skip: missing('influxd') }, async (t) => {
-  const server = await Server.start(t, plan)
-  await fetch(`${server.url}/query`, { method: 'POST', body: new URLSearchParams({ q: 'CREATE DATABASE hosts' }) })
+  const server = await startInfluxDb(t)
   const common = { host: HOST }
-  await sendAnHour(t, server, { format: 'influx', path: '/write?db=hosts&precision=ms', common }, () => read(server))
+  await sendAnHour(t, server, { format: 'influx', path: '/write?db=hosts&precision=ms', common }, () =>
+    readInfluxDb(server),
+  )
 })

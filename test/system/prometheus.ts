@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { type Readback, seriesKey } from './generated-hour.js'
+import { type Readback, seriesKey } from './readback.js'
 import type { Server, ServerPlan } from './server.js'
 
 /** @param scrape a host and port to scrape every second */
@@ -34,8 +34,8 @@ export async function readPrometheus(server: Server, selector = '{__name__!=""}'
   const { data } = JSON.parse(text) as Matrix
   return new Map(
     data.result.map(({ metric: { __name__ = '', ...tags }, values }) => {
-      const points = values.map(([seconds, value]) => [Math.round(seconds * 1000), Number(value)] as const)
-      return [seriesKey(__name__, tags), new Map(points)]
+      const samples = values.map(([seconds, value]): [number, number] => [Math.round(seconds * 1000), Number(value)])
+      return [seriesKey(__name__, tags), samples]
     }),
   )
 }

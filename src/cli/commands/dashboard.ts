@@ -40,15 +40,17 @@ export async function dashboardCommand(flags: DashboardFlags, io: Io): Promise<n
     await listening.receiver.close()
     throw error
   })
-  io.stdout.write(`hostpulse: ${listening.url}\n`)
-  engine.start()
-  if (own.open) openBrowser(listening.url, logger)
   const running = engine
-  const { forced } = await untilSignal(async () => {
+  // First of all: whoever reads the address may send a signal at once.
+  const stopped = untilSignal(async () => {
     const stats = await running.stop(settings.stopDeadlineMs)
     await listening.receiver.close()
     return stats
   })
+  io.stdout.write(`hostpulse: ${listening.url}\n`)
+  running.start()
+  if (own.open) openBrowser(listening.url, logger)
+  const { forced } = await stopped
   if (forced) forceExit()
   return 0
 }

@@ -10,7 +10,9 @@ import { listen } from '../receiver.js'
 export async function receiveCommand(flags: ReceiveFlags, io: Io): Promise<number> {
   const { log, own } = loadForCommand(flags, io, { own: receiveFlags })
   const { receiver, url } = await listen(own, io, createLogger(log))
+  // First of all: whoever reads the address may send a signal at once.
+  const stopped = untilSignal(() => receiver.close())
   io.stdout.write(`receiver: ${url}v1/metrics\npage:     ${url}\n`)
-  await untilSignal(() => receiver.close())
+  await stopped
   return 0
 }

@@ -12,8 +12,10 @@ export async function runCommand(flags: CollectFlags, io: Io): Promise<number> {
   for (const warning of warnings) logger.warn({}, warning)
   const engine = createEngine(settings, logger, io)
   await engine.listen()
+  // Before it is said to have started, for who reads that may end it at once.
+  const stopped = untilSignal(() => engine.stop(settings.stopDeadlineMs))
   engine.start()
-  const { forced } = await untilSignal(() => engine.stop(settings.stopDeadlineMs))
+  const { forced } = await stopped
   if (forced) forceExit()
   return 0
 }

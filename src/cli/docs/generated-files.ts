@@ -1,4 +1,6 @@
 import { agentConfigSource } from './agent-config-source.js'
+import { apiPages, type Exports } from './api/pages.js'
+import type { ReadDeclarations } from './api/reference.js'
 import { configurationPage } from './configuration-page.js'
 import { metricsPage } from './metrics-page.js'
 import { configJsonSchema } from './schema-node.js'
@@ -6,13 +8,20 @@ import { configJsonSchema } from './schema-node.js'
 /**
  * Files that would drift from the code if they were written by hand: path from the project's root, and text.
  * @param annotated the text of config/hostpulse.yaml
+ * @param exports of package.json
+ * @param read declarations that the compiler wrote
  */
-export function generatedFiles(annotated: string): ReadonlyMap<string, string> {
+export function generatedFiles(
+  annotated: string,
+  exports: Exports,
+  read: ReadDeclarations,
+): ReadonlyMap<string, string> {
   return new Map([
     ['docs/metrics.md', metricsPage()],
     ['docs/configuration.md', configurationPage(annotated)],
     ['config/hostpulse.schema.json', jsonText(configJsonSchema())],
     ['src/config/agent-config.ts', agentConfigSource()],
+    ...apiPages(exports, read),
   ])
 }
 

@@ -13,7 +13,7 @@ export function metricName(type: string): string {
 }
 
 /** The name of a label: letters, digits and underscores, no digit first; two underscores in front are Prometheus' own. */
-export function labelName(tag: string): string {
+function labelName(tag: string): string {
   const name = tag.replace(/[^a-zA-Z0-9_]/g, '_').replace(/^__+/, '_')
   return /^[0-9]/.test(name) || name === '' ? `_${name}` : name
 }

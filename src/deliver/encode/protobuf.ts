@@ -9,8 +9,6 @@ const LENGTH_DELIMITED = 2
 
 /** The most bytes of a varint that holds a length. */
 export const MAX_LENGTH_BYTES = 5
-/** The most bytes of a varint of 64 bits. */
-export const MAX_VARINT_BYTES = 10
 
 /** Before a field of variable length: its number and type, in one byte. @param field 1 to 15 */
 export const lengthTag = (field: number): number => (field << 3) | LENGTH_DELIMITED

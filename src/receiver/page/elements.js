@@ -1,5 +1,10 @@
 // The few ways in which this page makes elements. Names and values go in as text, never as markup.
 
+/** An element of index.html. */
+export function $(id) {
+  return document.getElementById(id)
+}
+
 export function make(tag, className, text) {
   const element = document.createElement(tag)
   if (className) element.className = className
@@ -43,4 +48,20 @@ export function keep(parent, items, { key, create, update }) {
     parent.keyed.get(name).remove()
     parent.keyed.delete(name)
   }
+}
+
+/** How much of a meter is filled, 0..1. */
+export function setShare(element, share) {
+  const text = Math.min(Math.max(share, 0), 1).toFixed(3)
+  if (element.style.getPropertyValue('--share') !== text) element.style.setProperty('--share', text)
+}
+
+/** Its colour: ok, high or full; the page's own when undefined. */
+export function setLevel(element, level = '') {
+  if (element.dataset.level !== level) element.dataset.level = level
+}
+
+export function setAttribute(element, name, value) {
+  if (value === undefined) element.removeAttribute(name)
+  else if (element.getAttribute(name) !== value) element.setAttribute(name, value)
 }

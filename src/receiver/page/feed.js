@@ -13,10 +13,12 @@ export function fetchSeries() {
   return getJson('v1/series')
 }
 
-/** The points of one type of a host in steps. @param source `{ type, agg, stat }` */
-export function fetchHistory(host, { type, agg = 'mean', stat }, fromMs, toMs, stepMs) {
+/** The points of one type of a host in steps. @param source `{ type, agg, stat, only }` */
+export function fetchHistory(host, { type, agg, stat, only }, fromMs, toMs, stepMs) {
   const params = new URLSearchParams({ host, type, agg, step: stepMs, from: Math.floor(fromMs), to: Math.ceil(toMs) })
-  if (stat !== undefined) params.set('tag.stat', stat)
+  for (const [name, value] of Object.entries({ ...only, ...(stat !== undefined && { stat }) })) {
+    params.set(`tag.${name}`, value)
+  }
   return getJson(`v1/query?${params}`)
 }
 

@@ -64,11 +64,15 @@ export function bytesPerSecond(value) {
   return `${bytes(value)}/s`
 }
 
+export function celsius(value) {
+  return withUnit(digits(value), '°C')
+}
+
 const byUnit = {
   ratio: percent,
   bytes,
   seconds,
-  celsius: (value) => withUnit(digits(value), '°C'),
+  celsius,
   'per second': perSecond,
   'bytes per second': bytesPerSecond,
 }
@@ -76,4 +80,12 @@ const byUnit = {
 /** A value in the unit that the catalogue gives it; any other is a count. */
 export function format(value, unit) {
   return (byUnit[unit] ?? count)(value)
+}
+
+/** From one value to another, a unit that they share said once: 0.5 – 39 %. */
+export function formatRange(from, to, unit) {
+  const [begin, end] = [from, to].map((value) => format(value, unit))
+  const [number, ...suffix] = begin.split('\u202f')
+  const shared = suffix.length === 1 && end.endsWith(`\u202f${suffix[0]}`)
+  return begin === end ? end : `${shared ? number : begin} – ${end}`
 }

@@ -1,7 +1,10 @@
 // The past of what is charted, at one step, kept up to date by the points that come live.
 
+import { getOrMake } from './elements.js'
 import { fetchHistory } from './feed.js'
 import { tagsKey } from './host-state.js'
+
+const MANY = 50
 
 const merge = {
   mean: (track, value) => track.lastMean + (value - track.lastMean) / track.lastCount,
@@ -41,13 +44,16 @@ class Track {
     this.value[this.value.length - 1] = merged
   }
 
+  /** Whether anything is left. */
   forget(beforeMs) {
     let count = 0
     while (this.ts[count] < beforeMs) count++
     // Seldom and many at once: taking from the front moves all the others.
-    if (count < 50) return
-    this.ts.splice(0, count)
-    this.value.splice(0, count)
+    if (count >= MANY) {
+      this.ts.splice(0, count)
+      this.value.splice(0, count)
+    }
+    return this.ts.at(-1) >= beforeMs
   }
 
   #rate(ts, value) {
@@ -58,101 +64,78 @@ class Track {
   }
 }
 
-const keyOf = ({ type, agg = 'mean', stat }) => `${agg} ${stat ?? ''} ${type}`
+/** What a line needs from the receiver, as a text that lines which need the same share. */
+export function sourceKey({ type, agg = 'mean', stat = '', only }) {
+  return `${type} ${agg} ${stat} ${tagsKey(only)}`
+}
 
+/** Whether all the wanted tags are there, with these values. */
+function hasTags(tags, wanted = {}) {
+  return Object.entries(wanted).every(([name, value]) => tags[name] === value)
+}
+
+/** The past of one host in one step. */
 export class History {
   #sources = new Map()
   #waiting = []
+  #loads = 0
 
   constructor(host, stepMs) {
     this.host = host
     this.stepMs = stepMs
-    /** loading, ready or failed */
-    this.state = 'loading'
+    /** Why the latest load failed; undefined when it did not. */
+    this.error = undefined
   }
 
-  /** @param sources what to fetch: [{ type, agg, stat }] */
+  get loading() {
+    return this.#loads > 0
+  }
+
+  /** Resolves in any case; what could not be had begins now. @param sources what to fetch: [{ type, agg, stat, only }] */
   async load(sources, fromMs, toMs) {
-    const wanted = new Map(sources.map((source) => [keyOf(source), source]))
-    try {
-      await Promise.all(
-        [...wanted].map(async ([key, source]) => {
-          if (this.#sources.has(key)) return
-          const { series } = await fetchHistory(this.host, source, fromMs, toMs, this.stepMs)
-          const tracks = new Map()
-          for (const { tags = {}, ts, value } of series) {
-            if (tags.stat === source.stat) {
-              tracks.set(tagsKey(tags), new Track(tags, source.agg ?? 'mean', { ts, value }))
-            }
-          }
-          this.#sources.set(key, { ...source, agg: source.agg ?? 'mean', tracks })
-        }),
-      )
-      this.state = 'ready'
-      for (const point of this.#waiting.splice(0)) this.add(point)
-    } catch (error) {
-      this.state = 'failed'
-      this.error = error.message
-    }
+    const wanted = new Map(sources.map((source) => [sourceKey(source), source]))
+    for (const key of this.#sources.keys()) wanted.delete(key)
+    this.#loads++
+    this.error = undefined
+    await Promise.all([...wanted].map(([key, source]) => this.#loadOne(key, source, fromMs, toMs)))
+    this.#loads--
+    if (!this.loading) for (const point of this.#waiting.splice(0)) this.add(point)
   }
 
   add(point) {
-    if (this.state === 'loading') {
+    if (this.loading) {
       this.#waiting.push(point)
       return
     }
     const { ts, type, value, tags = {} } = point
     for (const source of this.#sources.values()) {
-      if (source.type !== type || source.stat !== tags.stat) continue
-      const key = tagsKey(tags)
-      if (!source.tracks.has(key)) source.tracks.set(key, new Track(tags, source.agg))
-      source.tracks.get(key).add(ts, value, this.stepMs)
+      if (source.type !== type || source.stat !== tags.stat || !hasTags(tags, source.only)) continue
+      getOrMake(source.tracks, tagsKey(tags), () => new Track(tags, source.agg)).add(ts, value, this.stepMs)
     }
   }
 
   forget(beforeMs) {
-    for (const { tracks } of this.#sources.values()) for (const track of tracks.values()) track.forget(beforeMs)
+    for (const { tracks } of this.#sources.values()) {
+      for (const [key, track] of tracks) if (!track.forget(beforeMs)) tracks.delete(key)
+    }
   }
 
   /** The tracks of a line, by its type, way of aggregation and tags. */
   tracks(line) {
-    const tracks = this.#sources.get(keyOf(line))?.tracks
+    const tracks = this.#sources.get(sourceKey(line))?.tracks
     return tracks === undefined ? [] : [...tracks.values()].filter(({ tags }) => line.match?.(tags) ?? true)
   }
-}
 
-/**
- * Lines on one axis of time: `[times, values of the first line, …]`, null where a line has nothing.
- * A line is the sum of its tracks. Where nothing came for long there is a gap.
- */
-export function alignLines(history, lines, fromMs, toMs) {
-  const tracks = lines.map((line) => history.tracks(line))
-  const times = new Set()
-  for (const track of tracks.flat()) for (const ts of track.ts) if (ts >= fromMs && ts <= toMs) times.add(ts)
-  const sorted = [...times].sort((a, b) => a - b)
-  const gapMs = gapOf(sorted, history.stepMs)
-  const axis = []
-  for (const ts of sorted) {
-    if (axis.length > 0 && ts - axis.at(-1) > gapMs) axis.push(axis.at(-1) + 1)
-    axis.push(ts)
-  }
-  const position = new Map(axis.map((ts, index) => [ts, index]))
-  const columns = tracks.map((some) => {
-    const column = new Array(axis.length).fill(null)
-    for (const track of some) {
-      for (let index = 0; index < track.ts.length; index++) {
-        const at = position.get(track.ts[index])
-        if (at !== undefined) column[at] = (column[at] ?? 0) + track.value[index]
+  async #loadOne(key, { type, stat, only, agg = 'mean' }, fromMs, toMs) {
+    const tracks = new Map()
+    try {
+      const { series } = await fetchHistory(this.host, { type, stat, only, agg }, fromMs, toMs, this.stepMs)
+      for (const { tags = {}, ts, value } of series) {
+        if (tags.stat === stat) tracks.set(tagsKey(tags), new Track(tags, agg, { ts, value }))
       }
+    } catch (error) {
+      this.error = error.message
     }
-    return column
-  })
-  return [axis, ...columns]
-}
-
-function gapOf(times, stepMs) {
-  const distances = []
-  for (let index = 1; index < times.length; index++) distances.push(times[index] - times[index - 1])
-  const usual = distances.sort((a, b) => a - b)[Math.floor(distances.length / 2)] ?? stepMs
-  return Math.max(stepMs, usual) * 3.5
+    this.#sources.set(key, { type, stat, only, agg, tracks })
+  }
 }

@@ -4,6 +4,11 @@ import { getOrMake } from './elements.js'
 
 /** A series is shown as long as its host sends others and it is not this far behind. */
 const STALE_MS = 60_000
+/** A host is silent when nothing came for as long, and for some times what was usual. */
+const SILENT_MS = 30_000
+const SILENT_TICKS = 3.5
+/** Points of one tick come in several batches. */
+const SAME_TICK_MS = 100
 
 /** A text that equal tags share, in whatever order they are written. */
 export function tagsKey(tags = {}) {
@@ -36,17 +41,42 @@ class Series {
 
 export class HostState {
   #byType = new Map()
+  /** When a point last came, by this browser's monotonic clock, and how long after the one before. */
+  #seenMs = Number.NEGATIVE_INFINITY
+  #gapMs = 0
 
   constructor(name) {
     this.name = name
     this.ts = Number.NEGATIVE_INFINITY
-    /** When a point last came, by this browser's monotonic clock. */
-    this.seenMs = Number.NEGATIVE_INFINITY
+    this.size = 0
+  }
+
+  /** Points have come just now. */
+  seen() {
+    if (this.ageMs > SAME_TICK_MS && Number.isFinite(this.ageMs)) this.#gapMs = this.ageMs
+    this.#seenMs = performance.now()
+  }
+
+  /** A point that came before this page was opened. */
+  seenBefore(agoMs) {
+    this.#seenMs = Math.max(this.#seenMs, performance.now() - Math.max(0, agoMs))
+  }
+
+  /** Time since a point came. */
+  get ageMs() {
+    return performance.now() - this.#seenMs
+  }
+
+  get silent() {
+    return this.ageMs > Math.max(SILENT_MS, this.#gapMs * SILENT_TICKS)
   }
 
   series(type, tags) {
     const group = getOrMake(this.#byType, type, () => new Map())
-    return getOrMake(group, tagsKey(tags), () => new Series(type, tags))
+    return getOrMake(group, tagsKey(tags), () => {
+      this.size++
+      return new Series(type, tags)
+    })
   }
 
   add({ ts, type, tags, value }) {

@@ -25,7 +25,7 @@ export function readView(hash) {
   )
   const fixed = to - from >= 1 ? { from, to } : undefined
   return {
-    host: params.get('host') ?? undefined,
+    host: params.get('host') || undefined,
     rangeMs: range?.ms ?? DEFAULT_MS,
     fixed,
     series: [...new Set(params.getAll('series'))],

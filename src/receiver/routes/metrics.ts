@@ -1,11 +1,14 @@
 import { createHash } from 'node:crypto'
 import type { FastifyInstance, FastifyReply } from 'fastify'
+import type { Clock } from '../../model/clock.js'
 import type { Logger } from '../../model/logger.js'
 import { parseJson, unpack } from '../body.js'
+import { BodyBudget } from '../body-budget.js'
 import type { ReceiverCounters } from '../counters.js'
 import type { ReceiverLimits } from '../limits.js'
 import type { LiveHub } from '../live/live-hub.js'
 import type { AppendResult, BatchKey, Store } from '../store/store.js'
+import { TimeCheck } from '../time-check.js'
 import { validatePoints } from '../validate.js'
 
 export interface MetricsRouteParts {
@@ -13,6 +16,7 @@ export interface MetricsRouteParts {
   readonly hub: LiveHub
   readonly limits: ReceiverLimits
   readonly counters: ReceiverCounters
+  readonly clock: Clock
   readonly logger: Logger
 }
 
@@ -20,7 +24,9 @@ const MAX_KEY_LENGTH = 128
 
 /** `POST /v1/metrics`: a batch is stored and passed on to the event streams, or refused and leaves no trace. */
 export function addMetricsRoute(app: FastifyInstance, parts: MetricsRouteParts): void {
-  const { store, hub, limits, counters, logger } = parts
+  const { store, hub, limits, counters, clock, logger } = parts
+  const budget = new BodyBudget(limits)
+  const times = new TimeCheck(clock, logger)
   let overLimit = false
   let full = false
 
@@ -47,6 +53,7 @@ export function addMetricsRoute(app: FastifyInstance, parts: MetricsRouteParts):
         counters.points.accepted += accepted.length
         counters.points.rejected += rejected
         hub.publish(accepted)
+        times.look(accepted)
         if (rejected === 0) return reply.code(202).send({ accepted: accepted.length })
         if (!overLimit) logger.warn({ rejected }, 'series limit reached')
         overLimit = true
@@ -59,7 +66,7 @@ export function addMetricsRoute(app: FastifyInstance, parts: MetricsRouteParts):
     }
   }
 
-  app.post('/v1/metrics', { bodyLimit: limits.maxBodyBytes }, async (request, reply) => {
+  app.post('/v1/metrics', { bodyLimit: limits.maxBodyBytes, onRequest: budget.hook }, async (request, reply) => {
     const idempotencyKey = request.headers['idempotency-key']
     if (!isKey(idempotencyKey)) {
       return refuse(reply, 400, `Idempotency-Key must have 1 to ${MAX_KEY_LENGTH} visible ASCII characters`)

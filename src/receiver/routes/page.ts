@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import path from 'node:path'
 import { gzipSync } from 'node:zlib'
 import type { FastifyInstance } from 'fastify'
 
@@ -13,40 +14,33 @@ const types = {
   css: 'text/css; charset=utf-8',
   js: 'text/javascript; charset=utf-8',
 } as const
-
-const names = [
-  'card-view.js',
-  'cards.js',
-  'chart-view.js',
-  'charts.js',
-  'elements.js',
-  'feed.js',
-  'format.js',
-  'history.js',
-  'host-state.js',
-  'page.css',
-  'page.js',
-  'view-state.js',
-] as const
+const typeByExtension: Readonly<Record<string, string>> = { '.html': types.html, '.css': types.css, '.js': types.js }
 
 const assets: readonly { readonly path: string; readonly file: string | URL; readonly type: string }[] = [
-  { path: '/', file: new URL('index.html', folder), type: types.html },
-  ...names.map((name) => {
-    const type = name.endsWith('.css') ? types.css : types.js
-    return { path: `/${name}`, file: new URL(name, folder), type }
+  ...readdirSync(folder, { recursive: true, encoding: 'utf8' }).flatMap((found) => {
+    const name = found.replaceAll('\\', '/')
+    const type = typeByExtension[path.extname(name)]
+    if (type === undefined) return []
+    return [{ path: name === 'index.html' ? '/' : `/${name}`, file: new URL(name, folder), type }]
   }),
   { path: '/uplot.js', file: resolve('uplot/dist/uPlot.iife.min.js'), type: types.js },
-  { path: '/uplot.css', file: resolve('uplot/dist/uPlot.min.css'), type: types.css },
 ]
+
+/** Asks for every module at once, which would otherwise be asked for one after the other as they import each other. */
+const preload = assets
+  .filter(({ path: route, type }) => type === types.js && route !== '/uplot.js')
+  .map(({ path: route }) => `<${route.slice(1)}>; rel=modulepreload`)
+  .join(', ')
 
 /** `GET /` and the files of the page, read and packed once. A browser asks each time and is told when nothing changed. */
 export function addPageRoutes(app: FastifyInstance): void {
-  for (const { path, file, type } of assets) {
+  for (const { path: route, file, type } of assets) {
     const body = readFileSync(file)
     const packed = gzipSync(body)
     const etag = `W/"${createHash('sha256').update(body).digest('base64url').slice(0, 16)}"`
-    app.get(path, async (request, reply) => {
+    app.get(route, async (request, reply) => {
       reply.headers({ 'cache-control': 'no-cache', etag, vary: 'accept-encoding' })
+      if (route === '/') reply.header('link', preload)
       if (request.headers['if-none-match'] === etag) return reply.code(304).send()
       reply.type(type)
       const takesGzip = /\bgzip\b/.test(request.headers['accept-encoding'] ?? '')

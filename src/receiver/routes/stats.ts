@@ -14,17 +14,20 @@ export interface StatsRouteParts {
   readonly agentStats: (() => AgentStats) | undefined
   /** The name under which that agent sends its points. */
   readonly agentHost: string | undefined
+  /** Whether senders must give a token. */
+  readonly needsToken: boolean
 }
 
 /** `GET /v1/stats`: the agent's own statistics, if this process has an agent, and beside them the receiver's. */
 export function addStatsRoute(app: FastifyInstance, parts: StatsRouteParts): void {
-  const { store, hub, clock, counters, agentStats, agentHost } = parts
+  const { store, hub, clock, counters, agentStats, agentHost, needsToken } = parts
   const startMs = clock.monotonicMs()
   app.get('/v1/stats', async () => ({
     ...agentStats?.(),
     receiver: {
       uptimeSeconds: (clock.monotonicMs() - startMs) / 1000,
       agentHost,
+      needsToken,
       ...counters,
       streams: hub.clients,
       store: await store.stats(),

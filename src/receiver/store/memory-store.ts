@@ -1,6 +1,6 @@
 import type { Clock } from '../../model/clock.js'
 import type { WirePoint } from '../wire-point.js'
-import { aggregate } from './aggregate.js'
+import { gather } from './aggregate.js'
 import { IdempotencyKeys } from './idempotency-keys.js'
 import { PointRing } from './point-ring.js'
 import { seriesKey } from './series-key.js'
@@ -107,8 +107,9 @@ export class MemoryStore implements Store {
     for (const { identity, ring } of this.#series.values()) {
       if (identity.type !== type || (host !== undefined && identity.host !== host)) continue
       if (!hasTags(identity, tags)) continue
-      const points = ring.read(firstMs, toMs)
-      const columns = step === undefined ? points : aggregate(points, step.ms, step.agg)
+      const gatherer = gather(step)
+      gatherer.add(ring.read(firstMs, toMs), firstMs, toMs)
+      const columns = gatherer.finish()
       if (columns.ts.length === 0) continue
       count += columns.ts.length
       if (count > maxPoints) return { status: 'too-many-points' }

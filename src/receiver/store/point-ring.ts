@@ -1,8 +1,4 @@
-/** Points of one series in columns. */
-export interface Columns {
-  readonly ts: number[]
-  readonly value: number[]
-}
+import { type Columns, type ColumnsView, sortByTime } from './columns.js'
 
 /**
  * The last points of one series, in typed arrays: when it is full, each new point takes the oldest one's place.
@@ -71,20 +67,16 @@ export class PointRing {
   }
 
   /** The points from `fromMs` to `toMs`, both included, by time; of several at one time the one that came last. */
-  read(fromMs: number, toMs: number): Columns {
+  read(fromMs: number, toMs: number): ColumnsView {
     const columns: Columns = { ts: [], value: [] }
-    let sorted = true
-    let previous = Number.NEGATIVE_INFINITY
     for (let index = 0; index < this.#length; index++) {
       const slot = this.#slot(index)
       const ts = this.#ts[slot] ?? 0
       if (ts < fromMs || ts > toMs) continue
-      if (ts <= previous) sorted = false
-      previous = ts
       columns.ts.push(ts)
       columns.value.push(this.#values[slot] ?? 0)
     }
-    return sorted ? columns : sortByTime(columns)
+    return sortByTime(columns)
   }
 
   #slot(index: number): number {
@@ -92,12 +84,4 @@ export class PointRing {
     const slot = oldest + index
     return slot < this.capacity ? slot : slot - this.capacity
   }
-}
-
-/** By time; of several points at one time the one that comes last in `columns`. */
-export function sortByTime({ ts, value }: Columns): Columns {
-  const byTime = new Map<number, number>()
-  for (const [index, time] of ts.entries()) byTime.set(time, value[index] ?? 0)
-  const entries = [...byTime].sort(([a], [b]) => a - b)
-  return { ts: entries.map(([time]) => time), value: entries.map(([, one]) => one) }
 }

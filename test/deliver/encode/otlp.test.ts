@@ -12,8 +12,8 @@ import { version } from '../../../src/model/version.js'
 import {
   type Attribute,
   type DecodedMetric,
-  type DecodedRequest,
   decodeOtlp,
+  decodeOtlpJson,
   partialSuccess,
 } from '../helpers/decode-otlp.js'
 import { answerOf, bodyOf, counter, frame, gauge, rowsOf } from '../helpers/encoded.js'
@@ -35,7 +35,7 @@ const notations = [
   {
     name: 'JSON',
     make: () => new OtlpJson(resource),
-    decode: (body: Buffer) => JSON.parse(body.toString()) as DecodedRequest,
+    decode: decodeOtlpJson,
   },
 ]
 

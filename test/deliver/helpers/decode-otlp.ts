@@ -1,32 +1,16 @@
-import protobuf from 'protobufjs'
+import assert from 'node:assert/strict'
+import { createRequire } from 'node:module'
+import type protobuf from 'protobufjs'
 
-/** The part of opentelemetry-proto that a sender of numbers uses. */
-const OTLP = `
-  syntax = "proto3";
-  package otlp;
-  message Request { repeated ResourceMetrics resource_metrics = 1; }
-  message Response { PartialSuccess partial_success = 1; }
-  message PartialSuccess { int64 rejected_data_points = 1; string error_message = 2; }
-  message ResourceMetrics { Resource resource = 1; repeated ScopeMetrics scope_metrics = 2; string schema_url = 3; }
-  message Resource { repeated KeyValue attributes = 1; uint32 dropped_attributes_count = 2; }
-  message ScopeMetrics { Scope scope = 1; repeated Metric metrics = 2; string schema_url = 3; }
-  message Scope { string name = 1; string version = 2; }
-  message KeyValue { string key = 1; AnyValue value = 2; }
-  message AnyValue { oneof value { string string_value = 1; bool bool_value = 2; int64 int_value = 3; double double_value = 4; } }
-  message Metric { string name = 1; string description = 2; string unit = 3; oneof data { Gauge gauge = 5; Sum sum = 7; } }
-  message Gauge { repeated NumberDataPoint data_points = 1; }
-  enum Temporality { AGGREGATION_TEMPORALITY_UNSPECIFIED = 0; AGGREGATION_TEMPORALITY_DELTA = 1; AGGREGATION_TEMPORALITY_CUMULATIVE = 2; }
-  message Sum { repeated NumberDataPoint data_points = 1; Temporality aggregation_temporality = 2; bool is_monotonic = 3; }
-  message NumberDataPoint {
-    fixed64 start_time_unix_nano = 2;
-    fixed64 time_unix_nano = 3;
-    oneof value { double as_double = 4; sfixed64 as_int = 6; }
-    repeated KeyValue attributes = 7;
-  }
-`
-const { root } = protobuf.parse(OTLP)
-const Request = root.lookupType('otlp.Request')
-const Response = root.lookupType('otlp.Response')
+/** What OpenTelemetry generates from its published definitions for its own exporters. */
+const { opentelemetry } = createRequire(import.meta.url)(
+  '@opentelemetry/otlp-transformer/build/src/generated/root.js',
+) as {
+  readonly opentelemetry: { proto: { collector: { metrics: { v1: Record<string, protobuf.Type> } } } }
+}
+const { v1 } = opentelemetry.proto.collector.metrics
+const Request = v1['ExportMetricsServiceRequest'] as protobuf.Type
+const Response = v1['ExportMetricsServiceResponse'] as protobuf.Type
 
 export interface DecodedPoint {
   readonly startTimeUnixNano?: string
@@ -62,7 +46,27 @@ export interface DecodedRequest {
 
 /** Reads a protobuf body by other people's code, into what the JSON notation would have. */
 export function decodeOtlp(body: Buffer): DecodedRequest {
-  return Request.toObject(Request.decode(body), { longs: String }) as DecodedRequest
+  const message = Request.decode(body)
+  // Decoding passes over fields that the definitions do not have; written anew they would be missing.
+  assert.equal(Request.encode(message).finish().length, body.length, 'every field is one of the definitions')
+  return Request.toObject(message, { longs: String }) as DecodedRequest
+}
+
+/** Reads a JSON body by the names and types of the definitions. */
+export function decodeOtlpJson(body: Buffer): DecodedRequest {
+  const json = JSON.parse(body.toString()) as object
+  const message = Request.fromObject(json)
+  const known = Request.toObject(message, { longs: String })
+  assert.deepEqual(withoutDefaults(json), withoutDefaults(known), 'every name is one of the definitions')
+  return known as DecodedRequest
+}
+
+/** What is false, empty or an unset enumeration may be left out. */
+function withoutDefaults(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutDefaults)
+  if (typeof value !== 'object' || value === null) return value
+  const entries = Object.entries(value).filter(([, each]) => each !== false && each !== '')
+  return Object.fromEntries(entries.map(([key, each]) => [key, withoutDefaults(each)]))
 }
 
 /** An answer of a receiver that did not take some of the data points, one character a byte. */

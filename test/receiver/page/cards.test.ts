@@ -6,13 +6,23 @@ interface Row {
   readonly label: string
   readonly text: string
   readonly share?: number
+  readonly level?: string
+  readonly detail?: string
 }
 
 interface Card {
   readonly id: string
   readonly figure?: string
-  readonly charts: readonly string[]
+  readonly note: string
+  readonly charts: readonly { readonly id: string; readonly note?: string; readonly lines: readonly Line[] }[]
   readonly rows: readonly Row[]
+  readonly more: readonly Row[]
+  readonly cells: readonly Row[]
+}
+
+interface Line {
+  readonly label: string
+  readonly stat?: string
 }
 
 interface Host {
@@ -23,7 +33,7 @@ interface Host {
 const page = new URL('../../../../src/receiver/page/', import.meta.url)
 const { HostState } = (await import(new URL('host-state.js', page).href)) as { HostState: new (name: string) => Host }
 const { makeCards } = (await import(new URL('cards.js', page).href)) as {
-  makeCards(host: Host, units: Map<string, { unit?: string }>): readonly Card[]
+  makeCards(host: Host, units: Map<string, { unit?: string }>, stats?: object): readonly Card[]
 }
 
 const TS = 1_763_800_000_000
@@ -36,8 +46,8 @@ function hostWith(...points: [type: string, value: number, tags?: Record<string,
   return host
 }
 
-function card(id: string, host: Host): Card | undefined {
-  const found = makeCards(host, new Map()).find((one) => one.id === id)
+function card(id: string, host: Host, stats?: object): Card | undefined {
+  const found = makeCards(host, new Map(), stats).find((one) => one.id === id)
   return JSON.parse(JSON.stringify(found ?? null).replaceAll('\u202f', ' ')) ?? undefined
 }
 
@@ -59,7 +69,10 @@ test('what a device carries for another is not counted twice', () => {
     ['disk_write_bytes_per_second', 2e6, { device: 'sda' }],
   )
   assert.equal(card('disk', host)?.figure, '3.0 MB/s')
-  assert.deepEqual(card('disk', host)?.charts, ['disk-io', 'disk-busy'])
+  assert.deepEqual(
+    card('disk', host)?.charts.map(({ id, lines }) => [id, lines.length]),
+    [['disk-io', 2]],
+  )
   assert.equal(card('disk', hostWith(['disk_read_bytes_per_second', 1e6, { device: 'dm-0' }]))?.figure, '1.0 MB/s')
 })
 
@@ -93,4 +106,132 @@ test('a series that comes rarely is shown between its points', () => {
 test('a point that comes late does not replace a newer one', () => {
   const host = hostWith(['mem_used_ratio', 0.5, {}, 10], ['mem_used_ratio', 0.9, {}, 5])
   assert.equal(card('memory', host)?.figure, '50 %')
+})
+
+test('the CPU chart has the band of least and greatest, and p99, only when the CPU is sampled', () => {
+  const lines = (host: Host) => card('cpu', host)?.charts[0]?.lines.map(({ label }) => label)
+  assert.deepEqual(lines(hostWith(['cpu_usage', 0.5, { cpu: 'total' }])), ['mean'])
+  const sampled = hostWith(
+    ['cpu_usage', 0.5, { cpu: 'total' }],
+    ['cpu_usage', 0.1, { cpu: 'total', stat: 'min' }],
+    ['cpu_usage', 0.9, { cpu: 'total', stat: 'max' }],
+    ['cpu_usage', 0.9, { cpu: 'total', stat: 'p99' }],
+  )
+  assert.deepEqual(lines(sampled), ['mean', 'p99', 'max', 'min'])
+})
+
+test('cores are cells in the order of their numbers', () => {
+  const cores = [10, 9, 0].map((n): [string, number, Record<string, string>] => ['cpu_usage', 0.5, { cpu: `${n}` }])
+  const found = card('cpu', hostWith(['cpu_usage', 0.5, { cpu: 'total' }], ...cores))
+  assert.deepEqual(
+    found?.cells.map(({ label }) => label),
+    ['core 0', 'core 9', 'core 10'],
+  )
+  assert.equal(found?.note, 'of 3 cores')
+})
+
+test('filesystems are listed fullest first, coloured before they are full, and folded when there are many', () => {
+  const mounts = Array.from({ length: 30 }, (_, n): [string, number, Record<string, string>] => [
+    'disk_used_ratio',
+    n === 7 ? 0.97 : n === 8 ? 0.9 : n / 100,
+    { mount: `/m${n}`, device: `d${n}`, fstype: 'ext4' },
+  ])
+  const disk = card('disk', hostWith(...mounts))
+  assert.deepEqual(
+    disk?.rows.slice(0, 3).map(({ label, level }) => [label, level]),
+    [
+      ['/m7', 'full'],
+      ['/m8', 'high'],
+      ['/m29', 'ok'],
+    ],
+  )
+  assert.equal((disk?.rows.length ?? 0) + (disk?.more.length ?? 0), 30)
+})
+
+test('a filesystem that does not answer, or has hardly an inode left, comes first', () => {
+  const root = { mount: '/', device: 'sda1', fstype: 'ext4' }
+  const host = hostWith(
+    ['disk_used_ratio', 0.5, root],
+    ['disk_inodes_total', 1000, root],
+    ['disk_inodes_free', 10, root],
+    ['disk_mount_stuck', 1, { mount: '/nfs' }],
+    ['disk_mount_stuck', 0, { mount: '/other' }],
+  )
+  assert.deepEqual(
+    card('disk', host)?.rows.map(({ label, text }) => [label, text]),
+    [
+      ['/nfs', 'does not answer'],
+      ['/ inodes', '99 % used'],
+      ['/', '50 %'],
+    ],
+  )
+})
+
+test('of very many disks those are charted that were busiest, and the chart says so', () => {
+  const devices = Array.from({ length: 24 }, (_, n) => `sd${n}`)
+  const host = hostWith(
+    ...devices.flatMap((device, n): [string, number, Record<string, string>][] => [
+      ['disk_busy_ratio', 0.1, { device }],
+      ['disk_io_seconds_total', n, { device }],
+    ]),
+  )
+  const [chart] = card('disk', host)?.charts ?? []
+  assert.equal(chart?.note, '8 of 24')
+  assert.deepEqual(
+    chart?.lines.map(({ label }) => label),
+    devices.slice(-8),
+  )
+})
+
+test('pressure is charted for some and for all tasks, and the worst is the figure', () => {
+  const host = hostWith(
+    ['pressure_ratio', 0.2, { resource: 'cpu', kind: 'some' }],
+    ['pressure_ratio', 0.4, { resource: 'io', kind: 'some' }],
+    ['pressure_ratio', 0.3, { resource: 'io', kind: 'full' }],
+    ['pressure_ratio', 0, { resource: 'irq', kind: 'full' }],
+  )
+  const found = card('pressure', host)
+  assert.equal(found?.figure, '40 %')
+  assert.deepEqual(
+    found?.rows.map(({ label, text }) => `${label}: ${text}`),
+    ['cpu: some 20 %', 'io: some 40 %, all 30 %', 'irq: all 0 %'],
+  )
+  assert.deepEqual(
+    found?.charts.map(({ id, lines }) => [id, lines.map(({ label }) => label).join()]),
+    [
+      ['pressure-some', 'cpu,io'],
+      ['pressure-full', 'io,irq'],
+    ],
+  )
+})
+
+test("an agent's collectors and outputs are told with their state where the receiver has it, and without elsewhere", () => {
+  const host = hostWith(
+    ['agent_collector_seconds', 0.002, { collector: 'cpu' }],
+    ['agent_collector_failures_total', 3, { collector: 'disk', reason: 'timeout' }],
+    ['agent_points_total', 100, { output: 'main', result: 'delivered' }],
+    ['agent_points_total', 7, { output: 'main', result: 'overflow' }],
+  )
+  const cells = (stats?: object) =>
+    card('agent', host, stats)?.cells.map(({ label, text, level }) => [label, text, level])
+  assert.deepEqual(cells(), [
+    ['→ main', '100 delivered', 'ok'],
+    ['cpu', '2 ms', 'ok'],
+    ['disk', '3 failed', 'high'],
+  ])
+  const stats = {
+    collectors: { cpu: { state: 'idle', lastError: null }, disk: { state: 'wedged', lastError: 'it hangs' } },
+    outputs: [{ name: 'main', state: 'blocked', lastError: '401', points: { delivered: 100 } }],
+  }
+  assert.deepEqual(cells(stats), [
+    ['→ main', 'blocked, 100 delivered', 'full'],
+    ['cpu', 'idle, 2 ms', 'ok'],
+    ['disk', 'wedged, 3 failed', 'full'],
+  ])
+  assert.deepEqual(
+    card('agent', host, stats)?.cells.map(({ detail }) => detail),
+    ['401', undefined, 'it hangs'],
+  )
+  const lost = card('agent', host)?.rows.find(({ label }) => label === 'points lost')
+  assert.deepEqual([lost?.text, lost?.level], ['7', 'full'])
 })

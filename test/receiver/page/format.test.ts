@@ -3,9 +3,12 @@ import { test } from 'node:test'
 
 interface Format {
   format(value: number, unit: string | undefined): string
+  formatRange(from: number, to: number, unit: string | undefined): string
 }
 
-const { format } = (await import(new URL('../../../../src/receiver/page/format.js', import.meta.url).href)) as Format
+const { format, formatRange } = (await import(
+  new URL('../../../../src/receiver/page/format.js', import.meta.url).href
+)) as Format
 
 const cases: [value: number, unit: string | undefined, text: string][] = [
   [0, 'ratio', '0 %'],
@@ -40,5 +43,21 @@ const cases: [value: number, unit: string | undefined, text: string][] = [
 for (const [value, unit, text] of cases) {
   test(`${value} ${unit ?? 'of no known unit'} reads ${text}`, () => {
     assert.equal(format(value, unit).replaceAll('\u202f', ' '), text)
+  })
+}
+
+const ranges: [from: number, to: number, unit: string | undefined, text: string][] = [
+  [0.005, 0.39, 'ratio', '0.5 – 39 %'],
+  [0.25, 0.25, 'ratio', '25 %'],
+  [300, 2e6, 'bytes', '300 B – 2.0 MB'],
+  [1e6, 2e6, 'bytes per second', '1.0 – 2.0 MB/s'],
+  [0.0002, 0.01, 'seconds', '200 µs – 10 ms'],
+  [3600, 90_000, 'seconds', '1 h 0 min – 1 d 1 h'],
+  [1, 3, undefined, '1 – 3'],
+]
+
+for (const [from, to, unit, text] of ranges) {
+  test(`from ${from} to ${to} ${unit ?? 'of no known unit'} reads ${text}`, () => {
+    assert.equal(formatRange(from, to, unit).replaceAll('\u202f', ' '), text)
   })
 }

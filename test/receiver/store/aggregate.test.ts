@@ -1,6 +1,17 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { aggregate } from '../../../src/receiver/store/aggregate.js'
+import { gather } from '../../../src/receiver/store/aggregate.js'
+import type { Columns } from '../../../src/receiver/store/columns.js'
+import type { Aggregation } from '../../../src/receiver/store/store.js'
+
+/** In pieces of two points, as a store may read them. */
+function aggregate({ ts, value }: Columns, ms: number, agg: Aggregation): Columns {
+  const gatherer = gather({ ms, agg })
+  for (let at = 0; at < ts.length; at += 2) {
+    gatherer.add({ ts: ts.slice(at, at + 2), value: value.slice(at, at + 2) }, 0, Number.POSITIVE_INFINITY)
+  }
+  return gatherer.finish()
+}
 
 const points = { ts: [1000, 1500, 2000, 4000, 4999], value: [1, 3, 5, 2, 8] }
 
@@ -25,4 +36,21 @@ test('a counter that was reset has grown by what it shows since', () => {
 test('one point has no rate, and no points have nothing', () => {
   assert.deepEqual(aggregate({ ts: [1], value: [1] }, 1000, 'rate'), { ts: [], value: [] })
   assert.deepEqual(aggregate({ ts: [], value: [] }, 1000, 'mean'), { ts: [], value: [] })
+})
+
+test('without a step the points of the range are the answer, the ends included', () => {
+  const gatherer = gather(undefined)
+  gatherer.add(points, 1500, 4000)
+  assert.equal(gatherer.length, 3)
+  assert.deepEqual(gatherer.finish(), { ts: [1500, 2000, 4000], value: [3, 5, 2] })
+})
+
+test('points outside the range count for no step and no rate', () => {
+  const counter = { ts: [0, 1000, 2000, 3000], value: [0, 100, 101, 999] }
+  const rate = gather({ ms: 10_000, agg: 'rate' })
+  rate.add(counter, 1000, 2000)
+  assert.deepEqual(rate.finish(), { ts: [0], value: [1] })
+  const mean = gather({ ms: 10_000, agg: 'mean' })
+  mean.add(counter, 1000, 2000)
+  assert.deepEqual(mean.finish(), { ts: [0], value: [100.5] })
 })

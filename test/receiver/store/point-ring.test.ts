@@ -21,7 +21,7 @@ test('a ring that grows keeps its points and their order, wrapped or not', () =>
     ring.grow(8)
     assert.deepEqual(ring.read(...always), before)
     ring.push(100, 1)
-    assert.deepEqual(ring.read(...always).ts, [...before.ts, 100])
+    assert.deepEqual(ring.read(...always).ts, [...Array.from(before.ts), 100])
   }
 })
 

@@ -81,6 +81,45 @@ test('when the file holds too much, the oldest points go', async () => {
   await store.close()
 })
 
+test('while batches come without a pause, old points and points over the size go, and no new one is lost', async () => {
+  const clock = new FakeClock()
+  const store = await SqliteStore.open({ file: newFile(), clock, retentionMs: 1_800_000, maxBytes: 300_000 })
+  const appended: Promise<{ status: string }>[] = []
+  let newest = 0
+  for (let minute = 0; minute < 60; minute++) {
+    for (let n = 0; n < 5; n++) {
+      newest = clock.wallMs() + n * 1000
+      const ts = newest
+      appended.push(store.append({ points: Array.from({ length: 400 }, (_, i) => point(ts + i, Math.sin(ts + i))) }))
+    }
+    await clock.advance(60_000)
+  }
+  assert.deepEqual(new Set((await Promise.all(appended)).map(({ status }) => status)), new Set(['stored']))
+  await settle(clock, store, 310_000)
+  const { bytes = 0, points } = await store.stats()
+  assert.ok(bytes <= 300_000, `${bytes} bytes`)
+  assert.ok(points > 400 && points < 60_000, `${points} points`)
+  const [series] = await ask(store)
+  assert.ok((series?.ts[0] ?? 0) >= clock.wallMs() - 1_800_000)
+  assert.equal(series?.ts.at(-1), newest + 399)
+  await store.close()
+})
+
+test('only so many keys are kept, the youngest, over a restart too', async () => {
+  const clock = new FakeClock()
+  const options = { file: newFile(), clock, maxKeys: 10 }
+  const first = await SqliteStore.open(options)
+  const batch = (n: number) => ({ points: [], key: { idempotencyKey: `k${n}`, bodyHash: 'h' } })
+  for (let n = 0; n < 30; n++) await first.append(batch(n))
+  await settle(clock, first, 1000)
+  await first.close()
+  const second = await SqliteStore.open(options)
+  assert.equal((await second.append(batch(29))).status, 'duplicate')
+  assert.equal((await second.append(batch(20))).status, 'duplicate')
+  assert.equal((await second.append(batch(19))).status, 'stored')
+  await second.close()
+})
+
 test('a second receiver cannot have the file', async () => {
   const clock = new FakeClock()
   const file = newFile()
@@ -110,6 +149,13 @@ test('a file that is no store, damaged or of a newer version is refused and left
   changed.exec('PRAGMA user_version = 99')
   changed.close()
   files.push([newer, /newer hostpulse: its format is 99/])
+
+  const older = newFile()
+  await (await SqliteStore.open({ file: older, clock })).close()
+  const aged = new Database(older)
+  aged.exec('PRAGMA user_version = 1')
+  aged.close()
+  files.push([older, /is of format 1, which only versions before the first release wrote/])
 
   const cut = newFile()
   const store = await SqliteStore.open({ file: cut, clock })

@@ -1,46 +1,69 @@
-import { deflateRawSync, inflateRawSync } from 'node:zlib'
-import type { Columns } from '../point-ring.js'
+import type { Columns } from '../columns.js'
+import { packNumbers, unpackNumbers } from './number-column.js'
 
 /** Many points of one series, packed. */
 export interface Chunk {
   readonly fromMs: number
   readonly toMs: number
   readonly count: number
-  readonly bytes: Buffer
+  readonly ts: Uint8Array
+  readonly value: Uint8Array
 }
 
 /**
- * Packs points in the order in which they came: each time as the distance to the one before, then the values, all
- * doubles. At a steady pace nearly every distance is the same, and many values are, so that little is left of them.
+ * Packs points in the order in which they came.
  * @param points at least one
  */
 export function packChunk({ ts, value }: Columns): Chunk {
-  const count = ts.length
-  const numbers = new Float64Array(count * 2)
   let fromMs = Number.POSITIVE_INFINITY
   let toMs = Number.NEGATIVE_INFINITY
-  let previous = 0
-  for (let index = 0; index < count; index++) {
-    const time = ts[index] ?? 0
-    numbers[index] = time - previous
-    numbers[count + index] = value[index] ?? 0
-    previous = time
+  for (const time of ts) {
     if (time < fromMs) fromMs = time
     if (time > toMs) toMs = time
   }
-  return { fromMs, toMs, count, bytes: deflateRawSync(numbers, { level: 1 }) }
+  return { fromMs, toMs, count: ts.length, ts: packNumbers(ts, 2), value: packNumbers(value, 1) }
 }
 
-/** Appends the points of a packed chunk from `fromMs` to `toMs` to `columns`. Throws when the bytes are damaged. */
-export function unpackChunk(bytes: ArrayBuffer, fromMs: number, toMs: number, columns: Columns): void {
-  const raw = inflateRawSync(new Uint8Array(bytes))
-  const numbers = new Float64Array(raw.buffer.slice(raw.byteOffset, raw.byteOffset + raw.byteLength))
-  const count = numbers.length / 2
-  let time = 0
-  for (let index = 0; index < count; index++) {
-    time += numbers[index] ?? 0
-    if (time < fromMs || time > toMs) continue
-    columns.ts.push(time)
-    columns.value.push(numbers[count + index] ?? 0)
+/** Unpacked points; a buffer that is used again for each piece of a series. */
+export class PointBuffer {
+  #ts = new Float64Array(1024)
+  #value = new Float64Array(1024)
+  #length = 0
+
+  /** Valid until the next call. */
+  get points(): { readonly ts: Float64Array; readonly value: Float64Array } {
+    return { ts: this.#ts.subarray(0, this.#length), value: this.#value.subarray(0, this.#length) }
   }
+
+  clear(): void {
+    this.#length = 0
+  }
+
+  /** Appends the points of a packed chunk. Throws when it is damaged. */
+  addChunk({ count, ts, value }: Pick<Chunk, 'count' | 'ts' | 'value'>): void {
+    this.#makeRoom(count)
+    unpackNumbers(ts, 2, count, this.#ts, this.#length)
+    unpackNumbers(value, 1, count, this.#value, this.#length)
+    this.#length += count
+  }
+
+  add({ ts, value }: Columns): void {
+    this.#makeRoom(ts.length)
+    this.#ts.set(ts, this.#length)
+    this.#value.set(value, this.#length)
+    this.#length += ts.length
+  }
+
+  #makeRoom(count: number): void {
+    const needed = this.#length + count
+    if (needed <= this.#ts.length) return
+    this.#ts = grown(this.#ts, needed)
+    this.#value = grown(this.#value, needed)
+  }
+}
+
+function grown(numbers: Float64Array, needed: number): Float64Array<ArrayBuffer> {
+  const larger = new Float64Array(Math.max(needed, numbers.length * 2))
+  larger.set(numbers)
+  return larger
 }

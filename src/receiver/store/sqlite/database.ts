@@ -8,6 +8,8 @@ export interface Statement {
   run(...values: Value[]): void
   get(...values: Value[]): Row | undefined
   all(...values: Value[]): Row[]
+  /** Row by row; no other statement may write meanwhile. */
+  iterate(...values: Value[]): Iterable<Row>
 }
 
 /**
@@ -30,6 +32,7 @@ export class Database {
       },
       get: (...values) => statement.get(values) as Row | undefined,
       all: (...values) => statement.all(values) as Row[],
+      iterate: (...values) => statement.iterate(values) as Iterable<Row>,
     }
   }
 

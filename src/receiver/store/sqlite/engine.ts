@@ -1,6 +1,6 @@
-import { aggregate } from '../aggregate.js'
-import { type Columns, sortByTime } from '../point-ring.js'
-import { packChunk, unpackChunk } from './chunk.js'
+import { gather } from '../aggregate.js'
+import type { Columns } from '../columns.js'
+import { packChunk } from './chunk.js'
 import { type Database, sqliteCode } from './database.js'
 import type {
   AppendAnswer,
@@ -13,6 +13,7 @@ import type {
   ThreadOptions,
 } from './protocol.js'
 import { RecentPoints } from './recent-points.js'
+import { SeriesReader } from './series-reader.js'
 import { prepareStatements, type Statements } from './statements.js'
 
 /** The journal becomes chunks when it holds so many points, or its oldest one is so old. */
@@ -28,6 +29,7 @@ export class Engine {
   readonly #db: Database
   readonly #options: ThreadOptions
   readonly #sql: Statements
+  readonly #reader: SeriesReader
   readonly #recent = new RecentPoints()
   #recentSinceMs: number | undefined
 
@@ -35,6 +37,7 @@ export class Engine {
     this.#db = db
     this.#options = options
     this.#sql = prepareStatements(db)
+    this.#reader = new SeriesReader(this.#sql.readChunks)
     for (const { columns } of this.#sql.readJournal.all()) {
       this.#recent.addAll(new Float64Array(columns as ArrayBuffer))
     }
@@ -81,11 +84,11 @@ export class Engine {
     for (const id of ids) {
       scanned += Number(this.#sql.countPoints.get(id, fromMs, toMs)?.['n'] ?? 0)
       if (scanned > MAX_SCANNED_POINTS) return { status: 'too-many-points' }
-      const read = this.#read(id, fromMs, toMs)
-      const columns = step === undefined ? read : aggregate(read, step.ms, step.agg)
-      points += columns.ts.length
+      const gatherer = gather(step)
+      this.#reader.read(id, this.#recent.of(id), range, gatherer)
+      points += gatherer.length
       if (points > maxPoints) return { status: 'too-many-points' }
-      series.push(columns)
+      series.push(gatherer.finish())
     }
     return { status: 'ok', series }
   }
@@ -122,15 +125,6 @@ export class Engine {
     return 'stored'
   }
 
-  #read(id: number, fromMs: number, toMs: number): Columns {
-    const columns: Columns = { ts: [], value: [] }
-    for (const { points } of this.#sql.readChunks.all(id, fromMs, toMs)) {
-      unpackChunk(points as ArrayBuffer, fromMs, toMs, columns)
-    }
-    this.#recent.read(id, fromMs, toMs, columns)
-    return isRising(columns.ts) ? columns : sortByTime(columns)
-  }
-
   #packingIsDue(nowMs: number): boolean {
     if (this.#recentSinceMs === undefined) return false
     return this.#recent.count >= MAX_RECENT_POINTS || nowMs - this.#recentSinceMs >= MAX_RECENT_MS
@@ -139,10 +133,10 @@ export class Engine {
   #pack(): void {
     this.#db.transaction(() => {
       for (const [id, points] of this.#recent.entries()) {
-        const { fromMs, toMs, count, bytes } = packChunk(points)
-        this.#sql.addChunk.run(id, fromMs, toMs, count, bytes)
-        const { ts, value } = newestOf(points.ts, points.value)
-        this.#sql.setLast.run(ts, value, id, ts)
+        const { fromMs, toMs, count, ts, value } = packChunk(points)
+        this.#sql.addChunk.run(id, fromMs, toMs, count, ts, value)
+        const newest = newestOf(points.ts, points.value)
+        this.#sql.setLast.run(newest.ts, newest.value, id, newest.ts)
       }
       this.#sql.clearJournal.run()
     })
@@ -171,9 +165,4 @@ function newestOf(ts: readonly number[], value: readonly number[]): { ts: number
   let newest = 0
   for (const [index, time] of ts.entries()) if (time >= (ts[newest] ?? 0)) newest = index
   return { ts: ts[newest] ?? 0, value: value[newest] ?? 0 }
-}
-
-function isRising(ts: readonly number[]): boolean {
-  for (let index = 1; index < ts.length; index++) if ((ts[index] ?? 0) <= (ts[index - 1] ?? 0)) return false
-  return true
 }

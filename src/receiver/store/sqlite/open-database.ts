@@ -1,6 +1,5 @@
-import { mkdirSync } from 'node:fs'
-import path from 'node:path'
 import { Database, sqliteCode } from './database.js'
+import { makePrivateFile } from './private-file.js'
 
 export type OpenedDatabase =
   | { readonly status: 'open'; readonly db: Database }
@@ -8,7 +7,7 @@ export type OpenedDatabase =
 
 /** 'hpls': tells a store of ours from any other SQLite file. */
 const APPLICATION_ID = 0x68706c73
-const FORMAT = 1
+const FORMAT = 2
 
 /*
  * journal: batches as they came, one row each; what is here is in memory too.
@@ -18,8 +17,8 @@ const SCHEMA = `
   CREATE TABLE series (id INTEGER PRIMARY KEY, host TEXT NOT NULL, type TEXT NOT NULL, tags TEXT, last_ts REAL, last_value REAL);
   CREATE TABLE journal (id INTEGER PRIMARY KEY, columns BLOB NOT NULL);
   CREATE TABLE chunks (id INTEGER PRIMARY KEY, series INTEGER NOT NULL, from_ms INTEGER NOT NULL, to_ms INTEGER NOT NULL,
-    count INTEGER NOT NULL, points BLOB NOT NULL);
-  CREATE INDEX chunks_by_series ON chunks (series, to_ms, from_ms, count);
+    count INTEGER NOT NULL, ts BLOB NOT NULL, value BLOB NOT NULL);
+  CREATE INDEX chunks_by_series ON chunks (series, from_ms, to_ms, count);
   CREATE INDEX chunks_by_age ON chunks (to_ms);
   CREATE TABLE keys (id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, hash TEXT NOT NULL, at_ms INTEGER NOT NULL);
   PRAGMA application_id = ${APPLICATION_ID};
@@ -28,9 +27,10 @@ const SCHEMA = `
 
 /** Opens a store's file, made when there is none. A file that is not a store of this version is left as it is. */
 export function openDatabase(file: string): OpenedDatabase {
+  const obstacle = makePrivateFile(file)
+  if (obstacle !== undefined) return { status: 'refused', reason: 'unusable', error: `${file} ${obstacle}` }
   let db: Database | undefined
   try {
-    mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 })
     db = new Database(file)
     const problem = prepareFile(db)
     if (problem === undefined) return { status: 'open', db }
@@ -47,6 +47,8 @@ function prepareFile(db: Database): string | undefined {
   const objects = Number(db.prepare('SELECT count(*) AS n FROM sqlite_master').get()?.['n'])
   const format = db.pragma('user_version')
   if (objects > 0 && db.pragma('application_id') !== APPLICATION_ID) return 'is a database of something else'
+  if (objects > 0 && format < FORMAT)
+    return `is of format ${format}, which only versions before the first release wrote`
   if (format > FORMAT) return `was written by a newer hostpulse: its format is ${format}, this one knows ${FORMAT}`
   // One receiver a file. The lock goes with the process, however that ends.
   db.prepare('PRAGMA locking_mode = EXCLUSIVE').get()
@@ -67,6 +69,8 @@ function refusal(file: string, error: unknown): OpenedDatabase {
       return { status: 'refused', reason: 'unusable', error: `${file} is not a database` }
     case 'SQLITE_CORRUPT':
       return { status: 'refused', reason: 'unusable', error: `${file} is damaged (${message})` }
+    case 'SQLITE_FULL':
+      return { status: 'refused', reason: 'unusable', error: `${file} cannot be opened: there is no room on its disk` }
     default:
       return { status: 'refused', reason: 'unusable', error: `${file} cannot be opened: ${message}` }
   }

@@ -1,5 +1,5 @@
 import type { Tags } from '../../../model/frame.js'
-import type { Columns } from '../point-ring.js'
+import type { Columns } from '../columns.js'
 import type { BatchKey, PointQuery } from '../store.js'
 
 /*

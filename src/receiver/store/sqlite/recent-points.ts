@@ -1,4 +1,4 @@
-import type { Columns } from '../point-ring.js'
+import type { Columns } from '../columns.js'
 
 /** The points that are in the journal and in no chunk yet, by series, in the order in which they came. */
 export class RecentPoints {
@@ -25,16 +25,9 @@ export class RecentPoints {
     this.#count += count
   }
 
-  /** Appends the points of a series from `fromMs` to `toMs` to `columns`. */
-  read(id: number, fromMs: number, toMs: number, columns: Columns): void {
-    const points = this.#bySeries.get(id)
-    if (points === undefined) return
-    for (let index = 0; index < points.ts.length; index++) {
-      const time = points.ts[index] ?? 0
-      if (time < fromMs || time > toMs) continue
-      columns.ts.push(time)
-      columns.value.push(points.value[index] ?? 0)
-    }
+  /** The points of a series; undefined when there are none. */
+  of(id: number): Columns | undefined {
+    return this.#bySeries.get(id)
   }
 
   entries(): Iterable<[number, Columns]> {

@@ -8,10 +8,11 @@ const texts = {
   readJournal: 'SELECT columns FROM journal ORDER BY id',
   addToJournal: 'INSERT INTO journal (columns) VALUES (?)',
   clearJournal: 'DELETE FROM journal',
-  readChunks: 'SELECT points FROM chunks WHERE series = ? AND to_ms >= ? AND from_ms <= ? ORDER BY id',
+  readChunks:
+    'SELECT id, from_ms, to_ms, count, ts, value FROM chunks WHERE series = ? AND to_ms >= ? AND from_ms <= ? ORDER BY from_ms',
   countPoints: 'SELECT sum(count) AS n FROM chunks WHERE series = ? AND to_ms >= ? AND from_ms <= ?',
   countAll: 'SELECT sum(count) AS n FROM chunks',
-  addChunk: 'INSERT INTO chunks (series, from_ms, to_ms, count, points) VALUES (?, ?, ?, ?, ?)',
+  addChunk: 'INSERT INTO chunks (series, from_ms, to_ms, count, ts, value) VALUES (?, ?, ?, ?, ?, ?)',
   anyChunk: 'SELECT 1 AS one FROM chunks LIMIT 1',
   dropChunksBefore: 'DELETE FROM chunks WHERE to_ms < ?',
   dropOldestChunks: 'DELETE FROM chunks WHERE id IN (SELECT id FROM chunks ORDER BY to_ms LIMIT ?)',

@@ -1,0 +1,24 @@
+import fastifyPlugin from 'fastify-plugin'
+import { Agent } from 'hostpulse'
+
+/**
+ * Gives a fastify server an agent that lives as long as the server: it starts when the server is ready, logs through its
+ * logger, and sends what it has before the server is closed.
+ * Options: the agent's configuration.
+ */
+export const hostpulse = fastifyPlugin(
+  async (server, config) => {
+    const agent = new Agent(config, { logger: server.log.child({ name: 'hostpulse' }) })
+    server.decorate('hostpulse', agent)
+    server.addHook('onReady', async () => agent.start())
+    server.addHook('onClose', async () => agent.stop())
+
+    const seconds = new Map()
+    server.addHook('onResponse', async (request, reply) => {
+      const route = request.routeOptions.url ?? 'none'
+      seconds.set(route, (seconds.get(route) ?? 0) + reply.elapsedTime / 1000)
+      agent.report({ type: 'http_request_seconds_total', value: seconds.get(route), tags: { route } })
+    })
+  },
+  { name: 'hostpulse', fastify: '5.x' },
+)

@@ -1,0 +1,58 @@
+// `node scripts/release.mjs`: tells whether HEAD can be published as the version that package.json names, and what would be in it.
+// With --publish, which only a CI job with an identity of its own can do, it publishes with a statement of where it was built.
+import { execFileSync, spawnSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { parseArgs } from 'node:util'
+
+const { values: flags } = parseArgs({ options: { publish: { type: 'boolean', default: false } } })
+const { version, repository } = JSON.parse(readFileSync('package.json', 'utf8'))
+
+const problems = [...ofTree(), ...ofTag(), ...ofChangelog(), ...ofRepository()]
+for (const problem of problems) console.error(problem)
+if (problems.length > 0) process.exit(1)
+
+const how = flags.publish ? ['--provenance', '--access', 'public'] : ['--dry-run']
+// A version like 1.2.0-rc.1 must not become what `npm install` gives everybody.
+const tag = version.includes('-') ? 'next' : 'latest'
+const { status } = spawnSync('npm', ['publish', '--ignore-scripts', '--tag', tag, ...how], { stdio: 'inherit' })
+process.exit(status ?? 1)
+
+function git(...words) {
+  return execFileSync('git', words, { encoding: 'utf8' }).trim()
+}
+
+function ofTree() {
+  const changed = git('status', '--porcelain')
+  return changed === '' ? [] : [`the working tree has changes that no commit has:\n${changed}`]
+}
+
+function ofTag() {
+  const tags = git('tag', '--points-at', 'HEAD').split('\n')
+  return tags.includes(`v${version}`) ? [] : [`HEAD has no tag v${version}, and package.json says version ${version}`]
+}
+
+/** The entry of this version says something, and nothing waits for a later one. */
+function ofChangelog() {
+  const sections = new Map(
+    readFileSync('CHANGELOG.md', 'utf8')
+      .split(/^## /m)
+      .slice(1)
+      .map((section) => [section.split(/[\s:]/)[0], section.split('\n').slice(1).join('\n').trim()]),
+  )
+  const problems = []
+  if (!sections.get(version)) problems.push(`CHANGELOG.md has no entry "## ${version}", or it says nothing`)
+  if (sections.get('Unreleased'))
+    problems.push(`CHANGELOG.md has entries under "## Unreleased": move them to ${version}`)
+  return problems
+}
+
+/** The registry compares it with where the package was built. */
+function ofRepository() {
+  const url = typeof repository === 'string' ? repository : (repository?.url ?? '')
+  const here = process.env.GITHUB_REPOSITORY || undefined
+  if (url === '') return ['package.json has no repository.url, which provenance needs']
+  if (here !== undefined && !url.includes(`github.com/${here}`)) {
+    return [`package.json says repository.url ${url}, and this runs in github.com/${here}`]
+  }
+  return []
+}

@@ -1,0 +1,67 @@
+import path from 'node:path/posix'
+import { type Declaration, declarationsIn } from './declaration.js'
+
+/** A declaration that a user can meet. */
+export interface Entry extends Declaration {
+  /** Its file, from the folder of the compiled sources and without an extension: `model/clock`. */
+  readonly module: string
+  /** What it can be imported from: `hostpulse`; undefined when it is only part of another. */
+  readonly from: string | undefined
+}
+
+/** The text of a declaration file, by its module. */
+export type ReadDeclarations = (module: string) => string
+
+/**
+ * Everything that the entry points export, and what that is made of.
+ * @param entryPoints what a user imports, and the module behind it
+ * @param elsewhere modules that have documentation of their own
+ */
+export function referenceOf(
+  entryPoints: ReadonlyMap<string, string>,
+  elsewhere: readonly string[],
+  read: ReadDeclarations,
+): readonly Entry[] {
+  const modules = new Map<string, readonly Entry[]>()
+  const reached = new Set<Entry>()
+  const exportedAs = new Map<string, string>()
+  const open: (readonly [module: string, name: string])[] = []
+  for (const [from, module] of entryPoints) {
+    for (const [name, target] of namesIn(read(module), module, 'export')) {
+      exportedAs.set(`${target} ${name}`, exportedAs.get(`${target} ${name}`) ?? from)
+      open.push([target, name])
+    }
+    for (const { name } of declarationsIn(read(module))) {
+      exportedAs.set(`${module} ${name}`, from)
+      open.push([module, name])
+    }
+  }
+  for (const [module, name] of open) {
+    if (elsewhere.includes(module)) continue
+    const text = read(module)
+    const known = modules.get(module) ?? declarationsIn(text).map((one) => entryOf(one, module, exportedAs))
+    modules.set(module, known)
+    const entry = known.find((one) => one.name === name)
+    if (entry === undefined || reached.has(entry)) continue
+    reached.add(entry)
+    const words = new Set(entry.source.match(/\w+/g))
+    for (const [imported, target] of namesIn(text, module, 'import'))
+      if (words.has(imported)) open.push([target, imported])
+    for (const { name: neighbour } of known) if (words.has(neighbour)) open.push([module, neighbour])
+  }
+  return [...modules.values()].flat().filter((entry) => reached.has(entry))
+}
+
+function entryOf(declaration: Declaration, module: string, exportedAs: ReadonlyMap<string, string>): Entry {
+  return { ...declaration, module, from: exportedAs.get(`${module} ${declaration.name}`) }
+}
+
+/** Names that a declaration file takes from others of the project, with the module of each. */
+function namesIn(text: string, module: string, verb: 'import' | 'export'): readonly (readonly [string, string])[] {
+  const statement = new RegExp(`^${verb} (?:type )?\\{([^}]+)\\} from '(\\.[^']+)\\.js'`, 'gm')
+  return [...text.matchAll(statement)].flatMap(([, names = '', specifier = '']) =>
+    [...names.matchAll(/(?:type )?(\w+)/g)].map(
+      ([, name = '']) => [name, path.join(path.dirname(module), specifier)] as const,
+    ),
+  )
+}

@@ -1,0 +1,26 @@
+/** Points of one series in columns. */
+export interface Columns {
+  readonly ts: number[]
+  readonly value: number[]
+}
+
+/** Points of one series to be read, whatever holds them. */
+export interface ColumnsView {
+  readonly ts: ArrayLike<number>
+  readonly value: ArrayLike<number>
+}
+
+/** By time; of several points at one time the one that comes last in `columns`. Sorted columns are given back as they are. */
+export function sortByTime(columns: ColumnsView): ColumnsView {
+  const { ts, value } = columns
+  if (isRising(ts)) return columns
+  const byTime = new Map<number, number>()
+  for (let index = 0; index < ts.length; index++) byTime.set(ts[index] ?? 0, value[index] ?? 0)
+  const entries = [...byTime].sort(([a], [b]) => a - b)
+  return { ts: entries.map(([time]) => time), value: entries.map(([, one]) => one) }
+}
+
+function isRising(ts: ArrayLike<number>): boolean {
+  for (let index = 1; index < ts.length; index++) if ((ts[index] ?? 0) <= (ts[index - 1] ?? 0)) return false
+  return true
+}

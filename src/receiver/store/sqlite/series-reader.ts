@@ -1,0 +1,81 @@
+import { type Columns, sortByTime } from '../columns.js'
+import type { Gatherer } from '../gatherer.js'
+import type { PointQuery } from '../store.js'
+import { PointBuffer } from './chunk.js'
+import type { Row, Statement } from './database.js'
+
+interface StoredChunk {
+  readonly id: number
+  readonly fromMs: number
+  readonly toMs: number
+  readonly count: number
+  readonly ts: Uint8Array
+  readonly value: Uint8Array
+}
+
+type Range = Pick<PointQuery, 'fromMs' | 'toMs' | 'maxPoints'>
+
+/**
+ * Hands the points of a series over by time, and holds few of them at once. Nearly always a chunk begins after the one
+ * before; those that overlap, because points came late, are put together and sorted.
+ */
+export class SeriesReader {
+  readonly #readChunks: Statement
+  readonly #buffer = new PointBuffer()
+
+  /** @param readChunks the chunks of a series in a range, by their first time */
+  constructor(readChunks: Statement) {
+    this.#readChunks = readChunks
+  }
+
+  /**
+   * Ends early once `into` has more than `range.maxPoints`.
+   * @param recent points that are in no chunk yet; they came last
+   */
+  read(id: number, recent: Columns | undefined, range: Range, into: Gatherer): void {
+    const recentFromMs = recent === undefined ? Number.POSITIVE_INFINITY : earliest(recent.ts)
+    let together: StoredChunk[] = []
+    let endMs = Number.NEGATIVE_INFINITY
+    for (const row of this.#readChunks.iterate(id, range.fromMs, range.toMs)) {
+      const chunk = toChunk(row)
+      if (chunk.fromMs > endMs && endMs < recentFromMs) {
+        this.#handOver(together, undefined, range, into)
+        if (into.length > range.maxPoints) return
+        together = []
+      }
+      together.push(chunk)
+      endMs = Math.max(endMs, chunk.toMs)
+    }
+    if (endMs < recentFromMs) {
+      this.#handOver(together, undefined, range, into)
+      together = []
+    }
+    this.#handOver(together, recent, range, into)
+  }
+
+  #handOver(chunks: StoredChunk[], recent: Columns | undefined, { fromMs, toMs }: Range, into: Gatherer): void {
+    this.#buffer.clear()
+    // Of two points at one time the one that came last counts.
+    if (chunks.length > 1) chunks.sort((a, b) => a.id - b.id)
+    for (const chunk of chunks) this.#buffer.addChunk(chunk)
+    if (recent !== undefined) this.#buffer.add(recent)
+    into.add(sortByTime(this.#buffer.points), fromMs, toMs)
+  }
+}
+
+function toChunk(row: Row): StoredChunk {
+  return {
+    id: Number(row['id']),
+    fromMs: Number(row['from_ms']),
+    toMs: Number(row['to_ms']),
+    count: Number(row['count']),
+    ts: new Uint8Array(row['ts'] as ArrayBuffer),
+    value: new Uint8Array(row['value'] as ArrayBuffer),
+  }
+}
+
+function earliest(ts: readonly number[]): number {
+  let first = Number.POSITIVE_INFINITY
+  for (const time of ts) if (time < first) first = time
+  return first
+}

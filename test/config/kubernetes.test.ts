@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { describe, it } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { parseAllDocuments } from 'yaml'
+
+const root = fileURLToPath(new URL('../../../', import.meta.url))
+const text = readFileSync(path.join(root, 'config/kubernetes/daemonset.yaml'), 'utf8')
+
+/** In which group of the API a kind is. */
+const MODULES: Readonly<Record<string, string>> = {
+  Namespace: 'core/v1',
+  ConfigMap: 'core/v1',
+  DaemonSet: 'apps/v1',
+}
+
+/** https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/, what is used of it */
+const QUANTITY = /^\d+(\.\d+)?(m|k|M|G|Ki|Mi|Gi)?$/
+
+interface Manifest {
+  readonly apiVersion: string
+  readonly kind: string
+  readonly spec?: { readonly template: { readonly spec: { readonly containers: readonly Container[] } } }
+}
+
+interface Container {
+  readonly resources: Readonly<Record<'requests' | 'limits', Readonly<Record<string, string>>>>
+}
+
+const manifestsOf = (yaml: string) => parseAllDocuments(yaml).map((document) => document.toJS() as Manifest)
+
+/**
+ * What the compiler says of manifests as literals of Kubernetes' own types (1.30): a key that it does not know, a wrong
+ * type, a missing key. Not seen are words that are any string there, as `operator` and `mountPropagation`.
+ */
+function problemsOf(manifests: readonly Manifest[]): string {
+  const folder = mkdtempSync(path.join(tmpdir(), 'hostpulse-'))
+  const file = path.join(folder, 'manifests.ts')
+  const types = path.join(root, 'node_modules/kubernetes-types')
+  const lines = manifests.flatMap((manifest, at) => {
+    const { apiVersion, kind } = manifest
+    const module = MODULES[kind]
+    assert.ok(module?.endsWith(apiVersion.replace(/^core\//, '')), `${apiVersion} ${kind}`)
+    return [
+      `import type { ${kind} as Kind${at} } from ${JSON.stringify(`${types}/${module}`)}`,
+      `export const manifest${at}: Kind${at} = ${JSON.stringify(manifest)}`,
+    ]
+  })
+  writeFileSync(file, lines.join('\n'))
+  try {
+    const flags = ['--noEmit', '--strict', '--skipLibCheck', '--module', 'esnext', '--moduleResolution', 'bundler']
+    const compiler = path.join(root, 'node_modules/typescript/bin/tsc')
+    return spawnSync(process.execPath, [compiler, ...flags, file], { cwd: folder, encoding: 'utf8' }).stdout
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+}
+
+describe('the Kubernetes manifests', () => {
+  it('are of the kinds that they say they are', () => {
+    assert.equal(problemsOf(manifestsOf(text)), '')
+  })
+
+  it('would not be if a key were misspelt, of another type or missing', () => {
+    const faults = [
+      [/imagePullPolicy/, 'imagePullPolice'],
+      [/hostNetwork: true/, 'hostNetwork: host'],
+      [/- name: hostpulse\n( +)image:/, '- image:'],
+    ] as const
+    for (const [what, instead] of faults) {
+      const faulty = text.replace(what, instead)
+      assert.notEqual(faulty, text)
+      assert.match(problemsOf(manifestsOf(faulty)), /error TS/, instead)
+    }
+  })
+
+  it('ask for quantities that Kubernetes can read', () => {
+    const containers = manifestsOf(text).flatMap(({ spec }) => spec?.template.spec.containers ?? [])
+    const quantities = containers.flatMap(({ resources }) => Object.values(resources).flatMap(Object.values<string>))
+    assert.ok(quantities.length > 0)
+    for (const quantity of quantities) assert.match(quantity, QUANTITY)
+  })
+})

@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { test } from 'node:test'
+import { fileURLToPath } from 'node:url'
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url))
+
+const pages = ['.', 'docs', 'docs/api', 'examples', 'bench'].flatMap((folder) =>
+  readdirSync(path.join(ROOT, folder))
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => path.join(folder, name)),
+)
+
+for (const page of pages) {
+  test(`every link in ${page} leads to a file, and to a heading where it names one`, () => {
+    const text = readFileSync(path.join(ROOT, page), 'utf8')
+    const broken = [...text.matchAll(/\]\(([^)\s]+)\)/g)]
+      .map(([, target = '']) => target)
+      .filter((target) => !/^[a-z]+:/.test(target) && !leads(path.dirname(page), target))
+    assert.deepEqual(broken, [])
+  })
+}
+
+function leads(folder: string, target: string): boolean {
+  const [file = '', anchor] = target.split('#')
+  const found = path.join(ROOT, folder, file)
+  if (!existsSync(found)) return false
+  return anchor === undefined || !file.endsWith('.md') || anchors(readFileSync(found, 'utf8')).has(anchor)
+}
+
+/** As GitHub makes them of headings. */
+function anchors(text: string): ReadonlySet<string> {
+  const headings = [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) => heading)
+  return new Set(
+    headings.map((heading) =>
+      heading
+        .toLowerCase()
+        .replace(/[^\p{L}\p{N} _-]/gu, '')
+        .replaceAll(' ', '-'),
+    ),
+  )
+}

@@ -1,0 +1,20 @@
+import path from 'node:path'
+import { test } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { succeeded } from './helpers/command.js'
+import { ROOT } from './helpers/packed.js'
+
+const TOOLS = fileURLToPath(new URL('test/package/tools/node_modules/.bin/', `file://${ROOT}`))
+
+async function passes(tool: string, ...words: readonly string[]): Promise<void> {
+  await succeeded(process.execPath, [path.join(TOOLS, tool), ...words], { cwd: ROOT })
+}
+
+test('publint finds nothing wrong with the manifest', { timeout: 120_000 }, () => passes('publint', '--strict'))
+
+test('the types resolve as the modules do (arethetypeswrong)', { timeout: 120_000 }, () =>
+  // ESM only: Node from 20.19 on loads it by require() as well, which test/package/consumers.test.ts shows.
+  passes('attw', '--pack', '.', '--profile', 'esm-only'),
+)
+
+test('no file, export or dependency is unused (knip)', { timeout: 120_000 }, () => passes('knip'))

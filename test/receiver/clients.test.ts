@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { connect, type Socket } from 'node:net'
+import { test } from 'node:test'
+import { systemClock } from '../../src/model/clock.js'
+import { MemoryStore } from '../../src/receiver/store/memory-store.js'
+import type { AppendResult } from '../../src/receiver/store/store.js'
+import { ReceiverClient } from '../helpers/receiver-client.js'
+
+async function open(port: number, text = ''): Promise<Socket> {
+  const socket = connect(port, '127.0.0.1')
+  socket.on('error', () => {})
+  await once(socket, 'connect')
+  socket.write(text)
+  return socket
+}
+
+const HEAD = 'POST /v1/metrics HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n'
+
+test('clients that send their request too slowly are cut off, and others are served meanwhile', async (t) => {
+  const client = await ReceiverClient.start({ limits: { requestTimeoutMs: 600 } })
+  t.after(() => client.close())
+  const slow = await Promise.all(
+    ['', 'GET /healthz HT', HEAD, `${HEAD}Content-Length: 100\r\n\r\n[`].map((text) => open(client.port, text)),
+  )
+  const gone = slow.slice(1).map((socket) => {
+    socket.resume()
+    return once(socket, 'close')
+  })
+  const drip = setInterval(() => slow.at(-1)?.write(' '), 50)
+  t.after(() => clearInterval(drip))
+  assert.equal((await client.post('[]')).status, 202)
+  await Promise.all(gone)
+  assert.equal((await client.post('[]')).status, 202)
+  slow[0]?.destroy()
+})
+
+test('of very many connections those over the bound are closed at once, and the others are served', async (t) => {
+  const client = await ReceiverClient.start({ limits: { maxConnections: 20 } })
+  t.after(() => client.close())
+  assert.equal((await client.get('/healthz')).status, 200)
+  const sockets = await Promise.all(Array.from({ length: 60 }, () => open(client.port)))
+  const closed = sockets.map(async (socket) => {
+    socket.resume()
+    await once(socket, 'close')
+  })
+  let ended = 0
+  await new Promise<void>((resolve) => {
+    for (const one of closed) one.then(() => ++ended === 41 && resolve())
+  })
+  assert.equal((await client.get('/healthz')).status, 200)
+  for (const socket of sockets) socket.destroy()
+})
+
+test('injected fault: while the store is full a batch is answered 507, reading goes on, and with room it is stored', async (t) => {
+  class FullStore extends MemoryStore {
+    full = true
+    override async append(batch: Parameters<MemoryStore['append']>[0]): Promise<AppendResult> {
+      return this.full ? { status: 'full' } : super.append(batch)
+    }
+  }
+  const store = new FullStore({ clock: systemClock })
+  const client = await ReceiverClient.start({ store })
+  t.after(() => client.close())
+  const points = [{ ts: Date.now(), host: 'a', type: 'x', value: 1 }]
+  const headers = { 'idempotency-key': 'k' }
+  const refused = await client.post(points, headers)
+  assert.equal(refused.status, 507)
+  assert.match((refused.json as { error: string }).error, /no room left on its disk: nothing of the body is stored/)
+  assert.equal((await client.get('/v1/query?type=x')).status, 200)
+  store.full = false
+  assert.deepEqual((await client.post(points, headers)).json, { accepted: 1 })
+})

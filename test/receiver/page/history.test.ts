@@ -1,0 +1,122 @@
+import assert from 'node:assert/strict'
+import { afterEach, test } from 'node:test'
+
+interface Source {
+  readonly type: string
+  readonly agg?: string
+  readonly stat?: string
+  readonly only?: Readonly<Record<string, string>>
+  readonly label?: string
+}
+
+interface History {
+  readonly loading: boolean
+  readonly error: string | undefined
+  load(sources: readonly Source[], fromMs: number, toMs: number): Promise<void>
+  add(point: { ts: number; type: string; value: number; tags?: Record<string, string> }): void
+}
+
+const page = new URL('../../../../src/receiver/page/', import.meta.url)
+const { History } = (await import(new URL('history.js', page).href)) as {
+  History: new (host: string, stepMs: number) => History
+}
+const { alignLines } = (await import(new URL('align.js', page).href)) as {
+  alignLines(history: History, lines: readonly Source[], from: number, to: number): (number | null)[][]
+}
+
+const { fetch } = globalThis
+afterEach(() => {
+  globalThis.fetch = fetch
+})
+
+/** Answers every query with these series. */
+function answerWith(...series: { tags?: Record<string, string>; ts: number[]; value: number[] }[]): string[] {
+  const asked: string[] = []
+  globalThis.fetch = async (url) => {
+    asked.push(String(url))
+    return Response.json({ series })
+  }
+  return asked
+}
+
+test('a line is the past, and behind it what comes live', async () => {
+  answerWith({ ts: [1000, 2000], value: [1, 2] })
+  const history = new History('a', 1000)
+  await history.load([{ type: 'load_1' }], 0, 5000)
+  history.add({ ts: 3000, type: 'load_1', value: 3 })
+  history.add({ ts: 3000, type: 'load_5', value: 9 })
+  assert.deepEqual(alignLines(history, [{ type: 'load_1' }], 0, 5000), [
+    [1000, 2000, 3000],
+    [1, 2, 3],
+  ])
+})
+
+test('a point that comes while the past is loading is not lost', async () => {
+  answerWith({ ts: [1000], value: [1] })
+  const history = new History('a', 1000)
+  const loaded = history.load([{ type: 'load_1' }], 0, 5000)
+  assert.equal(history.loading, true)
+  history.add({ ts: 2000, type: 'load_1', value: 2 })
+  await loaded
+  assert.deepEqual(alignLines(history, [{ type: 'load_1' }], 0, 5000)[1], [1, 2])
+})
+
+test('what comes live is aggregated into steps like the past: mean, greatest, and rate over resets', async () => {
+  answerWith()
+  const history = new History('a', 10_000)
+  const lines = [{ type: 'm' }, { type: 'm', agg: 'max' }, { type: 'c_total', agg: 'rate' }]
+  await history.load(lines, 0, 60_000)
+  for (const [ts, value, count] of [
+    [10_000, 1, 100],
+    [12_000, 2, 300],
+    [14_000, 6, 20],
+  ] as const) {
+    history.add({ ts, type: 'm', value })
+    history.add({ ts, type: 'c_total', value: count })
+  }
+  const [, mean, max, rate] = alignLines(history, lines, 0, 60_000)
+  assert.deepEqual([mean, max, rate], [[3], [6], [(100 + 10) / 2]])
+})
+
+test('a line that is about some series asks for no others, and takes no others', async () => {
+  const asked = answerWith({ tags: { cpu: 'total' }, ts: [1000], value: [0.5] })
+  const history = new History('a', 1000)
+  const line = { type: 'cpu_usage', only: { cpu: 'total' } }
+  await history.load([line], 0, 5000)
+  assert.match(asked[0] ?? '', /tag\.cpu=total/)
+  history.add({ ts: 2000, type: 'cpu_usage', value: 1, tags: { cpu: '0' } })
+  history.add({ ts: 2000, type: 'cpu_usage', value: 1, tags: { cpu: 'total', stat: 'max' } })
+  history.add({ ts: 2000, type: 'cpu_usage', value: 0.6, tags: { cpu: 'total' } })
+  assert.deepEqual(alignLines(history, [line], 0, 5000)[1], [0.5, 0.6])
+})
+
+test('lines that need the same ask once', async () => {
+  const asked = answerWith()
+  const history = new History('a', 1000)
+  const lines = ['user', 'system'].map((label) => ({ type: 'cpu_mode_usage', label }))
+  await history.load(lines, 0, 5000)
+  await history.load([...lines, { type: 'load_1' }], 0, 5000)
+  assert.equal(asked.length, 2)
+})
+
+test('a past that cannot be had is told, and what comes live is drawn all the same', async () => {
+  globalThis.fetch = async () => new Response('{}', { status: 503 })
+  const history = new History('a', 1000)
+  await history.load([{ type: 'load_1' }], 0, 5000)
+  assert.match(history.error ?? '', /503/)
+  history.add({ ts: 2000, type: 'load_1', value: 2 })
+  assert.deepEqual(alignLines(history, [{ type: 'load_1' }], 0, 5000)[1], [2])
+})
+
+test('where nothing came for long there is a gap, and series with other steps share one axis', async () => {
+  answerWith(
+    { tags: { device: 'a' }, ts: [1000, 2000, 3000, 9000], value: [1, 1, 1, 1] },
+    { tags: { device: 'b' }, ts: [2000], value: [5] },
+  )
+  const history = new History('a', 1000)
+  await history.load([{ type: 'm' }], 0, 10_000)
+  assert.deepEqual(alignLines(history, [{ type: 'm' }], 0, 10_000), [
+    [1000, 2000, 3000, 3001, 9000],
+    [1, 6, 1, null, 1],
+  ])
+})

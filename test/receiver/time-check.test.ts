@@ -1,0 +1,35 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { silentLogger } from '../../src/model/logger.js'
+import { TimeCheck } from '../../src/receiver/time-check.js'
+import { FakeClock } from '../helpers/fake-clock.js'
+
+const DAY_MS = 86_400_000
+
+function said(offsets: (nowMs: number) => readonly number[]): unknown[] {
+  const clock = new FakeClock()
+  const lines: unknown[] = []
+  const check = new TimeCheck(clock, { ...silentLogger, warn: (fields) => lines.push(fields) })
+  check.look([])
+  for (const ts of offsets(clock.wallMs())) check.look([{ ts, host: 'web-1', type: 'x', value: 1 }])
+  return lines
+}
+
+test('times of now, of the last weeks and of a clock that is some hours ahead are nothing to talk about', () => {
+  assert.deepEqual(
+    said((nowMs) => [nowMs, nowMs - 30 * DAY_MS, nowMs + 3_600_000]),
+    [],
+  )
+})
+
+test('seconds in place of milliseconds are recognized, and said once', () => {
+  const lines = said((nowMs) => [Math.floor(nowMs / 1000), Math.floor(nowMs / 1000) + 1])
+  assert.equal(lines.length, 1)
+  assert.match(JSON.stringify(lines), /ts looks like seconds: it must be milliseconds/)
+})
+
+test('any other time far from now names its host', () => {
+  for (const lines of [said(() => [0]), said((nowMs) => [nowMs + 2 * DAY_MS])]) {
+    assert.match(JSON.stringify(lines), /"host":"web-1".*is the clock of this host right/)
+  }
+})

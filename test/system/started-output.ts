@@ -1,0 +1,38 @@
+import type { TestContext } from 'node:test'
+import { Output } from '../../src/deliver/output.js'
+import { systemClock } from '../../src/model/clock.js'
+import { silentLogger } from '../../src/model/logger.js'
+import type { OutputSettings } from '../../src/model/settings.js'
+import { outputSettings } from '../deliver/helpers/output-settings.js'
+
+export const HOST = 'web 1, "first"=ü'
+
+/** An output of the host HOST with the tag env=prod, that takes points of the last two hours and tries again soon. */
+export function startedOutput(t: TestContext, settings: Partial<OutputSettings>): Output {
+  const output = new Output(
+    outputSettings({
+      retry: { retries: 3, initialDelayMs: 200, maxDelayMs: 1000 },
+      buffer: { maxPoints: 100_000, maxBytes: 16_000_000, maxAgeMs: 7_200_000 },
+      batch: { maxPoints: 100, maxBytes: 1_000_000, flushIntervalMs: 20 },
+      ...settings,
+    }),
+    {
+      clock: systemClock,
+      random: Math.random,
+      logger: silentLogger,
+      emit: () => {},
+      host: HOST,
+      tags: { env: 'prod' },
+      agentId: 'a',
+      index: 0,
+    },
+  )
+  // An output holds no process by itself.
+  const hold = setInterval(() => {}, 1000)
+  t.after(async () => {
+    await output.stop(0)
+    clearInterval(hold)
+  })
+  output.start()
+  return output
+}
