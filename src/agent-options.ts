@@ -12,4 +12,9 @@ export interface AgentOptions {
   readonly random?: () => number
   /** Carries the requests of http, https and unix outputs. @default HTTP, by axios */
   readonly transport?: TransportFunction
+  /**
+   * The folder, ending in a slash, with run.js, run-process.js, parent-watch.js and gzip.js of `hostpulse/workers/`: for a
+   * bundle that hostpulse became part of. @default the package's own
+   */
+  readonly workersUrl?: URL
 }

@@ -27,11 +27,12 @@ export interface Refused {
  * this module, and an error class of its own with it, beside those that were imported.
  */
 export function assemble(config: AgentConfig, options: AgentOptions, emit: EmitEvent): Inside | Refused {
-  const { logger = silentLogger, clock = systemClock, random = Math.random, transport } = options
+  const { logger = silentLogger, clock = systemClock, random = Math.random, transport, workersUrl } = options
   const facts = hostFacts()
   try {
     const settings = resolveConfig(config, facts)
-    const engine = new Engine(settings, { clock, random, logger, emit, variables: facts.env, hostProcess, transport })
+    const own = { emit, variables: facts.env, hostProcess }
+    const engine = new Engine(settings, { clock, random, logger, transport, workersUrl, ...own })
     return { status: 'assembled', engine, stopDeadlineMs: settings.stopDeadlineMs }
   } catch (error) {
     if (error instanceof ConfigError) return { status: 'refused', problems: error.problems }

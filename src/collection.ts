@@ -14,16 +14,13 @@ import type { HostProcess } from './host-process.js'
 import type { Clock } from './model/clock.js'
 import type { EmitEvent } from './model/events.js'
 import type { Logger } from './model/logger.js'
+import { packageWorkersUrl } from './model/package-files.js'
 import { MOUNTS_SCOUT } from './model/protocol.js'
 import type { CollectorSettings, Settings } from './model/settings.js'
 import type { CollectorStats } from './model/stats.js'
 import { processView } from './runtime/process-view.js'
 import { RuntimeReading } from './runtime/runtime-reading.js'
 import { ThreadListener } from './runtime/thread-listener.js'
-
-/** The entries of threads and child processes; reached by URL, so that src never imports what runs there. */
-const THREAD_ENTRY = new URL('../workers/run.js', import.meta.url)
-const PROCESS_ENTRY = new URL('../workers/run-process.js', import.meta.url)
 
 export interface CollectionOptions {
   readonly clock: Clock
@@ -36,6 +33,8 @@ export interface CollectionOptions {
   readonly hostProcess: HostProcess
   /** Passed by all that holds the loop at the start. @default one of its own */
   readonly gate?: StartGate
+  /** The folder with the entries of threads and child processes, reached by URL: src never imports what runs there. @default that of this package */
+  readonly workersUrl?: URL | undefined
   /** For the agent's own collector. */
   readonly outputs: SelfView['outputs']
   readonly onFrames: CollectorOptions['onFrames']
@@ -155,16 +154,21 @@ export class Collection {
   #thread({ name, group }: CollectorSettings): Supervisor {
     const key = group === undefined ? `collector ${name}` : `group ${group}`
     const { clock, logger, variables } = this.#options
+    const entry = this.#entry('run.js')
     const supervisor =
-      this.#threads.get(key) ??
-      new Supervisor(threadLauncher({ entry: THREAD_ENTRY, variables, logger }), clock, this.#threadGate)
+      this.#threads.get(key) ?? new Supervisor(threadLauncher({ entry, variables, logger }), clock, this.#threadGate)
     this.#threads.set(key, supervisor)
     return supervisor
   }
 
   #process(): Supervisor {
     const { clock, logger } = this.#options
-    return new Supervisor(processLauncher({ entry: PROCESS_ENTRY, clock, logger }), clock, this.#gate)
+    const entry = this.#entry('run-process.js')
+    return new Supervisor(processLauncher({ entry, clock, logger }), clock, this.#gate)
+  }
+
+  #entry(file: string): URL {
+    return new URL(file, this.#options.workersUrl ?? packageWorkersUrl)
   }
 
   #loadPackages(): Promise<void> {

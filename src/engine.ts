@@ -28,6 +28,8 @@ export interface EngineDependencies {
   readonly hostProcess: HostProcess
   /** Carries requests instead of HTTP. */
   readonly transport?: TransportFunction | undefined
+  /** The folder with the entries of threads and child processes. @default that of this package */
+  readonly workersUrl?: URL | undefined
 }
 
 /** How much of the stop deadline the collections in flight may use at most; the rest is for sending. */
@@ -49,7 +51,7 @@ export class Engine {
   #forced = false
 
   constructor(settings: Settings, dependencies: EngineDependencies) {
-    const { clock, random, logger, emit, hostProcess, variables, transport } = dependencies
+    const { clock, random, logger, emit, hostProcess, variables, transport, workersUrl } = dependencies
     this.#settings = settings
     this.#clock = clock
     this.#logger = logger
@@ -60,7 +62,7 @@ export class Engine {
     const runPieces: RunPieces = (pieces, wanted) => gate.run(pieces, wanted)
     this.#outputs = settings.outputs.map((output, index) => {
       const stdout = output.url === 'stdout:' ? hostProcess.stdout() : undefined
-      const own = { host, tags, agentId, index, rootfs, stdout, runPieces }
+      const own = { host, tags, agentId, index, rootfs, stdout, runPieces, workersUrl }
       return new Output(output, { clock, random, logger, emit, variables, transport, ...own })
     })
     this.#reporter = new Reporter({

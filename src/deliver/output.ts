@@ -53,6 +53,8 @@ export interface OutputDependencies {
   readonly transport?: TransportFunction | undefined
   /** Loads packages ahead of the first shipment. @default at once */
   readonly runPieces?: RunPieces | undefined
+  /** The folder with the entry of the thread that compresses. @default that of this package */
+  readonly workersUrl?: URL | undefined
 }
 
 export interface OutputHealth {
@@ -90,7 +92,7 @@ export class Output {
       startedMs: Math.round(clock.wallMs()),
       machine: thisMachine(deps.rootfs ?? '/'),
     })
-    const compressor = compression === 'gzip' ? new GzipCompressor(clock) : new NoCompressor()
+    const compressor = compression === 'gzip' ? new GzipCompressor(clock, deps.workersUrl) : new NoCompressor()
     this.#settings = settings
     this.#clock = clock
     this.#buffer = new SlabBuffer({
