@@ -4,7 +4,7 @@ import { Agent, type AgentConfig, type AgentOptions, type TransportFunction } fr
 import { FakeClock, FakeReceiver } from '../../src/testing/index.js'
 
 const QUIET = Object.fromEntries(
-  ['cpu', 'memory', 'disk', 'network', 'system', 'agent'].map((name) => [name, { enabled: false }]),
+  ['cpu', 'memory', 'disk', 'network', 'system', 'agent', 'runtime'].map((name) => [name, { enabled: false }]),
 )
 
 /** An agent that sends nothing but what is reported, when it is told to. */
