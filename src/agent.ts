@@ -1,27 +1,13 @@
 import { channel } from 'node:diagnostics_channel'
 import { EventEmitter } from 'node:events'
+import type { AgentOptions } from './agent-options.js'
+import type { Inside } from './assemble.js'
 import type { AgentConfig } from './config/agent-config.js'
-import { hostFacts } from './config/facts.js'
-import { resolveConfig } from './config/resolve.js'
-import { Engine } from './engine.js'
-import { hostProcess } from './host-process.js'
-import { type Clock, systemClock } from './model/clock.js'
-import { AgentError } from './model/errors.js'
+import { loadAssemble } from './load-assemble.js'
+import { AgentError, ConfigError } from './model/errors.js'
 import type { AgentEvents, EmitEvent } from './model/events.js'
 import type { Point } from './model/frame.js'
-import { type Logger, silentLogger } from './model/logger.js'
-import type { Settings } from './model/settings.js'
 import type { AgentStats } from './model/stats.js'
-
-/** What a host may replace; each has a default. */
-export interface AgentOptions {
-  /** Gets the agent's log lines; pino-shaped. @default silent */
-  readonly logger?: Logger
-  /** @default the system's clocks and timers */
-  readonly clock?: Clock
-  /** Random numbers from 0 to below 1, for jitter. @default Math.random */
-  readonly random?: () => number
-}
 
 type State = 'new' | 'running' | 'stopping' | 'stopped'
 
@@ -30,8 +16,7 @@ type State = 'new' | 'running' | 'stopping' | 'stopped'
  * except while `stop()` or `flush()` is awaited.
  */
 export class Agent {
-  readonly #settings: Settings
-  readonly #engine: Engine
+  readonly #inside: Inside
   readonly #events = new EventEmitter<{ [Name in keyof AgentEvents]: [AgentEvents[Name]] }>()
   #state: State = 'new'
   #stopped: Promise<void> | undefined
@@ -42,17 +27,9 @@ export class Agent {
    * @throws ConfigError listing every problem of the configuration
    */
   constructor(config: AgentConfig = {}, options: AgentOptions = {}) {
-    const { logger = silentLogger, clock = systemClock, random = Math.random } = options
-    const facts = hostFacts()
-    this.#settings = resolveConfig(config, facts)
-    this.#engine = new Engine(this.#settings, {
-      clock,
-      random,
-      logger,
-      emit: this.#emit,
-      variables: facts.env,
-      hostProcess,
-    })
+    const assembled = loadAssemble()(config, options, this.#emit)
+    if (assembled.status === 'refused') throw new ConfigError(assembled.problems)
+    this.#inside = assembled
   }
 
   /**
@@ -71,25 +48,25 @@ export class Agent {
     const onAbort = () => void this.stop()
     signal?.addEventListener('abort', onAbort, { once: true })
     this.#unlisten = () => signal?.removeEventListener('abort', onAbort)
-    this.#engine.start()
+    this.#inside.engine.start()
   }
 
   /**
-   * Takes a point (or several) of the host's own, as of now.
-   * @returns false when one of them was not taken: malformed, not finite, or the agent is not running. Never throws.
+   * Takes a point of the host's own, or many at once, as of now. Never throws: what is malformed is left out and counted
+   * (`stats().reports.refused`). A type has 1 to 255 characters and one kind as long as the agent lives: that of its first
+   * point, which is, where that does not say, `counter` for `*_total` and else `gauge`. Of tags there are at most 64, the
+   * agent's own included, with names of 1 to 255 characters and values of at most 4096.
+   * @returns whether all were taken; false also while the agent does not run
    */
   report(points: Point | readonly Point[]): boolean {
-    if (this.#state !== 'running') return false
-    if (!Array.isArray(points)) return this.#engine.report(points as Point)
-    let taken = true
-    for (const point of points as readonly Point[]) taken = this.#engine.report(point) && taken
-    return taken
+    const { engine } = this.#inside
+    return this.#state === 'running' ? engine.report(points) : engine.refuse(points)
   }
 
   /** Sends what is buffered now; true when all of it was delivered within `stop.deadline`. */
   async flush(): Promise<boolean> {
     if (this.#state !== 'running') return this.#state === 'new'
-    return this.#engine.flush(this.#settings.stopDeadlineMs)
+    return this.#inside.engine.flush(this.#inside.stopDeadlineMs)
   }
 
   /**
@@ -97,7 +74,7 @@ export class Agent {
    * deadline, then frees every thread, child, timer and socket. Further calls return the same promise.
    * @param options.deadlineMs at least 0. @default `stop.deadline` of the configuration
    */
-  stop({ deadlineMs = this.#settings.stopDeadlineMs }: { readonly deadlineMs?: number } = {}): Promise<void> {
+  stop({ deadlineMs = this.#inside.stopDeadlineMs }: { readonly deadlineMs?: number } = {}): Promise<void> {
     this.#stopped ??= this.#stop(deadlineMs)
     return this.#stopped
   }
@@ -106,12 +83,12 @@ export class Agent {
     const started = this.#state === 'running'
     this.#state = 'stopping'
     this.#unlisten?.()
-    if (started) await this.#engine.stop(deadlineMs)
+    if (started) await this.#inside.engine.stop(deadlineMs)
     this.#state = 'stopped'
   }
 
   stats(): AgentStats {
-    return this.#engine.stats()
+    return this.#inside.engine.stats()
   }
 
   on<Name extends keyof AgentEvents>(name: Name, listener: (event: AgentEvents[Name]) => void): this {

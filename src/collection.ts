@@ -1,24 +1,26 @@
 import { Collector, type CollectorOptions } from './collect/collector.js'
 import type { Isolate } from './collect/isolate.js'
-import { MainIsolate } from './collect/main.js'
+import { MainIsolate, type MainReading } from './collect/main.js'
 import { OnDemand } from './collect/on-demand.js'
 import { processLauncher } from './collect/process.js'
 import { Scheduler } from './collect/scheduler.js'
 import { SelfReading, type SelfView } from './collect/self.js'
 import { StartGate } from './collect/start-gate.js'
 import { Supervisor } from './collect/supervisor.js'
-import { threadLauncher } from './collect/thread.js'
+import { loadThreadPackages, threadLauncher } from './collect/thread.js'
+import { joinGroup } from './group/join-group.js'
+import type { Leadership } from './group/leadership.js'
 import type { HostProcess } from './host-process.js'
 import type { Clock } from './model/clock.js'
 import type { EmitEvent } from './model/events.js'
 import type { Logger } from './model/logger.js'
+import { packageWorkersUrl } from './model/package-files.js'
 import { MOUNTS_SCOUT } from './model/protocol.js'
 import type { CollectorSettings, Settings } from './model/settings.js'
 import type { CollectorStats } from './model/stats.js'
-
-/** The entries of threads and child processes; reached by URL, so that src never imports what runs there. */
-const THREAD_ENTRY = new URL('../workers/run.js', import.meta.url)
-const PROCESS_ENTRY = new URL('../workers/run-process.js', import.meta.url)
+import { processView } from './runtime/process-view.js'
+import { RuntimeReading } from './runtime/runtime-reading.js'
+import { ThreadListener } from './runtime/thread-listener.js'
 
 export interface CollectionOptions {
   readonly clock: Clock
@@ -29,6 +31,10 @@ export interface CollectionOptions {
   /** Environment variables of the worker threads. */
   readonly variables: Readonly<Record<string, string | undefined>>
   readonly hostProcess: HostProcess
+  /** Passed by all that holds the loop at the start. @default one of its own */
+  readonly gate?: StartGate
+  /** The folder with the entries of threads and child processes, reached by URL: src never imports what runs there. @default that of this package */
+  readonly workersUrl?: URL | undefined
   /** For the agent's own collector. */
   readonly outputs: SelfView['outputs']
   readonly onFrames: CollectorOptions['onFrames']
@@ -38,23 +44,39 @@ export interface CollectionOptions {
 export class Collection {
   readonly collectors: readonly Collector[]
   readonly #options: CollectionOptions
-  readonly #scheduler: Scheduler
+  readonly #settings: Settings
+  /** Settles whether this process reports the host; undefined when every process does. */
+  readonly #leadership: Leadership | undefined
+  /** One; or one for this process and, while it leads, one for the host. */
+  readonly #schedulers = new Set<Scheduler>()
   readonly #threads = new Map<string, Supervisor>()
-  readonly #gate = new StartGate()
+  readonly #gate: StartGate
+  /** Threads come after what they are started with. */
+  readonly #threadGate: Pick<StartGate, 'through'> = {
+    through: async (work) => {
+      await this.#loadPackages()
+      return this.#gate.through(work)
+    },
+  }
+  /** What threads are started with, loaded. */
+  #packages: Promise<void> | undefined
+  #startedMs = Number.NaN
   #latenessMs = Number.NaN
 
-  constructor({ collectors, align, initialDelayMs }: Settings, options: CollectionOptions) {
-    const { clock, random } = options
+  constructor(settings: Settings, options: CollectionOptions) {
+    const { collectors, hostCollectors } = settings
     this.#options = options
-    this.#scheduler = new Scheduler({ clock, random, align, initialDelayMs })
+    this.#settings = settings
+    this.#gate = options.gate ?? new StartGate()
     this.collectors = collectors.map((each) => new Collector(each, this.#isolate(each, collectors), options))
-    for (const collector of this.collectors) this.#schedule(collector)
+    if (hostCollectors === 'once') this.#leadership = this.#join()
   }
 
-  /** Starts the threads ahead of their first tick, and the schedule. */
+  /** Starts the threads ahead of their first tick, and the schedule; those of the host not before this process leads. */
   start(): void {
-    for (const collector of this.collectors) void collector.start()
-    this.#scheduler.start()
+    this.#startedMs = this.#options.clock.monotonicMs()
+    this.#run(this.#leadership === undefined ? this.collectors : this.collectors.filter(isOfProcess))
+    this.#leadership?.start()
   }
 
   /**
@@ -62,7 +84,8 @@ export class Collection {
    * @returns 'stuck' when the kernel holds one that was killed
    */
   async stop(graceMs: number): Promise<'gone' | 'stuck'> {
-    this.#scheduler.stop()
+    this.#leadership?.stop()
+    for (const scheduler of this.#schedulers) scheduler.stop()
     const ends = await Promise.all(this.collectors.map((collector) => collector.stop(graceMs)))
     return ends.includes('stuck') ? 'stuck' : 'gone'
   }
@@ -71,20 +94,48 @@ export class Collection {
     return Object.fromEntries(this.collectors.map((collector) => [collector.name, collector.stats()]))
   }
 
-  #schedule(collector: Collector): void {
+  #join(): Leadership {
+    let host: Scheduler | undefined
+    return joinGroup(this.#settings, this.#options, {
+      onLead: () => {
+        host = this.#run(this.collectors.filter((collector) => !isOfProcess(collector)))
+      },
+      onFollow: () => {
+        host?.stop()
+        if (host !== undefined) this.#schedulers.delete(host)
+      },
+    })
+  }
+
+  /** Starts the collectors on a schedule of their own, the first tick no sooner than the initial delay after start. */
+  #run(collectors: readonly Collector[]): Scheduler {
+    const { clock, random } = this.#options
+    const { align, initialDelayMs } = this.#settings
+    const leftMs = Math.ceil(Math.max(0, this.#startedMs + initialDelayMs - clock.monotonicMs()))
+    const scheduler = new Scheduler({ clock, random, align, initialDelayMs: leftMs })
+    for (const collector of collectors) {
+      this.#schedule(collector, scheduler)
+      void collector.start()
+    }
+    scheduler.start()
+    this.#schedulers.add(scheduler)
+    return scheduler
+  }
+
+  #schedule(collector: Collector, scheduler: Scheduler): void {
     const { intervalMs, jitterMs } = collector.settings
     const onTick = (tsMs: number, latenessMs: number) => {
       // Not Math.max: it would keep the NaN that stands for no tick yet.
       if (!(this.#latenessMs >= latenessMs)) this.#latenessMs = latenessMs
       void collector.tick(tsMs)
     }
-    this.#scheduler.add({ intervalMs, jitterMs, onTick })
+    scheduler.add({ intervalMs, jitterMs, onTick })
   }
 
   #isolate(settings: CollectorSettings, all: readonly CollectorSettings[]): Isolate {
     const { clock } = this.#options
     const { name, isolation } = settings
-    if (isolation === 'main') return new MainIsolate(new SelfReading(this.#selfView()), clock)
+    if (isolation === 'main') return new MainIsolate(this.#mainReading(settings), clock, this.#settings.processTags)
     if (isolation === 'thread') return this.#thread(settings).slot(settings)
     if (name !== 'mounts') return this.#process().slot(settings)
     // The scout reads mountinfo, as disk does: it needs no thread of its own.
@@ -93,20 +144,36 @@ export class Collection {
     return new OnDemand(scout, () => this.#process().slot(settings))
   }
 
+  #mainReading({ name, options }: CollectorSettings): MainReading {
+    if (name === 'agent') return new SelfReading(this.#selfView())
+    const reading = new RuntimeReading(this.#options.clock, processView, 'process')
+    return options['threads'] === true ? new ThreadListener(reading, this.#options.onFrames) : reading
+  }
+
   /** One for each group, and for each collector without one. */
   #thread({ name, group }: CollectorSettings): Supervisor {
     const key = group === undefined ? `collector ${name}` : `group ${group}`
     const { clock, logger, variables } = this.#options
+    const entry = this.#entry('run.js')
     const supervisor =
-      this.#threads.get(key) ??
-      new Supervisor(threadLauncher({ entry: THREAD_ENTRY, variables, logger }), clock, this.#gate)
+      this.#threads.get(key) ?? new Supervisor(threadLauncher({ entry, variables, logger }), clock, this.#threadGate)
     this.#threads.set(key, supervisor)
     return supervisor
   }
 
   #process(): Supervisor {
     const { clock, logger } = this.#options
-    return new Supervisor(processLauncher({ entry: PROCESS_ENTRY, clock, logger }), clock, this.#gate)
+    const entry = this.#entry('run-process.js')
+    return new Supervisor(processLauncher({ entry, clock, logger }), clock, this.#gate)
+  }
+
+  #entry(file: string): URL {
+    return new URL(file, this.#options.workersUrl ?? packageWorkersUrl)
+  }
+
+  #loadPackages(): Promise<void> {
+    this.#packages ??= this.#gate.run(loadThreadPackages())
+    return this.#packages
   }
 
   #selfView(): SelfView {
@@ -125,8 +192,14 @@ export class Collection {
         this.#latenessMs = Number.NaN
         return seconds
       },
+      leads: () => this.#leadership?.leads,
       cpuSeconds: hostProcess.cpuSeconds,
       rssBytes: hostProcess.rssBytes,
     }
   }
+}
+
+/** About the process that it runs in; the others are about the host. */
+function isOfProcess({ settings }: Collector): boolean {
+  return settings.isolation === 'main'
 }

@@ -1,6 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { KILL_TIMEOUT_MS } from './collect/isolate.js'
+import { StartGate } from './collect/start-gate.js'
 import { Collection } from './collection.js'
+import type { TransportFunction } from './deliver/function-transport.js'
+import type { RunPieces } from './deliver/http-packages.js'
 import { Output } from './deliver/output.js'
 import { ExposeServer } from './expose/expose-server.js'
 import type { HostProcess } from './host-process.js'
@@ -23,6 +26,10 @@ export interface EngineDependencies {
   /** Environment variables: for worker threads, and for `proxy: env`. */
   readonly variables: Readonly<Record<string, string | undefined>>
   readonly hostProcess: HostProcess
+  /** Carries requests instead of HTTP. */
+  readonly transport?: TransportFunction | undefined
+  /** The folder with the entries of threads and child processes. @default that of this package */
+  readonly workersUrl?: URL | undefined
 }
 
 /** How much of the stop deadline the collections in flight may use at most; the rest is for sending. */
@@ -44,18 +51,28 @@ export class Engine {
   #forced = false
 
   constructor(settings: Settings, dependencies: EngineDependencies) {
-    const { clock, random, logger, emit, hostProcess, variables } = dependencies
+    const { clock, random, logger, emit, hostProcess, variables, transport, workersUrl } = dependencies
     this.#settings = settings
     this.#clock = clock
     this.#logger = logger
     const agentId = randomBytes(16).toString('hex')
     const { host, tags, collectors } = settings
     const rootfs = collectors[0]?.roots.rootfs
+    const gate = new StartGate()
+    const runPieces: RunPieces = (pieces, wanted) => gate.run(pieces, wanted)
     this.#outputs = settings.outputs.map((output, index) => {
       const stdout = output.url === 'stdout:' ? hostProcess.stdout() : undefined
-      return new Output(output, { clock, random, logger, emit, host, tags, agentId, index, variables, rootfs, stdout })
+      const own = { host, tags, agentId, index, rootfs, stdout, runPieces, workersUrl }
+      return new Output(output, { clock, random, logger, emit, variables, transport, ...own })
     })
-    this.#reporter = new Reporter(clock)
+    this.#reporter = new Reporter({
+      clock,
+      ownTags: tags,
+      onFrame: (frame) => {
+        this.#collected++
+        this.#deliver(frame)
+      },
+    })
     this.#expose =
       settings.expose &&
       new ExposeServer({
@@ -69,9 +86,11 @@ export class Engine {
       })
     this.#collection = new Collection(settings, {
       ...dependencies,
+      gate,
       outputs: () => this.#outputs.map((output) => ({ stats: output.stats(), ...output.health() })),
       onFrames: (frames, points, collector, tsMs) => {
-        this.#deliver(frames, points)
+        this.#collected += points
+        for (const frame of frames) this.#deliver(frame)
         for (const output of this.#outputs) output.collected({ collector, tsMs, frames })
       },
     })
@@ -103,12 +122,14 @@ export class Engine {
     )
   }
 
-  /** A user's own point, taken as of now; false when it is malformed. */
-  report(point: Point): boolean {
-    const frame = this.#reporter.frame(point)
-    if (frame === undefined) return false
-    this.#deliver([frame], 1)
-    return true
+  /** Takes a host's own points as of now; false when one of them was not taken. */
+  report(points: Point | readonly Point[]): boolean {
+    return this.#reporter.take(points)
+  }
+
+  /** Counts points that come before the start or after the stop. */
+  refuse(points: unknown): false {
+    return this.#reporter.refuse(points)
   }
 
   /** Sends what is buffered now; true when all of it was delivered within the deadline. */
@@ -143,17 +164,15 @@ export class Engine {
       uptimeSeconds: Number.isNaN(this.#startedMs) ? 0 : (this.#clock.monotonicMs() - this.#startedMs) / 1000,
       collected: this.#collected,
       forced: this.#forced,
+      reports: this.#reporter.counts(),
       collectors: this.#collection.stats(),
       outputs: this.#outputs.map((output) => output.stats()),
     }
   }
 
-  #deliver(frames: readonly Frame[], points: number): void {
-    this.#collected += points
-    if (this.#expose !== undefined) for (const frame of frames) this.#expose.add(frame)
-    for (const output of this.#outputs) {
-      for (const frame of frames) output.add(frame)
-    }
+  #deliver(frame: Frame): void {
+    this.#expose?.add(frame)
+    for (const output of this.#outputs) output.add(frame)
   }
 }
 

@@ -7,6 +7,8 @@ export interface HostProcess {
   cpuSeconds(): number
   /** Resident memory, up to a second old. */
   rssBytes(): number
+  /** Of its user; undefined on Windows. */
+  uid(): number | undefined
   /** A function, for merely looking at it would open the stream. */
   stdout(): Writable
 }
@@ -32,5 +34,6 @@ export const hostProcess: HostProcess = {
     return (user + system) / 1e6
   },
   rssBytes: atMostEverySecond(() => process.memoryUsage.rss()),
+  uid: () => process.getuid?.(),
   stdout: () => process.stdout,
 }

@@ -1,5 +1,7 @@
-export { Agent, type AgentOptions } from './agent.js'
+export { Agent } from './agent.js'
+export type { AgentOptions } from './agent-options.js'
 export type { AgentConfig } from './config/agent-config.js'
+export type { TransportAnswer, TransportFunction, TransportRequest } from './deliver/function-transport.js'
 export type { Clock, Timer } from './model/clock.js'
 export type { CollectContext, CollectFunction } from './model/collect-context.js'
 export { AgentError, type AgentErrorCode, ConfigError, type ConfigProblem } from './model/errors.js'
@@ -23,5 +25,6 @@ export type {
   OutputState,
   OutputStats,
   PointCounts,
+  ReportCounts,
 } from './model/stats.js'
 export { version } from './model/version.js'

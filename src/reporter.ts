@@ -1,54 +1,102 @@
 import type { Clock } from './model/clock.js'
-import { type Frame, impliedKind, type Layout, type Point, type Tags } from './model/frame.js'
+import type { Frame, Layout, Point, Tags } from './model/frame.js'
+import type { ReportCounts } from './model/stats.js'
+import { ReportedSeries } from './reported-series.js'
 
-/** Layouts kept for reported series; beyond it the table starts anew, so that tags with changing values cannot grow it. */
-const MAX_LAYOUTS = 10_000
+export interface ReporterOptions {
+  readonly clock: Clock
+  /** Of the agent, on every point. */
+  readonly ownTags: Tags
+  /** Takes a frame of one point, which is reused by the next one: copy what is kept. */
+  readonly onFrame: (frame: Frame) => void
+}
 
-/** Makes frames of a user's own points. The frame it returns is reused by the next call: buffers copy what they take. */
+interface PointFrame extends Frame {
+  layout: Layout
+}
+
+/** Makes frames of a host's own points. Whatever it is given, it throws nothing, and counts. */
 export class Reporter {
   readonly #clock: Clock
-  readonly #layouts = new Map<string, Layout>()
-  readonly #timesMs = new Float64Array(1)
-  readonly #values = new Float64Array(1)
+  readonly #series: ReportedSeries
+  readonly #onFrame: (frame: Frame) => void
+  readonly #counts: ReportCounts = { taken: 0, refused: 0 }
+  /** Undefined while it is in use: whoever hears of a dropped point may report another one. */
+  #frame: PointFrame | undefined = newFrame()
 
-  constructor(clock: Clock) {
+  constructor({ clock, ownTags, onFrame }: ReporterOptions) {
     this.#clock = clock
+    this.#series = new ReportedSeries(ownTags)
+    this.#onFrame = onFrame
   }
 
-  /** One point as of now; undefined when it is malformed. */
-  frame(point: Point): Frame | undefined {
-    if (!isPoint(point)) return undefined
-    this.#timesMs[0] = Math.round(this.#clock.wallMs())
-    this.#values[0] = point.value
-    return { layout: this.#layout(point), timesMs: this.#timesMs, values: this.#values }
+  /** Takes points as of now. @returns whether all of them were taken */
+  take(points: Point | readonly Point[]): boolean {
+    const frame = this.#frame ?? newFrame()
+    this.#frame = undefined
+    const isTaken = this.#takeAll(points, frame)
+    this.#frame = frame
+    return isTaken
   }
 
-  #layout({ type, tags, kind = impliedKind(type) }: Point): Layout {
-    const key = tags === undefined ? `${kind} ${type}` : `${kind} ${type}\0${JSON.stringify(tags)}`
-    let layout = this.#layouts.get(key)
-    if (layout === undefined) {
-      if (this.#layouts.size >= MAX_LAYOUTS) this.#layouts.clear()
-      layout = { collector: 'report', series: [{ type, kind, tags: tags === undefined ? undefined : { ...tags } }] }
-      this.#layouts.set(key, layout)
+  /** Takes none of the points. */
+  refuse(points: unknown): false {
+    this.#counts.refused += countOf(points)
+    return false
+  }
+
+  /** Counts since start. */
+  counts(): ReportCounts {
+    return { ...this.#counts }
+  }
+
+  #takeAll(points: unknown, frame: PointFrame): boolean {
+    try {
+      frame.timesMs[0] = Math.round(this.#clock.wallMs())
+      if (!Array.isArray(points)) return this.#take(points, frame)
+      let areTaken = true
+      for (let i = 0; i < points.length; i++) areTaken = this.#take(points[i], frame) && areTaken
+      return areTaken
+    } catch {
+      this.#counts.refused++
+      return false
     }
-    return layout
+  }
+
+  #take(point: unknown, frame: PointFrame): boolean {
+    const layout = this.#read(point, frame)
+    if (layout === undefined) {
+      this.#counts.refused++
+      return false
+    }
+    frame.layout = layout
+    this.#counts.taken++
+    this.#onFrame(frame)
+    return true
+  }
+
+  /** Reads each property once: the next time it may be another. */
+  #read(point: unknown, { values }: PointFrame): Layout | undefined {
+    if (typeof point !== 'object' || point === null) return undefined
+    try {
+      const { type, value, tags, kind } = point as Partial<Record<keyof Point, unknown>>
+      if (!Number.isFinite(value)) return undefined
+      values[0] = value as number
+      return this.#series.find(type, kind, tags)
+    } catch {
+      return undefined
+    }
   }
 }
 
-function isPoint(point: unknown): point is Point {
-  if (typeof point !== 'object' || point === null) return false
-  const { type, value, tags, kind } = point as Record<string, unknown>
-  return (
-    typeof type === 'string' &&
-    type !== '' &&
-    Number.isFinite(value) &&
-    (kind === undefined || kind === 'gauge' || kind === 'counter') &&
-    (tags === undefined || isTags(tags))
-  )
+function newFrame(): PointFrame {
+  return { layout: { collector: 'report', series: [] }, timesMs: new Float64Array(1), values: new Float64Array(1) }
 }
 
-function isTags(tags: unknown): tags is Tags {
-  if (typeof tags !== 'object' || tags === null) return false
-  for (const value of Object.values(tags)) if (typeof value !== 'string') return false
-  return true
+function countOf(points: unknown): number {
+  try {
+    return Array.isArray(points) ? points.length : 1
+  } catch {
+    return 1
+  }
 }

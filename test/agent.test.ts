@@ -6,8 +6,9 @@ import { type AddressInfo, createServer } from 'node:net'
 import { after, before, describe, it } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { Agent, type AgentConfig, AgentError, type CollectEvent, ConfigError } from '../src/index.js'
+import { Agent, type AgentConfig, AgentError, type CollectEvent, ConfigError, type Logger } from '../src/index.js'
 import { silentLogger } from '../src/model/logger.js'
+import { FakeClock, FakeReceiver } from '../src/testing/index.js'
 import { Sink } from './helpers/sink.js'
 
 const INDEX = fileURLToPath(new URL('../src/index.js', import.meta.url))
@@ -139,6 +140,70 @@ describe('an embedded agent', () => {
     const never = new Agent(config())
     never.start({ signal: AbortSignal.abort() })
     assert.equal(never.report({ type: 'a', value: 1 }), false)
+  })
+
+  it('counts what is reported to it before the start and after the stop, and takes none of it', async () => {
+    const agent = new Agent(config())
+    assert.equal(agent.report({ type: 'early', value: 1 }), false)
+    agent.start()
+    assert.equal(agent.report({ type: 'now', value: 1 }), true)
+    assert.equal(agent.report({ type: 'bad', value: Number.NaN }), false)
+    await agent.stop()
+    assert.equal(
+      agent.report([
+        { type: 'late', value: 1 },
+        { type: 'late', value: 2 },
+      ]),
+      false,
+    )
+    assert.deepEqual(agent.stats().reports, { taken: 1, refused: 4 })
+  })
+
+  it('stops at the end of an `await using`', async () => {
+    const agent = new Agent(config())
+    agent.start()
+    await agent[Symbol.asyncDispose]()
+    assert.equal(agent.stats().collectors['cpu']?.state, 'stopped')
+  })
+
+  it('takes a logger, a clock and a transport from its host', async () => {
+    const clock = new FakeClock()
+    const receiver = new FakeReceiver({ clock })
+    const lines: string[] = []
+    const log = (_fields: object, message: string) => void lines.push(message)
+    const logger: Logger = { trace: log, debug: log, info: log, warn: log, error: log }
+    const collectors = Object.fromEntries(
+      ['cpu', 'memory', 'disk', 'network', 'system'].map((name) => [name, { enabled: false }]),
+    )
+    const outputs = [{ url: 'https://receiver.test/', batch: { flushInterval: '1s' } }]
+    const agent = new Agent(
+      { interval: '10s', align: false, initialDelay: '2s', collectors, outputs },
+      { clock, logger, transport: receiver.transport },
+    )
+    agent.start()
+    await clock.advance(1_900)
+    assert.equal(receiver.points.length, 0)
+    await clock.advance(2_000)
+    assert.deepEqual([...new Set(receiver.points.map(({ ts }) => ts))], [clock.wallMs() - 1_900])
+    await agent.stop()
+    assert.deepEqual([lines[0], lines.at(-1)], ['started', 'stopped'])
+    assert.equal(clock.pendingTimers, 0)
+  })
+
+  it('lets no listener that throws end a collection or a send', async () => {
+    const { stderr } = await run(process.execPath, [
+      '--input-type=module',
+      '--eval',
+      `import { Agent } from ${JSON.stringify(INDEX)}
+       process.on('uncaughtException', ({ message }) => console.error(message))
+       const agent = new Agent(${JSON.stringify(config())})
+       agent.on('send', () => { throw new Error('of the listener') })
+       agent.start()
+       agent.report({ type: 'a', value: 1 })
+       if (!(await agent.flush())) console.error('not delivered')
+       await agent.stop({ deadlineMs: 1000 })`,
+    ])
+    assert.match(stderr, /^(of the listener\n)+$/)
   })
 
   it('can be stopped without having been started', async () => {

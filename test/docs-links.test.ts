@@ -22,6 +22,15 @@ for (const page of pages) {
   })
 }
 
+test('what docs/embedding.md and docs/reliability.md name as proof is there', () => {
+  const named = ['docs/embedding.md', 'docs/reliability.md'].flatMap((page) => [
+    ...readFileSync(path.join(ROOT, page), 'utf8').matchAll(/\b(?:test|bench)\/[\w/.-]+\.ts\b/g),
+  ])
+  assert.ok(named.length > 10)
+  const missing = named.map(([file]) => file).filter((file) => !existsSync(path.join(ROOT, file)))
+  assert.deepEqual(missing, [])
+})
+
 function leads(folder: string, target: string): boolean {
   const [file = '', anchor] = target.split('#')
   const found = path.join(ROOT, folder, file)

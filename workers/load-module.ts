@@ -1,7 +1,5 @@
-import { createRequire } from 'node:module'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-
-const require = createRequire(import.meta.url)
+import { requireLater } from '../src/model/package-files.js'
 
 /**
  * Loads a module of either kind by require(), which reads on this thread: import() waits for the process's thread pool, and
@@ -12,10 +10,10 @@ const require = createRequire(import.meta.url)
 export async function loadModule(location: string): Promise<Readonly<Record<string, unknown>>> {
   const path = location.startsWith('file:') ? fileURLToPath(location) : location
   try {
-    return Object(require(path))
+    return Object(requireLater(path))
   } catch (error) {
     if (!awaitsAtTopLevel(error)) throw error
-    return await import(pathToFileURL(path).href)
+    return await import(/* webpackIgnore: true */ pathToFileURL(path).href)
   }
 }
 

@@ -1,4 +1,5 @@
 import process from 'node:process'
+import { pathToFileURL } from 'node:url'
 import { Worker } from 'node:worker_threads'
 import type { Request } from '../src/model/protocol.js'
 import { errorMessage } from './error-message.js'
@@ -26,6 +27,6 @@ process.on('disconnect', () => process.kill(-process.pid, 'SIGKILL'))
 // A service manager signals every process of the service: it is the agent that answers, and ends this one when it is done.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {})
 // The disconnection goes unseen while this thread is held; a second thread sees it all the same.
-new Worker(new URL('./parent-watch.js', import.meta.url), {
+new Worker(new URL('./parent-watch.js', pathToFileURL(process.argv[1] ?? '')), {
   resourceLimits: { maxOldGenerationSizeMb: 16, maxYoungGenerationSizeMb: 1 },
 }).unref()

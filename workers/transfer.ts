@@ -1,5 +1,5 @@
-import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
+import { requireLater } from '../src/model/package-files.js'
 import type { Response } from '../src/model/protocol.js'
 
 const transferable = Symbol.for('Piscina.transferable')
@@ -29,8 +29,7 @@ export function transferring(response: Response): Handled {
 /** Undefined where the pool's package is laid out in another way: then buffers are copied, and all else is the same. */
 function loadMark(): ((value: object) => void) | undefined {
   try {
-    const require = createRequire(import.meta.url)
-    return require(join(dirname(require.resolve('piscina')), 'common.js')).markMovable
+    return requireLater(join(dirname(requireLater.resolve('piscina')), 'common.js')).markMovable
   } catch {
     return undefined
   }

@@ -1,4 +1,4 @@
-// A server of several processes by node:cluster, each with an agent of its own.
+// A server of several processes by node:cluster. Each has an agent; one of them reports the host.
 //   npx hostpulse receive          in another terminal: the receiver and its page
 //   npm install && npm start       then curl the address that is printed
 import cluster from 'node:cluster'
@@ -22,17 +22,20 @@ function runPrimary() {
 async function runWorker() {
   const agent = new Agent({
     interval: '1s',
-    // Without it both processes would send the same series, one over the other.
-    tags: { service: 'shop', process: String(cluster.worker.id) },
+    tags: { service: 'shop' },
+    // The same in all of them: when the one that reports the host ends, another takes over.
+    hostCollectors: 'once',
     outputs: [{ url: process.env.HOSTPULSE_URL ?? 'http://127.0.0.1:9470/v1/metrics' }],
   })
   agent.start()
 
+  // The agent's own figures and those of Node carry this tag by themselves; what is reported has the tags it is given.
+  const tags = { worker: String(cluster.worker.id) }
   let requests = 0
   const server = createServer((_request, response) => {
     requests++
-    agent.report({ type: 'http_requests_total', value: requests })
-    response.end(`process ${cluster.worker.id}\n`)
+    agent.report({ type: 'http_requests_total', value: requests, tags })
+    response.end(`worker ${cluster.worker.id}\n`)
   })
   await once(server.listen(Number(process.env.PORT ?? 3000), '127.0.0.1'), 'listening')
 

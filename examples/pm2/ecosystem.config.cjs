@@ -1,7 +1,6 @@
-// A service of two processes under PM2, and beside it one hostpulse that reports the host.
+// A service of two processes under PM2. Each has an agent; one of them reports the host.
+//   npx hostpulse receive          in another terminal: the receiver and its page
 //   npm install && npm start       then npx pm2 logs, npx pm2 kill
-const path = require('node:path')
-
 module.exports = {
   apps: [
     {
@@ -10,14 +9,6 @@ module.exports = {
       exec_mode: 'cluster',
       instances: 2,
       // More than stop.deadline of the agent (5 s), so that it can send what it has.
-      kill_timeout: 6000,
-    },
-    {
-      name: 'hostpulse',
-      script: path.join(path.dirname(require.resolve('hostpulse/package.json')), 'dist/src/cli/main.js'),
-      args: ['run', '--config', 'hostpulse.yaml'],
-      cwd: __dirname,
-      exec_mode: 'fork',
       kill_timeout: 6000,
     },
   ],

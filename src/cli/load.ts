@@ -66,7 +66,7 @@ export function loadForCommand<Own extends z.ZodObject = typeof NO_FLAGS>(
       'there is none: give --endpoint URL, or try `hostpulse receive` for a receiver on this host',
     )
   }
-  const resolved = resolve(config, { facts, baseDir: file.directory, mountsByDefault: true, report })
+  const resolved = resolve(config, { facts, baseDir: file.directory, embedded: false, report })
   const format = logFormat === 'json' || (logFormat === 'auto' && !stderr.isTTY) ? 'json' : 'pretty'
   return {
     ...resolved,

@@ -1,12 +1,22 @@
 import type { Clock } from '../model/clock.js'
-import type { Series } from '../model/frame.js'
+import type { Series, Tags } from '../model/frame.js'
 import type { CollectedResponse } from '../model/protocol.js'
 import type { Isolate, Outcome } from './isolate.js'
 
-/** A collector that reads only what the main thread has in memory anyway. */
+/** Series (the same array as long as they are the same) and the present value of each, NaN where there is none. */
+export interface Reading {
+  readonly series: readonly Series[]
+  readonly values: readonly number[]
+}
+
+/** A collector that reads only what the main thread has in memory anyway. Nothing here throws or rejects. */
 export interface MainReading {
-  /** Series (the same array as long as they are the same) and the present value of each, NaN where there is none. */
-  read(): { readonly series: readonly Series[]; readonly values: readonly number[] }
+  /** Begins what has to run between two readings. */
+  start?(): void
+  /** At most until the next turn of the event loop. */
+  read(): Reading | Promise<Reading>
+  /** Ends what `start` began. */
+  close?(): void
 }
 
 /** Runs a collector on the main thread: only for what can neither wait nor fail. */
@@ -15,19 +25,24 @@ export class MainIsolate implements Isolate {
   readonly stuck = false
   readonly #reading: MainReading
   readonly #clock: Clock
+  readonly #tags: Tags
   #series: readonly Series[] | undefined
   #layoutId = 0
 
-  constructor(reading: MainReading, clock: Clock) {
+  /** @param tags of every series; one that a series has itself wins */
+  constructor(reading: MainReading, clock: Clock, tags: Tags = {}) {
     this.#reading = reading
     this.#clock = clock
+    this.#tags = tags
   }
 
-  async start(): Promise<void> {}
+  async start(): Promise<void> {
+    this.#reading.start?.()
+  }
 
   async collect(tsMs: number): Promise<Outcome> {
     const beganMs = this.#clock.monotonicMs()
-    const response = this.#read(tsMs)
+    const response = this.#responseOf(tsMs, await this.#reading.read())
     const seconds = (this.#clock.monotonicMs() - beganMs) / 1_000
     return { status: 'answered', response, incarnation: 1, seconds }
   }
@@ -35,11 +50,11 @@ export class MainIsolate implements Isolate {
   watch(): void {}
 
   async close(): Promise<'gone'> {
+    this.#reading.close?.()
     return 'gone'
   }
 
-  #read(tsMs: number): CollectedResponse {
-    const { series, values } = this.#reading.read()
+  #responseOf(tsMs: number, { series, values }: Reading): CollectedResponse {
     const changed = series !== this.#series
     if (changed) {
       this.#series = series
@@ -47,10 +62,16 @@ export class MainIsolate implements Isolate {
     }
     return {
       status: 'collected',
-      layouts: changed ? [{ id: this.#layoutId, series }] : [],
+      layouts: changed ? [{ id: this.#layoutId, series: withTags(series, this.#tags) }] : [],
       frames: [{ layoutId: this.#layoutId, timesMs: Float64Array.of(tsMs), values: Float64Array.from(values) }],
       partial: 0,
       invalid: 0,
     }
   }
+}
+
+/** Each series with further tags behind its own. */
+export function withTags(series: readonly Series[], tags: Tags): readonly Series[] {
+  if (Object.keys(tags).length === 0) return series
+  return series.map((each) => ({ ...each, tags: { ...each.tags, ...tags, ...each.tags } }))
 }

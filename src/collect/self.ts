@@ -1,8 +1,8 @@
-import { seriesOf } from '../model/catalogue.js'
 import type { FailureReason } from '../model/events.js'
-import type { Series, Tags } from '../model/frame.js'
 import type { SamplingReport } from '../model/protocol.js'
 import type { CollectorStats, OutputStats } from '../model/stats.js'
+import { Columns } from './columns.js'
+import type { MainReading, Reading } from './main.js'
 
 /** What the agent's own collector looks at. Everything here is in memory anyway, but CPU time and resident memory. */
 export interface SelfView {
@@ -21,6 +21,8 @@ export interface SelfView {
   }>
   /** The latest lateness of any tick since this was last asked; NaN when there was none. */
   takeLatenessSeconds(): number
+  /** Whether this process reports the host for its group; undefined where every process does. */
+  leads(): boolean | undefined
   cpuSeconds(): number
   rssBytes(): number
 }
@@ -28,34 +30,8 @@ export interface SelfView {
 /** Reasons whose counters exist from the start, so that an alert on their increase sees the first one. */
 const EXPECTED_REASONS: readonly FailureReason[] = ['error', 'timeout', 'crash']
 
-/** Series that are only ever added, and the latest value of each. */
-class Columns {
-  series: readonly Series[] = []
-  #values: number[] = []
-  readonly #indexes = new Map<string, number>()
-
-  clear(): void {
-    this.#values.fill(Number.NaN)
-  }
-
-  set(type: string, value: number, tags?: Tags): void {
-    const key = tags === undefined ? type : `${type}\0${Object.values(tags).join('\0')}`
-    let index = this.#indexes.get(key)
-    if (index === undefined) {
-      index = this.series.length
-      this.#indexes.set(key, index)
-      this.series = [...this.series, seriesOf(type, tags)]
-    }
-    this.#values[index] = value
-  }
-
-  get values(): readonly number[] {
-    return this.#values
-  }
-}
-
 /** The `agent` collector: the agent's own health, made on the main thread from counters that are there anyway. */
-export class SelfReading {
+export class SelfReading implements MainReading {
   readonly #view: SelfView
   readonly #columns = new Columns()
 
@@ -64,7 +40,7 @@ export class SelfReading {
   }
 
   /** The present values; `series` keeps its identity until one is added. NaN means no point. */
-  read(): { readonly series: readonly Series[]; readonly values: readonly number[] } {
+  read(): Reading {
     const columns = this.#columns
     columns.clear()
     columns.set('agent_tick_lateness_seconds', this.#view.takeLatenessSeconds())
@@ -77,6 +53,8 @@ export class SelfReading {
       columns.set('agent_buffer_seconds_left', bufferSecondsLeft, { output: stats.name })
       columns.set('agent_send_seconds', lastSendSeconds, { output: stats.name })
     }
+    const leads = this.#view.leads()
+    if (leads !== undefined) columns.set('agent_leads_group', Number(leads))
     columns.set('agent_cpu_seconds_total', this.#view.cpuSeconds())
     columns.set('agent_rss', this.#view.rssBytes())
     return { series: columns.series, values: columns.values }

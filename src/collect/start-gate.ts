@@ -1,14 +1,46 @@
+/** A start that takes longer, for the thread hangs or the machine is busy, makes the next one wait no longer than this. */
+const LONGEST_WAIT_MS = 250
+
 /**
- * Lets one start of a thread or process through per turn of the event loop: one holds it for 1 to 5 ms, and an agent
- * starts many at once.
+ * Lets one thing through at a time that takes the host's loop or a CPU for some milliseconds: the start of a thread or
+ * process, the loading of a package. An agent has many of them to do at once, and its host has other things to do between.
  */
 export class StartGate {
-  #last: Promise<void> = Promise.resolve()
+  #last: Promise<unknown> = Promise.resolve()
 
-  /** Resolves when it is the caller's turn, which is at once when nobody came before in this turn of the loop. */
-  pass(): Promise<void> {
-    const turn = this.#last
-    this.#last = turn.then(() => new Promise((resolve) => setImmediate(resolve)))
-    return turn
+  /** Begins `work` when all that came before is over and the loop has turned; at once when nothing did. */
+  through<Result>(work: () => Promise<Result>): Promise<Result> {
+    const result = this.#last.then(work)
+    this.#last = settled(result).then(() => new Promise((resolve) => setImmediate(resolve)))
+    return result
   }
+
+  /**
+   * Does work that comes in pieces, each in a turn of its own. Does not keep the process alive: a host may end before the
+   * last of them.
+   * @param pieces does a piece each time it is asked for the next
+   * @param wanted asked before each piece; when it says no, the rest is left undone
+   */
+  async run(pieces: Iterator<void>, wanted: () => boolean = () => true): Promise<void> {
+    let done = false
+    while (!done) {
+      await this.through(async () => {
+        done = !wanted() || pieces.next().done === true
+        // The process may end here: nobody is let through meanwhile.
+        if (!done) await new Promise<void>((resolve) => setTimeout(resolve).unref())
+      })
+    }
+  }
+}
+
+/** Resolves when the work is over, however it ended, or has taken too long. */
+function settled(work: Promise<unknown>): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, LONGEST_WAIT_MS).unref()
+    const end = () => {
+      clearTimeout(timer)
+      resolve()
+    }
+    work.then(end, end)
+  })
 }

@@ -36,7 +36,7 @@ const STUCK: State = { name: 'stuck' }
 export class Supervisor implements SlotSupervisor {
   readonly #launch: Launch
   readonly #clock: Clock
-  readonly #gate: StartGate
+  readonly #gate: Pick<StartGate, 'through'>
   readonly #slots = new Set<Slot>()
   #state: State = DOWN
   #launches = 0
@@ -45,7 +45,7 @@ export class Supervisor implements SlotSupervisor {
   #latest: { readonly slot: Slot; readonly ask: Ask } | undefined
 
   /** @param gate shared by all supervisors of an agent, so that their starts do not come at once */
-  constructor(launch: Launch, clock: Clock, gate: StartGate) {
+  constructor(launch: Launch, clock: Clock, gate: Pick<StartGate, 'through'>) {
     this.#launch = launch
     this.#clock = clock
     this.#gate = gate
@@ -75,7 +75,11 @@ export class Supervisor implements SlotSupervisor {
   /** Starts the executor when it is down, and lets it open the slot's collector when it has not. */
   async ready(slot: Slot): Promise<Outcome | undefined> {
     await this.#ended()
-    if (this.#state.name === 'down') await this.#gate.pass()
+    if (this.#state.name !== 'down') return this.#open(slot)
+    return this.#gate.through(() => this.#open(slot))
+  }
+
+  async #open(slot: Slot): Promise<Outcome | undefined> {
     if (this.stuck || !this.#slots.has(slot)) return PASSED
     const { opened } = this.#up()
     if (opened.has(slot)) return undefined

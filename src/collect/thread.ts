@@ -1,6 +1,8 @@
 import { MessagePort, type Worker } from 'node:worker_threads'
-import { Piscina } from 'piscina'
+import type { Piscina } from 'piscina'
+import { loadPackage } from '../model/load-package.js'
 import type { Logger } from '../model/logger.js'
+import { requireLater } from '../model/package-files.js'
 import type { Request } from '../model/protocol.js'
 import { describe } from './describe.js'
 import type { Executor, Exit, Launch } from './executor.js'
@@ -19,8 +21,22 @@ export interface ThreadOptions {
 /** New objects of a collector are few; a larger space only costs resident memory in each thread. */
 const YOUNG_HEAP_MB = 4
 
-/** Starts threads one after the other in a pool that never holds more than one. */
-export function threadLauncher({ entry, variables, logger, heapMb = 128 }: ThreadOptions): Launch {
+/** Loads what threads are started with, yielding between the pieces of it. */
+export function loadThreadPackages(): Generator<void> {
+  return loadPackage(requireLater, 'piscina')
+}
+
+/** Starts threads one after the other in a pool that never holds more than one; the first of them loads the pool's package. */
+export function threadLauncher(options: ThreadOptions): Launch {
+  let pool: Piscina | undefined
+  return (onExit) => {
+    pool ??= createPool(options)
+    return new Thread(pool, options.logger, onExit)
+  }
+}
+
+function createPool({ entry, variables, heapMb = 128 }: ThreadOptions): Piscina {
+  const { Piscina } = requireLater('piscina') as typeof import('piscina')
   const { NODE_OPTIONS: _preloads, HOSTPULSE_TOKEN: _credential, ...env } = variables
   const pool = new Piscina({
     filename: entry.href,
@@ -44,7 +60,7 @@ export function threadLauncher({ entry, variables, logger, heapMb = 128 }: Threa
   })
   // Without a listener an error between two tasks would be the host's uncaught exception; the thread's own tells it.
   pool.on('error', () => {})
-  return (onExit) => new Thread(pool, logger, onExit)
+  return pool
 }
 
 /**

@@ -26,6 +26,11 @@ export interface AgentConfig {
   readonly sysRoot?: string | undefined
   /** Where the host's root is found; prefix of mount points. @default '/' */
   readonly rootfs?: string | undefined
+  /**
+   * Of several processes with this same configuration and user: every one reports the host, or one for all (not on Windows).
+   * @default 'every'
+   */
+  readonly hostCollectors?: 'every' | 'once' | undefined
   /** What can be pulled, by Prometheus for one. */
   readonly expose?: ExposeConfig | undefined
   /** How the agent stops. */
@@ -72,6 +77,8 @@ export interface CollectorsConfig {
   readonly system?: SampledCollectorConfig | undefined
   /** Time that tasks were stalled, on Linux. */
   readonly pressure?: PressureCollectorConfig | undefined
+  /** The Node process of the agent, read on the main thread. */
+  readonly runtime?: RuntimeCollectorConfig | undefined
   /** The agent's own health, made on the main thread. */
   readonly agent?: ScheduleConfig | undefined
   /** A collector of your own. */
@@ -82,6 +89,7 @@ export interface CollectorsConfig {
     | MountsCollectorConfig
     | NetworkCollectorConfig
     | PressureCollectorConfig
+    | RuntimeCollectorConfig
     | ScheduleConfig
     | UserCollectorConfig
     | undefined
@@ -182,6 +190,18 @@ export interface PressureCollectorConfig {
   readonly sampleInterval?: Duration | undefined
   /** With sampleInterval: mean, min, max, p95 and p99 of a tick, or every sample as a point. @default 'summary' */
   readonly emit?: 'summary' | 'all' | undefined
+}
+
+/** The Node process of the agent, read on the main thread. */
+export interface RuntimeCollectorConfig {
+  /** Whether it runs; default: false for `hostpulse`, true for `new Agent()`. */
+  readonly enabled?: boolean | undefined
+  /** Its own tick; default: the top-level `interval`; 10ms to 24h. */
+  readonly interval?: Duration | undefined
+  /** Its own jitter, below its interval; default: the top-level `jitter`; 0ms to 24h. */
+  readonly jitter?: Duration | undefined
+  /** Also the worker threads that call `reportRuntime()` of hostpulse/runtime. @default false */
+  readonly threads?: boolean | undefined
 }
 
 /** The agent's own health, made on the main thread. */

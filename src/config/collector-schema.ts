@@ -88,6 +88,13 @@ export const builtInCollectors = {
     .strictObject({ ...sampled, enabled: toggle('Whether it runs').prefault(false) })
     .omit({ source: true })
     .meta({ title: 'PressureCollectorConfig', description: 'Time that tasks were stalled, on Linux' }),
+  runtime: z
+    .strictObject({
+      ...schedule,
+      enabled: toggle('Whether it runs; default: false for `hostpulse`, true for `new Agent()`').optional(),
+      threads: toggle('Also the worker threads that call `reportRuntime()` of hostpulse/runtime').prefault(false),
+    })
+    .meta({ title: 'RuntimeCollectorConfig', description: 'The Node process of the agent, read on the main thread' }),
   agent: z
     .strictObject(schedule)
     .meta({ title: 'ScheduleConfig', description: "The agent's own health, made on the main thread" }),
@@ -111,6 +118,11 @@ export const builtInNames = Object.keys(builtInCollectors) as BuiltInName[]
 
 export function isBuiltIn(name: string): name is BuiltInName {
   return Object.hasOwn(builtInCollectors, name)
+}
+
+/** Whether a collector runs on the main thread: it is about the process, not about the host. */
+export function isMain(name: string): boolean {
+  return isBuiltIn(name) && !('isolation' in builtInCollectors[name].shape)
 }
 
 /** Whether a collector can be read several times inside a tick. */

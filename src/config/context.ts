@@ -8,8 +8,8 @@ export interface Context {
   readonly facts: Facts
   /** Absolute; what relative paths in the configuration are relative to. */
   readonly baseDir: string
-  /** Whether `mounts` runs unless told otherwise: not in a library, for it needs a child process. */
-  readonly mountsByDefault: boolean
+  /** Whether the agent is part of a program: then `runtime` runs unless told otherwise, and `mounts`, a child process, does not. */
+  readonly embedded: boolean
   readonly report: Report
 }
 

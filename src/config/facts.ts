@@ -1,3 +1,4 @@
+import type { Cluster } from 'node:cluster'
 import { statSync } from 'node:fs'
 import os from 'node:os'
 
@@ -10,6 +11,9 @@ export interface Facts {
   readonly hostname: string | undefined
   /** Absolute; what relative paths of flags and of `new Agent({…})` are relative to. */
   readonly cwd: string
+  readonly pid: number
+  /** Number of this worker of node:cluster; undefined when the process is none. */
+  readonly clusterWorker: number | undefined
   /** Whether the process may do anything: then files that others can write are not trusted. */
   readonly isRoot: boolean
   /** undefined when there is no such file or it cannot be seen. */
@@ -29,6 +33,8 @@ export function hostFacts(): Facts {
     platform: process.platform,
     hostname: hostname(),
     cwd: process.cwd(),
+    pid: process.pid,
+    clusterWorker: clusterWorker(),
     isRoot: process.getuid?.() === 0,
     stat,
   }
@@ -40,6 +46,13 @@ function hostname(): string | undefined {
   } catch {
     return undefined
   }
+}
+
+/** A worker has a channel to its primary, and node:cluster loaded; it is not loaded for the others. */
+function clusterWorker(): number | undefined {
+  if (!process.connected) return undefined
+  const cluster = process.getBuiltinModule('node:cluster') as unknown as Cluster
+  return cluster.worker?.id
 }
 
 function stat(file: string): FileFact | undefined {

@@ -9,7 +9,7 @@ const MASK = '***'
 
 /** Settings in the notation of the file, every default spelt out and every secret replaced by `***`. */
 export function present({ settings, logLevel }: Resolved): Readonly<Record<string, unknown>> {
-  const { host, tags, initialDelayMs, align, collectors, outputs, expose, stopDeadlineMs } = settings
+  const { host, tags, initialDelayMs, align, hostCollectors, collectors, outputs, expose, stopDeadlineMs } = settings
   const off = builtInNames.filter((name) => !collectors.some((collector) => collector.name === name))
   return {
     host,
@@ -17,6 +17,7 @@ export function present({ settings, logLevel }: Resolved): Readonly<Record<strin
     initialDelay: formatDuration(initialDelayMs),
     align,
     ...collectors[0]?.roots,
+    hostCollectors,
     collectors: {
       ...Object.fromEntries(collectors.map((collector) => [collector.name, presentCollector(collector)])),
       ...Object.fromEntries(off.map((name) => [name, { enabled: false }])),
@@ -32,7 +33,7 @@ function presentCollector(collector: CollectorSettings): Readonly<Record<string,
   const { intervalMs, jitterMs, timeoutMs, isolation, group, source, sampleIntervalMs, emit, options, module } =
     collector
   const schedule = { enabled: true, interval: formatDuration(intervalMs), jitter: formatDuration(jitterMs) }
-  if (isolation === 'main') return schedule
+  if (isolation === 'main') return { ...schedule, ...options }
   const threaded = { ...schedule, timeout: formatDuration(timeoutMs), isolation, ...defined({ group }) }
   if (module !== undefined) return { ...threaded, module, options: masked(options) }
   const sampling = sampleIntervalMs === undefined ? {} : { sampleInterval: formatDuration(sampleIntervalMs), emit }

@@ -33,6 +33,7 @@ export interface ReadCollector {
   readonly mounts?: NameFilterInput | undefined
   readonly devices?: NameFilterInput | undefined
   readonly interfaces?: NameFilterInput | undefined
+  readonly threads?: boolean | undefined
   readonly module?: string | undefined
   readonly options?: Readonly<Record<string, unknown>> | undefined
 }

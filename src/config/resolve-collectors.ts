@@ -1,5 +1,5 @@
 import type { CollectorSettings, Roots, Source } from '../model/settings.js'
-import { isBuiltIn } from './collector-schema.js'
+import { isBuiltIn, isMain } from './collector-schema.js'
 import { type Context, localFile } from './context.js'
 import type { ReadCollector } from './read-collectors.js'
 import { formatDuration } from './units.js'
@@ -22,8 +22,9 @@ export function resolveCollectors(
   return enabled.map((collector) => settingsOf(collector, inherited, context))
 }
 
-function isEnabled({ name, enabled }: ReadCollector, { mountsByDefault, facts }: Context): boolean {
-  return enabled ?? (name === 'mounts' && mountsByDefault && facts.platform === 'linux')
+function isEnabled({ name, enabled }: ReadCollector, { embedded, facts }: Context): boolean {
+  if (enabled !== undefined) return enabled
+  return embedded ? name === 'runtime' : name === 'mounts' && facts.platform === 'linux'
 }
 
 function check(collector: ReadCollector, inherited: Inherited, { report, facts }: Context): void {
@@ -56,7 +57,7 @@ function settingsOf(collector: ReadCollector, inherited: Inherited, context: Con
     intervalMs,
     jitterMs: collector.jitter ?? inherited.jitterMs,
     timeoutMs: collector.timeout ?? intervalMs,
-    isolation: name === 'agent' ? 'main' : (collector.isolation ?? 'thread'),
+    isolation: isMain(name) ? 'main' : (collector.isolation ?? 'thread'),
     group: collector.group,
     roots: inherited.roots,
     source: sourceOf(collector, context),
@@ -72,10 +73,10 @@ function sourceOf({ source = 'auto' }: ReadCollector, { facts }: Context): Sourc
   return facts.platform === 'linux' ? 'procfs' : 'systeminformation'
 }
 
-/** CpuOptions, DiskOptions, NetworkOptions; or what the user gave to a collector of their own. */
+/** CpuOptions, DiskOptions, NetworkOptions, RuntimeOptions; or what the user gave to a collector of their own. */
 function optionsOf(collector: ReadCollector): Readonly<Record<string, unknown>> {
-  const { perCore, mounts, devices, interfaces } = collector
+  const { perCore, mounts, devices, interfaces, threads } = collector
   if (!isBuiltIn(collector.name)) return collector.options ?? {}
-  const known = Object.entries({ perCore, mounts, devices, interfaces })
+  const known = Object.entries({ perCore, mounts, devices, interfaces, threads })
   return Object.fromEntries(known.filter(([, value]) => value !== undefined))
 }

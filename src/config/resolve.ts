@@ -5,6 +5,7 @@ import type { Settings } from '../model/settings.js'
 import type { AgentConfig } from './agent-config.js'
 import type { Context } from './context.js'
 import type { Facts } from './facts.js'
+import { processTags } from './process-tags.js'
 import { type Readable, readMapping } from './read.js'
 import { readCollectors } from './read-collectors.js'
 import { type Output, readOutputs } from './read-outputs.js'
@@ -27,7 +28,7 @@ export interface Resolved {
  */
 export function resolveConfig(input: AgentConfig, facts: Facts): Settings {
   const report = new Report(input)
-  return resolve(input, { facts, baseDir: facts.cwd, mountsByDefault: false, report }).settings
+  return resolve(input, { facts, baseDir: facts.cwd, embedded: true, report }).settings
 }
 
 /**
@@ -40,15 +41,21 @@ export function resolve(input: unknown, context: Context): Resolved {
   const readCollector = readCollectors(collectors ?? {}, context)
   const readOutput = readOutputs(outputs ?? [], context)
   const collectorSettings = resolveCollectors(readCollector, inheritedOf(general, baseDir), context)
+  if (general.hostCollectors === 'once' && context.facts.platform === 'win32') {
+    report.addValue(['hostCollectors'], 'is not possible on Windows: write every')
+  }
   report.throwIfAny()
   // Nothing was reported, so nothing is missing.
-  const { host, tags, initialDelay, align, expose, stop, log } = general as General
+  const { host, initialDelay, align, hostCollectors, expose, stop, log } = general as General
+  const tags = Object.fromEntries(Object.entries((general as General).tags).filter(([, value]) => value !== ''))
   return {
     settings: {
       host: host ?? (context.facts.env['HOSTNAME'] || context.facts.hostname || 'unknown'),
-      tags: Object.fromEntries(Object.entries(tags).filter(([, value]) => value !== '')),
+      tags,
       initialDelayMs: initialDelay,
       align,
+      hostCollectors,
+      processTags: processTags(hostCollectors, tags, context.facts),
       collectors: collectorSettings,
       outputs: resolveOutputs(readOutput as readonly Output[], baseDir),
       ...(expose.listen === undefined ? {} : { expose: parseListenAddress(expose.listen) }),

@@ -27,6 +27,10 @@ export const generalSchema = z.strictObject({
   procRoot: text('Where /proc of the host to watch is found').prefault('/proc'),
   sysRoot: text('Where /sys of the host to watch is found').prefault('/sys'),
   rootfs: text("Where the host's root is found; prefix of mount points").prefault('/'),
+  hostCollectors: choice(
+    'Of several processes with this same configuration and user: every one reports the host, or one for all (not on Windows)',
+    ['every', 'once'],
+  ).prefault('every'),
   expose: z
     .strictObject({
       listen: text('Serves `/metrics`, `/healthz` and `/v1/stats` there, to anybody who can reach it; default: nowhere')

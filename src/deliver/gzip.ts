@@ -1,11 +1,17 @@
+import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
 import type { GzipRequest, GzipResponse } from '../../workers/gzip.js'
 import type { Clock, Timer } from '../model/clock.js'
+import { packageWorkersUrl } from '../model/package-files.js'
 import type { Compressed, Compressor } from './compressor.js'
 
-const WORKER = new URL('../../workers/gzip.js', import.meta.url)
+/**
+ * What the thread begins with: a line of CommonJS that loads the entry by require(). Given the entry itself, an ECMAScript
+ * module, Node 20 would read it through libuv's pool, which the host may keep busy for good.
+ */
+const BOOTSTRAP = `require(require('node:worker_threads').workerData)`
 
-/** A thread that takes longer is as good as none: it cannot even start while the host keeps libuv's pool busy. */
+/** A thread that takes longer is as good as none. */
 const PATIENCE_MS = 2_000
 
 /**
@@ -14,12 +20,15 @@ const PATIENCE_MS = 2_000
  */
 export class GzipCompressor implements Compressor {
   readonly #clock: Clock
+  readonly #entry: string
   #worker: Worker | null = null
   #requests = 0
   readonly #pending = new Map<number, (response: GzipResponse | null) => void>()
 
-  constructor(clock: Clock) {
+  /** @param workersUrl the folder with the thread's entry, ending in a slash */
+  constructor(clock: Clock, workersUrl: URL = packageWorkersUrl) {
     this.#clock = clock
+    this.#entry = fileURLToPath(new URL('gzip.js', workersUrl))
   }
 
   async compress(body: Buffer): Promise<Compressed> {
@@ -47,7 +56,14 @@ export class GzipCompressor implements Compressor {
 
   #start(): Worker {
     // Nothing of the host's flags, preloads and environment is of use in there.
-    const worker = new Worker(WORKER, { name: 'hostpulse-gzip', execArgv: [], env: {} })
+    const worker = new Worker(BOOTSTRAP, {
+      eval: true,
+      workerData: this.#entry,
+      name: 'hostpulse-gzip',
+      // Node 22 had one for such a require() outside of node_modules.
+      execArgv: ['--disable-warning=ExperimentalWarning'],
+      env: {},
+    })
     worker.on('message', (response: GzipResponse) => this.#pending.get(response.id)?.(response))
     worker.on('error', () => this.#lost(worker))
     worker.on('exit', () => this.#lost(worker))

@@ -13,8 +13,10 @@ import { NoCompressor } from './compressor.js'
 import { type Credentials, FixedCredentials, TokenFile } from './credentials.js'
 import { encoderFor } from './encode/encoder-for.js'
 import { FlushSchedule } from './flush-schedule.js'
+import { FunctionTransport, type TransportFunction } from './function-transport.js'
 import { GzipCompressor } from './gzip.js'
 import { type HttpEndpoint, httpEndpoint } from './http-endpoint.js'
+import type { RunPieces } from './http-packages.js'
 import { Journal } from './journal.js'
 import { thisMachine } from './machine.js'
 import { Masker, secretsOf } from './mask.js'
@@ -47,6 +49,12 @@ export interface OutputDependencies {
   readonly rootfs?: string | undefined
   /** Where `stdout:` writes to. */
   readonly stdout?: Writable | undefined
+  /** Carries requests instead of HTTP. */
+  readonly transport?: TransportFunction | undefined
+  /** Loads packages ahead of the first shipment. @default at once */
+  readonly runPieces?: RunPieces | undefined
+  /** The folder with the entry of the thread that compresses. @default that of this package */
+  readonly workersUrl?: URL | undefined
 }
 
 export interface OutputHealth {
@@ -84,7 +92,7 @@ export class Output {
       startedMs: Math.round(clock.wallMs()),
       machine: thisMachine(deps.rootfs ?? '/'),
     })
-    const compressor = compression === 'gzip' ? new GzipCompressor(clock) : new NoCompressor()
+    const compressor = compression === 'gzip' ? new GzipCompressor(clock, deps.workersUrl) : new NoCompressor()
     this.#settings = settings
     this.#clock = clock
     this.#buffer = new SlabBuffer({
@@ -132,7 +140,7 @@ export class Output {
     return this.#settings.name
   }
 
-  /** Loads what sending needs, about 50 ms of the main thread the first time, and begins to send. */
+  /** Begins to load what sending needs, and to send. */
   start(): void {
     if (this.#stopping !== null) return
     this.#transport.open()
@@ -211,8 +219,12 @@ function transportFor(
   endpoint: HttpEndpoint | undefined,
   deps: OutputDependencies,
 ): Transport {
-  const { clock, stdout, variables = {} } = deps
-  if (endpoint !== undefined) return new HttpTransport({ endpoint, settings, clock, variables })
+  const { clock, stdout, variables = {}, runPieces, transport } = deps
+  if (endpoint !== undefined && transport !== undefined) {
+    const { name: output, headers, timeoutMs } = settings
+    return new FunctionTransport({ carry: transport, output, url: endpoint.url, headers, timeoutMs, clock })
+  }
+  if (endpoint !== undefined) return new HttpTransport({ endpoint, settings, clock, variables, runPieces })
   if (stdout === undefined) throw new TypeError('an output to stdout: needs a stream to write to')
   return new StdoutTransport(stdout, clock)
 }

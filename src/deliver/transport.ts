@@ -1,12 +1,13 @@
-import { createRequire } from 'node:module'
 import type { Readable } from 'node:stream'
 import type { AxiosAdapter, AxiosInstance, AxiosProxyConfig, AxiosResponse, InternalAxiosRequestConfig } from 'axios'
 import type { Clock } from '../model/clock.js'
+import { requireLater } from '../model/package-files.js'
 import type { OutputSettings } from '../model/settings.js'
 import { version } from '../model/version.js'
 import { type Answer, isSuccess, noAnswer } from './answer.js'
 import { type Connections, openConnections } from './connections.js'
 import type { HttpEndpoint } from './http-endpoint.js'
+import { loadHttpPackages, type RunPieces, runAtOnce } from './http-packages.js'
 import { percentDecode } from './percent-decode.js'
 import { proxyFor } from './proxy.js'
 import { readText } from './read-text.js'
@@ -14,14 +15,14 @@ import type { Shipment, Transport, TryPolicy } from './tries.js'
 
 const MAX_ANSWER_BYTES = 65_536
 
-const require = createRequire(import.meta.url)
-
 export interface HttpTransportOptions {
   readonly endpoint: HttpEndpoint
   readonly settings: Pick<OutputSettings, 'headers' | 'timeoutMs' | 'tls' | 'proxy'>
   readonly clock: Clock
   /** Environment variables, for `proxy: env`. */
   readonly variables: Readonly<Record<string, string | undefined>>
+  /** Loads packages ahead of the first shipment. @default at once */
+  readonly runPieces?: RunPieces | undefined
 }
 
 interface Client {
@@ -31,33 +32,35 @@ interface Client {
 }
 
 /**
- * Sends by axios, and tries again by axios-retry. Both are loaded with the first shipment, by require(), which needs
- * no thread of libuv's pool: a host whose pool is taken still sends (a host name to look up excepted).
+ * Sends by axios, and tries again by axios-retry. Both are loaded by require(), which needs no thread of libuv's pool: a
+ * host whose pool is taken still sends (a host name to look up excepted).
  */
 export class HttpTransport implements Transport {
   readonly #endpoint: HttpEndpoint
   readonly #settings: HttpTransportOptions['settings']
   readonly #clock: Clock
   readonly #variables: HttpTransportOptions['variables']
+  readonly #runPieces: RunPieces
   #client: Client | null = null
+  #opening: Promise<void> | undefined
+  #closed = false
 
-  constructor({ endpoint, settings, clock, variables }: HttpTransportOptions) {
+  constructor({ endpoint, settings, clock, variables, runPieces = runAtOnce }: HttpTransportOptions) {
     this.#endpoint = endpoint
     this.#settings = settings
     this.#clock = clock
     this.#variables = variables
+    this.#runPieces = runPieces
   }
 
   open(): void {
-    try {
-      this.#client ??= this.#connect()
-    } catch {
-      // A TLS file that cannot be read. It may be there by the time of the first shipment, which tells otherwise.
-    }
+    this.#opening ??= this.#runPieces(this.#prepare(), () => !this.#closed)
   }
 
   async send({ body, headers }: Shipment, policy: TryPolicy, signal: AbortSignal): Promise<Answer> {
     try {
+      await this.#opening
+      if (signal.aborted) return noAnswer('aborted', 'the request was called off')
       this.#client ??= this.#connect()
       const { axios } = this.#client
       const { data } = await axios.request<Answer>({
@@ -81,13 +84,23 @@ export class HttpTransport implements Transport {
   }
 
   close(): void {
+    this.#closed = true
     this.#client?.connections.close()
     this.#client = null
   }
 
+  *#prepare(): Generator<void> {
+    yield* loadHttpPackages()
+    try {
+      this.#client ??= this.#connect()
+    } catch {
+      // A TLS file that cannot be read. It may be there by the time of the first shipment, which tells otherwise.
+    }
+  }
+
   #connect(): Client {
-    const { default: axios } = require('axios') as typeof import('axios')
-    const { default: axiosRetry } = require('axios-retry') as typeof import('axios-retry')
+    const { default: axios } = requireLater('axios') as typeof import('axios')
+    const { default: axiosRetry } = requireLater('axios-retry') as typeof import('axios-retry')
     const { url, socketPath } = this.#endpoint
     // The environment is looked at once, and only when it was asked for.
     const proxy = socketPath === undefined ? proxyFor(url, this.#settings.proxy, this.#variables) : null

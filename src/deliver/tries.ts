@@ -22,7 +22,7 @@ export interface TryPolicy {
 
 /** Carries shipments to one destination, one at a time. Failure is an answer: nothing is ever thrown. */
 export interface Transport {
-  /** Loads what sending needs, so that the first shipment does not pay for it. */
+  /** Begins to load what sending needs, ahead of the first shipment, which waits for it. */
   open(): void
   /** @param signal ends the current try, or the pause before the next one */
   send(shipment: Shipment, policy: TryPolicy, signal: AbortSignal): Promise<Answer>

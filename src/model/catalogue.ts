@@ -7,6 +7,7 @@ import { memoryMetrics } from './metrics/memory.js'
 import { mountMetrics } from './metrics/mounts.js'
 import { networkMetrics } from './metrics/network.js'
 import { pressureMetrics } from './metrics/pressure.js'
+import { runtimeMetrics } from './metrics/runtime.js'
 import { systemMetrics } from './metrics/system.js'
 
 /** A built-in collector and what it yields. */
@@ -33,6 +34,12 @@ export const catalogue: readonly CollectorEntry[] = [
     name: 'pressure',
     summary: 'time that tasks were stalled for want of CPU, memory or I/O (off by default)',
     metrics: pressureMetrics,
+  },
+  {
+    name: 'runtime',
+    summary:
+      'the Node process that the agent is embedded in: event loop, heap, garbage collection (off in `hostpulse`)',
+    metrics: runtimeMetrics,
   },
   { name: 'agent', summary: "the agent's own health: ticks, failures, buffers, cost", metrics: agentMetrics },
 ]

@@ -19,7 +19,7 @@ export class ConfigError extends Error {
 }
 
 /** Stable, unlike messages. `HOSTPULSE_LISTEN_FAILED`: the address of `expose` cannot be taken now. */
-export type AgentErrorCode = 'HOSTPULSE_STOPPED' | 'HOSTPULSE_NOT_STARTED' | 'HOSTPULSE_LISTEN_FAILED'
+export type AgentErrorCode = 'HOSTPULSE_STOPPED' | 'HOSTPULSE_LISTEN_FAILED'
 
 /** The agent was asked for something that its state or the machine does not allow. */
 export class AgentError extends Error {

@@ -36,11 +36,13 @@ export interface Metric {
   readonly otel?: OtelName
 }
 
-/** A metric of the semantic conventions 1.38 (system.*, development status). */
+/** A metric of the semantic conventions 1.38 (system.*, process.*, nodejs.*, v8js.*: development status). */
 export interface OtelName {
   readonly name: string
   /** What tells this metric from others of the same name. */
   readonly attributes?: Tags
+  /** The tag whose value is there the last part of the name: each value a metric of its own. */
+  readonly suffixTag?: string
   /** A gauge that is an UpDownCounter there: its values may be added up. */
   readonly additive?: boolean
 }
@@ -55,7 +57,7 @@ export interface MetricDefaults {
   readonly sampled?: boolean
 }
 
-type Extra = Partial<Pick<Metric, 'tags' | 'otel' | 'procfsOnly' | 'sampled' | 'windowMs'>>
+type Extra = Partial<Pick<Metric, 'tags' | 'source' | 'otel' | 'procfsOnly' | 'sampled' | 'windowMs'>>
 
 type Declare = (type: string, unit: Unit, help: string, extra?: Extra) => Metric
 

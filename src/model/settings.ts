@@ -11,6 +11,10 @@ export interface Settings {
   readonly align: boolean
   readonly collectors: readonly CollectorSettings[]
   readonly outputs: readonly OutputSettings[]
+  /** `once`: of the processes of one group, one reports the host. */
+  readonly hostCollectors: 'every' | 'once'
+  /** Tell what is about this process from the same of others of its group: on the points of its collectors of the main thread. */
+  readonly processTags: Tags
   /** Where values can be pulled; undefined: nowhere. */
   readonly expose?: ListenAddress | undefined
   readonly stopDeadlineMs: number
@@ -51,7 +55,7 @@ export interface CollectorSettings {
   /** Distance of the samples inside a tick; absent: one reading a tick. */
   readonly sampleIntervalMs?: number | undefined
   readonly emit: Emit
-  /** What only this collector knows: CpuOptions, DiskOptions, NetworkOptions, or a user module's own. */
+  /** What only this collector knows: CpuOptions, DiskOptions, NetworkOptions, RuntimeOptions, or a user module's own. */
   readonly options: Readonly<Record<string, unknown>>
   /** Absolute path or file: URL of a user's own collector. */
   readonly module?: string | undefined
@@ -68,6 +72,11 @@ export interface DiskOptions {
 
 export interface NetworkOptions {
   readonly interfaces: NameFilter
+}
+
+export interface RuntimeOptions {
+  /** Take what worker threads report. */
+  readonly threads: boolean
 }
 
 export type Format = 'json' | 'influx' | 'remote-write' | 'otlp' | 'otlp-json'

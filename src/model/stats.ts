@@ -52,12 +52,20 @@ export interface OutputStats {
   points: PointCounts
 }
 
+/** Points given to `report()`. */
+export interface ReportCounts {
+  taken: number
+  /** Malformed, or given while the agent did not run. */
+  refused: number
+}
+
 export interface AgentStats {
   uptimeSeconds: number
   /** Points that collectors and `report()` made, before any output. */
   collected: number
   /** True when a stuck thread made a kill of the own process necessary. */
   forced: boolean
+  reports: ReportCounts
   collectors: Record<string, CollectorStats>
   outputs: OutputStats[]
 }

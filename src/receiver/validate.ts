@@ -1,12 +1,10 @@
+import { hasHalfSurrogatePair, nameLimits } from '../model/name-limits.js'
 import type { WirePoint } from './wire-point.js'
 
 export type Validation =
   | { readonly status: 'ok'; readonly points: readonly WirePoint[] }
   /** `index` names the first bad element; absent when the body as a whole is wrong. */
   | { readonly status: 'bad'; readonly error: string; readonly index?: number }
-
-/** Bounds of names, in UTF-16 code units, and of the number of tags of a point. */
-const nameLimits = { host: 255, type: 255, tagName: 255, tagValue: 4096, tags: 64 } as const
 
 /** The last instant that a Date can be. */
 const MAX_TS = 8.64e15
@@ -58,7 +56,7 @@ function findTagsProblem(tags: unknown): string | undefined {
 function findNameProblem(what: string, name: unknown, min: number, max: number): string | undefined {
   if (typeof name !== 'string') return `${what} must be a string, not ${show(name)}`
   if (name.length < min || name.length > max) return `${what} must have ${min} to ${max} characters, not ${name.length}`
-  if (/\p{Surrogate}/u.test(name)) return `${what} must be whole Unicode characters: it has half a surrogate pair`
+  if (hasHalfSurrogatePair(name)) return `${what} must be whole Unicode characters: it has half a surrogate pair`
   return undefined
 }
 

@@ -30,4 +30,35 @@ describe('the isolate of the main thread', () => {
     assert.notEqual(third.frames[0]?.layout, second.frames[0]?.layout)
     assert.equal(await isolate.close(), 'gone')
   })
+
+  it('starts and closes what it reads, and waits for a reading that takes a turn of the loop', async () => {
+    const calls: string[] = []
+    const isolate = new MainIsolate(
+      {
+        start: () => void calls.push('start'),
+        read: async () => ({ series: [], values: [] }),
+        close: () => void calls.push('close'),
+      },
+      new FakeClock(),
+    )
+    await isolate.start()
+    assert.equal((await isolate.collect(7)).status, 'answered')
+    await isolate.close()
+    assert.deepEqual(calls, ['start', 'close'])
+  })
+
+  it('adds the tags of the process behind those of a series, whose own win', async () => {
+    const series: Series[] = [
+      { type: 'a', kind: 'gauge' },
+      { type: 'b', kind: 'gauge', tags: { kind: 'x', worker: 'own' } },
+    ]
+    const isolate = new MainIsolate({ read: () => ({ series, values: [1, 2] }) }, new FakeClock(), { worker: '3' })
+    const outcome = await isolate.collect(7)
+    const result = readResult(outcome.status === 'answered' && outcome.response, new Layouts('runtime'), false)
+    assert.ok(result.status === 'ok')
+    assert.deepEqual(
+      result.frames[0]?.layout.series.map(({ tags }) => tags),
+      [{ worker: '3' }, { kind: 'x', worker: 'own' }],
+    )
+  })
 })

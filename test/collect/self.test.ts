@@ -39,11 +39,12 @@ const outputStats: OutputStats = {
   },
 }
 
-function viewOf(failures: Map<FailureReason, number>, sampling?: SamplingReport): SelfView {
+function viewOf(failures: Map<FailureReason, number>, sampling?: SamplingReport, leads?: boolean): SelfView {
   return {
     collectors: () => [{ name: 'cpu', stats: collectorStats, failures, sampling }],
     outputs: () => [{ stats: outputStats, bufferSecondsLeft: 120, lastSendSeconds: Number.NaN }],
     takeLatenessSeconds: () => 0.001,
+    leads: () => leads,
     cpuSeconds: () => 1.5,
     rssBytes: () => 50_000_000,
   }
@@ -85,6 +86,13 @@ test('a collector that is sampled inside its ticks has values for that, and no o
   assert.equal(values['agent_samples_total cpu'], 990)
   assert.equal(values['agent_samples_missed_total cpu'], 10)
   assert.equal(values['agent_sample_lateness_seconds cpu'], 0.007)
+})
+
+test('a process tells whether it leads its group, when it has one', () => {
+  for (const leads of [true, false]) {
+    const values = valuesOf(new SelfReading(viewOf(new Map(), undefined, leads)).read())
+    assert.equal(values['agent_leads_group'], Number(leads))
+  }
 })
 
 test('the series keep their identity until a new one is needed', () => {

@@ -22,12 +22,14 @@ test('an empty configuration is the default one', () => {
     tags: {},
     initialDelayMs: 2000,
     align: true,
+    hostCollectors: 'every',
+    processTags: {},
     outputs: [],
     stopDeadlineMs: 5000,
   })
   assert.deepEqual(
     collectors.map(({ name }) => name),
-    ['cpu', 'memory', 'disk', 'network', 'system', 'agent'],
+    ['cpu', 'memory', 'disk', 'network', 'system', 'runtime', 'agent'],
   )
   for (const { intervalMs, jitterMs, roots } of collectors) {
     assert.deepEqual([intervalMs, jitterMs], [10_000, 0])

@@ -29,6 +29,7 @@ function statsOf(collector: CollectorState, output: OutputState): AgentStats {
   return {
     uptimeSeconds: 1,
     collected: 1,
+    reports: { taken: 0, refused: 0 },
     forced: false,
     collectors: { cpu: { state: collector, ...counts, lastSeconds: 0.001, lastError: null } },
     outputs: [{ name: 'main', url: 'http://x/', state: output, ...sending, points }],

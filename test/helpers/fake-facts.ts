@@ -7,6 +7,8 @@ export function fakeFacts(overrides: Partial<Facts> = {}): Facts {
     platform: 'linux',
     hostname: 'box',
     cwd: '/work',
+    pid: 4711,
+    clusterWorker: undefined,
     isRoot: false,
     stat: () => undefined,
     ...overrides,

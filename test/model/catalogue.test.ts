@@ -9,7 +9,7 @@ test('every metric name is a plain Prometheus name, and counters end in _total',
     assert.match(type, /^[a-z][a-z0-9_]*$/)
     assert.equal(
       type.endsWith('_total') && type !== 'mem_total' && type !== 'swap_total',
-      kind === 'counter' || /^disk_(inodes_)?total$/.test(type),
+      kind === 'counter' || /^(disk_(inodes_)?|runtime_heap_)total$/.test(type),
       type,
     )
   }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { readFileSync, statSync } from 'node:fs'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { Packed, ROOT } from './helpers/packed.js'
@@ -66,7 +66,10 @@ describe('the published package', () => {
       }
     }
     assert.deepEqual(missing, [])
-    for (const asset of ['index.html', 'page.css', 'page.js']) assert.ok(files.includes(`src/receiver/page/${asset}`))
+    const page = readdirSync(path.join(ROOT, 'src/receiver/page'), { recursive: true, withFileTypes: true })
+    for (const { parentPath, name } of page.filter((entry) => entry.isFile())) {
+      assert.ok(files.includes(path.relative(ROOT, path.join(parentPath, name))), name)
+    }
   })
 
   it('contains every module that one of its modules imports, and depends on every package', () => {

@@ -86,13 +86,14 @@ describe('the examples', () => {
     })
   })
 
-  it('cluster: every process has an agent', TIMEOUT, async () => {
+  it('cluster: every process has an agent, and one of them reports the host', TIMEOUT, async () => {
     const example = await Example.install('cluster', packed.file)
     await whileServing(example, { file: 'server.js', env: toSink }, async (served) => {
       await get(served)
-      await sink.until(all(has('mem_used', { process: '1' }), has('mem_used', { process: '2' })))
-      await sink.until(has('http_requests_total'))
+      await sink.until(all(has('runtime_rss', { worker: '1' }), has('runtime_rss', { worker: '2' })))
+      await sink.until(all(has('mem_used'), has('http_requests_total')))
     })
+    assertOncePerTick(sink.points)
   })
 
   it('opentelemetry: both send to one collector, as the same instance of a service', TIMEOUT, async () => {
@@ -108,7 +109,7 @@ describe('the examples', () => {
     await collector.close()
   })
 
-  it('pm2: a service of two processes, and beside it the agent of the host', TIMEOUT, async () => {
+  it('pm2: every process has an agent, and one of them reports the host', TIMEOUT, async () => {
     const example = await Example.install('pm2', packed.file)
     const env = {
       ...toSink,
@@ -120,14 +121,21 @@ describe('the examples', () => {
       succeeded('npx', ['--no-install', 'pm2', ...words], { cwd: example.folder, env })
     try {
       await pm2('start', 'ecosystem.config.cjs')
-      await sink.until(all(has('agent_rss', { process: '0' }), has('agent_rss', { process: '1' })))
-      await sink.until((points) => points.some(({ type, tags }) => type === 'mem_used' && tags === undefined))
+      await sink.until(all(has('runtime_rss', { worker: '0' }), has('runtime_rss', { worker: '1' }), has('mem_used')))
     } finally {
       await pm2('kill')
       example.remove()
     }
+    assertOncePerTick(sink.points)
   })
 })
+
+/** Of each tick, one point of the host's memory. */
+function assertOncePerTick(points: readonly WirePoint[]): void {
+  const times = points.filter(({ type }) => type === 'mem_used').map(({ ts }) => ts)
+  assert.ok(times.length > 0)
+  assert.equal(new Set(times).size, times.length)
+}
 
 async function freePort(): Promise<number> {
   const server = createServer()

@@ -112,7 +112,14 @@ describe('reading', () => {
 })
 
 test('statistics of the agent in this process stand beside those of the receiver', async (t) => {
-  const agent = { uptimeSeconds: 3, collected: 7, forced: false, collectors: {}, outputs: [] }
+  const agent = {
+    uptimeSeconds: 3,
+    collected: 7,
+    forced: false,
+    reports: { taken: 0, refused: 0 },
+    collectors: {},
+    outputs: [],
+  }
   const client = await ReceiverClient.start({ agentStats: () => agent })
   t.after(() => client.close())
   const { receiver, ...rest } = (await client.get('/v1/stats')).json as Record<string, unknown>

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import type { TestContext } from 'node:test'
 import { seriesOf } from '../../src/model/catalogue.js'
 import type { Frame, Layout, Series, Tags } from '../../src/model/frame.js'
-import type { Format } from '../../src/model/settings.js'
+import type { Format, OutputSettings } from '../../src/model/settings.js'
 import { assertSame, note, type Readback, seriesKey } from './readback.js'
 import type { Server } from './server.js'
 import { startedOutput } from './started-output.js'
@@ -48,18 +48,25 @@ function hour(): readonly Frame[] {
   }))
 }
 
+export interface Sending {
+  readonly format: Format
+  readonly path: string
+  /** The tags that the format adds. */
+  readonly common: Tags
+  readonly remoteWrite?: OutputSettings['remoteWrite']
+}
+
 /**
  * Sends an hour of points while the server is ended and started again in the middle, and compares what it then has
  * with what was sent: every name, tag, value and time, nothing lost, nothing doubled.
- * @param common the tags that the format adds
  */
 export async function sendAnHour(
   t: TestContext,
   server: Server,
-  { format, path, common }: { format: Format; path: string; common: Tags },
+  { format, path, common, ...settings }: Sending,
   read: () => Promise<Readback>,
 ): Promise<void> {
-  const output = startedOutput(t, { format, url: `${server.url}${path}` })
+  const output = startedOutput(t, { format, url: `${server.url}${path}`, ...settings })
   const expected: Readback = new Map()
   for (const [row, frame] of hour().entries()) {
     output.add(frame)

@@ -141,7 +141,7 @@ function inConventions(received: Readback): Readback {
     const words = tags
       .filter(([tag]) => tag !== 'env' && tag !== 'host' && tag !== 'instance')
       .filter(([tag, value]) => !isNamed || tag !== 'cpu' || value !== 'total')
-      .map(([, value]) => value)
+      .map(([tag, value]) => (isNamed && tag === 'mode' && value === 'irq' ? 'interrupt' : value))
     const convention = conventionKey(name, [...words, ...Object.values(attributes)])
     for (const [timeMs, value] of samples) note(readback, convention, timeMs, value)
   }

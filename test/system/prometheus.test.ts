@@ -9,12 +9,19 @@ import { HOST, startedOutput } from './started-output.js'
 
 const common = { host: HOST, instance: HOST }
 
-it('Prometheus has every point of an hour, sent by remote write over its restart', {
-  skip: missing('prometheus'),
-}, async (t) => {
-  const server = await Server.start(t, prometheusPlan())
-  await sendAnHour(t, server, { format: 'remote-write', path: '/api/v1/write', common }, () => readPrometheus(server))
-})
+for (const version of [1, 2] as const) {
+  it(`Prometheus has every point of an hour, sent over its restart by remote write ${version}.0, or by what it speaks of it`, {
+    skip: missing('prometheus'),
+  }, async (t) => {
+    const server = await Server.start(t, prometheusPlan())
+    const sending = {
+      format: 'remote-write',
+      path: '/api/v1/write',
+      remoteWrite: { version, staleMarkers: true },
+    } as const
+    await sendAnHour(t, server, { ...sending, common }, () => readPrometheus(server))
+  })
+}
 
 it('what Prometheus refuses because a sample comes too late is counted as rejected, and what follows arrives', {
   skip: missing('prometheus'),

@@ -7,13 +7,18 @@ import { readVictoriaMetrics, victoriaMetricsPlan } from './victoria-metrics.js'
 describe('VictoriaMetrics has every point of an hour, sent over its restart', {
   skip: missing('victoria-metrics'),
 }, () => {
-  it('by remote write', async (t) => {
-    const server = await Server.start(t, victoriaMetricsPlan)
-    const common = { host: HOST, instance: HOST }
-    await sendAnHour(t, server, { format: 'remote-write', path: '/api/v1/write', common }, () =>
-      readVictoriaMetrics(server),
-    )
-  })
+  for (const version of [1, 2] as const) {
+    it(`by remote write ${version}.0, or by what it speaks of it`, async (t) => {
+      const server = await Server.start(t, victoriaMetricsPlan)
+      const common = { host: HOST, instance: HOST }
+      const sending = {
+        format: 'remote-write',
+        path: '/api/v1/write',
+        remoteWrite: { version, staleMarkers: true },
+      } as const
+      await sendAnHour(t, server, { ...sending, common }, () => readVictoriaMetrics(server))
+    })
+  }
 
   it('by the line protocol, under the same names', async (t) => {
     const server = await Server.start(t, victoriaMetricsPlan)

@@ -58,5 +58,6 @@ function capitalized(text: string): string {
 function otelText(otel: OtelName | undefined): string {
   if (otel === undefined) return ''
   const attributes = Object.entries(otel.attributes ?? {}).map(([key, value]) => `${key}=${value}`)
-  return code(attributes.length === 0 ? otel.name : `${otel.name}{${attributes.join()}}`)
+  const name = otel.suffixTag === undefined ? otel.name : `${otel.name}.<${otel.suffixTag}>`
+  return code(attributes.length === 0 ? name : `${name}{${attributes.join()}}`)
 }

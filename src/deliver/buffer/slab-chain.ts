@@ -6,6 +6,8 @@ import { ROW_HEADER, Slab } from './slab.js'
 export class SlabChain {
   readonly #slabDoubles: number
   readonly #layouts = new LayoutUsage()
+  /** Of the layouts of the last slab. */
+  readonly #indexes = new Map<Layout, number>()
   #slabBytes = 0
   #first: Slab
   #last: Slab
@@ -35,6 +37,7 @@ export class SlabChain {
       const slab = this.#allocate(width)
       this.#last.next = slab
       this.#last = slab
+      this.#indexes.clear()
     }
     this.#last.appendRow(this.#layoutIndex(layout), timeMs, values, from, width)
   }
@@ -59,15 +62,17 @@ export class SlabChain {
     this.releaseUpTo(this.#last)
     this.#layouts.release(this.#last.layouts)
     this.#last.layouts.length = 0
+    this.#indexes.clear()
     this.#last.used = 0
   }
 
   #layoutIndex(layout: Layout): number {
-    const { layouts } = this.#last
-    const index = layouts.lastIndexOf(layout)
-    if (index !== -1) return index
+    const known = this.#indexes.get(layout)
+    if (known !== undefined) return known
     this.#layouts.acquire(layout)
-    return layouts.push(layout) - 1
+    const index = this.#last.layouts.push(layout) - 1
+    this.#indexes.set(layout, index)
+    return index
   }
 
   #allocate(width: number): Slab {

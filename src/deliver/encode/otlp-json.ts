@@ -6,6 +6,8 @@ import type { OtlpItem, OtlpNotation } from './otlp-notation.js'
 import { type Attributes, type OtlpMetric, type OtlpSeries, SCHEMA_URL } from './otlp-series.js'
 
 const NANOSECONDS_TO_VALUE = Buffer.from('000000","asDouble":')
+/** Behind a time of 0, whose nanoseconds are as many: a number has no leading zeros. */
+const TO_VALUE = Buffer.from('","asDouble":')
 const CLOSE = Buffer.from(`]}],"schemaUrl":"${SCHEMA_URL}"}]}`)
 const COMMA = Buffer.from(',')
 
@@ -91,8 +93,9 @@ export class OtlpJson implements OtlpNotation {
       const { head, tail } = points.items[point] as OtlpItem
       if (point !== first) this.#bytes(COMMA)
       this.#bytes(head)
-      space.at = writeInteger(space.bytes, space.at, points.timesMs[point] as number)
-      this.#bytes(NANOSECONDS_TO_VALUE)
+      const timeMs = points.timesMs[point] as number
+      space.at = writeInteger(space.bytes, space.at, timeMs)
+      this.#bytes(timeMs === 0 ? TO_VALUE : NANOSECONDS_TO_VALUE)
       space.at = writeExact(space.bytes, space.at, points.values[point] as number)
       this.#bytes(tail)
     }

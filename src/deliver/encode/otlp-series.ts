@@ -59,6 +59,7 @@ const ATTRIBUTES: Readonly<Record<string, string>> = {
   iface: 'network.interface.name',
   kind: 'system.paging.fault.type',
   stat: 'hostpulse.stat',
+  space: 'v8js.heap.space.name',
 }
 
 /** Where one metric of the conventions has another attribute for a tag than the rest. */
@@ -77,15 +78,17 @@ export function otlpSeriesOf({ type, kind, tags = {} }: Series, identity: AgentI
   const metric = findMetric(type)
   const data = kind === 'counter' ? 'counter' : metric?.otel?.additive ? 'additive' : 'gauge'
   return {
-    metric: { name: nameOf(type, metric), unit: unitOf(metric), description: metric?.help ?? '', data },
+    metric: { name: nameOf(type, metric, tags), unit: unitOf(metric), description: metric?.help ?? '', data },
     attributes: metric?.otel === undefined ? Object.entries(tags) : convention(tags, metric.otel),
     startMs: data === 'gauge' ? undefined : counterStartMs(type, identity),
   }
 }
 
-function nameOf(type: string, metric: Metric | undefined): string {
+function nameOf(type: string, metric: Metric | undefined, tags: Tags): string {
   if (metric === undefined) return type
-  return metric.otel?.name ?? `hostpulse.${type}`
+  if (metric.otel === undefined) return `hostpulse.${type}`
+  const { name, suffixTag } = metric.otel
+  return suffixTag === undefined ? name : `${name}.${tags[suffixTag]}`
 }
 
 function unitOf(metric: Metric | undefined): string {
@@ -94,10 +97,10 @@ function unitOf(metric: Metric | undefined): string {
 }
 
 /** The whole machine is the series without the number of a CPU. */
-function convention(tags: Tags, { name, attributes = {} }: OtelName): Attributes {
+function convention(tags: Tags, { name, suffixTag, attributes = {} }: OtelName): Attributes {
   const keys = { ...ATTRIBUTES, ...OWN_ATTRIBUTES[name] }
   const named = Object.entries(tags)
-    .filter(([tag, value]) => tag !== 'cpu' || value !== 'total')
+    .filter(([tag, value]) => tag !== suffixTag && (tag !== 'cpu' || value !== 'total'))
     .map(([tag, value]) => [keys[tag] ?? tag, tag === 'cpu' ? Number(value) : (VALUES[tag]?.[value] ?? value)] as const)
   return [...named, ...Object.entries(attributes)]
 }

@@ -33,6 +33,11 @@ export const agentMetrics = [
   ),
   output.gauge('agent_send_seconds', 'seconds', 'How long the last attempt took'),
   output.counter('agent_retries_total', 'count', 'Attempts after the first of a batch'),
+  self.gauge(
+    'agent_leads_group',
+    'count',
+    '1 while this process reports the host for its group, else 0; not without hostCollectors: once',
+  ),
   usage.counter('agent_cpu_seconds_total', 'seconds', 'CPU time of the whole process'),
   usage.gauge('agent_rss', 'bytes', 'Resident memory of the whole process'),
 ]

@@ -70,7 +70,7 @@ export function sourceKey({ type, agg = 'mean', stat = '', only }) {
 }
 
 /** Whether all the wanted tags are there, with these values. */
-export function hasTags(tags, wanted = {}) {
+function hasTags(tags, wanted = {}) {
   return Object.entries(wanted).every(([name, value]) => tags[name] === value)
 }
 

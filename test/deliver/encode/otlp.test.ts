@@ -54,6 +54,26 @@ for (const { name, make, decode } of notations) {
     decode(bodyOf(encoder(), ...frames)).resourceMetrics[0]?.scopeMetrics[0]?.metrics ?? []
 
   describe(`OtlpEncoder as ${name}`, () => {
+    it('names the runtime of Node as the conventions do, the delays of its event loop each by its own name', () => {
+      const delay = (stat: string) => gauge('runtime_event_loop_delay_seconds', { stat })
+      const all = frame(
+        T,
+        [delay('p99'), 1],
+        [delay('max'), 2],
+        [gauge('runtime_heap_space_used', { space: 'old_space' }), 3],
+        [gauge('runtime_heap_used'), 4],
+      )
+      assert.deepEqual(
+        metrics(all).map(({ name, gauge, sum }) => [name, plain((gauge ?? sum)?.dataPoints[0]?.attributes)]),
+        [
+          ['nodejs.eventloop.delay.p99', {}],
+          ['nodejs.eventloop.delay.max', {}],
+          ['v8js.memory.heap.used', { 'v8js.heap.space.name': 'old_space' }],
+          ['hostpulse.runtime_heap_used', {}],
+        ],
+      )
+    })
+
     it('states once who sends, and which version of the conventions the names are from', () => {
       const [only, ...others] = decode(bodyOf(encoder(), frameOf(T, 1))).resourceMetrics
       assert.equal(others.length, 0)

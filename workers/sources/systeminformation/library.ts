@@ -1,6 +1,6 @@
-import { createRequire } from 'node:module'
 import { platform } from 'node:os'
 import type { Systeminformation } from 'systeminformation'
+import { requireLater } from '../../../src/model/package-files.js'
 
 export type CpuLoad = Systeminformation.CurrentLoadData
 export type CoreLoad = Systeminformation.CurrentLoadCpuData
@@ -23,8 +23,7 @@ export interface Library {
 
 /** Loads no more of the library than is needed, synchronously: `import()` waits for ever when the libuv pool is taken. */
 export function loadLibrary<Part extends keyof Library>(part: Part): Library[Part] {
-  const require = createRequire(import.meta.url)
   // On Windows only the whole library finds PowerShell.
   const name = platform() === 'win32' ? 'systeminformation' : `systeminformation/lib/${part}.js`
-  return require(name) as Library[Part]
+  return requireLater(name) as Library[Part]
 }

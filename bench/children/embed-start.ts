@@ -1,0 +1,40 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Agent } from '../../src/index.js'
+import { LoopGaps } from '../lib/loop-gaps.js'
+
+// A host whose loop turns as fast as it can: how long does an agent that starts, collects and sends to argv[2], and then
+// stops, hold it in one piece? Hands its figures to the parent.
+
+const SETTLE_MS = 300
+const WINDOW_MS = 1_500
+
+/** The longest time between two turns of the loop while `work`, which begins in the first of them, goes on. */
+async function longestMs(work: () => unknown): Promise<number> {
+  const gaps = new LoopGaps()
+  const spinning = gaps.spin(WINDOW_MS)
+  setImmediate(work)
+  await spinning
+  return gaps.longestMs
+}
+
+const before = performance.now()
+const agent = new Agent({
+  interval: '200ms',
+  initialDelay: 0,
+  outputs: [{ url: process.argv[2] as string, batch: { flushInterval: '200ms' } }],
+})
+const constructMs = performance.now() - before
+await sleep(SETTLE_MS)
+const quietMs = await longestMs(() => {})
+let callMs = Number.NaN
+const startMs = await longestMs(() => {
+  const calledMs = performance.now()
+  agent.start()
+  callMs = performance.now() - calledMs
+})
+const stoppedMs = performance.now()
+await agent.stop()
+const stopMs = performance.now() - stoppedMs
+const delivered = agent.stats().outputs[0]?.points.delivered ?? 0
+process.send?.({ constructMs, quietMs, callMs, startMs, stopMs, delivered })
+process.disconnect?.()

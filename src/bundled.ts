@@ -1,0 +1,7 @@
+import { assemble } from './assemble.js'
+import { provideAssemble } from './load-assemble.js'
+
+// The entry for bundlers (condition `module` of package.json): names everything statically that index.ts loads late.
+provideAssemble(assemble)
+
+export { Agent, AgentError, ConfigError, version } from './index.js'

@@ -1,0 +1,32 @@
+import { tmpdir } from 'node:os'
+import type { Clock } from '../model/clock.js'
+import type { Logger } from '../model/logger.js'
+import type { Settings } from '../model/settings.js'
+import { groupKey } from './group-key.js'
+import { Leadership } from './leadership.js'
+import { lockFolder } from './lock-folder.js'
+
+export interface GroupMember {
+  readonly clock: Clock
+  readonly logger: Logger
+  /** Environment variables. */
+  readonly variables: Readonly<Record<string, string | undefined>>
+  readonly hostProcess: { uid(): number | undefined }
+}
+
+/** Makes this process a member of the group of all that have the same user and settings. */
+export function joinGroup(
+  settings: Settings,
+  { clock, logger, variables, hostProcess }: GroupMember,
+  changes: { readonly onLead: () => void; readonly onFollow: () => void },
+): Leadership {
+  const uid = hostProcess.uid() ?? 0
+  const places = { uid, runtimeFolder: variables['XDG_RUNTIME_DIR'], temporaryFolder: tmpdir() }
+  return new Leadership({
+    key: groupKey(settings, uid),
+    folder: () => lockFolder(places),
+    clock,
+    logger,
+    ...changes,
+  })
+}

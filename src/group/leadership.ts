@@ -1,0 +1,187 @@
+import { randomBytes } from 'node:crypto'
+import type { Socket } from 'node:net'
+import type { Clock, Timer } from '../model/clock.js'
+import type { Logger } from '../model/logger.js'
+import { contact } from './contact.js'
+import { Generations } from './generations.js'
+import type { LockFolder } from './lock-folder.js'
+import { LockSocket } from './lock-socket.js'
+
+export interface LeadershipOptions {
+  /** Names the group; see groupKey. */
+  readonly key: string
+  /** Looked up anew at each election. */
+  readonly folder: () => LockFolder
+  readonly clock: Clock
+  readonly logger: Logger
+  /** This process is now the one that reports the host. */
+  readonly onLead: () => void
+  /** It no longer is. */
+  readonly onFollow: () => void
+}
+
+type State =
+  | { readonly name: 'new' }
+  | { readonly name: 'seeking' }
+  | { readonly name: 'waiting'; readonly timer: Timer }
+  | { readonly name: 'following'; readonly connection: Socket }
+  | { readonly name: 'leading'; readonly socket: LockSocket; readonly check: Timer }
+  /** Without a lock: a host that is reported twice is better than one that is not. */
+  | { readonly name: 'alone' }
+  | { readonly name: 'stopped' }
+
+/** Until it is asked again what could not be told. */
+const RETRY_MS = 1_000
+/** Tries after which it will not be told any more. */
+const MOST_RETRIES = 10
+/**
+ * Until the next look when another was just faster; and a connection that ends sooner was never taken: the leader may be
+ * out of descriptors, and is not asked again at once.
+ */
+const BRIEF_MS = 100
+/** Distance of the looks whether the lock is still there for others to find. */
+const CHECK_MS = 10_000
+
+/**
+ * Settles which of the processes of a group reports the host.
+ *
+ *     seeking ──claimed──▶ leading ──lock gone──▶ seeking
+ *        │ ▲                                (any) ──stop──▶ stopped
+ *        ▼ │ leader gone
+ *     following
+ *
+ * The leader listens on a lock socket, the others hold a connection to it, so that the kernel tells them of its end.
+ * No thread, no process, no call on libuv's pool, and nothing that keeps the process alive.
+ */
+export class Leadership {
+  readonly #options: LeadershipOptions
+  #state: State = { name: 'new' }
+  #retries = 0
+
+  constructor(options: LeadershipOptions) {
+    this.#options = options
+  }
+
+  /** Whether this process reports the host. */
+  get leads(): boolean {
+    return this.#state.name === 'leading' || this.#state.name === 'alone'
+  }
+
+  start(): void {
+    if (this.#state.name === 'new') void this.#seek()
+  }
+
+  /** Gives the lock up at once, without a further call of onFollow. */
+  stop(): void {
+    const state = this.#state
+    this.#state = { name: 'stopped' }
+    if (state.name === 'waiting') state.timer.cancel()
+    if (state.name === 'following') state.connection.destroy()
+    if (state.name === 'leading') {
+      state.check.cancel()
+      state.socket.close()
+    }
+  }
+
+  get #stopped(): boolean {
+    return this.#state.name === 'stopped'
+  }
+
+  async #seek(): Promise<void> {
+    this.#state = { name: 'seeking' }
+    const folder = this.#options.folder()
+    if (folder.status === 'refused') return this.#goAlone(folder.message)
+    const generations = new Generations(folder.path, this.#options.key)
+    try {
+      while (this.#state.name === 'seeking') await this.#try(generations)
+    } catch (error) {
+      this.#goAlone(error instanceof Error ? error.message : String(error))
+    }
+  }
+
+  /** Ends in another state, unless it was overtaken. */
+  async #try(generations: Generations): Promise<void> {
+    const newest = generations.newest()
+    if (newest === -1) return this.#claim(generations, 0)
+    const found = await contact(generations.file(newest))
+    if (found.status === 'alive') this.#follow(found.connection)
+    else if (this.#stopped) return
+    else if (found.status === 'deserted') await this.#claim(generations, newest + 1)
+    else if (found.status === 'gone') this.#wait(BRIEF_MS)
+    else this.#retry(found.message)
+  }
+
+  async #claim(generations: Generations, generation: number): Promise<void> {
+    const claimant = `${randomBytes(8).toString('hex')}.new`
+    const socket = await LockSocket.listen(generations.file(claimant))
+    try {
+      if (!this.#stopped && generations.claim(generation, claimant)) this.#lead(generations, generation, socket)
+      else socket.close()
+    } catch (error) {
+      socket.close()
+      throw error
+    } finally {
+      generations.forget(claimant)
+    }
+  }
+
+  #lead(generations: Generations, generation: number, socket: LockSocket): void {
+    generations.removeBefore(generation)
+    const inode = generations.inode(generation)
+    const check = (): Timer =>
+      this.#options.clock.setTimer(CHECK_MS, () => {
+        if (this.#isFound(generations, generation, inode)) this.#state = { name: 'leading', socket, check: check() }
+        else this.#stepDown(socket)
+      })
+    this.#state = { name: 'leading', socket, check: check() }
+    this.#options.logger.info({ group: this.#options.key }, 'leads its group')
+    this.#options.onLead()
+  }
+
+  /** Whether another process that looks for the leader now would find this one. */
+  #isFound(generations: Generations, generation: number, inode: bigint | undefined): boolean {
+    const folder = this.#options.folder()
+    if (folder.status === 'refused') return true
+    return generations.isIn(folder.path) && inode !== undefined && generations.holds(generation, inode)
+  }
+
+  #stepDown(socket: LockSocket): void {
+    socket.close()
+    this.#options.logger.info({ group: this.#options.key }, 'its lock is gone')
+    this.#options.onFollow()
+    void this.#seek()
+  }
+
+  #follow(connection: Socket): void {
+    if (this.#stopped) {
+      connection.destroy()
+      return
+    }
+    const { clock, logger, key } = this.#options
+    const sinceMs = clock.monotonicMs()
+    this.#retries = 0
+    this.#state = { name: 'following', connection }
+    logger.debug({ group: key }, 'follows')
+    connection.on('close', () => {
+      if (this.#stopped) return
+      if (clock.monotonicMs() - sinceMs < BRIEF_MS) this.#wait(BRIEF_MS)
+      else void this.#seek()
+    })
+  }
+
+  #retry(message: string): void {
+    if (++this.#retries > MOST_RETRIES) this.#goAlone(message)
+    else this.#wait(RETRY_MS)
+  }
+
+  #wait(ms: number): void {
+    this.#state = { name: 'waiting', timer: this.#options.clock.setTimer(ms, () => void this.#seek()) }
+  }
+
+  #goAlone(message: string): void {
+    if (this.#stopped) return
+    this.#state = { name: 'alone' }
+    this.#options.logger.warn({ message }, 'hostCollectors: once is not possible, this process reports the host')
+    this.#options.onLead()
+  }
+}

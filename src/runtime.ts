@@ -1,0 +1,57 @@
+import { threadId } from 'node:worker_threads'
+import { Scheduler } from './collect/scheduler.js'
+import { formatDuration, parseDuration } from './config/units.js'
+import { systemClock } from './model/clock.js'
+import { ConfigError } from './model/errors.js'
+import { processView } from './runtime/process-view.js'
+import { RuntimeReading } from './runtime/runtime-reading.js'
+import { ThreadReporter } from './runtime/thread-reporter.js'
+
+const SHORTEST_MS = 10
+const LONGEST_MS = 86_400_000
+/** Past the noise of the thread's start. */
+const INITIAL_DELAY_MS = 2_000
+
+export interface ReportRuntimeOptions {
+  /** Value of the tag `thread`, not empty. @default the number of the thread */
+  readonly name?: string
+  /** Distance of the reports, on multiples of it: `250ms`, `10s`, `5m`, or milliseconds; 10ms to 24h. @default '10s' */
+  readonly interval?: string | number
+}
+
+export interface RuntimeReporter {
+  /** Frees everything. */
+  stop(): void
+}
+
+/**
+ * Reports the runtime of the worker thread that calls it (event loop, heap, garbage collection) to the agents of the
+ * process whose configuration has `collectors: { runtime: { threads: true } }`; without one, to nobody. Nothing of it
+ * keeps the thread alive.
+ * @throws ConfigError when the name or the interval cannot be used
+ */
+export function reportRuntime({
+  name = String(threadId),
+  interval = '10s',
+}: ReportRuntimeOptions = {}): RuntimeReporter {
+  const intervalMs = parseDuration(interval)
+  if (intervalMs === undefined || intervalMs < SHORTEST_MS || intervalMs > LONGEST_MS) {
+    const range = `${formatDuration(SHORTEST_MS)} to ${formatDuration(LONGEST_MS)}`
+    throw new ConfigError([{ path: 'interval', message: `${JSON.stringify(interval)} is not a duration of ${range}` }])
+  }
+  if (typeof name !== 'string' || name === '') {
+    throw new ConfigError([{ path: 'name', message: 'must be a string that is not empty' }])
+  }
+  const reading = new RuntimeReading(systemClock, processView, 'thread')
+  const reporter = new ThreadReporter({ reading, random: Math.random, name })
+  const initialDelayMs = Math.min(INITIAL_DELAY_MS, intervalMs)
+  const scheduler = new Scheduler({ clock: systemClock, random: Math.random, align: true, initialDelayMs })
+  scheduler.add({ intervalMs, jitterMs: 0, onTick: (tsMs) => void reporter.report(tsMs) })
+  scheduler.start()
+  return {
+    stop() {
+      scheduler.stop()
+      reporter.stop()
+    },
+  }
+}

@@ -1,0 +1,15 @@
+import { performance } from 'node:perf_hooks'
+
+/** The share of time that this thread's event loop was not waiting for events. */
+export class LoopUtilization {
+  #before = performance.eventLoopUtilization()
+
+  /** Since the previous call, 0 to 1; NaN when no time passed, or the loop has not begun to turn. */
+  take(): number {
+    const now = performance.eventLoopUtilization()
+    const activeMs = now.active - this.#before.active
+    const idleMs = now.idle - this.#before.idle
+    this.#before = now
+    return activeMs / (activeMs + idleMs)
+  }
+}

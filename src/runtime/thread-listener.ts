@@ -1,0 +1,65 @@
+import { BroadcastChannel } from 'node:worker_threads'
+import type { CollectorOptions } from '../collect/collector.js'
+import { Layouts } from '../collect/layouts.js'
+import type { MainReading, Reading } from '../collect/main.js'
+import { readResult } from '../collect/result.js'
+import type { Frame } from '../model/frame.js'
+import type { RuntimeReading } from './runtime-reading.js'
+import { LAYOUTS_WANTED_CHANNEL, REPORTS_CHANNEL } from './thread-messages.js'
+
+type OnFrames = CollectorOptions['onFrames']
+
+/** The `runtime` collector with `threads`: what other threads report is passed on when it comes, under its own time. */
+export class ThreadListener implements MainReading {
+  readonly #reading: RuntimeReading
+  readonly #onFrames: OnFrames
+  readonly #layouts = new Layouts('runtime')
+  #reports: BroadcastChannel | undefined
+
+  constructor(reading: RuntimeReading, onFrames: OnFrames) {
+    this.#reading = reading
+    this.#onFrames = onFrames
+  }
+
+  start(): void {
+    this.#reading.start()
+    if (this.#reports !== undefined) return
+    this.#reports = new BroadcastChannel(REPORTS_CHANNEL)
+    this.#reports.onmessage = (event) => this.#take((event as { readonly data: unknown }).data)
+    this.#reports.unref()
+    askForLayouts()
+  }
+
+  read(): Promise<Reading> {
+    this.start()
+    return this.#reading.read()
+  }
+
+  close(): void {
+    this.#reports?.close()
+    this.#reading.close()
+  }
+
+  /** A report without its layout was on its way when this began to listen. */
+  #take(report: unknown): void {
+    const result = readResult(report, this.#layouts, false)
+    if (result.status !== 'ok') {
+      askForLayouts()
+      return
+    }
+    for (const frame of result.frames) {
+      this.#onFrames([frame], result.points, nameOf(frame), frame.timesMs[0] ?? Number.NaN)
+    }
+  }
+}
+
+/** Each thread counts as a collector of its own: that another has no series of this one does not end them. */
+function nameOf({ layout }: Frame): string {
+  return `runtime of ${layout.series[0]?.tags?.['thread']}`
+}
+
+function askForLayouts(): void {
+  const channel = new BroadcastChannel(LAYOUTS_WANTED_CHANNEL)
+  channel.postMessage('wanted')
+  channel.close()
+}

@@ -1,0 +1,93 @@
+import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
+import { describe, it } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import * as bundled from '../src/bundled.js'
+import * as index from '../src/index.js'
+
+const INDEX = fileURLToPath(new URL('../src/index.js', import.meta.url))
+const run = promisify(execFile)
+
+/** What a fresh process prints that runs this code, with the package imported as `hostpulse`. */
+async function printed(code: string, env: NodeJS.ProcessEnv = {}): Promise<string> {
+  const whole = `import * as hostpulse from ${JSON.stringify(INDEX)}; ${code}`
+  const options = { env: { ...process.env, ...env } }
+  const killed = (error: unknown) => error as { readonly stdout: string }
+  const { stdout } = await run(process.execPath, ['--input-type=module', '--eval', whole], options).catch(killed)
+  return stdout.trim()
+}
+
+describe('importing the package', { timeout: 60_000 }, () => {
+  it('loads a handful of its own files and no other package', async () => {
+    const tellLoaded =
+      'export async function load(url, context, next) { process._rawDebug(url); return next(url, context) }'
+    const register = `import { register } from 'node:module'; register(${JSON.stringify(`data:text/javascript,${tellLoaded}`)})`
+    const flags = ['--import', `data:text/javascript,${register}`, '--input-type=module']
+    const { stderr } = await run(process.execPath, [...flags, '--eval', `import ${JSON.stringify(INDEX)}`])
+    const files = stderr.split('\n').filter((line) => line.startsWith('file:'))
+    assert.ok(files.length > 1 && files.length < 12, files.join('\n'))
+    assert.deepEqual(
+      files.filter((file) => file.includes('node_modules')),
+      [],
+    )
+  })
+
+  it('starts nothing, changes no global and listens to nothing', async () => {
+    const code = `
+      // Until Node has closed the files that it read.
+      while (process.getActiveResourcesInfo().some((name) => /^(FS|Close)Req/.test(name))) await new Promise(setImmediate)
+      const globals = Object.getOwnPropertyNames(globalThis).length
+      console.log(process.getActiveResourcesInfo().sort().join(), process.eventNames().join(), globals)`
+    const { stdout } = await run(process.execPath, ['--input-type=module', '--eval', code])
+    assert.equal(await printed(code), stdout.trim())
+  })
+
+  it('gives four names', async () => {
+    assert.equal(await printed('console.log(Object.keys(hostpulse).join())'), 'Agent,AgentError,ConfigError,version')
+  })
+
+  it('has the same names for a bundler', () => {
+    assert.deepEqual(Object.keys(bundled).sort(), Object.keys(index).sort())
+    assert.equal(bundled.Agent, index.Agent)
+  })
+})
+
+describe('an agent that has started', { timeout: 60_000 }, () => {
+  it('does not hold a process that has nothing more to do, not even to load what it needs', async () => {
+    const code = `
+      import { createRequire } from 'node:module'
+      const agent = new hostpulse.Agent({ initialDelay: 0, outputs: [{ url: 'http://127.0.0.1:9/' }] })
+      agent.start()
+      agent.report({ type: 'a', value: 1 })
+      const { cache } = createRequire(${JSON.stringify(INDEX)})
+      process.on('exit', (status) => console.log(status, Object.keys(cache).some((file) => file.endsWith('axios.cjs'))))`
+    assert.equal(await printed(code), '0 false')
+  })
+
+  it("loads its packages without a thread of libuv's pool", async () => {
+    const code = `
+      const names = ['cpu', 'memory', 'disk', 'network', 'system']
+      const collectors = Object.fromEntries(names.map((name) => [name, { enabled: false }]))
+      const agent = new hostpulse.Agent({ collectors, outputs: [{ url: 'http://127.0.0.1:9/', retry: { retries: 0 } }] })
+      const { pbkdf2 } = await import('node:crypto')
+      const { writeSync } = await import('node:fs')
+      pbkdf2('a', 'b', 1e8, 64, 'sha512', () => {})
+      // An exit would wait for the thread.
+      agent.on('sendError', () => { writeSync(1, 'tried to send'); process.kill(process.pid, 'SIGKILL') })
+      agent.start()
+      agent.report({ type: 'a', value: 1 })
+      void agent.flush()`
+    assert.equal(await printed(code, { UV_THREADPOOL_SIZE: '1' }), 'tried to send')
+  })
+
+  it('throws errors of the classes that are exported, with stable codes', async () => {
+    const code = `
+      for (const make of [() => new hostpulse.Agent({ intervall: 1 }), () => {
+        const agent = new hostpulse.Agent(); agent.stop(); agent.start()
+      }]) try { make() } catch (error) {
+        console.log(error instanceof Error, error.name, error.code, error instanceof hostpulse[error.name])
+      }`
+    assert.equal(await printed(code), 'true ConfigError HOSTPULSE_CONFIG true\ntrue AgentError HOSTPULSE_STOPPED true')
+  })
+})

@@ -1,0 +1,15 @@
+import assert from 'node:assert/strict'
+import path from 'node:path'
+import { test } from 'node:test'
+import { hostProgram, ROOT, runHost } from './run-host.js'
+
+const FAULTS = ['throws', 'throws-later', 'rejects-unhandled', 'exits', 'loops', 'fills-the-heap', 'no-collect']
+
+test('nothing that a collector does becomes an uncaught exception, a rejection or a warning of the host', {
+  timeout: 60_000,
+}, async () => {
+  const modules = FAULTS.map((name) => path.join(ROOT, 'test/faults/fixtures', `${name}.mjs`))
+  const { uncaught, failed, expected } = JSON.parse(await runHost(hostProgram('watches-errors.mjs'), [modules.join()]))
+  assert.deepEqual(uncaught, [])
+  assert.equal(failed, expected)
+})

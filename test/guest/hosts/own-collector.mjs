@@ -1,0 +1,1 @@
+export const collect = () => [{ type: 'own', value: 1 }]

@@ -1,0 +1,41 @@
+// node starts-and-stops.mjs <url> <rounds>: prints what each tenth of the rounds left behind.
+import { readdirSync } from 'node:fs'
+import { setTimeout as wait } from 'node:timers/promises'
+import { Agent } from 'hostpulse'
+
+const [, , url, count] = process.argv
+const rounds = Number(count)
+const left = []
+for (let round = 1; round <= rounds; round++) {
+  const agent = new Agent({
+    interval: '10ms',
+    initialDelay: 0,
+    // One thread, for it is threads that take the time.
+    collectors: Object.fromEntries(
+      ['cpu', 'memory', 'disk', 'network', 'system'].map((name) => [name, { group: 'all' }]),
+    ),
+    outputs: [{ url, batch: { flushInterval: '10ms' } }],
+  })
+  const sent = new Promise((resolve) => agent.on('send', resolve))
+  const hold = setInterval(() => {}, 1_000)
+  agent.start()
+  agent.report({ type: 'round', value: round })
+  // Every other one is stopped before it has come up.
+  if (round % 2 === 0) await sent
+  await agent.stop()
+  clearInterval(hold)
+  if (round % (rounds / 10) === 0) left.push(await remaining())
+}
+console.log(JSON.stringify(left))
+
+/** After a while for what is closing. */
+async function remaining() {
+  await wait(100)
+  const listeners = process.eventNames().reduce((sum, name) => sum + process.listenerCount(name), 0)
+  return {
+    threads: readdirSync('/proc/self/task').length,
+    descriptors: readdirSync('/proc/self/fd').length,
+    resources: process.getActiveResourcesInfo().filter((name) => name !== 'PipeWrap').length,
+    listeners,
+  }
+}

@@ -1,0 +1,40 @@
+// node untouched.mjs import|require <url>: prints, stage by stage, what of the process is not as it was before hostpulse was imported.
+import fs from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { setTimeout as wait } from 'node:timers/promises'
+import { Snapshot } from './snapshot.mjs'
+
+// Threads that Node itself starts with its first asynchronous file calls, and modules that it loads late.
+await Promise.all(Array.from({ length: 16 }, () => fs.stat('.')))
+const [, , how, url] = process.argv
+const load = how === 'require' ? createRequire(import.meta.url) : (name) => import(name)
+// Opens the standard streams, as whoever imports it first does.
+await import('node:process')
+/** Lets Node close what it has read the modules from, and threads end that were told to. */
+const settled = () => wait(100)
+
+const before = new Snapshot()
+const changes = {}
+const { Agent } = await load('hostpulse')
+await settled()
+changes.imported = before.changes()
+const agent = new Agent({
+  interval: '20ms',
+  initialDelay: 0,
+  collectors: { mounts: { enabled: true } },
+  outputs: [{ url, compression: 'gzip' }],
+})
+changes.constructed = before.changes()
+const collected = new Promise((resolve) => agent.on('collect', ({ collector }) => collector === 'disk' && resolve()))
+const hold = setInterval(() => {}, 1_000)
+agent.start()
+await collected
+await agent.flush()
+clearInterval(hold)
+// What is opened and let go in one turn of the loop holds nobody.
+await new Promise((resolve) => setImmediate(resolve))
+changes.running = before.changes()
+await agent.stop()
+await settled()
+changes.stopped = before.changes()
+console.log(JSON.stringify(changes))

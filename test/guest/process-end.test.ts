@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import type { AddressInfo } from 'node:net'
+import { createServer, type Server } from 'node:net'
+import path from 'node:path'
+import { after, before, describe, it } from 'node:test'
+import type { AgentConfig } from '../../src/config/agent-config.js'
+import { hostProgram, ROOT } from './run-host.js'
+
+const FAULTS = path.join(ROOT, 'test/faults/fixtures')
+/** Long enough for threads to be up and in the middle of what they do. */
+const RUNNING_MS = 700
+/** Whatever of an agent an end could wait for takes longer by far; what is left is the machine's being busy. */
+const PROMPT_MS = 10_000
+const LONG = '10m'
+
+type How = 'naturally' | 'exit' | 'throw'
+
+/** Runs a host and measures from its last word to its end. */
+async function endOf(config: AgentConfig, how: How) {
+  const scenario = JSON.stringify({
+    config: { initialDelay: 0, interval: '100ms', ...config },
+    how,
+    afterMs: RUNNING_MS,
+  })
+  const host = spawn(process.execPath, [hostProgram('ends.mjs'), scenario], { stdio: ['ignore', 'pipe', 'ignore'] })
+  const timer = setTimeout(() => host.kill('SIGKILL'), 20_000)
+  const exit = once(host, 'exit') as Promise<[code: number | null, signal: string | null]>
+  await Promise.race([once(host.stdout, 'data'), exit])
+  const doneMs = performance.now()
+  const [code, signal] = await exit
+  clearTimeout(timer)
+  return { code, signal, ms: performance.now() - doneMs }
+}
+
+describe('a process with a running agent', { timeout: 120_000 }, () => {
+  /** Takes connections and never answers. */
+  let silent: Server
+  before(async () => {
+    silent = createServer((socket) => void socket.on('error', () => {}))
+    await once(silent.listen(0, '127.0.0.1'), 'listening')
+  })
+  after(() => silent.close())
+  const toSilence = () => [
+    { url: `http://127.0.0.1:${(silent.address() as AddressInfo).port}/`, compression: 'gzip' as const, timeout: LONG },
+  ]
+  const own = (module: string, isolation: 'thread' | 'process') => ({
+    own: { module: path.join(FAULTS, `${module}.mjs`), isolation, timeout: LONG },
+  })
+
+  const situations: Record<string, () => AgentConfig> = {
+    'whose receiver cannot be reached': () => ({
+      outputs: [{ url: 'http://127.0.0.1:9/', retry: { initialDelay: LONG, maxDelay: LONG } }],
+    }),
+    'whose receiver never answers': () => ({ outputs: toSilence() }),
+    'that samples every millisecond': () => ({ collectors: { cpu: { sampleInterval: '1ms' } } }),
+    'whose collector in a thread loops': () => ({ collectors: own('loops', 'thread') }),
+    'whose collector in a thread never answers': () => ({ collectors: own('never-settles', 'thread') }),
+    'whose collector in a process loops': () => ({ collectors: own('loops', 'process') }),
+    'that serves what can be pulled': () => ({ expose: { listen: '127.0.0.1:0' } }),
+  }
+  for (const [situation, config] of Object.entries(situations)) {
+    it(`${situation} ends by itself, at once, when the host has nothing more to do`, async () => {
+      const { code, ms } = await endOf(config(), 'naturally')
+      assert.equal(code, 0)
+      assert.ok(ms < PROMPT_MS, `${ms} ms`)
+    })
+
+    it(`${situation} ends at once by process.exit, with the host's code`, async () => {
+      const { code, ms } = await endOf(config(), 'exit')
+      assert.equal(code, 7)
+      assert.ok(ms < PROMPT_MS, `${ms} ms`)
+    })
+  }
+
+  it('ends as Node ends it when the host throws what nobody catches', async () => {
+    const { code, ms } = await endOf({ outputs: toSilence() }, 'throw')
+    assert.equal(code, 1)
+    assert.ok(ms < PROMPT_MS, `${ms} ms`)
+  })
+})

@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict'
+import { before, describe, it } from 'node:test'
+import { Sink } from '../helpers/sink.js'
+import { hostProgram, runHost } from './run-host.js'
+
+type Stage = 'imported' | 'constructed' | 'running' | 'stopped'
+
+/** What is not as it was before the import. */
+interface Changes {
+  readonly threads: number
+  readonly resources: readonly string[]
+  readonly listeners: readonly string[]
+  readonly properties: readonly string[]
+}
+
+/** zod, which checks configurations, shares these between the copies of it in a process; nothing else uses them. */
+const OF_ZOD = ['globalThis.__zod_globalConfig', 'globalThis.__zod_globalRegistry']
+
+for (const how of ['import', 'require']) {
+  describe(`hostpulse, loaded by ${how}`, { timeout: 60_000 }, () => {
+    let stages: Record<Stage, Changes>
+    before(async () => {
+      const sink = await Sink.listen()
+      stages = JSON.parse(await runHost(hostProgram('untouched.mjs'), [how, sink.url])) as typeof stages
+      await sink.close()
+    })
+
+    for (const stage of ['imported', 'constructed'] as const) {
+      it(`starts no thread and opens no handle by being ${stage}`, () => {
+        const { threads, resources } = stages[stage]
+        assert.deepEqual(resources, [])
+        assert.ok(threads <= 0)
+      })
+    }
+
+    it('leaves no thread and no handle when it is stopped', () => {
+      const { threads, resources } = stages.stopped
+      assert.deepEqual(resources, [])
+      assert.ok(threads <= 0)
+    })
+
+    for (const stage of ['imported', 'constructed', 'running', 'stopped'] as const) {
+      it(`has added no listener to the process when it is ${stage}`, () => {
+        assert.deepEqual(stages[stage].listeners, [])
+      })
+
+      it(`has changed no global, nothing that can be reached from one, and no module's exports when it is ${stage}`, () => {
+        const { properties } = stages[stage]
+        assert.deepEqual(
+          properties.filter((name) => !OF_ZOD.includes(name)),
+          [],
+        )
+      })
+    }
+
+    it('shows no handle that holds the process while it runs', () => {
+      assert.deepEqual(stages.running.resources, [])
+    })
+  })
+}

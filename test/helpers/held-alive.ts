@@ -1,0 +1,10 @@
+import { after, before } from 'node:test'
+
+/** Keeps the test's process alive during a suite about things that never do. */
+export function heldAlive(): void {
+  let hold: NodeJS.Timeout | undefined
+  before(() => {
+    hold = setInterval(() => {}, 1_000)
+  })
+  after(() => clearInterval(hold))
+}

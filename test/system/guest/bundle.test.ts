@@ -1,0 +1,56 @@
+import { cpSync, mkdirSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { after, before, describe, it } from 'node:test'
+import { Project } from '../../guest/installed.js'
+import { assertRuns, COLLECTOR, ROOT, runHost } from '../../guest/run-host.js'
+import { type Bundler, byEsbuild, byWebpack, extension, type Format } from './bundle.js'
+
+/** Loaded when they are needed, by name: they are installed where the bundle runs. */
+const STAYING = ['piscina', 'axios', 'axios-retry', 'systeminformation']
+const BUNDLERS: Record<string, Bundler> = { esbuild: byEsbuild, webpack: byWebpack }
+
+describe('an agent runs in a host that was bundled', { timeout: 240_000 }, () => {
+  let source: Project
+  before(() => {
+    source = new Project()
+    source.installHostpulse()
+    cpSync(path.join(ROOT, 'test/guest/hosts'), source.path('hosts'), { recursive: true })
+  })
+  after(() => source.remove())
+
+  /** Bundles the host, and takes the bundle away from where it was made. */
+  async function bundled(bundler: Bundler, format: Format, external: string[]): Promise<Project> {
+    const outputFolder = source.path(`${bundler.name}-${format}-${external.length}`)
+    mkdirSync(outputFolder)
+    const app = source.path('hosts', `embedded${extension(format)}`)
+    await bundler({ app, outputFolder, format, external, withWorkers: external !== ALONE })
+    const target = new Project()
+    cpSync(outputFolder, target.path('bundle'), { recursive: true })
+    writeFileSync(
+      target.path('bundle/package.json'),
+      JSON.stringify({ type: format === 'esm' ? 'module' : 'commonjs' }),
+    )
+    return target
+  }
+
+  for (const [name, bundler] of Object.entries(BUNDLERS)) {
+    for (const format of ['esm', 'cjs'] as const) {
+      it(`by ${name} as ${format}, hostpulse left out of it`, async (context) => {
+        const target = await bundled(bundler, format, ALONE)
+        context.after(() => target.remove())
+        target.installHostpulse()
+        await assertRuns((url) => runHost(target.path('bundle', `app${extension(format)}`), [url, COLLECTOR]))
+      })
+
+      it(`by ${name} as ${format}, hostpulse within it and its workers as entries beside it`, async (context) => {
+        const target = await bundled(bundler, format, STAYING)
+        context.after(() => target.remove())
+        target.link(STAYING)
+        const words = [COLLECTOR, './hostpulse/']
+        await assertRuns((url) => runHost(target.path('bundle', `app${extension(format)}`), [url, ...words]))
+      })
+    }
+  }
+})
+
+const ALONE = ['hostpulse']
