@@ -42,15 +42,16 @@ test('what is in the way is named', () => {
   assert.equal(makePrivateFile(path.join(folder, 'x'.repeat(300))), 'is too long a name')
 })
 
+const NOBODY = 65_534
+
 /** Root may write anywhere. */
 function withoutRoot(work: () => void): void {
-  if (process.geteuid?.() !== 0) return work()
-  const nobody = 65_534
-  process.seteuid?.(nobody)
+  const isRoot = process.geteuid?.() === 0
+  if (isRoot) process.seteuid?.(NOBODY)
   try {
     work()
   } finally {
-    process.seteuid?.(0)
+    if (isRoot) process.seteuid?.(0)
   }
 }
 
