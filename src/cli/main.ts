@@ -2,7 +2,8 @@
 import { hostFacts } from '../config/facts.js'
 import { keepHeapSmall } from './small-heap.js'
 
-keepHeapSmall()
+// Those that stay on somebody's own machine all day; an agent runs with V8 as it is.
+if (['receive', 'dashboard'].includes(process.argv[2] ?? '')) keepHeapSmall()
 
 for (const [name, stream] of Object.entries({ stdout: process.stdout, stderr: process.stderr })) {
   stream.on('error', (error: NodeJS.ErrnoException) => {

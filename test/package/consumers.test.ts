@@ -16,7 +16,12 @@ const USE = `
   agent.on('collect', () => agent.stop())
   agent.start()
   agent.report({ type: 'orders_total', value: 3 })
-  agent.on('send', () => console.log(version))
+  // The agent does not hold the process: until its points are sent, the program does.
+  const hold = setInterval(() => {}, 1000)
+  agent.on('send', () => {
+    console.log(version)
+    clearInterval(hold)
+  })
 `
 
 const REQUIRE = `
