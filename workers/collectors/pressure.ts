@@ -18,11 +18,15 @@ const LEAST_SECONDS = COARSE_WINDOW_MS / 1000
 /** Timers come a little early and late; without this every other reading of a tick of LEAST_SECONDS would be passed over. */
 const EARLY_SECONDS = 0.002
 
-/** One probe for all resources. Pressure of interrupts is kept by few kernels: its absence is nothing to tell. */
+/**
+ * One probe for all resources. Pressure of interrupts is kept by few kernels: its absence is nothing to tell, and it is not
+ * looked for again, for an attempt to open a file costs far more than reading one.
+ */
 class PressureProbe implements Probe {
   readonly sampled = true
   readonly #files: readonly KernelFile[]
   readonly #lines = new PressureLines()
+  #hasInterrupts = true
   #readSeconds = Number.NEGATIVE_INFINITY
   #reading: Reading = READ
 
@@ -57,10 +61,13 @@ class PressureProbe implements Probe {
     let partial = 0
     let reason: string | undefined
     for (const [resource, file] of this.#files.entries()) {
+      const isOptional = resources[resource] === 'irq'
+      if (isOptional && !this.#hasInterrupts) continue
       const isRead = file.read()
       const found = isRead ? this.#lines.parse(resource, file.text) : 0
       lines += found
-      if (found > 0 || resources[resource] === 'irq') continue
+      if (isOptional) this.#hasInterrupts = isRead
+      if (found > 0 || isOptional) continue
       partial++
       reason ??= (isRead ? file.malformed('no line begins with "some" and has a "total="') : file.missing).reason
     }
