@@ -60,7 +60,9 @@ class PressureProbe implements Probe {
     let lines = 0
     let partial = 0
     let reason: string | undefined
-    for (const [resource, file] of this.#files.entries()) {
+    for (let resource = 0; resource < resources.length; resource++) {
+      const file = this.#files[resource]
+      if (file === undefined) continue
       const isOptional = resources[resource] === 'irq'
       if (isOptional && !this.#hasInterrupts) continue
       const isRead = file.read()
