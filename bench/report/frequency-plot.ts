@@ -98,6 +98,7 @@ function endLabels(lines: readonly Line[], y: LogScale): string[] {
       lowest = Math.max(at, lowest + LABEL_STEP)
       const text = line.label
         .replace('hostpulse, tick 1 s, samples,', 'hostpulse, samples,')
+        .replace('emit summary, own threads', 'own threads')
         .replace(/^@opentelemetry$/, '@opentelemetry/host-metrics')
       return `<circle cx="${PLOT.right + 20}" cy="${lowest - 4}" r="4" fill="${line.colour}"/><text class="text" x="${PLOT.right + 30}" y="${lowest}">${text}</text>`
     })
