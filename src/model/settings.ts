@@ -74,7 +74,7 @@ export interface NetworkOptions {
   readonly interfaces: NameFilter
 }
 
-export interface RuntimeOptions {
+interface RuntimeOptions {
   /** Take what worker threads report. */
   readonly threads: boolean
 }
