@@ -74,11 +74,6 @@ export interface NetworkOptions {
   readonly interfaces: NameFilter
 }
 
-interface RuntimeOptions {
-  /** Take what worker threads report. */
-  readonly threads: boolean
-}
-
 export type Format = 'json' | 'influx' | 'remote-write' | 'otlp' | 'otlp-json'
 
 export interface RemoteWriteSettings {
