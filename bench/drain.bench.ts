@@ -3,22 +3,16 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { Output } from '../src/deliver/output.js'
 import { systemClock } from '../src/model/clock.js'
-import type { Layout } from '../src/model/frame.js'
 import { silentLogger } from '../src/model/logger.js'
+import { outputSettings } from '../test/deliver/helpers/output-settings.js'
+import { gaugeLayout } from './lib/gauge-layout.js'
 
 const POINTS = 1_000_000
 const WIDTH = 20
 const ROUNDS = 3
 const SINK = fileURLToPath(new URL('./children/sink.js', import.meta.url))
 
-const layout: Layout = {
-  collector: 'bench',
-  series: Array.from({ length: WIDTH }, (_, column) => ({
-    type: 'cpu_usage',
-    kind: 'gauge',
-    tags: { cpu: String(column) },
-  })),
-}
+const layout = gaugeLayout(WIDTH)
 
 /** The longest time between two turns of the event loop, seen by a timer of one millisecond. */
 class LoopGap {
@@ -38,22 +32,11 @@ class LoopGap {
 
 async function drain(url: string, maxPoints: number): Promise<Record<string, number>> {
   const output = new Output(
-    {
-      name: 'sink',
+    outputSettings({
       url,
-      format: 'json',
-      remoteWrite: { version: 1, staleMarkers: true },
-      environment: 'none',
-      resource: {},
-      headers: {},
-      timeoutMs: 5000,
-      retry: { retries: 3, initialDelayMs: 1000, maxDelayMs: 30_000 },
       batch: { maxPoints, maxBytes: 10_000_000, flushIntervalMs: 1000 },
       buffer: { maxPoints: 2 * POINTS, maxBytes: 1e9, maxAgeMs: 3_600_000 },
-      compression: 'none',
-      tls: {},
-      proxy: 'none',
-    },
+    }),
     {
       clock: systemClock,
       random: Math.random,

@@ -1,21 +1,14 @@
 import { Writable } from 'node:stream'
 import { Output } from '../src/deliver/output.js'
-import type { Layout } from '../src/model/frame.js'
 import { silentLogger } from '../src/model/logger.js'
 import { outputSettings } from '../test/deliver/helpers/output-settings.js'
 import { FakeClock } from '../test/helpers/fake-clock.js'
+import { gaugeLayout } from './lib/gauge-layout.js'
 
 const SECONDS = 3600
 const WIDTH = 100
 
-const layout: Layout = {
-  collector: 'bench',
-  series: Array.from({ length: WIDTH }, (_, column) => ({
-    type: 'cpu_usage',
-    kind: 'gauge',
-    tags: { cpu: String(column) },
-  })),
-}
+const layout = gaugeLayout(WIDTH)
 
 /** A stream that confirms nothing while it is down. */
 class Receiver extends Writable {

@@ -1,5 +1,5 @@
 import { SlabBuffer } from '../../src/deliver/buffer/slab-buffer.js'
-import type { Layout } from '../../src/model/frame.js'
+import { gaugeLayout } from '../lib/gauge-layout.js'
 
 // Fills a buffer with a million points in frames of argv[2] values, in a process of its own, and prints what that took.
 
@@ -8,14 +8,7 @@ const START_MS = 1_763_800_000_000
 
 const width = Number(process.argv[2])
 const collect = globalThis.gc as () => void
-const layout: Layout = {
-  collector: 'bench',
-  series: Array.from({ length: width }, (_, column) => ({
-    type: 'x',
-    kind: 'gauge',
-    tags: { column: String(column) },
-  })),
-}
+const layout = gaugeLayout(width)
 
 function fill(points: number): SlabBuffer {
   const limits = { maxPoints: points, maxBytes: 1e9, maxAgeMs: Number.POSITIVE_INFINITY }

@@ -1,14 +1,13 @@
 import assert from 'node:assert/strict'
 import { describe, it, type TestContext } from 'node:test'
-import { Output } from '../../src/deliver/output.js'
 import { seriesOf } from '../../src/model/catalogue.js'
 import { systemClock } from '../../src/model/clock.js'
 import type { Frame, Series } from '../../src/model/frame.js'
-import { silentLogger } from '../../src/model/logger.js'
 import type { OutputSettings } from '../../src/model/settings.js'
 import { OtlpReceiver, type ReceivedPoint } from '../helpers/otlp-receiver.js'
 import { outputSettings } from './helpers/output-settings.js'
 import { frameOf, range } from './helpers/points.js'
+import { startedOutput } from './helpers/started-output.js'
 
 const HOST = 'web "1"\\ü\n'
 const AWKWARD = 'a b,c=d"e\\f\n☃'
@@ -42,24 +41,8 @@ const NAMED = [
 async function started(t: TestContext, settings: Partial<OutputSettings>) {
   const receiver = await OtlpReceiver.listen()
   const retry = { retries: 3, initialDelayMs: 10, maxDelayMs: 20 }
-  const output = new Output(outputSettings({ url: receiver.url, retry, ...settings }), {
-    clock: systemClock,
-    random: Math.random,
-    logger: silentLogger,
-    emit: () => {},
-    host: HOST,
-    tags: { env: 'prod' },
-    agentId: 'a',
-    index: 0,
-  })
-  // An output holds no process by itself.
-  const hold = setInterval(() => {}, 1000)
-  t.after(async () => {
-    await output.stop(0)
-    await receiver.stop()
-    clearInterval(hold)
-  })
-  output.start()
+  const output = startedOutput(t, outputSettings({ url: receiver.url, retry, ...settings }), HOST)
+  t.after(() => receiver.stop())
   return { receiver, output }
 }
 

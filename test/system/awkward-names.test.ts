@@ -2,12 +2,12 @@ import assert from 'node:assert/strict'
 import { describe, it, type TestContext } from 'node:test'
 import type { Frame } from '../../src/model/frame.js'
 import type { Format } from '../../src/model/settings.js'
+import { HOST, startedOutput } from '../deliver/helpers/started-output.js'
 import { inPrometheus, type Mapping, awkwardSeries as series } from './awkward-series.js'
 import { readInfluxDb, startInfluxDb } from './influxdb.js'
 import { prometheusPlan, readPrometheus } from './prometheus.js'
 import { assertSame, note, type Readback, seriesKey } from './readback.js'
 import { missing, Server } from './server.js'
-import { HOST, startedOutput } from './started-output.js'
 import { readVictoriaMetrics, victoriaMetricsPlan } from './victoria-metrics.js'
 
 const byRemoteWrite = inPrometheus({ env: 'prod', host: HOST, instance: HOST })

@@ -3,9 +3,9 @@ import type { TestContext } from 'node:test'
 import { seriesOf } from '../../src/model/catalogue.js'
 import type { Frame, Layout, Series, Tags } from '../../src/model/frame.js'
 import type { Format, OutputSettings } from '../../src/model/settings.js'
+import { startedOutput } from '../deliver/helpers/started-output.js'
 import { assertSame, note, type Readback, seriesKey } from './readback.js'
 import type { Server } from './server.js'
-import { startedOutput } from './started-output.js'
 
 const ROWS = 360
 const STEP_MS = 10_000

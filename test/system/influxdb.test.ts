@@ -1,8 +1,8 @@
 import { it } from 'node:test'
+import { HOST } from '../deliver/helpers/started-output.js'
 import { sendAnHour } from './generated-hour.js'
 import { readInfluxDb, startInfluxDb } from './influxdb.js'
 import { missing } from './server.js'
-import { HOST } from './started-output.js'
 
 it('InfluxDB has every point of an hour, sent over its restart', { skip: missing('influxd') }, async (t) => {
   const server = await startInfluxDb(t)

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { frame, gauge } from '../deliver/helpers/encoded.js'
+import { HOST, startedOutput } from '../deliver/helpers/started-output.js'
 import { sendAnHour } from './generated-hour.js'
 import { prometheusPlan, readPrometheus } from './prometheus.js'
 import { assertSame, type Readback, seriesKey } from './readback.js'
 import { missing, Server } from './server.js'
-import { HOST, startedOutput } from './started-output.js'
 
 const common = { host: HOST, instance: HOST }
 

@@ -1,7 +1,7 @@
 import { describe, it } from 'node:test'
+import { HOST } from '../deliver/helpers/started-output.js'
 import { sendAnHour } from './generated-hour.js'
 import { missing, Server } from './server.js'
-import { HOST } from './started-output.js'
 import { readVictoriaMetrics, victoriaMetricsPlan } from './victoria-metrics.js'
 
 describe('VictoriaMetrics has every point of an hour, sent over its restart', {

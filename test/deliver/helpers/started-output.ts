@@ -1,14 +1,17 @@
 import type { TestContext } from 'node:test'
-import { Output } from '../../src/deliver/output.js'
-import { systemClock } from '../../src/model/clock.js'
-import { silentLogger } from '../../src/model/logger.js'
-import type { OutputSettings } from '../../src/model/settings.js'
-import { outputSettings } from '../deliver/helpers/output-settings.js'
+import { Output } from '../../../src/deliver/output.js'
+import { systemClock } from '../../../src/model/clock.js'
+import { silentLogger } from '../../../src/model/logger.js'
+import type { OutputSettings } from '../../../src/model/settings.js'
+import { outputSettings } from './output-settings.js'
 
 export const HOST = 'web 1, "first"=ü'
 
-/** An output of the host HOST with the tag env=prod, that takes points of the last two hours and tries again soon. */
-export function startedOutput(t: TestContext, settings: Partial<OutputSettings>): Output {
+/**
+ * An output with the tag env=prod that ends with the test. What `settings` leaves out takes points of the last two hours and
+ * tries again soon.
+ */
+export function startedOutput(t: TestContext, settings: Partial<OutputSettings>, host = HOST): Output {
   const output = new Output(
     outputSettings({
       retry: { retries: 3, initialDelayMs: 200, maxDelayMs: 1000 },
@@ -21,7 +24,7 @@ export function startedOutput(t: TestContext, settings: Partial<OutputSettings>)
       random: Math.random,
       logger: silentLogger,
       emit: () => {},
-      host: HOST,
+      host,
       tags: { env: 'prod' },
       agentId: 'a',
       index: 0,
