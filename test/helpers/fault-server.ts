@@ -2,6 +2,7 @@ import http from 'node:http'
 import https from 'node:https'
 import type { AddressInfo, Socket } from 'node:net'
 import { gunzipSync } from 'node:zlib'
+import type { ReceivedPoint } from '../../src/testing/received.js'
 
 /** How one request goes. */
 export type Fault =
@@ -30,13 +31,7 @@ export type Fault =
 
 export const TAKE: Fault = { kind: 'take', status: 202 }
 
-export interface WirePoint {
-  readonly ts: number
-  readonly host: string
-  readonly type: string
-  readonly value: number
-  readonly tags?: Readonly<Record<string, string>>
-}
+export type WirePoint = ReceivedPoint
 
 export interface ReceivedRequest {
   readonly method: string
