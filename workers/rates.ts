@@ -57,6 +57,13 @@ export class Counters {
     this.#compare()
   }
 
+  /** As `advance`, for a new reading that is the same as the latest one. */
+  repeat(nowSeconds: number): void {
+    const same = this.current
+    this.advance(nowSeconds)
+    this.current.set(same)
+  }
+
   /** Growth from the base to the latest reading, negative when it went backwards; NaN when there is no base. */
   growth(index: number): number {
     return (this.current[index] ?? Number.NaN) - (this.#earlier[index] ?? Number.NaN)

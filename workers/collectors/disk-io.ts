@@ -51,16 +51,25 @@ export class DiskIoProbe implements Probe {
 
   read(nowSeconds: number): Reading {
     if (!this.#file.read()) return this.#file.missing
-    const { text } = this.#file
-    if (this.#emptyDrives.size > 0) this.#reconsider(nowSeconds)
-    this.#table.begin()
-    for (; !text.atEnd; text.skipLine()) this.#parseLine(text, nowSeconds)
-    this.#table.end()
+    const filled = this.#emptyDrives.size > 0 && this.#reconsider(nowSeconds)
+    if (this.#file.isRepeated && !filled) this.#repeat(nowSeconds)
+    else this.#parse(this.#file.text, nowSeconds)
     return READ
   }
 
   close(): void {
     this.#file.close()
+  }
+
+  #repeat(nowSeconds: number): void {
+    for (const row of this.#table.rows) row.repeat(nowSeconds)
+    this.#table.write()
+  }
+
+  #parse(text: Scanner, nowSeconds: number): void {
+    this.#table.begin()
+    for (; !text.atEnd; text.skipLine()) this.#parseLine(text, nowSeconds)
+    this.#table.end()
   }
 
   /** Major and minor number, the name, and then what the row reads. */
@@ -81,13 +90,16 @@ export class DiskIoProbe implements Probe {
     return kind === 'disk'
   }
 
-  #reconsider(nowSeconds: number): void {
-    if (nowSeconds - this.#drivesAtSeconds < EMPTY_DRIVE_SECONDS) return
+  /** @returns whether there is something in a drive that was empty */
+  #reconsider(nowSeconds: number): boolean {
+    if (nowSeconds - this.#drivesAtSeconds < EMPTY_DRIVE_SECONDS) return false
     this.#drivesAtSeconds = nowSeconds
+    const before = this.#emptyDrives.size
     for (const name of this.#emptyDrives) {
       if (blockDeviceKind(this.#sysRoot, name) === 'empty') continue
       this.#emptyDrives.delete(name)
       this.#table.forget(name)
     }
+    return this.#emptyDrives.size < before
   }
 }

@@ -68,6 +68,12 @@ export class DiskRow implements Row {
     this.#busyMs.current[0] = at(current, IO_MS)
   }
 
+  /** As `read`, when the columns are those of the reading before. */
+  repeat(nowSeconds: number): void {
+    this.#counters.repeat(nowSeconds)
+    this.#busyMs.repeat(nowSeconds)
+  }
+
   write(values: Float64Array, offset: number): void {
     const { current } = this.#counters
     let target = offset

@@ -55,9 +55,9 @@ class MeminfoProbe implements Probe {
 
   read(): Reading {
     if (!this.#file.read()) return this.#file.missing
-    this.#lines.parse(this.#file.text)
+    if (!this.#file.isRepeated) this.#lines.parse(this.#file.text)
     if (Number.isNaN(this.#lines.number(TOTAL))) return this.#file.malformed('no line begins with "MemTotal:"')
-    this.#write()
+    if (!this.#file.isRepeated) this.#write()
     return READ
   }
 

@@ -40,14 +40,24 @@ class NetDevProbe implements Probe {
     if (!this.#file.read()) return this.#file.missing
     const { text } = this.#file
     if (text.atEnd) return this.#file.malformed('is empty')
-    this.#table.begin()
-    for (; !text.atEnd; text.skipLine()) this.#parseLine(text, nowSeconds)
-    this.#table.end()
+    if (this.#file.isRepeated) this.#repeat(nowSeconds)
+    else this.#parse(text, nowSeconds)
     return READ
   }
 
   close(): void {
     this.#file.close()
+  }
+
+  #repeat(nowSeconds: number): void {
+    for (const row of this.#table.rows) row.repeat(nowSeconds)
+    this.#table.write()
+  }
+
+  #parse(text: Scanner, nowSeconds: number): void {
+    this.#table.begin()
+    for (; !text.atEnd; text.skipLine()) this.#parseLine(text, nowSeconds)
+    this.#table.end()
   }
 
   /** A name may have colons, and the first number may follow the last of them at once. The two title lines have none. */
@@ -97,6 +107,11 @@ class InterfaceRow implements Row {
     for (let index = 0; index < PER_DIRECTION; index++) text.numberInto(current, index)
     text.skipColumns(8 - PER_DIRECTION)
     for (let index = PER_DIRECTION; index < 2 * PER_DIRECTION; index++) text.numberInto(current, index)
+  }
+
+  /** As `read`, when the columns are those of the reading before. */
+  repeat(nowSeconds: number): void {
+    this.#counters.repeat(nowSeconds)
   }
 
   write(values: Float64Array, offset: number): void {

@@ -11,6 +11,7 @@ export class GaugeSummary {
   readonly #totals = new Float64Array(3)
   #keptCount = 0
   #count = 0
+  /** Every how manieth sample is kept: a power of two. */
   #stride = 1
 
   /** @param room samples kept for percentiles, at least 2 */
@@ -19,21 +20,23 @@ export class GaugeSummary {
     this.clear()
   }
 
-  /** Takes `values[index]`; NaN is no sample. */
-  add(values: Float64Array, index: number): void {
-    const value = values[index] ?? Number.NaN
-    if (Number.isNaN(value)) return
+  /** Takes `values[from]` and every `step`th value after it, up to `end`; NaN is no sample. */
+  add(values: Float64Array, from = 0, step = 1, end = values.length): void {
     const totals = this.#totals
-    totals[SUM] = (totals[SUM] ?? 0) + value
-    if (!(value >= (totals[MIN] ?? 0))) totals[MIN] = value
-    if (!(value <= (totals[MAX] ?? 0))) totals[MAX] = value
-    const place = this.#count++
-    if (place % this.#stride !== 0) return
-    if (this.#keptCount === this.#kept.length) {
-      this.#thinOut()
-      if (place % this.#stride !== 0) return
+    let sum = totals[SUM] ?? 0
+    let min = totals[MIN] ?? Number.NaN
+    let max = totals[MAX] ?? Number.NaN
+    for (let index = from; index < end; index += step) {
+      const value = values[index] ?? Number.NaN
+      if (Number.isNaN(value)) continue
+      sum += value
+      if (!(value >= min)) min = value
+      if (!(value <= max)) max = value
+      this.#keep(value)
     }
-    this.#kept[this.#keptCount++] = value
+    totals[SUM] = sum
+    totals[MIN] = min
+    totals[MAX] = max
   }
 
   /** Samples taken. */
@@ -48,9 +51,15 @@ export class GaugeSummary {
 
   /** Writes STATS to `values` from `offset` on, percentiles by nearest rank; NaN without a sample. Sorts what was kept. */
   writeStats(values: Float64Array, offset: number): void {
+    const min = this.#totals[MIN] ?? Number.NaN
+    const max = this.#totals[MAX] ?? Number.NaN
+    values[offset] = min
+    values[offset + 1] = max
+    if (min === max) {
+      values.fill(min, offset + 2, offset + STATS.length)
+      return
+    }
     const sorted = this.#kept.subarray(0, this.#keptCount).sort()
-    values[offset] = this.#totals[MIN] ?? Number.NaN
-    values[offset + 1] = this.#totals[MAX] ?? Number.NaN
     values[offset + 2] = nearestRank(sorted, 95)
     values[offset + 3] = nearestRank(sorted, 99)
   }
@@ -62,6 +71,20 @@ export class GaugeSummary {
     this.#keptCount = 0
     this.#count = 0
     this.#stride = 1
+  }
+
+  #keep(value: number): void {
+    const place = this.#count++
+    if (!this.#isKept(place)) return
+    if (this.#keptCount === this.#kept.length) {
+      this.#thinOut()
+      if (!this.#isKept(place)) return
+    }
+    this.#kept[this.#keptCount++] = value
+  }
+
+  #isKept(place: number): boolean {
+    return (place & (this.#stride - 1)) === 0
   }
 
   #thinOut(): void {

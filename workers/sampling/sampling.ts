@@ -47,7 +47,7 @@ export class Sampling implements Sampler {
     this.#missed += this.#grid.pass(nowMs)
     this.#taken++
     const { passedMs } = this.#grid
-    for (const source of this.sources) source.sample(clock.monotonicMs() / 1000, passedMs)
+    for (const source of this.sources) source.sample(nowMs / 1000, passedMs)
   }
 
   /** What came of the points since this was last called. */

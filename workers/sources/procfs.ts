@@ -44,16 +44,21 @@ export type OpenText = (path: string) => KernelText
 export const openOwn: OpenText = (path) => new KernelFile(path, { whole: true })
 
 /**
- * A text file of /proc or /sys, read again and again: its descriptor is kept open and read from position 0 into one buffer,
- * synchronously, so that neither the thread pool nor the garbage collector takes part. After an error it is opened anew.
+ * A text file of /proc or /sys, read again and again: its descriptor is kept open and read from position 0 into two buffers in
+ * turn, synchronously, so that neither the thread pool nor the garbage collector takes part. After an error it is opened anew.
  * In a copied tree, where files are replaced and removed, it is opened for each reading.
  */
 export class KernelFile implements KernelText {
   readonly text = new Scanner()
+  /** The latest reading gave the bytes of the one before, and some at all: who has parsed that one need not parse again. */
+  isRepeated = false
   readonly #paths: readonly string[]
   /** A read that has room left and is no longer than this has reached the end. */
   readonly #lastBytes: number
-  #buffer = new Uint8Array(FIRST_SIZE_BYTES)
+  // Buffers, not plain typed arrays: with those alone the calls of node:fs are as cheap as in the rest of the process.
+  #shown = Buffer.alloc(0)
+  /** What the next reading goes to. */
+  #next = Buffer.alloc(0)
   #descriptor: number | undefined
   #path: string
   #failure = ''
@@ -112,14 +117,15 @@ export class KernelFile implements KernelText {
   #fill(descriptor: number): boolean {
     try {
       let length = 0
-      for (;;) {
-        const room = this.#buffer.length - length
-        const count = readSync(descriptor, this.#buffer, length, room, length)
+      let room: number
+      let count: number
+      do {
+        if (length === this.#next.length) this.#grow()
+        room = this.#next.length - length
+        count = readSync(descriptor, this.#next, length, room, length)
         length += count
-        if (count < room && count <= this.#lastBytes) break
-        if (length === this.#buffer.length) this.#grow()
-      }
-      this.text.load(this.#buffer, length)
+      } while (count === room || count > this.#lastBytes)
+      this.#show(length)
       return true
     } catch (error) {
       this.#failure = describe(error)
@@ -128,9 +134,17 @@ export class KernelFile implements KernelText {
   }
 
   #grow(): void {
-    const larger = new Uint8Array(this.#buffer.length * 2)
-    larger.set(this.#buffer)
-    this.#buffer = larger
+    const larger = Buffer.alloc(Math.max(FIRST_SIZE_BYTES, this.#next.length * 2, this.#shown.length))
+    larger.set(this.#next)
+    this.#next = larger
+  }
+
+  #show(length: number): void {
+    const [shown, next] = [this.#shown, this.#next]
+    this.isRepeated = length > 0 && length === this.text.end && next.compare(shown, 0, length, 0, length) === 0
+    this.text.load(next, length)
+    this.#shown = next
+    this.#next = shown
   }
 }
 

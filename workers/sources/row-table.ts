@@ -18,7 +18,7 @@ interface Place<R> {
  * the same place: only one that differs is decoded, and only then do `rows`, `series` and `values` change.
  * A row that moves keeps its object; one that comes back after it was gone is a new one.
  *
- * A reading is `begin`, `next` for each line, `end`.
+ * A reading is `begin`, `next` for each line, `end`; or `write` alone, when the names are those of the reading before.
  */
 export class RowTable<R extends Row> {
   /** The rows of the last reading, in the order of the source. Replaced, never changed in place. */
@@ -59,6 +59,11 @@ export class RowTable<R extends Row> {
       this.#changed = true
     }
     if (this.#changed) this.#rebuild()
+    this.write()
+  }
+
+  /** Has every row write its values. */
+  write(): void {
     let offset = 0
     for (const row of this.rows) {
       row.write(this.values, offset)
