@@ -14,59 +14,55 @@ export function ratio(part: number, whole: number): number {
 }
 
 /**
- * The latest readings of some counters that are read together. The latest of all is compared with the base: the newest
- * earlier one that is as old as the window is long.
+ * The latest reading of some counters that are read together, and earlier ones. The latest is compared with the base: the
+ * newest earlier one that is as old as the window is long.
  *
- *     ring:  … [base] [   ] [   ] [latest] [oldest] …
+ *     earlier:  … [base] [   ] [newest] [oldest] …   latest:  [current]
  *
- * Results are written, not returned: a double that a function returns is an object on the heap unless the call is inlined.
+ * Earlier readings lie in one array, so that the many rows of a large machine touch little memory. Results are written, not
+ * returned: a double that a function returns is an object on the heap unless the call is inlined.
  */
 export class Counters {
   /** The latest reading; NaN where there is none. */
-  current: Float64Array
-  readonly #readings: readonly Float64Array[]
+  readonly current: Float64Array
+  /** A ring of readings, one after the other, and behind them one of which nothing is known. */
+  readonly #earlier: Float64Array
+  /** When those of the ring were; infinitely long ago where there is none. */
   readonly #atSeconds: Float64Array
   readonly #windowSeconds: number
-  #latest = 0
+  #newest = 0
   #base = 0
-  /** What `current` is compared with: the base, or NaN as long as no reading is old enough. */
-  #earlier: Float64Array
-  readonly #unknown: Float64Array
+  /** Where the reading to compare with begins: the base, or the unknown one as long as no base is old enough. */
+  #comparedAt = 0
+  readonly #nowSeconds = Float64Array.of(Number.NEGATIVE_INFINITY)
   readonly #elapsedSeconds = new Float64Array(1)
 
   constructor(count: number, { seconds, readings }: Window = SINCE_PREVIOUS) {
-    this.#readings = Array.from({ length: readings + 1 }, () => new Float64Array(count).fill(Number.NaN))
-    this.#atSeconds = new Float64Array(readings + 1).fill(Number.NaN)
+    this.current = new Float64Array(count).fill(Number.NaN)
+    this.#earlier = new Float64Array((readings + 1) * count).fill(Number.NaN)
+    this.#atSeconds = new Float64Array(readings).fill(Number.NEGATIVE_INFINITY)
     this.#windowSeconds = seconds
-    this.#unknown = new Float64Array(count).fill(Number.NaN)
-    this.#earlier = this.#unknown
-    this.current = this.#readings[0] ?? this.#unknown
   }
 
   /**
-   * Makes room for a new reading, of which the caller then fills all of `current`.
+   * Begins a new reading: the caller then fills all of `current`, or leaves it when nothing has changed.
    * @param nowSeconds monotonic time of the new reading
    */
   advance(nowSeconds: number): void {
-    this.#latest = this.#after(this.#latest)
-    if (this.#latest === this.#base) this.#base = this.#after(this.#base)
-    this.#atSeconds[this.#latest] = nowSeconds
-    for (let next = this.#after(this.#base); next !== this.#latest && this.#isOld(next); next = this.#after(next)) {
-      this.#base = next
-    }
+    this.#keep()
+    this.#nowSeconds[0] = nowSeconds
+    while (this.#base !== this.#newest && this.#isOld(this.#after(this.#base))) this.#base = this.#after(this.#base)
     this.#compare()
   }
 
-  /** As `advance`, for a new reading that is the same as the latest one. */
-  repeat(nowSeconds: number): void {
-    const same = this.current
-    this.advance(nowSeconds)
-    this.current.set(same)
+  /** The reading before the latest one. */
+  previous(index: number): number {
+    return this.#earlier[this.#newest * this.current.length + index] ?? Number.NaN
   }
 
   /** Growth from the base to the latest reading, negative when it went backwards; NaN when there is no base. */
   growth(index: number): number {
-    return (this.current[index] ?? Number.NaN) - (this.#earlier[index] ?? Number.NaN)
+    return (this.current[index] ?? Number.NaN) - (this.#earlier[this.#comparedAt + index] ?? Number.NaN)
   }
 
   /**
@@ -81,25 +77,33 @@ export class Counters {
 
   /** Takes the latest reading for the first one. */
   forgetEarlier(): void {
-    const nowSeconds = this.#atSeconds[this.#latest] ?? Number.NaN
-    this.#atSeconds.fill(Number.NaN)
-    this.#atSeconds[this.#latest] = nowSeconds
-    this.#base = this.#after(this.#latest)
+    const start = this.#newest * this.current.length
+    this.#earlier.fill(Number.NaN, start, start + this.current.length)
+    this.#atSeconds[this.#newest] = Number.NEGATIVE_INFINITY
+    this.#base = this.#newest
     this.#compare()
   }
 
-  #compare(): void {
-    this.current = this.#readings[this.#latest] ?? this.#unknown
-    this.#earlier = this.#isOld(this.#base) ? (this.#readings[this.#base] ?? this.#unknown) : this.#unknown
-    this.#elapsedSeconds[0] = (this.#atSeconds[this.#latest] ?? 0) - (this.#atSeconds[this.#base] ?? 0)
+  #keep(): void {
+    this.#newest = this.#after(this.#newest)
+    if (this.#newest === this.#base) this.#base = this.#after(this.#base)
+    const { current } = this
+    const start = this.#newest * current.length
+    for (let index = 0; index < current.length; index++) this.#earlier[start + index] = current[index] ?? Number.NaN
+    this.#atSeconds[this.#newest] = this.#nowSeconds[0] ?? Number.NaN
   }
 
-  /** False too where there is no reading yet. */
+  #compare(): void {
+    const place = this.#isOld(this.#base) ? this.#base : this.#atSeconds.length
+    this.#comparedAt = place * this.current.length
+    this.#elapsedSeconds[0] = (this.#nowSeconds[0] ?? 0) - (this.#atSeconds[this.#base] ?? 0)
+  }
+
   #isOld(place: number): boolean {
-    return (this.#atSeconds[this.#latest] ?? 0) - (this.#atSeconds[place] ?? 0) >= this.#windowSeconds
+    return (this.#nowSeconds[0] ?? 0) - (this.#atSeconds[place] ?? 0) >= this.#windowSeconds
   }
 
   #after(place: number): number {
-    return place + 1 === this.#readings.length ? 0 : place + 1
+    return place + 1 === this.#atSeconds.length ? 0 : place + 1
   }
 }

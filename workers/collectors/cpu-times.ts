@@ -44,14 +44,14 @@ export class CpuTimes {
 
   /** Reads the columns that come next; those that an old kernel does not have are NaN. */
   read(text: Scanner, nowSeconds: number): void {
-    const previous = this.#ticks.current
-    this.#ticks.advance(nowSeconds)
-    const { current } = this.#ticks
+    const ticks = this.#ticks
+    const { current } = ticks
+    ticks.advance(nowSeconds)
     for (let mode = 0; mode < current.length; mode++) text.numberInto(current, mode)
     subtract(current, USER, GUEST)
     subtract(current, NICE, GUEST_NICE)
-    if (restarted(previous, current)) this.#ticks.forgetEarlier()
-    else keepLarger(previous, current)
+    if (restarted(ticks)) ticks.forgetEarlier()
+    else keepLarger(ticks)
   }
 
   /** Time in a mode since boot. */
@@ -74,22 +74,22 @@ export class CpuTimes {
     return total
   }
 
-  /** Clock ticks spent neither idle nor waiting for I/O. */
-  get grownBusy(): number {
-    return this.grownTotal - this.grown(IDLE) - (this.grown(IOWAIT) || 0)
+  /** Clock ticks spent idle and waiting for I/O, which is idle too. */
+  get grownIdle(): number {
+    return this.grown(IDLE) + (this.grown(IOWAIT) || 0)
   }
 }
 
-function restarted(previous: Float64Array, current: Float64Array): boolean {
-  for (let mode = 0; mode < current.length; mode++) {
-    if (at(previous, mode) - at(current, mode) >= RESTART_TICKS) return true
+function restarted(ticks: Counters): boolean {
+  for (let mode = 0; mode < ticks.current.length; mode++) {
+    if (ticks.previous(mode) - at(ticks.current, mode) >= RESTART_TICKS) return true
   }
   return false
 }
 
-function keepLarger(previous: Float64Array, current: Float64Array): void {
-  for (let mode = 0; mode < current.length; mode++) {
-    if (at(previous, mode) > at(current, mode)) current[mode] = at(previous, mode)
+function keepLarger(ticks: Counters): void {
+  for (let mode = 0; mode < ticks.current.length; mode++) {
+    if (ticks.previous(mode) > at(ticks.current, mode)) ticks.current[mode] = ticks.previous(mode)
   }
 }
 

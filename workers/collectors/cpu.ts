@@ -76,7 +76,7 @@ class CpuRow implements Row {
 
   write(values: Float64Array, offset: number): void {
     const total = this.times.grownTotal
-    values[offset] = ratio(this.times.grownBusy, total)
+    values[offset] = ratio(total - this.times.grownIdle, total)
     for (let mode = 0; mode < cpuModes.length; mode++) {
       values[offset + 1 + mode] = ratio(this.times.grown(mode), total)
       values[offset + 1 + cpuModes.length + mode] = this.times.seconds(mode)

@@ -70,8 +70,8 @@ export class DiskRow implements Row {
 
   /** As `read`, when the columns are those of the reading before. */
   repeat(nowSeconds: number): void {
-    this.#counters.repeat(nowSeconds)
-    this.#busyMs.repeat(nowSeconds)
+    this.#counters.advance(nowSeconds)
+    this.#busyMs.advance(nowSeconds)
   }
 
   write(values: Float64Array, offset: number): void {

@@ -111,7 +111,7 @@ class InterfaceRow implements Row {
 
   /** As `read`, when the columns are those of the reading before. */
   repeat(nowSeconds: number): void {
-    this.#counters.repeat(nowSeconds)
+    this.#counters.advance(nowSeconds)
   }
 
   write(values: Float64Array, offset: number): void {
