@@ -53,4 +53,47 @@ describe('Counters', () => {
     assert.equal(rateOf(counters, 0), 1)
     assert.equal(rateOf(counters, 1), 10)
   })
+
+  it('compares with the newest reading that is as old as the window, and with none before there is one', () => {
+    const counters = new Counters(1, { seconds: 3, readings: 4 })
+    const rates = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10].map((second) => {
+      counters.advance(second)
+      counters.current[0] = second * second
+      return rateOf(counters, 0)
+    })
+    const expected = [3, 4, 5, 6, 7, 8, 9, 10].map((second) => (second ** 2 - (second - 3) ** 2) / 3)
+    assert.deepEqual(rates, [Number.NaN, Number.NaN, Number.NaN, ...expected])
+  })
+
+  it('has no rate when readings come so fast that none is kept as long as the window', () => {
+    const counters = new Counters(1, { seconds: 3, readings: 2 })
+    for (let second = 0; second < 10; second++) {
+      counters.advance(second)
+      counters.current[0] = second
+    }
+    assert.equal(rateOf(counters, 0), Number.NaN)
+  })
+
+  it('takes the reading for the same again when nothing is filled in', () => {
+    const counters = new Counters(1)
+    counters.advance(1)
+    counters.current[0] = 5
+    counters.advance(2)
+    assert.equal(counters.previous(0), 5)
+    assert.equal(counters.current[0], 5)
+    assert.equal(rateOf(counters, 0), 0)
+  })
+
+  it('forgets what was before the latest reading when it is told to', () => {
+    const counters = new Counters(1, { seconds: 1, readings: 3 })
+    for (const second of [1, 2, 3]) {
+      counters.advance(second)
+      counters.current[0] = 100 * second
+    }
+    counters.forgetEarlier()
+    assert.equal(rateOf(counters, 0), Number.NaN)
+    counters.advance(4)
+    counters.current[0] = 304
+    assert.equal(rateOf(counters, 0), 4)
+  })
 })

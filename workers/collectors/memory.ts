@@ -4,6 +4,7 @@ import { type Probe, READ, type Reading } from '../probe.js'
 import { ratio } from '../rates.js'
 import { KeyedLines } from '../sources/keyed-lines.js'
 import { KernelFile } from '../sources/procfs.js'
+import type { Scanner } from '../sources/scanner.js'
 
 /** Memory and swap from /proc/meminfo, paging from /proc/vmstat. */
 export function memoryProbes({ roots: { procRoot } }: CollectorSettings): Probe[] {
@@ -55,17 +56,16 @@ class MeminfoProbe implements Probe {
 
   read(): Reading {
     if (!this.#file.read()) return this.#file.missing
-    if (!this.#file.isRepeated) this.#lines.parse(this.#file.text)
-    if (Number.isNaN(this.#lines.number(TOTAL))) return this.#file.malformed('no line begins with "MemTotal:"')
-    if (!this.#file.isRepeated) this.#write()
-    return READ
+    if (!this.#file.isRepeated) this.#parse(this.#file.text)
+    return Number.isNaN(this.#lines.number(TOTAL)) ? this.#file.malformed('no line begins with "MemTotal:"') : READ
   }
 
   close(): void {
     this.#file.close()
   }
 
-  #write(): void {
+  #parse(text: Scanner): void {
+    this.#lines.parse(text)
     const { values } = this
     for (let index = 0; index < shown.length; index++) values[index] = this.#bytes(index)
     const total = this.#bytes(TOTAL)

@@ -50,15 +50,14 @@ export const openOwn: OpenText = (path) => new KernelFile(path, { whole: true })
  */
 export class KernelFile implements KernelText {
   readonly text = new Scanner()
-  /** The latest reading gave the bytes of the one before, and some at all: who has parsed that one need not parse again. */
-  isRepeated = false
   readonly #paths: readonly string[]
   /** A read that has room left and is no longer than this has reached the end. */
   readonly #lastBytes: number
   // Buffers, not plain typed arrays: with those alone the calls of node:fs are as cheap as in the rest of the process.
   #shown = Buffer.alloc(0)
-  /** What the next reading goes to. */
+  /** What the next reading goes to; until then it holds the text before the latest one. */
   #next = Buffer.alloc(0)
+  #previousLength = 0
   #descriptor: number | undefined
   #path: string
   #failure = ''
@@ -78,6 +77,12 @@ export class KernelFile implements KernelText {
     if (kept !== undefined && this.#fill(kept)) return true
     this.close()
     return this.#open()
+  }
+
+  /** Whether the latest text, if it is not empty, is that of the reading before: who has parsed that need not do it again. */
+  get isRepeated(): boolean {
+    const { end } = this.text
+    return end > 0 && end === this.#previousLength && this.#shown.compare(this.#next, 0, end, 0, end) === 0
   }
 
   get missing(): Reading {
@@ -141,7 +146,7 @@ export class KernelFile implements KernelText {
 
   #show(length: number): void {
     const [shown, next] = [this.#shown, this.#next]
-    this.isRepeated = length > 0 && length === this.text.end && next.compare(shown, 0, length, 0, length) === 0
+    this.#previousLength = this.text.end
     this.text.load(next, length)
     this.#shown = next
     this.#next = shown

@@ -47,6 +47,13 @@ describe('GaugeSummary', () => {
     assert.equal(gauge.mean, Number.NaN)
   })
 
+  it('takes one column of a table, up to an end', () => {
+    const gauge = new GaugeSummary(10)
+    gauge.add(Float64Array.of(0, 7, 0, 9, 0, 8, 0, 100), 1, 2, 6)
+    assert.deepEqual(summarize(gauge, []), [7, 9, 9, 9])
+    assert.equal(gauge.mean, 8)
+  })
+
   it('starts over when it is cleared', () => {
     const gauge = new GaugeSummary(10)
     summarize(gauge, [100, 200, 300])

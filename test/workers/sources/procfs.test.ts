@@ -92,6 +92,28 @@ describe('KernelFile', () => {
     }
   })
 
+  it('tells a text that is that of the reading before, and that is not empty', () => {
+    const path = join(folder, 'stat')
+    const file = new KernelFile(path, { whole: true })
+    const repeats = (text: string) => {
+      writeFileSync(path, text)
+      assert.equal(file.read(), true)
+      return file.isRepeated
+    }
+    assert.equal(repeats('one'), false)
+    assert.equal(repeats('one'), true)
+    assert.equal(repeats('one'), true)
+    assert.equal(repeats('two'), false)
+    assert.equal(repeats('one'), false)
+    assert.equal(repeats('one more'), false)
+    const long = 'x'.repeat(20_000)
+    assert.deepEqual([repeats(long), repeats(long), repeats(`${long}.`), repeats(long)], [false, true, false, false])
+    assert.deepEqual([repeats(''), repeats('')], [false, false])
+    rmSync(path)
+    assert.equal(file.read(), false)
+    assert.equal(repeats(''), false)
+  })
+
   it('takes the first of several paths that can be opened', () => {
     const [first, second] = [join(folder, 'first'), join(folder, 'second')]
     const file = new KernelFile([first, second])
