@@ -5,7 +5,7 @@ import { chmodSync, existsSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { buildSync } from 'esbuild'
+import { build, stop } from 'esbuild'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const packageJson = createRequire(import.meta.url).resolve('typescript/package.json')
@@ -20,7 +20,7 @@ if (status !== 0) process.exit(status ?? 1)
 
 // CommonJS, because a thread that is ended while require() links an ES module takes the whole process down with it (Node 20
 // and 22: `v8::Module::IsGraphAsync`); one file, because a thread then takes 2 MB less and starts in two thirds of the time.
-buildSync({
+await build({
   absWorkingDir: root,
   entryPoints: ['run', 'run-process', 'parent-watch', 'gzip'].map((name) => `workers/${name}.ts`),
   outdir: entries,
@@ -34,4 +34,6 @@ buildSync({
   // src/model/package-files.ts knows where it is without it.
   logOverride: { 'empty-import-meta': 'silent' },
 })
+// Its service would live as long as this process, which may become the program.
+await stop()
 writeFileSync(path.join(entries, 'package.json'), '{ "type": "commonjs" }\n')
