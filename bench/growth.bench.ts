@@ -71,7 +71,7 @@ async function measure({ collector, what, options = {} }: Axis, size: number): P
 }
 
 async function onMainThread(settings: CollectorSettings): Promise<number> {
-  const entry = new URL('../workers/run.js', import.meta.url)
+  const entry = new URL('../entries/run.js', import.meta.url)
   const launch = threadLauncher({ entry, variables: process.env, logger: silentLogger })
   const options = { clock: systemClock, logger: silentLogger, emit: () => {}, onFrames: () => {} }
   const supervisor = new Supervisor(launch, systemClock, new StartGate())

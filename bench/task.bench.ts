@@ -12,7 +12,7 @@ import { collectorSettings } from '../test/helpers/collector-settings.js'
 import { mainThreadMs } from './lib/main-thread.js'
 
 const TASKS = 3_000
-const entry = new URL('../workers/run.js', import.meta.url)
+const entry = new URL('../entries/run.js', import.meta.url)
 
 /** Microseconds of the main thread per call, the median of five rounds. */
 async function costOf(task: () => Promise<unknown>): Promise<number> {

@@ -1,16 +1,39 @@
-// Compiles src, workers, test and bench into an empty dist/, so that a deleted source leaves nothing behind.
+// Compiles src, workers, test and bench into an empty dist/, so that a deleted source leaves nothing behind, and makes one
+// file of each entry of a thread or child process.
 import { spawnSync } from 'node:child_process'
-import { chmodSync, existsSync, rmSync } from 'node:fs'
+import { chmodSync, existsSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { build, stop } from 'esbuild'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const packageJson = createRequire(import.meta.url).resolve('typescript/package.json')
 const tsc = path.join(path.dirname(packageJson), 'bin', 'tsc')
+const entries = path.join(root, 'dist/entries')
 
 rmSync(path.join(root, 'dist'), { recursive: true, force: true })
 const { status } = spawnSync(process.execPath, [tsc, '--project', root], { stdio: 'inherit' })
 const main = path.join(root, 'dist/src/cli/main.js')
 if (existsSync(main)) chmodSync(main, 0o755)
 if (status !== 0) process.exit(status ?? 1)
+
+// CommonJS, because a thread that is ended while require() links an ES module takes the whole process down with it (Node 20
+// and 22: `v8::Module::IsGraphAsync`); one file, because a thread then takes 2 MB less and starts in two thirds of the time.
+await build({
+  absWorkingDir: root,
+  entryPoints: ['run', 'run-process', 'parent-watch', 'gzip'].map((name) => `workers/${name}.ts`),
+  outdir: entries,
+  bundle: true,
+  platform: 'node',
+  target: 'node20.19',
+  format: 'cjs',
+  packages: 'external',
+  sourcemap: true,
+  sourcesContent: false,
+  // src/model/package-files.ts knows where it is without it.
+  logOverride: { 'empty-import-meta': 'silent' },
+})
+// Its service would live as long as this process, which may become the program.
+await stop()
+writeFileSync(path.join(entries, 'package.json'), '{ "type": "commonjs" }\n')

@@ -87,15 +87,18 @@ export class Agent {
     this.#state = 'stopped'
   }
 
+  /** What was collected, sent and lost until now: a snapshot of its own, in any state of the agent. */
   stats(): AgentStats {
     return this.#inside.engine.stats()
   }
 
+  /** Calls the listener at each event, right where it happens: what it throws is the host's uncaught exception, and stops nothing. */
   on<Name extends keyof AgentEvents>(name: Name, listener: (event: AgentEvents[Name]) => void): this {
     this.#events.on(name, listener as never)
     return this
   }
 
+  /** Takes a listener back; one that is not there is no error. */
   off<Name extends keyof AgentEvents>(name: Name, listener: (event: AgentEvents[Name]) => void): this {
     this.#events.off(name, listener as never)
     return this

@@ -13,5 +13,5 @@ const here: string = import.meta.url ?? pathToFileURL(__filename).href
  */
 export const requireLater: NodeJS.Require = nodeModule.createRequire(here)
 
-/** The folder of what runs in threads and child processes, as the package is laid out. */
-export const packageWorkersUrl = new URL('../../workers/', here)
+/** The folder of what runs in threads and child processes, as the package is laid out: the build makes it of workers/. */
+export const packageWorkersUrl = new URL('../../entries/', here)

@@ -36,8 +36,8 @@ export function faultySettings(module: string, some: Partial<CollectorSettings> 
 export function launcher(isolation: Isolation, logger = recordingLogger().logger): Launch {
   const options = { clock: systemClock, logger, heapMb: 32, variables: process.env }
   return isolation === 'thread'
-    ? threadLauncher({ ...options, entry: new URL('dist/workers/run.js', root) })
-    : processLauncher({ ...options, entry: new URL('dist/workers/run-process.js', root) })
+    ? threadLauncher({ ...options, entry: new URL('dist/entries/run.js', root) })
+    : processLauncher({ ...options, entry: new URL('dist/entries/run-process.js', root) })
 }
 
 /** A collector under test and all that it told. */

@@ -5,7 +5,7 @@ import { ROOT } from './run-host.js'
 
 const MODULES = path.join(ROOT, 'node_modules')
 /** What the package publishes and needs to run. */
-const PUBLISHED = ['package.json', 'dist/src', 'dist/workers']
+const PUBLISHED = ['package.json', 'dist/src', 'dist/workers', 'dist/entries']
 
 /** A project outside of this one, with packages in its node_modules. */
 export class Project {

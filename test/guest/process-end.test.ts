@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { createServer, type Server } from 'node:net'
 import path from 'node:path'
+import { text } from 'node:stream/consumers'
 import { after, before, describe, it } from 'node:test'
 import type { AgentConfig } from '../../src/config/agent-config.js'
 import { hostProgram, ROOT } from './run-host.js'
@@ -18,20 +19,23 @@ const LONG = '10m'
 type How = 'naturally' | 'exit' | 'throw'
 
 /** Runs a host and measures from its last word to its end. */
-async function endOf(config: AgentConfig, how: How) {
-  const scenario = JSON.stringify({
-    config: { initialDelay: 0, interval: '100ms', ...config },
-    how,
-    afterMs: RUNNING_MS,
-  })
-  const host = spawn(process.execPath, [hostProgram('ends.mjs'), scenario], { stdio: ['ignore', 'pipe', 'ignore'] })
+async function endOf(config: AgentConfig, how: How, afterMs = RUNNING_MS) {
+  const scenario = JSON.stringify({ config: { initialDelay: 0, interval: '100ms', ...config }, how, afterMs })
+  const host = spawn(process.execPath, [hostProgram('ends.mjs'), scenario], { stdio: ['ignore', 'pipe', 'pipe'] })
+  const stderr = text(host.stderr)
   const timer = setTimeout(() => host.kill('SIGKILL'), 20_000)
   const exit = once(host, 'exit') as Promise<[code: number | null, signal: string | null]>
   await Promise.race([once(host.stdout, 'data'), exit])
   const doneMs = performance.now()
   const [code, signal] = await exit
   clearTimeout(timer)
-  return { code, signal, ms: performance.now() - doneMs }
+  return { code, signal, ms: performance.now() - doneMs, stderr: await stderr }
+}
+
+/** Ended by the host's word alone, and promptly. */
+function assertEnd({ code, signal, ms, stderr }: Awaited<ReturnType<typeof endOf>>, expected: number): void {
+  assert.deepEqual({ code, signal }, { code: expected, signal: null }, stderr)
+  assert.ok(ms < PROMPT_MS, `${ms} ms`)
 }
 
 describe('a process with a running agent', { timeout: 120_000 }, () => {
@@ -62,21 +66,23 @@ describe('a process with a running agent', { timeout: 120_000 }, () => {
   }
   for (const [situation, config] of Object.entries(situations)) {
     it(`${situation} ends by itself, at once, when the host has nothing more to do`, async () => {
-      const { code, ms } = await endOf(config(), 'naturally')
-      assert.equal(code, 0)
-      assert.ok(ms < PROMPT_MS, `${ms} ms`)
+      assertEnd(await endOf(config(), 'naturally'), 0)
     })
 
     it(`${situation} ends at once by process.exit, with the host's code`, async () => {
-      const { code, ms } = await endOf(config(), 'exit')
-      assert.equal(code, 7)
-      assert.ok(ms < PROMPT_MS, `${ms} ms`)
+      assertEnd(await endOf(config(), 'exit'), 7)
     })
   }
 
   it('ends as Node ends it when the host throws what nobody catches', async () => {
-    const { code, ms } = await endOf({ outputs: toSilence() }, 'throw')
-    assert.equal(code, 1)
-    assert.ok(ms < PROMPT_MS, `${ms} ms`)
+    assertEnd(await endOf({ outputs: toSilence() }, 'throw'), 1)
+  })
+
+  it('ends by process.exit at any moment of its start, threads in the middle of theirs or not', async () => {
+    for (let afterMs = 25; afterMs <= 600; afterMs += 100) {
+      const moments = [afterMs, afterMs + 25, afterMs + 50, afterMs + 75]
+      const ends = await Promise.all(moments.map((moment) => endOf({ outputs: toSilence() }, 'exit', moment)))
+      for (const end of ends) assertEnd(end, 7)
+    }
   })
 })

@@ -26,7 +26,7 @@ describe('the published package', () => {
   after(() => packed.remove())
 
   it('contains the program and nothing that only its makers use', () => {
-    const foreign = files.filter((file) => !/^((dist\/)?(src|workers)|config)\/|^[\w.]+$/.test(file))
+    const foreign = files.filter((file) => !/^((dist\/)?(src|workers)|dist\/entries|config)\/|^[\w.]+$/.test(file))
     assert.deepEqual(foreign, [])
     const ofMakers = files.filter((file) =>
       /(^|\/)(test|bench|fixtures|docs)\/|\.(test|bench)\.|generate-docs/.test(file),

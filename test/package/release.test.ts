@@ -34,7 +34,10 @@ describe('a release', () => {
   /** Never with --publish. */
   function rehearse(env: Readonly<Record<string, string>> = {}): Promise<Finished> {
     const script = path.join(ROOT, 'scripts/release.mjs')
-    return finished(process.execPath, [script], { cwd: project.folder, env: { GITHUB_REPOSITORY: '', ...env } })
+    return finished(process.execPath, [script], {
+      cwd: project.folder,
+      env: { GITHUB_REPOSITORY: '', npm_config_loglevel: 'notice', ...env },
+    })
   }
 
   it('is rehearsed when nothing is wrong', TIMEOUT, async () => {

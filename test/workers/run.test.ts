@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict'
 import { createRequire } from 'node:module'
 import { describe, it } from 'node:test'
+import { types } from 'node:util'
 import { Piscina } from 'piscina'
 import type { Request, Response } from '../../src/model/protocol.js'
 import { collectorSettings } from './collector-settings.js'
 import { shownPoints } from './shown-points.js'
 
-const run = new URL('../../workers/run.js', import.meta.url)
+const run = new URL('../../entries/run.js', import.meta.url)
 const tick: Request = { kind: 'collect', collector: 'system', tsMs: 1_763_800_000_000, timeoutMs: 1000 }
 
 function startPool(): Piscina {
@@ -64,8 +65,9 @@ describe('the entry of a pool', { skip: process.platform !== 'linux' }, () => {
     }
   })
 
-  it('can be loaded by require()', () => {
+  it('is CommonJS: the end of a thread that links an ES module for require() would be the end of the process', () => {
     const entry: unknown = createRequire(import.meta.url)(run.pathname)
     assert.equal(typeof Object(entry).handle, 'function')
+    assert.equal(types.isModuleNamespaceObject(entry), false)
   })
 })

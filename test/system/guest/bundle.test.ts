@@ -3,7 +3,7 @@ import path from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { Project } from '../../guest/installed.js'
 import { assertRuns, COLLECTOR, ROOT, runHost } from '../../guest/run-host.js'
-import { type Bundler, byEsbuild, byWebpack, extension, type Format } from './bundle.js'
+import { type Bundle, type Bundler, byEsbuild, byWebpack, extension, type Format } from './bundle.js'
 
 /** Loaded when they are needed, by name: they are installed where the bundle runs. */
 const STAYING = ['piscina', 'axios', 'axios-retry', 'systeminformation']
@@ -19,11 +19,15 @@ describe('an agent runs in a host that was bundled', { timeout: 240_000 }, () =>
   after(() => source.remove())
 
   /** Bundles the host, and takes the bundle away from where it was made. */
-  async function bundled(bundler: Bundler, format: Format, external: string[]): Promise<Project> {
-    const outputFolder = source.path(`${bundler.name}-${format}-${external.length}`)
+  async function bundled(
+    bundler: Bundler,
+    format: Format,
+    { external, withWorkers }: Pick<Bundle, 'external' | 'withWorkers'>,
+  ): Promise<Project> {
+    const outputFolder = source.path(`${bundler.name}-${format}-${external.length}-${withWorkers}`)
     mkdirSync(outputFolder)
     const app = source.path('hosts', `embedded${extension(format)}`)
-    await bundler({ app, outputFolder, format, external, withWorkers: external !== ALONE })
+    await bundler({ app, outputFolder, format, external, withWorkers })
     const target = new Project()
     cpSync(outputFolder, target.path('bundle'), { recursive: true })
     writeFileSync(
@@ -36,14 +40,14 @@ describe('an agent runs in a host that was bundled', { timeout: 240_000 }, () =>
   for (const [name, bundler] of Object.entries(BUNDLERS)) {
     for (const format of ['esm', 'cjs'] as const) {
       it(`by ${name} as ${format}, hostpulse left out of it`, async (context) => {
-        const target = await bundled(bundler, format, ALONE)
+        const target = await bundled(bundler, format, { external: ['hostpulse'], withWorkers: false })
         context.after(() => target.remove())
         target.installHostpulse()
         await assertRuns((url) => runHost(target.path('bundle', `app${extension(format)}`), [url, COLLECTOR]))
       })
 
       it(`by ${name} as ${format}, hostpulse within it and its workers as entries beside it`, async (context) => {
-        const target = await bundled(bundler, format, STAYING)
+        const target = await bundled(bundler, format, { external: STAYING, withWorkers: true })
         context.after(() => target.remove())
         target.link(STAYING)
         const words = [COLLECTOR, './hostpulse/']
@@ -51,6 +55,12 @@ describe('an agent runs in a host that was bundled', { timeout: 240_000 }, () =>
       })
     }
   }
-})
 
-const ALONE = ['hostpulse']
+  it('by esbuild as esm, beside a copy of the folder of workers that the package has', async (context) => {
+    const target = await bundled(byEsbuild, 'esm', { external: STAYING, withWorkers: false })
+    context.after(() => target.remove())
+    target.link(STAYING)
+    cpSync(path.join(ROOT, 'dist/entries'), target.path('bundle/hostpulse'), { recursive: true })
+    await assertRuns((url) => runHost(target.path('bundle/app.mjs'), [url, COLLECTOR, './hostpulse/']))
+  })
+})
