@@ -9,7 +9,7 @@ const FETCH_PARTS = ['node:http2', 'node:zlib', 'node:worker_threads', 'node:per
 
 /**
  * Loads what requests are made with, which takes some 90 ms altogether. Of what is done between two yields, two pieces are
- * longer than 5 ms: Node's own fetch and the file of axios, about 9 and 8, and neither can be had in parts.
+ * longer than 5 ms: Node's own fetch and the file of axios, about 10 and 8, and neither can be had in parts.
  */
 export function* loadHttpPackages(): Generator<void> {
   // axios tries out Node's own fetch when it is loaded, and that is itself loaded when somebody looks at it.
