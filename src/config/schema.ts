@@ -1,8 +1,6 @@
 import { z } from 'zod'
 import { parseListenAddress } from '../model/listen-address.js'
-import { builtInCollectors, userCollector } from './collector-schema.js'
 import { choice, duration, text, textByName, toggle } from './fields.js'
-import { outputSchema } from './output-schema.js'
 
 export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'silent'] as const
 export type LogLevel = (typeof logLevels)[number]
@@ -62,20 +60,3 @@ export const generalSchema = z.strictObject({
 
 /** What is read first; collectors and outputs are then read each by its own schema. */
 export const topSchema = z.strictObject({ ...generalSchema.shape, collectors: z.unknown(), outputs: z.unknown() })
-
-/** The whole, as documentation and JSON Schema show it. */
-export const configSchema = z
-  .strictObject({
-    ...generalSchema.shape,
-    collectors: z
-      .strictObject(builtInCollectors)
-      .partial()
-      .catchall(userCollector)
-      .meta({ title: 'CollectorsConfig', description: 'Built-in collectors, and your own under names of your choice' })
-      .prefault({}),
-    outputs: z
-      .array(outputSchema)
-      .meta({ title: 'OutputConfig[]', description: 'Where points go; each has its own buffer and sender' })
-      .prefault([]),
-  })
-  .meta({ title: 'AgentConfig', description: 'What a hostpulse agent is made from' })

@@ -4,10 +4,16 @@ import { requireLater } from '../model/package-files.js'
 /** Does work that comes in pieces, with turns of the event loop between them, as long as it is wanted. */
 export type RunPieces = (pieces: Iterator<void>, wanted: () => boolean) => Promise<void>
 
-/** Loads what requests are made with, which takes some 60 ms altogether and at most 10 ms between two yields. */
+/** Of Node itself, what its fetch is made from. */
+const FETCH_PARTS = ['node:http2', 'node:zlib', 'node:worker_threads', 'node:perf_hooks', 'node:util/types']
+
+/**
+ * Loads what requests are made with, which takes some 90 ms altogether. Of what is done between two yields, two pieces are
+ * longer than 5 ms: Node's own fetch and the file of axios, about 10 and 8, and neither can be had in parts.
+ */
 export function* loadHttpPackages(): Generator<void> {
-  yield requireLater('node:http2')
   // axios tries out Node's own fetch when it is loaded, and that is itself loaded when somebody looks at it.
+  for (const name of FETCH_PARTS) yield requireLater(name)
   yield void new ReadableStream()
   yield void Response
   yield void new Response('').body

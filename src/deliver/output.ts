@@ -69,7 +69,7 @@ export class Output {
   readonly #settings: OutputSettings
   readonly #clock: Clock
   readonly #buffer: PointBuffer
-  readonly #inflow = new Inflow()
+  readonly #inflow: Inflow
   readonly #journal: Journal
   readonly #packer: Packer
   readonly #transport: Transport
@@ -101,6 +101,7 @@ export class Output {
       onDrop: (reason, points) => this.#journal.dropped(reason, points),
     })
     const { ledger } = this.#buffer
+    this.#inflow = new Inflow(ledger.accepted, clock.monotonicMs())
     this.#journal = new Journal({ output: name, ledger, masker, clock, logger, emit })
     this.#packer = new Packer(encoder, compressor, `${deps.agentId}-${deps.index}`)
     this.#transport = transportFor(settings, endpoint, deps)
@@ -150,10 +151,7 @@ export class Output {
   /** Takes a copy of the frame's points, and never waits for sending. After stop() the frame is ignored. */
   add(frame: Frame): void {
     if (this.#stopping !== null) return
-    const { ledger } = this.#buffer
-    const before = ledger.accepted
     this.#buffer.add(frame)
-    this.#inflow.observe(ledger.accepted - before, this.#clock.monotonicMs())
     this.#pump.arm()
   }
 
@@ -208,6 +206,7 @@ export class Output {
   #bufferSecondsLeft(): number {
     const { maxPoints, maxAgeMs } = this.#settings.buffer
     const { ledger, oldestMs } = this.#buffer
+    this.#inflow.observe(ledger.accepted, this.#clock.monotonicMs())
     const untilFull = (maxPoints - ledger.buffered - ledger.inFlight) / this.#inflow.pointsPerSecond
     const oldestAgeMs = Number.isNaN(oldestMs) ? 0 : this.#clock.wallMs() - oldestMs
     return Math.max(0, Math.min(untilFull, (maxAgeMs - oldestAgeMs) / 1000))

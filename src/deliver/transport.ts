@@ -90,12 +90,16 @@ export class HttpTransport implements Transport {
   }
 
   *#prepare(): Generator<void> {
+    // The turn in which an agent starts has enough to do.
+    yield
     yield* loadHttpPackages()
     try {
       this.#client ??= this.#connect()
     } catch {
       // A TLS file that cannot be read. It may be there by the time of the first shipment, which tells otherwise.
     }
+    // The first shipment may be waiting.
+    yield
   }
 
   #connect(): Client {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { configSchema } from '../../config/schema.js'
+import { configSchema } from './config-schema.js'
 
 /** One place of the configuration's JSON Schema, as far as documentation looks at it. */
 export interface SchemaNode {

@@ -5,23 +5,32 @@ const MEMORY_MS = 60_000
 export class Inflow {
   #points = 0
   #elapsedMs = 0
-  #lastMs = Number.NaN
+  #total: number
+  #lastMs: number
 
-  /** @param nowMs monotonic */
-  observe(points: number, nowMs: number): void {
-    // The first points came over an unknown time: they only start the clock.
-    if (Number.isNaN(this.#lastMs)) {
-      this.#lastMs = nowMs
-      return
-    }
-    const passedMs = nowMs - this.#lastMs
-    const weight = Math.exp(-passedMs / MEMORY_MS)
-    this.#points = this.#points * weight + points
-    this.#elapsedMs = this.#elapsedMs * weight + passedMs
+  /**
+   * @param total points that have come in so far, over whatever time
+   * @param nowMs monotonic
+   */
+  constructor(total: number, nowMs: number) {
+    this.#total = total
     this.#lastMs = nowMs
   }
 
-  /** NaN until two observations lie apart in time. */
+  /**
+   * @param total points that have ever come in
+   * @param nowMs monotonic
+   */
+  observe(total: number, nowMs: number): void {
+    const passedMs = nowMs - this.#lastMs
+    const weight = Math.exp(-passedMs / MEMORY_MS)
+    this.#points = this.#points * weight + total - this.#total
+    this.#elapsedMs = this.#elapsedMs * weight + passedMs
+    this.#total = total
+    this.#lastMs = nowMs
+  }
+
+  /** NaN until something was observed at another time than the beginning. */
   get pointsPerSecond(): number {
     return this.#elapsedMs > 0 ? (this.#points / this.#elapsedMs) * 1000 : Number.NaN
   }

@@ -11,6 +11,8 @@ export class SlabChain {
   #slabBytes = 0
   #first: Slab
   #last: Slab
+  /** One that was let go, for the next one: memory outside the heap that comes and goes makes V8 collect all of the heap. */
+  #spare: Slab | undefined
 
   /** @param slabDoubles size of a slab; a row that needs more gets a slab of its own size */
   constructor(slabDoubles: number) {
@@ -44,16 +46,13 @@ export class SlabChain {
 
   /** Lets go of the slabs before `slab`. */
   releaseUpTo(slab: Slab): void {
-    while (this.#first !== slab) {
-      this.#release(this.#first)
-      this.#first = this.#first.next as Slab
-    }
+    while (this.#first !== slab) this.#first = this.#release(this.#first)
   }
 
   /** Lets go of the slabs between two that stay. */
   releaseBetween(before: Slab, after: Slab): void {
     if (before === after) return
-    for (let slab = before.next as Slab; slab !== after; slab = slab.next as Slab) this.#release(slab)
+    for (let slab = before.next as Slab; slab !== after; ) slab = this.#release(slab)
     before.next = after
   }
 
@@ -61,9 +60,8 @@ export class SlabChain {
   restart(): void {
     this.releaseUpTo(this.#last)
     this.#layouts.release(this.#last.layouts)
-    this.#last.layouts.length = 0
     this.#indexes.clear()
-    this.#last.used = 0
+    this.#last.clear()
   }
 
   #layoutIndex(layout: Layout): number {
@@ -76,13 +74,20 @@ export class SlabChain {
   }
 
   #allocate(width: number): Slab {
-    const slab = new Slab(Math.max(this.#slabDoubles, width + ROW_HEADER))
+    const doubles = Math.max(this.#slabDoubles, width + ROW_HEADER)
+    const slab = this.#spare?.data.length === doubles ? this.#spare : new Slab(doubles)
+    if (slab === this.#spare) this.#spare = undefined
     this.#slabBytes += slab.data.byteLength
     return slab
   }
 
-  #release(slab: Slab): void {
+  /** Returns the slab that came after it. */
+  #release(slab: Slab): Slab {
+    const next = slab.next as Slab
     this.#slabBytes -= slab.data.byteLength
     this.#layouts.release(slab.layouts)
+    slab.clear()
+    if (slab.data.length === this.#slabDoubles) this.#spare = slab
+    return next
   }
 }

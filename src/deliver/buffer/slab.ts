@@ -43,4 +43,11 @@ export class Slab {
     }
     this.used = at
   }
+
+  /** Forgets its rows, and what comes after it. */
+  clear(): void {
+    this.layouts.length = 0
+    this.used = 0
+    this.next = null
+  }
 }
