@@ -33,8 +33,17 @@ export class LayoutUsage {
 const SERIES_BYTES = 96
 const TAG_BYTES = 32
 
-/** About what a layout costs: objects and one byte per character. Layouts that change with every tick cost more than their values. */
+/** Layouts come back with every tick, and do not change. */
+const known = new WeakMap<Layout, number>()
+
 function layoutBytes(layout: Layout): number {
+  const bytes = known.get(layout) ?? estimateBytes(layout)
+  known.set(layout, bytes)
+  return bytes
+}
+
+/** About what a layout costs: objects and one byte per character. Layouts that change with every tick cost more than their values. */
+function estimateBytes(layout: Layout): number {
   let bytes = SERIES_BYTES
   for (const { type, tags } of layout.series) {
     bytes += SERIES_BYTES + type.length
