@@ -31,49 +31,49 @@ function piecesOf(require: NodeJS.Require, name: string): number[] {
 
 describe('loading a package piece by piece', () => {
   it('loads what a file needs before it, other files of its package and other packages, one between two yields', (t) => {
-    const require = folderOf(t, {
+    const load = folderOf(t, {
       'top/index.js': "'use strict'\nconst left = require('./left')\nvar right = require('right');",
       'top/left.js': "const { base } = require('base')",
       'right/index.js': "const base_1 = __importDefault(require('base'))\nfunction __importDefault(one) { return one }",
       'base/index.js': "module.exports = require('node:os')",
     })
-    assert.deepEqual(piecesOf(require, 'top'), [0, 1, 2, 3, 4])
+    assert.deepEqual(piecesOf(load, 'top'), [0, 1, 2, 3, 4])
     assert.deepEqual(loaded, ['base/index', 'top/left', 'right/index', 'top/index'])
   })
 
   it('leaves what is needed in some case only to whoever needs it', (t) => {
-    const require = folderOf(t, {
+    const load = folderOf(t, {
       'top/index.js': "if (false)\n  module.exports = require('./never')\nexports.later = () => require('./never')",
       'top/never.js': '',
     })
-    assert.deepEqual(piecesOf(require, 'top'), [1])
+    assert.deepEqual(piecesOf(load, 'top'), [1])
     assert.deepEqual(loaded, ['top/index'])
   })
 
   it('loads files that need each other as they would be loaded without it', (t) => {
-    const require = folderOf(t, {
+    const load = folderOf(t, {
       'top/index.js': "const ring = require('./ring')\nexports.seen = ring.seen",
       'top/ring.js': "const leaf = require('./leaf')\nconst top = require('./index')\nexports.seen = Object.keys(top)",
       'top/leaf.js': '',
     })
-    assert.deepEqual(piecesOf(require, 'top'), [1, 3])
+    assert.deepEqual(piecesOf(load, 'top'), [1, 3])
     assert.deepEqual(loaded, ['top/leaf', 'top/ring', 'top/index'])
-    assert.deepEqual(require('top'), { seen: [] })
+    assert.deepEqual(load('top'), { seen: [] })
   })
 
   it('passes over what is not there or throws', (t) => {
-    const require = folderOf(t, {
+    const load = folderOf(t, {
       'top/index.js': "try {\nrequire('absent') } catch {}\ntry {\nrequire('broken') } catch {}",
       'broken/index.js': "throw new Error('broken')",
     })
-    assert.doesNotThrow(() => piecesOf(require, 'top'))
+    assert.doesNotThrow(() => piecesOf(load, 'top'))
     assert.deepEqual(loaded, ['top/index'])
-    assert.doesNotThrow(() => piecesOf(require, 'nowhere'))
+    assert.doesNotThrow(() => piecesOf(load, 'nowhere'))
   })
 
   it('has nothing to do for a package that is loaded', (t) => {
-    const require = folderOf(t, { 'top/index.js': '' })
-    require('top')
-    assert.deepEqual(piecesOf(require, 'top'), [])
+    const load = folderOf(t, { 'top/index.js': '' })
+    load('top')
+    assert.deepEqual(piecesOf(load, 'top'), [])
   })
 })
