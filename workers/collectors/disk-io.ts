@@ -3,8 +3,9 @@ import type { NameFilter } from '../../src/model/settings.js'
 import { matchesAny } from '../filter.js'
 import { type Probe, READ, type Reading } from '../probe.js'
 import { blockDeviceKind } from '../sources/block-device.js'
+import { LineTable } from '../sources/line-table.js'
 import { KernelFile } from '../sources/procfs.js'
-import { RowTable } from '../sources/row-table.js'
+import type { RowTable } from '../sources/row-table.js'
 import type { Scanner } from '../sources/scanner.js'
 import { SINCE_PREVIOUS, type Window } from '../window.js'
 import { DiskRow } from './disk-row.js'
@@ -29,7 +30,7 @@ export class DiskIoProbe implements Probe {
   readonly #sysRoot: string
   readonly #included: ((name: string) => boolean) | undefined
   readonly #excluded: (name: string) => boolean
-  readonly #table: RowTable<DiskRow>
+  readonly #table: LineTable<DiskRow>
   readonly #emptyDrives = new Set<string>()
   #drivesAtSeconds = Number.NEGATIVE_INFINITY
 
@@ -38,7 +39,7 @@ export class DiskIoProbe implements Probe {
     this.#sysRoot = sysRoot
     this.#included = include.length === 0 ? undefined : matchesAny(include)
     this.#excluded = matchesAny(exclude)
-    this.#table = new RowTable((name) => (this.#isWanted(name) ? new DiskRow(name, busyWindow) : undefined))
+    this.#table = new LineTable((name) => (this.#isWanted(name) ? new DiskRow(name, busyWindow) : undefined), readLine)
   }
 
   get series(): readonly Series[] {
@@ -51,34 +52,13 @@ export class DiskIoProbe implements Probe {
 
   read(nowSeconds: number): Reading {
     if (!this.#file.read()) return this.#file.missing
-    const filled = this.#emptyDrives.size > 0 && this.#reconsider(nowSeconds)
-    if (this.#file.isRepeated && !filled) this.#repeat(nowSeconds)
-    else this.#parse(this.#file.text, nowSeconds)
+    if (this.#emptyDrives.size > 0) this.#reconsider(nowSeconds)
+    this.#table.read(this.#file, nowSeconds)
     return READ
   }
 
   close(): void {
     this.#file.close()
-  }
-
-  #repeat(nowSeconds: number): void {
-    for (const row of this.#table.rows) row.repeat(nowSeconds)
-    this.#table.write()
-  }
-
-  #parse(text: Scanner, nowSeconds: number): void {
-    this.#table.begin()
-    for (; !text.atEnd; text.skipLine()) this.#parseLine(text, nowSeconds)
-    this.#table.end()
-  }
-
-  /** Major and minor number, the name, and then what the row reads. */
-  #parseLine(text: Scanner, nowSeconds: number): void {
-    text.skipColumns(2)
-    text.skipBlanks()
-    const start = text.position
-    text.skipWord()
-    if (text.position > start) this.#table.next(text, start, text.position)?.read(text, nowSeconds)
   }
 
   /** An `include` chooses from all names, partitions and loop devices too; without one it is whole disks with something in them. */
@@ -90,16 +70,22 @@ export class DiskIoProbe implements Probe {
     return kind === 'disk'
   }
 
-  /** @returns whether there is something in a drive that was empty */
-  #reconsider(nowSeconds: number): boolean {
-    if (nowSeconds - this.#drivesAtSeconds < EMPTY_DRIVE_SECONDS) return false
+  #reconsider(nowSeconds: number): void {
+    if (nowSeconds - this.#drivesAtSeconds < EMPTY_DRIVE_SECONDS) return
     this.#drivesAtSeconds = nowSeconds
-    const before = this.#emptyDrives.size
     for (const name of this.#emptyDrives) {
       if (blockDeviceKind(this.#sysRoot, name) === 'empty') continue
       this.#emptyDrives.delete(name)
       this.#table.forget(name)
     }
-    return this.#emptyDrives.size < before
   }
+}
+
+/** Major and minor number, the name, and then what the row reads. */
+function readLine(table: RowTable<DiskRow>, text: Scanner, nowSeconds: number): void {
+  text.skipColumns(2)
+  text.skipBlanks()
+  const start = text.position
+  text.skipWord()
+  if (text.position > start) table.next(text, start, text.position)?.read(text, nowSeconds)
 }

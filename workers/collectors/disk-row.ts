@@ -2,7 +2,7 @@ import { seriesOf } from '../../src/model/catalogue.js'
 import type { Series } from '../../src/model/frame.js'
 import { diskIoMetrics } from '../../src/model/metrics/disk.js'
 import { Counters, ratio } from '../rates.js'
-import type { Row } from '../sources/row-table.js'
+import type { LineRow } from '../sources/line-table.js'
 import type { Scanner } from '../sources/scanner.js'
 import type { Window } from '../window.js'
 
@@ -46,7 +46,7 @@ const shown: readonly Shown[] = [
 const OLD_PARTITION_COLUMNS = [READS, READ_SECTORS, WRITES, WRITE_SECTORS]
 
 /** One block device of /proc/diskstats. */
-export class DiskRow implements Row {
+export class DiskRow implements LineRow {
   readonly series: readonly Series[]
   readonly #counters = new Counters(COLUMNS)
   /** Time with I/O under way, alone: the kernel counts it in clock ticks. */
@@ -58,7 +58,6 @@ export class DiskRow implements Row {
     this.#busyMs = new Counters(1, busyWindow)
   }
 
-  /** Reads the columns that come next. */
   read(text: Scanner, nowSeconds: number): void {
     this.#counters.advance(nowSeconds)
     const { current } = this.#counters
@@ -68,7 +67,6 @@ export class DiskRow implements Row {
     this.#busyMs.current[0] = at(current, IO_MS)
   }
 
-  /** As `read`, when the columns are those of the reading before. */
   repeat(nowSeconds: number): void {
     this.#counters.advance(nowSeconds)
     this.#busyMs.advance(nowSeconds)

@@ -4,8 +4,9 @@ import type { CollectorSettings, NetworkOptions } from '../../src/model/settings
 import { nameFilter } from '../filter.js'
 import { type Probe, READ, type Reading } from '../probe.js'
 import { Counters } from '../rates.js'
+import { type LineRow, LineTable } from '../sources/line-table.js'
 import { KernelFile, namespacePaths } from '../sources/procfs.js'
-import { type Row, RowTable } from '../sources/row-table.js'
+import type { RowTable } from '../sources/row-table.js'
 import type { Scanner } from '../sources/scanner.js'
 
 /** Interfaces of the host's network namespace from /proc/net/dev; option `interfaces`: which. */
@@ -21,11 +22,11 @@ const ROW_BYTES = 512
 class NetDevProbe implements Probe {
   readonly sampled = true
   readonly #file: KernelFile
-  readonly #table: RowTable<InterfaceRow>
+  readonly #table: LineTable<InterfaceRow>
 
   constructor(procRoot: string, wanted: (name: string) => boolean) {
     this.#file = new KernelFile(namespacePaths(procRoot, 'net/dev'), { rowBytes: ROW_BYTES })
-    this.#table = new RowTable((name) => (wanted(name) ? new InterfaceRow(name) : undefined))
+    this.#table = new LineTable((name) => (wanted(name) ? new InterfaceRow(name) : undefined), readLine)
   }
 
   get series(): readonly Series[] {
@@ -38,39 +39,26 @@ class NetDevProbe implements Probe {
 
   read(nowSeconds: number): Reading {
     if (!this.#file.read()) return this.#file.missing
-    const { text } = this.#file
-    if (text.atEnd) return this.#file.malformed('is empty')
-    if (this.#file.isRepeated) this.#repeat(nowSeconds)
-    else this.#parse(text, nowSeconds)
+    if (this.#file.text.atEnd) return this.#file.malformed('is empty')
+    this.#table.read(this.#file, nowSeconds)
     return READ
   }
 
   close(): void {
     this.#file.close()
   }
+}
 
-  #repeat(nowSeconds: number): void {
-    for (const row of this.#table.rows) row.repeat(nowSeconds)
-    this.#table.write()
-  }
-
-  #parse(text: Scanner, nowSeconds: number): void {
-    this.#table.begin()
-    for (; !text.atEnd; text.skipLine()) this.#parseLine(text, nowSeconds)
-    this.#table.end()
-  }
-
-  /** A name may have colons, and the first number may follow the last of them at once. The two title lines have none. */
-  #parseLine(text: Scanner, nowSeconds: number): void {
-    text.skipBlanks()
-    const start = text.position
-    text.skipWord()
-    let end = text.position - 1
-    while (end > start && text.bytes[end] !== COLON) end--
-    if (end <= start) return
-    text.position = end + 1
-    this.#table.next(text, start, end)?.read(text, nowSeconds)
-  }
+/** A name may have colons, and the first number may follow the last of them at once. The two title lines have none. */
+function readLine(table: RowTable<InterfaceRow>, text: Scanner, nowSeconds: number): void {
+  text.skipBlanks()
+  const start = text.position
+  text.skipWord()
+  let end = text.position - 1
+  while (end > start && text.bytes[end] !== COLON) end--
+  if (end <= start) return
+  text.position = end + 1
+  table.next(text, start, end)?.read(text, nowSeconds)
 }
 
 const RX_BYTES = 0
@@ -80,7 +68,7 @@ const TX_PACKETS = 5
 const PER_DIRECTION = 4
 
 /** What is taken of the 8 columns per direction: bytes, packets, errs, drop; then come fifo, frame, compressed, multicast. */
-class InterfaceRow implements Row {
+class InterfaceRow implements LineRow {
   readonly series: readonly Series[]
   readonly #counters = new Counters(2 * PER_DIRECTION)
 
@@ -109,7 +97,6 @@ class InterfaceRow implements Row {
     for (let index = PER_DIRECTION; index < 2 * PER_DIRECTION; index++) text.numberInto(current, index)
   }
 
-  /** As `read`, when the columns are those of the reading before. */
   repeat(nowSeconds: number): void {
     this.#counters.advance(nowSeconds)
   }
