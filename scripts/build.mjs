@@ -1,7 +1,7 @@
 // Compiles src, workers, test and bench into an empty dist/, so that a deleted source leaves nothing behind, and makes one
 // file of each entry of a thread or child process.
 import { spawnSync } from 'node:child_process'
-import { chmodSync, existsSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -11,6 +11,8 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const packageJson = createRequire(import.meta.url).resolve('typescript/package.json')
 const tsc = path.join(path.dirname(packageJson), 'bin', 'tsc')
 const entries = path.join(root, 'dist/entries')
+const { exports } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'))
+const workers = Object.keys(exports).filter((name) => name.startsWith('./workers/'))
 
 rmSync(path.join(root, 'dist'), { recursive: true, force: true })
 const { status } = spawnSync(process.execPath, [tsc, '--project', root], { stdio: 'inherit' })
@@ -22,7 +24,7 @@ if (status !== 0) process.exit(status ?? 1)
 // and 22: `v8::Module::IsGraphAsync`); one file, because a thread then takes 2 MB less and starts in two thirds of the time.
 await build({
   absWorkingDir: root,
-  entryPoints: ['run', 'run-process', 'parent-watch', 'gzip'].map((name) => `workers/${name}.ts`),
+  entryPoints: workers.map((name) => name.replace(/\.js$/, '.ts')),
   outdir: entries,
   bundle: true,
   platform: 'node',
