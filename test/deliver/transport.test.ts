@@ -89,6 +89,21 @@ describe('HttpTransport: the request', () => {
     assert.equal(encoding, 'identity')
   })
 
+  it('is for the host of its URL unless a header says otherwise', async (t) => {
+    const server = await serverFor(t)
+    await send(transportTo(t, server.url))
+    await send(transportTo(t, server.url, { headers: { host: 'metrics.example' } }))
+    const hosts = server.requests.map(({ headers }) => headers.host)
+    assert.deepEqual(hosts, [new URL(server.url).host, 'metrics.example'])
+  })
+
+  it('that cannot be a request is no answer', async (t) => {
+    const server = await serverFor(t)
+    const headers = { 'X-Text': 'not latin: \u{1f642}' }
+    assertNone(await send(transportTo(t, server.url, { headers })), 'failed')
+    assert.equal(server.requests.length, 0)
+  })
+
   it('reuses one connection, and closes it when the transport is closed', async (t) => {
     const server = await serverFor(t)
     const transport = transportTo(t, server.url)
@@ -341,6 +356,23 @@ describe('HttpTransport: proxies', () => {
     const credentials = `Basic ${Buffer.from('us@er:word').toString('base64')}`
     assert.deepEqual(proxy.seen, [`POST ${server.url} ${credentials}`])
     assert.equal(server.requests[0]?.headers['proxy-authorization'], credentials)
+  })
+
+  it('that speak TLS are verified by their own name, not by that of the receiver behind them', async (t) => {
+    const server = await serverFor(t)
+    const proxyWith = async (name: string) => {
+      const proxy = await ForwardProxy.start(pair(name))
+      t.after(() => proxy.close())
+      return proxy
+    }
+    const [own, receivers] = await Promise.all(['server', 'wrong-name'].map(proxyWith))
+    assert.ok(own && receivers)
+    const passed = await send(transportTo(t, server.url, { proxy: own.url, tls: { caFile } }))
+    assert.equal(passed.kind, 'status', JSON.stringify(passed))
+    const receiver = 'http://elsewhere.example/'
+    assertNone(await send(transportTo(t, receiver, { proxy: receivers.url, tls: { caFile } })), 'failed')
+    assert.deepEqual([own.seen, receivers.seen], [[`POST ${server.url} -`], []])
+    assert.equal(server.requests[0]?.headers.host, new URL(server.url).host)
   })
 
   it('tunnel https requests through one kept-alive connection, and see nothing of them', async (t) => {

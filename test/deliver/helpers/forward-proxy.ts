@@ -1,4 +1,5 @@
 import http from 'node:http'
+import https from 'node:https'
 import net, { type AddressInfo } from 'node:net'
 
 /** A forward proxy on loopback that passes requests on, in the clear or by CONNECT. */
@@ -8,22 +9,18 @@ export class ForwardProxy {
   /** Accepts CONNECT and never answers it. */
   silent = false
   readonly #sockets = new Set<net.Socket>()
-  readonly #server = http.createServer((request, response) => {
-    this.#note(request)
-    const onward = http.request(
-      request.url as string,
-      { method: request.method, headers: request.headers },
-      (answer) => {
-        response.writeHead(answer.statusCode as number, answer.headers)
-        answer.pipe(response)
-      },
-    )
-    onward.on('error', () => response.writeHead(502).end())
-    request.pipe(onward)
-  })
+  readonly #server: http.Server
+  readonly #protocol: 'http' | 'https'
 
-  static async start(): Promise<ForwardProxy> {
-    const proxy = new ForwardProxy()
+  private constructor(tls?: https.ServerOptions) {
+    const handle: http.RequestListener = (request, response) => this.#passOn(request, response)
+    this.#server = tls === undefined ? http.createServer(handle) : https.createServer(tls, handle)
+    this.#protocol = tls === undefined ? 'http' : 'https'
+  }
+
+  /** @param tls makes it a proxy that is itself spoken to by TLS */
+  static async start(tls?: https.ServerOptions): Promise<ForwardProxy> {
+    const proxy = new ForwardProxy(tls)
     proxy.#server.on('connect', (request, socket: net.Socket) => proxy.#connect(request, socket))
     proxy.#server.on('connection', (socket) => {
       proxy.#sockets.add(socket)
@@ -35,7 +32,7 @@ export class ForwardProxy {
   }
 
   get url(): string {
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`
+    return `${this.#protocol}://127.0.0.1:${(this.#server.address() as AddressInfo).port}`
   }
 
   get openConnections(): number {
@@ -45,6 +42,20 @@ export class ForwardProxy {
   async close(): Promise<void> {
     for (const socket of this.#sockets) socket.destroy()
     await new Promise((resolve) => this.#server.close(resolve))
+  }
+
+  #passOn(request: http.IncomingMessage, response: http.ServerResponse): void {
+    this.#note(request)
+    const onward = http.request(
+      request.url as string,
+      { method: request.method, headers: request.headers },
+      (answer) => {
+        response.writeHead(answer.statusCode as number, answer.headers)
+        answer.pipe(response)
+      },
+    )
+    onward.on('error', () => response.writeHead(502).end())
+    request.pipe(onward)
   }
 
   #note(request: http.IncomingMessage): void {
