@@ -1,3 +1,4 @@
+import type { Bell } from '../src/model/bell.js'
 import { systemClock } from '../src/model/clock.js'
 import type { CollectRequest, FailedResponse, Request, Response } from '../src/model/protocol.js'
 import type { CollectorSettings } from '../src/model/settings.js'
@@ -8,24 +9,39 @@ import { ProbeCollector } from './probe-collector.js'
 import { builtInProbes } from './registry.js'
 import { SampleLoop } from './sampling/loop.js'
 import { SampledCollector } from './sampling/sampled-collector.js'
-import { systemTime } from './sampling/time.js'
+import { type SampleTime, systemTime } from './sampling/time.js'
 import { SharedFiles } from './sources/shared-files.js'
 import { openUserCollector } from './user-collector.js'
 
 /** Makes a collector ready; throws or rejects when it cannot be made. */
 export type Open = (settings: CollectorSettings) => OpenCollector | Promise<OpenCollector>
 
+/** How long samples may keep the thread from its event loop when others than the samples need it. */
+const OFTEN_MS = 20
+/** The same when only requests are to be heard there, and ring. */
+const SELDOM_MS = 250
+
 /** The collectors of one thread or process. Answers every request: what goes wrong is a response. */
 export class WorkerHost {
   readonly #open: Open
   readonly #collectors = new Map<string, OpenCollector>()
+  #requests = 0
+  /** Whether a module of a user has been loaded here: what it does between its collections nobody knows. */
+  #hasModules = false
 
-  constructor(open: Open = collectorOpener()) {
-    this.#open = open
+  /** @param bell rung after each request is sent; without one, samples pause every 20 ms for requests to be heard */
+  constructor(bell?: Bell, open?: Open) {
+    const needsLoop = () => bell === undefined || this.#requests > 0 || this.#hasModules
+    this.#open = open ?? collectorOpener(systemTime(bell), () => (needsLoop() ? OFTEN_MS : SELDOM_MS))
   }
 
   async handle(request: Request): Promise<Response> {
-    return request.kind === 'open' ? this.#openOne(request.settings) : this.#collect(request)
+    this.#requests++
+    try {
+      return await (request.kind === 'open' ? this.#openOne(request.settings) : this.#collect(request))
+    } finally {
+      this.#requests--
+    }
   }
 
   close(): void {
@@ -36,6 +52,7 @@ export class WorkerHost {
   async #openOne(settings: CollectorSettings): Promise<Response> {
     this.#collectors.get(settings.name)?.close()
     this.#collectors.delete(settings.name)
+    this.#hasModules ||= settings.module !== undefined
     try {
       this.#collectors.set(settings.name, await this.#open(settings))
       return { status: 'opened' }
@@ -60,9 +77,9 @@ function failed(reason: FailedResponse['reason'], message: string): FailedRespon
 }
 
 /** Opens what the settings tell; everything that is sampled in one loop. */
-function collectorOpener(): Open {
+function collectorOpener(time: SampleTime, sliceMs: () => number): Open {
   const files = new SharedFiles()
-  const loop = new SampleLoop(systemTime, () => files.beginRound())
+  const loop = new SampleLoop(time, sliceMs, () => files.beginRound())
   const sampledProbes = (settings: CollectorSettings) => builtInProbes(settings, (path) => files.open(path))
   return (settings) => {
     const { module, sampleIntervalMs } = settings

@@ -1,9 +1,10 @@
 import { MessagePort, type Worker } from 'node:worker_threads'
 import type { Piscina } from 'piscina'
+import { Bell } from '../model/bell.js'
 import { loadPackage } from '../model/load-package.js'
 import type { Logger } from '../model/logger.js'
 import { requireLater } from '../model/package-files.js'
-import type { Request } from '../model/protocol.js'
+import type { Request, ThreadData } from '../model/protocol.js'
 import { describe } from './describe.js'
 import type { Executor, Exit, Launch } from './executor.js'
 import { PrintedText } from './printed-text.js'
@@ -28,14 +29,15 @@ export function loadThreadPackages(): Generator<void> {
 
 /** Starts threads one after the other in a pool that never holds more than one; the first of them loads the pool's package. */
 export function threadLauncher(options: ThreadOptions): Launch {
+  const bell = new Bell()
   let pool: Piscina | undefined
   return (onExit) => {
-    pool ??= createPool(options)
-    return new Thread(pool, options.logger, onExit)
+    pool ??= createPool(options, { bell: bell.memory })
+    return new Thread(pool, bell, options.logger, onExit)
   }
 }
 
-function createPool({ entry, variables, heapMb = 128 }: ThreadOptions): Piscina {
+function createPool({ entry, variables, heapMb = 128 }: ThreadOptions, workerData: ThreadData): Piscina {
   const { Piscina } = requireLater('piscina') as typeof import('piscina')
   const { NODE_OPTIONS: _preloads, HOSTPULSE_TOKEN: _credential, ...env } = variables
   const pool = new Piscina({
@@ -56,6 +58,7 @@ function createPool({ entry, variables, heapMb = 128 }: ThreadOptions): Piscina 
     },
     execArgv: [],
     env,
+    workerData,
     resourceLimits: { maxOldGenerationSizeMb: heapMb, maxYoungGenerationSizeMb: YOUNG_HEAP_MB },
   })
   // Without a listener an error between two tasks would be the host's uncaught exception; the thread's own tells it.
@@ -75,6 +78,7 @@ function releasePort(worker: object): void {
 
 class Thread implements Executor {
   readonly #pool: Piscina
+  readonly #bell: Bell
   readonly #logger: Logger
   readonly #onExit: (exit: Exit) => void
   /** Takes requests back; without it, one that waits for a thread that failed to come up would wait for the next. */
@@ -83,8 +87,9 @@ class Thread implements Executor {
   /** What was thrown where nobody caught it: an Error, or anything else. */
   #uncaught: { readonly thrown: unknown } | undefined
 
-  constructor(pool: Piscina, logger: Logger, onExit: (exit: Exit) => void) {
+  constructor(pool: Piscina, bell: Bell, logger: Logger, onExit: (exit: Exit) => void) {
     this.#pool = pool
+    this.#bell = bell
     this.#logger = logger
     this.#onExit = onExit
   }
@@ -114,6 +119,7 @@ class Thread implements Executor {
   /** The pool starts the thread for its first task. */
   async #run(request: Request): Promise<unknown> {
     const answer = this.#pool.run(request, { signal: this.#ending.signal })
+    this.#bell.ring()
     if (this.#worker === undefined) this.#adopt(this.#pool.threads[0])
     return answer
   }

@@ -6,6 +6,12 @@ import type { CollectorSettings } from './settings.js'
  * All of them survive structured cloning and, apart from the typed arrays, JSON.
  */
 
+/** What a thread is started with; a process has nothing like it. */
+export interface ThreadData {
+  /** Of the bell that is rung after each request. */
+  readonly bell: SharedArrayBuffer
+}
+
 /** Makes a collector ready; sent once per collector to each new thread or process, before its first `collect`. */
 export interface OpenRequest {
   readonly kind: 'open'

@@ -63,7 +63,7 @@ describe('WorkerHost', () => {
 
   it('answers what a collector throws, whatever it is', async () => {
     const thrown = [new RangeError('too far\n away'), new Error('plain'), 'text', undefined]
-    const host = new WorkerHost(() => fakeCollector({ collect: () => Promise.reject(thrown.shift()) }))
+    const host = new WorkerHost(undefined, () => fakeCollector({ collect: () => Promise.reject(thrown.shift()) }))
     await host.handle({ kind: 'open', settings: collectorSettings('cpu') })
     const messages: string[] = []
     for (let call = 0; call < 4; call++) {
@@ -76,7 +76,7 @@ describe('WorkerHost', () => {
 
   it('closes a collector that is opened anew, and all of them at its own close', async () => {
     const opened: (OpenCollector & { closed: number })[] = []
-    const host = new WorkerHost(() => {
+    const host = new WorkerHost(undefined, () => {
       opened.push(fakeCollector())
       return opened.at(-1) ?? fakeCollector()
     })

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
 import { createRequire } from 'node:module'
 import { describe, it } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { types } from 'node:util'
 import { Piscina } from 'piscina'
-import type { Request, Response } from '../../src/model/protocol.js'
+import { Bell } from '../../src/model/bell.js'
+import type { Request, Response, ThreadData } from '../../src/model/protocol.js'
 import { collectorSettings } from './collector-settings.js'
 import { shownPoints } from './shown-points.js'
 
@@ -11,7 +13,15 @@ const run = new URL('../../entries/run.js', import.meta.url)
 const tick: Request = { kind: 'collect', collector: 'system', tsMs: 1_763_800_000_000, timeoutMs: 1000 }
 
 function startPool(): Piscina {
-  return new Piscina({ filename: run.href, name: 'handle', minThreads: 1, maxThreads: 1, atomics: 'disabled' })
+  const workerData: ThreadData = { bell: new Bell().memory }
+  return new Piscina({
+    filename: run.href,
+    name: 'handle',
+    minThreads: 1,
+    maxThreads: 1,
+    atomics: 'disabled',
+    workerData,
+  })
 }
 
 describe('the entry of a pool', { skip: process.platform !== 'linux' }, () => {
@@ -49,6 +59,27 @@ describe('the entry of a pool', { skip: process.platform !== 'linux' }, () => {
       assert.deepEqual([...(response.frames[0]?.values ?? [])], [1, 2])
       assert.equal(response.frames[0]?.timesMs.buffer, response.frames[0]?.values.buffer)
       assert.equal(await pool.run(undefined, { name: 'keptBytes' }), 0)
+    } finally {
+      await pool.destroy()
+    }
+  })
+
+  it('lets the event loop of a user’s module turn while it samples', async () => {
+    const pool = startPool()
+    const module = new URL('turn-counter.js', import.meta.url).pathname
+    const turns = async (): Promise<number> => {
+      const response: Response = await pool.run({ ...tick, collector: 'turns' })
+      assert(response.status === 'collected', JSON.stringify(response))
+      return response.frames[0]?.values[0] ?? Number.NaN
+    }
+    try {
+      const sampled = { intervalMs: 1000, sampleIntervalMs: 1, emit: 'summary' } as const
+      await pool.run({ kind: 'open', settings: { ...collectorSettings('network'), ...sampled } })
+      await pool.run({ kind: 'open', settings: { ...collectorSettings('turns'), module } })
+      const before = await turns()
+      await sleep(1000)
+      const grown = (await turns()) - before
+      assert(grown >= 10, `${grown} turns in a second`)
     } finally {
       await pool.destroy()
     }

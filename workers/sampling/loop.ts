@@ -9,23 +9,26 @@ export interface Sampler {
   sample(): void
 }
 
-/** Longest time for which the thread does not hear its event loop. */
-const SLICE_MS = 20
-
 /**
  * All samplers of a thread in one loop, on the worker's own clock. It sleeps from point to point within a slice and then
- * gives way, so that requests are heard soon. A timer would cost twice as much and be late by up to a millisecond; where the
- * points lie further apart than a slice, it costs less than waking for every slice.
+ * gives way, so that what waits at the event loop is heard; a request rings and is heard at once. A timer would cost twice as
+ * much and be late by up to a millisecond; where the points lie further apart than a slice, it costs less than waking for every
+ * slice.
  */
 export class SampleLoop {
   readonly #time: SampleTime
+  readonly #sliceMs: () => number
   readonly #onRound: () => void
   #samplers: readonly Sampler[] = []
   #next: Timer | undefined
 
-  /** @param onRound called before the samplers that are due at one time are called */
-  constructor(time: SampleTime, onRound: () => void = () => {}) {
+  /**
+   * @param sliceMs the longest time, as of now, for which the thread does not hear its event loop unless it is rung for
+   * @param onRound called before the samplers that are due at one time are called
+   */
+  constructor(time: SampleTime, sliceMs: () => number, onRound: () => void = () => {}) {
     this.#time = time
+    this.#sliceMs = sliceMs
     this.#onRound = onRound
   }
 
@@ -43,24 +46,26 @@ export class SampleLoop {
   }
 
   readonly #slice = (): void => {
-    const { clock } = this.#time
-    const endMs = clock.monotonicMs() + SLICE_MS
+    const { clock, bell } = this.#time
+    const sliceMs = this.#sliceMs()
+    const endMs = clock.monotonicMs() + sliceMs
     while (this.#samplers.length > 0) {
       const dueMs = this.#earliestMs()
       const nowMs = clock.monotonicMs()
-      if (dueMs > endMs || nowMs >= endMs) {
-        this.#giveWay(dueMs - nowMs)
+      if (dueMs > endMs || nowMs >= endMs || bell.hasRung) {
+        this.#giveWay(dueMs - nowMs, sliceMs)
         return
       }
-      if (dueMs > nowMs) this.#time.sleep(dueMs - nowMs)
+      if (dueMs > nowMs) bell.sleep(dueMs - nowMs)
       this.#sampleDue(clock.monotonicMs())
     }
   }
 
-  #giveWay(remainingMs: number): void {
-    const time = this.#time
-    const isFar = remainingMs > SLICE_MS
-    this.#next = isFar ? time.clock.setTimer(Math.ceil(remainingMs), this.#slice) : time.soon(this.#slice)
+  #giveWay(remainingMs: number, sliceMs: number): void {
+    const { clock, bell } = this.#time
+    const isFar = remainingMs > sliceMs
+    bell.listen()
+    this.#next = isFar ? clock.setTimer(Math.ceil(remainingMs), this.#slice) : this.#time.soon(this.#slice)
   }
 
   #earliestMs(): number {
@@ -70,6 +75,7 @@ export class SampleLoop {
   }
 
   #sampleDue(nowMs: number): void {
+    if (this.#earliestMs() > nowMs) return
     this.#onRound()
     for (const sampler of this.#samplers) if (sampler.dueMs <= nowMs) sampler.sample()
   }

@@ -1,25 +1,23 @@
+import { Bell } from '../../src/model/bell.js'
 import { type Clock, systemClock, type Timer } from '../../src/model/clock.js'
 
 /** Time as a loop of samples needs it. */
 export interface SampleTime {
   readonly clock: Clock
-  /** Holds this thread, exact to well under a millisecond. */
-  sleep(ms: number): void
+  /** Ends the sleep when there is a request for the thread. */
+  readonly bell: Pick<Bell, 'listen' | 'hasRung' | 'sleep'>
   /** Calls `callback` when the event loop has heard everything that waits for it. */
   soon(callback: () => void): Timer
 }
 
-/** Never notified: a wait on it is a sleep. */
-const cell = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT))
-
-/** The system's. `sleep` is not for main threads. */
-export const systemTime: SampleTime = {
-  clock: systemClock,
-  sleep(ms) {
-    Atomics.wait(cell, 0, 0, ms)
-  },
-  soon(callback) {
-    const immediate = setImmediate(callback)
-    return { cancel: () => clearImmediate(immediate) }
-  },
+/** The system's. @param bell rung by whoever sends requests; without one, nobody rings */
+export function systemTime(bell: Bell = new Bell()): SampleTime {
+  return {
+    clock: systemClock,
+    bell,
+    soon(callback) {
+      const immediate = setImmediate(callback)
+      return { cancel: () => clearImmediate(immediate) }
+    },
+  }
 }

@@ -6,6 +6,10 @@ export class FakeTime implements SampleTime {
   readonly clock: FakeClock
   /** Called after every sleep: it may take longer. */
   onWake: (nowMs: number) => void = () => {}
+  /** Called when a turn of the event loop is asked for. */
+  onTurn: (nowMs: number) => void = () => {}
+  /** The bell rings once, if somebody sleeps then. */
+  ringsAtMs = Number.NaN
   /** Turns of the event loop that were asked for. */
   turns = 0
 
@@ -13,13 +17,26 @@ export class FakeTime implements SampleTime {
     this.clock = clock
   }
 
-  sleep(ms: number): void {
-    this.clock.hold(ms)
-    this.onWake(this.clock.monotonicMs())
+  readonly bell = {
+    hasRung: false,
+    listen: () => {
+      this.bell.hasRung = false
+    },
+    sleep: (ms: number) => {
+      const rungMs = this.ringsAtMs - this.clock.monotonicMs()
+      const rings = rungMs >= 0 && rungMs < ms
+      if (rings) {
+        this.bell.hasRung = true
+        this.ringsAtMs = Number.NaN
+      }
+      this.clock.hold(rings ? rungMs : ms)
+      this.onWake(this.clock.monotonicMs())
+    },
   }
 
   soon(callback: () => void) {
     this.turns++
+    this.onTurn(this.clock.monotonicMs())
     return this.clock.setTimer(0, callback)
   }
 }

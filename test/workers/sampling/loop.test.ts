@@ -28,7 +28,7 @@ class Recorder implements Sampler {
 describe('SampleLoop', () => {
   it('samples at every point and gives way to the event loop at least every 20 ms', async () => {
     const time = new FakeTime()
-    const loop = new SampleLoop(time)
+    const loop = new SampleLoop(time, () => 20)
     const recorder = new Recorder(1, time)
     loop.add(recorder)
     await time.clock.advance(1000)
@@ -40,10 +40,33 @@ describe('SampleLoop', () => {
     assert(time.turns >= 50 && time.turns <= 52, `${time.turns} turns`)
   })
 
+  it('gives way as soon as it is rung for, and goes on with the same points', async () => {
+    const time = new FakeTime()
+    const recorder = new Recorder(10, time)
+    const turnsAtMs: number[] = []
+    time.onTurn = (nowMs) => turnsAtMs.push(nowMs)
+    time.ringsAtMs = 33
+    new SampleLoop(time, () => 250).add(recorder)
+    await time.clock.advance(300)
+    assert.deepEqual(turnsAtMs.slice(0, 3), [0, 33, 280])
+    assert.deepEqual(recorder.points.slice(0, 6), [10, 20, 30, 40, 50, 60])
+    assert.equal(recorder.missed, 0)
+  })
+
+  it('asks anew with each slice how long it may be', async () => {
+    const time = new FakeTime()
+    const turnsAtMs: number[] = []
+    time.onTurn = (nowMs) => turnsAtMs.push(nowMs)
+    const slices = [50, 10, 100]
+    new SampleLoop(time, () => slices.shift() ?? 1000).add(new Recorder(5, time))
+    await time.clock.advance(300)
+    assert.deepEqual(turnsAtMs.slice(0, 4), [0, 50, 60, 160])
+  })
+
   it('sleeps by a timer where the points lie further apart than a slice', async () => {
     const time = new FakeTime()
     const recorder = new Recorder(100, time)
-    new SampleLoop(time).add(recorder)
+    new SampleLoop(time, () => 20).add(recorder)
     await time.clock.advance(1000)
     assert.equal(recorder.points.length, 10)
     assert.equal(time.turns, 1)
@@ -51,7 +74,7 @@ describe('SampleLoop', () => {
 
   it('samples the members of one thread together, each at its own step', async () => {
     const time = new FakeTime()
-    const loop = new SampleLoop(time)
+    const loop = new SampleLoop(time, () => 20)
     const [fast, slow] = [new Recorder(5, time), new Recorder(20, time)]
     let sleeps = 0
     time.onWake = () => sleeps++
@@ -69,7 +92,7 @@ describe('SampleLoop', () => {
     time.onWake = (nowMs) => {
       if (nowMs === 50) time.clock.hold(35)
     }
-    new SampleLoop(time).add(recorder)
+    new SampleLoop(time, () => 20).add(recorder)
     await time.clock.advance(115)
     assert.deepEqual(recorder.points.slice(0, 8), [10, 20, 30, 40, 80, 90, 100, 110])
     assert.equal(recorder.missed, 3)
@@ -77,7 +100,7 @@ describe('SampleLoop', () => {
 
   it('ends with its last sampler, and begins again with the next', async () => {
     const time = new FakeTime()
-    const loop = new SampleLoop(time)
+    const loop = new SampleLoop(time, () => 20)
     const [one, other] = [new Recorder(10, time), new Recorder(10, time)]
     loop.add(one)
     await time.clock.advance(100)

@@ -56,7 +56,11 @@ export class SampledWorld {
   readonly procRoot = mkdtempSync(join(tmpdir(), 'hostpulse-sampled-'))
   readonly #files: Files
   readonly #shared = new SharedFiles()
-  readonly #loop = new SampleLoop(this.time, () => this.#shared.beginRound())
+  readonly #loop = new SampleLoop(
+    this.time,
+    () => 20,
+    () => this.#shared.beginRound(),
+  )
   readonly #written = new Map<string, string | undefined>()
   readonly #layouts = new WeakMap<OpenCollector, Map<number, readonly Series[]>>()
 
