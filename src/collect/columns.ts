@@ -6,21 +6,19 @@ export class Columns {
   /** The same array until a series is added. */
   series: readonly Series[] = []
   readonly #values: number[] = []
-  readonly #indexes = new Map<string, number>()
+
+  /** Adds a series. @returns the place of its value, to be kept: a reading only writes numbers */
+  add(type: string, tags?: Tags): number {
+    this.series = [...this.series, seriesOf(type, tags)]
+    return this.#values.push(Number.NaN) - 1
+  }
 
   clear(): void {
     this.#values.fill(Number.NaN)
   }
 
-  set(type: string, value: number, tags?: Tags): void {
-    const key = tags === undefined ? type : `${type}\0${Object.values(tags).join('\0')}`
-    let index = this.#indexes.get(key)
-    if (index === undefined) {
-      index = this.series.length
-      this.#indexes.set(key, index)
-      this.series = [...this.series, seriesOf(type, tags)]
-    }
-    this.#values[index] = value
+  set(place: number, value: number): void {
+    this.#values[place] = value
   }
 
   get values(): readonly number[] {

@@ -3,6 +3,7 @@ import type { SamplingReport } from '../model/protocol.js'
 import type { CollectorStats, OutputStats } from '../model/stats.js'
 import { Columns } from './columns.js'
 import type { MainReading, Reading } from './main.js'
+import { CollectorColumns, OutputColumns } from './self-columns.js'
 
 /** What the agent's own collector looks at. Everything here is in memory anyway, but CPU time and resident memory. */
 export interface SelfView {
@@ -27,13 +28,16 @@ export interface SelfView {
   rssBytes(): number
 }
 
-/** Reasons whose counters exist from the start, so that an alert on their increase sees the first one. */
-const EXPECTED_REASONS: readonly FailureReason[] = ['error', 'timeout', 'crash']
-
 /** The `agent` collector: the agent's own health, made on the main thread from counters that are there anyway. */
 export class SelfReading implements MainReading {
   readonly #view: SelfView
   readonly #columns = new Columns()
+  readonly #lateness = this.#columns.add('agent_tick_lateness_seconds')
+  readonly #collectors = new Map<string, CollectorColumns>()
+  readonly #outputs = new Map<string, OutputColumns>()
+  readonly #cpu = this.#columns.add('agent_cpu_seconds_total')
+  readonly #rss = this.#columns.add('agent_rss')
+  #leads: number | undefined
 
   constructor(view: SelfView) {
     this.#view = view
@@ -41,49 +45,35 @@ export class SelfReading implements MainReading {
 
   /** The present values; `series` keeps its identity until one is added. NaN means no point. */
   read(): Reading {
+    const view = this.#view
     const columns = this.#columns
     columns.clear()
-    columns.set('agent_tick_lateness_seconds', this.#view.takeLatenessSeconds())
-    for (const { name, stats, failures, sampling } of this.#view.collectors()) {
-      this.#collector(name, stats, failures)
-      if (sampling !== undefined) this.#sampling(name, sampling)
+    columns.set(this.#lateness, view.takeLatenessSeconds())
+    for (const { name, stats, failures, sampling } of view.collectors()) {
+      this.#collector(name).write(stats, failures, sampling)
     }
-    for (const { stats, bufferSecondsLeft, lastSendSeconds } of this.#view.outputs()) {
-      this.#output(stats)
-      columns.set('agent_buffer_seconds_left', bufferSecondsLeft, { output: stats.name })
-      columns.set('agent_send_seconds', lastSendSeconds, { output: stats.name })
+    for (const { stats, bufferSecondsLeft, lastSendSeconds } of view.outputs()) {
+      this.#output(stats.name).write(stats, bufferSecondsLeft, lastSendSeconds)
     }
-    const leads = this.#view.leads()
-    if (leads !== undefined) columns.set('agent_leads_group', Number(leads))
-    columns.set('agent_cpu_seconds_total', this.#view.cpuSeconds())
-    columns.set('agent_rss', this.#view.rssBytes())
+    const leads = view.leads()
+    if (leads !== undefined) {
+      this.#leads ??= columns.add('agent_leads_group')
+      columns.set(this.#leads, Number(leads))
+    }
+    columns.set(this.#cpu, view.cpuSeconds())
+    columns.set(this.#rss, view.rssBytes())
     return { series: columns.series, values: columns.values }
   }
 
-  #collector(collector: string, stats: CollectorStats, failures: ReadonlyMap<FailureReason, number>): void {
-    const columns = this.#columns
-    columns.set('agent_collector_seconds', stats.lastSeconds ?? Number.NaN, { collector })
-    for (const reason of new Set([...EXPECTED_REASONS, ...failures.keys()])) {
-      columns.set('agent_collector_failures_total', failures.get(reason) ?? 0, { collector, reason })
-    }
-    columns.set('agent_ticks_skipped_total', stats.skipped, { collector })
-    columns.set('agent_points_invalid_total', stats.invalid, { collector })
+  #collector(name: string): CollectorColumns {
+    const known = this.#collectors.get(name) ?? new CollectorColumns(this.#columns, name)
+    this.#collectors.set(name, known)
+    return known
   }
 
-  #sampling(collector: string, { taken, missed, latenessMs }: SamplingReport): void {
-    this.#columns.set('agent_samples_total', taken, { collector })
-    this.#columns.set('agent_samples_missed_total', missed, { collector })
-    this.#columns.set('agent_sample_lateness_seconds', latenessMs / 1000, { collector })
-  }
-
-  #output({ name, points, retries }: OutputStats): void {
-    const columns = this.#columns
-    const { overflow, expired, shutdown } = points.dropped
-    const results = { accepted: points.accepted, delivered: points.delivered, rejected: points.rejected }
-    for (const [result, count] of Object.entries({ ...results, overflow, expired, shutdown })) {
-      columns.set('agent_points_total', count, { output: name, result })
-    }
-    columns.set('agent_buffer_points', points.buffered + points.inFlight, { output: name })
-    columns.set('agent_retries_total', retries, { output: name })
+  #output(name: string): OutputColumns {
+    const known = this.#outputs.get(name) ?? new OutputColumns(this.#columns, name)
+    this.#outputs.set(name, known)
+    return known
   }
 }

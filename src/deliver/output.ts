@@ -67,6 +67,7 @@ export interface OutputHealth {
 /** One destination with its own buffer and sender: whatever happens to it costs the other outputs nothing. */
 export class Output {
   readonly #settings: OutputSettings
+  readonly #shownUrl: string
   readonly #clock: Clock
   readonly #buffer: PointBuffer
   readonly #inflow: Inflow
@@ -94,6 +95,7 @@ export class Output {
     })
     const compressor = compression === 'gzip' ? new GzipCompressor(clock, deps.workersUrl) : new NoCompressor()
     this.#settings = settings
+    this.#shownUrl = maskUrl(settings.url)
     this.#clock = clock
     this.#buffer = new SlabBuffer({
       limits,
@@ -178,7 +180,7 @@ export class Output {
     const { attempts, retries, lastStatus, lastError } = this.#journal
     return {
       name: this.#settings.name,
-      url: maskUrl(this.#settings.url),
+      url: this.#shownUrl,
       state: this.#sender.state,
       batches: this.#sender.batches,
       attempts,

@@ -5,6 +5,7 @@ import { GarbageCollections } from './garbage-collections.js'
 import { LoopDelay } from './loop-delay.js'
 import { LoopUtilization } from './loop-utilization.js'
 import type { ProcessView } from './process-view.js'
+import { addProcessColumns, addSpaceColumns, addThreadColumns, type SpacePlaces } from './runtime-columns.js'
 
 /** What runs between two readings; freed at close. */
 interface Meters {
@@ -20,14 +21,17 @@ export type Scope = 'process' | 'thread'
 export class RuntimeReading implements MainReading {
   readonly #clock: Clock
   readonly #view: ProcessView
-  readonly #scope: Scope
   readonly #columns = new Columns()
+  readonly #thread = addThreadColumns(this.#columns)
+  readonly #spaces = new Map<string, SpacePlaces>()
+  /** Undefined where only the thread is told of. */
+  readonly #whole: ReturnType<typeof addProcessColumns> | undefined
   #meters: Meters | undefined
 
   constructor(clock: Clock, view: ProcessView, scope: Scope) {
     this.#clock = clock
     this.#view = view
-    this.#scope = scope
+    if (scope === 'process') this.#whole = addProcessColumns(this.#columns)
   }
 
   start(): void {
@@ -46,8 +50,9 @@ export class RuntimeReading implements MainReading {
     columns.clear()
     if (this.#meters !== undefined) this.#loop(this.#meters)
     this.#memory()
-    if (this.#scope === 'process') this.#process()
-    columns.set('runtime_active_resources', this.#view.activeResources())
+    this.#heapSpaces()
+    if (this.#whole !== undefined) this.#process(this.#whole)
+    columns.set(this.#thread.activeResources, this.#view.activeResources())
     return { series: columns.series, values: columns.values }
   }
 
@@ -59,38 +64,48 @@ export class RuntimeReading implements MainReading {
 
   #loop({ delay, utilization, garbage }: Meters): void {
     const columns = this.#columns
-    columns.set('runtime_event_loop_utilization', utilization.take())
+    const places = this.#thread
+    columns.set(places.utilization, utilization.take())
     const late = delay.take()
-    for (const stat of ['mean', 'p50', 'p99', 'max'] as const) {
-      columns.set('runtime_event_loop_delay_seconds', late?.[stat] ?? Number.NaN, { stat })
+    if (late !== undefined) {
+      columns.set(places.delay.mean, late.mean)
+      columns.set(places.delay.p50, late.p50)
+      columns.set(places.delay.p99, late.p99)
+      columns.set(places.delay.max, late.max)
     }
     for (const { kind, count, seconds } of garbage.counts) {
-      columns.set('runtime_gc_count_total', count, { kind })
-      columns.set('runtime_gc_seconds_total', seconds, { kind })
+      columns.set(places.garbage[kind].count, count)
+      columns.set(places.garbage[kind].seconds, seconds)
     }
   }
 
   #memory(): void {
     const columns = this.#columns
+    const places = this.#thread
     const { heapUsed, heapTotal, external, arrayBuffers, rss } = this.#view.memoryUsage()
-    columns.set('runtime_heap_used', heapUsed)
-    columns.set('runtime_heap_total', heapTotal)
-    columns.set('runtime_heap_limit', this.#view.heapLimit())
-    columns.set('runtime_external', external)
-    columns.set('runtime_array_buffers', arrayBuffers)
-    if (this.#scope === 'process') columns.set('runtime_rss', rss)
+    columns.set(places.heapUsed, heapUsed)
+    columns.set(places.heapTotal, heapTotal)
+    columns.set(places.heapLimit, this.#view.heapLimit())
+    columns.set(places.external, external)
+    columns.set(places.arrayBuffers, arrayBuffers)
+    if (this.#whole !== undefined) columns.set(this.#whole.rss, rss)
+  }
+
+  #heapSpaces(): void {
+    const columns = this.#columns
     for (const each of this.#view.heapSpaces()) {
-      const space = each.space_name
-      columns.set('runtime_heap_space_used', each.space_used_size, { space })
-      columns.set('runtime_heap_space_available', each.space_available_size, { space })
-      columns.set('runtime_heap_space_physical', each.physical_space_size, { space })
+      const places = this.#spaces.get(each.space_name) ?? addSpaceColumns(columns, each.space_name)
+      this.#spaces.set(each.space_name, places)
+      columns.set(places.used, each.space_used_size)
+      columns.set(places.available, each.space_available_size)
+      columns.set(places.physical, each.physical_space_size)
     }
   }
 
-  #process(): void {
+  #process(places: ReturnType<typeof addProcessColumns>): void {
     const { user, system } = this.#view.cpuUsage()
-    this.#columns.set('runtime_cpu_seconds_total', user / 1e6, { mode: 'user' })
-    this.#columns.set('runtime_cpu_seconds_total', system / 1e6, { mode: 'system' })
-    this.#columns.set('runtime_open_descriptors', this.#view.openDescriptors())
+    this.#columns.set(places.userSeconds, user / 1e6)
+    this.#columns.set(places.systemSeconds, system / 1e6)
+    this.#columns.set(places.openDescriptors, this.#view.openDescriptors())
   }
 }

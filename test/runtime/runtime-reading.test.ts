@@ -47,24 +47,21 @@ describe('a reading of the runtime', () => {
 
   it('gives bytes as bytes and times in seconds', async () => {
     const values = valuesOf(await readAfter(0, view, 'process'))
-    assert.deepEqual(
-      Object.entries(values).filter(([series]) => !/loop|gc/.test(series)),
-      Object.entries({
-        runtime_heap_used: 30,
-        runtime_heap_total: 40,
-        runtime_heap_limit: 60,
-        runtime_external: 20,
-        runtime_array_buffers: 10,
-        runtime_rss: 50,
-        'runtime_heap_space_used old_space': 3,
-        'runtime_heap_space_available old_space': 2,
-        'runtime_heap_space_physical old_space': 1,
-        'runtime_cpu_seconds_total user': 1.5,
-        'runtime_cpu_seconds_total system': 0.25,
-        runtime_open_descriptors: Number.NaN,
-        runtime_active_resources: 7,
-      }),
-    )
+    assert.deepEqual(Object.fromEntries(Object.entries(values).filter(([series]) => !/loop|gc/.test(series))), {
+      runtime_heap_used: 30,
+      runtime_heap_total: 40,
+      runtime_heap_limit: 60,
+      runtime_external: 20,
+      runtime_array_buffers: 10,
+      runtime_rss: 50,
+      'runtime_heap_space_used old_space': 3,
+      'runtime_heap_space_available old_space': 2,
+      'runtime_heap_space_physical old_space': 1,
+      'runtime_cpu_seconds_total user': 1.5,
+      'runtime_cpu_seconds_total system': 0.25,
+      runtime_open_descriptors: Number.NaN,
+      runtime_active_resources: 7,
+    })
   })
 
   it('leaves to the process what its threads have in common', async () => {
