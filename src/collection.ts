@@ -31,8 +31,6 @@ export interface CollectionOptions {
   /** Environment variables of the worker threads. */
   readonly variables: Readonly<Record<string, string | undefined>>
   readonly hostProcess: HostProcess
-  /** Passed by all that holds the loop at the start. @default one of its own */
-  readonly gate?: StartGate
   /** The folder with the entries of threads and child processes, reached by URL: src never imports what runs there. @default that of this package */
   readonly workersUrl?: URL | undefined
   /** For the agent's own collector. */
@@ -50,7 +48,7 @@ export class Collection {
   /** One; or one for this process and, while it leads, one for the host. */
   readonly #schedulers = new Set<Scheduler>()
   readonly #threads = new Map<string, Supervisor>()
-  readonly #gate: StartGate
+  readonly #gate = new StartGate()
   /** Threads come after what they are started with. */
   readonly #threadGate: Pick<StartGate, 'through'> = {
     through: async (work) => {
@@ -67,7 +65,6 @@ export class Collection {
     const { collectors, hostCollectors } = settings
     this.#options = options
     this.#settings = settings
-    this.#gate = options.gate ?? new StartGate()
     this.collectors = collectors.map((each) => new Collector(each, this.#isolate(each, collectors), options))
     if (hostCollectors === 'once') this.#leadership = this.#join()
   }

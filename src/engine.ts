@@ -1,9 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { KILL_TIMEOUT_MS } from './collect/isolate.js'
-import { StartGate } from './collect/start-gate.js'
 import { Collection } from './collection.js'
 import type { TransportFunction } from './deliver/function-transport.js'
-import type { RunPieces } from './deliver/http-packages.js'
 import { Output } from './deliver/output.js'
 import { ExposeServer } from './expose/expose-server.js'
 import type { HostProcess } from './host-process.js'
@@ -58,11 +56,9 @@ export class Engine {
     const agentId = randomBytes(16).toString('hex')
     const { host, tags, collectors } = settings
     const rootfs = collectors[0]?.roots.rootfs
-    const gate = new StartGate()
-    const runPieces: RunPieces = (pieces, wanted) => gate.run(pieces, wanted)
     this.#outputs = settings.outputs.map((output, index) => {
       const stdout = output.url === 'stdout:' ? hostProcess.stdout() : undefined
-      const own = { host, tags, agentId, index, rootfs, stdout, runPieces, workersUrl }
+      const own = { host, tags, agentId, index, rootfs, stdout, workersUrl }
       return new Output(output, { clock, random, logger, emit, variables, transport, ...own })
     })
     this.#reporter = new Reporter({
@@ -86,7 +82,6 @@ export class Engine {
       })
     this.#collection = new Collection(settings, {
       ...dependencies,
-      gate,
       outputs: () => this.#outputs.map((output) => ({ stats: output.stats(), ...output.health() })),
       onFrames: (frames, points, collector, tsMs) => {
         this.#collected += points

@@ -19,13 +19,12 @@ export class StartGate {
    * Does work that comes in pieces, each in a turn of its own. Does not keep the process alive: a host may end before the
    * last of them.
    * @param pieces does a piece each time it is asked for the next
-   * @param wanted asked before each piece; when it says no, the rest is left undone
    */
-  async run(pieces: Iterator<void>, wanted: () => boolean = () => true): Promise<void> {
+  async run(pieces: Iterator<void>): Promise<void> {
     let done = false
     while (!done) {
       await this.through(async () => {
-        done = !wanted() || pieces.next().done === true
+        done = pieces.next().done === true
         // The process may end here: nobody is let through meanwhile.
         if (!done) await new Promise<void>((resolve) => setTimeout(resolve).unref())
       })

@@ -8,6 +8,8 @@ import type { Route } from './route.js'
 
 const MAX_ANSWER_BYTES = 65_536
 
+export const CALLED_OFF = noAnswer('aborted', 'the request was called off')
+
 export interface ExchangeOptions {
   readonly route: Route
   readonly headers: OutgoingHttpHeaders
@@ -24,6 +26,7 @@ export interface ExchangeOptions {
  * goes wrong is an answer too; of several things that do, the first counts.
  */
 export function exchange({ route, headers, body, clock, timeoutMs, signal }: ExchangeOptions): Promise<Answer> {
+  if (signal.aborted) return Promise.resolve(CALLED_OFF)
   return new Promise((resolve) => {
     let request: ClientRequest | undefined
     const settle = (answer: Answer) => {
@@ -36,7 +39,7 @@ export function exchange({ route, headers, body, clock, timeoutMs, signal }: Exc
       request?.destroy()
     }
     const fail = (error: unknown) => giveUp(noAnswer('failed', reasonOf(error)))
-    const callOff = () => giveUp(noAnswer('aborted', 'the request was called off'))
+    const callOff = () => giveUp(CALLED_OFF)
     const expire = () => giveUp(noAnswer('timeout', `no complete answer within ${timeoutMs} ms`))
     const timer = clock.setTimer(timeoutMs, expire)
     signal.addEventListener('abort', callOff)

@@ -46,8 +46,6 @@ export class FunctionTransport implements Transport {
     this.#options = options
   }
 
-  open(): void {}
-
   async send(shipment: Shipment, policy: TryPolicy, signal: AbortSignal): Promise<Answer> {
     for (let retry = 1; ; retry++) {
       const answer = await this.#try(shipment, policy, signal)

@@ -16,7 +16,6 @@ import { FlushSchedule } from './flush-schedule.js'
 import { FunctionTransport, type TransportFunction } from './function-transport.js'
 import { GzipCompressor } from './gzip.js'
 import { type HttpEndpoint, httpEndpoint } from './http-endpoint.js'
-import type { RunPieces } from './http-packages.js'
 import { Journal } from './journal.js'
 import { thisMachine } from './machine.js'
 import { Masker, secretsOf } from './mask.js'
@@ -51,8 +50,6 @@ export interface OutputDependencies {
   readonly stdout?: Writable | undefined
   /** Carries requests instead of HTTP. */
   readonly transport?: TransportFunction | undefined
-  /** Loads packages ahead of the first shipment. @default at once */
-  readonly runPieces?: RunPieces | undefined
   /** The folder with the entry of the thread that compresses. @default that of this package */
   readonly workersUrl?: URL | undefined
 }
@@ -143,10 +140,9 @@ export class Output {
     return this.#settings.name
   }
 
-  /** Begins to load what sending needs, and to send. */
+  /** Begins to send. */
   start(): void {
     if (this.#stopping !== null) return
-    this.#transport.open()
     this.#pump.start()
   }
 
@@ -220,12 +216,12 @@ function transportFor(
   endpoint: HttpEndpoint | undefined,
   deps: OutputDependencies,
 ): Transport {
-  const { clock, stdout, variables = {}, runPieces, transport } = deps
+  const { clock, stdout, variables = {}, transport } = deps
   if (endpoint !== undefined && transport !== undefined) {
     const { name: output, headers, timeoutMs } = settings
     return new FunctionTransport({ carry: transport, output, url: endpoint.url, headers, timeoutMs, clock })
   }
-  if (endpoint !== undefined) return new HttpTransport({ endpoint, settings, clock, variables, runPieces })
+  if (endpoint !== undefined) return new HttpTransport({ endpoint, settings, clock, variables })
   if (stdout === undefined) throw new TypeError('an output to stdout: needs a stream to write to')
   return new StdoutTransport(stdout, clock)
 }

@@ -13,8 +13,6 @@ export class StdoutTransport implements Transport {
     this.#clock = clock
   }
 
-  open(): void {}
-
   async send({ body }: Shipment, policy: TryPolicy, signal: AbortSignal): Promise<Answer> {
     policy.begin()
     const startMs = this.#clock.monotonicMs()

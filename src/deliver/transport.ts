@@ -4,9 +4,8 @@ import { requireLater } from '../model/package-files.js'
 import type { OutputSettings } from '../model/settings.js'
 import { version } from '../model/version.js'
 import { type Answer, isSuccess, noAnswer } from './answer.js'
-import { exchange } from './exchange.js'
+import { CALLED_OFF, exchange } from './exchange.js'
 import type { HttpEndpoint } from './http-endpoint.js'
-import { AXIOS, loadHttpPackages, type RunPieces, runAtOnce } from './http-packages.js'
 import { reasonOf } from './reason-of.js'
 import { type Route, routeTo } from './route.js'
 import type { Shipment, Transport, TryPolicy } from './tries.js'
@@ -17,54 +16,49 @@ export interface HttpTransportOptions {
   readonly clock: Clock
   /** Environment variables, for `proxy: env`. */
   readonly variables: Readonly<Record<string, string | undefined>>
-  /** Loads packages ahead of the first shipment. @default at once */
-  readonly runPieces?: RunPieces | undefined
 }
 
-interface Client {
-  readonly axios: AxiosInstance
-  readonly route: Route
-}
+/** The build of axios that brings no client of its own, for that is Node's: loaded in half the time, and 7 MB smaller. */
+const AXIOS = 'axios/dist/browser/axios.cjs'
 
 /**
- * Sends by axios, which hands each try to Node's own client (exchange.ts), and tries again by axios-retry. Both are loaded by
- * require(), which needs no thread of libuv's pool: a host whose pool is taken still sends (a host name to look up excepted).
+ * Sends by axios, which hands each try to Node's own client (exchange.ts), and tries again by axios-retry. Both are loaded with
+ * the transport, while the host constructs its agent: axios is one file, and has Node load its whole fetch to look at it, so
+ * that later it would hold a host that is busy. By require(), which needs no thread of libuv's pool: a host whose pool is
+ * taken still sends (a host name to look up excepted).
  */
 export class HttpTransport implements Transport {
   readonly #endpoint: HttpEndpoint
   readonly #settings: HttpTransportOptions['settings']
   readonly #clock: Clock
   readonly #variables: HttpTransportOptions['variables']
-  readonly #runPieces: RunPieces
-  #client: Client | null = null
-  #opening: Promise<void> | undefined
-  #closed = false
+  readonly #axios = createAxios()
+  /** Found by the first shipment, and sought again by the next when it could not be. */
+  #route: Route | null = null
 
-  constructor({ endpoint, settings, clock, variables, runPieces = runAtOnce }: HttpTransportOptions) {
+  constructor({ endpoint, settings, clock, variables }: HttpTransportOptions) {
     this.#endpoint = endpoint
     this.#settings = settings
     this.#clock = clock
     this.#variables = variables
-    this.#runPieces = runPieces
-  }
-
-  open(): void {
-    this.#opening ??= this.#runPieces(this.#prepare(), () => !this.#closed)
   }
 
   async send({ body, headers }: Shipment, policy: TryPolicy, signal: AbortSignal): Promise<Answer> {
     try {
-      await this.#opening
-      if (signal.aborted) return noAnswer('aborted', 'the request was called off')
-      this.#client ??= this.#connect()
-      const { axios, route } = this.#client
-      const { data } = await axios.request<Answer>({
+      const isFirst = this.#route === null
+      if (isFirst) await nextTurn()
+      this.#route ??= routeTo(this.#endpoint, this.#settings, this.#variables)
+      const route = this.#route
+      const { data } = await this.#axios.request<Answer>({
         method: 'POST',
         url: this.#endpoint.url,
         data: body,
         headers: { ...this.#settings.headers, ...headers },
         signal,
-        adapter: (config) => this.#try(route, config, policy, signal),
+        adapter: async (config) => {
+          if (isFirst) await nextTurn()
+          return this.#try(route, config, policy, signal)
+        },
         'axios-retry': {
           retries: policy.retries,
           retryCondition: (error) => !signal.aborted && policy.shouldRetry(answerOf(error)),
@@ -73,42 +67,14 @@ export class HttpTransport implements Transport {
       })
       return data
     } catch (error) {
-      if (signal.aborted) return noAnswer('aborted', 'the request was called off')
+      if (signal.aborted) return CALLED_OFF
       return answerOf(error)
     }
   }
 
   close(): void {
-    this.#closed = true
-    this.#client?.route.connections.close()
-    this.#client = null
-  }
-
-  *#prepare(): Generator<void> {
-    // The turn in which an agent starts has enough to do.
-    yield
-    yield* loadHttpPackages()
-    try {
-      this.#client ??= this.#connect()
-    } catch {
-      // A TLS file that cannot be read. It may be there by the time of the first shipment, which tells otherwise.
-    }
-    // The first shipment may be waiting.
-    yield
-  }
-
-  #connect(): Client {
-    const { default: axios } = requireLater(AXIOS) as typeof import('axios')
-    const { default: axiosRetry } = requireLater('axios-retry') as typeof import('axios-retry')
-    const route = routeTo(this.#endpoint, this.#settings, this.#variables)
-    const instance = axios.create({
-      headers: { 'User-Agent': `hostpulse/${version}`, 'Accept-Encoding': 'identity' },
-      transformRequest: (data) => data,
-      transformResponse: (data) => data,
-    })
-    // axios-retry waits by setTimeout; the wait is the policy's, on the agent's own clock, so its own is 0.
-    axiosRetry(instance, { retryDelay: () => 0 })
-    return { axios: instance, route }
+    this.#route?.connections.close()
+    this.#route = null
   }
 
   /** One try. Resolves on 2xx, otherwise rejects with a TryFailed. */
@@ -133,6 +99,24 @@ export class HttpTransport implements Transport {
     if (answer.kind !== 'status' || !isSuccess(answer)) throw new TryFailed(answer, config)
     return { data: answer, status: answer.status, statusText: '', headers: {}, config }
   }
+}
+
+/** Encoding, axios and Node's client hold the loop long enough each when they run for the first time. */
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve))
+}
+
+function createAxios(): AxiosInstance {
+  const { default: axios } = requireLater(AXIOS) as typeof import('axios')
+  const { default: axiosRetry } = requireLater('axios-retry') as typeof import('axios-retry')
+  const instance = axios.create({
+    headers: { 'User-Agent': `hostpulse/${version}`, 'Accept-Encoding': 'identity' },
+    transformRequest: (data) => data,
+    transformResponse: (data) => data,
+  })
+  // axios-retry waits by setTimeout; the wait is the policy's, on the agent's own clock, so its own is 0.
+  axiosRetry(instance, { retryDelay: () => 0 })
+  return instance
 }
 
 /** A try without a 2xx answer, in the shape in which axios-retry knows what to send again. */

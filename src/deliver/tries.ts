@@ -22,8 +22,6 @@ export interface TryPolicy {
 
 /** Carries shipments to one destination, one at a time. Failure is an answer: nothing is ever thrown. */
 export interface Transport {
-  /** Begins to load what sending needs, ahead of the first shipment, which waits for it. */
-  open(): void
   /** @param signal ends the current try, or the pause before the next one */
   send(shipment: Shipment, policy: TryPolicy, signal: AbortSignal): Promise<Answer>
   /** Frees every socket. */

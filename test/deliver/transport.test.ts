@@ -324,7 +324,6 @@ describe('HttpTransport: TLS', () => {
     t.after(() => rmSync(directory, { recursive: true }))
     const late = path.join(directory, 'late.pem')
     const transport = transportTo(t, server.url, { tls: { caFile: late } })
-    transport.open()
     const answer = await send(transport)
     assertNone(answer, 'failed')
     assert.match(answer.kind === 'none' ? answer.message : '', /late\.pem/)

@@ -17,20 +17,21 @@ export class SeriesTexts {
 
   /** @param tags the agent's own, on every point; a point's tag of the same name wins */
   constructor(host: string, tags: Tags) {
-    this.#host = jsonText(host)
+    this.#host = toJsonText(host)
     this.#tags = tags
   }
 
   of(layout: Layout): readonly SeriesText[] {
     let texts = this.#byLayout.get(layout)
     if (texts === undefined) {
-      texts = layout.series.map((series) => this.#text(series))
+      const jsonText = remembering(toJsonText)
+      texts = layout.series.map((series) => this.#text(series, jsonText))
       this.#byLayout.set(layout, texts)
     }
     return texts
   }
 
-  #text({ type, kind, tags }: Series): SeriesText {
+  #text({ type, kind, tags }: Series, jsonText: (text: string) => string): SeriesText {
     const merged = Object.entries({ ...this.#tags, ...tags })
     const members = merged.map(([key, value]) => `${jsonText(key)}:${jsonText(value)}`)
     return {
@@ -42,6 +43,16 @@ export class SeriesTexts {
 }
 
 /** A JSON string in ASCII only, so that its length in characters is its length in bytes. */
-function jsonText(text: string): string {
+function toJsonText(text: string): string {
   return JSON.stringify(text).replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+}
+
+/** Few names and values make up the tags of a layout. */
+function remembering(make: (text: string) => string): (text: string) => string {
+  const known = new Map<string, string>()
+  return (text) => {
+    const made = known.get(text) ?? make(text)
+    known.set(text, made)
+    return made
+  }
 }

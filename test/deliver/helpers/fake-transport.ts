@@ -31,7 +31,6 @@ export class FakeTransport implements Transport {
     this.receiver = receiver
   }
 
-  open(): void {}
   close(): void {}
 
   async send({ body, headers }: Shipment, policy: TryPolicy, signal: AbortSignal): Promise<Answer> {
