@@ -48,8 +48,18 @@ export class Running {
     }
   }
 
+  /** Stands still until `resume`. */
+  pause(): void {
+    this.#child.kill('SIGSTOP')
+  }
+
+  resume(): void {
+    this.#child.kill('SIGCONT')
+  }
+
   async end(): Promise<void> {
     this.#stopDriving?.()
+    this.resume()
     process.off('exit', this.#kill)
     if (this.#child.exitCode !== null || this.#child.signalCode !== null) return
     const ended = once(this.#child, 'exit')

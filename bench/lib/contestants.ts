@@ -6,7 +6,7 @@ import type { Contestant } from './contestant.js'
 import type { CountingSink } from './counting-sink.js'
 import { COMPARED, only, runCommand } from './hostpulse.js'
 import { hasPeerPackage, program } from './peers.js'
-import { compileReadLoop } from './read-loop.js'
+import { compileReadLoop, filesOf } from './read-loop.js'
 import { PEERS } from './root.js'
 
 const NODE_EXPORTER_PORT = 39_100
@@ -81,6 +81,12 @@ export class Contestants {
   readLoop(hertz: number): Contestant {
     const command = this.#loop?.(hertz, COMPARED) ?? null
     return { id: `c-${hertz}`, label: 'C loop, preads only', hertz, command, peer: 'cc' }
+  }
+
+  /** The same in Node: what is left to a program in Node that parses and sends nothing. */
+  nodeLoop(hertz: number): Contestant {
+    const command = [process.execPath, path.join(PEERS, 'read-loop.mjs'), String(hertz), ...filesOf(COMPARED)]
+    return { id: `node-loop-${hertz}`, label: 'Node loop, waits and reads only', hertz, command, peer: 'node' }
   }
 
   /** A Node program that does nothing but POST 10 kB: the least that sending can cost. */

@@ -23,9 +23,9 @@ export function compileReadLoop(): ReadLoop | undefined {
   const binary = path.join(mkdtempSync(path.join(tmpdir(), 'hostpulse-bench-')), 'read-loop')
   const { status } = spawnSync('cc', ['-O2', '-w', '-o', binary, SOURCE], { stdio: 'inherit' })
   if (status !== 0) return undefined
-  return (hz, collectors) => [
-    binary,
-    String(hz),
-    ...collectors.flatMap((name) => FILES[name]).map((file) => `/proc/${file}`),
-  ]
+  return (hz, collectors) => [binary, String(hz), ...filesOf(collectors)]
+}
+
+export function filesOf(collectors: readonly (keyof typeof FILES)[]): string[] {
+  return collectors.flatMap((name) => FILES[name]).map((file) => `/proc/${file}`)
 }
