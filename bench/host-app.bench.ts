@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { freemem } from 'node:os'
+import process from 'node:process'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import type { AgentConfig } from '../src/index.js'
@@ -12,11 +13,53 @@ import { type BenchResult, type Row, round } from './lib/result.js'
 
 const GIGABYTES = 2
 const ROUNDS = 5
-/** Threads that come up take the CPU for a moment; that is not what is asked here. */
-const SETTLE_MS = 2_500
+/** V8 compiles the code of an agent for minutes, on threads of its own; that is not what is asked here: servers run for weeks. */
+const SETTLED_MS = Number(process.env['HOSTPULSE_BENCH_MINUTES'] ?? 4) * 60_000
+/** For a server that stood still: its agent has something to make up for. */
+const RESUME_MS = 2_000
 const RATE = 1_000
 const PACED_SECONDS = 3
 const FULL_SECONDS = 2
+
+/** A server with an agent in it, or none. */
+class Server {
+  readonly what: string
+  readonly url: string
+  readonly #child: ChildProcess
+  readonly #hasAgent: boolean
+
+  private constructor(what: string, url: string, child: ChildProcess, hasAgent: boolean) {
+    this.what = what
+    this.url = url
+    this.#child = child
+    this.#hasAgent = hasAgent
+  }
+
+  static async start(what: string, config: AgentConfig | null): Promise<Server> {
+    const host = fork(child('host-app'), [String(GIGABYTES)], { execArgv: [] })
+    const url = await answer<string>(host)
+    await ask<number>(host, config)
+    return new Server(what, url, host, config !== null)
+  }
+
+  pause(): void {
+    this.#child.kill('SIGSTOP')
+  }
+
+  resume(): void {
+    this.#child.kill('SIGCONT')
+  }
+
+  /** Ends the agent. @throws Error when it has delivered nothing: its figures would be those of nothing */
+  async assertDelivered(): Promise<void> {
+    const delivered = await ask<number>(this.#child, null)
+    if (this.#hasAgent && delivered === 0) throw new Error(`${this.what}: nothing was delivered`)
+  }
+
+  kill(): void {
+    this.#child.kill('SIGKILL')
+  }
+}
 
 /** One window under each kind of load. */
 interface Pair {
@@ -28,32 +71,34 @@ const NOTHING = 'no agent'
 const AGAIN = 'no agent, again'
 
 /**
- * What the users of an HTTP server notice of an agent in it: one server with 2 GB of live memory, measured in turn with and
- * without; what two windows without an agent differ by is the noise that the others have to be seen against.
+ * What the users of an HTTP server notice of an agent in it: servers with 2 GB of live memory, each with another agent, measured
+ * in turn while the others stand still; what two servers without an agent differ by is the noise that the others have to be
+ * seen against.
  */
 export async function run(): Promise<BenchResult> {
-  if (freemem() < (GIGABYTES + 1) * 2 ** 30) throw new Error(`too little free memory: ${round(freemem() / 2 ** 30)} GB`)
   const sink = await CountingSink.listen()
-  const conditions = configs(sink.url('host-app'))
-  const pairs = new Map(Object.keys(conditions).map((what) => [what, [] as Pair[]]))
-  const server = fork(child('host-app'), [String(GIGABYTES)], { execArgv: [] })
+  const conditions = Object.entries(configs(sink.url('host-app')))
+  const neededBytes = (conditions.length * GIGABYTES + 1) * 2 ** 30
+  if (freemem() < neededBytes) throw new Error(`too little free memory: ${round(freemem() / 2 ** 30)} GB`)
+  const pairs = new Map(conditions.map(([what]) => [what, [] as Pair[]]))
   const loader = fork(child('load'), [], { execArgv: [] })
+  const servers: Server[] = []
   try {
-    const url = await answer<string>(server)
-    await measure(loader, url)
+    for (const [what, config] of conditions) servers.push(await Server.start(what, config))
+    for (const { url } of servers) await measure(loader, url)
+    await sleep(SETTLED_MS)
     for (let turn = 0; turn < ROUNDS; turn++) {
       // Every other round goes backwards, so that none is always the first.
-      const names = Object.keys(conditions)
-      for (const what of turn % 2 === 0 ? names : names.toReversed()) {
-        await ask<number>(server, conditions[what] ?? null)
-        await sleep(SETTLE_MS)
-        pairs.get(what)?.push(await measure(loader, url))
-        const delivered = await ask<number>(server, null)
-        if (conditions[what] !== null && delivered === 0) throw new Error(`${what}: nothing was delivered`)
+      for (const server of turn % 2 === 0 ? servers : servers.toReversed()) {
+        for (const other of servers) if (other !== server) other.pause()
+        await sleep(RESUME_MS)
+        pairs.get(server.what)?.push(await measure(loader, server.url))
+        for (const other of servers) other.resume()
       }
     }
+    for (const server of servers) await server.assertDelivered()
   } finally {
-    server.kill()
+    for (const server of servers) server.kill()
     loader.kill()
     sink.close()
   }
@@ -61,6 +106,7 @@ export async function run(): Promise<BenchResult> {
     name: `An HTTP server with ${GIGABYTES} GB of live memory and an agent in it (fastify, autocannon with 10 connections, medians of ${ROUNDS} rounds)`,
     rows: [...pairs].map(([what, own]) => row(what, own, pairs.get(NOTHING) ?? [])),
     notes: [
+      `Agents run for ${SETTLED_MS / 60_000} minutes before the first round; servers that are not measured stand still (SIGSTOP).`,
       `Latencies at ${RATE} requests a second for ${PACED_SECONDS} s; "requests/s" is what ten connections get answered that never pause, for ${FULL_SECONDS} s.`,
       `Differences are medians of those to "${NOTHING}" in the same round; those of "${AGAIN}" are noise.`,
     ],
