@@ -5,7 +5,8 @@ import { rssMegabytes } from '../lib/process-cpu.js'
 // Starts an agent, lets it collect in its thread and send to argv[2], stops it; again and again. Hands the growth of its
 // resident memory to the parent.
 
-const WARM_UP = 50
+/** By then V8's space for new objects has its full size, which takes 10 MB in one step. */
+const WARM_UP = 100
 const CYCLES = 500
 
 const collect = globalThis.gc as () => void
