@@ -25,7 +25,14 @@ const agent = new Agent({
   outputs: [{ url, compression: 'gzip' }],
 })
 changes.constructed = before.changes()
-const collected = new Promise((resolve) => agent.on('collect', ({ collector }) => collector === 'disk' && resolve()))
+// A thread that starts holds the process until it is there.
+const starting = new Set(['cpu', 'memory', 'disk', 'network', 'system'])
+const collected = new Promise((resolve) => {
+  agent.on('collect', ({ collector }) => {
+    starting.delete(collector)
+    if (starting.size === 0) resolve()
+  })
+})
 const hold = setInterval(() => {}, 1_000)
 agent.start()
 await collected
