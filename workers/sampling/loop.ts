@@ -57,7 +57,8 @@ export class SampleLoop {
         return
       }
       if (dueMs > nowMs) bell.sleep(dueMs - nowMs)
-      this.#sampleDue(clock.monotonicMs())
+      const awakeMs = clock.monotonicMs()
+      if (awakeMs >= dueMs) this.#sampleDue(awakeMs)
     }
   }
 
@@ -75,7 +76,6 @@ export class SampleLoop {
   }
 
   #sampleDue(nowMs: number): void {
-    if (this.#earliestMs() > nowMs) return
     this.#onRound()
     for (const sampler of this.#samplers) if (sampler.dueMs <= nowMs) sampler.sample()
   }
