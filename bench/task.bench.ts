@@ -30,7 +30,7 @@ const BARE_WORKER = `
 const { parentPort, workerData } = require('node:worker_threads')
 const { handle } = require(workerData)
 parentPort.on('message', async (request) => {
-  const handled = await handle(request)
+  const handled = await handle([request])
   const symbols = Object.getOwnPropertySymbols(handled)
   const response = symbols.length === 0 ? handled : handled[Symbol.for('Piscina.valueOf')]
   parentPort.postMessage(response, (response.frames ?? []).map(({ values }) => values.buffer))
@@ -57,8 +57,9 @@ export async function run(): Promise<{ name: string; rows: Record<string, number
 
   const launch = threadLauncher({ entry, variables: process.env, logger: silentLogger })
   const executor = launch(() => {})
-  await executor.send({ kind: 'open', settings })
-  const pool = await costOf(() => executor.send(collect))
+  const send = (request: Request) => new Promise((resolve) => executor.send([request], resolve))
+  await send({ kind: 'open', settings })
+  const pool = await costOf(() => send(collect))
   executor.kill()
 
   const isolate = new Supervisor(launch, systemClock, new StartGate()).slot(settings)

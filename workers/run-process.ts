@@ -5,20 +5,22 @@ import type { Request } from '../src/model/protocol.js'
 import { errorMessage } from './error-message.js'
 import { WorkerHost } from './host.js'
 
-/** Requests and responses carry a number, so that an answer that comes too late is told from the one waited for. */
+/** Messages carry a number, as do the answers to their requests, so that one that comes too late is told from those waited for. */
 interface Numbered {
   readonly id: number
-  readonly request: Request
+  readonly requests: readonly Request[]
 }
 
 const host = new WorkerHost()
 
-async function answer({ id, request }: Numbered): Promise<void> {
-  const response = await host.handle(request)
-  try {
-    process.send?.({ id, response })
-  } catch (error) {
-    process.send?.({ id, response: { status: 'failed', reason: 'bad-result', message: errorMessage(error) } })
+async function answer({ id, requests }: Numbered): Promise<void> {
+  for (const request of requests) {
+    const response = await host.handle(request)
+    try {
+      process.send?.({ id, response })
+    } catch (error) {
+      process.send?.({ id, response: { status: 'failed', reason: 'bad-result', message: errorMessage(error) } })
+    }
   }
 }
 

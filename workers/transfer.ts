@@ -17,10 +17,15 @@ interface Transferring {
 /** Marks an object as one that moves. The mark is private to the pool's package, of which only this small file is loaded. */
 const markMovable = loadMark()
 
-/** The response as the pool is to send it: with the buffers of its frames moved. Each buffer holds one frame. */
+/** The memory of the frames: one buffer for each. */
+export function buffersOf(response: Response): ArrayBuffer[] {
+  return response.status === 'collected' ? response.frames.map(({ values }) => values.buffer as ArrayBuffer) : []
+}
+
+/** The response as the pool is to send it: with the buffers of its frames moved. */
 export function transferring(response: Response): Handled {
-  if (response.status !== 'collected' || response.frames.length === 0 || markMovable === undefined) return response
-  const buffers = response.frames.map(({ values }) => values.buffer as ArrayBuffer)
+  const buffers = buffersOf(response)
+  if (buffers.length === 0 || markMovable === undefined) return response
   const result: Transferring = { [transferable]: buffers, [content]: response }
   markMovable(result)
   return result

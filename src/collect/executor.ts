@@ -6,10 +6,13 @@ export interface Exit {
   readonly message: string
 }
 
-/** One thread or process, from its start to its end. The requests come one at a time. */
+/** One thread or process, from its start to its end. */
 export interface Executor {
-  /** Resolves with the answer; stays pending when the executor ends first. */
-  send(request: Request): Promise<unknown>
+  /**
+   * Sends requests, which are answered one after the other; not before all of the previous ones are.
+   * @param onAnswer called with each answer, in the order of the requests; no more when the executor ends
+   */
+  send(requests: readonly Request[], onAnswer: (response: unknown) => void): void
   /** Ends it; when it is gone `onExit` is called, as it is for an end of its own. */
   kill(): void
   /** It is stuck in the kernel: nothing of it may keep the host alive any longer. */

@@ -41,16 +41,16 @@ function notStarted(error: unknown): string {
 }
 
 /** Stands for a process that could not be started. */
-const NONE: Executor = { send: () => new Promise(() => {}), kill() {}, abandon() {} }
+const NONE: Executor = { send() {}, kill() {}, abandon() {} }
 
 class Child implements Executor {
   readonly #child: ChildProcess
   readonly #clock: Clock
   readonly #output: PrintedText
   readonly #onExit: (exit: Exit) => void
-  /** The request under way; answers to others are late and not wanted. */
+  /** Of the requests under way; answers to others are late and not wanted. */
   #id = 0
-  #resolve: (response: unknown) => void = () => {}
+  #onAnswer: (response: unknown) => void = () => {}
 
   constructor({ entry, clock, logger, heapMb = 256, poolThreads = 64 }: ProcessOptions, onExit: (exit: Exit) => void) {
     this.#clock = clock
@@ -69,12 +69,10 @@ class Child implements Executor {
     this.#release()
   }
 
-  send(request: Request): Promise<unknown> {
-    return new Promise((resolve) => {
-      this.#resolve = resolve
-      // A channel that is closed already: the exit that follows tells why.
-      this.#child.send({ id: ++this.#id, request }, () => {})
-    })
+  send(requests: readonly Request[], onAnswer: (response: unknown) => void): void {
+    this.#onAnswer = onAnswer
+    // A channel that is closed already: the exit that follows tells why.
+    this.#child.send({ id: ++this.#id, requests }, () => {})
   }
 
   kill(): void {
@@ -95,7 +93,7 @@ class Child implements Executor {
     for (const stream of child.stdio) stream?.on('error', () => {})
     child.on('message', (message: unknown) => {
       if (typeof message === 'object' && message !== null && 'id' in message && message.id === this.#id) {
-        this.#resolve('response' in message ? message.response : undefined)
+        this.#onAnswer('response' in message ? message.response : undefined)
       }
     })
     child.on('error', (error) => {

@@ -1,17 +1,14 @@
-import type { Request } from '../model/protocol.js'
 import type { CollectorSettings } from '../model/settings.js'
-import type { Isolate, Loss, Outcome } from './isolate.js'
+import type { Isolate, Outcome } from './isolate.js'
 
 /** What a slot asks of the supervisor it belongs to. */
 export interface SlotSupervisor {
   readonly restarts: number
   readonly stuck: boolean
-  /** Runs `work`, which never rejects, when all that was asked for before is over. */
-  inTurn<Result>(work: () => Promise<Result>): Promise<Result>
-  /** Sees to it that the collector is open; undefined when it is. In turn only. */
-  ready(slot: Slot): Promise<Outcome | undefined>
-  /** Sends a request, whose deadline counts from now. In turn only. */
-  ask(slot: Slot, request: Request, timeoutMs: number): Promise<Outcome>
+  /** Opens the slot's collector, when all that was asked for before is over. */
+  open(slot: Slot): Promise<void>
+  /** Has the slot's collector collect, when all that was asked for before is over. */
+  collect(slot: Slot, tsMs: number): Promise<Outcome>
   leave(slot: Slot): Promise<'gone' | 'stuck'>
 }
 
@@ -37,17 +34,11 @@ export class Slot implements Isolate {
   }
 
   start(): Promise<void> {
-    return this.#supervisor.inTurn(async () => {
-      this.#kept = await this.#supervisor.ready(this)
-    })
+    return this.#supervisor.open(this)
   }
 
   collect(tsMs: number): Promise<Outcome> {
-    return this.#supervisor.inTurn(async () => {
-      const { name, timeoutMs } = this.settings
-      const outcome = this.#takeKept() ?? (await this.#supervisor.ready(this))
-      return outcome ?? this.#supervisor.ask(this, { kind: 'collect', collector: name, tsMs, timeoutMs }, timeoutMs)
-    })
+    return this.#supervisor.collect(this, tsMs)
   }
 
   watch(listener: () => void): void {
@@ -63,12 +54,17 @@ export class Slot implements Isolate {
     this.#listener?.()
   }
 
-  /** The supervisor says that the executor ended by itself after this slot's latest collection. */
-  keep(loss: Loss): void {
-    this.#kept = loss
+  /** The supervisor says what came of the opening, or that the executor ended by itself after this slot's latest collection. */
+  keep(outcome: Outcome | undefined): void {
+    this.#kept = outcome
   }
 
-  #takeKept(): Outcome | undefined {
+  /** What the next collection has to tell instead of collecting. */
+  get kept(): Outcome | undefined {
+    return this.#kept
+  }
+
+  takeKept(): Outcome | undefined {
     const kept = this.#kept
     this.#kept = undefined
     return kept

@@ -1,9 +1,8 @@
 import type { Clock, Timer } from '../model/clock.js'
-import type { Request } from '../model/protocol.js'
 import type { CollectorSettings } from '../model/settings.js'
-import { Ask } from './ask.js'
 import type { Executor, Exit, Launch } from './executor.js'
 import { type Isolate, KILL_TIMEOUT_MS, type Outcome, PASSED, START_TIMEOUT_MS } from './isolate.js'
+import { type Asked, Round } from './round.js'
 import { Slot, type SlotSupervisor } from './slot.js'
 import type { StartGate } from './start-gate.js'
 
@@ -21,12 +20,14 @@ type State =
   | { readonly name: 'ending'; readonly timer: Timer; readonly waiting: (() => void)[] }
   | { readonly name: 'stuck' }
 
+type Filled<Item> = readonly [Item, ...Item[]]
+
 const DOWN: State = { name: 'down' }
 const STUCK: State = { name: 'stuck' }
 
 /**
  * Looks after the collectors of one thread or process: starts it when it is needed, opens the collectors in it, gives them
- * their turns (one at a time, so that a deadline counts from the real beginning), kills it when a deadline passes, and
+ * their turns (one after the other, so that a deadline counts from the real beginning), kills it when a deadline passes, and
  * never starts one beside another that is not gone.
  *
  *     down ──launch──▶ up ──deadline, close──▶ ending ──not gone in KILL_TIMEOUT_MS──▶ stuck
@@ -40,9 +41,11 @@ export class Supervisor implements SlotSupervisor {
   readonly #slots = new Set<Slot>()
   #state: State = DOWN
   #launches = 0
-  #turn: Promise<unknown> = Promise.resolve()
-  /** The latest request and whose it is; the one under way if it is pending. */
-  #latest: { readonly slot: Slot; readonly ask: Ask } | undefined
+  #turn: Promise<void> = Promise.resolve()
+  /** Collections that wait for their turn. */
+  #wanted: Asked[] = []
+  /** The latest requests, under way or answered, and whose the last of them is. */
+  #latest: { readonly round: Round; readonly slot: Slot } | undefined
 
   /** @param gate shared by all supervisors of an agent, so that their starts do not come at once */
   constructor(launch: Launch, clock: Clock, gate: Pick<StartGate, 'through'>) {
@@ -66,24 +69,64 @@ export class Supervisor implements SlotSupervisor {
     return Math.max(0, this.#launches - 1)
   }
 
-  inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
-    const result = this.#turn.then(work)
-    this.#turn = result
-    return result
+  open(slot: Slot): Promise<void> {
+    return this.#inTurn(async () => slot.keep(await this.#ready(slot)))
   }
 
-  /** Starts the executor when it is down, and lets it open the slot's collector when it has not. */
-  async ready(slot: Slot): Promise<Outcome | undefined> {
+  /** Those who ask in the same turn of the event loop, as the collectors of a group do at a tick, are collected in one round. */
+  collect(slot: Slot, tsMs: number): Promise<Outcome> {
+    const { name, timeoutMs } = slot.settings
+    return new Promise((settle) => {
+      const request = { kind: 'collect', collector: name, tsMs, timeoutMs } as const
+      this.#wanted.push({ slot, request, timeoutMs, settle })
+      if (this.#wanted.length === 1) void this.#inTurn(() => this.#collectWanted())
+    })
+  }
+
+  /** Runs `work`, which never rejects, when all that was asked for before is over. */
+  #inTurn(work: () => Promise<void>): Promise<void> {
+    this.#turn = this.#turn.then(work)
+    return this.#turn
+  }
+
+  async #collectWanted(): Promise<void> {
+    let wanted: readonly Asked[] = this.#wanted
+    this.#wanted = []
+    while (isFilled(wanted)) wanted = await this.#collectSome(wanted)
+  }
+
+  /** Opens the first one's collector if it must, and collects all that are ready then. @returns those that are left */
+  async #collectSome(wanted: Filled<Asked>): Promise<readonly Asked[]> {
+    const [{ slot, settle }, ...others] = wanted
+    const outcome = slot.takeKept() ?? (this.#isOpen(slot) ? undefined : await this.#ready(slot))
+    if (outcome !== undefined) {
+      settle(outcome)
+      return others
+    }
+    const unready = others.findIndex((other) => other.slot.kept !== undefined || !this.#isOpen(other.slot))
+    const [round, left] = unready < 0 ? [others, []] : [others.slice(0, unready), others.slice(unready)]
+    return [...(await this.#send([wanted[0], ...round])), ...left]
+  }
+
+  #isOpen(slot: Slot): boolean {
+    return this.#state.name === 'up' && this.#state.opened.has(slot) && this.#slots.has(slot)
+  }
+
+  /** Starts the executor when it is down, and lets it open the slot's collector when it has not. Undefined when that is done. */
+  async #ready(slot: Slot): Promise<Outcome | undefined> {
     await this.#ended()
-    if (this.#state.name !== 'down') return this.#open(slot)
-    return this.#gate.through(() => this.#open(slot))
+    if (this.#state.name !== 'down') return this.#openNow(slot)
+    return this.#gate.through(() => this.#openNow(slot))
   }
 
-  async #open(slot: Slot): Promise<Outcome | undefined> {
+  async #openNow(slot: Slot): Promise<Outcome | undefined> {
     if (this.stuck || !this.#slots.has(slot)) return PASSED
     const { opened } = this.#up()
     if (opened.has(slot)) return undefined
-    const outcome = await this.ask(slot, { kind: 'open', settings: slot.settings }, START_TIMEOUT_MS)
+    const outcome = await new Promise<Outcome>((settle) => {
+      const request = { kind: 'open', settings: slot.settings } as const
+      void this.#send([{ slot, request, timeoutMs: START_TIMEOUT_MS, settle }])
+    })
     if (outcome.status !== 'answered') return outcome
     if (isOpened(outcome.response)) {
       opened.add(slot)
@@ -94,23 +137,25 @@ export class Supervisor implements SlotSupervisor {
     return outcome
   }
 
-  /** Sends a request to the executor, which is killed when its answer does not come in time. */
-  ask(slot: Slot, request: Request, timeoutMs: number): Promise<Outcome> {
+  /** Sends requests to the executor, which is killed when an answer does not come in time. @returns those that it did not begin */
+  #send(asked: Filled<Asked>): Promise<readonly Asked[]> {
     const { executor, incarnation } = this.#up()
-    const ask = new Ask(this.#clock, timeoutMs, () => {
-      ask.lose('timeout', `${request.kind === 'open' ? 'did not start' : 'did not answer'} within ${timeoutMs} ms`)
+    const round = new Round(this.#clock, asked, ({ request, timeoutMs }) => {
+      round.lose('timeout', `${request.kind === 'open' ? 'did not start' : 'did not answer'} within ${timeoutMs} ms`)
       this.#kill()
     })
-    this.#latest = { slot, ask }
-    void executor.send(request).then((response) => ask.answer(response, incarnation))
-    return ask.outcome
+    this.#latest = { round, slot: (asked.at(-1) ?? asked[0]).slot }
+    executor.send(
+      asked.map(({ request }) => request),
+      (response) => round.answer(response, incarnation),
+    )
+    return round.over
   }
 
   /** Gives the slot up. The executor ends with the last one, or when the request under way is this slot's. */
   async leave(slot: Slot): Promise<'gone' | 'stuck'> {
     this.#slots.delete(slot)
-    const latest = this.#latest
-    if (this.#slots.size === 0 || (latest?.slot === slot && latest.ask.pending)) this.#kill()
+    if (this.#slots.size === 0 || this.#latest?.round.current?.slot === slot) this.#kill()
     await this.#ended()
     return this.stuck ? 'stuck' : 'gone'
   }
@@ -133,7 +178,7 @@ export class Supervisor implements SlotSupervisor {
       for (const proceed of waiting) proceed()
     })
     this.#enter({ name: 'ending', timer, waiting })
-    this.#latest?.ask.drop()
+    this.#latest?.round.drop()
     executor.kill()
   }
 
@@ -144,8 +189,8 @@ export class Supervisor implements SlotSupervisor {
       before.timer.cancel()
       for (const proceed of before.waiting) proceed()
     } else if (before.name === 'up' && this.#latest !== undefined) {
-      const { slot, ask } = this.#latest
-      if (ask.pending) ask.lose(reason, message)
+      const { slot, round } = this.#latest
+      if (round.current !== undefined) round.lose(reason, message)
       else slot.keep({ status: 'lost', reason, message, seconds: null })
     }
   }
@@ -166,4 +211,8 @@ export class Supervisor implements SlotSupervisor {
 
 function isOpened(response: unknown): boolean {
   return typeof response === 'object' && response !== null && 'status' in response && response.status === 'opened'
+}
+
+function isFilled<Item>(items: readonly Item[]): items is Filled<Item> {
+  return items.length > 0
 }

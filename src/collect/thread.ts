@@ -1,16 +1,18 @@
+import { fileURLToPath } from 'node:url'
 import { MessagePort, type Worker } from 'node:worker_threads'
 import type { Piscina } from 'piscina'
 import { Bell } from '../model/bell.js'
 import { loadPackage } from '../model/load-package.js'
 import type { Logger } from '../model/logger.js'
 import { requireLater } from '../model/package-files.js'
-import type { Request, ThreadData } from '../model/protocol.js'
+import type { EarlyAnswer, Request, ThreadData } from '../model/protocol.js'
+import { Answers } from './answers.js'
 import { describe } from './describe.js'
 import type { Executor, Exit, Launch } from './executor.js'
 import { PrintedText } from './printed-text.js'
 
 export interface ThreadOptions {
-  /** The module that exports `handle(request)`. */
+  /** The module that exports `handle(requests)`. */
   readonly entry: URL
   /** Environment of the threads, less NODE_OPTIONS (the host's preloads would run again) and HOSTPULSE_TOKEN (no collector's business). */
   readonly variables: Readonly<Record<string, string | undefined>>
@@ -40,8 +42,11 @@ export function threadLauncher(options: ThreadOptions): Launch {
 function createPool({ entry, variables, heapMb = 128 }: ThreadOptions, workerData: ThreadData): Piscina {
   const { Piscina } = requireLater('piscina') as typeof import('piscina')
   const { NODE_OPTIONS: _preloads, HOSTPULSE_TOKEN: _credential, ...env } = variables
+  /** Of the present thread. */
+  let held: { readonly id: number; readonly port: MessagePort | undefined } | undefined
   const pool = new Piscina({
-    filename: entry.href,
+    // As a path: the pool would turn a URL into one for each task.
+    filename: fileURLToPath(entry),
     name: 'handle',
     // With minThreads 1 the pool would start a second thread beside a stuck one.
     minThreads: 0,
@@ -53,7 +58,9 @@ function createPool({ entry, variables, heapMb = 128 }: ThreadOptions, workerDat
     recordTiming: false,
     loadBalancer: (_task, [worker]) => {
       if (worker === undefined || worker.currentUsage > 0) return null
-      queueMicrotask(() => releasePort(worker))
+      if (held?.id !== worker.id) held = { id: worker.id, port: portOf(worker) }
+      const { port } = held
+      queueMicrotask(() => port?.unref())
       return worker
     },
     execArgv: [],
@@ -70,10 +77,11 @@ function createPool({ entry, variables, heapMb = 128 }: ThreadOptions, workerDat
  * A pool holds the process while a task runs, through a port that it shows nobody; a host that has nothing more to do
  * would wait for a collection that hangs. Where the pool's insides are laid out in another way, it does wait.
  */
-function releasePort(worker: object): void {
+function portOf(worker: object): MessagePort | undefined {
   for (const inside of Object.getOwnPropertySymbols(worker).map((symbol) => Reflect.get(worker, symbol))) {
-    if (inside?.port instanceof MessagePort) inside.port.unref()
+    if (inside?.port instanceof MessagePort) return inside.port
   }
+  return undefined
 }
 
 class Thread implements Executor {
@@ -84,6 +92,7 @@ class Thread implements Executor {
   /** Takes requests back; without it, one that waits for a thread that failed to come up would wait for the next. */
   readonly #ending = new AbortController()
   #worker: Worker | undefined
+  #answers: Answers | undefined
   /** What was thrown where nobody caught it: an Error, or anything else. */
   #uncaught: { readonly thrown: unknown } | undefined
 
@@ -94,16 +103,19 @@ class Thread implements Executor {
     this.#onExit = onExit
   }
 
-  send(request: Request): Promise<unknown> {
-    return new Promise((resolve) => {
-      this.#run(request).then(resolve, (error: unknown) => {
+  send(requests: readonly Request[], onAnswer: (response: unknown) => void): void {
+    const answers = new Answers(requests.length, onAnswer)
+    this.#answers = answers
+    this.#run(requests).then(
+      (response) => answers.addLast(response),
+      (error: unknown) => {
         if (this.#worker === undefined) this.#failToStart(error)
         // A rejection while the thread lives is the handler's; otherwise its exit tells what happened.
         else if (this.#pool.threads.includes(this.#worker)) {
-          resolve({ status: 'failed', reason: 'error', message: describe(error) })
+          answers.addLast({ status: 'failed', reason: 'error', message: describe(error) })
         }
-      })
-    })
+      },
+    )
   }
 
   kill(): void {
@@ -117,8 +129,9 @@ class Thread implements Executor {
   }
 
   /** The pool starts the thread for its first task. */
-  async #run(request: Request): Promise<unknown> {
-    const answer = this.#pool.run(request, { signal: this.#ending.signal })
+  async #run(requests: readonly Request[]): Promise<unknown> {
+    // Requests to a thread that is up need not be taken back: they end with it.
+    const answer = this.#pool.run(requests, this.#worker === undefined ? { signal: this.#ending.signal } : undefined)
     this.#bell.ring()
     if (this.#worker === undefined) this.#adopt(this.#pool.threads[0])
     return answer
@@ -129,6 +142,9 @@ class Thread implements Executor {
     this.#worker = worker
     worker.on('error', (thrown: unknown) => {
       this.#uncaught = { thrown }
+    })
+    worker.on('message', (message: unknown) => {
+      if (isEarly(message)) this.#answers?.add(message.answer)
     })
     worker.on('exit', (code) => {
       this.#ending.abort()
@@ -157,4 +173,9 @@ function exitBy(thrown: unknown): Exit {
 
 function exitOf(code: number): Exit {
   return { reason: 'crash', message: `the thread exited with code ${code}` }
+}
+
+/** Anything can be posted by the module of a user that runs there. */
+function isEarly(message: unknown): message is EarlyAnswer {
+  return typeof message === 'object' && message !== null && 'answer' in message
 }

@@ -28,7 +28,13 @@ export interface CollectRequest {
   readonly timeoutMs: number
 }
 
+/** Those of one message are answered one after the other, each as soon as it can be. */
 export type Request = OpenRequest | CollectRequest
+
+/** How a thread answers requests of a message before the last, whose answer is the result of the task. */
+export interface EarlyAnswer {
+  readonly answer: Response
+}
 
 /**
  * A layout, sent with the first frame that uses it. One that a collection did not use is sent anew, under another id,

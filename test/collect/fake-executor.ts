@@ -4,6 +4,8 @@ import type { Request } from '../../src/model/protocol.js'
 /** A thread or process that does what a test says. */
 export class FakeExecutor implements Executor {
   readonly requests: Request[] = []
+  /** How many messages brought them. */
+  messages = 0
   readonly #onExit: (exit: Exit) => void
   #answer: ((response: unknown) => void) | undefined
   killed = false
@@ -13,11 +15,10 @@ export class FakeExecutor implements Executor {
     this.#onExit = onExit
   }
 
-  send(request: Request): Promise<unknown> {
-    this.requests.push(request)
-    return new Promise((resolve) => {
-      this.#answer = resolve
-    })
+  send(requests: readonly Request[], onAnswer: (response: unknown) => void): void {
+    this.requests.push(...requests)
+    this.messages++
+    this.#answer = onAnswer
   }
 
   kill(): void {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import type { Isolate } from '../../src/collect/isolate.js'
 import { StartGate } from '../../src/collect/start-gate.js'
 import { Supervisor } from '../../src/collect/supervisor.js'
 import { collectorSettings } from '../helpers/collector-settings.js'
@@ -17,6 +18,20 @@ function setUp() {
   const executor = (number: number): FakeExecutor =>
     executors[number - 1] ?? assert.fail(`no executor ${number} was launched`)
   return { clock, executors, executor, slot }
+}
+
+/** Starts them one after the other, in the first executor. */
+async function opened<Isolates extends readonly Isolate[]>(
+  executor: (number: number) => FakeExecutor,
+  ...isolates: Isolates
+): Promise<Isolates> {
+  for (const isolate of isolates) {
+    const starting = isolate.start()
+    await settle()
+    executor(1).answer(OPENED)
+    await starting
+  }
+  return isolates
 }
 
 describe('supervisor', () => {
@@ -189,21 +204,11 @@ describe('supervisor', () => {
   describe('with a group', () => {
     it('gives turns: the deadline of one does not count while another collects', async () => {
       const { clock, executor, slot } = setUp()
-      const [a, b] = [slot('a'), slot('b', 100)]
-      for (const isolate of [a, b]) {
-        const starting = isolate.start()
-        await settle()
-        executor(1).answer(OPENED)
-        await starting
-      }
+      const [a, b] = await opened(executor, slot('a'), slot('b', 100))
       const first = a.collect(1)
       const second = b.collect(1)
       await settle()
       await clock.advance(2_000)
-      assert.deepEqual(
-        executor(1).requests.map(({ kind }) => kind),
-        ['open', 'open', 'collect'],
-      )
       executor(1).answer(COLLECTED)
       await first
       await settle()
@@ -232,6 +237,89 @@ describe('supervisor', () => {
       await settle()
       executor(2).answer(COLLECTED)
       assert.equal((await second).status, 'answered')
+    })
+
+    it('asks those that are due in the same turn by one message, and tells each its own answer and duration', async () => {
+      const { clock, executor, slot } = setUp()
+      const [a, b] = await opened(executor, slot('a'), slot('b'))
+      const outcomes = [a.collect(7), b.collect(7)]
+      await settle()
+      assert.equal(executor(1).messages, 3)
+      assert.deepEqual(executor(1).requests.slice(2), [
+        { kind: 'collect', collector: 'a', tsMs: 7, timeoutMs: 5_000 },
+        { kind: 'collect', collector: 'b', tsMs: 7, timeoutMs: 5_000 },
+      ])
+      await clock.advance(30)
+      executor(1).answer({ status: 'collected', of: 'a' })
+      await clock.advance(10)
+      executor(1).answer({ status: 'collected', of: 'b' })
+      assert.deepEqual(await Promise.all(outcomes), [
+        { status: 'answered', response: { status: 'collected', of: 'a' }, incarnation: 1, seconds: 0.03 },
+        { status: 'answered', response: { status: 'collected', of: 'b' }, incarnation: 1, seconds: 0.01 },
+      ])
+      assert.equal(clock.pendingTimers, 0)
+    })
+
+    it('keeps what one has answered when the next one of the same message hangs, and collects those behind it anew', async () => {
+      const { clock, executor, slot } = setUp()
+      const [a, b, c] = await opened(executor, slot('a'), slot('b', 100), slot('c'))
+      const outcomes = [a, b, c].map((isolate) => isolate.collect(1))
+      await settle()
+      await clock.advance(400)
+      executor(1).answer(COLLECTED)
+      assert.equal((await outcomes[0])?.status, 'answered')
+      await clock.advance(99)
+      assert.equal(executor(1).killed, false)
+      await clock.advance(1)
+      assert.deepEqual(await outcomes[1], {
+        status: 'lost',
+        reason: 'timeout',
+        message: 'did not answer within 100 ms',
+        seconds: 0.1,
+      })
+      executor(1).answer(COLLECTED)
+      executor(1).exit()
+      await settle()
+      executor(2).answer(OPENED)
+      await settle()
+      assert.deepEqual(
+        executor(2).requests.map((request) => (request.kind === 'open' ? request.settings.name : request.collector)),
+        ['c', 'c'],
+      )
+      executor(2).answer(COLLECTED)
+      assert.deepEqual(await outcomes[2], { status: 'answered', response: COLLECTED, incarnation: 2, seconds: 0 })
+    })
+
+    it('lays an end of the thread to the one that was under way', async () => {
+      const { executor, slot } = setUp()
+      const [a, b, c] = await opened(executor, slot('a'), slot('b'), slot('c'))
+      const outcomes = [a, b, c].map((isolate) => isolate.collect(1))
+      await settle()
+      executor(1).answer(COLLECTED)
+      executor(1).exit({ reason: 'crash', message: 'boom' })
+      assert.equal((await outcomes[0])?.status, 'answered')
+      assert.deepEqual(await outcomes[1], { status: 'lost', reason: 'crash', message: 'boom', seconds: 0 })
+      await settle()
+      executor(2).answer(OPENED)
+      await settle()
+      executor(2).answer(COLLECTED)
+      assert.equal((await outcomes[2])?.status, 'answered')
+    })
+
+    it('lets the one under way leave by ending the thread, and collects those behind it in the next', async () => {
+      const { executor, slot } = setUp()
+      const [a, b] = await opened(executor, slot('a'), slot('b'))
+      const outcomes = [a, b].map((isolate) => isolate.collect(1))
+      await settle()
+      const closing = a.close()
+      assert.deepEqual(await outcomes[0], { status: 'passed' })
+      executor(1).exit()
+      assert.equal(await closing, 'gone')
+      await settle()
+      executor(2).answer(OPENED)
+      await settle()
+      executor(2).answer(COLLECTED)
+      assert.equal((await outcomes[1])?.status, 'answered')
     })
 
     it('passes all of them while stuck', async () => {

@@ -28,9 +28,9 @@ describe('the entry of a pool', { skip: process.platform !== 'linux' }, () => {
   it('opens once and then collects, in the thread of the pool', async () => {
     const pool = startPool()
     try {
-      const opened: Response = await pool.run({ kind: 'open', settings: collectorSettings('system') })
+      const opened: Response = await pool.run([{ kind: 'open', settings: collectorSettings('system') }])
       assert.deepEqual(opened, { status: 'opened' })
-      const first: Response = await pool.run(tick)
+      const first: Response = await pool.run([tick])
       assert(first.status === 'collected')
       assert.equal(first.layouts.length, 3)
       const points = shownPoints(
@@ -40,10 +40,29 @@ describe('the entry of a pool', { skip: process.platform !== 'linux' }, () => {
         })),
       )
       assert((points['uptime_seconds'] ?? 0) > 0)
-      const second: Response = await pool.run(tick)
+      const second: Response = await pool.run([tick])
       assert(second.status === 'collected')
       assert.deepEqual(second.layouts, [])
       assert.equal(second.frames.length, 3)
+    } finally {
+      await pool.destroy()
+    }
+  })
+
+  it('answers requests of one message one after the other, all but the last as soon as they are answered', async () => {
+    const pool = startPool()
+    try {
+      const open = (name: string): Request => ({ kind: 'open', settings: collectorSettings(name) })
+      const early: unknown[] = []
+      pool.threads[0]?.on('message', (message) => {
+        if ('answer' in message) early.push(message.answer)
+      })
+      const last: Response = await pool.run([open('no-such'), open('memory'), { ...tick, collector: 'memory' }])
+      assert(last.status === 'collected')
+      const failed = early[0] as Response
+      assert(failed.status === 'failed')
+      assert.equal(failed.reason, 'load')
+      assert.deepEqual(early[1], { status: 'opened' })
     } finally {
       await pool.destroy()
     }
@@ -68,14 +87,14 @@ describe('the entry of a pool', { skip: process.platform !== 'linux' }, () => {
     const pool = startPool()
     const module = new URL('turn-counter.js', import.meta.url).pathname
     const turns = async (): Promise<number> => {
-      const response: Response = await pool.run({ ...tick, collector: 'turns' })
+      const response: Response = await pool.run([{ ...tick, collector: 'turns' }])
       assert(response.status === 'collected', JSON.stringify(response))
       return response.frames[0]?.values[0] ?? Number.NaN
     }
     try {
       const sampled = { intervalMs: 1000, sampleIntervalMs: 1, emit: 'summary' } as const
-      await pool.run({ kind: 'open', settings: { ...collectorSettings('network'), ...sampled } })
-      await pool.run({ kind: 'open', settings: { ...collectorSettings('turns'), module } })
+      await pool.run([{ kind: 'open', settings: { ...collectorSettings('network'), ...sampled } }])
+      await pool.run([{ kind: 'open', settings: { ...collectorSettings('turns'), module } }])
       const before = await turns()
       await sleep(1000)
       const grown = (await turns()) - before
@@ -88,7 +107,7 @@ describe('the entry of a pool', { skip: process.platform !== 'linux' }, () => {
   it('answers a failure instead of throwing it', async () => {
     const pool = startPool()
     try {
-      const response: Response = await pool.run({ kind: 'open', settings: collectorSettings('no-such') })
+      const response: Response = await pool.run([{ kind: 'open', settings: collectorSettings('no-such') }])
       assert(response.status === 'failed')
       assert.equal(response.reason, 'load')
     } finally {
