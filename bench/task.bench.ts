@@ -32,8 +32,8 @@ const { handle } = require(workerData)
 parentPort.on('message', async (request) => {
   const handled = await handle([request])
   const symbols = Object.getOwnPropertySymbols(handled)
-  const response = symbols.length === 0 ? handled : handled[Symbol.for('Piscina.valueOf')]
-  parentPort.postMessage(response, (response.frames ?? []).map(({ values }) => values.buffer))
+  const answers = symbols.length === 0 ? handled : handled[Symbol.for('Piscina.valueOf')]
+  parentPort.postMessage(answers, answers.flatMap(({ response }) => (response.frames ?? []).map(({ values }) => values.buffer)))
 })`
 
 function asking(worker: Worker): (request: Request) => Promise<unknown> {

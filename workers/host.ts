@@ -26,6 +26,8 @@ export class WorkerHost {
   readonly #open: Open
   readonly #collectors = new Map<string, OpenCollector>()
   #requests = 0
+  /** Collectors that read what the kernel has at hand, and nothing that could hang. */
+  readonly #prompt = new Set<string>()
   /** Whether a module of a user has been loaded here: what it does between its collections nobody knows. */
   #hasModules = false
 
@@ -44,17 +46,25 @@ export class WorkerHost {
     }
   }
 
+  /** Whether the answer takes no longer than its reading. */
+  answersAtOnce(request: Request): boolean {
+    return request.kind === 'collect' && this.#prompt.has(request.collector)
+  }
+
   close(): void {
     for (const collector of this.#collectors.values()) collector.close()
     this.#collectors.clear()
   }
 
   async #openOne(settings: CollectorSettings): Promise<Response> {
-    this.#collectors.get(settings.name)?.close()
-    this.#collectors.delete(settings.name)
-    this.#hasModules ||= settings.module !== undefined
+    const { name, module, source } = settings
+    this.#collectors.get(name)?.close()
+    this.#collectors.delete(name)
+    this.#hasModules ||= module !== undefined
+    if (module === undefined && source === 'procfs') this.#prompt.add(name)
+    else this.#prompt.delete(name)
     try {
-      this.#collectors.set(settings.name, await this.#open(settings))
+      this.#collectors.set(name, await this.#open(settings))
       return { status: 'opened' }
     } catch (error) {
       return failed('load', errorMessage(error))

@@ -1,7 +1,8 @@
 import process from 'node:process'
 import { pathToFileURL } from 'node:url'
 import { Worker } from 'node:worker_threads'
-import type { Request } from '../src/model/protocol.js'
+import type { Answered, Request } from '../src/model/protocol.js'
+import { answerAll } from './answer-all.js'
 import { errorMessage } from './error-message.js'
 import { WorkerHost } from './host.js'
 
@@ -14,14 +15,15 @@ interface Numbered {
 const host = new WorkerHost()
 
 async function answer({ id, requests }: Numbered): Promise<void> {
-  for (const request of requests) {
-    const response = await host.handle(request)
+  const send = (answers: readonly Answered[]) => {
     try {
-      process.send?.({ id, response })
+      process.send?.({ id, answers })
     } catch (error) {
-      process.send?.({ id, response: { status: 'failed', reason: 'bad-result', message: errorMessage(error) } })
+      const response = { status: 'failed', reason: 'bad-result', message: errorMessage(error) } as const
+      process.send?.({ id, answers: answers.map(({ seconds }) => ({ response, seconds })) })
     }
   }
+  send(await answerAll(requests, { host, send }))
 }
 
 process.on('message', (message) => void answer(message as Numbered))

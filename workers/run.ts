@@ -1,32 +1,37 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { Bell } from '../src/model/bell.js'
-import type { EarlyAnswer, Request, Response, ThreadData } from '../src/model/protocol.js'
+import { Progress } from '../src/model/progress.js'
+import type { Answered, EarlyAnswers, Request, ThreadData } from '../src/model/protocol.js'
+import { answerAll } from './answer-all.js'
 import { errorMessage } from './error-message.js'
 import { WorkerHost } from './host.js'
 import { buffersOf, type Handled, transferring } from './transfer.js'
 
 const data: Partial<ThreadData> | null = workerData
+const progress = new Progress(data?.progress)
 /** Lives as long as the thread. */
 const host = new WorkerHost(data?.bell && new Bell(data.bell))
 
 /**
- * The task of the pool: answers requests one after the other, the last by its result, the others as soon as they are answered, so
- * that they are not lost with one behind them that hangs. Becomes a file of CommonJS, so no import in its graph may await at top
- * level.
+ * The task of the pool: answers requests, the last of them by its result. Becomes a file of CommonJS, so no import in its graph
+ * may await at top level.
  */
 export async function handle(requests: readonly Request[]): Promise<Handled> {
-  for (const request of requests.slice(0, -1)) post(await host.handle(request))
-  return transferring(await host.handle(requests.at(-1) as Request))
+  const begin = (index: number) => {
+    progress.index = index
+  }
+  return transferring(await answerAll(requests, { host, send, begin }))
 }
 
-function post(answer: Response): void {
+function send(answers: readonly Answered[]): void {
   try {
-    send({ answer }, buffersOf(answer))
+    post({ answers }, buffersOf(answers))
   } catch (error) {
-    send({ answer: { status: 'failed', reason: 'bad-result', message: errorMessage(error) } }, [])
+    const response = { status: 'failed', reason: 'bad-result', message: errorMessage(error) } as const
+    post({ answers: answers.map(({ seconds }) => ({ response, seconds })) }, [])
   }
 }
 
-function send(early: EarlyAnswer, moved: ArrayBuffer[]): void {
+function post(early: EarlyAnswers, moved: ArrayBuffer[]): void {
   parentPort?.postMessage(early, moved)
 }

@@ -1,32 +1,34 @@
 import { dirname, join } from 'node:path'
 import { requireLater } from '../src/model/package-files.js'
-import type { Response } from '../src/model/protocol.js'
+import type { Answered } from '../src/model/protocol.js'
 
 const transferable = Symbol.for('Piscina.transferable')
 const content = Symbol.for('Piscina.valueOf')
 
 /** What a handler returns to a pool whose thread it runs in. */
-export type Handled = Response | Transferring
+export type Handled = readonly Answered[] | Transferring
 
-/** A response whose buffers leave this thread with it, instead of being copied. */
+/** Answers whose buffers leave this thread with them, instead of being copied. */
 interface Transferring {
   readonly [transferable]: readonly ArrayBuffer[]
-  readonly [content]: Response
+  readonly [content]: readonly Answered[]
 }
 
 /** Marks an object as one that moves. The mark is private to the pool's package, of which only this small file is loaded. */
 const markMovable = loadMark()
 
-/** The memory of the frames: one buffer for each. */
-export function buffersOf(response: Response): ArrayBuffer[] {
-  return response.status === 'collected' ? response.frames.map(({ values }) => values.buffer as ArrayBuffer) : []
+/** The memory of their frames: one buffer for each. */
+export function buffersOf(answers: readonly Answered[]): ArrayBuffer[] {
+  return answers.flatMap(({ response }) =>
+    response.status === 'collected' ? response.frames.map(({ values }) => values.buffer as ArrayBuffer) : [],
+  )
 }
 
-/** The response as the pool is to send it: with the buffers of its frames moved. */
-export function transferring(response: Response): Handled {
-  const buffers = buffersOf(response)
-  if (buffers.length === 0 || markMovable === undefined) return response
-  const result: Transferring = { [transferable]: buffers, [content]: response }
+/** The answers as the pool is to send them: with the buffers of their frames moved. */
+export function transferring(answers: readonly Answered[]): Handled {
+  const buffers = buffersOf(answers)
+  if (buffers.length === 0 || markMovable === undefined) return answers
+  const result: Transferring = { [transferable]: buffers, [content]: answers }
   markMovable(result)
   return result
 }

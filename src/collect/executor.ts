@@ -1,4 +1,5 @@
 import type { Request } from '../model/protocol.js'
+import type { OnAnswer } from './answers.js'
 
 /** Why a thread or process is no more. */
 export interface Exit {
@@ -12,7 +13,9 @@ export interface Executor {
    * Sends requests, which are answered one after the other; not before all of the previous ones are.
    * @param onAnswer called with each answer, in the order of the requests; no more when the executor ends
    */
-  send(requests: readonly Request[], onAnswer: (response: unknown) => void): void
+  send(requests: readonly Request[], onAnswer: OnAnswer): void
+  /** Which of the requests it is at, as far as that is known; those before it may be answered without the answer being sent. */
+  readonly at: number
   /** Ends it; when it is gone `onExit` is called, as it is for an end of its own. */
   kill(): void
   /** It is stuck in the kernel: nothing of it may keep the host alive any longer. */

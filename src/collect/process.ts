@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import type { Clock } from '../model/clock.js'
 import type { Logger } from '../model/logger.js'
 import type { Request } from '../model/protocol.js'
+import { Answers, answersIn, type OnAnswer } from './answers.js'
 import { describe } from './describe.js'
 import type { Executor, Exit, Launch } from './executor.js'
 import { PrintedText } from './printed-text.js'
@@ -41,16 +42,18 @@ function notStarted(error: unknown): string {
 }
 
 /** Stands for a process that could not be started. */
-const NONE: Executor = { send() {}, kill() {}, abandon() {} }
+const NONE: Executor = { at: 0, send() {}, kill() {}, abandon() {} }
 
 class Child implements Executor {
+  /** Not known: each child has one collector. */
+  readonly at = 0
   readonly #child: ChildProcess
   readonly #clock: Clock
   readonly #output: PrintedText
   readonly #onExit: (exit: Exit) => void
   /** Of the requests under way; answers to others are late and not wanted. */
   #id = 0
-  #onAnswer: (response: unknown) => void = () => {}
+  #answers: Answers | undefined
 
   constructor({ entry, clock, logger, heapMb = 256, poolThreads = 64 }: ProcessOptions, onExit: (exit: Exit) => void) {
     this.#clock = clock
@@ -69,8 +72,8 @@ class Child implements Executor {
     this.#release()
   }
 
-  send(requests: readonly Request[], onAnswer: (response: unknown) => void): void {
-    this.#onAnswer = onAnswer
+  send(requests: readonly Request[], onAnswer: OnAnswer): void {
+    this.#answers = new Answers(requests.length, onAnswer)
     // A channel that is closed already: the exit that follows tells why.
     this.#child.send({ id: ++this.#id, requests }, () => {})
   }
@@ -93,7 +96,7 @@ class Child implements Executor {
     for (const stream of child.stdio) stream?.on('error', () => {})
     child.on('message', (message: unknown) => {
       if (typeof message === 'object' && message !== null && 'id' in message && message.id === this.#id) {
-        this.#onAnswer('response' in message ? message.response : undefined)
+        this.#answers?.add(answersIn(message) ?? [])
       }
     })
     child.on('error', (error) => {

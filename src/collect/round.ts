@@ -1,6 +1,8 @@
 import type { Clock } from '../model/clock.js'
 import type { Request } from '../model/protocol.js'
+import type { RawAnswer } from './answers.js'
 import { Deadline } from './deadline.js'
+import type { Executor } from './executor.js'
 import { type Loss, type Outcome, PASSED } from './isolate.js'
 import type { Slot } from './slot.js'
 
@@ -13,62 +15,64 @@ export interface Asked {
   readonly settle: (outcome: Outcome) => void
 }
 
+export interface RoundOptions {
+  /** At least one. */
+  readonly asked: readonly [Asked, ...Asked[]]
+  readonly clock: Clock
+  readonly executor: Pick<Executor, 'at' | 'send'>
+  /** Of the executor. */
+  readonly incarnation: number
+  /** The deadline of the one under way has passed. */
+  readonly onExpired: (expired: Asked) => void
+}
+
 /**
- * Requests that were sent together and are answered one after the other: each begins when the one before it is answered. The
- * round is over when all are answered, or with the first that is not going to be; those behind it were not begun.
+ * Requests that are sent together and answered one after the other: each begins when the one before it is answered. The
+ * round is over when all are answered, or with the first that is not going to be: then the others without an answer (those
+ * behind it, and those whose answer had not been sent) are to be asked anew.
  */
 export class Round {
-  /** Resolves with those that were not begun. */
+  /** Resolves with those to be asked anew. */
   readonly over: Promise<readonly Asked[]>
-  readonly #clock: Clock
-  readonly #asked: readonly Asked[]
+  readonly #options: RoundOptions
   readonly #deadline: Deadline
   #end: (rest: readonly Asked[]) => void = () => {}
-  /** How many are settled; the next is under way. */
+  /** How many are settled. */
   #settled = 0
-  /** When the one under way began. */
+  /** The one that the deadline is about. */
+  #timed = 0
+  /** When it began, as far as that is known here. */
   #beganMs: number
 
-  /**
-   * To be made when the requests are sent.
-   * @param asked at least one
-   * @param onExpired the deadline of the one under way has passed
-   */
-  constructor(clock: Clock, asked: readonly [Asked, ...Asked[]], onExpired: (expired: Asked) => void) {
-    this.#clock = clock
-    this.#asked = asked
+  /** Sends the requests. */
+  constructor(options: RoundOptions) {
+    const { asked, clock, executor } = options
+    this.#options = options
     this.#beganMs = clock.monotonicMs()
-    this.#deadline = new Deadline(clock, () => {
-      if (this.current !== undefined) onExpired(this.current)
-    })
+    this.#deadline = new Deadline(clock, () => this.#expire())
     this.#deadline.set(asked[0].timeoutMs, this.#beganMs)
     this.over = new Promise((resolve) => {
       this.#end = resolve
     })
+    const requests = asked.map(({ request }) => request)
+    executor.send(requests, (answer) => this.#answer(answer))
+  }
+
+  /** Whose the last request is. */
+  get lastSlot(): Slot {
+    const { asked } = this.#options
+    return (asked.at(-1) ?? asked[0]).slot
   }
 
   /** The one under way; undefined when the round is over. */
   get current(): Asked | undefined {
-    return this.#asked[this.#settled]
-  }
-
-  /** The one under way is answered. */
-  answer(response: unknown, incarnation: number): void {
-    const { current } = this
-    if (current === undefined) return
-    const nowMs = this.#clock.monotonicMs()
-    const seconds = (nowMs - this.#beganMs) / 1_000
-    this.#settled++
-    this.#beganMs = nowMs
-    const next = this.current
-    if (next === undefined) this.#endWith([])
-    else this.#deadline.set(next.timeoutMs, nowMs)
-    current.settle({ status: 'answered', response, incarnation, seconds })
+    return this.#options.asked[this.#at]
   }
 
   /** The one under way will not be answered. */
   lose(reason: Loss['reason'], message: string): void {
-    this.#giveUp({ status: 'lost', reason, message, seconds: (this.#clock.monotonicMs() - this.#beganMs) / 1_000 })
+    const seconds = (this.#options.clock.monotonicMs() - this.#beganMs) / 1_000
+    this.#giveUp({ status: 'lost', reason, message, seconds })
   }
 
   /** The one under way is no longer wanted. */
@@ -76,11 +80,41 @@ export class Round {
     this.#giveUp(PASSED)
   }
 
+  get #at(): number {
+    const { asked, executor } = this.#options
+    if (this.#settled === asked.length) return asked.length
+    return Math.min(Math.max(this.#settled, executor.at), asked.length - 1)
+  }
+
+  #answer({ response, seconds }: RawAnswer): void {
+    const { asked, incarnation } = this.#options
+    const answered = asked[this.#settled]
+    if (answered === undefined) return
+    const next = asked[++this.#settled]
+    if (next === undefined) this.#endWith([])
+    else if (this.#timed < this.#settled) this.#time(this.#settled, next)
+    answered.settle({ status: 'answered', response, incarnation, seconds })
+  }
+
+  #time(index: number, { timeoutMs }: Asked): void {
+    this.#timed = index
+    this.#beganMs = this.#options.clock.monotonicMs()
+    this.#deadline.set(timeoutMs, this.#beganMs)
+  }
+
+  /** When the executor is past the one whose deadline it was, its answer is there, unsent: then the one that it is at is meant. */
+  #expire(): void {
+    const { current } = this
+    if (current === undefined) return
+    if (this.#timed < this.#at) this.#time(this.#at, current)
+    else this.#options.onExpired(current)
+  }
+
   #giveUp(outcome: Outcome): void {
     const { current } = this
     if (current === undefined) return
-    const rest = this.#asked.slice(this.#settled + 1)
-    this.#settled = this.#asked.length
+    const rest = this.#options.asked.slice(this.#settled).filter((asked) => asked !== current)
+    this.#settled = this.#options.asked.length
     this.#endWith(rest)
     current.settle(outcome)
   }

@@ -44,8 +44,8 @@ export class Supervisor implements SlotSupervisor {
   #turn: Promise<void> = Promise.resolve()
   /** Collections that wait for their turn. */
   #wanted: Asked[] = []
-  /** The latest requests, under way or answered, and whose the last of them is. */
-  #latest: { readonly round: Round; readonly slot: Slot } | undefined
+  /** The latest requests, under way or answered. */
+  #latest: Round | undefined
 
   /** @param gate shared by all supervisors of an agent, so that their starts do not come at once */
   constructor(launch: Launch, clock: Clock, gate: Pick<StartGate, 'through'>) {
@@ -137,25 +137,27 @@ export class Supervisor implements SlotSupervisor {
     return outcome
   }
 
-  /** Sends requests to the executor, which is killed when an answer does not come in time. @returns those that it did not begin */
+  /** Sends requests to the executor, which is killed when an answer does not come in time. @returns those to be asked anew */
   #send(asked: Filled<Asked>): Promise<readonly Asked[]> {
     const { executor, incarnation } = this.#up()
-    const round = new Round(this.#clock, asked, ({ request, timeoutMs }) => {
-      round.lose('timeout', `${request.kind === 'open' ? 'did not start' : 'did not answer'} within ${timeoutMs} ms`)
-      this.#kill()
+    const round = new Round({
+      asked,
+      clock: this.#clock,
+      executor,
+      incarnation,
+      onExpired: ({ request, timeoutMs }) => {
+        round.lose('timeout', `${request.kind === 'open' ? 'did not start' : 'did not answer'} within ${timeoutMs} ms`)
+        this.#kill()
+      },
     })
-    this.#latest = { round, slot: (asked.at(-1) ?? asked[0]).slot }
-    executor.send(
-      asked.map(({ request }) => request),
-      (response) => round.answer(response, incarnation),
-    )
+    this.#latest = round
     return round.over
   }
 
   /** Gives the slot up. The executor ends with the last one, or when the request under way is this slot's. */
   async leave(slot: Slot): Promise<'gone' | 'stuck'> {
     this.#slots.delete(slot)
-    if (this.#slots.size === 0 || this.#latest?.round.current?.slot === slot) this.#kill()
+    if (this.#slots.size === 0 || this.#latest?.current?.slot === slot) this.#kill()
     await this.#ended()
     return this.stuck ? 'stuck' : 'gone'
   }
@@ -178,7 +180,7 @@ export class Supervisor implements SlotSupervisor {
       for (const proceed of waiting) proceed()
     })
     this.#enter({ name: 'ending', timer, waiting })
-    this.#latest?.round.drop()
+    this.#latest?.drop()
     executor.kill()
   }
 
@@ -189,9 +191,8 @@ export class Supervisor implements SlotSupervisor {
       before.timer.cancel()
       for (const proceed of before.waiting) proceed()
     } else if (before.name === 'up' && this.#latest !== undefined) {
-      const { slot, round } = this.#latest
-      if (round.current !== undefined) round.lose(reason, message)
-      else slot.keep({ status: 'lost', reason, message, seconds: null })
+      if (this.#latest.current !== undefined) this.#latest.lose(reason, message)
+      else this.#latest.lastSlot.keep({ status: 'lost', reason, message, seconds: null })
     }
   }
 

@@ -5,8 +5,9 @@ import { Bell } from '../model/bell.js'
 import { loadPackage } from '../model/load-package.js'
 import type { Logger } from '../model/logger.js'
 import { requireLater } from '../model/package-files.js'
-import type { EarlyAnswer, Request, ThreadData } from '../model/protocol.js'
-import { Answers } from './answers.js'
+import { Progress } from '../model/progress.js'
+import type { Answered, Request, ThreadData } from '../model/protocol.js'
+import { Answers, answersIn, type OnAnswer } from './answers.js'
 import { describe } from './describe.js'
 import type { Executor, Exit, Launch } from './executor.js'
 import { PrintedText } from './printed-text.js'
@@ -32,10 +33,11 @@ export function loadThreadPackages(): Generator<void> {
 /** Starts threads one after the other in a pool that never holds more than one; the first of them loads the pool's package. */
 export function threadLauncher(options: ThreadOptions): Launch {
   const bell = new Bell()
+  const progress = new Progress()
   let pool: Piscina | undefined
   return (onExit) => {
-    pool ??= createPool(options, { bell: bell.memory })
-    return new Thread(pool, bell, options.logger, onExit)
+    pool ??= createPool(options, { bell: bell.memory, progress: progress.memory })
+    return new Thread({ pool, bell, progress, logger: options.logger, onExit })
   }
 }
 
@@ -84,9 +86,18 @@ function portOf(worker: object): MessagePort | undefined {
   return undefined
 }
 
+interface ThreadParts {
+  readonly pool: Piscina
+  readonly bell: Bell
+  readonly progress: Progress
+  readonly logger: Logger
+  readonly onExit: (exit: Exit) => void
+}
+
 class Thread implements Executor {
   readonly #pool: Piscina
   readonly #bell: Bell
+  readonly #progress: Progress
   readonly #logger: Logger
   readonly #onExit: (exit: Exit) => void
   /** Takes requests back; without it, one that waits for a thread that failed to come up would wait for the next. */
@@ -96,26 +107,33 @@ class Thread implements Executor {
   /** What was thrown where nobody caught it: an Error, or anything else. */
   #uncaught: { readonly thrown: unknown } | undefined
 
-  constructor(pool: Piscina, bell: Bell, logger: Logger, onExit: (exit: Exit) => void) {
+  constructor({ pool, bell, progress, logger, onExit }: ThreadParts) {
     this.#pool = pool
     this.#bell = bell
+    this.#progress = progress
     this.#logger = logger
     this.#onExit = onExit
   }
 
-  send(requests: readonly Request[], onAnswer: (response: unknown) => void): void {
+  send(requests: readonly Request[], onAnswer: OnAnswer): void {
     const answers = new Answers(requests.length, onAnswer)
     this.#answers = answers
+    this.#progress.index = 0
     this.#run(requests).then(
-      (response) => answers.addLast(response),
+      (result) => answers.addLast(result),
       (error: unknown) => {
         if (this.#worker === undefined) this.#failToStart(error)
         // A rejection while the thread lives is the handler's; otherwise its exit tells what happened.
         else if (this.#pool.threads.includes(this.#worker)) {
-          answers.addLast({ status: 'failed', reason: 'error', message: describe(error) })
+          const response = { status: 'failed', reason: 'error', message: describe(error) }
+          answers.addMissing({ response, seconds: 0 })
         }
       },
     )
+  }
+
+  get at(): number {
+    return this.#progress.index
   }
 
   kill(): void {
@@ -129,7 +147,7 @@ class Thread implements Executor {
   }
 
   /** The pool starts the thread for its first task. */
-  async #run(requests: readonly Request[]): Promise<unknown> {
+  async #run(requests: readonly Request[]): Promise<readonly Answered[]> {
     // Requests to a thread that is up need not be taken back: they end with it.
     const answer = this.#pool.run(requests, this.#worker === undefined ? { signal: this.#ending.signal } : undefined)
     this.#bell.ring()
@@ -144,7 +162,8 @@ class Thread implements Executor {
       this.#uncaught = { thrown }
     })
     worker.on('message', (message: unknown) => {
-      if (isEarly(message)) this.#answers?.add(message.answer)
+      const early = answersIn(message)
+      if (early !== undefined) this.#answers?.add(early)
     })
     worker.on('exit', (code) => {
       this.#ending.abort()
@@ -173,9 +192,4 @@ function exitBy(thrown: unknown): Exit {
 
 function exitOf(code: number): Exit {
   return { reason: 'crash', message: `the thread exited with code ${code}` }
-}
-
-/** Anything can be posted by the module of a user that runs there. */
-function isEarly(message: unknown): message is EarlyAnswer {
-  return typeof message === 'object' && message !== null && 'answer' in message
 }

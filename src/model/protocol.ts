@@ -8,8 +8,10 @@ import type { CollectorSettings } from './settings.js'
 
 /** What a thread is started with; a process has nothing like it. */
 export interface ThreadData {
-  /** Of the bell that is rung after each request. */
+  /** Of the bell that is rung after each message. */
   readonly bell: SharedArrayBuffer
+  /** Of the progress that is made in a message. */
+  readonly progress: SharedArrayBuffer
 }
 
 /** Makes a collector ready; sent once per collector to each new thread or process, before its first `collect`. */
@@ -28,12 +30,19 @@ export interface CollectRequest {
   readonly timeoutMs: number
 }
 
-/** Those of one message are answered one after the other, each as soon as it can be. */
+/** Those of one message are answered one after the other. */
 export type Request = OpenRequest | CollectRequest
 
-/** How a thread answers requests of a message before the last, whose answer is the result of the task. */
-export interface EarlyAnswer {
-  readonly answer: Response
+/** What became of a request. */
+export interface Answered {
+  readonly response: Response
+  /** How long that took. */
+  readonly seconds: number
+}
+
+/** How a thread sends answers before the last ones, which are the result of the pool's task. */
+export interface EarlyAnswers {
+  readonly answers: readonly Answered[]
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { OnAnswer } from '../../src/collect/answers.js'
 import type { Executor, Exit, Launch } from '../../src/collect/executor.js'
 import type { Request } from '../../src/model/protocol.js'
 
@@ -6,8 +7,10 @@ export class FakeExecutor implements Executor {
   readonly requests: Request[] = []
   /** How many messages brought them. */
   messages = 0
+  /** Which request of the latest message it says that it is at. */
+  at = 0
   readonly #onExit: (exit: Exit) => void
-  #answer: ((response: unknown) => void) | undefined
+  #answer: OnAnswer | undefined
   killed = false
   abandoned = false
 
@@ -15,9 +18,10 @@ export class FakeExecutor implements Executor {
     this.#onExit = onExit
   }
 
-  send(requests: readonly Request[], onAnswer: (response: unknown) => void): void {
+  send(requests: readonly Request[], onAnswer: OnAnswer): void {
     this.requests.push(...requests)
     this.messages++
+    this.at = 0
     this.#answer = onAnswer
   }
 
@@ -29,8 +33,9 @@ export class FakeExecutor implements Executor {
     this.abandoned = true
   }
 
-  answer(response: unknown): void {
-    this.#answer?.(response)
+  /** The next request is answered. */
+  answer(response: unknown, seconds = 0): void {
+    this.#answer?.({ response, seconds })
   }
 
   exit(exit: Exit = { reason: 'crash', message: 'gone' }): void {

@@ -46,8 +46,7 @@ describe('supervisor', () => {
     )
     executor(1).answer(OPENED)
     await settle()
-    await clock.advance(250)
-    executor(1).answer(COLLECTED)
+    executor(1).answer(COLLECTED, 0.25)
     assert.deepEqual(await first, { status: 'answered', response: COLLECTED, incarnation: 1, seconds: 0.25 })
 
     const second = isolate.collect(2)
@@ -213,7 +212,7 @@ describe('supervisor', () => {
       await first
       await settle()
       await clock.advance(99)
-      executor(1).answer(COLLECTED)
+      executor(1).answer(COLLECTED, 0.099)
       assert.deepEqual(await second, { status: 'answered', response: COLLECTED, incarnation: 1, seconds: 0.099 })
     })
 
@@ -249,10 +248,8 @@ describe('supervisor', () => {
         { kind: 'collect', collector: 'a', tsMs: 7, timeoutMs: 5_000 },
         { kind: 'collect', collector: 'b', tsMs: 7, timeoutMs: 5_000 },
       ])
-      await clock.advance(30)
-      executor(1).answer({ status: 'collected', of: 'a' })
-      await clock.advance(10)
-      executor(1).answer({ status: 'collected', of: 'b' })
+      executor(1).answer({ status: 'collected', of: 'a' }, 0.03)
+      executor(1).answer({ status: 'collected', of: 'b' }, 0.01)
       assert.deepEqual(await Promise.all(outcomes), [
         { status: 'answered', response: { status: 'collected', of: 'a' }, incarnation: 1, seconds: 0.03 },
         { status: 'answered', response: { status: 'collected', of: 'b' }, incarnation: 1, seconds: 0.01 },
@@ -290,12 +287,41 @@ describe('supervisor', () => {
       assert.deepEqual(await outcomes[2], { status: 'answered', response: COLLECTED, incarnation: 2, seconds: 0 })
     })
 
+    it('lays a missed deadline to the one that the thread is at, and collects those whose answers were not sent anew', async () => {
+      const { clock, executor, slot } = setUp()
+      const [a, b, c] = await opened(executor, slot('a', 50), slot('b', 100), slot('c'))
+      const outcomes = [a, b, c].map((isolate) => isolate.collect(1))
+      await settle()
+      executor(1).at = 1
+      await clock.advance(149)
+      assert.equal(executor(1).killed, false)
+      await clock.advance(1)
+      assert.ok(executor(1).killed)
+      assert.deepEqual(await outcomes[1], {
+        status: 'lost',
+        reason: 'timeout',
+        message: 'did not answer within 100 ms',
+        seconds: 0.1,
+      })
+      executor(1).exit()
+      for (const name of ['a', 'c']) {
+        await settle()
+        assert.deepEqual(executor(2).requests.at(-1)?.kind, 'open', name)
+        executor(2).answer(OPENED)
+        await settle()
+        executor(2).answer(COLLECTED)
+      }
+      assert.equal((await outcomes[0])?.status, 'answered')
+      assert.equal((await outcomes[2])?.status, 'answered')
+    })
+
     it('lays an end of the thread to the one that was under way', async () => {
       const { executor, slot } = setUp()
       const [a, b, c] = await opened(executor, slot('a'), slot('b'), slot('c'))
       const outcomes = [a, b, c].map((isolate) => isolate.collect(1))
       await settle()
       executor(1).answer(COLLECTED)
+      executor(1).at = 1
       executor(1).exit({ reason: 'crash', message: 'boom' })
       assert.equal((await outcomes[0])?.status, 'answered')
       assert.deepEqual(await outcomes[1], { status: 'lost', reason: 'crash', message: 'boom', seconds: 0 })

@@ -3,6 +3,7 @@ import { after, afterEach, before, describe, it } from 'node:test'
 import { StartGate } from '../../src/collect/start-gate.js'
 import { Supervisor } from '../../src/collect/supervisor.js'
 import { systemClock } from '../../src/model/clock.js'
+import { collectorSettings } from '../helpers/collector-settings.js'
 import { faultySettings, launcher, Neighbours, Subject, ticking } from './rig.js'
 
 const neighbours = new Neighbours()
@@ -39,6 +40,25 @@ describe('collectors that share a thread', () => {
       assert.equal(await healthy.collector.stop(1_000), 'gone')
     })
   }
+
+  it('lose nothing to one between them that loops, and are collected again behind it', async () => {
+    const supervisor = new Supervisor(launcher('thread'), systemClock, new StartGate())
+    const builtIn = (name: string) => new Subject(collectorSettings({ name, intervalMs: 50 }), supervisor)
+    const [cpu, memory] = [builtIn('cpu'), builtIn('memory')]
+    const loops = new Subject(faultySettings('loops', { timeoutMs: 100 }), supervisor)
+    const scheduler = ticking([cpu, loops, memory].map(({ collector }) => collector))
+    await loops.until(({ failed }) => failed >= 2)
+    const { ok } = memory.stats
+    await memory.until((stats) => stats.ok >= ok + 3)
+    scheduler.stop()
+    for (const subject of [cpu, memory]) {
+      assert.equal(subject.stats.failed, 0)
+      assert.ok(subject.frames.length > 0)
+      assert.equal(await subject.collector.stop(1_000), 'gone')
+    }
+    assert.deepEqual(loops.reasons, ['timeout'])
+    assert.equal(await loops.collector.stop(1_000), 'gone')
+  })
 
   it('go on when one of them is stopped while it loops', async () => {
     const [faulty, healthy] = pair('loops', 60_000)

@@ -12,7 +12,7 @@ export function handle(): Handled {
     partial: 0,
     invalid: 0,
   }
-  return transferring(response)
+  return transferring([{ response, seconds: 0 }])
 }
 
 /** What this thread still has of it: 0 bytes when the buffer moved. */

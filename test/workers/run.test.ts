@@ -5,7 +5,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { types } from 'node:util'
 import { Piscina } from 'piscina'
 import { Bell } from '../../src/model/bell.js'
-import type { Request, Response, ThreadData } from '../../src/model/protocol.js'
+import { Progress } from '../../src/model/progress.js'
+import type { Answered, Request, Response, ThreadData } from '../../src/model/protocol.js'
 import { collectorSettings } from './collector-settings.js'
 import { shownPoints } from './shown-points.js'
 
@@ -13,7 +14,7 @@ const run = new URL('../../entries/run.js', import.meta.url)
 const tick: Request = { kind: 'collect', collector: 'system', tsMs: 1_763_800_000_000, timeoutMs: 1000 }
 
 function startPool(): Piscina {
-  const workerData: ThreadData = { bell: new Bell().memory }
+  const workerData: ThreadData = { bell: new Bell().memory, progress: new Progress().memory }
   return new Piscina({
     filename: run.href,
     name: 'handle',
@@ -24,13 +25,19 @@ function startPool(): Piscina {
   })
 }
 
+async function ask(pool: Piscina, request: Request): Promise<Response> {
+  const answers: Answered[] = await pool.run([request])
+  assert(answers.length === 1)
+  return answers[0]?.response as Response
+}
+
 describe('the entry of a pool', { skip: process.platform !== 'linux' }, () => {
   it('opens once and then collects, in the thread of the pool', async () => {
     const pool = startPool()
     try {
-      const opened: Response = await pool.run([{ kind: 'open', settings: collectorSettings('system') }])
+      const opened: Response = await ask(pool, { kind: 'open', settings: collectorSettings('system') })
       assert.deepEqual(opened, { status: 'opened' })
-      const first: Response = await pool.run([tick])
+      const first: Response = await ask(pool, tick)
       assert(first.status === 'collected')
       assert.equal(first.layouts.length, 3)
       const points = shownPoints(
@@ -40,7 +47,7 @@ describe('the entry of a pool', { skip: process.platform !== 'linux' }, () => {
         })),
       )
       assert((points['uptime_seconds'] ?? 0) > 0)
-      const second: Response = await pool.run([tick])
+      const second: Response = await ask(pool, tick)
       assert(second.status === 'collected')
       assert.deepEqual(second.layouts, [])
       assert.equal(second.frames.length, 3)
@@ -49,20 +56,20 @@ describe('the entry of a pool', { skip: process.platform !== 'linux' }, () => {
     }
   })
 
-  it('answers requests of one message one after the other, all but the last as soon as they are answered', async () => {
+  it('answers what may hang ahead of the rest of a message', async () => {
     const pool = startPool()
     try {
-      const open = (name: string): Request => ({ kind: 'open', settings: collectorSettings(name) })
-      const early: unknown[] = []
+      const early: Answered[] = []
       pool.threads[0]?.on('message', (message) => {
-        if ('answer' in message) early.push(message.answer)
+        if ('answers' in message) early.push(...message.answers)
       })
-      const last: Response = await pool.run([open('no-such'), open('memory'), { ...tick, collector: 'memory' }])
-      assert(last.status === 'collected')
-      const failed = early[0] as Response
-      assert(failed.status === 'failed')
-      assert.equal(failed.reason, 'load')
-      assert.deepEqual(early[1], { status: 'opened' })
+      const open = (name: string): Request => ({ kind: 'open', settings: collectorSettings(name) })
+      const last: Answered[] = await pool.run([open('no-such'), open('system'), tick])
+      assert.deepEqual(
+        [...early, ...last].map(({ response }) => response.status),
+        ['failed', 'opened', 'collected'],
+      )
+      assert.equal(early.length, 1)
     } finally {
       await pool.destroy()
     }
@@ -72,7 +79,8 @@ describe('the entry of a pool', { skip: process.platform !== 'linux' }, () => {
     const filename = new URL('remembering-task.js', import.meta.url).href
     const pool = new Piscina({ filename, minThreads: 1, maxThreads: 1, atomics: 'disabled' })
     try {
-      const response: Response = await pool.run(undefined, { name: 'handle' })
+      const [answered]: Answered[] = await pool.run(undefined, { name: 'handle' })
+      const response = answered?.response as Response
       assert(response.status === 'collected')
       assert.deepEqual([...(response.frames[0]?.timesMs ?? [])], [1000])
       assert.deepEqual([...(response.frames[0]?.values ?? [])], [1, 2])
@@ -87,14 +95,14 @@ describe('the entry of a pool', { skip: process.platform !== 'linux' }, () => {
     const pool = startPool()
     const module = new URL('turn-counter.js', import.meta.url).pathname
     const turns = async (): Promise<number> => {
-      const response: Response = await pool.run([{ ...tick, collector: 'turns' }])
+      const response: Response = await ask(pool, { ...tick, collector: 'turns' })
       assert(response.status === 'collected', JSON.stringify(response))
       return response.frames[0]?.values[0] ?? Number.NaN
     }
     try {
       const sampled = { intervalMs: 1000, sampleIntervalMs: 1, emit: 'summary' } as const
-      await pool.run([{ kind: 'open', settings: { ...collectorSettings('network'), ...sampled } }])
-      await pool.run([{ kind: 'open', settings: { ...collectorSettings('turns'), module } }])
+      await ask(pool, { kind: 'open', settings: { ...collectorSettings('network'), ...sampled } })
+      await ask(pool, { kind: 'open', settings: { ...collectorSettings('turns'), module } })
       const before = await turns()
       await sleep(1000)
       const grown = (await turns()) - before
@@ -107,7 +115,7 @@ describe('the entry of a pool', { skip: process.platform !== 'linux' }, () => {
   it('answers a failure instead of throwing it', async () => {
     const pool = startPool()
     try {
-      const response: Response = await pool.run([{ kind: 'open', settings: collectorSettings('no-such') }])
+      const response: Response = await ask(pool, { kind: 'open', settings: collectorSettings('no-such') })
       assert(response.status === 'failed')
       assert.equal(response.reason, 'load')
     } finally {

@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import type { Answered, CollectedResponse, Request } from '../../src/model/protocol.js'
+import { type AnswerAllOptions, answerAll } from '../../workers/answer-all.js'
+import { type Open, WorkerHost } from '../../workers/host.js'
+import { collectorSettings } from './collector-settings.js'
+
+const COLLECTED: CollectedResponse = { status: 'collected', layouts: [], frames: [], partial: 0, invalid: 0 }
+
+function collect(collector: string): Request {
+  return { kind: 'collect', collector, tsMs: 1_763_800_000_000, timeoutMs: 1000 }
+}
+
+/** A host with open collectors; what `collected` throws is the failure of a collection. */
+async function hostWith(names: readonly string[], collected: (name: string) => void = () => {}): Promise<WorkerHost> {
+  const open: Open = ({ name }) => ({
+    async collect() {
+      collected(name)
+      return COLLECTED
+    },
+    close() {},
+  })
+  const host = new WorkerHost(undefined, open)
+  for (const name of names) {
+    const settings = collectorSettings(name)
+    const own = name.startsWith('own') ? { ...settings, module: '/own.js' } : settings
+    await host.handle({ kind: 'open', settings: own })
+  }
+  return host
+}
+
+/** Answers collections of these, and shows which answers were sent together; the last entry is what was returned. */
+async function groupsOf(
+  names: readonly string[],
+  options: Omit<AnswerAllOptions, 'send'>,
+): Promise<(readonly Answered[])[]> {
+  const groups: (readonly Answered[])[] = []
+  const rest = await answerAll(names.map(collect), { ...options, send: (answers) => groups.push(answers) })
+  return [...groups, rest]
+}
+
+function held(ms: number): void {
+  const endMs = performance.now() + ms
+  while (performance.now() < endMs) {}
+}
+
+describe('answering the requests of a message', () => {
+  it('gathers what is answered at once', async () => {
+    const names = ['cpu', 'memory', 'disk']
+    const groups = await groupsOf(names, { host: await hostWith(names) })
+    assert.deepEqual(
+      groups.map((group) => group.length),
+      [3],
+    )
+  })
+
+  it('sends what it has before a collector of a user may hang', async () => {
+    const names = ['cpu', 'memory', 'own', 'disk', 'own-2']
+    const groups = await groupsOf(names, { host: await hostWith(names) })
+    assert.deepEqual(
+      groups.map((group) => group.length),
+      [2, 2, 1],
+    )
+  })
+
+  it('does not let answers wait long for others', async () => {
+    const names = ['cpu', 'memory', 'disk']
+    const host = await hostWith(names, (name) => {
+      if (name === 'memory') held(10)
+    })
+    const groups = await groupsOf(names, { host })
+    assert.deepEqual(
+      groups.map((group) => group.length),
+      [2, 1],
+    )
+  })
+
+  it('tells how long each took, what failed, and which it is at', async () => {
+    const names = ['cpu', 'memory']
+    const host = await hostWith(names, (name) => {
+      held(name === 'cpu' ? 4 : 0)
+      if (name === 'memory') throw new Error('broken')
+    })
+    const begun: number[] = []
+    const [cpu, memory] = (await groupsOf(names, { host, begin: (index) => begun.push(index) })).flat()
+    assert.deepEqual(begun, [0, 1])
+    assert.deepEqual(cpu?.response, COLLECTED)
+    assert.deepEqual(memory?.response, { status: 'failed', reason: 'error', message: 'broken' })
+    assert.ok((cpu?.seconds ?? 0) >= 0.004)
+  })
+})

@@ -1,0 +1,41 @@
+import { performance } from 'node:perf_hooks'
+import type { Answered, Request } from '../src/model/protocol.js'
+import type { WorkerHost } from './host.js'
+
+/** Answers wait for others for no longer than this, and one more reading. */
+const LONGEST_WAIT_MS = 5
+
+export interface AnswerAllOptions {
+  readonly host: WorkerHost
+  /** Sends answers ahead of the others. */
+  readonly send: (answers: readonly Answered[]) => void
+  /** The request with this index begins. */
+  readonly begin?: (index: number) => void
+}
+
+/**
+ * Answers requests one after the other, and returns the answers that were not sent: each message costs its receiver a wake-up.
+ * Those of collectors that answer at once wait for one another; they are sent ahead of one that may hang, and would take
+ * them along.
+ */
+export async function answerAll(
+  requests: readonly Request[],
+  { host, send, begin }: AnswerAllOptions,
+): Promise<readonly Answered[]> {
+  let gathered: Answered[] = []
+  let nowMs = performance.now()
+  const startMs = nowMs
+  for (let index = 0; index < requests.length; index++) {
+    const request = requests[index] as Request
+    if (gathered.length > 0 && (nowMs - startMs > LONGEST_WAIT_MS || !host.answersAtOnce(request))) {
+      send(gathered)
+      gathered = []
+    }
+    begin?.(index)
+    const response = await host.handle(request)
+    const endMs = performance.now()
+    gathered.push({ response, seconds: (endMs - nowMs) / 1000 })
+    nowMs = endMs
+  }
+  return gathered
+}
