@@ -7,21 +7,18 @@ const LONGEST_WAIT_MS = 5
 
 export interface AnswerAllOptions {
   readonly host: WorkerHost
-  /** Sends answers ahead of the others. */
+  /** Sends answers, in order. */
   readonly send: (answers: readonly Answered[]) => void
   /** The request with this index begins. */
   readonly begin?: (index: number) => void
 }
 
 /**
- * Answers requests one after the other, and returns the answers that were not sent: each message costs its receiver a wake-up.
+ * Answers requests one after the other, and sends answers together where it can: each message costs its receiver a wake-up.
  * Those of collectors that answer at once wait for one another; they are sent ahead of one that may hang, and would take
  * them along.
  */
-export async function answerAll(
-  requests: readonly Request[],
-  { host, send, begin }: AnswerAllOptions,
-): Promise<readonly Answered[]> {
+export async function answerAll(requests: readonly Request[], { host, send, begin }: AnswerAllOptions): Promise<void> {
   let gathered: Answered[] = []
   let nowMs = performance.now()
   const startMs = nowMs
@@ -37,5 +34,5 @@ export async function answerAll(
     gathered.push({ response, seconds: (endMs - nowMs) / 1000 })
     nowMs = endMs
   }
-  return gathered
+  send(gathered)
 }

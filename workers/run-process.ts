@@ -14,7 +14,7 @@ interface Numbered {
 
 const host = new WorkerHost()
 
-async function answer({ id, requests }: Numbered): Promise<void> {
+function answer({ id, requests }: Numbered): Promise<void> {
   const send = (answers: readonly Answered[]) => {
     try {
       process.send?.({ id, answers })
@@ -23,7 +23,7 @@ async function answer({ id, requests }: Numbered): Promise<void> {
       process.send?.({ id, answers: answers.map(({ seconds }) => ({ response, seconds })) })
     }
   }
-  send(await answerAll(requests, { host, send }))
+  return answerAll(requests, { host, send })
 }
 
 process.on('message', (message) => void answer(message as Numbered))

@@ -1,11 +1,10 @@
-import { parentPort, workerData } from 'node:worker_threads'
+import { type MessagePort, workerData } from 'node:worker_threads'
 import { Bell } from '../src/model/bell.js'
 import { Progress } from '../src/model/progress.js'
-import type { Answered, EarlyAnswers, Request, ThreadData } from '../src/model/protocol.js'
+import type { Request, ThreadData } from '../src/model/protocol.js'
 import { answerAll } from './answer-all.js'
-import { errorMessage } from './error-message.js'
 import { WorkerHost } from './host.js'
-import { buffersOf, type Handled, transferring } from './transfer.js'
+import { sendAnswers } from './send-answers.js'
 
 const data: Partial<ThreadData> | null = workerData
 const progress = new Progress(data?.progress)
@@ -13,25 +12,20 @@ const progress = new Progress(data?.progress)
 const host = new WorkerHost(data?.bell && new Bell(data.bell))
 
 /**
- * The task of the pool: answers requests, the last of them by its result. Becomes a file of CommonJS, so no import in its graph
- * may await at top level.
+ * The one task of the thread: answers the messages that come through a port, for as long as there is somebody to ask. Becomes a
+ * file of CommonJS, so no import in its graph may await at top level.
  */
-export async function handle(requests: readonly Request[]): Promise<Handled> {
-  const begin = (index: number) => {
-    progress.index = index
-  }
-  return transferring(await answerAll(requests, { host, send, begin }))
+export function serve(port: MessagePort): Promise<void> {
+  port.on('message', (requests: readonly Request[]) => void answer(port, requests))
+  return new Promise((resolve) => port.once('close', resolve))
 }
 
-function send(answers: readonly Answered[]): void {
-  try {
-    post({ answers }, buffersOf(answers))
-  } catch (error) {
-    const response = { status: 'failed', reason: 'bad-result', message: errorMessage(error) } as const
-    post({ answers: answers.map(({ seconds }) => ({ response, seconds })) }, [])
-  }
-}
-
-function post(early: EarlyAnswers, moved: ArrayBuffer[]): void {
-  parentPort?.postMessage(early, moved)
+async function answer(port: MessagePort, requests: readonly Request[]): Promise<void> {
+  await answerAll(requests, {
+    host,
+    send: (answers) => sendAnswers(port, answers),
+    begin: (index) => {
+      progress.index = index
+    },
+  })
 }

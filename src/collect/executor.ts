@@ -1,9 +1,9 @@
 import type { Request } from '../model/protocol.js'
-import type { OnAnswer } from './answers.js'
+import type { RawAnswer } from './answers.js'
 
 /** Why a thread or process is no more. */
 export interface Exit {
-  readonly reason: 'crash' | 'out-of-memory' | 'bad-result'
+  readonly reason: 'crash' | 'out-of-memory'
   readonly message: string
 }
 
@@ -13,7 +13,7 @@ export interface Executor {
    * Sends requests, which are answered one after the other; not before all of the previous ones are.
    * @param onAnswer called with each answer, in the order of the requests; no more when the executor ends
    */
-  send(requests: readonly Request[], onAnswer: OnAnswer): void
+  send(requests: readonly Request[], onAnswer: (answer: RawAnswer) => void): void
   /** Which of the requests it is at, as far as that is known; those before it may be answered without the answer being sent. */
   readonly at: number
   /** Ends it; when it is gone `onExit` is called, as it is for an end of its own. */

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import type { Clock } from '../model/clock.js'
 import type { Logger } from '../model/logger.js'
 import type { Request } from '../model/protocol.js'
-import { Answers, answersIn, type OnAnswer } from './answers.js'
+import { answersIn, type RawAnswer } from './answers.js'
 import { describe } from './describe.js'
 import type { Executor, Exit, Launch } from './executor.js'
 import { PrintedText } from './printed-text.js'
@@ -53,7 +53,7 @@ class Child implements Executor {
   readonly #onExit: (exit: Exit) => void
   /** Of the requests under way; answers to others are late and not wanted. */
   #id = 0
-  #answers: Answers | undefined
+  #onAnswer: (answer: RawAnswer) => void = () => {}
 
   constructor({ entry, clock, logger, heapMb = 256, poolThreads = 64 }: ProcessOptions, onExit: (exit: Exit) => void) {
     this.#clock = clock
@@ -72,8 +72,8 @@ class Child implements Executor {
     this.#release()
   }
 
-  send(requests: readonly Request[], onAnswer: OnAnswer): void {
-    this.#answers = new Answers(requests.length, onAnswer)
+  send(requests: readonly Request[], onAnswer: (answer: RawAnswer) => void): void {
+    this.#onAnswer = onAnswer
     // A channel that is closed already: the exit that follows tells why.
     this.#child.send({ id: ++this.#id, requests }, () => {})
   }
@@ -96,7 +96,7 @@ class Child implements Executor {
     for (const stream of child.stdio) stream?.on('error', () => {})
     child.on('message', (message: unknown) => {
       if (typeof message === 'object' && message !== null && 'id' in message && message.id === this.#id) {
-        this.#answers?.add(answersIn(message) ?? [])
+        for (const answer of answersIn('answers' in message && message.answers)) this.#onAnswer(answer)
       }
     })
     child.on('error', (error) => {

@@ -1,19 +1,18 @@
-import { fileURLToPath } from 'node:url'
-import { MessagePort, type Worker } from 'node:worker_threads'
+import { MessageChannel, MessagePort, receiveMessageOnPort, type Worker } from 'node:worker_threads'
 import type { Piscina } from 'piscina'
 import { Bell } from '../model/bell.js'
 import { loadPackage } from '../model/load-package.js'
 import type { Logger } from '../model/logger.js'
 import { requireLater } from '../model/package-files.js'
 import { Progress } from '../model/progress.js'
-import type { Answered, Request, ThreadData } from '../model/protocol.js'
-import { Answers, answersIn, type OnAnswer } from './answers.js'
+import type { Request, ThreadData } from '../model/protocol.js'
+import { answersIn, type RawAnswer } from './answers.js'
 import { describe } from './describe.js'
 import type { Executor, Exit, Launch } from './executor.js'
 import { PrintedText } from './printed-text.js'
 
 export interface ThreadOptions {
-  /** The module that exports `handle(requests)`. */
+  /** The module that exports `serve(port)`. */
   readonly entry: URL
   /** Environment of the threads, less NODE_OPTIONS (the host's preloads would run again) and HOSTPULSE_TOKEN (no collector's business). */
   readonly variables: Readonly<Record<string, string | undefined>>
@@ -44,12 +43,9 @@ export function threadLauncher(options: ThreadOptions): Launch {
 function createPool({ entry, variables, heapMb = 128 }: ThreadOptions, workerData: ThreadData): Piscina {
   const { Piscina } = requireLater('piscina') as typeof import('piscina')
   const { NODE_OPTIONS: _preloads, HOSTPULSE_TOKEN: _credential, ...env } = variables
-  /** Of the present thread. */
-  let held: { readonly id: number; readonly port: MessagePort | undefined } | undefined
   const pool = new Piscina({
-    // As a path: the pool would turn a URL into one for each task.
-    filename: fileURLToPath(entry),
-    name: 'handle',
+    filename: entry.href,
+    name: 'serve',
     // With minThreads 1 the pool would start a second thread beside a stuck one.
     minThreads: 0,
     maxThreads: 1,
@@ -60,9 +56,7 @@ function createPool({ entry, variables, heapMb = 128 }: ThreadOptions, workerDat
     recordTiming: false,
     loadBalancer: (_task, [worker]) => {
       if (worker === undefined || worker.currentUsage > 0) return null
-      if (held?.id !== worker.id) held = { id: worker.id, port: portOf(worker) }
-      const { port } = held
-      queueMicrotask(() => port?.unref())
+      queueMicrotask(() => releasePort(worker))
       return worker
     },
     execArgv: [],
@@ -77,13 +71,12 @@ function createPool({ entry, variables, heapMb = 128 }: ThreadOptions, workerDat
 
 /**
  * A pool holds the process while a task runs, through a port that it shows nobody; a host that has nothing more to do
- * would wait for a collection that hangs. Where the pool's insides are laid out in another way, it does wait.
+ * would not end. Where the pool's insides are laid out in another way, it does not.
  */
-function portOf(worker: object): MessagePort | undefined {
+function releasePort(worker: object): void {
   for (const inside of Object.getOwnPropertySymbols(worker).map((symbol) => Reflect.get(worker, symbol))) {
-    if (inside?.port instanceof MessagePort) return inside.port
+    if (inside?.port instanceof MessagePort) inside.port.unref()
   }
-  return undefined
 }
 
 interface ThreadParts {
@@ -94,42 +87,39 @@ interface ThreadParts {
   readonly onExit: (exit: Exit) => void
 }
 
+/** A thread of the pool, whose one task serves a port for as long as the thread lives: a task for each request costs twice as much. */
 class Thread implements Executor {
   readonly #pool: Piscina
+  readonly #port: MessagePort
   readonly #bell: Bell
   readonly #progress: Progress
   readonly #logger: Logger
   readonly #onExit: (exit: Exit) => void
-  /** Takes requests back; without it, one that waits for a thread that failed to come up would wait for the next. */
+  /** Takes the task back; without it, that of a thread that failed to come up would wait for the next. */
   readonly #ending = new AbortController()
   #worker: Worker | undefined
-  #answers: Answers | undefined
+  #onAnswer: (answer: RawAnswer) => void = () => {}
   /** What was thrown where nobody caught it: an Error, or anything else. */
   #uncaught: { readonly thrown: unknown } | undefined
 
   constructor({ pool, bell, progress, logger, onExit }: ThreadParts) {
+    const { port1, port2 } = new MessageChannel()
     this.#pool = pool
+    this.#port = port1
     this.#bell = bell
     this.#progress = progress
     this.#logger = logger
     this.#onExit = onExit
+    port1.on('message', (message: unknown) => this.#hear(message))
+    port1.unref()
+    this.#serve(port2).catch((error: unknown) => this.#fail(error))
   }
 
-  send(requests: readonly Request[], onAnswer: OnAnswer): void {
-    const answers = new Answers(requests.length, onAnswer)
-    this.#answers = answers
+  send(requests: readonly Request[], onAnswer: (answer: RawAnswer) => void): void {
+    this.#onAnswer = onAnswer
     this.#progress.index = 0
-    this.#run(requests).then(
-      (result) => answers.addLast(result),
-      (error: unknown) => {
-        if (this.#worker === undefined) this.#failToStart(error)
-        // A rejection while the thread lives is the handler's; otherwise its exit tells what happened.
-        else if (this.#pool.threads.includes(this.#worker)) {
-          const response = { status: 'failed', reason: 'error', message: describe(error) }
-          answers.addMissing({ response, seconds: 0 })
-        }
-      },
-    )
+    this.#port.postMessage(requests)
+    this.#bell.ring()
   }
 
   get at(): number {
@@ -146,13 +136,12 @@ class Thread implements Executor {
     this.#worker?.unref()
   }
 
-  /** The pool starts the thread for its first task. */
-  async #run(requests: readonly Request[]): Promise<readonly Answered[]> {
-    // Requests to a thread that is up need not be taken back: they end with it.
-    const answer = this.#pool.run(requests, this.#worker === undefined ? { signal: this.#ending.signal } : undefined)
-    this.#bell.ring()
-    if (this.#worker === undefined) this.#adopt(this.#pool.threads[0])
-    return answer
+  /** The pool starts the thread for its task. */
+  async #serve(port: MessagePort): Promise<void> {
+    const { signal } = this.#ending
+    const served = this.#pool.run(port, { transferList: [port], signal })
+    this.#adopt(this.#pool.threads[0])
+    await served
   }
 
   #adopt(worker: Worker | undefined): void {
@@ -161,13 +150,8 @@ class Thread implements Executor {
     worker.on('error', (thrown: unknown) => {
       this.#uncaught = { thrown }
     })
-    worker.on('message', (message: unknown) => {
-      const early = answersIn(message)
-      if (early !== undefined) this.#answers?.add(early)
-    })
     worker.on('exit', (code) => {
-      this.#ending.abort()
-      this.#onExit(this.#uncaught === undefined ? exitOf(code) : exitBy(this.#uncaught.thrown))
+      this.#end(this.#uncaught === undefined ? exitOf(code) : exitBy(this.#uncaught.thrown))
     })
     const output = new PrintedText(this.#logger)
     for (const name of ['stdout', 'stderr'] as const) {
@@ -176,18 +160,36 @@ class Thread implements Executor {
     }
   }
 
-  #failToStart(error: unknown): void {
+  /** The task failed. When the thread is gone, its exit tells what happened. */
+  #fail(error: unknown): void {
+    if (this.#worker === undefined) {
+      this.#end({ reason: 'crash', message: `no thread could be started: ${describe(error)}` })
+    } else if (this.#pool.threads.includes(this.#worker)) {
+      this.#uncaught ??= { thrown: error }
+      this.kill()
+    }
+  }
+
+  #end(exit: Exit): void {
     this.#ending.abort()
-    this.#onExit({ reason: 'crash', message: `no thread could be started: ${describe(error)}` })
+    // What it answered before its end may be here unread.
+    for (let last = receiveMessageOnPort(this.#port); last !== undefined; last = receiveMessageOnPort(this.#port)) {
+      this.#hear(last.message)
+    }
+    this.#port.close()
+    this.#onExit(exit)
+  }
+
+  #hear(message: unknown): void {
+    for (const answer of answersIn(message)) this.#onAnswer(answer)
   }
 }
 
 function exitBy(thrown: unknown): Exit {
-  const { code, name }: { code?: unknown; name?: unknown } = thrown instanceof Error ? thrown : {}
-  if (code === 'ERR_WORKER_OUT_OF_MEMORY') {
+  if (thrown instanceof Error && 'code' in thrown && thrown.code === 'ERR_WORKER_OUT_OF_MEMORY') {
     return { reason: 'out-of-memory', message: 'the thread reached its memory limit' }
   }
-  return { reason: name === 'DataCloneError' ? 'bad-result' : 'crash', message: describe(thrown) }
+  return { reason: 'crash', message: describe(thrown) }
 }
 
 function exitOf(code: number): Exit {

@@ -30,7 +30,7 @@ export interface CollectRequest {
   readonly timeoutMs: number
 }
 
-/** Those of one message are answered one after the other. */
+/** Those of one message, which is an array of them, are answered one after the other, in messages that are arrays of answers. */
 export type Request = OpenRequest | CollectRequest
 
 /** What became of a request. */
@@ -38,11 +38,6 @@ export interface Answered {
   readonly response: Response
   /** How long that took. */
   readonly seconds: number
-}
-
-/** How a thread sends answers before the last ones, which are the result of the pool's task. */
-export interface EarlyAnswers {
-  readonly answers: readonly Answered[]
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { OnAnswer } from '../../src/collect/answers.js'
+import type { RawAnswer } from '../../src/collect/answers.js'
 import type { Executor, Exit, Launch } from '../../src/collect/executor.js'
 import type { Request } from '../../src/model/protocol.js'
 
@@ -10,7 +10,7 @@ export class FakeExecutor implements Executor {
   /** Which request of the latest message it says that it is at. */
   at = 0
   readonly #onExit: (exit: Exit) => void
-  #answer: OnAnswer | undefined
+  #answer: ((answer: RawAnswer) => void) | undefined
   killed = false
   abandoned = false
 
@@ -18,7 +18,7 @@ export class FakeExecutor implements Executor {
     this.#onExit = onExit
   }
 
-  send(requests: readonly Request[], onAnswer: OnAnswer): void {
+  send(requests: readonly Request[], onAnswer: (answer: RawAnswer) => void): void {
     this.requests.push(...requests)
     this.messages++
     this.at = 0

@@ -29,14 +29,14 @@ async function hostWith(names: readonly string[], collected: (name: string) => v
   return host
 }
 
-/** Answers collections of these, and shows which answers were sent together; the last entry is what was returned. */
+/** Answers collections of these, and shows which answers were sent together. */
 async function groupsOf(
   names: readonly string[],
   options: Omit<AnswerAllOptions, 'send'>,
 ): Promise<(readonly Answered[])[]> {
   const groups: (readonly Answered[])[] = []
-  const rest = await answerAll(names.map(collect), { ...options, send: (answers) => groups.push(answers) })
-  return [...groups, rest]
+  await answerAll(names.map(collect), { ...options, send: (answers) => groups.push(answers) })
+  return groups
 }
 
 function held(ms: number): void {
