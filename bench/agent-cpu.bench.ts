@@ -1,34 +1,52 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import process from 'node:process'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
+import type { AgentConfig } from '../src/config/agent-config.js'
+import { FIRST_MS, SETTLED_MS } from './lib/ages.js'
+import { only, runCommand } from './lib/hostpulse.js'
 import { median, rssMegabytes, threadTimes } from './lib/process-cpu.js'
 import { type BenchResult, type Row, round } from './lib/result.js'
 
-const MAIN = fileURLToPath(new URL('../src/cli/main.js', import.meta.url))
-/** By then everything has begun; V8 is still compiling what runs a few times a second. */
-const FIRST_MS = 45_000
-/** What runs a few times a second is compiled well only after minutes, and agents run for weeks. */
-const SETTLED_MS = Number(process.env['HOSTPULSE_BENCH_MINUTES'] ?? 10) * 60_000
 const WINDOW_MS = 4_000
 const WINDOWS = 5
+/** What can be sampled. */
+const SIX = ['cpu', 'memory', 'disk', 'network', 'system', 'pressure']
 
-/** What `hostpulse run` with all its default collectors costs, sending to a sink in this process. */
+interface Measured {
+  readonly collectors: string
+  readonly interval: string
+  readonly config: AgentConfig
+}
+
+const AGENTS: readonly Measured[] = ['1s', '100ms'].flatMap((interval) => [
+  { collectors: 'those of the default', interval, config: {} },
+  { collectors: 'six, one thread', interval, config: { collectors: only(SIX, { group: 'all' }) } },
+])
+
+/** What agents cost that send to a sink in this process. */
 export async function run(): Promise<BenchResult> {
-  const rows = await Promise.all(['1s', '100ms'].map(measure))
-  return {
-    name: 'CPU of `hostpulse run`, default collectors (medians of 5 windows of 4 s)',
-    rows: rows.flat(),
-    notes: [
-      `both agents at the same time, measured after ${FIRST_MS / 1000} s and after ${SETTLED_MS / 60_000} minutes`,
-    ],
+  const folder = mkdtempSync(path.join(tmpdir(), 'hostpulse-bench-'))
+  try {
+    const rows = await Promise.all(AGENTS.map((agent, index) => measure(agent, folder, `agent-${index}`)))
+    return {
+      name: `CPU of \`hostpulse run\` (medians of ${WINDOWS} windows of ${WINDOW_MS / 1000} s)`,
+      rows: rows.flat(),
+      notes: [
+        `all agents at the same time, measured after ${FIRST_MS / 1000} s and after ${SETTLED_MS / 60_000} minutes`,
+        `six: ${SIX.join(', ')}`,
+      ],
+    }
+  } finally {
+    rmSync(folder, { recursive: true })
   }
 }
 
-async function measure(interval: string): Promise<Row[]> {
+async function measure({ collectors, interval, config }: Measured, folder: string, id: string): Promise<Row[]> {
   let posts = 0
   const sink = createServer((request, response) => {
     posts += 1
@@ -36,8 +54,9 @@ async function measure(interval: string): Promise<Row[]> {
   })
   await once(sink.listen(0, '127.0.0.1'), 'listening')
   const { port } = sink.address() as AddressInfo
-  const flags = ['--endpoint', `http://127.0.0.1:${port}/`, '--interval', interval, '--initial-delay', '0']
-  const agent = spawn(process.execPath, [MAIN, 'run', ...flags], { stdio: 'ignore' })
+  const outputs = [{ name: 'sink', url: `http://127.0.0.1:${port}/` }]
+  const [program = '', ...words] = runCommand(folder, id, { ...config, interval, initialDelay: '0ms', outputs })
+  const agent = spawn(program, words, { stdio: 'ignore' })
   const { pid } = agent
   if (pid === undefined) throw new Error('the agent did not start')
   const rowAfter = async (when: string): Promise<Row> => {
@@ -46,6 +65,7 @@ async function measure(interval: string): Promise<Row[]> {
     const seconds = (WINDOW_MS * WINDOWS) / 1000
     const rates = { 'RSS MB': rssMegabytes(pid), 'posts per second': (posts - postsBefore) / seconds }
     return {
+      collectors,
       interval,
       after: when,
       ...Object.fromEntries(Object.entries({ ...shares, ...rates }).map(([what, value]) => [what, round(value, 3)])),

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import process from 'node:process'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { FIRST_MS, SETTLED_MS } from './lib/ages.js'
 import { type Contestant, Running } from './lib/contestant.js'
 import { Contestants } from './lib/contestants.js'
 import { CountingSink } from './lib/counting-sink.js'
@@ -10,10 +11,6 @@ import { missing } from './lib/peers.js'
 import { median, rssMegabytes, threadTimes } from './lib/process-cpu.js'
 import { type BenchResult, type Row, round } from './lib/result.js'
 
-/** By then everything has begun; V8 is still compiling what runs a few times a second. */
-const FIRST_MS = 45_000
-/** What runs a few times a second is compiled well only after minutes, and agents run for weeks. */
-const SETTLED_MS = Number(process.env['HOSTPULSE_BENCH_MINUTES'] ?? 10) * 60_000
 const WARM_UP_MS = 12_000
 /** For what stood still: it has something to make up for. */
 const RESUME_MS = 4_000
@@ -64,6 +61,7 @@ function settledGroups(make: Contestants): Contestant[][] {
       make.posting(1, 'http'),
       make.posting(1, 'axios'),
       make.ticking(1),
+      make.tickingInOneThread(1),
       make.collectd(1),
       make.nodeExporter(1),
     ],
@@ -85,8 +83,8 @@ function briefGroups(make: Contestants): Contestant[][] {
     [make.readLoop(1000), make.nodeLoop(1000)],
     [make.samplingInOwnThreads(1000)],
     [make.sampling(1000, 'all')],
-    [make.ticking(10), make.nodeExporter(10), make.hostMetrics(1)],
-    [make.ticking(100), make.nodeExporter(100)],
+    [make.ticking(10), make.tickingInOneThread(10), make.nodeExporter(10), make.hostMetrics(1)],
+    [make.ticking(100), make.tickingInOneThread(100), make.nodeExporter(100)],
     [make.systeminformation(1), make.ticking(1)],
     [make.hostMetrics(10)],
   ]

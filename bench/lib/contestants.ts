@@ -25,10 +25,12 @@ export class Contestants {
 
   /** A tick at the rate, one POST a second. */
   ticking(hertz: number): Contestant {
-    return this.#hostpulse(hertz, 'tick', `hostpulse, tick ${1000 / hertz} ms`, {
-      interval: `${1000 / hertz}ms`,
-      collectors: only(COMPARED),
-    })
+    return this.#ticking(hertz, 'tick', '', {})
+  }
+
+  /** The same with one thread for all collectors. */
+  tickingInOneThread(hertz: number): Contestant {
+    return this.#ticking(hertz, 'tick-one', ', one thread', { group: 'all' })
   }
 
   /** A tick a second, samples at the rate by one thread, as `--sample-interval` makes it. */
@@ -94,6 +96,13 @@ export class Contestants {
     const id = `${client}-${hertz}`
     const command = [process.execPath, path.join(PEERS, 'post.mjs'), client, String(1000 / hertz), this.#sink.url(id)]
     return { id, label: `Node, ${client}, POST only`, hertz, command, peer: client }
+  }
+
+  #ticking(hertz: number, id: string, how: string, settings: { readonly group?: string }): Contestant {
+    return this.#hostpulse(hertz, id, `hostpulse, tick ${1000 / hertz} ms${how}`, {
+      interval: `${1000 / hertz}ms`,
+      collectors: only(COMPARED, settings),
+    })
   }
 
   #sampling(hertz: number, emit: 'summary' | 'all', group?: string): Contestant {

@@ -128,7 +128,7 @@ class Thread implements Executor {
 
   kill(): void {
     this.#ending.abort()
-    // The pool ends the thread of an aborted task, but not one that has nothing to do.
+    // The pool ends the thread of an aborted task, but not one that is only starting.
     void this.#worker?.terminate()
   }
 

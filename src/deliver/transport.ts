@@ -57,6 +57,8 @@ export class HttpTransport implements Transport {
         signal,
         adapter: async (config) => {
           if (isFirst) await nextTurn()
+          // Called off meanwhile: no try has begun.
+          if (signal.aborted) throw new TryFailed(CALLED_OFF, config)
           return this.#try(route, config, policy, signal)
         },
         'axios-retry': {

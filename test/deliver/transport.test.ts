@@ -289,6 +289,21 @@ describe('HttpTransport: tries', () => {
     assertNone(await paused, 'aborted')
     assert.equal(server.requests.length, 2)
   })
+
+  it('are none when the shipment is called off before the first begins', async (t) => {
+    const server = await serverFor(t)
+    const calledOff = new AbortController()
+    let begun = 0
+    const begin = () => {
+      begun++
+      return {}
+    }
+    const answer = send(transportTo(t, server.url), { begin }, calledOff.signal)
+    setImmediate(() => calledOff.abort())
+    assertNone(await answer, 'aborted')
+    assert.equal(begun, 0)
+    assert.equal(server.requests.length, 0)
+  })
 })
 
 describe('HttpTransport: TLS', () => {
