@@ -103,6 +103,8 @@ export class Supervisor implements SlotSupervisor {
       settle(outcome)
       return others
     }
+    // Its thread may have been ended since it was made ready.
+    if (!this.#isOpen(slot)) return wanted
     const unready = others.findIndex((other) => other.slot.kept !== undefined || !this.#isOpen(other.slot))
     const [round, left] = unready < 0 ? [others, []] : [others.slice(0, unready), others.slice(unready)]
     return [...(await this.#send([wanted[0], ...round])), ...left]
