@@ -49,6 +49,8 @@ export class Collection {
   readonly #schedulers = new Set<Scheduler>()
   readonly #threads = new Map<string, Supervisor>()
   readonly #gate = new StartGate()
+  /** Not that of the threads: readings do not wait for them. */
+  readonly #readingGate = new StartGate()
   /** Threads come after what they are started with. */
   readonly #threadGate: Pick<StartGate, 'through'> = {
     through: async (work) => {
@@ -130,15 +132,20 @@ export class Collection {
   }
 
   #isolate(settings: CollectorSettings, all: readonly CollectorSettings[]): Isolate {
-    const { clock } = this.#options
     const { name, isolation } = settings
-    if (isolation === 'main') return new MainIsolate(this.#mainReading(settings), clock, this.#settings.processTags)
+    if (isolation === 'main') return this.#main(settings)
     if (isolation === 'thread') return this.#thread(settings).slot(settings)
     if (name !== 'mounts') return this.#process().slot(settings)
     // The scout reads mountinfo, as disk does: it needs no thread of its own.
     const host = all.find((other) => other.name === 'disk' && other.isolation === 'thread') ?? settings
     const scout = this.#thread(host).slot({ ...settings, name: MOUNTS_SCOUT, isolation: 'thread' })
     return new OnDemand(scout, () => this.#process().slot(settings))
+  }
+
+  #main(settings: CollectorSettings): Isolate {
+    const { clock } = this.#options
+    const { processTags: tags } = this.#settings
+    return new MainIsolate({ reading: this.#mainReading(settings), clock, gate: this.#readingGate, tags })
   }
 
   #mainReading({ name, options }: CollectorSettings): MainReading {

@@ -1,7 +1,9 @@
 import type { Clock } from '../model/clock.js'
 import type { Series, Tags } from '../model/frame.js'
+import { nextTurn } from '../model/next-turn.js'
 import type { CollectedResponse } from '../model/protocol.js'
 import type { Isolate, Outcome } from './isolate.js'
+import type { StartGate } from './start-gate.js'
 
 /** Series (the same array as long as they are the same) and the present value of each, NaN where there is none. */
 export interface Reading {
@@ -19,6 +21,15 @@ export interface MainReading {
   close?(): void
 }
 
+export interface MainIsolateOptions {
+  readonly reading: MainReading
+  readonly clock: Clock
+  /** Shared by all of an agent, so that their first readings do not come at once. */
+  readonly gate: Pick<StartGate, 'through'>
+  /** Of every series; one that a series has itself wins. @default none */
+  readonly tags?: Tags
+}
+
 /** Runs a collector on the main thread: only for what can neither wait nor fail. */
 export class MainIsolate implements Isolate {
   readonly restarts = 0
@@ -26,13 +37,14 @@ export class MainIsolate implements Isolate {
   readonly #reading: MainReading
   readonly #clock: Clock
   readonly #tags: Tags
+  readonly #gate: Pick<StartGate, 'through'>
   #series: readonly Series[] | undefined
   #layoutId = 0
 
-  /** @param tags of every series; one that a series has itself wins */
-  constructor(reading: MainReading, clock: Clock, tags: Tags = {}) {
+  constructor({ reading, clock, gate, tags = {} }: MainIsolateOptions) {
     this.#reading = reading
     this.#clock = clock
+    this.#gate = gate
     this.#tags = tags
   }
 
@@ -41,10 +53,12 @@ export class MainIsolate implements Isolate {
   }
 
   async collect(tsMs: number): Promise<Outcome> {
-    const beganMs = this.#clock.monotonicMs()
-    const response = this.#responseOf(tsMs, await this.#reading.read())
-    const seconds = (this.#clock.monotonicMs() - beganMs) / 1_000
-    return { status: 'answered', response, incarnation: 1, seconds }
+    if (this.#series !== undefined) return this.#collect(tsMs)
+    // The first reading makes series, in code that has never run.
+    return this.#gate.through(async () => {
+      await nextTurn()
+      return this.#collect(tsMs)
+    })
   }
 
   watch(): void {}
@@ -52,6 +66,13 @@ export class MainIsolate implements Isolate {
   async close(): Promise<'gone'> {
     this.#reading.close?.()
     return 'gone'
+  }
+
+  async #collect(tsMs: number): Promise<Outcome> {
+    const beganMs = this.#clock.monotonicMs()
+    const response = this.#responseOf(tsMs, await this.#reading.read())
+    const seconds = (this.#clock.monotonicMs() - beganMs) / 1_000
+    return { status: 'answered', response, incarnation: 1, seconds }
   }
 
   #responseOf(tsMs: number, { series, values }: Reading): CollectedResponse {

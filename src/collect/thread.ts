@@ -3,6 +3,7 @@ import type { Piscina } from 'piscina'
 import { Bell } from '../model/bell.js'
 import { loadPackage } from '../model/load-package.js'
 import type { Logger } from '../model/logger.js'
+import { nextTurn } from '../model/next-turn.js'
 import { requireLater } from '../model/package-files.js'
 import { Progress } from '../model/progress.js'
 import type { Request, ThreadData } from '../model/protocol.js'
@@ -136,8 +137,9 @@ class Thread implements Executor {
     this.#worker?.unref()
   }
 
-  /** The pool starts the thread for its task. */
+  /** The pool starts the thread for its task, in a turn of its own: that, too, holds the loop for long the first time. */
   async #serve(port: MessagePort): Promise<void> {
+    await nextTurn()
     const { signal } = this.#ending
     const served = this.#pool.run(port, { transferList: [port], signal })
     this.#adopt(this.#pool.threads[0])

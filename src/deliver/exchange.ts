@@ -19,13 +19,23 @@ export interface ExchangeOptions {
   readonly timeoutMs: number
   /** Calls it off. */
   readonly signal: AbortSignal
+  /** Hands the body over in the next turn of the event loop: what runs for the first time holds it for long. @default false */
+  readonly bodyLater?: boolean
 }
 
 /**
  * One POST and its answer, by Node's own client. Redirects are answers like any other, and bodies stay as they came. What
  * goes wrong is an answer too; of several things that do, the first counts.
  */
-export function exchange({ route, headers, body, clock, timeoutMs, signal }: ExchangeOptions): Promise<Answer> {
+export function exchange({
+  route,
+  headers,
+  body,
+  clock,
+  timeoutMs,
+  signal,
+  bodyLater,
+}: ExchangeOptions): Promise<Answer> {
   if (signal.aborted) return Promise.resolve(CALLED_OFF)
   return new Promise((resolve) => {
     let request: ClientRequest | undefined
@@ -48,7 +58,8 @@ export function exchange({ route, headers, body, clock, timeoutMs, signal }: Exc
       request = begin({ ...route.options, method: 'POST', headers: { ...route.headers, ...headers } })
       request.on('error', fail)
       request.on('response', (response) => void answerOf(response).then(settle, fail))
-      request.end(body)
+      if (bodyLater === true) setImmediate(() => request?.end(body))
+      else request.end(body)
     } catch (error) {
       // What cannot be a header, say.
       fail(error)

@@ -1,3 +1,4 @@
+import { nextTurn } from '../model/next-turn.js'
 import type { Batch } from './buffer/point-buffer.js'
 import type { Compressor } from './compressor.js'
 import type { Encoder } from './encode/encoder.js'
@@ -65,8 +66,4 @@ export class Packer {
   #headers(): Readonly<Record<string, string>> {
     return { ...this.#encoder.headers, 'Idempotency-Key': `${this.#keyPrefix}-${++this.#packed}` }
   }
-}
-
-function nextTurn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve))
 }

@@ -1,5 +1,6 @@
 import type { AxiosInstance, AxiosResponse, InternalAxiosRequestConfig } from 'axios'
 import type { Clock } from '../model/clock.js'
+import { nextTurn } from '../model/next-turn.js'
 import { requireLater } from '../model/package-files.js'
 import type { OutputSettings } from '../model/settings.js'
 import { version } from '../model/version.js'
@@ -46,6 +47,7 @@ export class HttpTransport implements Transport {
   async send({ body, headers }: Shipment, policy: TryPolicy, signal: AbortSignal): Promise<Answer> {
     try {
       const isFirst = this.#route === null
+      // Encoding, axios and Node's client hold the loop long enough each when they run for the first time.
       if (isFirst) await nextTurn()
       this.#route ??= routeTo(this.#endpoint, this.#settings, this.#variables)
       const route = this.#route
@@ -59,7 +61,7 @@ export class HttpTransport implements Transport {
           if (isFirst) await nextTurn()
           // Called off meanwhile: no try has begun.
           if (signal.aborted) throw new TryFailed(CALLED_OFF, config)
-          return this.#try(route, config, policy, signal)
+          return this.#try(route, config, policy, signal, isFirst)
         },
         'axios-retry': {
           retries: policy.retries,
@@ -85,6 +87,7 @@ export class HttpTransport implements Transport {
     config: InternalAxiosRequestConfig<Buffer>,
     policy: TryPolicy,
     signal: AbortSignal,
+    isFirst: boolean,
   ): Promise<AxiosResponse<Answer>> {
     const clock = this.#clock
     config.headers.set(policy.begin())
@@ -96,16 +99,12 @@ export class HttpTransport implements Transport {
       clock,
       timeoutMs: this.#settings.timeoutMs,
       signal,
+      bodyLater: isFirst,
     })
     policy.end(answer, (clock.monotonicMs() - startMs) / 1000)
     if (answer.kind !== 'status' || !isSuccess(answer)) throw new TryFailed(answer, config)
     return { data: answer, status: answer.status, statusText: '', headers: {}, config }
   }
-}
-
-/** Encoding, axios and Node's client hold the loop long enough each when they run for the first time. */
-function nextTurn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve))
 }
 
 function createAxios(): AxiosInstance {

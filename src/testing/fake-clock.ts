@@ -87,7 +87,10 @@ export class FakeClock implements Clock {
   }
 }
 
-/** Lets promises settle that wait for nothing but one another. */
+/** An agent does some things for the first time in turns of their own, one after the other. */
+const TURNS = 5
+
+/** Lets promises settle that wait for nothing but one another and the next turns of the event loop. */
 export async function settle(): Promise<void> {
-  await new Promise((resolve) => setImmediate(resolve))
+  for (let turn = 0; turn < TURNS; turn++) await new Promise((resolve) => setImmediate(resolve))
 }

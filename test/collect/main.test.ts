@@ -1,16 +1,21 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { Layouts } from '../../src/collect/layouts.js'
-import { MainIsolate } from '../../src/collect/main.js'
+import { MainIsolate, type MainIsolateOptions, type MainReading } from '../../src/collect/main.js'
 import { readResult } from '../../src/collect/result.js'
+import { StartGate } from '../../src/collect/start-gate.js'
 import type { Series } from '../../src/model/frame.js'
 import { FakeClock } from '../helpers/fake-clock.js'
+
+function isolateOf(reading: MainReading, more: Partial<MainIsolateOptions> = {}): MainIsolate {
+  return new MainIsolate({ reading, clock: new FakeClock(), gate: new StartGate(), ...more })
+}
 
 describe('the isolate of the main thread', () => {
   it('makes a frame of each reading, and a layout whenever the series are others', async () => {
     const one: Series = { type: 'agent_rss', kind: 'gauge' }
     const readings: { series: readonly Series[]; values: readonly number[] }[] = []
-    const isolate = new MainIsolate({ read: () => readings.shift() ?? assert.fail() }, new FakeClock())
+    const isolate = isolateOf({ read: () => readings.shift() ?? assert.fail() })
     const layouts = new Layouts('agent')
     const collect = async (series: readonly Series[], values: readonly number[]) => {
       readings.push({ series, values })
@@ -33,14 +38,11 @@ describe('the isolate of the main thread', () => {
 
   it('starts and closes what it reads, and waits for a reading that takes a turn of the loop', async () => {
     const calls: string[] = []
-    const isolate = new MainIsolate(
-      {
-        start: () => void calls.push('start'),
-        read: async () => ({ series: [], values: [] }),
-        close: () => void calls.push('close'),
-      },
-      new FakeClock(),
-    )
+    const isolate = isolateOf({
+      start: () => void calls.push('start'),
+      read: async () => ({ series: [], values: [] }),
+      close: () => void calls.push('close'),
+    })
     await isolate.start()
     assert.equal((await isolate.collect(7)).status, 'answered')
     await isolate.close()
@@ -52,7 +54,7 @@ describe('the isolate of the main thread', () => {
       { type: 'a', kind: 'gauge' },
       { type: 'b', kind: 'gauge', tags: { kind: 'x', worker: 'own' } },
     ]
-    const isolate = new MainIsolate({ read: () => ({ series, values: [1, 2] }) }, new FakeClock(), { worker: '3' })
+    const isolate = isolateOf({ read: () => ({ series, values: [1, 2] }) }, { tags: { worker: '3' } })
     const outcome = await isolate.collect(7)
     const result = readResult(outcome.status === 'answered' && outcome.response, new Layouts('runtime'), false)
     assert.ok(result.status === 'ok')
@@ -60,5 +62,26 @@ describe('the isolate of the main thread', () => {
       result.frames[0]?.layout.series.map(({ tags }) => tags),
       [{ worker: '3' }, { kind: 'x', worker: 'own' }],
     )
+  })
+
+  it('reads for the first time in a turn of its own, with others whose turn it is not yet', async () => {
+    const gate = new StartGate()
+    const turns: number[] = []
+    let turn = 0
+    const isolates = [1, 2].map(() => isolateOf({ read: () => ({ series: [], values: [turns.push(turn)] }) }, { gate }))
+    const collected = Promise.all(isolates.map((isolate) => isolate.collect(7)))
+    let done = false
+    void collected.then(() => {
+      done = true
+    })
+    while (!done) {
+      turn++
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+    const [first = 0, second = 0] = turns
+    assert.ok(first >= 1 && second > first, turns.join())
+    const again = isolates[0]?.collect(8)
+    assert.equal(turns.length, 3, 'later readings are made at once')
+    await again
   })
 })
