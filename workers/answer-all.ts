@@ -1,4 +1,4 @@
-import { performance } from 'node:perf_hooks'
+import { type Clock, systemClock } from '../src/model/clock.js'
 import type { Answered, Request } from '../src/model/protocol.js'
 import type { WorkerHost } from './host.js'
 
@@ -9,8 +9,9 @@ export interface AnswerAllOptions {
   readonly host: WorkerHost
   /** Sends answers, in order. */
   readonly send: (answers: readonly Answered[]) => void
-  /** The request with this index begins. */
-  readonly begin?: (index: number) => void
+  /** The request with this index begins, so long after the first. */
+  readonly begin?: (index: number, afterMs: number) => void
+  readonly clock?: Pick<Clock, 'monotonicMs'>
 }
 
 /**
@@ -18,9 +19,12 @@ export interface AnswerAllOptions {
  * Those of collectors that answer at once wait for one another; they are sent ahead of one that may hang, and would take
  * them along.
  */
-export async function answerAll(requests: readonly Request[], { host, send, begin }: AnswerAllOptions): Promise<void> {
+export async function answerAll(
+  requests: readonly Request[],
+  { host, send, begin, clock = systemClock }: AnswerAllOptions,
+): Promise<void> {
   let gathered: Answered[] = []
-  let nowMs = performance.now()
+  let nowMs = clock.monotonicMs()
   const startMs = nowMs
   for (let index = 0; index < requests.length; index++) {
     const request = requests[index] as Request
@@ -28,9 +32,9 @@ export async function answerAll(requests: readonly Request[], { host, send, begi
       send(gathered)
       gathered = []
     }
-    begin?.(index)
+    begin?.(index, nowMs - startMs)
     const response = await host.handle(request)
-    const endMs = performance.now()
+    const endMs = clock.monotonicMs()
     gathered.push({ response, seconds: (endMs - nowMs) / 1000 })
     nowMs = endMs
   }

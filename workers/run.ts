@@ -24,8 +24,6 @@ async function answer(port: MessagePort, requests: readonly Request[]): Promise<
   await answerAll(requests, {
     host,
     send: (answers) => sendAnswers(port, answers),
-    begin: (index) => {
-      progress.index = index
-    },
+    begin: (index, afterMs) => progress.begin(index, afterMs),
   })
 }

@@ -26,12 +26,12 @@ export class Deadline {
     this.#onExpired = onExpired
   }
 
-  /** Sets it to so much after `nowMs`, the present monotonic time; what it was set to before counts no more. */
-  set(timeoutMs: number, nowMs: number): void {
-    this.#dueMs = nowMs + timeoutMs
+  /** Sets it to so much after `fromMs`, in monotonic time; what it was set to before counts no more. */
+  set(timeoutMs: number, fromMs: number): void {
+    this.#dueMs = fromMs + timeoutMs
     this.#graceMs = Math.min(timeoutMs, LONGEST_GRACE_MS)
     // A timer that is to fire earlier looks what is left then.
-    if (this.#dueMs < this.#wakeMs) this.#sleep(timeoutMs)
+    if (this.#dueMs < this.#wakeMs) this.#sleep(Math.max(0, this.#dueMs - this.#clock.monotonicMs()))
   }
 
   cancel(): void {

@@ -16,6 +16,8 @@ export interface Executor {
   send(requests: readonly Request[], onAnswer: (answer: RawAnswer) => void): void
   /** Which of the requests it is at, as far as that is known; those before it may be answered without the answer being sent. */
   readonly at: number
+  /** How long after the first it began with that one, in milliseconds. */
+  readonly atMs: number
   /** Ends it; when it is gone `onExit` is called, as it is for an end of its own. */
   kill(): void
   /** It is stuck in the kernel: nothing of it may keep the host alive any longer. */

@@ -42,11 +42,12 @@ function notStarted(error: unknown): string {
 }
 
 /** Stands for a process that could not be started. */
-const NONE: Executor = { at: 0, send() {}, kill() {}, abandon() {} }
+const NONE: Executor = { at: 0, atMs: 0, send() {}, kill() {}, abandon() {} }
 
 class Child implements Executor {
   /** Not known: each child has one collector. */
   readonly at = 0
+  readonly atMs = 0
   readonly #child: ChildProcess
   readonly #clock: Clock
   readonly #output: PrintedText

@@ -19,7 +19,7 @@ export interface RoundOptions {
   /** At least one. */
   readonly asked: readonly [Asked, ...Asked[]]
   readonly clock: Clock
-  readonly executor: Pick<Executor, 'at' | 'send'>
+  readonly executor: Pick<Executor, 'at' | 'atMs' | 'send'>
   /** Of the executor. */
   readonly incarnation: number
   /** The deadline of the one under way has passed. */
@@ -39,6 +39,7 @@ export class Round {
   #end: (rest: readonly Asked[]) => void = () => {}
   /** How many are settled. */
   #settled = 0
+  readonly #startMs: number
   /** The one that the deadline is about. */
   #timed = 0
   /** When it began, as far as that is known here. */
@@ -48,7 +49,8 @@ export class Round {
   constructor(options: RoundOptions) {
     const { asked, clock, executor } = options
     this.#options = options
-    this.#beganMs = clock.monotonicMs()
+    this.#startMs = clock.monotonicMs()
+    this.#beganMs = this.#startMs
     this.#deadline = new Deadline(clock, () => this.#expire())
     this.#deadline.set(asked[0].timeoutMs, this.#beganMs)
     this.over = new Promise((resolve) => {
@@ -92,13 +94,13 @@ export class Round {
     if (answered === undefined) return
     const next = asked[++this.#settled]
     if (next === undefined) this.#endWith([])
-    else if (this.#timed < this.#settled) this.#time(this.#settled, next)
+    else if (this.#timed < this.#settled) this.#time(this.#settled, next, this.#options.clock.monotonicMs())
     answered.settle({ status: 'answered', response, incarnation, seconds })
   }
 
-  #time(index: number, { timeoutMs }: Asked): void {
+  #time(index: number, { timeoutMs }: Asked, beganMs: number): void {
     this.#timed = index
-    this.#beganMs = this.#options.clock.monotonicMs()
+    this.#beganMs = beganMs
     this.#deadline.set(timeoutMs, this.#beganMs)
   }
 
@@ -106,7 +108,7 @@ export class Round {
   #expire(): void {
     const { current } = this
     if (current === undefined) return
-    if (this.#timed < this.#at) this.#time(this.#at, current)
+    if (this.#timed < this.#at) this.#time(this.#at, current, this.#startMs + this.#options.executor.atMs)
     else this.#options.onExpired(current)
   }
 

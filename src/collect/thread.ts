@@ -118,13 +118,17 @@ class Thread implements Executor {
 
   send(requests: readonly Request[], onAnswer: (answer: RawAnswer) => void): void {
     this.#onAnswer = onAnswer
-    this.#progress.index = 0
+    this.#progress.begin(0, 0)
     this.#port.postMessage(requests)
     this.#bell.ring()
   }
 
   get at(): number {
     return this.#progress.index
+  }
+
+  get atMs(): number {
+    return this.#progress.afterMs
   }
 
   kill(): void {

@@ -2,19 +2,25 @@
 export class Progress {
   /** What the two threads share. */
   readonly memory: SharedArrayBuffer
-  readonly #cell: Int32Array
+  readonly #cells: Int32Array
 
-  constructor(memory = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)) {
+  constructor(memory = new SharedArrayBuffer(2 * Int32Array.BYTES_PER_ELEMENT)) {
     this.memory = memory
-    this.#cell = new Int32Array(memory)
+    this.#cells = new Int32Array(memory)
   }
 
   /** Index of the request; 0 before the first is begun. */
   get index(): number {
-    return Atomics.load(this.#cell, 0)
+    return Atomics.load(this.#cells, 0)
   }
 
-  set index(index: number) {
-    Atomics.store(this.#cell, 0, index)
+  /** How long after the message the request was begun, in whole milliseconds. */
+  get afterMs(): number {
+    return Atomics.load(this.#cells, 1)
+  }
+
+  begin(index: number, afterMs: number): void {
+    Atomics.store(this.#cells, 1, Math.round(afterMs))
+    Atomics.store(this.#cells, 0, index)
   }
 }

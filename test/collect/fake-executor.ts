@@ -9,6 +9,8 @@ export class FakeExecutor implements Executor {
   messages = 0
   /** Which request of the latest message it says that it is at. */
   at = 0
+  /** And since when, in milliseconds. */
+  atMs = 0
   readonly #onExit: (exit: Exit) => void
   #answer: ((answer: RawAnswer) => void) | undefined
   killed = false

@@ -292,8 +292,8 @@ describe('supervisor', () => {
       const [a, b, c] = await opened(executor, slot('a', 50), slot('b', 100), slot('c'))
       const outcomes = [a, b, c].map((isolate) => isolate.collect(1))
       await settle()
-      executor(1).at = 1
-      await clock.advance(149)
+      Object.assign(executor(1), { at: 1, atMs: 20 })
+      await clock.advance(119)
       assert.equal(executor(1).killed, false)
       await clock.advance(1)
       assert.ok(executor(1).killed)

@@ -6,8 +6,8 @@ describe('Progress', () => {
   it('is seen by whoever shares its memory', () => {
     const teller = new Progress()
     const reader = new Progress(teller.memory)
-    assert.equal(reader.index, 0)
-    teller.index = 3
-    assert.equal(reader.index, 3)
+    assert.deepEqual([reader.index, reader.afterMs], [0, 0])
+    teller.begin(3, 12.4)
+    assert.deepEqual([reader.index, reader.afterMs], [3, 12])
   })
 })

@@ -3,6 +3,7 @@ import { describe, it } from 'node:test'
 import type { Answered, CollectedResponse, Request } from '../../src/model/protocol.js'
 import { type AnswerAllOptions, answerAll } from '../../workers/answer-all.js'
 import { type Open, WorkerHost } from '../../workers/host.js'
+import { FakeClock } from '../helpers/fake-clock.js'
 import { collectorSettings } from './collector-settings.js'
 
 const COLLECTED: CollectedResponse = { status: 'collected', layouts: [], frames: [], partial: 0, invalid: 0 }
@@ -29,7 +30,7 @@ async function hostWith(names: readonly string[], collected: (name: string) => v
   return host
 }
 
-/** Answers collections of these, and shows which answers were sent together. */
+/** Answers collections of these on that clock, and shows which answers were sent together. */
 async function groupsOf(
   names: readonly string[],
   options: Omit<AnswerAllOptions, 'send'>,
@@ -39,15 +40,10 @@ async function groupsOf(
   return groups
 }
 
-function held(ms: number): void {
-  const endMs = performance.now() + ms
-  while (performance.now() < endMs) {}
-}
-
 describe('answering the requests of a message', () => {
   it('gathers what is answered at once', async () => {
     const names = ['cpu', 'memory', 'disk']
-    const groups = await groupsOf(names, { host: await hostWith(names) })
+    const groups = await groupsOf(names, { host: await hostWith(names), clock: new FakeClock() })
     assert.deepEqual(
       groups.map((group) => group.length),
       [3],
@@ -56,7 +52,7 @@ describe('answering the requests of a message', () => {
 
   it('sends what it has before a collector of a user may hang', async () => {
     const names = ['cpu', 'memory', 'own', 'disk', 'own-2']
-    const groups = await groupsOf(names, { host: await hostWith(names) })
+    const groups = await groupsOf(names, { host: await hostWith(names), clock: new FakeClock() })
     assert.deepEqual(
       groups.map((group) => group.length),
       [2, 2, 1],
@@ -65,10 +61,9 @@ describe('answering the requests of a message', () => {
 
   it('does not let answers wait long for others', async () => {
     const names = ['cpu', 'memory', 'disk']
-    const host = await hostWith(names, (name) => {
-      if (name === 'memory') held(10)
-    })
-    const groups = await groupsOf(names, { host })
+    const clock = new FakeClock()
+    const host = await hostWith(names, (name) => clock.hold(name === 'memory' ? 6 : 0))
+    const groups = await groupsOf(names, { host, clock })
     assert.deepEqual(
       groups.map((group) => group.length),
       [2, 1],
@@ -77,15 +72,20 @@ describe('answering the requests of a message', () => {
 
   it('tells how long each took, what failed, and which it is at', async () => {
     const names = ['cpu', 'memory']
+    const clock = new FakeClock()
     const host = await hostWith(names, (name) => {
-      held(name === 'cpu' ? 4 : 0)
+      clock.hold(4)
       if (name === 'memory') throw new Error('broken')
     })
-    const begun: number[] = []
-    const [cpu, memory] = (await groupsOf(names, { host, begin: (index) => begun.push(index) })).flat()
-    assert.deepEqual(begun, [0, 1])
-    assert.deepEqual(cpu?.response, COLLECTED)
-    assert.deepEqual(memory?.response, { status: 'failed', reason: 'error', message: 'broken' })
-    assert.ok((cpu?.seconds ?? 0) >= 0.004)
+    const begun: number[][] = []
+    const [answers] = await groupsOf(names, { host, clock, begin: (...at) => begun.push(at) })
+    assert.deepEqual(begun, [
+      [0, 0],
+      [1, 4],
+    ])
+    assert.deepEqual(answers, [
+      { response: COLLECTED, seconds: 0.004 },
+      { response: { status: 'failed', reason: 'error', message: 'broken' }, seconds: 0.004 },
+    ])
   })
 })
