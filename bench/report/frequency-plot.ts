@@ -70,7 +70,7 @@ function linesOf(rows: readonly Row[]): Line[] {
 }
 
 function isTicking(what: string, start: string): boolean {
-  return what.startsWith(start) && !(start === 'hostpulse, tick' && what.includes('samples'))
+  return what.startsWith(start) && !(start === 'hostpulse, tick' && /samples|one thread/.test(what))
 }
 
 function verticalLine(at: number, label: string): string {
