@@ -31,7 +31,7 @@ export class Deadline {
     this.#dueMs = fromMs + timeoutMs
     this.#graceMs = Math.min(timeoutMs, LONGEST_GRACE_MS)
     // A timer that is to fire earlier looks what is left then.
-    if (this.#dueMs < this.#wakeMs) this.#sleep(Math.max(0, this.#dueMs - this.#clock.monotonicMs()))
+    if (this.#dueMs < this.#wakeMs) this.#sleep(this.#clock.monotonicMs())
   }
 
   cancel(): void {
@@ -40,22 +40,20 @@ export class Deadline {
     this.#wakeMs = Number.POSITIVE_INFINITY
   }
 
-  #sleep(ms: number): void {
+  #sleep(nowMs: number): void {
     this.#timer?.cancel()
-    this.#wakeMs = this.#clock.monotonicMs() + ms
-    this.#timer = this.#clock.setTimer(ms, () => this.#wake())
+    this.#wakeMs = Math.max(nowMs, this.#dueMs)
+    this.#timer = this.#clock.setTimer(this.#wakeMs - nowMs, () => this.#wake())
   }
 
   #wake(): void {
     const nowMs = this.#clock.monotonicMs()
     const isHeld = nowMs - this.#wakeMs >= HELD_MS
-    const leftMs = this.#dueMs - nowMs
-    if (leftMs >= EARLY_MS) this.#sleep(leftMs)
+    if (this.#dueMs - nowMs >= EARLY_MS) this.#sleep(nowMs)
     else if (isHeld && this.#graceMs > 0) {
-      const graceMs = this.#graceMs
+      this.#dueMs = nowMs + this.#graceMs
       this.#graceMs = 0
-      this.#dueMs = nowMs + graceMs
-      this.#sleep(graceMs)
+      this.#sleep(nowMs)
     } else {
       this.cancel()
       this.#onExpired()
