@@ -3,8 +3,8 @@ import { pathToFileURL } from 'node:url'
 import { Worker } from 'node:worker_threads'
 import type { Answered, Request } from '../src/model/protocol.js'
 import { answerAll } from './answer-all.js'
-import { errorMessage } from './error-message.js'
 import { WorkerHost } from './host.js'
+import { sendAnswers } from './send-answers.js'
 
 /** Messages carry a number, as do the answers to their requests, so that one that comes too late is told from those waited for. */
 interface Numbered {
@@ -15,15 +15,8 @@ interface Numbered {
 const host = new WorkerHost()
 
 function answer({ id, requests }: Numbered): Promise<void> {
-  const send = (answers: readonly Answered[]) => {
-    try {
-      process.send?.({ id, answers })
-    } catch (error) {
-      const response = { status: 'failed', reason: 'bad-result', message: errorMessage(error) } as const
-      process.send?.({ id, answers: answers.map(({ seconds }) => ({ response, seconds })) })
-    }
-  }
-  return answerAll(requests, { host, send })
+  const post = (answers: readonly Answered[]) => process.send?.({ id, answers })
+  return answerAll(requests, { host, send: (answers) => sendAnswers(answers, post) })
 }
 
 process.on('message', (message) => void answer(message as Numbered))

@@ -23,7 +23,7 @@ export function serve(port: MessagePort): Promise<void> {
 async function answer(port: MessagePort, requests: readonly Request[]): Promise<void> {
   await answerAll(requests, {
     host,
-    send: (answers) => sendAnswers(port, answers),
+    send: (answers) => sendAnswers(answers, (...message) => port.postMessage(...message)),
     begin: (index, afterMs) => progress.begin(index, afterMs),
   })
 }

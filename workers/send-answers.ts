@@ -1,18 +1,26 @@
-import type { MessagePort } from 'node:worker_threads'
 import type { Answered } from '../src/model/protocol.js'
 import { errorMessage } from './error-message.js'
 
-/** Sends answers with the memory of their frames, one buffer for each, which is moved instead of copied. */
-export function sendAnswers(port: MessagePort, answers: readonly Answered[]): void {
+/**
+ * Sends answers; throws when one of them cannot be copied.
+ * @param memory of their frames, one buffer for each: to be moved where that can be done
+ */
+export type Post = (answers: readonly Answered[], memory: ArrayBuffer[]) => void
+
+/** Sends answers, or failures in their place when they cannot be sent. */
+export function sendAnswers(answers: readonly Answered[], post: Post): void {
   try {
-    port.postMessage(answers, buffersOf(answers))
+    post(answers, memoryOf(answers))
   } catch (error) {
     const response = { status: 'failed', reason: 'bad-result', message: errorMessage(error) } as const
-    port.postMessage(answers.map(({ seconds }) => ({ response, seconds })))
+    post(
+      answers.map(({ seconds }) => ({ response, seconds })),
+      [],
+    )
   }
 }
 
-function buffersOf(answers: readonly Answered[]): ArrayBuffer[] {
+function memoryOf(answers: readonly Answered[]): ArrayBuffer[] {
   return answers.flatMap(({ response }) =>
     response.status === 'collected' ? response.frames.map(({ values }) => values.buffer as ArrayBuffer) : [],
   )

@@ -19,7 +19,7 @@ export interface Answer {
 /** No answer came, and none will: the thread or process was killed, or went away by itself. */
 export interface Loss {
   readonly status: 'lost'
-  readonly reason: Extract<FailureReason, 'timeout' | 'crash' | 'out-of-memory' | 'bad-result'>
+  readonly reason: Extract<FailureReason, 'timeout' | 'crash' | 'out-of-memory'>
   readonly message: string
   /** From the beginning of the collection; null when it happened between two collections. */
   readonly seconds: number | null

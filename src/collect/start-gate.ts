@@ -1,3 +1,5 @@
+import { nextTurn } from '../model/next-turn.js'
+
 /** A start that takes longer, for the thread hangs or the machine is busy, makes the next one wait no longer than this. */
 const LONGEST_WAIT_MS = 250
 
@@ -11,7 +13,7 @@ export class StartGate {
   /** Begins `work` when all that came before is over and the loop has turned; at once when nothing did. */
   through<Result>(work: () => Promise<Result>): Promise<Result> {
     const result = this.#last.then(work)
-    this.#last = settled(result).then(() => new Promise((resolve) => setImmediate(resolve)))
+    this.#last = settled(result).then(nextTurn)
     return result
   }
 

@@ -1,6 +1,7 @@
 import { Columns } from '../collect/columns.js'
 import type { MainReading, Reading } from '../collect/main.js'
 import type { Clock } from '../model/clock.js'
+import { nextTurn } from '../model/next-turn.js'
 import { GarbageCollections } from './garbage-collections.js'
 import { LoopDelay } from './loop-delay.js'
 import { LoopUtilization } from './loop-utilization.js'
@@ -45,7 +46,7 @@ export class RuntimeReading implements MainReading {
   async read(): Promise<Reading> {
     this.start()
     // The timers of this turn come first, for one of them may tell of a stall that is just over.
-    await new Promise((resolve) => setImmediate(resolve))
+    await nextTurn()
     const columns = this.#columns
     columns.clear()
     if (this.#meters !== undefined) this.#loop(this.#meters)

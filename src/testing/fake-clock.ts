@@ -1,4 +1,5 @@
 import type { Clock, Timer } from '../model/clock.js'
+import { nextTurn } from '../model/next-turn.js'
 
 interface Pending {
   readonly dueMs: number
@@ -92,5 +93,5 @@ const TURNS = 5
 
 /** Lets promises settle that wait for nothing but one another and the next turns of the event loop. */
 export async function settle(): Promise<void> {
-  for (let turn = 0; turn < TURNS; turn++) await new Promise((resolve) => setImmediate(resolve))
+  for (let turn = 0; turn < TURNS; turn++) await nextTurn()
 }

@@ -21,7 +21,7 @@ describe('sending answers', () => {
       partial: 0,
       invalid: 0,
     }
-    sendAnswers(port, [{ response, seconds: 0.5 }])
+    sendAnswers([{ response, seconds: 0.5 }], (...message) => port.postMessage(...message))
     assert.equal(memory.buffer.byteLength, 0)
     const [answered] = received()
     assert(answered?.response.status === 'collected')
@@ -35,7 +35,7 @@ describe('sending answers', () => {
   it('answers a failure when what it is to send cannot be', (t) => {
     const { port, received } = channel(t)
     const response = { status: 'failed', reason: 'error', message: (() => {}) as unknown as string } as const
-    sendAnswers(port, [{ response, seconds: 0.5 }])
+    sendAnswers([{ response, seconds: 0.5 }], (...message) => port.postMessage(...message))
     const [answered] = received()
     assert(answered?.response.status === 'failed')
     assert.equal(answered.response.reason, 'bad-result')
