@@ -5,7 +5,7 @@ import type { Writable } from 'node:stream'
 export interface HostProcess {
   /** User and system CPU time since its start, all threads: getrusage(2). */
   cpuSeconds(): number
-  /** Resident memory, up to a second old. */
+  /** Resident memory, up to a second old. @throws the system's error, out of descriptors for one */
   rssBytes(): number
   /** Of its user; undefined on Windows. */
   uid(): number | undefined
@@ -20,8 +20,8 @@ function atMostEverySecond(read: () => number): () => number {
   return () => {
     const nowMs = performance.now()
     if (nowMs - readAtMs >= 1000) {
-      readAtMs = nowMs
       value = read()
+      readAtMs = nowMs
     }
     return value
   }

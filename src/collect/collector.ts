@@ -5,6 +5,7 @@ import type { Logger } from '../model/logger.js'
 import type { SamplingReport } from '../model/protocol.js'
 import type { CollectorSettings } from '../model/settings.js'
 import type { CollectorState, CollectorStats } from '../model/stats.js'
+import { describe } from './describe.js'
 import { Episode } from './episode.js'
 import type { Isolate, Outcome } from './isolate.js'
 import { Layouts } from './layouts.js'
@@ -19,6 +20,14 @@ export interface CollectorOptions {
    * wall time, milliseconds since the epoch.
    */
   readonly onFrames: (frames: readonly Frame[], points: number, collector: string, tsMs: number) => void
+}
+
+/** The isolate threw, which it should not. */
+interface Failure {
+  readonly status: 'failed'
+  readonly reason: 'error'
+  readonly message: string
+  readonly seconds: null
 }
 
 /** What became of a tick. */
@@ -125,7 +134,7 @@ export class Collector {
   }
 
   async #collect(tsMs: number): Promise<TickResult> {
-    const outcome = await this.#isolate.collect(tsMs)
+    const outcome = await this.#outcomeOf(tsMs)
     this.#inFlight = undefined
     if (outcome.status === 'passed') {
       this.#counts.skipped++
@@ -139,8 +148,16 @@ export class Collector {
     return result.status
   }
 
-  #resultOf(outcome: Exclude<Outcome, { status: 'passed' }>): Result {
-    if (outcome.status === 'lost') return { status: 'failed', reason: outcome.reason, message: outcome.message }
+  async #outcomeOf(tsMs: number): Promise<Outcome | Failure> {
+    try {
+      return await this.#isolate.collect(tsMs)
+    } catch (error) {
+      return { status: 'failed', reason: 'error', message: describe(error), seconds: null }
+    }
+  }
+
+  #resultOf(outcome: Exclude<Outcome | Failure, { status: 'passed' }>): Result {
+    if (outcome.status !== 'answered') return { status: 'failed', reason: outcome.reason, message: outcome.message }
     this.#layouts.use(outcome.incarnation)
     return readResult(outcome.response, this.#layouts, this.settings.module !== undefined)
   }

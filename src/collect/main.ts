@@ -1,7 +1,8 @@
 import type { Clock } from '../model/clock.js'
 import type { Series, Tags } from '../model/frame.js'
 import { nextTurn } from '../model/next-turn.js'
-import type { CollectedResponse } from '../model/protocol.js'
+import type { CollectedResponse, FailedResponse } from '../model/protocol.js'
+import { describe } from './describe.js'
 import type { Isolate, Outcome } from './isolate.js'
 import type { StartGate } from './start-gate.js'
 
@@ -9,9 +10,16 @@ import type { StartGate } from './start-gate.js'
 export interface Reading {
   readonly series: readonly Series[]
   readonly values: readonly number[]
+  /** Sources that could not be read. @default 0 */
+  readonly partial?: number | undefined
+  /** Why the first of them could not be read. */
+  readonly partialReason?: string | undefined
 }
 
-/** A collector that reads only what the main thread has in memory anyway. Nothing here throws or rejects. */
+/**
+ * A collector that reads only what the main thread has in memory anyway, and what Node reads of its own process. What it
+ * throws is a failure of the collection.
+ */
 export interface MainReading {
   /** Begins what has to run between two readings. */
   start?(): void
@@ -30,7 +38,7 @@ export interface MainIsolateOptions {
   readonly tags?: Tags
 }
 
-/** Runs a collector on the main thread: only for what can neither wait nor fail. */
+/** Runs a collector on the main thread: only for what cannot wait. */
 export class MainIsolate implements Isolate {
   readonly restarts = 0
   readonly stuck = false
@@ -49,7 +57,11 @@ export class MainIsolate implements Isolate {
   }
 
   async start(): Promise<void> {
-    this.#reading.start?.()
+    try {
+      this.#reading.start?.()
+    } catch {
+      // The first reading starts it again, and tells.
+    }
   }
 
   async collect(tsMs: number): Promise<Outcome> {
@@ -64,18 +76,30 @@ export class MainIsolate implements Isolate {
   watch(): void {}
 
   async close(): Promise<'gone'> {
-    this.#reading.close?.()
+    try {
+      this.#reading.close?.()
+    } catch {
+      // What could not be freed holds no process.
+    }
     return 'gone'
   }
 
   async #collect(tsMs: number): Promise<Outcome> {
     const beganMs = this.#clock.monotonicMs()
-    const response = this.#responseOf(tsMs, await this.#reading.read())
+    const response = await this.#read(tsMs)
     const seconds = (this.#clock.monotonicMs() - beganMs) / 1_000
     return { status: 'answered', response, incarnation: 1, seconds }
   }
 
-  #responseOf(tsMs: number, { series, values }: Reading): CollectedResponse {
+  async #read(tsMs: number): Promise<CollectedResponse | FailedResponse> {
+    try {
+      return this.#responseOf(tsMs, await this.#reading.read())
+    } catch (error) {
+      return { status: 'failed', reason: isSystemError(error) ? 'no-data' : 'error', message: describe(error) }
+    }
+  }
+
+  #responseOf(tsMs: number, { series, values, partial = 0, partialReason }: Reading): CollectedResponse {
     const changed = series !== this.#series
     if (changed) {
       this.#series = series
@@ -85,10 +109,16 @@ export class MainIsolate implements Isolate {
       status: 'collected',
       layouts: changed ? [{ id: this.#layoutId, series: withTags(series, this.#tags) }] : [],
       frames: [{ layoutId: this.#layoutId, timesMs: Float64Array.of(tsMs), values: Float64Array.from(values) }],
-      partial: 0,
+      partial,
+      partialReason,
       invalid: 0,
     }
   }
+}
+
+/** The system refused to tell: it is out of descriptors, say, or /proc is not there. */
+function isSystemError(error: unknown): boolean {
+  return error instanceof Error && 'syscall' in error
 }
 
 /** Each series with further tags behind its own. */

@@ -6,8 +6,8 @@ import type { Clock } from '../model/clock.js'
 import type { Logger } from '../model/logger.js'
 import type { Request } from '../model/protocol.js'
 import { answersIn, type RawAnswer } from './answers.js'
-import { describe } from './describe.js'
 import type { Executor, Exit, Launch } from './executor.js'
+import { notStarted, withFailedLaunch } from './failed-launch.js'
 import { PrintedText } from './printed-text.js'
 
 export interface ProcessOptions {
@@ -26,23 +26,8 @@ const LAST_WORDS_MS = 50
 
 /** Starts child processes with an environment of their own, none of the host's options, and nothing to keep the host alive. */
 export function processLauncher(options: ProcessOptions): Launch {
-  return (onExit) => {
-    try {
-      return new Child(options, onExit)
-    } catch (error) {
-      // Out of memory, as a host that is large may be for a moment when it forks.
-      queueMicrotask(() => onExit({ reason: 'crash', message: notStarted(error) }))
-      return NONE
-    }
-  }
+  return withFailedLaunch('process', (onExit) => new Child(options, onExit))
 }
-
-function notStarted(error: unknown): string {
-  return `no process could be started: ${describe(error)}`
-}
-
-/** Stands for a process that could not be started. */
-const NONE: Executor = { at: 0, atMs: 0, send() {}, kill() {}, abandon() {} }
 
 class Child implements Executor {
   /** Not known: each child has one collector. */
@@ -75,8 +60,8 @@ class Child implements Executor {
 
   send(requests: readonly Request[], onAnswer: (answer: RawAnswer) => void): void {
     this.#onAnswer = onAnswer
-    // A channel that is closed already: the exit that follows tells why.
-    this.#child.send({ id: ++this.#id, requests }, () => {})
+    // A channel that was never opened or is closed already: the exit that follows tells why.
+    if (this.#child.connected) this.#child.send({ id: ++this.#id, requests }, () => {})
   }
 
   kill(): void {
@@ -91,6 +76,11 @@ class Child implements Executor {
 
   #listen(): void {
     const child = this.#child
+    // First: without a listener it would be the host's uncaught exception.
+    child.on('error', (error) => {
+      if (child.pid === undefined) this.#onExit({ reason: 'crash', message: notStarted('process', error) })
+    })
+    if (child.pid === undefined) return
     if (child.stdout !== null) this.#output.drain(child.stdout, 'stdout')
     if (child.stderr !== null) this.#output.drain(child.stderr, 'stderr')
     // Their ends may break when the child does.
@@ -100,9 +90,6 @@ class Child implements Executor {
         for (const answer of answersIn('answers' in message && message.answers)) this.#onAnswer(answer)
       }
     })
-    child.on('error', (error) => {
-      if (child.pid === undefined) this.#onExit({ reason: 'crash', message: notStarted(error) })
-    })
     child.on('exit', (code, signal) => {
       this.kill()
       this.#clock.setTimer(LAST_WORDS_MS, () => this.#onExit(exitOf(code, signal, this.#output.tail)))
@@ -111,7 +98,8 @@ class Child implements Executor {
 
   /** Neither the process, nor its channel or pipes keep the host alive. */
   #release(): void {
-    const { channel, stdio } = this.#child
+    const { channel, pid, stdio } = this.#child
+    if (pid === undefined) return
     this.#child.unref()
     channel?.unref()
     for (const stream of stdio) if (stream instanceof Socket) stream.unref()

@@ -3,6 +3,7 @@ import type { SamplingReport } from '../model/protocol.js'
 import type { CollectorStats, OutputStats } from '../model/stats.js'
 import { Columns } from './columns.js'
 import type { MainReading, Reading } from './main.js'
+import { Parts } from './parts.js'
 import { CollectorColumns, OutputColumns } from './self-columns.js'
 
 /** What the agent's own collector looks at. Everything here is in memory anyway, but CPU time and resident memory. */
@@ -37,6 +38,7 @@ export class SelfReading implements MainReading {
   readonly #outputs = new Map<string, OutputColumns>()
   readonly #cpu = this.#columns.add('agent_cpu_seconds_total')
   readonly #rss = this.#columns.add('agent_rss')
+  readonly #parts = new Parts()
   #leads: number | undefined
 
   constructor(view: SelfView) {
@@ -47,7 +49,16 @@ export class SelfReading implements MainReading {
   read(): Reading {
     const view = this.#view
     const columns = this.#columns
+    const parts = this.#parts
     columns.clear()
+    parts.read(() => this.#counters(view))
+    parts.read(() => columns.set(this.#cpu, view.cpuSeconds()))
+    parts.read(() => columns.set(this.#rss, view.rssBytes()))
+    return { series: columns.series, values: columns.values, ...parts.end() }
+  }
+
+  #counters(view: SelfView): void {
+    const columns = this.#columns
     columns.set(this.#lateness, view.takeLatenessSeconds())
     for (const { name, stats, failures, sampling } of view.collectors()) {
       this.#collector(name).write(stats, failures, sampling)
@@ -60,9 +71,6 @@ export class SelfReading implements MainReading {
       this.#leads ??= columns.add('agent_leads_group')
       columns.set(this.#leads, Number(leads))
     }
-    columns.set(this.#cpu, view.cpuSeconds())
-    columns.set(this.#rss, view.rssBytes())
-    return { series: columns.series, values: columns.values }
   }
 
   #collector(name: string): CollectorColumns {

@@ -1,7 +1,8 @@
 import type { Clock, Timer } from '../model/clock.js'
 import type { CollectorSettings } from '../model/settings.js'
+import { describe } from './describe.js'
 import type { Executor, Exit, Launch } from './executor.js'
-import { type Isolate, KILL_TIMEOUT_MS, type Outcome, PASSED, START_TIMEOUT_MS } from './isolate.js'
+import { type Isolate, KILL_TIMEOUT_MS, type Loss, type Outcome, PASSED, START_TIMEOUT_MS } from './isolate.js'
 import { type Asked, Round } from './round.js'
 import { Slot, type SlotSupervisor } from './slot.js'
 import type { StartGate } from './start-gate.js'
@@ -70,7 +71,10 @@ export class Supervisor implements SlotSupervisor {
   }
 
   open(slot: Slot): Promise<void> {
-    return this.#inTurn(async () => slot.keep(await this.#ready(slot)))
+    return this.#inTurn(
+      async () => slot.keep(await this.#ready(slot)),
+      (loss) => slot.keep(loss),
+    )
   }
 
   /** Those who ask in the same turn of the event loop, as the collectors of a group do at a tick, are collected in one round. */
@@ -79,19 +83,40 @@ export class Supervisor implements SlotSupervisor {
     return new Promise((settle) => {
       const request = { kind: 'collect', collector: name, tsMs, timeoutMs } as const
       this.#wanted.push({ slot, request, timeoutMs, settle })
-      if (this.#wanted.length === 1) void this.#inTurn(() => this.#collectWanted())
+      if (this.#wanted.length > 1) return
+      let asked: readonly Asked[] = []
+      void this.#inTurn(
+        () => {
+          asked = this.#takeWanted()
+          return this.#collectAll(asked)
+        },
+        (loss) => {
+          for (const each of asked) each.settle(loss)
+        },
+      )
     })
   }
 
-  /** Runs `work`, which never rejects, when all that was asked for before is over. */
-  #inTurn(work: () => Promise<void>): Promise<void> {
-    this.#turn = this.#turn.then(work)
+  /**
+   * Runs `work` when all that was asked for before is over.
+   * @param onLoss told of what `work` throws: then the executor is of no use any more
+   */
+  #inTurn(work: () => Promise<void>, onLoss: (loss: Loss) => void): Promise<void> {
+    this.#turn = this.#turn.then(work).catch((error: unknown) => {
+      this.#kill()
+      onLoss({ status: 'lost', reason: 'crash', message: describe(error), seconds: null })
+    })
     return this.#turn
   }
 
-  async #collectWanted(): Promise<void> {
-    let wanted: readonly Asked[] = this.#wanted
+  #takeWanted(): readonly Asked[] {
+    const wanted = this.#wanted
     this.#wanted = []
+    return wanted
+  }
+
+  async #collectAll(asked: readonly Asked[]): Promise<void> {
+    let wanted = asked
     while (isFilled(wanted)) wanted = await this.#collectSome(wanted)
   }
 

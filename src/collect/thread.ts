@@ -10,6 +10,7 @@ import type { Request, ThreadData } from '../model/protocol.js'
 import { answersIn, type RawAnswer } from './answers.js'
 import { describe } from './describe.js'
 import type { Executor, Exit, Launch } from './executor.js'
+import { notStarted, withFailedLaunch } from './failed-launch.js'
 import { PrintedText } from './printed-text.js'
 
 export interface ThreadOptions {
@@ -35,10 +36,13 @@ export function threadLauncher(options: ThreadOptions): Launch {
   const bell = new Bell()
   const progress = new Progress()
   let pool: Piscina | undefined
-  return (onExit) => {
-    pool ??= createPool(options, { bell: bell.memory, progress: progress.memory })
-    return new Thread({ pool, bell, progress, logger: options.logger, onExit })
+  const onUnusable = () => {
+    pool = undefined
   }
+  return withFailedLaunch('thread', (onExit) => {
+    pool ??= createPool(options, { bell: bell.memory, progress: progress.memory })
+    return new Thread({ pool, bell, progress, logger: options.logger, onExit, onUnusable })
+  })
 }
 
 function createPool({ entry, variables, heapMb = 128 }: ThreadOptions, workerData: ThreadData): Piscina {
@@ -86,6 +90,8 @@ interface ThreadParts {
   readonly progress: Progress
   readonly logger: Logger
   readonly onExit: (exit: Exit) => void
+  /** The pool is not to be used again. */
+  readonly onUnusable: () => void
 }
 
 /** A thread of the pool, whose one task serves a port for as long as the thread lives: a task for each request costs twice as much. */
@@ -96,14 +102,15 @@ class Thread implements Executor {
   readonly #progress: Progress
   readonly #logger: Logger
   readonly #onExit: (exit: Exit) => void
+  readonly #onUnusable: () => void
   /** Takes the task back; without it, that of a thread that failed to come up would wait for the next. */
-  readonly #ending = new AbortController()
+  #ending = new AbortController()
   #worker: Worker | undefined
   #onAnswer: (answer: RawAnswer) => void = () => {}
   /** What was thrown where nobody caught it: an Error, or anything else. */
   #uncaught: { readonly thrown: unknown } | undefined
 
-  constructor({ pool, bell, progress, logger, onExit }: ThreadParts) {
+  constructor({ pool, bell, progress, logger, onExit, onUnusable }: ThreadParts) {
     const { port1, port2 } = new MessageChannel()
     this.#pool = pool
     this.#port = port1
@@ -111,6 +118,7 @@ class Thread implements Executor {
     this.#progress = progress
     this.#logger = logger
     this.#onExit = onExit
+    this.#onUnusable = onUnusable
     port1.on('message', (message: unknown) => this.#hear(message))
     port1.unref()
     this.#serve(port2).catch((error: unknown) => this.#fail(error))
@@ -144,10 +152,20 @@ class Thread implements Executor {
   /** The pool starts the thread for its task, in a turn of its own: that, too, holds the loop for long the first time. */
   async #serve(port: MessagePort): Promise<void> {
     await nextTurn()
-    const { signal } = this.#ending
-    const served = this.#pool.run(port, { transferList: [port], signal })
+    const served = this.#run(port)
     this.#adopt(this.#pool.threads[0])
     await served
+  }
+
+  /** A pool that could not start its thread keeps the task, and a promise of it that nobody holds: an abort would reject it. */
+  #run(port: MessagePort): Promise<unknown> {
+    try {
+      return this.#pool.run(port, { transferList: [port], signal: this.#ending.signal })
+    } catch (error) {
+      this.#ending = new AbortController()
+      this.#onUnusable()
+      throw error
+    }
   }
 
   #adopt(worker: Worker | undefined): void {
@@ -169,7 +187,7 @@ class Thread implements Executor {
   /** The task failed. When the thread is gone, its exit tells what happened. */
   #fail(error: unknown): void {
     if (this.#worker === undefined) {
-      this.#end({ reason: 'crash', message: `no thread could be started: ${describe(error)}` })
+      this.#end({ reason: 'crash', message: notStarted('thread', error) })
     } else if (this.#pool.threads.includes(this.#worker)) {
       this.#uncaught ??= { thrown: error }
       this.kill()

@@ -6,10 +6,10 @@ import { getHeapSpaceStatistics, getHeapStatistics } from 'node:v8'
 export interface ProcessView {
   /** User and system CPU time of the process since its start, microseconds: getrusage(2). */
   cpuUsage(): { readonly user: number; readonly system: number }
-  /** Of this thread's heap, in bytes; `rss` is of the process. */
-  memoryUsage(): Readonly<Record<'rss' | 'heapTotal' | 'heapUsed' | 'external' | 'arrayBuffers', number>>
+  /** `rss` of the process, `arrayBuffers` of this thread, in bytes. @throws the system's error: Linux has it in a file */
+  memoryUsage(): Readonly<Record<'rss' | 'arrayBuffers', number>>
   /** Of this thread, in bytes. */
-  heapLimit(): number
+  heap(): Readonly<Record<'used_heap_size' | 'total_heap_size' | 'heap_size_limit' | 'external_memory', number>>
   /** Of this thread, in bytes. */
   heapSpaces(): Iterable<{
     readonly space_name: string
@@ -27,7 +27,7 @@ export interface ProcessView {
 export const processView: ProcessView = {
   cpuUsage,
   memoryUsage,
-  heapLimit: () => getHeapStatistics().heap_size_limit,
+  heap: getHeapStatistics,
   heapSpaces: getHeapSpaceStatistics,
   activeResources: () => getActiveResourcesInfo().length,
   openDescriptors,

@@ -1,5 +1,6 @@
 import { Columns } from '../collect/columns.js'
 import type { MainReading, Reading } from '../collect/main.js'
+import { Parts } from '../collect/parts.js'
 import type { Clock } from '../model/clock.js'
 import { nextTurn } from '../model/next-turn.js'
 import { GarbageCollections } from './garbage-collections.js'
@@ -27,6 +28,7 @@ export class RuntimeReading implements MainReading {
   readonly #spaces = new Map<string, SpacePlaces>()
   /** Undefined where only the thread is told of. */
   readonly #whole: ReturnType<typeof addProcessColumns> | undefined
+  readonly #parts = new Parts()
   #meters: Meters | undefined
 
   constructor(clock: Clock, view: ProcessView, scope: Scope) {
@@ -48,13 +50,15 @@ export class RuntimeReading implements MainReading {
     // The timers of this turn come first, for one of them may tell of a stall that is just over.
     await nextTurn()
     const columns = this.#columns
+    const parts = this.#parts
     columns.clear()
-    if (this.#meters !== undefined) this.#loop(this.#meters)
-    this.#memory()
-    this.#heapSpaces()
-    if (this.#whole !== undefined) this.#process(this.#whole)
-    columns.set(this.#thread.activeResources, this.#view.activeResources())
-    return { series: columns.series, values: columns.values }
+    parts.read(() => this.#meters && this.#loop(this.#meters))
+    parts.read(() => this.#heap())
+    parts.read(() => this.#memory())
+    parts.read(() => this.#heapSpaces())
+    parts.read(() => this.#whole && this.#process(this.#whole))
+    parts.read(() => columns.set(this.#thread.activeResources, this.#view.activeResources()))
+    return { series: columns.series, values: columns.values, ...parts.end() }
   }
 
   close(): void {
@@ -80,16 +84,20 @@ export class RuntimeReading implements MainReading {
     }
   }
 
-  #memory(): void {
+  #heap(): void {
     const columns = this.#columns
     const places = this.#thread
-    const { heapUsed, heapTotal, external, arrayBuffers, rss } = this.#view.memoryUsage()
-    columns.set(places.heapUsed, heapUsed)
-    columns.set(places.heapTotal, heapTotal)
-    columns.set(places.heapLimit, this.#view.heapLimit())
-    columns.set(places.external, external)
-    columns.set(places.arrayBuffers, arrayBuffers)
-    if (this.#whole !== undefined) columns.set(this.#whole.rss, rss)
+    const { used_heap_size, total_heap_size, heap_size_limit, external_memory } = this.#view.heap()
+    columns.set(places.heapUsed, used_heap_size)
+    columns.set(places.heapTotal, total_heap_size)
+    columns.set(places.heapLimit, heap_size_limit)
+    columns.set(places.external, external_memory)
+  }
+
+  #memory(): void {
+    const { arrayBuffers, rss } = this.#view.memoryUsage()
+    this.#columns.set(this.#thread.arrayBuffers, arrayBuffers)
+    if (this.#whole !== undefined) this.#columns.set(this.#whole.rss, rss)
   }
 
   #heapSpaces(): void {

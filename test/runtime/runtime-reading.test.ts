@@ -9,8 +9,8 @@ import { RuntimeReading, type Scope } from '../../src/runtime/runtime-reading.js
 
 const view: ProcessView = {
   cpuUsage: () => ({ user: 1_500_000, system: 250_000 }),
-  memoryUsage: () => ({ rss: 50, heapTotal: 40, heapUsed: 30, external: 20, arrayBuffers: 10 }),
-  heapLimit: () => 60,
+  memoryUsage: () => ({ rss: 50, arrayBuffers: 10 }),
+  heap: () => ({ total_heap_size: 40, used_heap_size: 30, external_memory: 20, heap_size_limit: 60 }),
   heapSpaces: () => [{ space_name: 'old_space', space_used_size: 3, space_available_size: 2, physical_space_size: 1 }],
   activeResources: () => 7,
   openDescriptors: () => Number.NaN,
