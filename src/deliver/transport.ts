@@ -7,6 +7,7 @@ import { version } from '../model/version.js'
 import { type Answer, isSuccess, noAnswer } from './answer.js'
 import { CALLED_OFF, exchange } from './exchange.js'
 import type { HttpEndpoint } from './http-endpoint.js'
+import { loadAxios } from './load-axios.js'
 import { reasonOf } from './reason-of.js'
 import { type Route, routeTo } from './route.js'
 import type { Shipment, Transport, TryPolicy } from './tries.js'
@@ -19,14 +20,10 @@ export interface HttpTransportOptions {
   readonly variables: Readonly<Record<string, string | undefined>>
 }
 
-/** The build of axios that brings no client of its own, for that is Node's: loaded in half the time, and 7 MB smaller. */
-const AXIOS = 'axios/dist/browser/axios.cjs'
-
 /**
  * Sends by axios, which hands each try to Node's own client (exchange.ts), and tries again by axios-retry. Both are loaded with
- * the transport, while the host constructs its agent: axios is one file, and has Node load its whole fetch to look at it, so
- * that later it would hold a host that is busy. By require(), which needs no thread of libuv's pool: a host whose pool is
- * taken still sends (a host name to look up excepted).
+ * the transport, while the host constructs its agent: axios is one large file, and later would hold a host that is busy. Neither
+ * needs a thread of libuv's pool: a host whose pool is taken still sends (a host name to look up excepted).
  */
 export class HttpTransport implements Transport {
   readonly #endpoint: HttpEndpoint
@@ -108,7 +105,7 @@ export class HttpTransport implements Transport {
 }
 
 function createAxios(): AxiosInstance {
-  const { default: axios } = requireLater(AXIOS) as typeof import('axios')
+  const axios = loadAxios()
   const { default: axiosRetry } = requireLater('axios-retry') as typeof import('axios-retry')
   const instance = axios.create({
     headers: { 'User-Agent': `hostpulse/${version}`, 'Accept-Encoding': 'identity' },
