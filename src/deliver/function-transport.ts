@@ -88,9 +88,9 @@ export class FunctionTransport implements Transport {
 
 async function carried(carry: TransportFunction, request: TransportRequest): Promise<Answer> {
   try {
-    const { status, headers = {}, body = '' } = await carry(request)
+    const { status, headers, body } = await carry(request)
     if (!Number.isInteger(status)) return noAnswer('failed', 'the transport answered without a status')
-    return { kind: 'status', status, headers, body }
+    return { kind: 'status', status, headers: { ...headers }, body: String(body ?? '') }
   } catch (error) {
     return noAnswer('failed', error instanceof Error ? error.message : String(error))
   }

@@ -16,7 +16,7 @@ const PATIENCE_MS = 2_000
 
 /**
  * Compresses in a worker thread, which is started with the first body and started again when it has died. A body that
- * is not compressed in time goes out as it is.
+ * is not compressed in time, or that no thread can be started for, goes out as it is.
  */
 export class GzipCompressor implements Compressor {
   readonly #clock: Clock
@@ -32,21 +32,29 @@ export class GzipCompressor implements Compressor {
   }
 
   async compress(body: Buffer): Promise<Compressed> {
-    const id = ++this.#requests
-    this.#worker ??= this.#start()
-    const worker = this.#worker
-    let timer: Timer | undefined
-    const response = await new Promise<GzipResponse | null>((resolve) => {
-      this.#pending.set(id, resolve)
-      timer = this.#clock.setTimer(PATIENCE_MS, () => resolve(null))
-      // Copied, not transferred: the plain body is needed if the worker dies.
-      worker.postMessage({ id, body: Uint8Array.from(body) } satisfies GzipRequest)
-    })
-    timer?.cancel()
-    this.#pending.delete(id)
+    const response = await this.#ask(++this.#requests, body)
     if (response === null || 'error' in response) return { body, headers: {} }
     const { buffer, byteOffset, byteLength } = response.body
     return { body: Buffer.from(buffer, byteOffset, byteLength), headers: { 'Content-Encoding': 'gzip' } }
+  }
+
+  async #ask(id: number, body: Buffer): Promise<GzipResponse | null> {
+    let timer: Timer | undefined
+    try {
+      this.#worker ??= this.#start()
+      // Copied, not transferred: the plain body is needed if the worker dies.
+      this.#worker.postMessage({ id, body: Uint8Array.from(body) } satisfies GzipRequest)
+      return await new Promise<GzipResponse | null>((resolve) => {
+        this.#pending.set(id, resolve)
+        timer = this.#clock.setTimer(PATIENCE_MS, () => resolve(null))
+      })
+    } catch {
+      // No thread, or no memory for a copy.
+      return null
+    } finally {
+      timer?.cancel()
+      this.#pending.delete(id)
+    }
   }
 
   close(): void {

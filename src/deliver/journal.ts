@@ -2,11 +2,12 @@ import type { Clock } from '../model/clock.js'
 import type { DropReason, EmitEvent, SendErrorEvent } from '../model/events.js'
 import type { Logger } from '../model/logger.js'
 import type { OutputState } from '../model/stats.js'
-import type { Answer } from './answer.js'
+import { type Answer, noAnswer } from './answer.js'
 import type { Ledger } from './buffer/ledger.js'
 import { excerpt } from './excerpt.js'
 import type { Masker } from './mask.js'
 import type { Parcel } from './pack.js'
+import { reasonOf } from './reason-of.js'
 import type { SenderListener } from './sender-listener.js'
 
 /** Points refused for good are logged this often at most: one bad series is refused with every batch. */
@@ -132,14 +133,17 @@ export class Journal implements SenderListener {
     logger.warn({ output, reason, points, outageSeconds: this.#outageSeconds() }, 'points dropped')
   }
 
-  /** Something went wrong that is nobody's fault but ours. */
-  broken(error: unknown): void {
+  /** The same is logged once in a row. */
+  broken(error: unknown): Answer {
     const message = excerpt(
       error instanceof Error ? (error.stack ?? error.message) : String(error),
       this.#options.masker,
     )
+    if (message !== this.#lastError) {
+      this.#options.logger.error({ output: this.#options.output, error: message }, 'output failed')
+    }
     this.#lastError = message
-    this.#options.logger.error({ output: this.#options.output, error: message }, 'output failed')
+    return noAnswer('failed', reasonOf(error))
   }
 
   #outageSeconds(): number {

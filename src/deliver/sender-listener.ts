@@ -16,6 +16,8 @@ export interface SenderListener {
   recoded(answer: Answer): void
   /** A try did not deliver. */
   failed(parcel: Parcel, answer: Answer, verdict: SendErrorEvent['verdict']): void
+  /** Something was thrown that is no failure of the receiver. @returns what a try that failed so would have answered */
+  broken(error: unknown): Answer
   /** @param cause the answer that made the difference */
   stateChanged(from: OutputState, to: OutputState, cause: Answer): void
 }

@@ -30,9 +30,6 @@ export interface SenderOptions {
   readonly listener: SenderListener
 }
 
-/** An answer that decides on the body that was sent. */
-type Decision = { readonly verdict: Decisive; readonly answer: Answer }
-
 /**
  * Gets a buffer's points to the receiver, oldest first, one request at a time.
  *
@@ -79,7 +76,7 @@ export class Sender {
    * @returns false when there was nothing to send, or nothing is sent any more
    */
   async sendOldest(): Promise<boolean> {
-    const { buffer, clock, afterBatch } = this.#options
+    const { buffer, clock, listener, afterBatch } = this.#options
     if (this.#phase === 'running') await this.#pause.wait(this.#recovery.waitMs(clock.monotonicMs()))
     if (this.#ended) return false
     buffer.expire()
@@ -91,9 +88,9 @@ export class Sender {
       await this.#deliver(batch)
       if (this.#state === 'ok' && !this.#ended) await afterBatch?.(this.#abortable().signal)
     } catch (error) {
-      // A bug, not a failure of the receiver: nothing may be left frozen for ever.
+      // Not the receiver's failure, but nothing may be left frozen for ever, or tried again without a pause.
       if (batch.state === 'frozen') buffer.thaw(0)
-      throw error
+      await this.#pause.wait(this.#probeDelayMs(listener.broken(error), 0))
     } finally {
       this.#limit.endBatch()
     }
@@ -140,7 +137,7 @@ export class Sender {
   }
 
   /** Stays with a parcel until the receiver has decided on it. Null when the batch was dropped or sending has ended. */
-  async #ship(batch: Batch, parcel: Parcel): Promise<Decision | null> {
+  async #ship(batch: Batch, parcel: Parcel): Promise<{ verdict: Decisive; answer: Answer } | null> {
     for (;;) {
       const answer = await this.#send(batch, parcel)
       if (batch.state !== 'frozen') return null
@@ -206,13 +203,16 @@ export class Sender {
 
   /** Waits for the next probe. False when there will be none of this batch. */
   async #block(batch: Batch, cause: Answer, askedMs: number): Promise<boolean> {
-    if (this.#phase !== 'running') {
-      this.#phase = 'stopped'
-      return false
-    }
+    const waitMs = this.#probeDelayMs(cause, askedMs)
+    return !this.#ended && (await this.#wait(batch, waitMs))
+  }
+
+  /** Blocks the output until its next probe; one that is stopping is not probed. */
+  #probeDelayMs(cause: Answer, askedMs: number): number {
+    if (this.#phase !== 'running') this.#phase = 'stopped'
+    if (this.#ended) return 0
     this.#become('blocked', cause)
-    const { retry, random } = this.#options
-    return await this.#wait(batch, Math.max(probeDelayMs(++this.#failedProbes, retry, random), askedMs))
+    return Math.max(probeDelayMs(++this.#failedProbes, this.#options.retry, this.#options.random), askedMs)
   }
 
   /** Waits with the batch unpinned. False when it was dropped meanwhile or sending has ended. */

@@ -21,6 +21,7 @@ export class StdoutTransport implements Transport {
       signal.addEventListener('abort', abort, { once: true })
       this.#stream.write(body, (error) => {
         signal.removeEventListener('abort', abort)
+        if (error) this.#expectError()
         resolve(error ? noAnswer('failed', error.message) : { kind: 'written' })
       })
     })
@@ -29,4 +30,9 @@ export class StdoutTransport implements Transport {
   }
 
   close(): void {}
+
+  /** A stream emits what it told the writer before; as an error that nobody listens for, that would end the process. */
+  #expectError(): void {
+    if (this.#stream.listenerCount('error') === 0) this.#stream.once('error', () => {})
+  }
 }

@@ -35,11 +35,16 @@ export class TunnelAgent extends https.Agent {
       connected(error, socket)
     }
     request.once('connect', ({ statusCode }, socket) => {
-      if (statusCode === 200) return end(null, unref(tls.connect({ ...options, socket } as tls.ConnectionOptions)))
-      socket.destroy()
-      end(new Error(`the proxy answered ${statusCode}`))
+      try {
+        if (statusCode !== 200) throw new Error(`the proxy answered ${statusCode}`)
+        end(null, unref(tls.connect({ ...options, socket } as tls.ConnectionOptions)))
+      } catch (error) {
+        // Or a certificate or key that cannot be used.
+        socket.destroy()
+        end(error as Error)
+      }
     })
-    request.once('error', (error) => end(error))
+    request.on('error', (error) => end(error))
     request.setTimeout(this.#timeoutMs, () => request.destroy(new Error('the proxy does not answer')))
     request.end()
   }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import type { Answer } from '../../../src/deliver/answer.js'
+import { type Answer, noAnswer } from '../../../src/deliver/answer.js'
 import type { BufferLimits } from '../../../src/deliver/buffer/point-buffer.js'
 import { SlabBuffer } from '../../../src/deliver/buffer/slab-buffer.js'
 import { NoCompressor } from '../../../src/deliver/compressor.js'
@@ -104,6 +104,7 @@ export class SenderBench {
         if (repeated) this.retries++
       },
       tryEnds() {},
+      broken: (error) => noAnswer('failed', String(error)),
       delivered: () => void this.verdicts.push('delivered'),
       rejected() {},
       recoded: () => void this.verdicts.push('recoded'),
