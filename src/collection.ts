@@ -13,6 +13,7 @@ import type { Leadership } from './group/leadership.js'
 import type { HostProcess } from './host-process.js'
 import type { Clock } from './model/clock.js'
 import type { EmitEvent } from './model/events.js'
+import type { Guard } from './model/guard.js'
 import type { Logger } from './model/logger.js'
 import { packageWorkersUrl } from './model/package-files.js'
 import { MOUNTS_SCOUT } from './model/protocol.js'
@@ -27,6 +28,8 @@ export interface CollectionOptions {
   /** 0 to below 1. */
   readonly random: () => number
   readonly logger: Logger
+  /** Between the event loop and what runs here. */
+  readonly guard: Guard
   readonly emit: EmitEvent
   /** Environment variables of the worker threads. */
   readonly variables: Readonly<Record<string, string | undefined>>
@@ -94,11 +97,13 @@ export class Collection {
   }
 
   #join(): Leadership {
+    const { guard } = this.#options
     let host: Scheduler | undefined
     return joinGroup(this.#settings, this.#options, {
-      onLead: () => {
-        host = this.#run(this.collectors.filter((collector) => !isOfProcess(collector)))
-      },
+      onLead: () =>
+        guard.run('group', () => {
+          host = this.#run(this.collectors.filter((collector) => !isOfProcess(collector)))
+        }),
       onFollow: () => {
         host?.stop()
         if (host !== undefined) this.#schedulers.delete(host)
@@ -114,7 +119,7 @@ export class Collection {
     const scheduler = new Scheduler({ clock, random, align, initialDelayMs: leftMs })
     for (const collector of collectors) {
       this.#schedule(collector, scheduler)
-      void collector.start()
+      void this.#options.guard.settle(collector.name, collector.start())
     }
     scheduler.start()
     this.#schedulers.add(scheduler)
@@ -126,7 +131,7 @@ export class Collection {
     const onTick = (tsMs: number, latenessMs: number) => {
       // Not Math.max: it would keep the NaN that stands for no tick yet.
       if (!(this.#latenessMs >= latenessMs)) this.#latenessMs = latenessMs
-      void collector.tick(tsMs)
+      void this.#options.guard.settle(collector.name, collector.tick(tsMs))
     }
     scheduler.add({ intervalMs, jitterMs, onTick })
   }
@@ -151,7 +156,7 @@ export class Collection {
   #mainReading({ name, options }: CollectorSettings): MainReading {
     if (name === 'agent') return new SelfReading(this.#selfView())
     const reading = new RuntimeReading(this.#options.clock, processView, 'process')
-    return options['threads'] === true ? new ThreadListener(reading, this.#options.onFrames) : reading
+    return options['threads'] === true ? new ThreadListener(reading, this.#options) : reading
   }
 
   /** One for each group, and for each collector without one. */

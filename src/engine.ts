@@ -8,6 +8,7 @@ import type { HostProcess } from './host-process.js'
 import type { Clock } from './model/clock.js'
 import type { EmitEvent } from './model/events.js'
 import type { Frame, Point } from './model/frame.js'
+import { Guard } from './model/guard.js'
 import type { Logger } from './model/logger.js'
 import type { Settings } from './model/settings.js'
 import type { AgentStats } from './model/stats.js'
@@ -38,6 +39,7 @@ const SLACK_MS = 50
 /** The running agent: collectors, outputs, and what passes between them. Started once, stopped once. */
 export class Engine {
   readonly #settings: Settings
+  readonly #guard: Guard
   readonly #clock: Clock
   readonly #logger: Logger
   readonly #outputs: readonly Output[]
@@ -49,8 +51,11 @@ export class Engine {
   #forced = false
 
   constructor(settings: Settings, dependencies: EngineDependencies) {
-    const { clock, random, logger, emit, hostProcess, variables, transport, workersUrl } = dependencies
+    const { emit, hostProcess, variables, transport, workersUrl } = dependencies
+    const guard = new Guard(dependencies)
+    const { clock, random, logger } = guard
     this.#settings = settings
+    this.#guard = guard
     this.#clock = clock
     this.#logger = logger
     const agentId = randomBytes(16).toString('hex')
@@ -82,6 +87,10 @@ export class Engine {
       })
     this.#collection = new Collection(settings, {
       ...dependencies,
+      clock,
+      random,
+      logger,
+      guard,
       outputs: () => this.#outputs.map((output) => ({ stats: output.stats(), ...output.health() })),
       onFrames: (frames, points, collector, tsMs) => {
         this.#collected += points
@@ -143,12 +152,12 @@ export class Engine {
     const endMs = clock.monotonicMs() + deadlineMs
     const remainingMs = () => Math.max(0, endMs - clock.monotonicMs())
     const graceMs = graceFor(deadlineMs)
-    const freed = this.#collection.stop(graceMs)
+    const freed = this.#guard.settle('collection', this.#collection.stop(graceMs))
     await within(clock, graceMs, freed, undefined)
-    const sent = Promise.all(this.#outputs.map((output) => output.stop(remainingMs())))
+    const sent = Promise.all(this.#outputs.map((each) => this.#guard.settle(each.name, each.stop(remainingMs()))))
     await within(clock, remainingMs() + SLACK_MS, sent, undefined)
     this.#forced = (await within(clock, remainingMs(), freed, 'stuck')) === 'stuck'
-    this.#expose?.close()
+    this.#guard.run('expose', () => this.#expose?.close())
     const stats = this.stats()
     this.#logger.info({ stats }, 'stopped')
     return stats
@@ -159,6 +168,7 @@ export class Engine {
       uptimeSeconds: Number.isNaN(this.#startedMs) ? 0 : (this.#clock.monotonicMs() - this.#startedMs) / 1000,
       collected: this.#collected,
       forced: this.#forced,
+      exceptions: this.#guard.exceptions,
       reports: this.#reporter.counts(),
       collectors: this.#collection.stats(),
       outputs: this.#outputs.map((output) => output.stats()),
@@ -166,7 +176,11 @@ export class Engine {
   }
 
   #deliver(frame: Frame): void {
-    this.#expose?.add(frame)
+    try {
+      this.#expose?.add(frame)
+    } catch (error) {
+      this.#guard.caught('expose', error)
+    }
     for (const output of this.#outputs) output.add(frame)
   }
 }

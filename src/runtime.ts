@@ -3,6 +3,8 @@ import { Scheduler } from './collect/scheduler.js'
 import { formatDuration, parseDuration } from './config/units.js'
 import { systemClock } from './model/clock.js'
 import { ConfigError } from './model/errors.js'
+import { Guard } from './model/guard.js'
+import { silentLogger } from './model/logger.js'
 import { processView } from './runtime/process-view.js'
 import { RuntimeReading } from './runtime/runtime-reading.js'
 import { ThreadReporter } from './runtime/thread-reporter.js'
@@ -42,11 +44,14 @@ export function reportRuntime({
   if (typeof name !== 'string' || name === '') {
     throw new ConfigError([{ path: 'name', message: 'must be a string that is not empty' }])
   }
-  const reading = new RuntimeReading(systemClock, processView, 'thread')
-  const reporter = new ThreadReporter({ reading, random: Math.random, name })
+  const guard = new Guard({ clock: systemClock, random: Math.random, logger: silentLogger })
+  const { clock, random } = guard
+  const reading = new RuntimeReading(clock, processView, 'thread')
+  const reporter = new ThreadReporter({ reading, random, name })
   const initialDelayMs = Math.min(INITIAL_DELAY_MS, intervalMs)
-  const scheduler = new Scheduler({ clock: systemClock, random: Math.random, align: true, initialDelayMs })
-  scheduler.add({ intervalMs, jitterMs: 0, onTick: (tsMs) => void reporter.report(tsMs) })
+  const scheduler = new Scheduler({ clock, random, align: true, initialDelayMs })
+  const onTick = (tsMs: number) => void guard.settle('runtime', reporter.report(tsMs))
+  scheduler.add({ intervalMs, jitterMs: 0, onTick })
   scheduler.start()
   return {
     stop() {

@@ -205,7 +205,12 @@ class Thread implements Executor {
   }
 
   #hear(message: unknown): void {
-    for (const answer of answersIn(message)) this.#onAnswer(answer)
+    try {
+      for (const answer of answersIn(message)) this.#onAnswer(answer)
+    } catch (thrown) {
+      this.#uncaught ??= { thrown }
+      this.kill()
+    }
   }
 }
 

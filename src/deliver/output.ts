@@ -149,13 +149,22 @@ export class Output {
   /** Takes a copy of the frame's points, and never waits for sending. After stop() the frame is ignored. */
   add(frame: Frame): void {
     if (this.#stopping !== null) return
-    this.#buffer.add(frame)
-    this.#pump.arm()
+    try {
+      this.#buffer.add(frame)
+      this.#pump.arm()
+    } catch (error) {
+      // No memory for another slab, say.
+      this.#journal.broken(error)
+    }
   }
 
   /** A collection is over, and its frames were added: series that the collector's previous one had may have ended. */
   collected(collection: Collected): void {
-    if (this.#stopping === null) this.#staleMarkers?.observe(collection, this.#buffer.ledger.accepted)
+    try {
+      if (this.#stopping === null) this.#staleMarkers?.observe(collection, this.#buffer.ledger.accepted)
+    } catch (error) {
+      this.#journal.broken(error)
+    }
   }
 
   /** Sends all that is buffered now, at the sender's own pace. True when all of it was delivered within the deadline. */

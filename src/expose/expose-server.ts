@@ -97,7 +97,7 @@ export class ExposeServer {
   }
 
   #answer(request: IncomingMessage, response: ServerResponse): void {
-    const { status, type, body } = this.#reply(request)
+    const { status, type, body } = this.#replyOrFailure(request)
     response.writeHead(status, {
       'Content-Type': type,
       'Content-Length': Buffer.byteLength(body),
@@ -107,6 +107,16 @@ export class ExposeServer {
       ...(status === 405 ? { Allow: 'GET, HEAD' } : {}),
     })
     response.end(request.method === 'HEAD' ? undefined : body)
+  }
+
+  #replyOrFailure(request: IncomingMessage): Reply {
+    try {
+      return this.#reply(request)
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error)
+      this.#options.logger.error({ error: message }, 'expose failed')
+      return { status: 500, type: PLAIN_TYPE, body: 'the agent failed to answer: see its log\n' }
+    }
   }
 
   #reply({ method, url = '/', headers }: IncomingMessage): Reply {

@@ -89,10 +89,10 @@ export class Leadership {
 
   async #seek(): Promise<void> {
     this.#state = { name: 'seeking' }
-    const folder = this.#options.folder()
-    if (folder.status === 'refused') return this.#goAlone(folder.message)
-    const generations = new Generations(folder.path, this.#options.key)
     try {
+      const folder = this.#options.folder()
+      if (folder.status === 'refused') return this.#goAlone(folder.message)
+      const generations = new Generations(folder.path, this.#options.key)
       while (this.#state.name === 'seeking') await this.#try(generations)
     } catch (error) {
       this.#goAlone(error instanceof Error ? error.message : String(error))

@@ -65,6 +65,8 @@ export interface AgentStats {
   collected: number
   /** True when a stuck thread made a kill of the own process necessary. */
   forced: boolean
+  /** Exceptions kept from the host, of the agent's own or of a logger, clock or random numbers that it was given. */
+  exceptions: number
   reports: ReportCounts
   collectors: Record<string, CollectorStats>
   outputs: OutputStats[]

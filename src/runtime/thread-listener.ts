@@ -4,20 +4,28 @@ import { Layouts } from '../collect/layouts.js'
 import type { MainReading, Reading } from '../collect/main.js'
 import { readResult } from '../collect/result.js'
 import type { Frame } from '../model/frame.js'
+import type { Guard } from '../model/guard.js'
 import type { RuntimeReading } from './runtime-reading.js'
 import { LAYOUTS_WANTED_CHANNEL, REPORTS_CHANNEL } from './thread-messages.js'
 
 type OnFrames = CollectorOptions['onFrames']
 
+export interface ThreadListenerOptions {
+  readonly guard: Guard
+  readonly onFrames: OnFrames
+}
+
 /** The `runtime` collector with `threads`: what other threads report is passed on when it comes, under its own time. */
 export class ThreadListener implements MainReading {
   readonly #reading: RuntimeReading
+  readonly #guard: Guard
   readonly #onFrames: OnFrames
   readonly #layouts = new Layouts('runtime')
   #reports: BroadcastChannel | undefined
 
-  constructor(reading: RuntimeReading, onFrames: OnFrames) {
+  constructor(reading: RuntimeReading, { guard, onFrames }: ThreadListenerOptions) {
     this.#reading = reading
+    this.#guard = guard
     this.#onFrames = onFrames
   }
 
@@ -25,7 +33,8 @@ export class ThreadListener implements MainReading {
     this.#reading.start()
     if (this.#reports !== undefined) return
     this.#reports = new BroadcastChannel(REPORTS_CHANNEL)
-    this.#reports.onmessage = (event) => this.#take((event as { readonly data: unknown }).data)
+    this.#reports.onmessage = (event) =>
+      this.#guard.run('runtime', () => this.#take((event as { readonly data: unknown }).data))
     this.#reports.unref()
     askForLayouts()
   }

@@ -34,7 +34,7 @@ export class ThreadReporter {
   /** @param tsMs milliseconds since the epoch */
   async report(tsMs: number): Promise<void> {
     const { reading, name, random } = this.#options
-    const { series, values } = await reading.read()
+    const { series, values, partial = 0, partialReason } = await reading.read()
     if (this.#layout?.series !== series) {
       this.#layout = { id: Math.floor(random() * LAYOUT_IDS), series }
       this.#layoutDue = true
@@ -44,7 +44,8 @@ export class ThreadReporter {
       status: 'collected',
       layouts: this.#layoutDue ? [{ id, series: withTags(series, { thread: name }) }] : [],
       frames: [{ layoutId: id, timesMs: Float64Array.of(tsMs), values: Float64Array.from(values) }],
-      partial: 0,
+      partial,
+      partialReason,
       invalid: 0,
     })
     this.#layoutDue = false

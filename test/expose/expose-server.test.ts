@@ -31,6 +31,7 @@ function statsOf(collector: CollectorState, output: OutputState): AgentStats {
     collected: 1,
     reports: { taken: 0, refused: 0 },
     forced: false,
+    exceptions: 0,
     collectors: { cpu: { state: collector, ...counts, lastSeconds: 0.001, lastError: null } },
     outputs: [{ name: 'main', url: 'http://x/', state: output, ...sending, points }],
   }

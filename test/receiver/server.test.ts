@@ -116,6 +116,7 @@ test('statistics of the agent in this process stand beside those of the receiver
     uptimeSeconds: 3,
     collected: 7,
     forced: false,
+    exceptions: 0,
     reports: { taken: 0, refused: 0 },
     collectors: {},
     outputs: [],

@@ -6,6 +6,7 @@ import { encodeFrames } from '../../deliver/encode-frames.js'
 import { hostProcess } from '../../host-process.js'
 import { systemClock } from '../../model/clock.js'
 import type { Frame } from '../../model/frame.js'
+import { Guard } from '../../model/guard.js'
 import type { Logger } from '../../model/logger.js'
 import type { Settings } from '../../model/settings.js'
 import { onceFlags } from '../flag-schemas.js'
@@ -47,6 +48,7 @@ async function collect(settings: Settings, ticks: number, logger: Logger, { fact
     clock: systemClock,
     random: Math.random,
     logger,
+    guard: new Guard({ clock: systemClock, random: Math.random, logger }),
     emit: () => {},
     variables: facts.env,
     hostProcess,

@@ -6,6 +6,7 @@ import { Collection } from '../../../src/collection.js'
 import { hostProcess } from '../../../src/host-process.js'
 import { systemClock } from '../../../src/model/clock.js'
 import type { Frame } from '../../../src/model/frame.js'
+import { Guard } from '../../../src/model/guard.js'
 import { collectorSettings } from '../../helpers/collector-settings.js'
 import { recordingLogger } from '../../helpers/log-lines.js'
 
@@ -20,6 +21,7 @@ function block(ms: number): void {
 
 function collectionOf(frames: Frame[]): Collection {
   const sampled = { intervalMs: 100, sampleIntervalMs: 1, emit: 'all', group: 'fast' } as const
+  const { logger } = recordingLogger()
   const collectors = ['network', 'system'].map((name) => collectorSettings({ name, ...sampled }))
   return new Collection(
     {
@@ -36,7 +38,8 @@ function collectionOf(frames: Frame[]): Collection {
     {
       clock: systemClock,
       random: () => 0,
-      logger: recordingLogger().logger,
+      logger,
+      guard: new Guard({ clock: systemClock, random: () => 0, logger }),
       emit: () => {},
       variables: process.env,
       hostProcess,
