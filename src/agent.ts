@@ -1,7 +1,7 @@
 import { channel } from 'node:diagnostics_channel'
 import { EventEmitter } from 'node:events'
 import type { AgentOptions } from './agent-options.js'
-import type { Inside } from './assemble.js'
+import type { Inside, Refused } from './assemble.js'
 import type { AgentConfig } from './config/agent-config.js'
 import { loadAssemble } from './load-assemble.js'
 import { AgentError, ConfigError } from './model/errors.js'
@@ -25,9 +25,10 @@ export class Agent {
   /**
    * @param config the keys of the configuration file; no output is allowed: then there are only events
    * @throws ConfigError listing every problem of the configuration
+   * @throws AgentError HOSTPULSE_LOAD_FAILED when the process has no descriptor or memory left: it may be tried again
    */
   constructor(config: AgentConfig = {}, options: AgentOptions = {}) {
-    const assembled = loadAssemble()(config, options, this.#emit)
+    const assembled = this.#assemble(config, options)
     if (assembled.status === 'refused') throw new ConfigError(assembled.problems)
     this.#inside = assembled
   }
@@ -77,6 +78,15 @@ export class Agent {
   stop({ deadlineMs = this.#inside.stopDeadlineMs }: { readonly deadlineMs?: number } = {}): Promise<void> {
     this.#stopped ??= this.#stop(deadlineMs)
     return this.#stopped
+  }
+
+  #assemble(config: AgentConfig, options: AgentOptions): Inside | Refused {
+    try {
+      return loadAssemble()(config, options, this.#emit)
+    } catch (cause) {
+      const reason = cause instanceof Error ? cause.message : String(cause)
+      throw new AgentError('HOSTPULSE_LOAD_FAILED', `the agent could not be loaded: ${reason}`, { cause })
+    }
   }
 
   async #stop(deadlineMs: number): Promise<void> {

@@ -23,12 +23,7 @@ export interface CollectorOptions {
 }
 
 /** The isolate threw, which it should not. */
-interface Failure {
-  readonly status: 'failed'
-  readonly reason: 'error'
-  readonly message: string
-  readonly seconds: null
-}
+type Failure = Extract<Result, { status: 'failed' }> & { readonly seconds: null }
 
 /** What became of a tick. */
 export type TickResult = 'ok' | 'failed' | 'skipped'
@@ -152,14 +147,18 @@ export class Collector {
     try {
       return await this.#isolate.collect(tsMs)
     } catch (error) {
-      return { status: 'failed', reason: 'error', message: describe(error), seconds: null }
+      return { ...failureOf(error), seconds: null }
     }
   }
 
   #resultOf(outcome: Exclude<Outcome | Failure, { status: 'passed' }>): Result {
     if (outcome.status !== 'answered') return { status: 'failed', reason: outcome.reason, message: outcome.message }
-    this.#layouts.use(outcome.incarnation)
-    return readResult(outcome.response, this.#layouts, this.settings.module !== undefined)
+    try {
+      this.#layouts.use(outcome.incarnation)
+      return readResult(outcome.response, this.#layouts, this.settings.module !== undefined)
+    } catch (error) {
+      return failureOf(error)
+    }
   }
 
   #succeed(
@@ -218,6 +217,10 @@ export class Collector {
     this.#told = state
     this.#options.emit('stateChange', change)
   }
+}
+
+function failureOf(error: unknown): Extract<Result, { status: 'failed' }> {
+  return { status: 'failed', reason: 'error', message: describe(error) }
 }
 
 function since(before: SamplingReport | undefined, { taken, missed, latenessMs }: SamplingReport): SamplingReport {

@@ -101,18 +101,19 @@ export class MainIsolate implements Isolate {
 
   #responseOf(tsMs: number, { series, values, partial = 0, partialReason }: Reading): CollectedResponse {
     const changed = series !== this.#series
-    if (changed) {
-      this.#series = series
-      this.#layoutId++
-    }
-    return {
+    const layoutId = changed ? this.#layoutId + 1 : this.#layoutId
+    const response: CollectedResponse = {
       status: 'collected',
-      layouts: changed ? [{ id: this.#layoutId, series: withTags(series, this.#tags) }] : [],
-      frames: [{ layoutId: this.#layoutId, timesMs: Float64Array.of(tsMs), values: Float64Array.from(values) }],
+      layouts: changed ? [{ id: layoutId, series: withTags(series, this.#tags) }] : [],
+      frames: [{ layoutId, timesMs: Float64Array.of(tsMs), values: Float64Array.from(values) }],
       partial,
       partialReason,
       invalid: 0,
     }
+    // Last: without memory for the response its layout was not told.
+    this.#series = series
+    this.#layoutId = layoutId
+    return response
   }
 }
 

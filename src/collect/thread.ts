@@ -33,6 +33,8 @@ export function loadThreadPackages(): Generator<void> {
 
 /** Starts threads one after the other in a pool that never holds more than one; the first of them loads the pool's package. */
 export function threadLauncher(options: ThreadOptions): Launch {
+  // Looked for now: without a descriptor to look with, Node would remember for good that there is none.
+  requireLater.resolve('piscina')
   const bell = new Bell()
   const progress = new Progress()
   let pool: Piscina | undefined

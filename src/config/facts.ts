@@ -1,6 +1,7 @@
 import type { Cluster } from 'node:cluster'
-import { statSync } from 'node:fs'
+import { readlinkSync, statSync } from 'node:fs'
 import os from 'node:os'
+import path from 'node:path'
 
 /** What a configuration depends on besides itself; given as a parameter, so that resolving one is a pure function. */
 export interface Facts {
@@ -32,11 +33,28 @@ export function hostFacts(): Facts {
     env: process.env,
     platform: process.platform,
     hostname: hostname(),
-    cwd: process.cwd(),
+    cwd: cwd(),
     pid: process.pid,
     clusterWorker: clusterWorker(),
     isRoot: process.getuid?.() === 0,
     stat,
+  }
+}
+
+/** A folder that was deleted has no name any more; the kernel still tells the old one, with ` (deleted)` behind it. */
+function cwd(): string {
+  try {
+    return process.cwd()
+  } catch {
+    return link('/proc/self/cwd') ?? path.parse(process.execPath).root
+  }
+}
+
+function link(file: string): string | undefined {
+  try {
+    return readlinkSync(file)
+  } catch {
+    return undefined
   }
 }
 

@@ -18,8 +18,11 @@ export class ConfigError extends Error {
   }
 }
 
-/** Stable, unlike messages. `HOSTPULSE_LISTEN_FAILED`: the address of `expose` cannot be taken now. */
-export type AgentErrorCode = 'HOSTPULSE_STOPPED' | 'HOSTPULSE_LISTEN_FAILED'
+/**
+ * Stable, unlike messages. `HOSTPULSE_LISTEN_FAILED`: the address of `expose` cannot be taken now. `HOSTPULSE_LOAD_FAILED`:
+ * the agent's files cannot be loaded now, for want of descriptors or memory.
+ */
+export type AgentErrorCode = 'HOSTPULSE_STOPPED' | 'HOSTPULSE_LISTEN_FAILED' | 'HOSTPULSE_LOAD_FAILED'
 
 /** The agent was asked for something that its state or the machine does not allow. */
 export class AgentError extends Error {
