@@ -1,0 +1,169 @@
+import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
+import process from 'node:process'
+import { describe, it } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { fixture } from './rig.js'
+import type { Moment, ShortReport, ShortScenario } from './short-host.js'
+
+const program = fileURLToPath(new URL('short-host.js', import.meta.url))
+const IN_A_PROCESS = { mine: { module: fixture('healthy'), isolation: 'process' } } as const
+const THREADS = ['cpu', 'disk', 'memory', 'network', 'system']
+
+interface Limits {
+  /** Arguments of prlimit(1). */
+  readonly prlimit?: readonly string[]
+  /** The kernel bounds the threads of a user, and not those of root. */
+  readonly uid?: number
+}
+
+/** Runs the host to its end, which is that of an app without the agent. */
+async function run(scenario: ShortScenario, { prlimit = [], uid }: Limits = {}): Promise<ShortReport> {
+  const [command = '', ...words] = [...(prlimit.length > 0 ? ['prlimit', ...prlimit] : []), process.execPath, program]
+  const options = { cwd: '/', timeout: 40_000, ...(uid === undefined ? {} : { uid, gid: uid }) }
+  const { stdout, stderr } = await new Promise<{ stdout: string; stderr: string }>((resolve, reject) => {
+    execFile(command, [...words, JSON.stringify(scenario)], options, (error, out, err) => {
+      if (error === null) resolve({ stdout: out, stderr: err })
+      else reject(new Error(`the host ended: ${error.code ?? error.signal}\n${err}`))
+    })
+  })
+  assert.equal(stderr, '')
+  const report: ShortReport = JSON.parse(stdout)
+  assert.ok(report.turns > 10, 'the app stood still')
+  assertBalanced(report)
+  return report
+}
+
+function assertBalanced({ stats }: ShortReport): void {
+  for (const { name, points } of stats.outputs) {
+    const { accepted, delivered, rejected, dropped, buffered, inFlight } = points
+    const lost = dropped.overflow + dropped.expired + dropped.shutdown
+    assert.equal(accepted, delivered + rejected + lost + buffered + inFlight, name)
+  }
+  for (const [name, { ticks, ok, failed, skipped }] of Object.entries(stats.collectors)) {
+    assert.equal(ticks, ok + failed + skipped, name)
+  }
+}
+
+/** Collectors that failed. */
+function failedIn({ stats }: ShortReport): string[] {
+  return Object.keys(stats.collectors)
+    .filter((name) => (stats.collectors[name]?.failed ?? 0) > 0)
+    .sort()
+}
+
+/** Every collector has succeeded since the fault was over. */
+function assertRecovered({ duringFault, stats }: ShortReport): void {
+  for (const [name, { ok }] of Object.entries(stats.collectors)) {
+    assert.ok(ok > (duringFault?.collectors[name]?.ok ?? 0), `${name} did not recover`)
+  }
+}
+
+describe('a host without descriptors', { concurrency: 2 }, () => {
+  const config = { collectors: IN_A_PROCESS }
+  const without = (at: Moment) => run({ fault: 'descriptors', at, config }, { prlimit: ['--nofile=256'] })
+
+  it('at construction is told so by a code, and may try again', async () => {
+    const report = await without('construction')
+    assert.equal(report.refused, 'HOSTPULSE_LOAD_FAILED')
+    assertRecovered(report)
+  })
+
+  it('at start has collectors that fail as crash, and recover', async () => {
+    const report = await without('start')
+    assert.deepEqual(failedIn(report), [...THREADS, 'mine'].sort())
+    assert.ok(report.failures.every((failure) => / crash no (thread|process) could be started: /.test(failure)))
+    assertRecovered(report)
+    assert.ok((report.stats.collectors['runtime']?.partial ?? 0) > 0)
+  })
+
+  for (const at of ['run', 'flush'] as const) {
+    it(`at ${at} goes on, and so do its collectors`, async () => assertRecovered(await without(at)))
+  }
+
+  it('at stop is left in time', async () => {
+    const { stats } = await without('stop')
+    assert.equal(stats.forced, false)
+  })
+})
+
+describe('a host whose memory use cannot be read', { concurrency: 2 }, () => {
+  for (const code of ['ENFILE', 'ENOMEM', 'ENOENT', 'EACCES']) {
+    it(`for ${code} still has all else that is told of its process`, async () => {
+      const report = await run({ fault: 'memoryUsage', code, at: 'construction', config: {} })
+      assert.deepEqual(failedIn(report), [])
+      for (const name of ['runtime', 'agent']) {
+        const { ok = 0, partial = 0 } = report.duringFault?.collectors[name] ?? {}
+        assert.ok(ok > 0 && partial > 0 && partial <= ok, `${name}: ${partial} of ${ok}`)
+      }
+      assertRecovered(report)
+    })
+  }
+})
+
+describe('a host that can start no thread', { concurrency: 2 }, () => {
+  const threads = { collectors: { runtime: { threads: true } } }
+
+  it('because of the bound of its user sends what its main thread knows, plain', async (context) => {
+    if (process.getuid?.() !== 0) return context.skip('only root can become a user with no other threads')
+    const config = { collectors: { ...threads.collectors, ...IN_A_PROCESS } }
+    // Node takes ten or eleven of its own.
+    const limits = { prlimit: ['--nproc=11'], uid: 64_123 }
+    const report = await run({ fault: 'none', at: 'never', compression: 'gzip', config }, limits)
+    assert.deepEqual(failedIn(report), [...THREADS, 'mine'].sort())
+    assert.ok(report.failures.every((failure) => / crash no (thread|process) could be started: /.test(failure)))
+    assert.deepEqual(report.encodings, ['none'])
+    assert.ok((report.stats.collectors['runtime']?.ok ?? 0) > 0)
+  })
+
+  for (const at of ['construction', 'start'] as const) {
+    it(`from ${at} on has collectors and compression that recover`, async () => {
+      const report = await run({ fault: 'worker', code: 'EAGAIN', at, compression: 'gzip', config: threads })
+      assert.deepEqual(failedIn(report), THREADS)
+      assert.deepEqual(new Set(report.encodings), new Set(['none', 'gzip']))
+      assertRecovered(report)
+    })
+  }
+
+  it('after a crash has a collector that recovers', async () => {
+    const config = { collectors: { dies: { module: fixture('exits-at-third') } } }
+    const report = await run({ fault: 'worker', code: 'EAGAIN', at: 'run', config })
+    assert.ok(report.failures.includes('dies crash no thread could be started: EAGAIN: refused'))
+    assert.deepEqual(failedIn(report), ['dies'])
+    assertRecovered(report)
+  })
+})
+
+describe('a host', { concurrency: 2 }, () => {
+  it('that cannot fork has a collector that fails as crash, and recovers', async () => {
+    const config = { collectors: IN_A_PROCESS }
+    const report = await run({ fault: 'fork', code: 'ENOMEM', at: 'start', config })
+    assert.deepEqual(failedIn(report), ['mine'])
+    assert.deepEqual(report.failures, ['mine crash no process could be started: ENOMEM: refused'])
+    assertRecovered(report)
+  })
+
+  it('without memory for values loses collections, not its collectors', async () => {
+    const report = await run({ fault: 'buffers', code: 'ENOMEM', at: 'run', config: {} })
+    assert.deepEqual(failedIn(report), [...THREADS, 'agent', 'runtime'].sort())
+    assertRecovered(report)
+  })
+
+  it('whose working directory was deleted can start no thread until it has one again', async () => {
+    const report = await run({ fault: 'cwd', at: 'construction', config: {} })
+    assert.deepEqual(failedIn(report), THREADS)
+    assertRecovered(report)
+  })
+
+  it('whose working directory is deleted while the agent runs loses nothing', async () => {
+    const report = await run({ fault: 'cwd', at: 'run', config: {} })
+    assert.deepEqual(failedIn(report), [])
+    assertRecovered(report)
+  })
+
+  it('with too little address space for WebAssembly sends as ever', async () => {
+    const report = await run({ fault: 'none', at: 'never', config: {} }, { prlimit: [`--as=${6e9}`] })
+    assert.deepEqual(failedIn(report), [])
+    assert.ok(report.delivered > 0)
+  })
+})
