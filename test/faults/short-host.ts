@@ -111,8 +111,8 @@ const reach = (moment: Moment) => {
 const outputs = [{ url, compression: scenario.compression ?? 'none', batch: { flushInterval: '100ms' } }]
 const construct = () => new Agent({ host: 'h', interval: '50ms', initialDelay: 0, outputs, ...scenario.config })
 
-/** Every collector has succeeded since now, or none has for a while. */
-async function recovered(): Promise<void> {
+/** Every collector has succeeded once more, or some have not for a while. */
+async function allSucceeded(): Promise<void> {
   const before = agent.stats().collectors
   const isBack = () => Object.entries(agent.stats().collectors).every(([name, { ok }]) => ok > (before[name]?.ok ?? 0))
   for (let waitedMs = 0; waitedMs < 15_000 && !isBack(); waitedMs += 100) await pause(100)
@@ -132,15 +132,16 @@ const failures = new Set<string>()
 agent.on('collectError', ({ collector, reason, message }) => failures.add(`${collector} ${reason} ${message}`))
 reach('start')
 agent.start()
-await pause(500)
+if (isOver && scenario.at !== 'never') await allSucceeded()
+else await pause(500)
 reach('run')
-await pause(700)
+await pause(1_000)
 reach('flush')
 await Promise.race([agent.flush(), pause(1000)])
 const duringFault = isOver ? undefined : agent.stats()
 if (scenario.at !== 'stop' && scenario.at !== 'never') {
   end()
-  await recovered()
+  await allSucceeded()
 }
 reach('stop')
 await agent.stop({ deadlineMs: 2_000 })
