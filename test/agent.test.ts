@@ -30,6 +30,31 @@ describe('an embedded agent', () => {
     }
   }
 
+  it('lives with a logger, a clock, a random function and a transport that throw', async () => {
+    const fail = (): never => {
+      throw new Error('given by the host')
+    }
+    const logger = { trace: fail, debug: fail, info: fail, warn: fail, error: fail }
+    const clock = { wallMs: fail, monotonicMs: fail, setTimer: fail }
+    const agent = new Agent(config({ interval: '20ms' }), { logger, clock, random: fail, transport: fail })
+    const errors: string[] = []
+    agent.on('sendError', ({ message }) => errors.push(message))
+    const collected = new Promise((resolve) => agent.on('collect', resolve))
+    const failed = new Promise((resolve) => agent.on('sendError', resolve))
+    const hold = setInterval(() => {}, 1_000)
+    agent.start()
+    assert.equal(agent.report({ type: 'orders', value: 1 }), true)
+    await Promise.all([collected, failed])
+    clearInterval(hold)
+    assert.equal(await agent.flush(), false)
+    await agent.stop({ deadlineMs: 500 })
+    assert.equal(errors[0], 'given by the host')
+    const { exceptions, outputs } = agent.stats()
+    assert.ok(exceptions > 0)
+    const points = outputs[0]?.points
+    assert.equal(points?.accepted, points?.dropped.shutdown)
+  })
+
   it('sends what it collects and what the host reports, all accounted for', async () => {
     const agent = new Agent(config({ tags: { service: 'api' }, host: 'web-1' }))
     agent.start()

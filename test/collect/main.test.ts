@@ -84,4 +84,31 @@ describe('the isolate of the main thread', () => {
     assert.equal(turns.length, 3, 'later readings are made at once')
     await again
   })
+
+  it('fails as no-data for what the system cannot tell, as error for anything else, and recovers', async () => {
+    const refused = Object.assign(new Error('EMFILE: too many open files'), { code: 'EMFILE', syscall: 'open' })
+    const errors = [refused, new TypeError('a bug')]
+    const isolate = isolateOf({
+      start: () => assert.fail('told by the reading'),
+      read: async () => {
+        const error = errors.shift()
+        if (error !== undefined) throw error
+        return { series: [{ type: 'a', kind: 'gauge' }], values: [1], partial: 1, partialReason: 'half' }
+      },
+      close: () => assert.fail('told by nobody'),
+    })
+    await isolate.start()
+    const statuses: unknown[] = []
+    for (let tick = 0; tick < 3; tick++) {
+      const outcome = await isolate.collect(tick)
+      const result = readResult(outcome.status === 'answered' && outcome.response, new Layouts('agent'), false)
+      statuses.push(result.status === 'ok' ? [result.partial, result.partialReason] : [result.reason, result.message])
+    }
+    assert.deepEqual(statuses, [
+      ['no-data', 'EMFILE: too many open files'],
+      ['error', 'a bug'],
+      [1, 'half'],
+    ])
+    assert.equal(await isolate.close(), 'gone')
+  })
 })

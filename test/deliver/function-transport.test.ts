@@ -72,6 +72,12 @@ describe('a transport by a function', () => {
     }
   })
 
+  it('makes do with headers and a body that are none', async () => {
+    const odd = async () => ({ status: 503, headers: null, body: 5 }) as never
+    const answer = await transportBy(odd).send(shipment, policyOf(), new AbortController().signal)
+    assert.deepEqual(answer, { kind: 'status', status: 503, headers: {}, body: '5' })
+  })
+
   it('waits for no answer longer than the timeout, and says so to the function', async () => {
     const clock = new FakeClock()
     let signal: AbortSignal | undefined

@@ -75,6 +75,36 @@ describe('Sender: a receiver that takes everything', () => {
   })
 })
 
+describe('Sender: what throws on the way', () => {
+  it('blocks the output until its next probe, and costs no point', async () => {
+    let calls = 0
+    const receiver = () => {
+      if (++calls <= 2) throw new RangeError('Array buffer allocation failed')
+      return ok
+    }
+    const bench = new SenderBench({ receiver })
+    bench.add(10)
+    assert.ok((await bench.sendOne()) >= 5_000)
+    assert.deepEqual([bench.sender.state, bench.counts.buffered], ['blocked', 10])
+    assert.ok((await bench.sendOne()) >= 10_000)
+    await bench.sendOne()
+    assert.deepEqual(bench.states, ['blocked', 'ok'])
+    assert.deepEqual([bench.counts.delivered, bench.counts.buffered], [10, 0])
+    bench.assertBalanced()
+  })
+
+  it('ends the sending of an output that is stopping', async () => {
+    const receiver = (): Answer => {
+      throw new Error('a bug')
+    }
+    const bench = new SenderBench({ receiver })
+    bench.add(10)
+    bench.sender.beginStop()
+    assert.equal(await bench.sender.sendOldest(), false)
+    assert.equal(bench.counts.buffered, 10)
+  })
+})
+
 describe('Sender: no answer, timeout, 408, 425, 429, 5xx', () => {
   for (const answer of [refused, status(408), status(425), status(429), status(500), status(503)]) {
     const name = answer.kind === 'status' ? String(answer.status) : 'no answer'

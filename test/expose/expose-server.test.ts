@@ -127,6 +127,14 @@ describe('ExposeServer', () => {
     assert.equal(await statusFor(`localhost:${address.port}`), 200)
   })
 
+  it('answers 500 for what it cannot make, and goes on', async (t) => {
+    const broken = new Proxy(statsOf('idle', 'ok'), { ownKeys: () => assert.fail('a bug') })
+    const { url } = await serve(t, broken)
+    const failed = await fetch(`${url}/v1/stats`)
+    assert.deepEqual([failed.status, await failed.text()], [500, 'the agent failed to answer: see its log\n'])
+    assert.equal((await fetch(`${url}/metrics`)).status, 200)
+  })
+
   it('takes no connection after its close', async (t) => {
     const { server, url } = await serve(t)
     server.close()
