@@ -18,6 +18,10 @@ for (const [name, stream] of Object.entries({ stdout: process.stdout, stderr: pr
 const alive = setInterval(() => {}, 2 ** 30)
 const io = { stdout: process.stdout, stderr: process.stderr, facts: hostFacts() }
 // Loaded last: most of what a program allocates before its work begins is in its modules.
-const { runProgram } = await import('./run-program.js')
+const { runProgram } = await import('./run-program.js').catch((error: Error) => {
+  // Out of descriptors, say: Node opens the files of a package all at once.
+  process.stderr.write(`hostpulse: cannot be loaded: ${error.message}\n`)
+  process.exit(1)
+})
 process.exitCode = await runProgram(process.argv.slice(2), io)
 clearInterval(alive)

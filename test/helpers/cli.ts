@@ -83,7 +83,7 @@ function emptyFolder(): string {
   return mkdtempSync(path.join(tmpdir(), 'hostpulse-test-'))
 }
 
-interface CliOptions {
+export interface CliOptions {
   readonly env?: Readonly<Record<string, string>>
   readonly before?: readonly string[]
   /** Also its home. */

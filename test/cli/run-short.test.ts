@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict'
+import process from 'node:process'
+import { describe, it, type TestContext } from 'node:test'
+import type { CollectorStats } from '../../src/model/stats.js'
+import { fixture } from '../faults/rig.js'
+import { Cli, type CliOptions } from '../helpers/cli.js'
+import { Sink } from '../helpers/sink.js'
+
+const OUT_OF_DESCRIPTORS = { NODE_OPTIONS: `--require ${fixture('leaks-descriptors.cjs')}`, LEAK_AFTER_MS: '1500' }
+
+async function start(t: TestContext, options: CliOptions) {
+  const sink = await Sink.listen()
+  t.after(() => sink.close())
+  const cli = new Cli(['run', '--endpoint', sink.url, '--interval', '100ms'], options)
+  t.after(() => cli.child.kill('SIGKILL'))
+  return { sink, cli }
+}
+
+/** By a signal, as it is stopped everywhere. */
+async function stop(cli: Cli): Promise<Record<string, CollectorStats>> {
+  cli.child.kill('SIGTERM')
+  await cli.ended()
+  return cli.stoppedStats().collectors
+}
+
+describe('hostpulse run', () => {
+  it('lives without descriptors for a while, and has its collectors back', async (t) => {
+    const { cli } = await start(t, { before: ['prlimit', '--nofile=256'], env: OUT_OF_DESCRIPTORS })
+    await cli.until(() => cli.logged('collector failed') !== undefined)
+    await cli.until(() => cli.logged('collector recovered') !== undefined)
+    const { agent } = await stop(cli)
+    assert.equal(agent?.failed, 0)
+  })
+
+  it('that cannot be loaded for want of descriptors says so in one line', async () => {
+    const cli = new Cli(['run'], { before: ['prlimit', '--nofile=48'] })
+    assert.equal((await cli.ended()).code, 1)
+    assert.match(cli.stderr, /^hostpulse: cannot be loaded: EMFILE: .*\n$/)
+  })
+
+  it('where /proc is hidden tells of what it can read', async (t) => {
+    if (process.getuid?.() !== 0) return t.skip('only root can hide it')
+    const hide = 'mount -t tmpfs none /proc && exec "$@"'
+    const { cli } = await start(t, { before: ['unshare', '--mount', 'sh', '-c', hide, 'sh'] })
+    await cli.until(() => cli.log.some((line) => line['collector'] === 'cpu' && line['reason'] === 'no-data'))
+    const { agent } = await stop(cli)
+    assert.ok(agent !== undefined && agent.ok > 0 && agent.partial > 0)
+    assert.equal(agent.failed, 0)
+  })
+
+  it('with a full disk behind its log sends as ever', async (t) => {
+    const { sink, cli } = await start(t, { before: ['sh', '-c', 'exec "$@" 2>/dev/full', 'sh'] })
+    await sink.until((points) => points.length > 0)
+    cli.child.kill('SIGTERM')
+    assert.deepEqual(await cli.ended(), { code: 0, signal: null })
+  })
+})
