@@ -73,16 +73,14 @@ export class Guard implements Guarded {
 
   #guardClock(clock: Clock): Clock {
     const { wallMs, monotonicMs } = systemClock
+    // Made once: time is asked for with each point that a host reports.
+    const [askWall, askMonotonic] = [() => clock.wallMs(), () => clock.monotonicMs()]
     // Monotonic time starts anywhere: the system's goes on where the clock's own stood.
-    const aheadMs = this.#orElse(
-      'clock',
-      () => clock.monotonicMs() - monotonicMs(),
-      () => 0,
-    )
+    const aheadMs = this.#orElse('clock', askMonotonic, monotonicMs) - monotonicMs()
     const continued = () => monotonicMs() + aheadMs
     return {
-      wallMs: () => this.#orElse('clock', () => clock.wallMs(), wallMs),
-      monotonicMs: () => this.#orElse('clock', () => clock.monotonicMs(), continued),
+      wallMs: () => this.#orElse('clock', askWall, wallMs),
+      monotonicMs: () => this.#orElse('clock', askMonotonic, continued),
       setTimer: (delayMs, callback, options) => {
         const fire = () => this.run('timer', callback)
         const set = (by: Clock): Timer => by.setTimer(delayMs, fire, options)
