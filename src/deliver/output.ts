@@ -81,8 +81,7 @@ export class Output {
   constructor(settings: OutputSettings, deps: OutputDependencies) {
     const { name, buffer: limits, batch, compression, retry } = settings
     const { clock, logger, emit, random, host } = deps
-    const masker = new Masker(secretsOf(settings))
-    const endpoint = httpEndpoint(settings.url)
+    const [masker, endpoint] = [new Masker(secretsOf(settings)), httpEndpoint(settings.url)]
     const encoder = encoderFor(settings, {
       host,
       tags: deps.tags,
@@ -153,7 +152,6 @@ export class Output {
       this.#buffer.add(frame)
       this.#pump.arm()
     } catch (error) {
-      // No memory for another slab, say.
       this.#journal.broken(error)
     }
   }
