@@ -40,7 +40,7 @@ export async function run(): Promise<{ name: string; rows: Record<string, number
   const options = { clock: systemClock, logger: silentLogger, emit: () => {}, onFrames: () => {} }
   const healthy = ['cpu', 'memory', 'system'].map((name) => {
     const settings = collectorSettings({ name, intervalMs: 50 })
-    const supervisor = new Supervisor(launcher('thread', silentLogger), systemClock, new StartGate())
+    const supervisor = new Supervisor(launcher('thread', silentLogger), systemClock, new StartGate(systemClock))
     return new Collector(settings, supervisor.slot(settings), options)
   })
   const scheduler = new Scheduler({ clock: systemClock, random: Math.random, align: true, initialDelayMs: 0 })
@@ -54,7 +54,7 @@ export async function run(): Promise<{ name: string; rows: Record<string, number
   }
   scheduler.start()
 
-  const isolate = new Supervisor(launcher('thread', silentLogger), systemClock, new StartGate()).slot(
+  const isolate = new Supervisor(launcher('thread', silentLogger), systemClock, new StartGate(systemClock)).slot(
     faultySettings('loops', { timeoutMs: 10 }),
   )
   const abort = async (times: number) => {

@@ -9,7 +9,7 @@ import { mainThreadMs } from './lib/main-thread.js'
 const ROUNDS = 40
 
 async function costOf(module: string, isolation: Isolation): Promise<Record<string, number | string>> {
-  const supervisor = new Supervisor(launcher(isolation), systemClock, new StartGate())
+  const supervisor = new Supervisor(launcher(isolation), systemClock, new StartGate(systemClock))
   const isolate = supervisor.slot(faultySettings(module, { isolation, timeoutMs: 20 }))
   const round = async () => {
     await isolate.collect(0)

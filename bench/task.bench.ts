@@ -59,13 +59,13 @@ export async function run(): Promise<{ name: string; rows: Record<string, number
   const sent = await costOf(() => send(collect))
   executor.kill()
 
-  const isolate = new Supervisor(launch, systemClock, new StartGate()).slot(settings)
+  const isolate = new Supervisor(launch, systemClock, new StartGate(systemClock)).slot(settings)
   const isolated = await costOf(() => isolate.collect(0))
   const options = { clock: systemClock, logger: silentLogger, emit: () => {}, onFrames: () => {} }
   await isolate.close()
   const collector = new Collector(
     settings,
-    new Supervisor(launch, systemClock, new StartGate()).slot(settings),
+    new Supervisor(launch, systemClock, new StartGate(systemClock)).slot(settings),
     options,
   )
   const whole = await costOf(() => collector.tick(0))

@@ -1,13 +1,12 @@
 import { Collector, type CollectorOptions } from './collect/collector.js'
 import type { Isolate } from './collect/isolate.js'
+import { type Launchers, systemLaunchers } from './collect/launchers.js'
 import { MainIsolate, type MainReading } from './collect/main.js'
 import { OnDemand } from './collect/on-demand.js'
-import { processLauncher } from './collect/process.js'
 import { Scheduler } from './collect/scheduler.js'
 import { SelfReading, type SelfView } from './collect/self.js'
 import { StartGate } from './collect/start-gate.js'
 import { Supervisor } from './collect/supervisor.js'
-import { loadThreadPackages, threadLauncher } from './collect/thread.js'
 import { joinGroup } from './group/join-group.js'
 import type { Leadership } from './group/leadership.js'
 import type { HostProcess } from './host-process.js'
@@ -36,6 +35,8 @@ export interface CollectionOptions {
   readonly hostProcess: HostProcess
   /** The folder with the entries of threads and child processes, reached by URL: src never imports what runs there. @default that of this package */
   readonly workersUrl?: URL | undefined
+  /** @default real threads and processes */
+  readonly launchers?: Launchers | undefined
   /** For the agent's own collector. */
   readonly outputs: SelfView['outputs']
   readonly onFrames: CollectorOptions['onFrames']
@@ -51,9 +52,10 @@ export class Collection {
   /** One; or one for this process and, while it leads, one for the host. */
   readonly #schedulers = new Set<Scheduler>()
   readonly #threads = new Map<string, Supervisor>()
-  readonly #gate = new StartGate()
+  readonly #launchers: Launchers
+  readonly #gate: StartGate
   /** Not that of the threads: readings do not wait for them. */
-  readonly #readingGate = new StartGate()
+  readonly #readingGate: StartGate
   /** Threads come after what they are started with. */
   readonly #threadGate: Pick<StartGate, 'through'> = {
     through: async (work) => {
@@ -70,6 +72,9 @@ export class Collection {
     const { collectors, hostCollectors } = settings
     this.#options = options
     this.#settings = settings
+    this.#launchers = options.launchers ?? systemLaunchers
+    this.#gate = new StartGate(options.clock)
+    this.#readingGate = new StartGate(options.clock)
     this.collectors = collectors.map((each) => new Collector(each, this.#isolate(each, collectors), options))
     if (hostCollectors === 'once') this.#leadership = this.#join()
   }
@@ -165,7 +170,8 @@ export class Collection {
     const { clock, logger, variables } = this.#options
     const entry = this.#entry('run.js')
     const supervisor =
-      this.#threads.get(key) ?? new Supervisor(threadLauncher({ entry, variables, logger }), clock, this.#threadGate)
+      this.#threads.get(key) ??
+      new Supervisor(this.#launchers.thread({ entry, variables, logger }), clock, this.#threadGate)
     this.#threads.set(key, supervisor)
     return supervisor
   }
@@ -173,7 +179,7 @@ export class Collection {
   #process(): Supervisor {
     const { clock, logger } = this.#options
     const entry = this.#entry('run-process.js')
-    return new Supervisor(processLauncher({ entry, clock, logger }), clock, this.#gate)
+    return new Supervisor(this.#launchers.process({ entry, clock, logger }), clock, this.#gate)
   }
 
   #entry(file: string): URL {
@@ -181,7 +187,7 @@ export class Collection {
   }
 
   #loadPackages(): Promise<void> {
-    this.#packages ??= this.#gate.run(loadThreadPackages())
+    this.#packages ??= this.#gate.run(this.#launchers.loadPackages())
     return this.#packages
   }
 

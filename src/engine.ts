@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { KILL_TIMEOUT_MS } from './collect/isolate.js'
+import type { Launchers } from './collect/launchers.js'
 import { Collection } from './collection.js'
 import type { TransportFunction } from './deliver/function-transport.js'
 import { Output } from './deliver/output.js'
@@ -29,6 +30,8 @@ export interface EngineDependencies {
   readonly transport?: TransportFunction | undefined
   /** The folder with the entries of threads and child processes. @default that of this package */
   readonly workersUrl?: URL | undefined
+  /** Starts threads and processes. @default real ones */
+  readonly launchers?: Launchers | undefined
 }
 
 /** How much of the stop deadline the collections in flight may use at most; the rest is for sending. */

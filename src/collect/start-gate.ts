@@ -1,3 +1,4 @@
+import type { Clock } from '../model/clock.js'
 import { nextTurn } from '../model/next-turn.js'
 
 /** A start that takes longer, for the thread hangs or the machine is busy, makes the next one wait no longer than this. */
@@ -8,12 +9,17 @@ const LONGEST_WAIT_MS = 250
  * process, the loading of a package. An agent has many of them to do at once, and its host has other things to do between.
  */
 export class StartGate {
+  readonly #clock: Clock
   #last: Promise<unknown> = Promise.resolve()
+
+  constructor(clock: Clock) {
+    this.#clock = clock
+  }
 
   /** Begins `work` when all that came before is over and the loop has turned; at once when nothing did. */
   through<Result>(work: () => Promise<Result>): Promise<Result> {
     const result = this.#last.then(work)
-    this.#last = settled(result).then(nextTurn)
+    this.#last = this.#settled(result).then(nextTurn)
     return result
   }
 
@@ -32,16 +38,16 @@ export class StartGate {
       })
     }
   }
-}
 
-/** Resolves when the work is over, however it ended, or has taken too long. */
-function settled(work: Promise<unknown>): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, LONGEST_WAIT_MS).unref()
-    const end = () => {
-      clearTimeout(timer)
-      resolve()
-    }
-    work.then(end, end)
-  })
+  /** Resolves when the work is over, however it ended, or has taken too long. */
+  #settled(work: Promise<unknown>): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = this.#clock.setTimer(LONGEST_WAIT_MS, resolve)
+      const end = () => {
+        timer.cancel()
+        resolve()
+      }
+      work.then(end, end)
+    })
+  }
 }

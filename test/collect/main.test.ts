@@ -4,11 +4,12 @@ import { Layouts } from '../../src/collect/layouts.js'
 import { MainIsolate, type MainIsolateOptions, type MainReading } from '../../src/collect/main.js'
 import { readResult } from '../../src/collect/result.js'
 import { StartGate } from '../../src/collect/start-gate.js'
+import { systemClock } from '../../src/model/clock.js'
 import type { Series } from '../../src/model/frame.js'
 import { FakeClock } from '../helpers/fake-clock.js'
 
 function isolateOf(reading: MainReading, more: Partial<MainIsolateOptions> = {}): MainIsolate {
-  return new MainIsolate({ reading, clock: new FakeClock(), gate: new StartGate(), ...more })
+  return new MainIsolate({ reading, clock: new FakeClock(), gate: new StartGate(systemClock), ...more })
 }
 
 describe('the isolate of the main thread', () => {
@@ -65,7 +66,7 @@ describe('the isolate of the main thread', () => {
   })
 
   it('reads for the first time in a turn of its own, with others whose turn it is not yet', async () => {
-    const gate = new StartGate()
+    const gate = new StartGate(systemClock)
     const turns: number[] = []
     let turn = 0
     const isolates = [1, 2].map(() => isolateOf({ read: () => ({ series: [], values: [turns.push(turn)] }) }, { gate }))

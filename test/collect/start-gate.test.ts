@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { setImmediate as turn } from 'node:timers/promises'
 import { StartGate } from '../../src/collect/start-gate.js'
+import { systemClock } from '../../src/model/clock.js'
 
 function deferred() {
   let end = () => {}
@@ -20,7 +21,7 @@ describe('the start gate', () => {
   after(() => clearInterval(alive))
 
   it('lets the first through at once and the next when that is over and the loop has turned', async () => {
-    const gate = new StartGate()
+    const gate = new StartGate(systemClock)
     const events: string[] = []
     const first = deferred()
     void gate.through(async () => {
@@ -38,7 +39,7 @@ describe('the start gate', () => {
   })
 
   it('hands back what came of the work, and goes on after a failure', async () => {
-    const gate = new StartGate()
+    const gate = new StartGate(systemClock)
     await assert.rejects(
       gate.through(async () => Promise.reject(new Error('no'))),
       /^Error: no$/,
@@ -47,13 +48,13 @@ describe('the start gate', () => {
   })
 
   it('does not wait for ever for one that hangs', { timeout: 10_000 }, async () => {
-    const gate = new StartGate()
+    const gate = new StartGate(systemClock)
     void gate.through(() => new Promise(() => {}))
     assert.equal(await gate.through(async () => 'through'), 'through')
   })
 
   it('does work in pieces, each in a turn of its own, between what others do', async () => {
-    const gate = new StartGate()
+    const gate = new StartGate(systemClock)
     const events: string[] = []
     function* pieces(): Generator<void> {
       for (const piece of ['one', 'two', 'three']) yield void events.push(piece)

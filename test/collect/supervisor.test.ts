@@ -13,7 +13,7 @@ const COLLECTED = { status: 'collected' }
 function setUp() {
   const clock = new FakeClock()
   const { launch, executors } = fakeLauncher()
-  const supervisor = new Supervisor(launch, clock, new StartGate())
+  const supervisor = new Supervisor(launch, clock, new StartGate(clock))
   const slot = (name = 'probe', timeoutMs = 5_000) => supervisor.slot(collectorSettings({ name, timeoutMs }))
   const executor = (number: number): FakeExecutor =>
     executors[number - 1] ?? assert.fail(`no executor ${number} was launched`)

@@ -13,7 +13,7 @@ after(() => neighbours.stop())
 
 describe('a collector that loops for ever', () => {
   it('leaves no thread and no descriptor behind, however often it is killed', async () => {
-    const supervisor = new Supervisor(launcher('thread'), systemClock, new StartGate())
+    const supervisor = new Supervisor(launcher('thread'), systemClock, new StartGate(systemClock))
     const isolate = supervisor.slot(faultySettings('loops', { timeoutMs: 10 }))
     const kill = async (times: number) => {
       for (let killed = 0; killed < times; killed++) assert.equal((await isolate.collect(0)).status, 'lost')

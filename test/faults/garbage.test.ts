@@ -20,7 +20,7 @@ describe('a collector that returns garbage', () => {
   for (const isolation of ['thread', 'process'] as const) {
     it(`fails with a clear reason, and its ${isolation} goes on`, async () => {
       assert.ok(kinds.length >= 10)
-      const supervisor = new Supervisor(launcher(isolation), systemClock, new StartGate())
+      const supervisor = new Supervisor(launcher(isolation), systemClock, new StartGate(systemClock))
       const isolates = kinds.map((kind) => ({
         kind,
         isolate: supervisor.slot(faultySettings('garbage', { name: kind, options: { kind }, timeoutMs: 10_000 })),

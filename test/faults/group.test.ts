@@ -13,7 +13,7 @@ after(() => neighbours.stop())
 
 /** Two collectors that share a thread: one that fails as said, and one that is well. */
 function pair(module: string, timeoutMs: number): [faulty: Subject, healthy: Subject] {
-  const supervisor = new Supervisor(launcher('thread'), systemClock, new StartGate())
+  const supervisor = new Supervisor(launcher('thread'), systemClock, new StartGate(systemClock))
   return [
     new Subject(faultySettings(module, { timeoutMs }), supervisor),
     new Subject(faultySettings('healthy', { timeoutMs: 10_000 }), supervisor),
@@ -42,7 +42,7 @@ describe('collectors that share a thread', () => {
   }
 
   it('lose nothing to one between them that loops, and are collected again behind it', async () => {
-    const supervisor = new Supervisor(launcher('thread'), systemClock, new StartGate())
+    const supervisor = new Supervisor(launcher('thread'), systemClock, new StartGate(systemClock))
     const builtIn = (name: string) => new Subject(collectorSettings({ name, intervalMs: 50 }), supervisor)
     const [cpu, memory] = [builtIn('cpu'), builtIn('memory')]
     const loops = new Subject(faultySettings('loops', { timeoutMs: 100 }), supervisor)

@@ -50,7 +50,8 @@ export class Subject {
   /** @param supervisor that of its group, if it belongs to one */
   constructor(settings: CollectorSettings, supervisor?: Supervisor) {
     const isolation = settings.isolation === 'process' ? 'process' : 'thread'
-    const own = supervisor ?? new Supervisor(launcher(isolation, this.log.logger), systemClock, new StartGate())
+    const own =
+      supervisor ?? new Supervisor(launcher(isolation, this.log.logger), systemClock, new StartGate(systemClock))
     this.collector = new Collector(settings, own.slot(settings), {
       clock: systemClock,
       logger: this.log.logger,
