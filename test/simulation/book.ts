@@ -1,0 +1,149 @@
+import type { OutputSettings } from '../../src/model/settings.js'
+import type { PointCounts } from '../../src/model/stats.js'
+import type { Points } from './points.js'
+import type { Receiver } from './receiver.js'
+import { must, type World } from './world.js'
+
+export interface BookOptions {
+  readonly settings: OutputSettings
+  readonly world: World
+  readonly points: Points
+  readonly receiver: Receiver
+}
+
+const EMPTY: PointCounts = {
+  accepted: 0,
+  delivered: 0,
+  rejected: 0,
+  dropped: { overflow: 0, expired: 0, shutdown: 0 },
+  buffered: 0,
+  inFlight: 0,
+}
+
+/**
+ * What has to be in an output: each point by name, oldest first. Holds every change of the output's counts against it as
+ * soon as it is told.
+ */
+export class Book {
+  readonly #options: BookOptions
+  /** What is on its way into the output: the points of one frame each. */
+  #expected: (readonly number[])[] = []
+  /** Accepted, and neither settled nor dropped. */
+  remaining: number[] = []
+  counts: PointCounts = EMPTY
+  #isStopping = false
+
+  constructor(options: BookOptions) {
+    this.#options = options
+  }
+
+  /** These points are about to be given to all outputs, behind what else is. */
+  expect(values: readonly number[]): void {
+    if (values.length > 0) this.#expected.push(values)
+  }
+
+  /** A point is given to all outputs right now, before what else is about to be. */
+  expectNow(value: number): void {
+    this.#expected.unshift([value])
+  }
+
+  /** What was not taken by now will not be. */
+  forget(): void {
+    this.#expected = []
+  }
+
+  /** From now on what is left may be dropped. */
+  stopping(): void {
+    this.#isStopping = true
+  }
+
+  /** The output's counts are these now. */
+  sync(counts: PointCounts): void {
+    const before = this.counts
+    this.counts = counts
+    const { accepted, delivered, rejected, dropped, buffered, inFlight } = counts
+    const { name } = this.#options.settings
+    const sum = delivered + rejected + dropped.overflow + dropped.expired + dropped.shutdown + buffered + inFlight
+    must(accepted === sum, () => `${name}: ${accepted} accepted, but the rest makes ${sum}: ${JSON.stringify(counts)}`)
+    const all = [accepted, delivered, rejected, dropped.overflow, dropped.expired, dropped.shutdown, buffered, inFlight]
+    must(
+      all.every((count) => count >= 0),
+      () => `${name}: a count is below 0: ${JSON.stringify(counts)}`,
+    )
+    this.#accept(accepted - before.accepted)
+    this.#settle(rejected - before.rejected, delivered - before.delivered)
+    this.#drop(dropped.overflow - before.dropped.overflow, 'overflow', before)
+    this.#drop(dropped.expired - before.dropped.expired, 'expired', before)
+    this.#drop(dropped.shutdown - before.dropped.shutdown, 'shutdown', before)
+    const { length } = this.remaining
+    must(length === buffered + inFlight, () => `${name}: ${buffered} + ${inFlight} are said to wait, ${length} do`)
+  }
+
+  /** A body is sent: it has to hold the oldest points, those aside that were refused alone. */
+  sent(values: readonly number[], isKnown: boolean): void {
+    const { settings, receiver } = this.#options
+    const { remaining } = this
+    const first = remaining.indexOf(values[0] as number)
+    must(first >= 0, () => `${settings.name} sends point ${values[0]}, which ${isKnown ? 'has its verdict' : 'it has no more'}`)
+    for (let i = 0; i < values.length; i++) {
+      must(
+        remaining[first + i] === values[i],
+        () => `${settings.name} sends point ${values[i]} where ${remaining[first + i]} is the oldest`,
+      )
+    }
+    for (const older of remaining.slice(0, first)) {
+      must(receiver.refused.has(older), () => `${settings.name} sends point ${values[0]} before the older ${older}`)
+    }
+  }
+
+  #accept(points: number): void {
+    const { name } = this.#options.settings
+    must(points >= 0, `${name}: fewer points are accepted than before`)
+    let left = points
+    while (left > 0) {
+      const frame = this.#expected.shift()
+      must(frame !== undefined && frame.length <= left, () => `${name}: accepted ${points} points that nobody gave it`)
+      this.remaining.push(...frame)
+      left -= frame.length
+    }
+  }
+
+  #settle(rejected: number, delivered: number): void {
+    must(rejected >= 0 && delivered >= 0, 'a verdict is taken back')
+    if (rejected + delivered === 0) return
+    const { settings, receiver } = this.#options
+    const settled = this.remaining.splice(0, rejected + delivered)
+    let refused = 0
+    while (refused < settled.length && receiver.refused.has(settled[refused] as number)) refused++
+    const rest = settled.slice(refused)
+    const taken = rest.length > 0 ? receiver.claimAnswer() : undefined
+    const says = () => `${settings.name} counts ${rejected} rejected and ${delivered} delivered`
+    must(rest.length === 0 || taken !== undefined, () => `${says()}, and the receiver did not say so`)
+    must(rejected === refused + (taken?.rejected ?? 0), () => `${says()}, ${refused} were refused alone, ${taken?.rejected ?? 0} in a batch`)
+    must(
+      taken === undefined || (taken.values.length === rest.length && rest.every((value) => taken.values.includes(value))),
+      () => `${says()}: ${rest}, where the receiver took ${taken?.values}`,
+    )
+  }
+
+  #drop(points: number, reason: 'overflow' | 'expired' | 'shutdown', before: PointCounts): void {
+    const { settings, world, points: all } = this.#options
+    const { name, buffer } = settings
+    must(points >= 0, `${name}: a drop is taken back`)
+    if (points === 0) return
+    const { inFlight, buffered } = this.counts
+    // What is frozen stays, or went first of all.
+    const dropped = this.remaining.splice(inFlight, points)
+    world.note(() => `${name} drops ${points} points: ${reason}`)
+    if (reason === 'shutdown') must(this.#isStopping, `${name}: shutdown is a reason, and there was none`)
+    if (reason === 'overflow' && buffer.maxBytes >= 1_000_000 && (inFlight > 0 || before.inFlight === 0)) {
+      const kept = inFlight > 0 ? buffered : buffered + inFlight
+      must(kept === buffer.maxPoints, () => `${name}: dropped down to ${kept} points, where ${buffer.maxPoints} may wait`)
+    }
+    if (reason === 'expired') {
+      const newestMs = all.timeMs(dropped.at(-1) as number) as number
+      const ageMs = world.wallMs() - newestMs
+      must(ageMs > buffer.maxAgeMs, () => `${name}: a point expired at the age of ${ageMs} ms`)
+    }
+  }
+}

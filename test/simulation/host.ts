@@ -1,0 +1,150 @@
+import type { Agent } from '../../src/agent.js'
+import { MOODS } from './moods.js'
+import type { OutputWatch } from './output-watch.js'
+import type { Plan } from './plan.js'
+import type { Points } from './points.js'
+import { Random } from './random.js'
+import { must, type World } from './world.js'
+
+export interface HostOptions {
+  readonly plan: Plan
+  readonly world: World
+  readonly points: Points
+  readonly outputs: readonly OutputWatch[]
+  readonly agent: () => Agent
+  /** Holds the agent's counts against the books. */
+  readonly sync: () => void
+}
+
+const HOUR_MS = 3_600_000
+
+/** The process around the agent, and the world around that: what it does to the agent, and when. */
+export class Host {
+  readonly #options: HostOptions
+  readonly #reports: Random
+  readonly #moods: Random
+  readonly #clock: Random
+  readonly #loop: Random
+  readonly #flushes: Random
+  #isOver = false
+  #isStopping = false
+  #reported = 0
+
+  constructor(options: HostOptions) {
+    const { seed } = options.plan
+    this.#options = options
+    this.#reports = new Random(seed, 'reports')
+    this.#moods = new Random(seed, 'moods')
+    this.#clock = new Random(seed, 'clock')
+    this.#loop = new Random(seed, 'loop')
+    this.#flushes = new Random(seed, 'flushes')
+  }
+
+  start(): void {
+    const { plan } = this.#options
+    if (plan.has('reports')) this.#every(this.#reports, [50, 400, 3000], () => this.#report())
+    if (plan.has('receivers')) this.#every(this.#moods, [300, 2000, 20_000], () => this.#changeMood())
+    if (plan.has('clock')) this.#every(this.#clock, [2000, 20_000, 100_000], () => this.#setClock())
+    if (plan.has('loop')) this.#every(this.#loop, [1000, 10_000], () => this.#hold())
+    if (plan.has('flushes')) this.#every(this.#flushes, [500, 5000], () => this.#flush())
+  }
+
+  /** The agent takes nothing any more. */
+  stopping(): void {
+    this.#isStopping = true
+  }
+
+  /** Nothing happens any more, and what went wrong goes well. */
+  mend(): void {
+    this.#isOver = true
+    for (const { line } of this.#options.outputs) line.mood = 'well'
+  }
+
+  /** One point, as of now. */
+  reportOne(): void {
+    const { agent, points, world, outputs } = this.#options
+    const value = points.make(Math.round(world.wallMs()))
+    for (const { book } of outputs) book.expectNow(value)
+    const isTaken = agent().report({ type: 'reported', value, tags: { n: String(this.#reported++ % 3) } })
+    must(isTaken || this.#isStopping, 'a good point was not taken')
+  }
+
+  #every(random: Random, means: readonly number[], act: () => void): void {
+    const { world } = this.#options
+    const mean = random.pick(means)
+    const again = () => {
+      world.after(random.int(1, 2 * mean), () => {
+        if (this.#isOver) return
+        act()
+        again()
+      })
+    }
+    again()
+  }
+
+  #report(): void {
+    const random = this.#reports
+    const { agent, world } = this.#options
+    const kind = random.weighted({ one: 6, flood: 1, malformed: 1 })
+    world.note(() => `the host reports: ${kind}`)
+    if (kind === 'malformed') {
+      const bad = random.pick<unknown>([null, 42, {}, { type: '', value: 1 }, { type: 'x', value: Number.NaN }])
+      must(!agent().report(bad as never), 'a malformed point was taken')
+      return
+    }
+    const count = kind === 'one' ? 1 : random.int(2, 60)
+    for (let i = 0; i < count; i++) this.reportOne()
+  }
+
+  #changeMood(): void {
+    const random = this.#moods
+    const { plan, outputs, world } = this.#options
+    const { line, settings } = random.pick(outputs)
+    line.mood = random.chance(plan.receiverTrouble) ? random.pick(MOODS) : 'well'
+    world.note(() => `the receiver of ${settings.name} is now: ${line.mood}`)
+  }
+
+  #setClock(): void {
+    const { world } = this.#options
+    const ms = this.#clock.pick([HOUR_MS, -HOUR_MS, 2500, -2500, 40, -40])
+    world.note(() => `the clock is set by ${ms} ms`)
+    world.stepWall(ms)
+  }
+
+  #hold(): void {
+    const { world } = this.#options
+    const ms = this.#loop.pick([30, 200, 1500, 6000])
+    world.note(() => `the loop is held for ${ms} ms`)
+    world.hold(ms)
+  }
+
+  #flush(): void {
+    const { world, agent, outputs, plan, sync } = this.#options
+    sync()
+    world.note(() => 'the host flushes')
+    const before = outputs.map(({ book: { counts } }) => ({ accepted: counts.accepted, lost: lostOf(counts) }))
+    const beganMs = world.monotonicMs()
+    const heldMs = world.heldMs
+    agent()
+      .flush()
+      .then((isFlushed) => {
+        world.note(() => `flushed: ${isFlushed}`)
+        const ms = world.monotonicMs() - beganMs - (world.heldMs - heldMs)
+        must(ms <= plan.settings.stopDeadlineMs + 5, `flush took ${ms} ms`)
+        if (!isFlushed) return
+        sync()
+        outputs.forEach(({ settings, book: { counts } }, index) => {
+          const { accepted, lost } = before[index] as { accepted: number; lost: number }
+          must(
+            counts.delivered + lost >= accepted && lostOf(counts) === lost,
+            () => `flush says that all was delivered, ${settings.name} has ${JSON.stringify(counts)}`,
+          )
+        })
+      })
+      .catch((error: unknown) => world.fail(error))
+  }
+}
+
+function lostOf({ rejected, dropped }: { rejected: number; dropped: { overflow: number; expired: number; shutdown: number } }): number {
+  return rejected + dropped.overflow + dropped.expired + dropped.shutdown
+}

@@ -1,0 +1,121 @@
+import type { CollectorSettings, Format, OutputSettings, Settings } from '../../src/model/settings.js'
+import { Random } from './random.js'
+
+/** Kinds of trouble; one that is left out of a run changes nothing of the others. */
+export const TROUBLES = ['threads', 'receivers', 'clock', 'loop', 'reports', 'flushes', 'listeners'] as const
+
+export type Trouble = (typeof TROUBLES)[number]
+
+/** How a run differs from that of its seed alone: made smaller, for people. */
+export interface Cut {
+  /** Events until the run is ended. @default as the seed says */
+  readonly events?: number
+  readonly without?: readonly Trouble[]
+}
+
+/** Everything a seed decides before the run begins. */
+export interface Plan {
+  readonly seed: number
+  readonly settings: Settings
+  /** Events until the run is ended. */
+  readonly events: number
+  /** Requests go through sockets and Node's own client; otherwise through the host's transport function. */
+  readonly overHttp: boolean
+  /** How much goes wrong, from 0 to 1. */
+  readonly threadTrouble: number
+  readonly receiverTrouble: number
+  /** How the run ends: a stop in the middle of things, or after everything was mended and has come to rest. */
+  readonly end: 'stop' | 'abort' | 'mend'
+  readonly stopDeadlineMs: number
+  has(trouble: Trouble): boolean
+}
+
+export function planOf(seed: number, { events, without = [] }: Cut = {}): Plan {
+  const random = new Random(seed, 'plan')
+  const settings = settingsOf(random)
+  const plan = {
+    seed,
+    settings,
+    overHttp: random.chance(0.3),
+    threadTrouble: random.pick([0, 0.03, 0.15, 0.4]),
+    receiverTrouble: random.pick([0, 0.1, 0.4, 0.8]),
+    end: random.weighted({ stop: 5, abort: 2, mend: 3 }),
+    stopDeadlineMs: random.pick([0, 20, 300, 1500, 5000, 20_000]),
+  }
+  const quiet = TROUBLES.filter(() => random.chance(0.3))
+  const length = random.pick([40, 150, 300, 500])
+  return { ...plan, events: events ?? length, has: (trouble) => ![...quiet, ...without].includes(trouble) }
+}
+
+function settingsOf(random: Random): Settings {
+  const baseMs = random.pick([100, 250, 1000, 1000, 10_000])
+  const groups = random.pick([[undefined], ['one'], ['one', 'two'], [undefined, 'one']])
+  const collectors = Array.from({ length: random.int(1, 5) }, (_, index) => collector(random, index, baseMs, groups))
+  const outputs = Array.from({ length: random.pick([1, 1, 2, 3]) }, (_, index) => output(random, index, baseMs))
+  return {
+    host: 'sim-1',
+    tags: random.chance(0.3) ? { env: 'sim' } : {},
+    initialDelayMs: random.pick([0, 500, 2000]),
+    align: random.chance(0.7),
+    collectors,
+    outputs,
+    hostCollectors: 'every',
+    processTags: {},
+    stopDeadlineMs: 5_000,
+  }
+}
+
+function collector(
+  random: Random,
+  index: number,
+  baseMs: number,
+  groups: readonly (string | undefined)[],
+): CollectorSettings {
+  const intervalMs = baseMs * random.pick([1, 1, 1, 2, 5])
+  const isolation = random.chance(0.2) ? 'process' : 'thread'
+  return {
+    name: `c${index}`,
+    intervalMs,
+    jitterMs: random.chance(0.25) ? Math.floor(intervalMs * random.pick([0.1, 0.5, 0.9])) : 0,
+    timeoutMs: random.pick([50, 200, 1000, 5000]),
+    isolation,
+    group: isolation === 'thread' ? random.pick(groups) : undefined,
+    roots: { procRoot: '/proc', sysRoot: '/sys', rootfs: '/nowhere' },
+    source: 'procfs',
+    emit: 'summary',
+    options: {},
+    module: random.chance(0.5) ? `/modules/c${index}.js` : undefined,
+  }
+}
+
+function output(random: Random, index: number, baseMs: number): OutputSettings {
+  return {
+    name: `o${index}`,
+    url: `http://o${index}.sim:9470/v1/metrics`,
+    format: random.weighted<Format & string>({ json: 8, influx: 1, 'otlp-json': 0, 'remote-write': 0, otlp: 0 }),
+    remoteWrite: { version: 1, staleMarkers: false },
+    environment: 'none',
+    resource: {},
+    token: random.chance(0.3) ? 'a-token' : undefined,
+    headers: {},
+    timeoutMs: random.pick([100, 1000, 5000]),
+    retry: {
+      retries: random.pick([0, 1, 3, 3]),
+      initialDelayMs: random.pick([50, 1000]),
+      maxDelayMs: random.pick([400, 4000, 30_000]),
+    },
+    batch: {
+      maxPoints: random.pick([1, 7, 20, 1000]),
+      maxBytes: random.pick([150, 1000, 100_000]),
+      flushIntervalMs: baseMs * random.pick([0.5, 1, 3]),
+    },
+    buffer: {
+      maxPoints: random.pick([10, 40, 200, 100_000]),
+      maxBytes: random.pick([1_500, 6_000, 1_000_000]),
+      maxAgeMs: random.pick([2_000, 60_000, 3_600_000]),
+    },
+    compression: 'none',
+    tls: {},
+    proxy: 'none',
+  }
+}

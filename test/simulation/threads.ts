@@ -1,0 +1,232 @@
+import type { RawAnswer } from '../../src/collect/answers.js'
+import type { Executor, Exit, Launch } from '../../src/collect/executor.js'
+import type { CollectRequest, Request } from '../../src/model/protocol.js'
+import { type Behaviour, collectBehaviour, openBehaviour, type Worked } from './behaviour.js'
+import type { Points } from './points.js'
+import type { Random } from './random.js'
+import { must, type World } from './world.js'
+
+export interface ThreadsOptions {
+  readonly world: World
+  readonly random: Random
+  readonly points: Points
+  /** How much goes wrong, from 0 to 1; it may change. */
+  readonly trouble: () => number
+  /** A thread is asked to collect. */
+  readonly onAsked: (collector: string) => void
+  /** An answer reaches the main thread. */
+  readonly onAnswer: (request: Request, worked: Worked) => void
+  /** A thread is no more; `at` is the request it was at, or else its latest. */
+  readonly onExit: (at: Request | undefined, isIdle: boolean, exit: Exit) => void
+}
+
+/** All threads and processes of a run. */
+export class Threads {
+  readonly #options: ThreadsOptions
+  readonly #alive = new Set<Thread>()
+  #launches = 0
+
+  constructor(options: ThreadsOptions) {
+    this.#options = options
+  }
+
+  /** Starts one after the other, never one beside another. */
+  readonly launcher = (): Launch => {
+    let previous: Thread | undefined
+    return (onExit) => {
+      must(previous === undefined || previous.isGone, () => `${previous?.name} is not gone, and another is started beside it`)
+      const thread = new Thread(`t${++this.#launches}`, this.#options, (exit) => {
+        this.#alive.delete(thread)
+        onExit(exit)
+      })
+      previous = thread
+      this.#alive.add(thread)
+      return thread
+    }
+  }
+
+  get alive(): readonly Thread[] {
+    return [...this.#alive]
+  }
+
+  get launches(): number {
+    return this.#launches
+  }
+
+  /** What is stuck comes free. */
+  release(): void {
+    for (const thread of this.#alive) thread.release()
+  }
+
+  /** The thread that has this collection, not answered yet. */
+  workingOn(collector: string): Thread | undefined {
+    return this.alive.find((thread) => thread.current?.kind === 'collect' && thread.current.collector === collector)
+  }
+}
+
+/** What a thread does with one request. */
+interface Work {
+  readonly request: Request
+  readonly beginMs: number
+  /** When its answer leaves the thread; infinite when none does. */
+  readonly endMs: number
+  readonly behaviour: Behaviour
+}
+
+/** A thread or process that does with each request what chance says. Its time passes also while the main thread is held. */
+export class Thread implements Executor {
+  readonly name: string
+  readonly #options: ThreadsOptions
+  readonly #onExit: (exit: Exit) => void
+  readonly #layouts = new Map<string, { id: number; width: number }>()
+  #script: readonly Work[] = []
+  #answered = 0
+  #sentMs = 0
+  /** Answers that are kept back are sent with the last one. */
+  #isHoldingBack = false
+  #state: 'up' | 'killed' | 'stuck' | 'gone' = 'up'
+  #abandoned = false
+
+  constructor(name: string, options: ThreadsOptions, onExit: (exit: Exit) => void) {
+    this.name = name
+    this.#options = options
+    this.#onExit = onExit
+    const { world, random, trouble } = options
+    world.note(() => `${name} is started`)
+    if (random.chance(trouble() * 0.2)) {
+      world.after(random.int(0, 30), () => this.#exit({ reason: 'crash', message: 'no thread could be started' }))
+    }
+  }
+
+  get isGone(): boolean {
+    return this.#state === 'gone'
+  }
+
+  get isAbandoned(): boolean {
+    return this.#abandoned
+  }
+
+  /** The request it is at. */
+  get current(): Request | undefined {
+    return this.#answered < this.#script.length ? this.#script[this.at]?.request : undefined
+  }
+
+  /** When it began with what it is at, in monotonic time. */
+  get currentSinceMs(): number {
+    return this.#script[this.at]?.beginMs ?? Number.NaN
+  }
+
+  get at(): number {
+    const nowMs = this.#options.world.monotonicMs()
+    let at = 0
+    while (at + 1 < this.#script.length && (this.#script[at + 1] as Work).beginMs <= nowMs) at++
+    return at
+  }
+
+  get atMs(): number {
+    return Math.round(this.currentSinceMs - this.#sentMs)
+  }
+
+  send(requests: readonly Request[], onAnswer: (answer: RawAnswer) => void): void {
+    const { world, random } = this.#options
+    must(this.#answered === this.#script.length, `${this.name} is sent a request while it is at another`)
+    must(this.#state !== 'stuck' && this.#state !== 'killed', `${this.name} is sent a request after it was killed`)
+    this.#sentMs = world.monotonicMs()
+    for (const request of requests) if (request.kind === 'collect') this.#options.onAsked(request.collector)
+    this.#answered = 0
+    this.#isHoldingBack = requests.length > 1 && random.chance(0.5)
+    this.#script = this.#write(requests)
+    world.note(() => `${this.name} ${this.#script.map(describe).join(', then ')}`)
+    const lastMs = this.#script.reduce((most, { endMs }) => Math.max(most, endMs), 0)
+    for (const work of this.#script) {
+      if (work.behaviour.kind === 'crash') {
+        world.after(work.beginMs + work.behaviour.ms - this.#sentMs, () => this.#exit(exitOf(work.behaviour)))
+      }
+      if (!Number.isFinite(work.endMs)) break
+      const leavesMs = this.#isHoldingBack ? lastMs : work.endMs
+      if (Number.isFinite(leavesMs)) world.after(leavesMs - this.#sentMs, () => this.#answer(work, onAnswer))
+    }
+  }
+
+  kill(): void {
+    if (this.#state !== 'up') return
+    const { world, random, trouble } = this.#options
+    this.#state = 'killed'
+    const exit: Exit = { reason: 'crash', message: 'killed' }
+    if (random.chance(trouble() * 0.5)) {
+      this.#state = 'stuck'
+      world.note(() => `${this.name} is killed, and hangs in the kernel`)
+      if (random.chance(0.7)) world.after(random.int(500, 20_000), () => this.#exit(exit))
+    } else world.after(random.pick([0, 1, 5, 30, 400]), () => this.#exit(exit))
+  }
+
+  abandon(): void {
+    this.#abandoned = true
+  }
+
+  release(): void {
+    if (this.#state === 'stuck') this.#options.world.after(0, () => this.#exit({ reason: 'crash', message: 'killed' }))
+  }
+
+  #write(requests: readonly Request[]): readonly Work[] {
+    const { world, random, trouble } = this.#options
+    const script: Work[] = []
+    let beginMs = world.monotonicMs()
+    for (const request of requests) {
+      const behaviour =
+        request.kind === 'open'
+          ? openBehaviour(random, trouble())
+          : collectBehaviour(random, trouble(), request.timeoutMs)
+      const endMs = 'answer' in behaviour ? beginMs + behaviour.ms : Number.POSITIVE_INFINITY
+      script.push({ request, beginMs, endMs, behaviour })
+      beginMs = endMs
+    }
+    return script
+  }
+
+  #answer({ request, behaviour, beginMs, endMs }: Work, onAnswer: (answer: RawAnswer) => void): void {
+    const { world, random, onAnswer: tell } = this.#options
+    if (this.#state === 'gone' || (this.#state !== 'up' && endMs < world.monotonicMs() - 1 && random.chance(0.5))) return
+    if (!('answer' in behaviour)) return
+    this.#answered++
+    const worked = behaviour.answer(request.kind === 'open' ? undefined : this.#reading(request))
+    world.note(() => `${this.name} answers for ${nameOf(request)}: ${worked.text}`)
+    tell(request, worked)
+    onAnswer({ response: worked.response, seconds: (endMs - beginMs) / 1000 })
+    if (behaviour.thenCrashes) world.after(random.int(0, 20), () => this.#exit({ reason: 'crash', message: 'late error' }))
+  }
+
+  #reading(request: CollectRequest) {
+    const { random, points } = this.#options
+    const known = this.#layouts.get(request.collector)
+    const isNew = known === undefined || random.chance(0.05)
+    const layout = isNew ? { id: (known?.id ?? 0) + 1, width: random.int(1, 6) } : known
+    this.#layouts.set(request.collector, layout)
+    return { request, random, points, layout, isNew }
+  }
+
+  #exit(exit: Exit): void {
+    if (this.#state === 'gone') return
+    const { world, onExit } = this.#options
+    const isIdle = this.#answered >= this.#script.length
+    const at = (this.#script[this.at] ?? this.#script.at(-1))?.request
+    this.#state = 'gone'
+    world.note(() => `${this.name} is gone: ${exit.reason}`)
+    onExit(at, isIdle, exit)
+    this.#onExit(exit)
+  }
+}
+
+function exitOf(behaviour: Behaviour): Exit {
+  return behaviour.kind === 'crash' && behaviour.outOfMemory
+    ? { reason: 'out-of-memory', message: 'the heap is full' }
+    : { reason: 'crash', message: 'boom' }
+}
+
+function nameOf(request: Request): string {
+  return request.kind === 'open' ? `open ${request.settings.name}` : `${request.collector}@${request.tsMs}`
+}
+
+function describe({ request, behaviour }: Work): string {
+  return `${nameOf(request)} will ${behaviour.kind} (${behaviour.ms} ms)`
+}
