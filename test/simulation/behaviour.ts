@@ -1,3 +1,4 @@
+import type { FailureReason } from '../../src/model/events.js'
 import type { CollectRequest } from '../../src/model/protocol.js'
 import type { Points } from './points.js'
 import type { Random } from './random.js'
@@ -16,6 +17,8 @@ export interface Worked {
   readonly response: unknown
   /** The points in it that the agent has to take, in order; undefined when it has to refuse the answer. */
   readonly values: readonly number[] | undefined
+  /** Why the collection failed, as the agent has to tell it; undefined when it did not. */
+  readonly reason?: FailureReason | undefined
   readonly text: string
 }
 
@@ -41,8 +44,9 @@ export function openBehaviour(random: Random, trouble: number): Behaviour {
   if (kind === 'hang') return HANG
   if (kind === 'crash') return { kind, ms, outOfMemory: random.chance(0.2) }
   if (kind === 'slow') return { kind: 'answer', ms: random.int(200, 12_000), thenCrashes, answer: () => OPENED }
+  const reason = kind === 'load' ? 'load' : 'bad-result'
   const response = kind === 'load' ? { status: 'failed', reason: 'load', message: 'no such module' } : 'garbage'
-  return { kind: 'answer', ms, thenCrashes, answer: () => ({ response, values: undefined, text: kind }) }
+  return { kind: 'answer', ms, thenCrashes, answer: () => ({ response, values: undefined, reason, text: kind }) }
 }
 
 export function collectBehaviour(random: Random, trouble: number, timeoutMs: number): Behaviour {
@@ -87,8 +91,8 @@ function collected({ request, random, points, layout, isNew }: Reader): Worked {
 }
 
 function failed({ random }: Reader): Worked {
-  const reason = random.pick(['no-data', 'error', 'load', 'bad-result'])
-  return { response: { status: 'failed', reason, message: 'it went wrong' }, values: undefined, text: reason }
+  const reason = random.pick<FailureReason>(['no-data', 'error', 'load', 'bad-result'])
+  return { response: { status: 'failed', reason, message: 'it went wrong' }, values: undefined, reason, text: reason }
 }
 
 function malformed(reader: Reader): Worked {
@@ -109,5 +113,5 @@ function malformed(reader: Reader): Worked {
     { ...good, layouts: [{ id: 'one', series: [] }] },
     { ...good, layouts: [{ id: 5, series: [{ type: '', kind: 'gauge' }] }] },
   ])
-  return { response: bad, values: undefined, text: 'garbage' }
+  return { response: bad, values: undefined, reason: 'bad-result', text: 'garbage' }
 }

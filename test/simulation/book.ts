@@ -26,11 +26,15 @@ const EMPTY: PointCounts = {
  */
 export class Book {
   readonly #options: BookOptions
+  /** Points that were given to it and that its counts have not told of yet. */
+  #given: number[] = []
   /** What is on its way into the output: the points of one frame each. */
   #expected: (readonly number[])[] = []
   /** Accepted, and neither settled nor dropped. */
   remaining: number[] = []
   counts: PointCounts = EMPTY
+  /** Dropped or rejected. */
+  readonly lost = new Set<number>()
   #isStopping = false
 
   constructor(options: BookOptions) {
@@ -42,14 +46,16 @@ export class Book {
     if (values.length > 0) this.#expected.push(values)
   }
 
-  /** A point is given to all outputs right now, before what else is about to be. */
-  expectNow(value: number): void {
-    this.#expected.unshift([value])
+  /** A point is given to it right now, before what else is about to be. @param isNested while another is being given */
+  give(value: number, isNested: boolean): void {
+    if (isNested) this.#given.unshift(value)
+    else this.#given.push(value)
   }
 
   /** What was not taken by now will not be. */
   forget(): void {
     this.#expected = []
+    this.#given = []
   }
 
   /** From now on what is left may be dropped. */
@@ -83,14 +89,15 @@ export class Book {
   sent(values: readonly number[], isKnown: boolean): void {
     const { settings, receiver } = this.#options
     const { remaining } = this
-    const first = remaining.indexOf(values[0] as number)
-    must(first >= 0, () => `${settings.name} sends point ${values[0]}, which ${isKnown ? 'has its verdict' : 'it has no more'}`)
-    for (let i = 0; i < values.length; i++) {
-      must(
-        remaining[first + i] === values[i],
-        () => `${settings.name} sends point ${values[i]} where ${remaining[first + i]} is the oldest`,
-      )
-    }
+    const places = values.map((value) => remaining.indexOf(value))
+    // Formats that group points by series keep the oldest first in each.
+    if (settings.format !== 'json') places.sort((one, other) => one - other)
+    const first = places[0] as number
+    must(first >= 0, () => `${settings.name} sends points that ${isKnown ? 'have their verdict' : 'it has no more'}: ${values}`)
+    must(
+      places.every((place, index) => place === first + index),
+      () => `${settings.name} sends ${values} where ${remaining.slice(first, first + values.length)} are the oldest`,
+    )
     for (const older of remaining.slice(0, first)) {
       must(receiver.refused.has(older), () => `${settings.name} sends point ${values[0]} before the older ${older}`)
     }
@@ -101,7 +108,8 @@ export class Book {
     must(points >= 0, `${name}: fewer points are accepted than before`)
     let left = points
     while (left > 0) {
-      const frame = this.#expected.shift()
+      const given = this.#given.shift()
+      const frame = given === undefined ? this.#expected.shift() : [given]
       must(frame !== undefined && frame.length <= left, () => `${name}: accepted ${points} points that nobody gave it`)
       this.remaining.push(...frame)
       left -= frame.length
@@ -115,6 +123,7 @@ export class Book {
     const settled = this.remaining.splice(0, rejected + delivered)
     let refused = 0
     while (refused < settled.length && receiver.refused.has(settled[refused] as number)) refused++
+    for (const value of settled.slice(0, rejected)) this.lost.add(value)
     const rest = settled.slice(refused)
     const taken = rest.length > 0 ? receiver.claimAnswer() : undefined
     const says = () => `${settings.name} counts ${rejected} rejected and ${delivered} delivered`
@@ -134,6 +143,7 @@ export class Book {
     const { inFlight, buffered } = this.counts
     // What is frozen stays, or went first of all.
     const dropped = this.remaining.splice(inFlight, points)
+    for (const value of dropped) this.lost.add(value)
     world.note(() => `${name} drops ${points} points: ${reason}`)
     if (reason === 'shutdown') must(this.#isStopping, `${name}: shutdown is a reason, and there was none`)
     if (reason === 'overflow' && buffer.maxBytes >= 1_000_000 && (inFlight > 0 || before.inFlight === 0)) {

@@ -1,7 +1,8 @@
 import { backoffMs } from '../../src/collect/backoff.js'
-import type { AgentEvents } from '../../src/model/events.js'
-import type { CollectorSettings } from '../../src/model/settings.js'
+import type { AgentEvents, FailureReason } from '../../src/model/events.js'
+import type { CollectorSettings, Settings } from '../../src/model/settings.js'
 import type { CollectorState, CollectorStats } from '../../src/model/stats.js'
+import { TickWatch } from './tick-watch.js'
 import { must, type World } from './world.js'
 
 /** Which states follow each other, as listeners are told: running is not. */
@@ -12,23 +13,27 @@ const NEXT: Readonly<Record<CollectorState, readonly CollectorState[]>> = {
   wedged: ['idle', 'backoff', 'stopped'],
   stopped: [],
 }
+const START_TIMEOUT_MS = 10_000
+/** How much longer an answer is waited for after the loop was held. */
+const LONGEST_GRACE_MS = 1_000
 
 /** Holds what one collector tells and counts against the diagram of its states, and its waits against the clock. */
 export class CollectorWatch {
   readonly settings: CollectorSettings
   readonly #world: World
+  readonly #ticks: TickWatch
   #state: CollectorState = 'idle'
   #stats: CollectorStats | undefined
   readonly #told = { ok: 0, failed: 0, timeouts: 0, crashes: 0 }
+  /** What has gone wrong with it and was not told yet. */
+  readonly #owed = new Set<FailureReason>()
   #failuresInRow = 0
   #retryAtMs = Number.NEGATIVE_INFINITY
-  #lastTickMs: number
-  #tickHeldMs = 0
 
-  constructor(settings: CollectorSettings, world: World, firstTickMs: number) {
+  constructor(settings: CollectorSettings, world: World, { align, initialDelayMs }: Settings) {
     this.settings = settings
     this.#world = world
-    this.#lastTickMs = firstTickMs
+    this.#ticks = new TickWatch(settings, world, { align, initialDelayMs })
   }
 
   get state(): CollectorState {
@@ -42,14 +47,39 @@ export class CollectorWatch {
     this.#state = to as CollectorState
   }
 
-  collected(): void {
+  /** Something went wrong that may be told as its failure, and nobody else's. */
+  owes(reason: FailureReason): void {
+    this.#owed.add(reason)
+  }
+
+  /** Its thread is killed while it is at a request of this collector's. */
+  expired(kind: 'open' | 'collect', sinceMs: number): void {
+    const { name, timeoutMs } = this.settings
+    const ms = this.#world.monotonicMs() - sinceMs
+    const due = kind === 'open' ? START_TIMEOUT_MS : timeoutMs
+    must(ms >= due - 1, () => `${name} is killed after ${ms} ms, it has ${due}`)
+    this.owes('timeout')
+  }
+
+  /** A thread is at a request of this collector's, since then. */
+  checkDeadline(kind: 'open' | 'collect', sinceMs: number, heldMs: number): void {
+    const { name, timeoutMs } = this.settings
+    const ms = this.#world.monotonicMs() - sinceMs
+    const due = kind === 'open' ? START_TIMEOUT_MS : timeoutMs
+    const most = due + heldMs + (heldMs > 0 ? Math.min(due, LONGEST_GRACE_MS) : 0) + 5
+    must(ms <= most, () => `${name} is waited for for ${ms} ms, ${most} are the most`)
+  }
+
+  collected(points: number): void {
     this.#told.ok++
     this.#failuresInRow = 0
     this.#retryAtMs = Number.NEGATIVE_INFINITY
+    must(points >= 0, 'points are counted')
   }
 
   failed({ reason, failures }: AgentEvents['collectError']): void {
     const { name, intervalMs } = this.settings
+    must(this.#owed.delete(reason), () => `${name} tells of "${reason}", and that was not its fault`)
     this.#told.failed++
     if (reason === 'timeout') this.#told.timeouts++
     if (reason === 'crash' || reason === 'out-of-memory') this.#told.crashes++
@@ -59,10 +89,11 @@ export class CollectorWatch {
   }
 
   /** A thread is asked to collect. */
-  asked(): void {
+  asked(tsMs: number): void {
     const { name } = this.settings
-    const early = this.#retryAtMs - this.#world.monotonicMs()
-    must(early <= 0, () => `${name} is asked ${early} ms before its backoff is over`)
+    this.#ticks.asked(tsMs)
+    const earlyMs = this.#retryAtMs - this.#world.monotonicMs()
+    must(earlyMs <= 0, () => `${name} is asked ${earlyMs} ms before its backoff is over`)
   }
 
   /** The collector's statistics are these now, after everything has come to rest. */
@@ -77,30 +108,19 @@ export class CollectorWatch {
       ok === told.ok && failed === told.failed && timeouts === told.timeouts && crashes === told.crashes,
       () => `${name} counts ${JSON.stringify(stats)} and has told ${JSON.stringify(told)}`,
     )
-    this.#checkTicks(stats, isStopping)
+    const before = this.#stats
     this.#stats = stats
+    const newTicks = ticks - (before?.ticks ?? 0)
+    const isSkipped = newTicks > 0 && skipped > (before?.skipped ?? 0)
+    this.#ticks.check(newTicks, state === 'running', isStopping)
+    if (isSkipped && !isStopping && before !== undefined) this.#checkSkip(before.state)
   }
 
-  #checkTicks(stats: CollectorStats, isStopping: boolean): void {
-    const { name, intervalMs, jitterMs } = this.settings
-    const world = this.#world
-    const nowMs = world.monotonicMs()
-    const before = this.#stats
-    const heldMs = world.heldMs - this.#tickHeldMs
-    const ticks = stats.ticks - (before?.ticks ?? 0)
-    must(ticks <= 1, () => `${name}: ${ticks} ticks at once`)
-    if (ticks === 0) {
-      const quietMs = nowMs - this.#lastTickMs
-      const most = intervalMs * 1.5 + jitterMs + heldMs + 20
-      must(isStopping || quietMs <= most, () => `${name} has not ticked for ${quietMs} ms, at most ${most} are right`)
-      return
-    }
-    must(!isStopping, `${name} ticks after the stop`)
-    this.#lastTickMs = nowMs
-    this.#tickHeldMs = world.heldMs
-    const isSkipped = stats.skipped > (before?.skipped ?? 0)
-    if (isSkipped && this.#state === 'backoff' && before?.state === 'backoff') {
-      must(nowMs < this.#retryAtMs, () => `${name} skips a tick, and its backoff was over ${nowMs - this.#retryAtMs} ms ago`)
-    }
+  /** A tick is skipped while the collector runs, in backoff or while wedged, and only then. */
+  #checkSkip(before: CollectorState): void {
+    const { name } = this.settings
+    const lateMs = this.#world.monotonicMs() - this.#retryAtMs
+    must(before !== 'backoff' || this.#state !== 'backoff' || lateMs < 0, () => `${name} skips a tick, its backoff was over ${lateMs} ms ago`)
+    must(before !== 'idle' || this.#state === 'wedged', () => `${name} skips a tick, and was idle`)
   }
 }

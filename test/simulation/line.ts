@@ -155,7 +155,8 @@ export class Call {
   }
 
   #accept(status: number, rejected: number): { reply: Reply; taken: Taken } {
-    const taken = this.#take(rejected)
+    // Only the native format knows of points that are left out.
+    const taken = this.#take(this.#options.settings.format === 'json' ? rejected : 0)
     const { length } = taken.values
     const counts = { accepted: length - taken.rejected, rejected: taken.rejected }
     const isSilent = status === 204 && taken.rejected === 0

@@ -3,6 +3,7 @@ import type { OutputSettings } from '../../src/model/settings.js'
 import type { OutputState, OutputStats } from '../../src/model/stats.js'
 import type { Book } from './book.js'
 import type { Line } from './line.js'
+import { Pace } from './pace.js'
 import { must, type World } from './world.js'
 
 const NEXT: Readonly<Record<OutputState, readonly OutputState[]>> = {
@@ -17,16 +18,22 @@ export class OutputWatch {
   readonly book: Book
   readonly line: Line
   readonly #world: World
+  readonly #pace: Pace
   #state: OutputState = 'ok'
+  #isStopping = false
   readonly #told = { delivered: 0, overflow: 0, expired: 0, shutdown: 0 }
-  #waitingSinceMs = Number.NaN
-  #waitingHeldMs = 0
+  /** What it was at when it was last looked at, and since when. */
+  #activity = 'idle'
+  #requests = 0
+  #sinceMs = 0
+  #sinceHeldMs = 0
 
   constructor(settings: OutputSettings, world: World, book: Book, line: Line) {
     this.settings = settings
     this.#world = world
     this.book = book
     this.line = line
+    this.#pace = new Pace(settings, world)
   }
 
   get state(): OutputState {
@@ -38,6 +45,20 @@ export class OutputWatch {
     must(from === this.#state, () => `${name} goes from ${from} to ${to}, but was ${this.#state}`)
     must(NEXT[this.#state].includes(to as OutputState), () => `${name} goes from ${from} to ${to}`)
     this.#state = to as OutputState
+    if (to === 'blocked') this.#pace.blocked()
+  }
+
+  /** The agent stops, or has been stopped: waits are cut short. */
+  stopping(): void {
+    this.#isStopping = true
+  }
+
+  begins(key: string): void {
+    this.#pace.begins(key, this.#isStopping)
+  }
+
+  ends(status: number | null, retryAfter: string | undefined): void {
+    this.#pace.ends(status, retryAfter, this.#state === 'blocked')
   }
 
   sent({ points }: AgentEvents['send']): void {
@@ -49,7 +70,7 @@ export class OutputWatch {
   }
 
   /** The output's statistics are these now, after everything has come to rest. */
-  check(stats: OutputStats, isStopping: boolean): void {
+  check(stats: OutputStats): void {
     const { name, buffer } = this.settings
     const { state, points, attempts } = stats
     must(state === this.#state, () => `${name} is ${state} and has told ${this.#state}`)
@@ -65,24 +86,26 @@ export class OutputWatch {
     )
     const waiting = this.line.isBusy ? buffered : buffered + inFlight
     must(waiting <= buffer.maxPoints, () => `${name}: ${waiting} points wait, ${buffer.maxPoints} may`)
-    this.#checkGoesOn(buffered, inFlight, isStopping)
+    this.#checkGoesOn(buffered, inFlight)
   }
 
   /** Nothing lies where nobody will fetch it. */
-  #checkGoesOn(buffered: number, inFlight: number, isStopping: boolean): void {
-    const { name, batch, retry } = this.settings
+  #checkGoesOn(buffered: number, inFlight: number): void {
+    const { name, batch, timeoutMs } = this.settings
     const world = this.#world
-    if (this.line.isBusy || buffered + inFlight === 0 || isStopping) {
-      this.#waitingSinceMs = Number.NaN
-      return
+    const activity = this.line.isBusy ? 'sending' : inFlight > 0 ? 'retrying' : buffered > 0 ? 'waiting' : 'idle'
+    if (activity !== this.#activity || this.line.requests !== this.#requests) {
+      this.#activity = activity
+      this.#requests = this.line.requests
+      this.#sinceMs = world.monotonicMs()
+      this.#sinceHeldMs = world.heldMs
     }
-    if (Number.isNaN(this.#waitingSinceMs)) {
-      this.#waitingSinceMs = world.monotonicMs()
-      this.#waitingHeldMs = world.heldMs
-    }
-    const waitedMs = world.monotonicMs() - this.#waitingSinceMs - (world.heldMs - this.#waitingHeldMs)
-    // Retry-After may ask for five minutes.
-    const most = inFlight > 0 ? Math.max(retry.maxDelayMs * 1.25, 300_000) + 20 : batch.flushIntervalMs + 1_020
-    must(waitedMs <= most, () => `${name}: ${buffered} + ${inFlight} points have waited for ${waitedMs} ms`)
+    if (activity === 'idle' || this.#isStopping) return
+    const heldMs = world.heldMs - this.#sinceHeldMs
+    const pauseMs = Math.max(0, (this.#pace.latestMs || 0) - this.#sinceMs)
+    // After an outage the backlog goes in steps of a second.
+    const most = { sending: timeoutMs, retrying: pauseMs, waiting: pauseMs + batch.flushIntervalMs + 1_000 }[activity]
+    const lastedMs = world.monotonicMs() - this.#sinceMs
+    must(lastedMs <= most + heldMs + 20, () => `${name} is ${activity} for ${lastedMs} ms, ${buffered} + ${inFlight} points wait`)
   }
 }

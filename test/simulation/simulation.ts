@@ -3,6 +3,7 @@ import { Engine } from '../../src/engine.js'
 import { provideAssemble } from '../../src/load-assemble.js'
 import type { EmitEvent } from '../../src/model/events.js'
 import { silentLogger } from '../../src/model/logger.js'
+import type { Request } from '../../src/model/protocol.js'
 import { Book } from './book.js'
 import { CollectorWatch } from './collector-watch.js'
 import { Host } from './host.js'
@@ -72,22 +73,27 @@ class Simulation {
       const own = { settings: output, world, points: this.#points, receiver }
       const book = new Book(own)
       const random = new Random(seed, `line ${output.name}`)
-      const line: Line = new Line({ ...own, random, book, onBegin: () => this.#sync(), onEnd: () => {} })
-      return new OutputWatch(output, world, book, line)
+      const line: Line = new Line({ ...own, random, book, onBegin: (key) => this.#begins(watch, key), onEnd: (...end) => watch.ends(...end) })
+      const watch: OutputWatch = new OutputWatch(output, world, book, line)
+      return watch
     })
     for (const collector of settings.collectors) {
-      this.#collectors.set(collector.name, new CollectorWatch(collector, world, settings.initialDelayMs))
+      this.#collectors.set(collector.name, new CollectorWatch(collector, world, settings))
     }
     this.#threads = new Threads({
       world,
       random: new Random(seed, 'threads'),
       points: this.#points,
       trouble: () => (plan.has('threads') && !this.#isMended ? plan.threadTrouble : 0),
-      onAsked: (collector) => this.#collectors.get(collector)?.asked(),
-      onAnswer: (_request, { values }) => {
+      onAsked: (request) => this.#collector(request.collector).asked(request.tsMs),
+      onAnswer: (request, { values, reason }) => {
+        if (reason !== undefined) this.#collector(collectorOf(request)).owes(reason)
         if (values !== undefined) for (const { book } of this.#outputs) book.expect(values)
       },
-      onExit: () => {},
+      onKill: (request, sinceMs) => {
+        if (!this.#isStopping) this.#collector(collectorOf(request)).expired(request.kind, sinceMs)
+      },
+      onExit: (request, { reason }) => this.#collector(collectorOf(request)).owes(reason),
     })
     this.#host = new Host({ plan, world, points: this.#points, outputs: this.#outputs, agent: () => this.#agent, sync: () => this.#sync() })
     this.#agent = this.#assemble()
@@ -105,7 +111,10 @@ class Simulation {
     if (end === 'mend') await this.#mend()
     this.#isStopping = true
     this.#host.stopping()
-    for (const { book } of this.#outputs) book.stopping()
+    for (const output of this.#outputs) {
+      output.stopping()
+      output.book.stopping()
+    }
     const deadlineMs = end === 'stop' ? this.#plan.stopDeadlineMs : settings.stopDeadlineMs
     const beganMs = world.monotonicMs()
     const heldMs = world.heldMs
@@ -202,7 +211,7 @@ class Simulation {
   #listen(): void {
     const agent = this.#agent
     const world = this.#world
-    agent.on('collect', (event) => this.#told('collect', () => this.#collector(event.collector).collected()))
+    agent.on('collect', (event) => this.#told('collect', () => this.#collector(event.collector).collected(event.points)))
     agent.on('collectError', (event) =>
       this.#told('collectError', () => {
         world.note(() => `${event.collector} failed: ${event.reason}, ${event.message}`)
@@ -231,10 +240,15 @@ class Simulation {
     if (!this.#plan.has('listeners') || this.#isStopping || this.#isMended) return
     if (name === 'drop' && !this.#isReporting && random.chance(0.1)) {
       this.#isReporting = true
-      this.#host.reportOne()
+      this.#host.reportOne(true)
       this.#isReporting = false
     }
     if (random.chance(0.03)) throw new ListenerError(`a listener of ${name} throws`)
+  }
+
+  #begins(output: OutputWatch, key: string): void {
+    this.#sync()
+    output.begins(key)
   }
 
   #sync(): void {
@@ -250,13 +264,17 @@ class Simulation {
       const watch = this.#outputs[index] as OutputWatch
       watch.book.sync(output.points)
       watch.book.forget()
-      watch.check(output, this.#isStopping)
+      watch.check(output)
     })
     for (const [name, watch] of this.#collectors) {
       const collector = stats.collectors[name]
       if (collector !== undefined) watch.check(collector, this.#isStopping)
     }
   }
+}
+
+function collectorOf(request: Request): string {
+  return request.kind === 'open' ? request.settings.name : request.collector
 }
 
 function describe({ settings, overHttp, end, threadTrouble, receiverTrouble }: Plan): string {

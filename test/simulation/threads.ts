@@ -1,7 +1,7 @@
 import type { RawAnswer } from '../../src/collect/answers.js'
 import type { Executor, Exit, Launch } from '../../src/collect/executor.js'
 import type { CollectRequest, Request } from '../../src/model/protocol.js'
-import { type Behaviour, collectBehaviour, openBehaviour, type Worked } from './behaviour.js'
+import { type Behaviour, collectBehaviour, openBehaviour, type Reader, type Worked } from './behaviour.js'
 import type { Points } from './points.js'
 import type { Random } from './random.js'
 import { must, type World } from './world.js'
@@ -13,11 +13,13 @@ export interface ThreadsOptions {
   /** How much goes wrong, from 0 to 1; it may change. */
   readonly trouble: () => number
   /** A thread is asked to collect. */
-  readonly onAsked: (collector: string) => void
+  readonly onAsked: (request: CollectRequest) => void
   /** An answer reaches the main thread. */
   readonly onAnswer: (request: Request, worked: Worked) => void
-  /** A thread is no more; `at` is the request it was at, or else its latest. */
-  readonly onExit: (at: Request | undefined, isIdle: boolean, exit: Exit) => void
+  /** A thread is killed while it is at a request, since then. */
+  readonly onKill: (request: Request, sinceMs: number) => void
+  /** A thread that nobody killed is no more; it was at this request, or that was its latest. */
+  readonly onExit: (request: Request, exit: Exit) => void
 }
 
 /** All threads and processes of a run. */
@@ -56,11 +58,6 @@ export class Threads {
   /** What is stuck comes free. */
   release(): void {
     for (const thread of this.#alive) thread.release()
-  }
-
-  /** The thread that has this collection, not answered yet. */
-  workingOn(collector: string): Thread | undefined {
-    return this.alive.find((thread) => thread.current?.kind === 'collect' && thread.current.collector === collector)
   }
 }
 
@@ -132,7 +129,7 @@ export class Thread implements Executor {
     must(this.#answered === this.#script.length, `${this.name} is sent a request while it is at another`)
     must(this.#state !== 'stuck' && this.#state !== 'killed', `${this.name} is sent a request after it was killed`)
     this.#sentMs = world.monotonicMs()
-    for (const request of requests) if (request.kind === 'collect') this.#options.onAsked(request.collector)
+    for (const request of requests) if (request.kind === 'collect') this.#options.onAsked(request)
     this.#answered = 0
     this.#isHoldingBack = requests.length > 1 && random.chance(0.5)
     this.#script = this.#write(requests)
@@ -150,7 +147,8 @@ export class Thread implements Executor {
 
   kill(): void {
     if (this.#state !== 'up') return
-    const { world, random, trouble } = this.#options
+    const { world, random, trouble, onKill } = this.#options
+    if (this.current !== undefined) onKill(this.current, this.currentSinceMs)
     this.#state = 'killed'
     const exit: Exit = { reason: 'crash', message: 'killed' }
     if (random.chance(trouble() * 0.5)) {
@@ -189,30 +187,31 @@ export class Thread implements Executor {
     if (this.#state === 'gone' || (this.#state !== 'up' && endMs < world.monotonicMs() - 1 && random.chance(0.5))) return
     if (!('answer' in behaviour)) return
     this.#answered++
-    const worked = behaviour.answer(request.kind === 'open' ? undefined : this.#reading(request))
+    const reader = request.kind === 'open' ? undefined : this.#reader(request)
+    const worked = behaviour.answer(reader)
+    if (reader !== undefined && worked.values !== undefined) this.#layouts.set(reader.request.collector, reader.layout)
     world.note(() => `${this.name} answers for ${nameOf(request)}: ${worked.text}`)
     tell(request, worked)
     onAnswer({ response: worked.response, seconds: (endMs - beginMs) / 1000 })
     if (behaviour.thenCrashes) world.after(random.int(0, 20), () => this.#exit({ reason: 'crash', message: 'late error' }))
   }
 
-  #reading(request: CollectRequest) {
+  #reader(request: CollectRequest): Reader {
     const { random, points } = this.#options
     const known = this.#layouts.get(request.collector)
     const isNew = known === undefined || random.chance(0.05)
     const layout = isNew ? { id: (known?.id ?? 0) + 1, width: random.int(1, 6) } : known
-    this.#layouts.set(request.collector, layout)
     return { request, random, points, layout, isNew }
   }
 
   #exit(exit: Exit): void {
     if (this.#state === 'gone') return
     const { world, onExit } = this.#options
-    const isIdle = this.#answered >= this.#script.length
-    const at = (this.#script[this.at] ?? this.#script.at(-1))?.request
+    const request = (this.#script[this.at] ?? this.#script.at(-1))?.request
+    const isKilled = this.#state !== 'up'
     this.#state = 'gone'
     world.note(() => `${this.name} is gone: ${exit.reason}`)
-    onExit(at, isIdle, exit)
+    if (request !== undefined && !isKilled) onExit(request, exit)
     this.#onExit(exit)
   }
 }

@@ -1,0 +1,95 @@
+import type { OutputSettings } from '../../src/model/settings.js'
+import { must, type World } from './world.js'
+
+const LONGEST_ASKED_MS = 300_000
+const FIRST_PROBE_MS = 5_000
+/** Waits are lengthened by up to this share. */
+const JITTER = 1.25
+
+/** When an output has to send next, by what came of its requests until now: no sooner than one time, no later than another. */
+export class Pace {
+  readonly #settings: OutputSettings
+  readonly #world: World
+  #key = ''
+  /** Quick retries of the body at hand. */
+  #retries = 0
+  #failedProbes = 0
+  #earliestMs = Number.NEGATIVE_INFINITY
+  #latestMs = Number.NaN
+  /** What was decided was the points' fault; the state that follows is not known yet. */
+  #isDecisive = false
+
+  constructor(settings: OutputSettings, world: World) {
+    this.#settings = settings
+    this.#world = world
+  }
+
+  /** By when something has to be sent, in monotonic time; NaN while nothing is waited for. */
+  get latestMs(): number {
+    return this.#latestMs
+  }
+
+  /** @param isStopping then waits are cut short */
+  begins(key: string, isStopping: boolean): void {
+    const earlyMs = this.#earliestMs - this.#world.monotonicMs()
+    must(isStopping || earlyMs <= 1, () => `${this.#settings.name} sends ${earlyMs} ms too early`)
+    if (key !== this.#key) this.#retries = 0
+    this.#key = key
+    this.#latestMs = Number.NaN
+  }
+
+  /** @param status null when there was no answer */
+  ends(status: number | null, retryAfter: string | undefined, isBlocked: boolean): void {
+    const { retry } = this.#settings
+    this.#isDecisive = false
+    const outcome = outcomeOf(status)
+    if (outcome === 'taken') {
+      this.#failedProbes = 0
+      this.#retries = 0
+    } else if (outcome === 'refused') this.#isDecisive = true
+    else {
+      const askedMs = status === null ? 0 : askedFor(retryAfter, this.#world.wallMs())
+      if (outcome === 'retry' && !isBlocked && this.#retries < retry.retries) {
+        const waitMs = Math.min(retry.initialDelayMs * 2 ** this.#retries++, retry.maxDelayMs)
+        this.#wait(waitMs, askedMs)
+      } else this.#waitForProbe(askedMs)
+    }
+  }
+
+  /** The output became blocked: for what the receiver said of the points, when that was its last answer. */
+  blocked(): void {
+    if (this.#isDecisive) this.#waitForProbe(0)
+    this.#isDecisive = false
+  }
+
+  /** The body that was waited with is gone: nothing is known of what comes next. */
+  forgotten(): void {
+    this.#earliestMs = Number.NEGATIVE_INFINITY
+  }
+
+  #waitForProbe(askedMs: number): void {
+    const waitMs = Math.min(FIRST_PROBE_MS * 2 ** this.#failedProbes++, this.#settings.retry.maxDelayMs / JITTER)
+    this.#wait(waitMs, askedMs)
+  }
+
+  #wait(waitMs: number, askedMs: number): void {
+    const nowMs = this.#world.monotonicMs()
+    this.#earliestMs = nowMs + Math.max(waitMs, askedMs)
+    this.#latestMs = nowMs + Math.max(waitMs * JITTER, askedMs)
+  }
+}
+
+function outcomeOf(status: number | null): 'taken' | 'refused' | 'retry' | 'hold' {
+  if (status === null) return 'retry'
+  if (status >= 200 && status < 300) return 'taken'
+  if (status === 400 || status === 413 || status === 422) return 'refused'
+  return status >= 500 || status === 408 || status === 425 || status === 429 ? 'retry' : 'hold'
+}
+
+/** What a Retry-After asks for, in milliseconds: whole seconds, or the date of HTTP. */
+function askedFor(retryAfter: string | undefined, wallMs: number): number {
+  if (retryAfter === undefined) return 0
+  const isDate = retryAfter.endsWith('GMT')
+  const askedMs = isDate ? Date.parse(retryAfter) - wallMs : /^\d+$/.test(retryAfter) ? Number(retryAfter) * 1000 : 0
+  return Math.min(Math.max(askedMs, 0), LONGEST_ASKED_MS)
+}
