@@ -72,7 +72,11 @@ export class Supervisor implements SlotSupervisor {
 
   open(slot: Slot): Promise<void> {
     return this.#inTurn(
-      async () => slot.keep(await this.#ready(slot)),
+      async () => {
+        const outcome = await this.#ready(slot)
+        // What was passed over need not be told: by the next collection the stuck one may be gone.
+        slot.keep(outcome === PASSED ? undefined : outcome)
+      },
       (loss) => slot.keep(loss),
     )
   }

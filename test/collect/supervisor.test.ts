@@ -144,6 +144,23 @@ describe('supervisor', () => {
     assert.equal(executors.length, 2)
   })
 
+  it('collects once the stuck one is gone, also for a collector whose start was passed over meanwhile', async () => {
+    const { clock, executors, executor, slot } = setUp()
+    const [hanging] = await opened(executor, slot('hanging'))
+    void hanging.collect(1)
+    await settle()
+    await clock.advance(5_000)
+    const late = slot('late')
+    const starting = late.start()
+    await clock.advance(1_000)
+    await starting
+    assert.equal(late.stuck, true)
+    executor(1).exit()
+    void late.collect(2)
+    await settle()
+    assert.equal(executors.length, 2)
+  })
+
   it('tells an end of its own at once during a collection, and by the next collection when it came between two', async () => {
     const { executor, slot } = setUp()
     const isolate = slot()
