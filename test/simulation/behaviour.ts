@@ -52,7 +52,8 @@ export function openBehaviour(random: Random, trouble: number): Behaviour {
 export function collectBehaviour(random: Random, trouble: number, timeoutMs: number): Behaviour {
   const ms = random.int(0, 6)
   const thenCrashes = random.chance(trouble * 0.1)
-  if (!random.chance(trouble)) return { kind: 'answer', ms, thenCrashes, answer: (reader) => collected(reader as Reader) }
+  if (!random.chance(trouble))
+    return { kind: 'answer', ms, thenCrashes, answer: (reader) => collected(reader as Reader) }
   const kind = random.weighted({ slow: 4, hang: 2, crash: 2, failed: 4, malformed: 3 })
   if (kind === 'hang') return HANG
   if (kind === 'crash') return { kind, ms, outOfMemory: random.chance(0.3) }
@@ -108,7 +109,7 @@ function malformed(reader: Reader): Worked {
     { status: 'done' },
     { ...good, frames: [{ layoutId: 777, timesMs: new Float64Array(1), values: new Float64Array(1) }] },
     { ...good, frames: [{ ...good.frames[0], values: [1, 2, 3] }] },
-    { ...good, frames: [{ ...good.frames[0], values: new Float64Array(9) }] },
+    { ...good, frames: [{ ...good.frames[0], values: new Float64Array(1_001) }] },
     { ...good, partial: -1 },
     { ...good, layouts: [{ id: 'one', series: [] }] },
     { ...good, layouts: [{ id: 5, series: [{ type: '', kind: 'gauge' }] }] },

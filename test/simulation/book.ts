@@ -93,7 +93,10 @@ export class Book {
     // Formats that group points by series keep the oldest first in each.
     if (settings.format !== 'json') places.sort((one, other) => one - other)
     const first = places[0] as number
-    must(first >= 0, () => `${settings.name} sends points that ${isKnown ? 'have their verdict' : 'it has no more'}: ${values}`)
+    must(
+      first >= 0,
+      () => `${settings.name} sends points that ${isKnown ? 'have their verdict' : 'it has no more'}: ${values}`,
+    )
     must(
       places.every((place, index) => place === first + index),
       () => `${settings.name} sends ${values} where ${remaining.slice(first, first + values.length)} are the oldest`,
@@ -128,9 +131,13 @@ export class Book {
     const taken = rest.length > 0 ? receiver.claimAnswer() : undefined
     const says = () => `${settings.name} counts ${rejected} rejected and ${delivered} delivered`
     must(rest.length === 0 || taken !== undefined, () => `${says()}, and the receiver did not say so`)
-    must(rejected === refused + (taken?.rejected ?? 0), () => `${says()}, ${refused} were refused alone, ${taken?.rejected ?? 0} in a batch`)
     must(
-      taken === undefined || (taken.values.length === rest.length && rest.every((value) => taken.values.includes(value))),
+      rejected === refused + (taken?.rejected ?? 0),
+      () => `${says()}, ${refused} were refused alone, ${taken?.rejected ?? 0} in a batch`,
+    )
+    must(
+      taken === undefined ||
+        (taken.values.length === rest.length && rest.every((value) => taken.values.includes(value))),
       () => `${says()}: ${rest}, where the receiver took ${taken?.values}`,
     )
   }
@@ -148,7 +155,10 @@ export class Book {
     if (reason === 'shutdown') must(this.#isStopping, `${name}: shutdown is a reason, and there was none`)
     if (reason === 'overflow' && buffer.maxBytes >= 1_000_000 && (inFlight > 0 || before.inFlight === 0)) {
       const kept = inFlight > 0 ? buffered : buffered + inFlight
-      must(kept === buffer.maxPoints, () => `${name}: dropped down to ${kept} points, where ${buffer.maxPoints} may wait`)
+      must(
+        kept === buffer.maxPoints,
+        () => `${name}: dropped down to ${kept} points, where ${buffer.maxPoints} may wait`,
+      )
     }
     if (reason === 'expired') {
       const newestMs = all.timeMs(dropped.at(-1) as number) as number

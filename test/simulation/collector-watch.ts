@@ -53,11 +53,11 @@ export class CollectorWatch {
   }
 
   /** Its thread is killed while it is at a request of this collector's. */
-  expired(kind: 'open' | 'collect', sinceMs: number): void {
+  killed(kind: 'open' | 'collect', sinceMs: number, isStopping: boolean): void {
     const { name, timeoutMs } = this.settings
     const ms = this.#world.monotonicMs() - sinceMs
     const due = kind === 'open' ? START_TIMEOUT_MS : timeoutMs
-    must(ms >= due - 1, () => `${name} is killed after ${ms} ms, it has ${due}`)
+    must(isStopping || ms >= due - 1, () => `${name} is killed after ${ms} ms, it has ${due}`)
     this.owes('timeout')
   }
 
@@ -84,7 +84,10 @@ export class CollectorWatch {
     if (reason === 'timeout') this.#told.timeouts++
     if (reason === 'crash' || reason === 'out-of-memory') this.#told.crashes++
     this.#failuresInRow++
-    must(failures === this.#failuresInRow, () => `${name} tells of ${failures} failures in a row, it is ${this.#failuresInRow}`)
+    must(
+      failures === this.#failuresInRow,
+      () => `${name} tells of ${failures} failures in a row, it is ${this.#failuresInRow}`,
+    )
     this.#retryAtMs = this.#world.monotonicMs() + backoffMs(intervalMs, failures) - intervalMs / 2
   }
 
@@ -112,7 +115,7 @@ export class CollectorWatch {
     this.#stats = stats
     const newTicks = ticks - (before?.ticks ?? 0)
     const isSkipped = newTicks > 0 && skipped > (before?.skipped ?? 0)
-    this.#ticks.check(newTicks, state === 'running', isStopping)
+    this.#ticks.check(newTicks, isSkipped, state === 'running', isStopping)
     if (isSkipped && !isStopping && before !== undefined) this.#checkSkip(before.state)
   }
 
@@ -120,7 +123,10 @@ export class CollectorWatch {
   #checkSkip(before: CollectorState): void {
     const { name } = this.settings
     const lateMs = this.#world.monotonicMs() - this.#retryAtMs
-    must(before !== 'backoff' || this.#state !== 'backoff' || lateMs < 0, () => `${name} skips a tick, its backoff was over ${lateMs} ms ago`)
+    must(
+      before !== 'backoff' || this.#state !== 'backoff' || lateMs < 0,
+      () => `${name} skips a tick, its backoff was over ${lateMs} ms ago`,
+    )
     must(before !== 'idle' || this.#state === 'wedged', () => `${name} skips a tick, and was idle`)
   }
 }

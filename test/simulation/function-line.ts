@@ -5,7 +5,10 @@ import type { Line } from './line.js'
 export function functionTransport(lineOf: (output: string) => Line): TransportFunction {
   return ({ output, headers, body, signal }) =>
     new Promise((answer, fail) => {
-      const call = lineOf(output).begin(headers, Buffer.from(body.buffer, body.byteOffset, body.byteLength), { answer, fail })
+      const call = lineOf(output).begin(headers, Buffer.from(body.buffer, body.byteOffset, body.byteLength), {
+        answer,
+        fail,
+      })
       signal.addEventListener('abort', () => call.abort(), { once: true })
     })
 }

@@ -56,7 +56,10 @@ export class Line {
     const key = headers['Idempotency-Key'] ?? headers['idempotency-key'] ?? ''
     const values = valuesIn(body, settings.format, points)
     must(values.length > 0, `${name} sends an empty body`)
-    must(values.length <= settings.batch.maxPoints, `${name} sends ${values.length} points, ${settings.batch.maxPoints} is the most`)
+    must(
+      values.length <= settings.batch.maxPoints,
+      `${name} sends ${values.length} points, ${settings.batch.maxPoints} is the most`,
+    )
     must(
       body.length <= settings.batch.maxBytes || values.length === 1,
       () => `${name} sends ${body.length} bytes, ${settings.batch.maxBytes} is the most`,
@@ -65,7 +68,9 @@ export class Line {
     book.sent(values, receiver.sees(key, body))
     this.requests++
     const treatment = treat(this.mood, random, world.wallMs())
-    world.note(() => `${name} sends ${values.length} points, key …${key.slice(33)}: the receiver will ${describe(treatment)}`)
+    world.note(
+      () => `${name} sends ${values.length} points, key …${key.slice(33)}: the receiver will ${describe(treatment)}`,
+    )
     const call = new Call({ ...this.#options, key, body, values, treatment, caller, onOver: () => this.#over() })
     this.#current = call
     return call
@@ -190,7 +195,8 @@ export class Call {
 
 function describe(treatment: Treatment): string {
   const { kind } = treatment
-  if (kind === 'status') return `answer ${treatment.status}${treatment.retryAfter === undefined ? '' : `, Retry-After ${treatment.retryAfter}`}`
+  if (kind === 'status')
+    return `answer ${treatment.status}${treatment.retryAfter === undefined ? '' : `, Retry-After ${treatment.retryAfter}`}`
   if (kind === 'break' || kind === 'hang') return `${kind}${treatment.stored ? ', the points stored' : ''}`
   if (kind === 'limit') return `take ${treatment.points} at most`
   if (kind === 'pick') return `answer ${treatment.status} to every ${treatment.every}th point`

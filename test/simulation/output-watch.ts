@@ -25,6 +25,7 @@ export class OutputWatch {
   /** What it was at when it was last looked at, and since when. */
   #activity = 'idle'
   #requests = 0
+  #rejected = 0
   #sinceMs = 0
   #sinceHeldMs = 0
 
@@ -84,6 +85,10 @@ export class OutputWatch {
         dropped.shutdown === told.shutdown,
       () => `${name} counts ${JSON.stringify(points)} and has told ${JSON.stringify(told)}`,
     )
+    const isRejected = points.rejected > this.#rejected
+    this.#rejected = points.rejected
+    if (isRejected) this.#pace.rejected()
+    else if (state === 'blocked' && !this.line.isBusy) this.#pace.blocked()
     const waiting = this.line.isBusy ? buffered : buffered + inFlight
     must(waiting <= buffer.maxPoints, () => `${name}: ${waiting} points wait, ${buffer.maxPoints} may`)
     this.#checkGoesOn(buffered, inFlight)
@@ -106,6 +111,9 @@ export class OutputWatch {
     // After an outage the backlog goes in steps of a second.
     const most = { sending: timeoutMs, retrying: pauseMs, waiting: pauseMs + batch.flushIntervalMs + 1_000 }[activity]
     const lastedMs = world.monotonicMs() - this.#sinceMs
-    must(lastedMs <= most + heldMs + 20, () => `${name} is ${activity} for ${lastedMs} ms, ${buffered} + ${inFlight} points wait`)
+    must(
+      lastedMs <= most + heldMs + 20,
+      () => `${name} is ${activity} for ${lastedMs} ms, ${buffered} + ${inFlight} points wait`,
+    )
   }
 }

@@ -62,9 +62,9 @@ export class Pace {
     this.#isDecisive = false
   }
 
-  /** The body that was waited with is gone: nothing is known of what comes next. */
-  forgotten(): void {
-    this.#earliestMs = Number.NEGATIVE_INFINITY
+  /** Points were rejected: there is nothing to wait for. */
+  rejected(): void {
+    this.#isDecisive = false
   }
 
   #waitForProbe(askedMs: number): void {

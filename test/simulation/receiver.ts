@@ -44,6 +44,8 @@ export class Receiver {
       const other = this.stored.get(value)
       must(other === undefined, () => `${this.#name}: point ${value} comes twice, under ${other} and ${key}`)
       this.stored.set(value, key)
+      // A batch that was found fault with point by point may be sent whole again.
+      this.refused.delete(value)
     }
     const taken = { body, values, rejected: Math.min(rejected, values.length) }
     this.#byKey.set(key, taken)

@@ -6,8 +6,8 @@ import { silentLogger } from '../../src/model/logger.js'
 import type { Request } from '../../src/model/protocol.js'
 import { Book } from './book.js'
 import { CollectorWatch } from './collector-watch.js'
-import { Host } from './host.js'
 import { functionTransport } from './function-line.js'
+import { Host } from './host.js'
 import { Line } from './line.js'
 import { OutputWatch } from './output-watch.js'
 import { type Cut, type Plan, planOf } from './plan.js'
@@ -15,7 +15,7 @@ import { Points } from './points.js'
 import { Random } from './random.js'
 import { Receiver } from './receiver.js'
 import { Threads } from './threads.js'
-import { Violation, must, World } from './world.js'
+import { must, Violation, World } from './world.js'
 
 /** Thrown by a listener of the host's, as its own mistake. */
 export class ListenerError extends Error {}
@@ -73,7 +73,13 @@ class Simulation {
       const own = { settings: output, world, points: this.#points, receiver }
       const book = new Book(own)
       const random = new Random(seed, `line ${output.name}`)
-      const line: Line = new Line({ ...own, random, book, onBegin: (key) => this.#begins(watch, key), onEnd: (...end) => watch.ends(...end) })
+      const line: Line = new Line({
+        ...own,
+        random,
+        book,
+        onBegin: (key) => this.#begins(watch, key),
+        onEnd: (...end) => watch.ends(...end),
+      })
       const watch: OutputWatch = new OutputWatch(output, world, book, line)
       return watch
     })
@@ -91,11 +97,18 @@ class Simulation {
         if (values !== undefined) for (const { book } of this.#outputs) book.expect(values)
       },
       onKill: (request, sinceMs) => {
-        if (!this.#isStopping) this.#collector(collectorOf(request)).expired(request.kind, sinceMs)
+        this.#collector(collectorOf(request)).killed(request.kind, sinceMs, this.#isStopping)
       },
       onExit: (request, { reason }) => this.#collector(collectorOf(request)).owes(reason),
     })
-    this.#host = new Host({ plan, world, points: this.#points, outputs: this.#outputs, agent: () => this.#agent, sync: () => this.#sync() })
+    this.#host = new Host({
+      plan,
+      world,
+      points: this.#points,
+      outputs: this.#outputs,
+      agent: () => this.#agent,
+      sync: () => this.#sync(),
+    })
     this.#agent = this.#assemble()
     this.#listen()
   }
@@ -151,7 +164,7 @@ class Simulation {
     this.#threads.release()
     // Retry-After may ask for five minutes.
     const endMs = world.monotonicMs() + 310_000
-    const isWell = () => this.#outputs.every(({ state, line }) => state === 'ok' && !line.isBusy)
+    const isWell = () => this.#outputs.every(({ state }) => state === 'ok')
     for (let left = 4000; left > 0 && !isWell() && world.monotonicMs() < endMs; left--) await this.#step()
     must(isWell() || world.monotonicMs() < endMs, 'an output has not recovered')
   }
@@ -211,7 +224,9 @@ class Simulation {
   #listen(): void {
     const agent = this.#agent
     const world = this.#world
-    agent.on('collect', (event) => this.#told('collect', () => this.#collector(event.collector).collected(event.points)))
+    agent.on('collect', (event) =>
+      this.#told('collect', () => this.#collector(event.collector).collected(event.points)),
+    )
     agent.on('collectError', (event) =>
       this.#told('collectError', () => {
         world.note(() => `${event.collector} failed: ${event.reason}, ${event.message}`)
@@ -279,7 +294,8 @@ function collectorOf(request: Request): string {
 
 function describe({ settings, overHttp, end, threadTrouble, receiverTrouble }: Plan): string {
   const collectors = settings.collectors.map(
-    ({ name, intervalMs, timeoutMs, isolation, group }) => `${name} (${intervalMs} ms, ${timeoutMs} ms, ${group ?? isolation})`,
+    ({ name, intervalMs, timeoutMs, isolation, group }) =>
+      `${name} (${intervalMs} ms, ${timeoutMs} ms, ${group ?? isolation})`,
   )
   return `${collectors.join(', ')}; ${settings.outputs.length} outputs${overHttp ? ' over HTTP' : ''}; trouble ${threadTrouble}, ${receiverTrouble}; ends by ${end}`
 }

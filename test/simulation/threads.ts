@@ -36,7 +36,10 @@ export class Threads {
   readonly launcher = (): Launch => {
     let previous: Thread | undefined
     return (onExit) => {
-      must(previous === undefined || previous.isGone, () => `${previous?.name} is not gone, and another is started beside it`)
+      must(
+        previous === undefined || previous.isGone,
+        () => `${previous?.name} is not gone, and another is started beside it`,
+      )
       const thread = new Thread(`t${++this.#launches}`, this.#options, (exit) => {
         this.#alive.delete(thread)
         onExit(exit)
@@ -184,7 +187,8 @@ export class Thread implements Executor {
 
   #answer({ request, behaviour, beginMs, endMs }: Work, onAnswer: (answer: RawAnswer) => void): void {
     const { world, random, onAnswer: tell } = this.#options
-    if (this.#state === 'gone' || (this.#state !== 'up' && endMs < world.monotonicMs() - 1 && random.chance(0.5))) return
+    if (this.#state === 'gone' || (this.#state !== 'up' && endMs < world.monotonicMs() - 1 && random.chance(0.5)))
+      return
     if (!('answer' in behaviour)) return
     this.#answered++
     const reader = request.kind === 'open' ? undefined : this.#reader(request)
@@ -193,7 +197,8 @@ export class Thread implements Executor {
     world.note(() => `${this.name} answers for ${nameOf(request)}: ${worked.text}`)
     tell(request, worked)
     onAnswer({ response: worked.response, seconds: (endMs - beginMs) / 1000 })
-    if (behaviour.thenCrashes) world.after(random.int(0, 20), () => this.#exit({ reason: 'crash', message: 'late error' }))
+    if (behaviour.thenCrashes)
+      world.after(random.int(0, 20), () => this.#exit({ reason: 'crash', message: 'late error' }))
   }
 
   #reader(request: CollectRequest): Reader {

@@ -40,7 +40,8 @@ export class TickWatch {
     must(offMs < Math.max(jitterMs, 1), () => `${name} is asked for a tick ${offMs} ms off its boundary`)
   }
 
-  check(ticks: number, isRunning: boolean, isStopping: boolean): void {
+  /** @param ticks new ones @param isSkipped the new one is @param isRunning a collection is under way */
+  check(ticks: number, isSkipped: boolean, isRunning: boolean, isStopping: boolean): void {
     const { name, intervalMs, jitterMs } = this.#settings
     const world = this.#world
     const nowMs = world.monotonicMs()
@@ -57,6 +58,6 @@ export class TickWatch {
     must(!isStopping, `${name} ticks after the stop`)
     this.#lastMs = nowMs
     this.#heldMs = world.heldMs
-    if (isRunning && !isAsked) this.#waitingWallMs = world.wallMs()
+    if (isRunning && !isSkipped && !isAsked) this.#waitingWallMs = world.wallMs()
   }
 }
