@@ -117,6 +117,14 @@ export class Call {
     this.#end(null)
   }
 
+  /** The connection was closed by the other side before the request came. */
+  breakNow(): void {
+    const { world, caller } = this.#options
+    world.cancel(this.#arrival)
+    this.#state = 'arrived'
+    world.after(0, () => this.#finish(() => caller.fail(new Error('read ECONNRESET'))))
+  }
+
   #arrive(backMs: number): void {
     const { world, treatment, settings } = this.#options
     this.#state = 'arrived'

@@ -1,30 +1,44 @@
+import { createHash } from 'node:crypto'
 import { parseArgs } from 'node:util'
+import { shrink } from './shrink.js'
 import { simulate, uncaught } from './simulation.js'
 import { countTurns } from './turns.js'
 
-// Runs seeds one after the other and prints one line of JSON for each that fails, then one with the totals.
+// Runs `count` seeds, every `step`th from `from` on, in this process: one line of JSON for each that fails, then one of totals.
 const { values: flags } = parseArgs({
   options: {
     from: { type: 'string', default: '1' },
     count: { type: 'string', default: '1' },
-    by: { type: 'string', default: '1' },
+    step: { type: 'string', default: '1' },
+    /** Ends with the first that fails, which is not made smaller. */
+    first: { type: 'boolean', default: false },
+    /** Prints what happens. */
     timeline: { type: 'boolean', default: false },
+    /** Adds a hash of all that happened. */
+    hash: { type: 'boolean', default: false },
   },
 })
 process.on('uncaughtException', uncaught)
 process.on('unhandledRejection', uncaught)
 countTurns()
+
+const hash = createHash('sha256')
 let events = 0
 let failed = 0
-const startMs = performance.now()
 for (let i = 0; i < Number(flags.count); i++) {
-  const seed = Number(flags.from) + i * Number(flags.by)
-  const outcome = await simulate(seed, {}, flags.timeline)
+  const seed = Number(flags.from) + i * Number(flags.step)
+  const outcome = await simulate(seed, {}, flags.timeline || flags.hash)
   events += outcome.events
-  if (flags.timeline) process.stdout.write(`${outcome.timeline.join('\n')}\n`)
-  if (outcome.failure !== undefined) {
-    failed++
-    process.stdout.write(`${JSON.stringify({ seed, events: outcome.events, failure: outcome.failure })}\n`)
-  }
+  if (flags.hash) hash.update(outcome.timeline.join('\n'))
+  if (flags.timeline) print(outcome.timeline.join('\n'))
+  if (outcome.failure === undefined) continue
+  failed++
+  if (flags.first) print(JSON.stringify({ seed, failure: outcome.failure }))
+  else print(JSON.stringify({ seed, failure: outcome.failure, shrunk: await shrink(seed) }))
+  if (flags.first) break
 }
-process.stdout.write(`${JSON.stringify({ events, failed, ms: Math.round(performance.now() - startMs) })}\n`)
+print(JSON.stringify({ events, failed, ...(flags.hash ? { hash: hash.digest('hex') } : {}) }))
+
+function print(text: string): void {
+  process.stdout.write(`${text}\n`)
+}

@@ -2,7 +2,16 @@ import type { CollectorSettings, Format, OutputSettings, Settings } from '../../
 import { Random } from './random.js'
 
 /** Kinds of trouble; one that is left out of a run changes nothing of the others. */
-export const TROUBLES = ['threads', 'receivers', 'clock', 'loop', 'reports', 'flushes', 'listeners'] as const
+export const TROUBLES = [
+  'threads',
+  'receivers',
+  'connections',
+  'clock',
+  'loop',
+  'reports',
+  'flushes',
+  'listeners',
+] as const
 
 export type Trouble = (typeof TROUBLES)[number]
 

@@ -14,6 +14,7 @@ import { type Cut, type Plan, planOf } from './plan.js'
 import { Points } from './points.js'
 import { Random } from './random.js'
 import { Receiver } from './receiver.js'
+import { Wire } from './socket.js'
 import { Threads } from './threads.js'
 import { must, Violation, World } from './world.js'
 
@@ -57,6 +58,7 @@ class Simulation {
   readonly #outputs: readonly OutputWatch[]
   readonly #collectors = new Map<string, CollectorWatch>()
   readonly #threads: Threads
+  readonly #wire: Wire
   readonly #host: Host
   readonly #listeners: Random
   readonly #agent: Agent
@@ -100,6 +102,12 @@ class Simulation {
         this.#collector(collectorOf(request)).killed(request.kind, sinceMs, this.#isStopping)
       },
       onExit: (request, { reason }) => this.#collector(collectorOf(request)).owes(reason),
+    })
+    this.#wire = new Wire({
+      world,
+      random: new Random(seed, 'wire'),
+      trouble: () => (plan.has('connections') && !this.#isMended ? plan.receiverTrouble : 0),
+      lineOf: (host) => this.#line(host.slice(0, host.indexOf('.'))),
     })
     this.#host = new Host({
       plan,
@@ -181,6 +189,7 @@ class Simulation {
       must(this.#threads.alive.length === 0, 'a thread outlives the stop, and stats.forced is false')
       must(world.pendingTimers === 0, () => `${world.pendingTimers} timers outlive the stop`)
     }
+    must(this.#wire.openSockets === 0, () => `${this.#wire.openSockets} connections outlive the stop`)
     this.#host.mend()
     const { launches } = this.#threads
     const requests = this.#outputs.map(({ line }) => line.requests)
@@ -200,7 +209,8 @@ class Simulation {
     const launchers = { thread: launcher, process: launcher, *loadPackages() {} }
     const random = new Random(seed, 'agent').next
     const hostProcess = { cpuSeconds: () => 1, rssBytes: () => 1, uid: () => 1, stdout: () => process.stdout }
-    const transport = functionTransport((name) => this.#line(name))
+    const transport = this.#plan.overHttp ? undefined : functionTransport((name) => this.#line(name))
+    this.#wire.install()
     provideAssemble((_config, _options, emit: EmitEvent) => {
       const own = { clock: this.#world, random, logger: silentLogger, emit, variables: {}, hostProcess }
       const engine = new Engine(settings, { ...own, launchers, transport })
