@@ -1,18 +1,31 @@
 const realSetImmediate = globalThis.setImmediate
 let pending = 0
 
-/** Counts the turns of the event loop that the code under test waits for, so that `settle` knows when it is done. */
+/** Runs a callback in the next turn, and counts it until then. */
+function inNextTurn(callback: (...args: unknown[]) => void, ...args: unknown[]): NodeJS.Immediate {
+  pending++
+  return realSetImmediate(() => {
+    pending--
+    callback(...args)
+  })
+}
+
+/**
+ * Counts the turns of the event loop that the code under test waits for, so that `settle` knows when it is done. A timer of
+ * no time at all, by which axios-retry waits, is such a turn; the agent's own timers are the simulated clock's.
+ */
 export function countTurns(): void {
-  globalThis.setImmediate = Object.assign(
-    (callback: (...args: unknown[]) => void, ...args: unknown[]) => {
-      pending++
-      return realSetImmediate(() => {
-        pending--
-        callback(...args)
-      })
-    },
-    { __promisify__: realSetImmediate.__promisify__ },
-  ) as typeof setImmediate
+  const { setTimeout, setImmediate } = globalThis
+  globalThis.setImmediate = Object.assign(inNextTurn, {
+    __promisify__: setImmediate.__promisify__,
+  }) as unknown as typeof setImmediate
+  const setTimer = (callback: (...args: unknown[]) => void, ms?: number, ...args: unknown[]) => {
+    if (ms === undefined || ms <= 0) return inNextTurn(callback, ...args)
+    throw new Error(`a real timer of ${ms} ms is set in the simulation`)
+  }
+  globalThis.setTimeout = Object.assign(setTimer, {
+    __promisify__: setTimeout.__promisify__,
+  }) as unknown as typeof setTimeout
 }
 
 /** Resolves when everything that can go on without time passing has gone on: promises, ticks of the process, turns of the loop. */
