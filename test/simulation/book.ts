@@ -52,6 +52,12 @@ export class Book {
     else this.#given.push(value)
   }
 
+  /** These points were given to all outputs. */
+  mustHave(values: readonly number[]): void {
+    const isOpen = this.#expected.includes(values)
+    must(this.#isStopping || !isOpen, () => `${this.#options.settings.name} was not given the points ${values}`)
+  }
+
   /** What was not taken by now will not be. */
   forget(): void {
     this.#expected = []

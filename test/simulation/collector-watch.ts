@@ -1,4 +1,3 @@
-import { backoffMs } from '../../src/collect/backoff.js'
 import type { AgentEvents, FailureReason } from '../../src/model/events.js'
 import type { CollectorSettings, Settings } from '../../src/model/settings.js'
 import type { CollectorState, CollectorStats } from '../../src/model/stats.js'
@@ -13,6 +12,7 @@ const NEXT: Readonly<Record<CollectorState, readonly CollectorState[]>> = {
   wedged: ['idle', 'backoff', 'stopped'],
   stopped: [],
 }
+const LONGEST_BACKOFF_MS = 300_000
 const START_TIMEOUT_MS = 10_000
 /** How much longer an answer is waited for after the loop was held. */
 const LONGEST_GRACE_MS = 1_000
@@ -27,6 +27,7 @@ export class CollectorWatch {
   readonly #told = { ok: 0, failed: 0, timeouts: 0, crashes: 0 }
   /** What has gone wrong with it and was not told yet. */
   readonly #owed = new Set<FailureReason>()
+  #answered: readonly number[] = []
   #failuresInRow = 0
   #retryAtMs = Number.NEGATIVE_INFINITY
 
@@ -70,11 +71,22 @@ export class CollectorWatch {
     must(ms <= most, () => `${name} is waited for for ${ms} ms, ${most} are the most`)
   }
 
-  collected(points: number): void {
+  /** An answer that it has to take is on its way. */
+  answers(values: readonly number[]): void {
+    this.#answered = values
+  }
+
+  /** @returns the points that every output has by now */
+  collected(points: number): readonly number[] {
     this.#told.ok++
     this.#failuresInRow = 0
     this.#retryAtMs = Number.NEGATIVE_INFINITY
-    must(points >= 0, 'points are counted')
+    const { name } = this.settings
+    must(
+      points === this.#answered.length,
+      () => `${name} tells of ${points} points, there were ${this.#answered.length}`,
+    )
+    return this.#answered
   }
 
   failed({ reason, failures }: AgentEvents['collectError']): void {
@@ -88,7 +100,8 @@ export class CollectorWatch {
       failures === this.#failuresInRow,
       () => `${name} tells of ${failures} failures in a row, it is ${this.#failuresInRow}`,
     )
-    this.#retryAtMs = this.#world.monotonicMs() + backoffMs(intervalMs, failures) - intervalMs / 2
+    const backoff = Math.min(intervalMs * 2 ** failures, Math.max(intervalMs, LONGEST_BACKOFF_MS))
+    this.#retryAtMs = this.#world.monotonicMs() + backoff - intervalMs / 2
   }
 
   /** A thread is asked to collect. */

@@ -28,7 +28,9 @@ export class Host {
   readonly #flushes: Random
   #isOver = false
   #isStopping = false
-  #reported = 0
+  /** Points that were reported and taken. */
+  reported = 0
+  #next = 0
 
   constructor(options: HostOptions) {
     const { seed } = options.plan
@@ -65,7 +67,8 @@ export class Host {
     const { agent, points, world, outputs } = this.#options
     const value = points.make(Math.round(world.wallMs()))
     for (const { book } of outputs) book.give(value, isNested)
-    const isTaken = agent().report({ type: 'reported', value, tags: { n: String(this.#reported++ % 3) } })
+    const isTaken = agent().report({ type: 'reported', value, tags: { n: String(this.#next++ % 3) } })
+    if (isTaken) this.reported++
     must(isTaken || this.#isStopping, 'a good point was not taken')
   }
 

@@ -96,7 +96,9 @@ class Simulation {
       onAsked: (request) => this.#collector(request.collector).asked(request.tsMs),
       onAnswer: (request, { values, reason }) => {
         if (reason !== undefined) this.#collector(collectorOf(request)).owes(reason)
-        if (values !== undefined) for (const { book } of this.#outputs) book.expect(values)
+        if (values === undefined) return
+        this.#collector(collectorOf(request)).answers(values)
+        for (const { book } of this.#outputs) book.expect(values)
       },
       onKill: (request, sinceMs) => {
         this.#collector(collectorOf(request)).killed(request.kind, sinceMs, this.#isStopping)
@@ -234,8 +236,11 @@ class Simulation {
   #listen(): void {
     const agent = this.#agent
     const world = this.#world
-    agent.on('collect', (event) =>
-      this.#told('collect', () => this.#collector(event.collector).collected(event.points)),
+    agent.on('collect', ({ collector, points }) =>
+      this.#told('collect', () => {
+        const values = this.#collector(collector).collected(points)
+        for (const { book } of this.#outputs) book.mustHave(values)
+      }),
     )
     agent.on('collectError', (event) =>
       this.#told('collectError', () => {
@@ -285,6 +290,7 @@ class Simulation {
 
   #check(): void {
     const stats = this.#agent.stats()
+    must(stats.reports.taken === this.#host.reported, () => `${stats.reports.taken} reports are said to be taken`)
     stats.outputs.forEach((output, index) => {
       const watch = this.#outputs[index] as OutputWatch
       watch.book.sync(output.points)

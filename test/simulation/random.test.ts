@@ -1,0 +1,32 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { EventQueue } from './queue.js'
+import { Random } from './random.js'
+
+describe('random numbers of a seed', () => {
+  it('are the same for the same seed and purpose, and others for another of either', () => {
+    const first = (seed: number, purpose: string) => new Random(seed, purpose).int(0, 1e9)
+    assert.equal(first(1, 'a'), first(1, 'a'))
+    assert.equal(new Set([first(1, 'a'), first(2, 'a'), first(1, 'b')]).size, 3)
+  })
+
+  it('pick as often as weights say', () => {
+    const random = new Random(1, 'weights')
+    const picked = Array.from({ length: 1000 }, () => random.weighted({ often: 9, seldom: 1, never: 0 }))
+    const count = (name: string) => picked.filter((each) => each === name).length
+    assert.ok(count('often') > 850 && count('seldom') > 50 && count('never') === 0)
+  })
+})
+
+describe('the queue of what is to happen', () => {
+  it('gives the earliest first, in the order of planning when due at once, without what was cancelled', () => {
+    const queue = new EventQueue()
+    const plan = (dueMs: number) => queue.add(dueMs, () => {})
+    const [late, early, second, gone] = [plan(9), plan(1), plan(1), plan(0)]
+    queue.cancel(gone)
+    queue.cancel(gone)
+    assert.equal(queue.size, 3)
+    assert.deepEqual([queue.take(), queue.take(), queue.take(), queue.take()], [early, second, late, undefined])
+    assert.equal(queue.size, 0)
+  })
+})
