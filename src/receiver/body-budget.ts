@@ -1,37 +1,54 @@
-import type { onRequestHookHandler } from 'fastify'
-import type { ReceiverLimits } from './limits.js'
-
-type Limits = Pick<ReceiverLimits, 'maxBodyBytes' | 'maxBodiesBytes'>
-
 /**
- * Bounds what all bodies under way take together: many clients that each send slowly could otherwise fill the memory.
- * Whoever comes when there is no room is asked to come back, which senders do.
+ * Bounds what all bodies under way hold together, in bytes: many clients that each send slowly could otherwise fill the
+ * memory. Bytes count from when they are held, unpacked, and not from when they are announced.
  */
 export class BodyBudget {
-  readonly #maxBodyBytes: number
   #freeBytes: number
 
-  constructor({ maxBodyBytes, maxBodiesBytes }: Limits) {
-    this.#maxBodyBytes = maxBodyBytes
-    this.#freeBytes = maxBodiesBytes
+  /** @param maxBytes of all bodies together */
+  constructor(maxBytes: number) {
+    this.#freeBytes = maxBytes
   }
 
-  /** Of the route that takes bodies. */
-  readonly hook: onRequestHookHandler = (request, reply, done) => {
-    const bytes = this.#announced(request.headers['content-length'])
-    if (bytes > this.#freeBytes) {
-      reply.code(503).header('retry-after', '1').send({ error: 'too many bodies at once: try again' })
-      return
-    }
-    this.#freeBytes -= bytes
-    reply.raw.once('close', () => {
-      this.#freeBytes += bytes
+  /** Bytes that further bodies can take. */
+  get freeBytes(): number {
+    return this.#freeBytes
+  }
+
+  /** An account for one body, which holds nothing yet. */
+  lease(): BodyLease {
+    return new BodyLease((bytes) => {
+      if (bytes > this.#freeBytes) return false
+      this.#freeBytes -= bytes
+      return true
     })
-    done()
+  }
+}
+
+/** What one body holds of the budget. */
+export class BodyLease {
+  readonly #take: (bytes: number) => boolean
+  #heldBytes = 0
+
+  constructor(take: (bytes: number) => boolean) {
+    this.#take = take
   }
 
-  /** A body that does not say its length may become as long as any; one that is too long is not read. */
-  #announced(contentLength: string | undefined): number {
-    return Math.min(contentLength === undefined ? Infinity : Number(contentLength), this.#maxBodyBytes)
+  /** Holds more; false, and nothing taken, when there is no room. */
+  take(bytes: number): boolean {
+    if (!this.#take(bytes)) return false
+    this.#heldBytes += bytes
+    return true
+  }
+
+  /** Gives a part back. */
+  give(bytes: number): void {
+    this.#heldBytes -= bytes
+    this.#take(-bytes)
+  }
+
+  /** Gives everything back; may be called twice. */
+  release(): void {
+    this.give(this.#heldBytes)
   }
 }

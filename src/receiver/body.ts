@@ -1,50 +1,115 @@
-import { isUtf8 } from 'node:buffer'
-import { promisify } from 'node:util'
-import { gunzip } from 'node:zlib'
+import type { Hash } from 'node:crypto'
+import type { IncomingHttpHeaders } from 'node:http'
+import type { Readable } from 'node:stream'
+import { createGunzip, type Gunzip } from 'node:zlib'
+import type { BodyLease } from './body-budget.js'
+import { ChunkList } from './chunk-list.js'
+import type { ReceiverLimits } from './limits.js'
+
+/** A body that came whole. */
+export interface TakenBody {
+  readonly status: 'ok'
+  /** Unpacked. */
+  readonly bytes: number
+  readonly chunks: Buffer[]
+}
 
 /** A body, or the answer that says why it cannot be taken. */
-export type Unpacked =
-  | { readonly status: 'ok'; readonly body: Buffer }
-  | { readonly status: 'refused'; readonly code: 400 | 413 | 415; readonly error: string }
+export type ReadBody =
+  | TakenBody
+  | { readonly status: 'refused'; readonly code: 400 | 413 | 415 | 503; readonly error: string }
 
-const BYTE_ORDER_MARK = Buffer.from('\ufeff')
+export interface ReadBodyOptions {
+  readonly headers: IncomingHttpHeaders
+  readonly limits: Pick<ReceiverLimits, 'maxBodyBytes' | 'maxUnpackedBytes'>
+  /** Pays for what is held. */
+  readonly lease: BodyLease
+  /** Takes the unpacked bytes. */
+  readonly hash: Hash | undefined
+}
 
-const gunzipBounded = promisify(gunzip)
+const TOO_LARGE = { status: 'refused', code: 413, error: 'the body is too large: send fewer points at once' } as const
+const NO_ROOM = { status: 'refused', code: 503, error: 'too many bodies at once: try again' } as const
+/** What zlib holds for one stream. */
+const GUNZIP_BYTES = 65_536
 
-/** Undoes the content encoding; stops as soon as there are more than `maxBytes`, however small the packed body was. */
-export async function unpack(body: Buffer, encoding = 'identity', maxBytes: number): Promise<Unpacked> {
+/**
+ * Reads a body and undoes its content encoding as it comes. Stops at the first byte over a limit, and leaves the rest
+ * of `stream` unread. Rejects when the client goes away.
+ */
+export function readBody(stream: Readable, options: ReadBodyOptions): Promise<ReadBody> {
+  const { limits, headers } = options
+  const packed = isPacked(headers['content-encoding'])
+  if (packed === undefined) {
+    return Promise.resolve({ status: 'refused', code: 415, error: 'content-encoding must be gzip or identity' })
+  }
+  if (Number(headers['content-length'] ?? 0) > limits.maxBodyBytes) return Promise.resolve(TOO_LARGE)
+  return new Promise((resolve) => {
+    const { lease, hash } = options
+    const held = new ChunkList()
+    let wireBytes = 0
+    let gunzip: Gunzip | undefined
+
+    const stop = () => {
+      stream.off('data', onWire).off('end', onEnd).off('error', onGone).off('close', onGone)
+      stream.pause()
+      gunzip?.off('data', hold)
+      gunzip?.destroy()
+    }
+    const settle = (result: ReadBody) => {
+      stop()
+      resolve(result)
+    }
+    const onGone = () => settle({ status: 'refused', code: 400, error: 'the body ends too early' })
+    const whole = () => settle({ status: 'ok', bytes: held.length, chunks: held.takeAll() })
+    const hold = (chunk: Buffer) => {
+      if (held.length + chunk.length > limits.maxUnpackedBytes) {
+        const error = `unpacked, the body is over ${limits.maxUnpackedBytes} bytes`
+        settle({ status: 'refused', code: 413, error })
+      } else if (lease.take(held.costOf(chunk))) {
+        held.add(chunk)
+        hash?.update(chunk)
+      } else settle(NO_ROOM)
+    }
+    const unpack = (chunk: Buffer) => {
+      if (gunzip === undefined) {
+        if (!lease.take(GUNZIP_BYTES)) return settle(NO_ROOM)
+        gunzip = createGunzip()
+        gunzip.on('data', hold).on('end', whole)
+        gunzip.on('error', () => settle(notGzip()))
+        gunzip.on('drain', () => stream.resume())
+      }
+      if (!gunzip.write(chunk)) stream.pause()
+    }
+    const onWire = (chunk: Buffer) => {
+      wireBytes += chunk.length
+      if (wireBytes > limits.maxBodyBytes) settle(TOO_LARGE)
+      else if (packed) unpack(chunk)
+      else hold(chunk)
+    }
+    const onEnd = () => {
+      stream.off('close', onGone)
+      if (!packed) whole()
+      else if (gunzip === undefined) settle(notGzip())
+      else gunzip.end()
+    }
+    stream.on('data', onWire).on('end', onEnd).on('error', onGone).on('close', onGone)
+  })
+}
+
+/** Undefined: an encoding that is not known. */
+function isPacked(encoding = 'identity'): boolean | undefined {
   switch (encoding.trim().toLowerCase()) {
     case 'identity':
-      return { status: 'ok', body }
+      return false
     case 'gzip':
     case 'x-gzip':
-      break
+      return true
     default:
-      return { status: 'refused', code: 415, error: 'content-encoding must be gzip or identity' }
-  }
-  try {
-    return { status: 'ok', body: await gunzipBounded(body, { maxOutputLength: maxBytes }) }
-  } catch (error) {
-    if (error instanceof RangeError)
-      return { status: 'refused', code: 413, error: `unpacked, the body is over ${maxBytes} bytes` }
-    return { status: 'refused', code: 400, error: 'the body is not gzip, though its content-encoding says so' }
+      return undefined
   }
 }
 
-export type Parsed =
-  | { readonly status: 'ok'; readonly value: unknown }
-  | { readonly status: 'bad'; readonly error: string }
-
-export function parseJson(body: Buffer): Parsed {
-  if (body.length === 0) return { status: 'bad', error: 'the body is empty: it must be a JSON array of points' }
-  // Bytes that are not UTF-8 would all become the same replacement character, and different names one.
-  if (!isUtf8(body)) return { status: 'bad', error: 'the body is not UTF-8' }
-  if (body.indexOf(BYTE_ORDER_MARK) === 0) {
-    return { status: 'bad', error: 'the body is not JSON: it begins with a byte order mark' }
-  }
-  try {
-    return { status: 'ok', value: JSON.parse(body.toString()) }
-  } catch (error) {
-    return { status: 'bad', error: `the body is not JSON: ${(error as SyntaxError).message}` }
-  }
+function notGzip(): ReadBody {
+  return { status: 'refused', code: 400, error: 'the body is not gzip, though its content-encoding says so' }
 }

@@ -4,8 +4,10 @@ export interface ReceiverLimits {
   readonly maxBodyBytes: number
   /** Of a body after gunzip, in bytes. */
   readonly maxUnpackedBytes: number
-  /** Of all bodies that are being received or stored, in bytes as they come. */
+  /** Held for all bodies that are being received, parsed or stored, in bytes: unpacked, and their points. */
   readonly maxBodiesBytes: number
+  /** How far a point may be ahead of the receiver's clock, in milliseconds. */
+  readonly maxAheadMs: number
   /** Connections open at once; further ones are closed. */
   readonly maxConnections: number
   /** For a request to arrive whole, in milliseconds. */
@@ -22,9 +24,10 @@ export const defaultLimits: ReceiverLimits = {
   maxBodyBytes: 5_000_000,
   maxUnpackedBytes: 20_000_000,
   maxBodiesBytes: 100_000_000,
+  maxAheadMs: 3_600_000,
   maxConnections: 1000,
   requestTimeoutMs: 30_000,
   maxStreams: 32,
-  maxStreamBytes: 4_000_000,
+  maxStreamBytes: 1_000_000,
   maxQueryPoints: 500_000,
 }

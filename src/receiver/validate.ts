@@ -9,12 +9,16 @@ export type Validation =
 /** The last instant that a Date can be. */
 const MAX_TS = 8.64e15
 
-/** Holds a parsed body against the wire format: an array of exactly `{ts, host, type, value, tags?}`. */
-export function validatePoints(body: unknown): Validation {
+/**
+ * Holds a parsed body, or a piece of one, against the wire format: an array of exactly `{ts, host, type, value, tags?}`.
+ * @param first the index of the piece's first element in the body
+ */
+export function validatePoints(body: unknown, first = 0): Validation {
   if (!Array.isArray(body))
     return { status: 'bad', error: `the body must be a JSON array of points, not ${show(body)}` }
-  for (const [index, element] of body.entries()) {
+  for (const [position, element] of body.entries()) {
     const problem = findProblem(element)
+    const index = first + position
     if (problem !== undefined) return { status: 'bad', error: `point ${index}: ${problem}`, index }
   }
   return { status: 'ok', points: body }

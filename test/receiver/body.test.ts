@@ -1,51 +1,82 @@
 import assert from 'node:assert/strict'
+import { PassThrough, Readable } from 'node:stream'
 import { test } from 'node:test'
 import { gzipSync } from 'node:zlib'
-import { parseJson, unpack } from '../../src/receiver/body.js'
+import { readBody } from '../../src/receiver/body.js'
+import { BodyBudget } from '../../src/receiver/body-budget.js'
 
 const text = Buffer.from('[1,2,3]')
+const limits = { maxBodyBytes: 100_000, maxUnpackedBytes: 1_000_000 }
+
+function read(chunks: readonly Buffer[], encoding?: string, budget = new BodyBudget(10_000_000)) {
+  const headers = encoding === undefined ? {} : { 'content-encoding': encoding }
+  const stream = Readable.from(chunks, { objectMode: false })
+  return readBody(stream, { headers, limits, lease: budget.lease(), hash: undefined })
+}
+
+async function codeOf(...call: Parameters<typeof read>): Promise<number | undefined> {
+  const result = await read(...call)
+  return result.status === 'refused' ? result.code : undefined
+}
 
 test('a packed body is unpacked, any other left as it is', async () => {
-  assert.deepEqual(await unpack(text, undefined, 100), { status: 'ok', body: text })
-  assert.deepEqual(await unpack(gzipSync(text), 'GZIP', 100), { status: 'ok', body: text })
+  for (const [sent, encoding] of [
+    [text, undefined],
+    [text, 'identity'],
+    [gzipSync(text), 'GZIP'],
+    [gzipSync(text), 'x-gzip'],
+    [Buffer.concat([gzipSync('[1,2'), gzipSync(',3]')]), 'gzip'],
+  ] as const) {
+    const result = await read([sent], encoding)
+    assert.ok(result.status === 'ok')
+    assert.deepEqual(Buffer.concat(result.chunks), text)
+    assert.equal(result.bytes, text.length)
+  }
 })
 
-test('unpacking stops at the bound', async () => {
-  const bomb = gzipSync(Buffer.alloc(50_000_000))
-  const result = await unpack(bomb, 'gzip', 1_000_000)
-  assert.equal(result.status === 'refused' && result.code, 413)
+test('a body that comes byte by byte is whole, and takes no more than a few buffers', async () => {
+  const body = Buffer.from('x'.repeat(20_000))
+  const result = await read(Array.from(body, (byte) => Buffer.from([byte])))
+  assert.ok(result.status === 'ok')
+  assert.deepEqual(Buffer.concat(result.chunks), body)
+  assert.equal(result.chunks.length, 2)
 })
 
-test('a body exactly at the bound is unpacked', async () => {
-  const result = await unpack(gzipSync(Buffer.alloc(1000)), 'gzip', 1000)
-  assert.equal(result.status, 'ok')
+test('a body exactly at the bound is taken, one byte more is not, packed or not', async () => {
+  assert.equal(await codeOf([Buffer.alloc(100_000)]), undefined)
+  assert.equal(await codeOf([Buffer.alloc(100_000), Buffer.alloc(1)]), 413)
+  assert.equal(await codeOf([gzipSync(Buffer.alloc(1_000_000))], 'gzip'), undefined)
+  assert.equal(await codeOf([gzipSync(Buffer.alloc(1_000_001))], 'gzip'), 413)
+  assert.equal(await codeOf([gzipSync(Buffer.alloc(50_000_000))], 'gzip'), 413)
 })
 
 test('what is not gzip, or cut off, is malformed; another encoding is not supported', async () => {
-  const code = async (body: Buffer, encoding: string) => {
-    const result = await unpack(body, encoding, 1000)
-    return result.status === 'refused' ? result.code : undefined
-  }
-  assert.equal(await code(text, 'gzip'), 400)
-  assert.equal(await code(gzipSync(text).subarray(0, 12), 'gzip'), 400)
-  assert.equal(await code(Buffer.alloc(0), 'gzip'), 400)
-  assert.equal(await code(text, 'br'), 415)
-  assert.equal(await code(text, 'gzip, gzip'), 415)
+  assert.equal(await codeOf([text], 'gzip'), 400)
+  assert.equal(await codeOf([gzipSync(text).subarray(0, 12)], 'gzip'), 400)
+  assert.equal(await codeOf([], 'gzip'), 400)
+  assert.equal(await codeOf([gzipSync(gzipSync(text))], 'gzip, gzip'), 415)
+  for (const encoding of ['br', 'deflate', 'zstd', '']) assert.equal(await codeOf([text], encoding), 415, encoding)
 })
 
-test('nothing, and a byte order mark, are named', () => {
-  const error = (text: string) => {
-    const result = parseJson(Buffer.from(text))
-    return result.status === 'bad' ? result.error : undefined
-  }
-  assert.equal(error(''), 'the body is empty: it must be a JSON array of points')
-  assert.equal(error('\ufeff[]'), 'the body is not JSON: it begins with a byte order mark')
+test('bodies take of their budget what they hold, unpacked, and are refused beyond it', async () => {
+  const zeros = gzipSync(Buffer.alloc(900_000))
+  const budget = new BodyBudget(2_000_000)
+  assert.equal(await codeOf([zeros], 'gzip', budget), undefined)
+  assert.equal(await codeOf([zeros], 'gzip', budget), undefined)
+  assert.equal(await codeOf([zeros], 'gzip', budget), 503)
 })
 
-test('only UTF-8 JSON is JSON, however deep', () => {
-  assert.deepEqual(parseJson(text), { status: 'ok', value: [1, 2, 3] })
-  for (const bad of ['', '[', '[1,]', 'NaN', '\ufeff[]']) assert.equal(parseJson(Buffer.from(bad)).status, 'bad', bad)
-  assert.equal(parseJson(Buffer.from([0x22, 0xff, 0x22])).status, 'bad')
-  assert.equal(parseJson(Buffer.from('['.repeat(1_000_000))).status, 'bad')
-  assert.equal(parseJson(Buffer.from('['.repeat(1_000_000) + ']'.repeat(1_000_000))).status, 'ok')
+test('an announced length costs nothing until bytes come', async () => {
+  const budget = new BodyBudget(1_000_000)
+  const stream = new PassThrough()
+  const lease = budget.lease()
+  const read = readBody(stream, { headers: { 'content-length': '100000' }, limits, lease, hash: undefined })
+  assert.equal(budget.freeBytes, 1_000_000)
+  stream.write(Buffer.alloc(50_000))
+  await new Promise(setImmediate)
+  assert.equal(budget.freeBytes, 950_000)
+  stream.destroy()
+  assert.equal((await read).status, 'refused')
+  lease.release()
+  assert.equal(budget.freeBytes, 1_000_000)
 })

@@ -1,6 +1,8 @@
 import type { Writable } from 'node:stream'
 import type { Clock, Timer } from '../../model/clock.js'
+import { nextTurn } from '../../model/next-turn.js'
 import type { WirePoint } from '../wire-point.js'
+import { divideBatch } from './divide-batch.js'
 import { LiveClient } from './live-client.js'
 import { LiveEvent } from './live-event.js'
 import { RecentEvents } from './recent-events.js'
@@ -13,8 +15,7 @@ export interface LiveHubOptions {
 }
 
 const BEAT_MS = 10_000
-const MAX_POINTS_PER_EVENT = 1000
-const MAX_RECENT_POINTS = 20_000
+const MAX_RECENT = { points: 20_000, bytes: 8_000_000 }
 /** How soon a browser comes back when the stream breaks. */
 const PROLOGUE = 'retry: 1000\n\n'
 
@@ -22,7 +23,7 @@ const PROLOGUE = 'retry: 1000\n\n'
 export class LiveHub {
   readonly #options: LiveHubOptions
   readonly #clients = new Set<LiveClient>()
-  readonly #recent = new RecentEvents(MAX_RECENT_POINTS)
+  readonly #recent = new RecentEvents(MAX_RECENT)
   /** Tells the ids of this start from those of an earlier one. */
   readonly #epoch: string
   #sequence = 0
@@ -41,9 +42,16 @@ export class LiveHub {
     return this.#clients.size >= this.#options.maxClients
   }
 
-  publish(points: readonly WirePoint[]): void {
-    for (let from = 0; from < points.length; from += MAX_POINTS_PER_EVENT) {
-      const event = new LiveEvent(this.#epoch, ++this.#sequence, points.slice(from, from + MAX_POINTS_PER_EVENT))
+  /**
+   * Publishes a batch, in events of bounded size. Lets the event loop turn between them.
+   * @param bytes of the batch as JSON
+   */
+  async publish(points: readonly WirePoint[], bytes: number): Promise<void> {
+    let isFirst = true
+    for (const part of divideBatch(points, bytes)) {
+      if (!isFirst) await nextTurn()
+      isFirst = false
+      const event = new LiveEvent(this.#epoch, ++this.#sequence, part)
       this.#recent.push(event)
       for (const client of this.#clients) client.send(event)
     }

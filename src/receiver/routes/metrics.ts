@@ -2,14 +2,16 @@ import { createHash } from 'node:crypto'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import type { Clock } from '../../model/clock.js'
 import type { Logger } from '../../model/logger.js'
-import { parseJson, unpack } from '../body.js'
-import { BodyBudget } from '../body-budget.js'
+import { readBody, type TakenBody } from '../body.js'
+import { BodyBudget, type BodyLease } from '../body-budget.js'
 import type { ReceiverCounters } from '../counters.js'
+import { rejectFuture, type SortedOut } from '../future-points.js'
 import type { ReceiverLimits } from '../limits.js'
 import type { LiveHub } from '../live/live-hub.js'
+import { parseInPieces, parseWhole, WHOLE_BYTES } from '../parse-points.js'
 import type { AppendResult, BatchKey, Store } from '../store/store.js'
 import { TimeCheck } from '../time-check.js'
-import { validatePoints } from '../validate.js'
+import { Turns } from '../turns.js'
 
 export interface MetricsRouteParts {
   readonly store: Store
@@ -21,21 +23,24 @@ export interface MetricsRouteParts {
 }
 
 const MAX_KEY_LENGTH = 128
+const NO_ROOM = 'too many bodies at once: try again'
 
 /** `POST /v1/metrics`: a batch is stored and passed on to the event streams, or refused and leaves no trace. */
 export function addMetricsRoute(app: FastifyInstance, parts: MetricsRouteParts): void {
   const { store, hub, limits, counters, clock, logger } = parts
-  const budget = new BodyBudget(limits)
+  const budget = new BodyBudget(limits.maxBodiesBytes)
+  const largeBodies = new Turns()
   const times = new TimeCheck(clock, logger)
   let overLimit = false
   let full = false
 
   const refuse = (reply: FastifyReply, code: number, error: string, index?: number) => {
     counters.refused++
+    if (code === 503) reply.header('retry-after', '1')
     return reply.code(code).send(index === undefined ? { error } : { error, index })
   }
 
-  const answer = (reply: FastifyReply, result: AppendResult) => {
+  const answer = (reply: FastifyReply, result: AppendResult, { rejected: future, refusal }: SortedOut) => {
     switch (result.status) {
       case 'conflict':
         return refuse(reply, 422, 'this Idempotency-Key was used for another body')
@@ -48,39 +53,51 @@ export function addMetricsRoute(app: FastifyInstance, parts: MetricsRouteParts):
         return reply.code(507).send({ error: 'the store has no room left on its disk: nothing of the body is stored' })
       case 'stored': {
         full = false
-        const { accepted, rejected } = result
+        const { accepted } = result
+        const rejected = result.rejected + future
         counters.batches++
         counters.points.accepted += accepted.length
         counters.points.rejected += rejected
-        hub.publish(accepted)
-        times.look(accepted)
         if (rejected === 0) return reply.code(202).send({ accepted: accepted.length })
-        if (!overLimit) logger.warn({ rejected }, 'series limit reached')
-        overLimit = true
-        return reply.code(202).send({
-          accepted: accepted.length,
-          rejected,
-          error: 'the limit of series is reached: points of new series are rejected',
-        })
+        if (result.rejected > 0 && !overLimit) {
+          logger.warn({ rejected: result.rejected }, 'series limit reached')
+          overLimit = true
+        }
+        const overSeries = { error: 'the limit of series is reached: points of new series are rejected' }
+        return reply.code(202).send({ accepted: accepted.length, rejected, ...(refusal ?? overSeries) })
       }
     }
   }
 
-  app.post('/v1/metrics', { bodyLimit: limits.maxBodyBytes, onRequest: budget.hook }, async (request, reply) => {
-    const idempotencyKey = request.headers['idempotency-key']
+  const take = async (body: TakenBody, lease: BodyLease, key: BatchKey | undefined, reply: FastifyReply) => {
+    const { chunks, bytes } = body
+    const parsed = bytes > WHOLE_BYTES ? await parseInPieces(chunks, lease) : parseWhole(joined(chunks))
+    if (parsed.status === 'no-room') return refuse(reply, 503, NO_ROOM)
+    if (parsed.status === 'bad') return refuse(reply, 400, parsed.error, parsed.index)
+    times.look(parsed.points)
+    const timely = rejectFuture(parsed.points, clock.wallMs() + limits.maxAheadMs)
+    const result = await store.append({ points: timely.points, key })
+    if (result.status === 'stored') await hub.publish(result.accepted, bytes)
+    return answer(reply, result, timely)
+  }
+
+  app.post('/v1/metrics', async ({ raw, headers }, reply) => {
+    const idempotencyKey = headers['idempotency-key']
     if (!isKey(idempotencyKey)) {
       return refuse(reply, 400, `Idempotency-Key must have 1 to ${MAX_KEY_LENGTH} visible ASCII characters`)
     }
-    if (!Buffer.isBuffer(request.body))
-      return refuse(reply, 400, 'the body is empty: it must be a JSON array of points')
-    const unpacked = await unpack(request.body, request.headers['content-encoding'], limits.maxUnpackedBytes)
-    if (unpacked.status === 'refused') return refuse(reply, unpacked.code, unpacked.error)
-    const parsed = parseJson(unpacked.body)
-    if (parsed.status === 'bad') return refuse(reply, 400, parsed.error)
-    const validation = validatePoints(parsed.value)
-    if (validation.status === 'bad') return refuse(reply, 400, validation.error, validation.index)
-    const key = batchKey(idempotencyKey, unpacked.body)
-    return answer(reply, await store.append({ points: validation.points, key }))
+    const hash = idempotencyKey === undefined ? undefined : createHash('sha256')
+    const lease = budget.lease()
+    try {
+      const body = await readBody(raw, { headers, limits, lease, hash })
+      if (body.status === 'refused') return refuse(reply, body.code, body.error)
+      const key = hash && { idempotencyKey: idempotencyKey as string, bodyHash: hash.digest('base64') }
+      // Of large bodies one at a time, so that the points of only one are in memory.
+      if (body.bytes > WHOLE_BYTES) return await largeBodies.run(() => take(body, lease, key, reply))
+      return await take(body, lease, key, reply)
+    } finally {
+      lease.release()
+    }
   })
 }
 
@@ -89,7 +106,7 @@ function isKey(header: string | string[] | undefined): header is string | undefi
   return typeof header === 'string' && header.length <= MAX_KEY_LENGTH && /^[\x21-\x7e]+$/.test(header)
 }
 
-function batchKey(idempotencyKey: string | undefined, body: Buffer): BatchKey | undefined {
-  if (idempotencyKey === undefined) return undefined
-  return { idempotencyKey, bodyHash: createHash('sha256').update(body).digest('base64') }
+function joined(chunks: readonly Buffer[]): Buffer {
+  const [first] = chunks
+  return chunks.length === 1 && first !== undefined ? first : Buffer.concat(chunks)
 }

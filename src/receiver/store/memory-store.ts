@@ -1,4 +1,5 @@
 import type { Clock } from '../../model/clock.js'
+import { inSlices } from '../slices.js'
 import type { WirePoint } from '../wire-point.js'
 import { gather } from './aggregate.js'
 import { IdempotencyKeys } from './idempotency-keys.js'
@@ -24,6 +25,8 @@ export interface MemoryStoreOptions {
   readonly retentionMs?: number
   /** Points of further series are rejected. @default 20,000 */
   readonly maxSeries?: number
+  /** Characters of all their names and tags; points of further series are rejected. @default 10,000,000 */
+  readonly maxSeriesBytes?: number
   /** @default 3600: an hour at one point a second */
   readonly maxPointsPerSeries?: number
   /** Room for points over all series, 16 bytes each. When it is used up, no series grows further. @default 4,000,000 */
@@ -49,9 +52,11 @@ export class MemoryStore implements Store {
   readonly #clock: Clock
   readonly #retentionMs: number
   readonly #maxSeries: number
+  readonly #maxSeriesBytes: number
   readonly #maxPointsPerSeries: number
   readonly #keys: IdempotencyKeys
   readonly #series = new Map<string, StoredSeries>()
+  #seriesBytes = 0
   #spareCapacity: number
   #sweptMs: number
 
@@ -59,6 +64,7 @@ export class MemoryStore implements Store {
     this.#clock = options.clock
     this.#retentionMs = options.retentionMs ?? 3_600_000
     this.#maxSeries = options.maxSeries ?? 20_000
+    this.#maxSeriesBytes = options.maxSeriesBytes ?? 10_000_000
     this.#maxPointsPerSeries = options.maxPointsPerSeries ?? 3600
     this.#spareCapacity = options.maxPoints ?? 4_000_000
     this.#keys = new IdempotencyKeys(options.clock, { maxKeys: options.maxKeys ?? 100_000, maxAgeMs: KEY_AGE_MS })
@@ -74,16 +80,11 @@ export class MemoryStore implements Store {
     this.#sweepWhenDue()
     const nowMs = this.#clock.monotonicMs()
     const overLimit = new Set<WirePoint>()
-    for (const point of points) {
-      const series = this.#find(point)
-      if (series === undefined) {
-        overLimit.add(point)
-        continue
+    await inSlices(points.length, (from, to) => {
+      for (const point of points.slice(from, to)) {
+        if (!this.#push(point, nowMs)) overLimit.add(point)
       }
-      series.lastSeenMs = nowMs
-      this.#makeRoom(series.ring)
-      series.ring.push(point.ts, point.value)
-    }
+    })
     const accepted = overLimit.size === 0 ? points : points.filter((point) => !overLimit.has(point))
     return { status: 'stored', accepted, rejected: overLimit.size }
   }
@@ -125,6 +126,8 @@ export class MemoryStore implements Store {
       kind: 'memory',
       series: this.#series.size,
       maxSeries: this.#maxSeries,
+      seriesBytes: this.#seriesBytes,
+      maxSeriesBytes: this.#maxSeriesBytes,
       points,
       retentionSeconds: this.#retentionMs / 1000,
     }
@@ -134,12 +137,23 @@ export class MemoryStore implements Store {
     this.#series.clear()
   }
 
+  /** False when the point is of one series too many. */
+  #push(point: WirePoint, nowMs: number): boolean {
+    const series = this.#find(point)
+    if (series === undefined) return false
+    series.lastSeenMs = nowMs
+    this.#makeRoom(series.ring)
+    series.ring.push(point.ts, point.value)
+    return true
+  }
+
   /** The series of a point, made when it is new; undefined when that would be one too many. */
   #find(point: WirePoint): StoredSeries | undefined {
     const key = seriesKey(point)
     const known = this.#series.get(key)
     if (known !== undefined) return known
-    if (this.#series.size >= this.#maxSeries) return undefined
+    if (this.#series.size >= this.#maxSeries || this.#seriesBytes + key.length > this.#maxSeriesBytes) return undefined
+    this.#seriesBytes += key.length
     const { host, type, tags } = point
     const ring = new PointRing(Math.min(FIRST_CAPACITY, this.#maxPointsPerSeries))
     const series = { identity: { host, type, tags }, ring, lastSeenMs: 0 }
@@ -169,6 +183,7 @@ export class MemoryStore implements Store {
       if (nowMs - lastSeenMs < this.#retentionMs) continue
       this.#spareCapacity += Math.max(0, ring.capacity - FIRST_CAPACITY)
       this.#series.delete(key)
+      this.#seriesBytes -= key.length
     }
   }
 }

@@ -1,8 +1,10 @@
 import type { Clock, Timer } from '../../model/clock.js'
 import { ReceiverError } from '../errors.js'
+import { inSlices } from '../slices.js'
 import type { WirePoint } from '../wire-point.js'
-import type { AppendAnswer, QueryAnswer, StatsAnswer } from './sqlite/protocol.js'
-import { type RegisteredSeries, SeriesRegistry } from './sqlite/series-registry.js'
+import { checkFile } from './sqlite/check-file.js'
+import type { AppendAnswer, QueryAnswer, Refusal, StatsAnswer, StoredSeriesRow } from './sqlite/protocol.js'
+import { type RegisteredSeries, type SeriesLimits, SeriesRegistry } from './sqlite/series-registry.js'
 import { ThreadClient } from './sqlite/thread-client.js'
 import {
   type AppendResult,
@@ -26,6 +28,8 @@ export interface SqliteStoreOptions {
   readonly maxBytes?: number
   /** Points of further series are rejected. @default 20,000 */
   readonly maxSeries?: number
+  /** Characters of all their names and tags; points of further series are rejected. @default 10,000,000 */
+  readonly maxSeriesBytes?: number
   /** Idempotency keys kept at once. @default 100,000 */
   readonly maxKeys?: number
 }
@@ -44,63 +48,68 @@ export class SqliteStore implements Store {
   readonly #thread: ThreadClient
   readonly #series: SeriesRegistry
   readonly #retentionMs: number
-  readonly #maxSeries: number
+  readonly #limits: SeriesLimits
   /** Undefined once the store is closed. */
   #maintenance: Timer | undefined
   #sweptMs: number
   /** Series that the file still has. */
   readonly #forgotten: number[] = []
 
-  private constructor(options: SqliteStoreOptions, thread: ThreadClient, series: SeriesRegistry) {
+  private constructor(options: SqliteStoreOptions, thread: ThreadClient, stored: readonly StoredSeriesRow[]) {
+    const { maxSeries = 20_000, maxSeriesBytes = 10_000_000 } = options
     this.#clock = options.clock
     this.#thread = thread
-    this.#series = series
+    this.#limits = { maxSeries, maxSeriesBytes }
+    this.#series = new SeriesRegistry(stored, this.#limits, options.clock.monotonicMs())
     this.#retentionMs = options.retentionMs ?? 7 * DAY_MS
-    this.#maxSeries = options.maxSeries ?? 20_000
     this.#sweptMs = options.clock.monotonicMs()
     this.#maintenance = this.#maintainLater()
   }
 
   /** Throws ReceiverError when the file is no store of this version, is damaged, or another receiver has it. */
   static async open(options: SqliteStoreOptions): Promise<SqliteStore> {
-    const { file, maxBytes = 2_000_000_000, maxKeys = 100_000, maxSeries = 20_000, clock } = options
+    const { file, maxBytes = 2_000_000_000, maxKeys = 100_000 } = options
+    const refusal = await checkFile(file)
+    if (refusal !== undefined) throw refused(refusal)
     const thread = new ThreadClient({ file, maxBytes, maxKeys })
     const opening = await thread.opening
-    if (opening.status === 'open') {
-      return new SqliteStore(options, thread, new SeriesRegistry(opening.series, maxSeries, clock.monotonicMs()))
-    }
-    const inUse = opening.reason === 'in-use'
-    throw new ReceiverError(
-      inUse ? 'HOSTPULSE_STORE_IN_USE' : 'HOSTPULSE_STORE_REFUSED',
-      `${opening.error}: ${inUse ? '' : 'it is left as it is; '}choose another by --store FILE, or --store :memory:`,
-    )
+    if (opening.status === 'open') return new SqliteStore(options, thread, opening.series)
+    throw refused(opening)
   }
 
   async append({ points, key }: Batch): Promise<AppendResult> {
     this.#sweepWhenDue()
     const nowMs = this.#clock.monotonicMs()
-    const series = points.map((point) => this.#series.find(point, nowMs))
-    const accepted = points.filter((_, index) => series[index] !== undefined)
-    const columns = toColumns(accepted, series)
-    const unsaved = [...new Set(series)].filter((one): one is RegisteredSeries => one?.saved === false)
-    const status = await this.#thread.call<AppendAnswer>(
-      {
-        op: 'append',
-        key,
-        series: unsaved.map(({ id, host, type, tags }) => ({ id, host, type, tags })),
-        columns,
-        nowMs: this.#clock.wallMs(),
-      },
-      [columns.buffer],
-    )
-    if (status !== 'stored') return { status }
-    for (const one of unsaved) one.saved = true
-    for (const [index, { ts, value }] of points.entries()) {
-      const one = series[index]
-      if (one === undefined) continue
-      if (one.last === undefined || ts >= one.last.ts) one.last = { ts, value }
+    const series: (RegisteredSeries | undefined)[] = []
+    const unsaved = new Set<RegisteredSeries>()
+    let stored = false
+    try {
+      await inSlices(points.length, (from, to) => {
+        for (let index = from; index < to; index++) {
+          const one = this.#series.find(points[index] as WirePoint, nowMs)
+          series.push(one)
+          if (one === undefined || one.saved || unsaved.has(one)) continue
+          one.pending++
+          unsaved.add(one)
+        }
+      })
+      const accepted = series.includes(undefined) ? points.filter((_, index) => series[index] !== undefined) : points
+      const columns = toColumns(accepted, series)
+      const rows = Array.from(unsaved, ({ id, host, type, tags }) => ({ id, host, type, tags }))
+      const status = await this.#thread.call<AppendAnswer>(
+        { op: 'append', key, series: rows, columns, nowMs: this.#clock.wallMs() },
+        [columns.buffer],
+      )
+      stored = status === 'stored'
+      if (status !== 'stored') return { status }
+      for (const [index, { ts, value }] of points.entries()) {
+        const one = series[index]
+        if (one !== undefined && (one.last === undefined || ts >= one.last.ts)) one.last = { ts, value }
+      }
+      return { status, accepted, rejected: points.length - accepted.length }
+    } finally {
+      this.#series.settle(unsaved, stored)
     }
-    return { status, accepted, rejected: points.length - accepted.length }
   }
 
   async listSeries({ host, type }: SeriesFilter): Promise<readonly SeriesSummary[]> {
@@ -136,7 +145,9 @@ export class SqliteStore implements Store {
     return {
       kind: 'sqlite',
       series: this.#series.size,
-      maxSeries: this.#maxSeries,
+      maxSeries: this.#limits.maxSeries,
+      seriesBytes: this.#series.bytes,
+      maxSeriesBytes: this.#limits.maxSeriesBytes,
       points,
       retentionSeconds: this.#retentionMs / 1000,
       bytes,
@@ -177,6 +188,14 @@ export class SqliteStore implements Store {
     this.#sweptMs = nowMs
     this.#forgotten.push(...this.#series.sweep(nowMs - this.#retentionMs))
   }
+}
+
+function refused({ reason, error }: Refusal): ReceiverError {
+  const inUse = reason === 'in-use'
+  return new ReceiverError(
+    inUse ? 'HOSTPULSE_STORE_IN_USE' : 'HOSTPULSE_STORE_REFUSED',
+    `${error}: ${inUse ? '' : 'it is left as it is; '}choose another by --store FILE, or --store :memory:`,
+  )
 }
 
 /** Ids, times and values of the accepted points; `series` has gaps where points are not accepted. */

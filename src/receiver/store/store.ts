@@ -76,6 +76,9 @@ export interface StoreStats {
   readonly kind: string
   readonly series: number
   readonly maxSeries: number
+  /** Characters of all names and tags of series. */
+  readonly seriesBytes: number
+  readonly maxSeriesBytes: number
   readonly points: number
   readonly retentionSeconds: number
   /** On disk; absent when nothing is. */

@@ -6,8 +6,9 @@ import { RecentEvents } from '../../../src/receiver/live/recent-events.js'
 const point = { ts: 1, host: 'h', type: 't', value: 1 }
 
 function recent(count: number): RecentEvents {
-  const events = new RecentEvents(6)
-  for (let sequence = 1; sequence <= count; sequence++) events.push(new LiveEvent('e', sequence, [point, point]))
+  const events = new RecentEvents({ points: 6, bytes: 1000 })
+  for (let sequence = 1; sequence <= count; sequence++)
+    events.push(new LiveEvent('e', sequence, { points: [point, point], bytes: 100 }))
   return events
 }
 
@@ -24,5 +25,12 @@ test('what came after an event is known while it is within the bound', () => {
 
 test('events that never were have nothing after them', () => {
   for (const sequence of [6, -1, Number.NaN]) assert.equal(recent(5).after(sequence), undefined)
-  assert.deepEqual(new RecentEvents(1).after(0), [])
+  assert.deepEqual(new RecentEvents({ points: 1, bytes: 1 }).after(0), [])
+})
+
+test('large events make room by their bytes, however few points they have', () => {
+  const events = new RecentEvents({ points: 1000, bytes: 250 })
+  for (const sequence of [1, 2, 3]) events.push(new LiveEvent('e', sequence, { points: [point], bytes: 100 }))
+  assert.equal(events.after(0), undefined)
+  assert.equal(events.after(1)?.length, 2)
 })

@@ -13,6 +13,7 @@ import type {
   ThreadOptions,
 } from './protocol.js'
 import { RecentPoints } from './recent-points.js'
+import { readColumns, readTags, readText } from './row-values.js'
 import { SeriesReader } from './series-reader.js'
 import { prepareStatements, type Statements } from './statements.js'
 
@@ -23,6 +24,8 @@ const MAX_RECENT_MS = 300_000
 const MAX_SCANNED_POINTS = 10_000_000
 const KEY_AGE_MS = 24 * 3_600_000
 const TRIM_CHUNKS = 500
+/** Points further ahead are no longer taken; a chunk with such a one goes when its first point is too old. */
+const MAX_AHEAD_MS = 24 * 3_600_000
 
 /** The store's file and what of it is in memory; everything here waits for the disk and so lives in a thread of its own. */
 export class Engine {
@@ -31,6 +34,8 @@ export class Engine {
   readonly #sql: Statements
   readonly #reader: SeriesReader
   readonly #recent = new RecentPoints()
+  /** Series whose names go with their last points. */
+  readonly #forgotten = new Set<number>()
   #recentSinceMs: number | undefined
 
   constructor(db: Database, options: ThreadOptions) {
@@ -39,7 +44,7 @@ export class Engine {
     this.#sql = prepareStatements(db)
     this.#reader = new SeriesReader(this.#sql.readChunks)
     for (const { columns } of this.#sql.readJournal.all()) {
-      this.#recent.addAll(new Float64Array(columns as ArrayBuffer))
+      this.#recent.addAll(readColumns(columns as ArrayBuffer))
     }
     if (this.#recent.count > 0) this.#recentSinceMs = Number.NEGATIVE_INFINITY
   }
@@ -54,8 +59,8 @@ export class Engine {
         row['last_ts'] === null ? undefined : { ts: Number(row['last_ts']), value: Number(row['last_value']) }
       const recent = newest.get(id)
       const last = recent !== undefined && (stored === undefined || recent.ts >= stored.ts) ? recent : stored
-      const tags = row['tags'] === null ? undefined : JSON.parse(String(row['tags']))
-      return { id, host: String(row['host']), type: String(row['type']), tags, last }
+      const tags = row['tags'] === null ? undefined : readTags(readText(row['tags']))
+      return { id, host: readText(row['host']), type: readText(row['type']), tags, last }
     })
   }
 
@@ -73,6 +78,7 @@ export class Engine {
       this.#recent.addAll(columns)
       this.#recentSinceMs ??= nowMs
     }
+    if (this.#recent.count >= 2 * MAX_RECENT_POINTS) this.#unlessFull(() => this.#pack())
     return answers
   }
 
@@ -95,12 +101,10 @@ export class Engine {
 
   /** Packs the journal when it is time, and forgets what is too old or too much. On a full disk nothing changes. */
   maintain(call: MaintainCall): void {
-    try {
+    this.#unlessFull(() => {
       if (this.#packingIsDue(call.nowMs)) this.#pack()
       this.#db.transaction(() => this.#forget(call))
-    } catch (error) {
-      if (sqliteCode(error) !== 'SQLITE_FULL') throw error
-    }
+    })
   }
 
   stats(): StatsAnswer {
@@ -115,7 +119,7 @@ export class Engine {
   #write({ key, series, columns, nowMs }: AppendCall): AppendAnswer {
     if (key !== undefined) {
       const seen = this.#sql.findKey.get(key.idempotencyKey, nowMs - KEY_AGE_MS)
-      if (seen !== undefined) return seen['hash'] === key.bodyHash ? 'duplicate' : 'conflict'
+      if (seen !== undefined) return readText(seen['hash']) === key.bodyHash ? 'duplicate' : 'conflict'
       this.#sql.addKey.run(key.idempotencyKey, key.bodyHash, nowMs)
     }
     for (const { id, host, type, tags } of series) {
@@ -123,6 +127,14 @@ export class Engine {
     }
     if (columns.length > 0) this.#sql.addToJournal.run(new Uint8Array(columns.buffer))
     return 'stored'
+  }
+
+  #unlessFull(work: () => void): void {
+    try {
+      work()
+    } catch (error) {
+      if (sqliteCode(error) !== 'SQLITE_FULL') throw error
+    }
   }
 
   #packingIsDue(nowMs: number): boolean {
@@ -145,10 +157,15 @@ export class Engine {
   }
 
   #forget({ nowMs, oldestMs, forget }: MaintainCall): void {
-    this.#sql.dropChunksBefore.run(Math.floor(oldestMs))
+    this.#sql.dropChunksBefore.run(Math.floor(oldestMs), Math.floor(oldestMs), nowMs + MAX_AHEAD_MS)
     this.#sql.dropKeysBefore.run(nowMs - KEY_AGE_MS)
     this.#sql.dropKeysOver.run(this.#options.maxKeys)
-    for (const id of forget) this.#sql.dropSeries.run(id)
+    for (const id of forget) this.#forgotten.add(id)
+    for (const id of this.#forgotten) {
+      if (this.#recent.of(id) !== undefined || this.#sql.anyChunkOf.get(id) !== undefined) continue
+      this.#sql.dropSeries.run(id)
+      this.#forgotten.delete(id)
+    }
     while (this.#usedBytes() > this.#options.maxBytes) {
       if (this.#sql.anyChunk.get() === undefined) return
       this.#sql.dropOldestChunks.run(TRIM_CHUNKS)

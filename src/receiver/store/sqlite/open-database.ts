@@ -1,9 +1,8 @@
 import { Database, sqliteCode } from './database.js'
 import { makePrivateFile } from './private-file.js'
+import type { Refusal } from './protocol.js'
 
-export type OpenedDatabase =
-  | { readonly status: 'open'; readonly db: Database }
-  | { readonly status: 'refused'; readonly reason: 'in-use' | 'unusable'; readonly error: string }
+export type OpenedDatabase = { readonly status: 'open'; readonly db: Database } | Refusal
 
 /** 'hpls': tells a store of ours from any other SQLite file. */
 const APPLICATION_ID = 0x68706c73
@@ -60,7 +59,7 @@ function prepareFile(db: Database): string | undefined {
   return undefined
 }
 
-function refusal(file: string, error: unknown): OpenedDatabase {
+function refusal(file: string, error: unknown): Refusal {
   const message = error instanceof Error ? error.message : String(error)
   switch (sqliteCode(error)) {
     case 'SQLITE_BUSY':

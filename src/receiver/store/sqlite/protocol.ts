@@ -70,7 +70,12 @@ export type Answer =
   | { readonly request: number; readonly status: 'ok'; readonly value: unknown }
   | { readonly request: number; readonly status: 'failed'; readonly error: string }
 
+/** Why a file cannot be the store. */
+export interface Refusal {
+  readonly status: 'refused'
+  readonly reason: 'in-use' | 'unusable'
+  readonly error: string
+}
+
 /** The first message of the thread. */
-export type Opening =
-  | { readonly status: 'open'; readonly series: readonly StoredSeriesRow[] }
-  | { readonly status: 'refused'; readonly reason: 'in-use' | 'unusable'; readonly error: string }
+export type Opening = { readonly status: 'open'; readonly series: readonly StoredSeriesRow[] } | Refusal

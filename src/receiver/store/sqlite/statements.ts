@@ -1,22 +1,27 @@
 import type { Database, Statement } from './database.js'
 
+// A TEXT that is damaged may be no UTF-8, at which libsql aborts the process: it is given blobs and numbers only.
 const texts = {
-  listSeries: 'SELECT id, host, type, tags, last_ts, last_value FROM series',
+  listSeries:
+    'SELECT CAST(id AS INTEGER) AS id, CAST(host AS BLOB) AS host, CAST(type AS BLOB) AS type, CAST(tags AS BLOB) AS tags, ' +
+    'CAST(last_ts AS REAL) AS last_ts, CAST(last_value AS REAL) AS last_value FROM series',
   addSeries: 'INSERT OR IGNORE INTO series (id, host, type, tags) VALUES (?, ?, ?, ?)',
   setLast: 'UPDATE series SET last_ts = ?, last_value = ? WHERE id = ? AND coalesce(last_ts, -1) <= ?',
-  dropSeries: 'DELETE FROM series WHERE id = ? AND NOT EXISTS (SELECT 1 FROM chunks WHERE chunks.series = series.id)',
-  readJournal: 'SELECT columns FROM journal ORDER BY id',
+  dropSeries: 'DELETE FROM series WHERE id = ?',
+  readJournal: 'SELECT CAST(columns AS BLOB) AS columns FROM journal ORDER BY id',
   addToJournal: 'INSERT INTO journal (columns) VALUES (?)',
   clearJournal: 'DELETE FROM journal',
   readChunks:
-    'SELECT id, from_ms, to_ms, count, ts, value FROM chunks WHERE series = ? AND to_ms >= ? AND from_ms <= ? ORDER BY from_ms',
+    'SELECT CAST(id AS INTEGER) AS id, CAST(from_ms AS INTEGER) AS from_ms, CAST(to_ms AS INTEGER) AS to_ms, ' +
+    'CAST(count AS INTEGER) AS count, CAST(ts AS BLOB) AS ts, CAST(value AS BLOB) AS value FROM chunks WHERE series = ? AND to_ms >= ? AND from_ms <= ? ORDER BY chunks.from_ms',
   countPoints: 'SELECT sum(count) AS n FROM chunks WHERE series = ? AND to_ms >= ? AND from_ms <= ?',
   countAll: 'SELECT sum(count) AS n FROM chunks',
   addChunk: 'INSERT INTO chunks (series, from_ms, to_ms, count, ts, value) VALUES (?, ?, ?, ?, ?, ?)',
+  anyChunkOf: 'SELECT 1 AS one FROM chunks WHERE series = ? LIMIT 1',
   anyChunk: 'SELECT 1 AS one FROM chunks LIMIT 1',
-  dropChunksBefore: 'DELETE FROM chunks WHERE to_ms < ?',
+  dropChunksBefore: 'DELETE FROM chunks WHERE to_ms < ? OR (from_ms < ? AND to_ms > ?)',
   dropOldestChunks: 'DELETE FROM chunks WHERE id IN (SELECT id FROM chunks ORDER BY to_ms LIMIT ?)',
-  findKey: 'SELECT hash FROM keys WHERE key = ? AND at_ms > ?',
+  findKey: 'SELECT CAST(hash AS BLOB) AS hash FROM keys WHERE key = ? AND at_ms > ?',
   addKey: 'INSERT OR REPLACE INTO keys (key, hash, at_ms) VALUES (?, ?, ?)',
   dropKeysBefore: 'DELETE FROM keys WHERE id <= (SELECT max(id) FROM keys WHERE at_ms <= ?)',
   dropKeysOver: 'DELETE FROM keys WHERE id <= (SELECT max(id) FROM keys) - ?',

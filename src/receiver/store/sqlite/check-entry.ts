@@ -1,0 +1,34 @@
+import { Engine } from './engine.js'
+import { openDatabase } from './open-database.js'
+import type { Refusal } from './protocol.js'
+
+/*
+ * The process that checks a store's file before anything else opens it: `node check-entry.js FILE`. Prints what is wrong
+ * as JSON, or nothing. libsql may abort it at a damaged file, which says enough.
+ */
+
+const [, , file = ''] = process.argv
+const refusal = check(file)
+if (refusal !== undefined) process.stdout.write(JSON.stringify(refusal))
+
+function check(name: string): Refusal | undefined {
+  const opened = openDatabase(name)
+  if (opened.status === 'refused') return opened
+  try {
+    const problem = opened.db.prepare('SELECT CAST(quick_check AS BLOB) AS text FROM pragma_quick_check(1)').get()?.[
+      'text'
+    ]
+    const text = Buffer.from(problem as ArrayBuffer).toString()
+    if (text !== 'ok') return damaged(name, text)
+    new Engine(opened.db, { file: name, maxBytes: Infinity, maxKeys: Infinity }).listSeries()
+  } catch (error) {
+    return damaged(name, error instanceof Error ? error.message : String(error))
+  }
+  opened.db.close()
+  return undefined
+}
+
+// The database is not closed: that would write its log into the damaged file.
+function damaged(name: string, detail: string): Refusal {
+  return { status: 'refused', reason: 'unusable', error: `${name} is damaged (${detail})` }
+}

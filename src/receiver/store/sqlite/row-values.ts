@@ -1,0 +1,28 @@
+import type { Tags } from '../../../model/frame.js'
+import type { Row } from './database.js'
+
+/*
+ * Values of rows, read as what they should be. Each throws when the file is damaged.
+ */
+
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+
+/** A text that was read as a blob. */
+export function readText(value: Row[string] | undefined): string {
+  if (value instanceof ArrayBuffer) return decoder.decode(value)
+  throw new TypeError('a name is missing')
+}
+
+export function readTags(text: string): Tags {
+  const tags: unknown = JSON.parse(text)
+  if (typeof tags !== 'object' || tags === null || !Object.values(tags).every((value) => typeof value === 'string')) {
+    throw new TypeError('tags are no object of texts')
+  }
+  return tags as Tags
+}
+
+/** Ids, times and values of a batch in the journal. */
+export function readColumns(blob: ArrayBuffer): Float64Array {
+  if (blob.byteLength % (3 * Float64Array.BYTES_PER_ELEMENT) !== 0) throw new RangeError('a batch is incomplete')
+  return new Float64Array(blob)
+}
