@@ -47,6 +47,7 @@ export async function parseInPieces(chunks: Buffer[], lease: BodyLease): Promise
   }
 
   for (let chunk = chunks.shift(); chunk !== undefined; chunk = chunks.shift()) {
+    await nextTurn()
     if (scan.skipsBlanks && isBlank(chunk)) {
       piece.push(BLANK)
       continue
@@ -57,7 +58,6 @@ export async function parseInPieces(chunks: Buffer[], lease: BodyLease): Promise
       const failed = parse(elements, scan.index - points.length)
       if (failed !== undefined) return failed
       piece = [OPENING]
-      await nextTurn()
     }
     if (problem !== undefined) return { status: 'bad', ...problem }
     piece.push(chunk.subarray(cut))
@@ -85,6 +85,8 @@ function notJson(reason: string): Bad {
   return { status: 'bad', error: `the body is not JSON: ${reason}` }
 }
 
+/** Whether a chunk is white space of JSON only. */
 function isBlank(chunk: Buffer): boolean {
-  return chunk.every((byte) => byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09)
+  for (const byte of chunk) if (byte !== 0x20 && byte !== 0x0a && byte !== 0x0d && byte !== 0x09) return false
+  return true
 }

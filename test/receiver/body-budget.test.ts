@@ -7,7 +7,7 @@ import { BodyBudget } from '../../src/receiver/body-budget.js'
 import { ReceiverClient } from '../helpers/receiver-client.js'
 
 async function startSmall(t: TestContext): Promise<ReceiverClient> {
-  const limits = { maxBodyBytes: 50_000, maxUnpackedBytes: 50_000, maxBodiesBytes: 100_000 }
+  const limits = { maxBodyBytes: 50_000, maxUnpackedBytes: 50_000, maxBodiesBytes: 150_000 }
   const client = await ReceiverClient.start({ limits })
   t.after(() => client.close())
   return client
@@ -35,7 +35,7 @@ async function untilStatus(client: ReceiverClient, status: number): Promise<void
 
 test('while bodies under way take all the room, another one is asked to come back, and reading goes on', async (t) => {
   const client = await startSmall(t)
-  const beginning = Buffer.alloc(32_000, ' ')
+  const beginning = Buffer.alloc(48_000, ' ')
   const slow = await Promise.all([1, 2, 3].map(() => begin(client, 'Content-Length: 50000', beginning)))
   await untilStatus(client, 503)
   const refused = await client.post('[]')

@@ -9,7 +9,7 @@ const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
 /** A text that was read as a blob. */
 export function readText(value: Row[string] | undefined): string {
-  if (value instanceof ArrayBuffer) return decoder.decode(value)
+  if (typeof value === 'object' && value !== null) return decoder.decode(value)
   throw new TypeError('a name is missing')
 }
 
