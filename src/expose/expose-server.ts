@@ -24,6 +24,8 @@ export interface ExposeOptions {
   readonly stats: () => AgentStats
   readonly clock: Clock
   readonly logger: Logger
+  /** For a request to arrive whole; a connection without progress ends after three times as long. @default 10,000 */
+  readonly requestTimeoutMs?: number
 }
 
 interface Reply {
@@ -77,9 +79,16 @@ export class ExposeServer {
 
   async #listen(): Promise<ListenAddress> {
     const { listen, logger } = this.#options
-    const server = createServer({ requestTimeout: REQUEST_TIMEOUT_MS }, (request, response) => {
-      this.#answer(request, response)
-    })
+    const requestTimeoutMs = this.#options.requestTimeoutMs ?? REQUEST_TIMEOUT_MS
+    const timeouts = {
+      // Above the time for the whole request, Node would take the one for the other.
+      headersTimeout: requestTimeoutMs,
+      requestTimeout: requestTimeoutMs,
+      connectionsCheckingInterval: Math.ceil(requestTimeoutMs / 10),
+    }
+    const server = createServer(timeouts, (request, response) => this.#answer(request, response))
+    // Ends those that do not read their answer, and idle ones.
+    server.setTimeout(3 * requestTimeoutMs)
     server.maxConnections = MAX_CONNECTIONS
     server.on('connection', (socket) => socket.unref())
     this.#server = server

@@ -52,6 +52,22 @@ test('points, series and keys are there after a restart, from the journal and fr
   await second.close()
 })
 
+test('points that came late are packed, and after a restart the newest is still the newest', async () => {
+  const clock = new FakeClock()
+  const file = newFile()
+  const ts = clock.wallMs()
+  const first = await SqliteStore.open({ file, clock })
+  await first.append({ points: [point(ts, 2)] })
+  await settle(clock, first, 400_000)
+  await first.append({ points: [point(ts - 1000, 1)] })
+  await settle(clock, first, 400_000)
+  await first.close()
+  const second = await SqliteStore.open({ file, clock })
+  assert.deepEqual((await second.listSeries({}))[0]?.last, { ts, value: 2 })
+  assert.deepEqual((await ask(second))[0]?.value, [1, 2])
+  await second.close()
+})
+
 test('what is older than the retention is deleted', async () => {
   const clock = new FakeClock()
   const store = await SqliteStore.open({ file: newFile(), clock, retentionMs: 3_600_000 })

@@ -11,6 +11,7 @@ export interface ContractOptions {
   readonly clock: Clock
   readonly retentionMs?: number
   readonly maxSeries?: number
+  readonly maxSeriesBytes?: number
 }
 
 export function point(ts: number, value: number, tags?: Record<string, string>, type = 'x'): WirePoint {
@@ -43,6 +44,54 @@ export function describeStore(name: string, open: (options: ContractOptions) => 
       const points = ['a', 'b', 'c', 'a'].map((name, n) => point(ts + n, n, { name }))
       const result = await store.append({ points })
       assert.deepEqual(result, { status: 'stored', accepted: [points[0], points[1], points[3]], rejected: 1 })
+    })
+
+    test('series are bounded by the size of their names and tags as well, which go with the retention', async (t) => {
+      const { store, clock } = await opened(t, { retentionMs: HOUR_MS, maxSeriesBytes: 5000 })
+      const big = (n: number) => point(clock.wallMs(), n, { [`t${n}`]: 'v'.repeat(2000) })
+      const result = await store.append({ points: [big(1), big(2), big(3), point(clock.wallMs(), 4)] })
+      assert.equal(result.status === 'stored' && result.rejected, 1)
+      const { series, seriesBytes, maxSeriesBytes } = await store.stats()
+      assert.deepEqual([series, maxSeriesBytes], [3, 5000])
+      assert.ok(seriesBytes > 4000 && seriesBytes < 5000, `${seriesBytes}`)
+      await clock.advance(HOUR_MS + 1)
+      const next = await store.append({ points: [big(4), big(5)] })
+      assert.equal(next.status === 'stored' && next.rejected, 0)
+    })
+
+    test('a batch that is refused for its key leaves no series behind, nor do many', async (t) => {
+      const { store, ts } = await opened(t, { maxSeries: 5 })
+      const key = { idempotencyKey: 'k', bodyHash: 'h' }
+      await store.append({ points: [point(ts, 1)], key })
+      for (let n = 0; n < 10; n++) {
+        const points = [0, 1, 2].map((tag) => point(ts, 1, { n: `${n}-${tag}` }))
+        assert.equal((await store.append({ points, key: { ...key, bodyHash: `${n}` } })).status, 'conflict')
+        assert.equal((await store.append({ points, key })).status, 'duplicate')
+      }
+      assert.equal((await store.stats()).series, 1)
+      const honest = await store.append({ points: [0, 1, 2, 3].map((tag) => point(ts, 1, { tag: `${tag}` })) })
+      assert.equal(honest.status === 'stored' && honest.rejected, 0)
+    })
+
+    test('a series of a refused batch stays when another batch brings it at the same time', async (t) => {
+      const { store, ts } = await opened(t)
+      const key = { idempotencyKey: 'k', bodyHash: 'h' }
+      await store.append({ points: [], key })
+      const points = [point(ts, 7, { shared: 'yes' })]
+      const [refused, stored] = await Promise.all([
+        store.append({ points, key: { ...key, bodyHash: 'other' } }),
+        store.append({ points }),
+      ])
+      assert.deepEqual([refused?.status, stored?.status], ['conflict', 'stored'])
+      assert.deepEqual((await ask(store))[0]?.value, [7])
+    })
+
+    test('a batch of very many points is stored whole', async (t) => {
+      const { store, ts } = await opened(t)
+      const points = Array.from({ length: 12_000 }, (_, n) => point(ts + Math.floor(n / 10), n, { n: `${n % 10}` }))
+      const result = await store.append({ points })
+      assert.equal(result.status === 'stored' && result.accepted.length, 12_000)
+      assert.equal((await ask(store)).length, 10)
     })
 
     test('points older than the retention are not answered, and their series makes room for another', async (t) => {
