@@ -111,6 +111,14 @@ describe('reading', () => {
   })
 })
 
+test('a Host header that only looks like this machine is refused', async (t) => {
+  const client = await ReceiverClient.start()
+  t.after(() => client.close())
+  for (const host of ['evil-localhost', 'localhost.evil.example', 'evil-127.0.0.1:80']) {
+    assert.equal((await client.get('/v1/series', { host })).status, 403, host)
+  }
+})
+
 test('statistics of the agent in this process stand beside those of the receiver', async (t) => {
   const agent = {
     uptimeSeconds: 3,
