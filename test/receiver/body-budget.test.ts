@@ -48,7 +48,11 @@ test('while bodies under way take all the room, another one is asked to come bac
 
 test('bodies that are only announced cost nothing, in whatever form they are', async (t) => {
   const client = await startSmall(t)
-  const heads = ['Content-Length: 50000', 'Transfer-Encoding: chunked', 'Content-Length: 50000\r\nContent-Encoding: gzip']
+  const heads = [
+    'Content-Length: 50000',
+    'Transfer-Encoding: chunked',
+    'Content-Length: 50000\r\nContent-Encoding: gzip',
+  ]
   const slow = await Promise.all(Array.from({ length: 30 }, (_, n) => begin(client, heads[n % 3] ?? '', '')))
   for (let n = 0; n < 20; n++) assert.equal((await client.post('[]')).status, 202)
   for (const socket of slow) socket.destroy()
