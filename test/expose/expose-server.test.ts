@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { createServer, get, type IncomingMessage } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, connect } from 'node:net'
 import { describe, it, type TestContext } from 'node:test'
+import { setTimeout } from 'node:timers/promises'
 import { ExposeServer } from '../../src/expose/expose-server.js'
 import { healthOf } from '../../src/expose/health.js'
 import { OPEN_METRICS, PROMETHEUS_TEXT } from '../../src/expose/text-format.js'
@@ -37,7 +38,7 @@ function statsOf(collector: CollectorState, output: OutputState): AgentStats {
   }
 }
 
-async function serve(t: TestContext, stats = statsOf('idle', 'ok'), port = 0) {
+async function serve(t: TestContext, stats = statsOf('idle', 'ok'), port = 0, requestTimeoutMs = 10_000) {
   const clock = new FakeClock()
   const server = new ExposeServer({
     listen: { host: '127.0.0.1', port },
@@ -47,6 +48,7 @@ async function serve(t: TestContext, stats = statsOf('idle', 'ok'), port = 0) {
     stats: () => stats,
     clock,
     logger: silentLogger,
+    requestTimeoutMs,
   })
   t.after(() => server.close())
   // What it listens on holds no process.
@@ -58,6 +60,24 @@ async function serve(t: TestContext, stats = statsOf('idle', 'ok'), port = 0) {
 }
 
 describe('ExposeServer', () => {
+  it('ends connections that say nothing, send a slow head or a slow body, and answers others meanwhile', async (t) => {
+    const { address, url } = await serve(t, statsOf('idle', 'ok'), 0, 400)
+    const beginnings = ['', 'GET /metr', 'GET /metrics HTTP/1.1\r\nHost: localhost\r\nContent-Le']
+    const ends = beginnings.map(async (text) => {
+      const socket = connect(address.port, '127.0.0.1')
+      socket.on('error', () => {}).resume()
+      socket.write(text)
+      const drip = setInterval(() => text !== '' && socket.write('x'), 30)
+      await once(socket, 'close')
+      clearInterval(drip)
+    })
+    assert.equal((await fetch(`${url}/healthz`)).status, 200)
+    const late = new AbortController()
+    t.after(() => late.abort())
+    const deadline = setTimeout(5000, 'late', { signal: late.signal }).catch(() => 'over')
+    assert.notEqual(await Promise.race([Promise.all(ends), deadline]), 'late')
+  })
+
   it('serves the latest values in the format that was asked for', async (t) => {
     const { url } = await serve(t)
     const plain = await fetch(`${url}/metrics`)

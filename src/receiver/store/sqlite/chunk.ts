@@ -10,6 +10,9 @@ export interface Chunk {
   readonly value: Uint8Array
 }
 
+/** No chunk gets so large; a damaged count must not take the memory. */
+const MAX_CHUNK_POINTS = 10_000_000
+
 /**
  * Packs points in the order in which they came.
  * @param points at least one
@@ -41,6 +44,7 @@ export class PointBuffer {
 
   /** Appends the points of a packed chunk. Throws when it is damaged. */
   addChunk({ count, ts, value }: Pick<Chunk, 'count' | 'ts' | 'value'>): void {
+    if (!(count >= 0 && count <= MAX_CHUNK_POINTS)) throw new RangeError(`a chunk of ${count} points is damaged`)
     this.#makeRoom(count)
     unpackNumbers(ts, 2, count, this.#ts, this.#length)
     unpackNumbers(value, 1, count, this.#value, this.#length)
