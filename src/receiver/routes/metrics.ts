@@ -71,6 +71,7 @@ export function addMetricsRoute(app: FastifyInstance, parts: MetricsRouteParts):
 
   const take = async (body: TakenBody, lease: BodyLease, key: BatchKey | undefined, reply: FastifyReply) => {
     const { chunks, bytes } = body
+    if (reply.raw.destroyed) return refuse(reply, 400, 'the client has gone')
     const parsed = bytes > WHOLE_BYTES ? await parseInPieces(chunks, lease) : parseWhole(joined(chunks))
     if (parsed.status === 'no-room') return refuse(reply, 503, NO_ROOM)
     if (parsed.status === 'bad') return refuse(reply, 400, parsed.error, parsed.index)
