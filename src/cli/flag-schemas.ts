@@ -23,6 +23,11 @@ export const collectorsFlags = z.object({
 
 const HOST_PORT = /^(?:\[([^\]]+)\]|([^:]*)):(\d{1,5})$/
 
+/** What begins like a URL, and may hold a password. */
+function isNoUrl(file: string): boolean {
+  return !/^[a-z][a-z\d+.-]+:\/|@/i.test(file) || file.startsWith('/')
+}
+
 /** `receive` and `dashboard`. */
 export const receiveFlags = z.object({
   listen: text('')
@@ -34,7 +39,7 @@ export const receiveFlags = z.object({
     })
     .prefault('127.0.0.1:9470'),
   receiveTokenFile: text('').optional(),
-  store: text('').optional(),
+  store: text('').refine(isNoUrl, 'is a URL, not a file').optional(),
   retention: duration('', { min: '1m', max: '8760h' }).optional(),
   insecure: toggle('').prefault(false),
 })

@@ -80,7 +80,7 @@ function add<Flags>(
 /** Words that the command does not know. Gathered, not thrown, so that one message can name every problem. */
 function unknownWords(command: Command): readonly ConfigProblem[] {
   const known = command.options.map(({ long }) => long ?? '')
-  const flags = command.args.filter((word) => /^-./.test(word)).map((word) => word.replace(/=.*$/s, ''))
+  const flags = command.args.filter((word) => /^-./.test(word)).map(flagOf)
   const problems = flags.map((flag) => {
     const meant = nearest(flag, known)
     return {
@@ -95,4 +95,10 @@ function unknownWords(command: Command): readonly ConfigProblem[] {
   const [word] = command.args
   if (problems.length > 0 || word === undefined) return problems
   return [{ path: '', message: `unexpected word ${quoteString(word)}: ${command.name()} takes flags only` }]
+}
+
+/** The flag without its value, which may be a secret: `--flag` of `--flag=value`, `-f` of `-fvalue`. */
+function flagOf(word: string): string {
+  const [flag = ''] = /^--[a-z\d-]*|^-./is.exec(word) ?? []
+  return flag
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
+import { quoteString } from '../config/report.js'
 import { systemClock } from '../model/clock.js'
 import { ConfigError } from '../model/errors.js'
 import type { Logger } from '../model/logger.js'
@@ -27,7 +28,7 @@ export async function listen(
   agent?: Pick<ReceiverOptions, 'agentStats' | 'agentHost'>,
 ): Promise<Listening> {
   const { listen: address, receiveTokenFile, insecure } = settings
-  const token = receiveTokenFile === undefined ? undefined : readToken(path.resolve(facts.cwd, receiveTokenFile))
+  const token = receiveTokenFile === undefined ? undefined : readToken(receiveTokenFile, facts.cwd)
   const store = await openStore(settings, facts).catch(async (error: unknown) => {
     // Whoever starts a second receiver hears first of the port, which is the first thing to change.
     if (error instanceof ReceiverError && error.code === 'HOSTPULSE_STORE_IN_USE') await checkAddress(address)
@@ -44,14 +45,18 @@ export async function listen(
   }
 }
 
-function readToken(file: string): string {
+function readToken(file: string, cwd: string): string {
   const problem = (message: string) => new ConfigError([{ path: '--receive-token-file', message }])
   let token: string
   try {
-    token = readFileSync(file, 'utf8').trim()
+    token = readFileSync(path.resolve(cwd, file), 'utf8').trim()
   } catch (error) {
-    throw problem(`"${file}" cannot be read: ${error instanceof Error ? error.message : String(error)}`)
+    throw problem(`${quoteString(file)} cannot be read: ${codeOf(error)}`)
   }
-  if (token === '') throw problem(`"${file}" is empty: it must hold the token`)
+  if (token === '') throw problem(`${quoteString(file)} is empty: it must hold the token`)
   return token
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason'
 }

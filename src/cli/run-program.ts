@@ -1,4 +1,5 @@
 import { CommanderError } from 'commander'
+import { maskText } from '../config/mask-url.js'
 import { ConfigError, type ConfigProblem } from '../model/errors.js'
 import type { Io } from './io.js'
 import { configMessage } from './message.js'
@@ -38,9 +39,14 @@ export async function runProgram(
       ])
     }
     if (error.exitCode === 0) return DONE
-    if (error.code !== 'commander.help') io.stderr.write(`hostpulse: ${error.message.replace(/^error: /, '')}\n`)
+    if (error.code !== 'commander.help') io.stderr.write(`hostpulse: ${usageMessage(error)}\n`)
     return USAGE
   }
+}
+
+/** Commander quotes the word that it does not know: whoever forgets `--endpoint` writes a URL there. */
+function usageMessage({ message }: CommanderError): string {
+  return message.replace(/^error: /, '').replace(/'(.*)'/s, (_, word: string) => `'${maskText(word)}'`)
 }
 
 function explain(error: unknown, { stderr }: Io): number {

@@ -8,24 +8,60 @@ export type Destination =
   /** One JSON point a line on standard output: `stdout:`. */
   | { readonly kind: 'stdout' }
 
-const UNIX = /^unix:(\/[^:]+):(\/.*)$/
+const UNIX = /^unix:(\/[^:?#]+):(\/.*)$/
 
 /** Reads an output's URL; undefined when it is none of the three forms. */
 export function parseDestination(text: string): Destination | undefined {
-  // The URL parser drops tabs and line ends without a word.
-  if (/[\s\p{Cc}]/u.test(text)) return undefined
+  // The URL parser drops tabs and line ends, and takes a backslash for a slash.
+  if (/[\s\p{Cc}\\]/u.test(text)) return undefined
   if (text === 'stdout:') return { kind: 'stdout' }
   const [, socketPath, path] = UNIX.exec(text) ?? []
   if (socketPath !== undefined && path !== undefined) return { kind: 'unix', socketPath, path }
-  if (!/^https?:\/\//i.test(text) || !URL.canParse(text)) return undefined
+  const parts = splitHttpUrl(text)
+  if (parts === undefined || isMisplaced(parts) || !URL.canParse(text)) return undefined
   return { kind: 'http', url: new URL(text) }
 }
 
-/** The name of an output that was given none: `host:port`, the socket's path, or `stdout`. */
+/** An http URL as it is written, cut where RFC 3986 cuts it. */
+export interface HttpParts {
+  /** `https://` */
+  readonly scheme: string
+  readonly authority: string
+  readonly path: string
+  readonly query: string | undefined
+  readonly fragment: string | undefined
+}
+
+export function splitHttpUrl(text: string): HttpParts | undefined {
+  const match = /^(https?:\/\/)([^/?#]+)([^?#]*)(?:\?([^#]*))?(?:#(.*))?$/is.exec(text)
+  if (match === null) return undefined
+  const [, scheme = '', authority = '', path = '', query, fragment] = match
+  return { scheme, authority, path, query, fragment }
+}
+
+/**
+ * Whether a valid URL may be one whose user or password holds a bare `/` or `?`, as in `http://user:12/34@host/`: then what
+ * looks like the host is a part of the credentials. `https://host/@name` and an `@` in the value of a parameter are no such case.
+ */
+export function isAmbiguous({ authority, path, query = '' }: HttpParts): boolean {
+  const isAccount = /^[^@:]*\/@[\w-]+$/.test(path) && !authority.includes(':')
+  if (path.includes('@') && !isAccount) return true
+  const at = query.indexOf('@')
+  return at !== -1 && (path === '' || !query.slice(0, at).includes('='))
+}
+
+/** Never meant as written: credentials whose `#` begins a fragment, or whose first character ends an empty port. */
+function isMisplaced({ authority, path, query = '', fragment = '' }: HttpParts): boolean {
+  return fragment.includes('@') || (authority.endsWith(':') && `${path}${query}`.includes('@'))
+}
+
+/** The name of an output that was given none: `host:port`, the socket's path, `stdout`, or the scheme of an ambiguous URL. */
 export function defaultName(destination: Destination): string {
   switch (destination.kind) {
     case 'http': {
-      const { hostname, port, protocol } = destination.url
+      const { href, hostname, port, protocol } = destination.url
+      const parts = splitHttpUrl(href)
+      if (parts === undefined || isAmbiguous(parts)) return protocol.slice(0, -1)
       return `${hostname}:${port || (protocol === 'https:' ? 443 : 80)}`
     }
     case 'unix':

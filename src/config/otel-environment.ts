@@ -1,6 +1,7 @@
+import { parseDestination } from './destination.js'
 import type { Facts } from './facts.js'
 import type { Path } from './path.js'
-import { quoteString, type Report } from './report.js'
+import { quoteUrl, type Report } from './report.js'
 
 type Environment = Facts['env']
 type Texts = Readonly<Record<string, string>>
@@ -44,12 +45,13 @@ function readEndpoint(env: Environment, fail: (name: string, message: string) =>
   const name = names.find((each) => env[each])
   const text = name && env[name]
   if (!name || !text) return undefined
-  const url = URL.canParse(text) ? new URL(text) : undefined
-  if (url?.protocol !== 'http:' && url?.protocol !== 'https:') {
-    fail(name, `${quoteString(text)} is not a URL: write http://127.0.0.1:4318`)
+  const destination = parseDestination(text)
+  if (destination?.kind !== 'http') {
+    fail(name, `${quoteUrl(text)} is not a URL: write http://127.0.0.1:4318`)
     return undefined
   }
   if (name === names[0]) return text
+  const { url } = destination
   url.pathname = `${url.pathname.replace(/\/+$/, '')}/v1/metrics`
   return url.href
 }

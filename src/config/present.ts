@@ -1,7 +1,7 @@
 import { formatAddress } from '../model/listen-address.js'
 import type { CollectorSettings, OutputSettings } from '../model/settings.js'
 import { builtInNames } from './collector-schema.js'
-import { maskUrl } from './mask-url.js'
+import { maskFile, maskUrl } from './mask-url.js'
 import type { Resolved } from './resolve.js'
 import { formatDuration, formatSize } from './units.js'
 
@@ -50,7 +50,7 @@ function presentOutput(output: OutputSettings): Readonly<Record<string, unknown>
     format,
     remoteWrite,
     environment,
-    ...defined({ token: token === undefined ? undefined : MASK, tokenFile }),
+    ...defined({ token: token === undefined ? undefined : MASK, tokenFile: tokenFile && maskFile(tokenFile) }),
     headers: masked(headers),
     timeout: formatDuration(timeoutMs),
     retry: {
@@ -69,7 +69,7 @@ function presentOutput(output: OutputSettings): Readonly<Record<string, unknown>
       maxAge: formatDuration(buffer.maxAgeMs),
     },
     compression,
-    tls: defined(tls),
+    tls: maskedFiles(tls),
     proxy: proxy === 'none' || proxy === 'env' ? proxy : maskUrl(proxy),
   }
 }
@@ -77,6 +77,12 @@ function presentOutput(output: OutputSettings): Readonly<Record<string, unknown>
 /** Which of a user's own options hold a secret nobody knows: their names are shown, their values are not. */
 function masked(values: Readonly<Record<string, unknown>>): Readonly<Record<string, string>> {
   return Object.fromEntries(Object.keys(values).map((key) => [key, MASK]))
+}
+
+function maskedFiles(files: object): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(files).flatMap(([key, file]) => (typeof file === 'string' ? [[key, maskFile(file)]] : [])),
+  )
 }
 
 function defined(values: object): Readonly<Record<string, unknown>> {

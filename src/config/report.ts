@@ -1,5 +1,5 @@
 import { ConfigError, type ConfigProblem } from '../model/errors.js'
-import { maskUrl } from './mask-url.js'
+import { maskText, maskUrl } from './mask-url.js'
 import { nearest } from './nearest.js'
 import { formatPath, isMapping, type Path, valueAt } from './path.js'
 
@@ -62,25 +62,34 @@ export class Report {
   }
 
   #label(path: Path): string {
-    if (path.length === 0) return this.#labels.get('') ?? ''
+    if (path.length === 0) return maskText(this.#labels.get('') ?? '')
     for (let length = path.length; length > 0; length--) {
       const label = this.#labels.get(formatPath(path.slice(0, length)))
       if (label !== undefined) return label
     }
-    return formatPath(path)
+    // A URL that became a key by mistake: `- http://user:password@host: `.
+    return formatPath(path.map((step) => (typeof step === 'string' ? maskText(step) : step)))
   }
 }
 
 function quote(path: Path, value: unknown): string {
   if (isSecret(path)) return 'the value'
-  if (typeof value === 'string') return quoteString(isUrl(path) ? maskUrl(value) : value)
+  if (typeof value === 'string') return isUrl(path) ? quoteUrl(value) : quoteString(value)
   if (Array.isArray(value)) return 'a list'
   return isMapping(value) ? 'a mapping' : String(value)
 }
 
 /** Fit for a terminal: no control characters, no credentials of a URL. */
 export function quoteString(text: string): string {
-  const masked = /:\/|@/.test(text) ? maskUrl(text) : text
+  return quoteMasked(maskText(text))
+}
+
+/** The same of a value that is meant to be a URL, however it is written. */
+export function quoteUrl(text: string): string {
+  return quoteMasked(maskUrl(text))
+}
+
+function quoteMasked(masked: string): string {
   const short = masked.length > LONGEST_QUOTE ? `${masked.slice(0, LONGEST_QUOTE)}…` : masked
   return JSON.stringify(short).replaceAll(/\p{C}/gu, '�')
 }

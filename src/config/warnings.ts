@@ -2,7 +2,7 @@ import { catalogue } from '../model/catalogue.js'
 import type { CollectorSettings, OutputSettings, Settings } from '../model/settings.js'
 import { isLocal, parseDestination } from './destination.js'
 import type { Facts } from './facts.js'
-import { maskUrl } from './mask-url.js'
+import { maskFile, maskUrl } from './mask-url.js'
 import { hasUserinfo } from './read-outputs.js'
 
 /** Statistics of a sampled gauge over a tick: mean, min, max, p95, p99. */
@@ -53,8 +53,8 @@ function leastPoints({ name, intervalMs, sampleIntervalMs, emit, options }: Coll
 
 function missingFiles({ name, tokenFile, tls }: OutputSettings, { stat }: Facts): readonly string[] {
   return Object.entries({ tokenFile, ...tls })
-    .filter(([, file]) => file !== undefined && stat(file) === undefined)
-    .map(([key, file]) => `output ${name}: ${key} ${file} does not exist`)
+    .flatMap(([key, file]) => (file !== undefined && stat(file) === undefined ? [[key, file] as const] : []))
+    .map(([key, file]) => `output ${name}: ${key} ${maskFile(file)} does not exist`)
 }
 
 function missingModule({ name, module }: CollectorSettings, { stat }: Facts): string | readonly string[] {

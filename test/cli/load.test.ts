@@ -200,7 +200,7 @@ test('problems of flags, environment and file come together, each under its own 
       '--sample-interval: "10x" is not a duration: write 250ms, 10s, 5m, 1h or a number of milliseconds',
       'HOSTPULSE_TOKEN: the value must be printable ASCII without spaces',
       '--buffer-points: "many" must be a whole number from 1 to 100000000',
-      'HOSTPULSE_ENDPOINT: "nowhere" is not a URL: write http://…, https://…, unix:/run/x.sock:/path or stdout:',
+      'HOSTPULSE_ENDPOINT: "***" is not a URL: write http://…, https://…, unix:/run/x.sock:/path or stdout:',
     ],
   )
 })

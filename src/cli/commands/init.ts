@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+import { maskText } from '../../config/mask-url.js'
 import { ConfigError } from '../../model/errors.js'
 import type { InitFlags } from '../flags.js'
 import type { Io } from '../io.js'
@@ -16,8 +17,8 @@ export async function initCommand({ config = DEFAULT_NAME, force = false, usage 
   } catch (error) {
     if (!(error instanceof Error && 'code' in error)) throw error
     if (error.code === 'EEXIST')
-      throw new ConfigError([{ path: config, message: 'exists already; --force overwrites it' }])
-    throw new Error(`${config} cannot be written: ${error.code}`)
+      throw new ConfigError([{ path: maskText(config), message: 'exists already; --force overwrites it' }])
+    throw new Error(`${maskText(config)} cannot be written: ${error.code}`)
   }
   io.stdout.write(`${config} written. Try it: hostpulse check --config ${config}\n`)
   return 0
