@@ -1,5 +1,5 @@
 import type { Cluster } from 'node:cluster'
-import { readlinkSync, statSync } from 'node:fs'
+import { accessSync, constants, lstatSync, readlinkSync, type Stats, statSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 
@@ -17,14 +17,25 @@ export interface Facts {
   readonly clusterWorker: number | undefined
   /** Whether the process may do anything: then files that others can write are not trusted. */
   readonly isRoot: boolean
-  /** undefined when there is no such file or it cannot be seen. */
+  /** Where links lead to; undefined when there is no such file or it cannot be seen. */
   readonly stat: (file: string) => FileFact | undefined
+  /** The file or the link itself; undefined when there is none or it cannot be seen. */
+  readonly entry: (file: string) => EntryFact | undefined
+  /** Whether nobody can write it because of how its filesystem is mounted. */
+  readonly isReadOnly: (file: string) => boolean
 }
 
 export interface FileFact {
   readonly kind: 'file' | 'directory' | 'other'
-  /** Anybody may write it (mode o+w). */
-  readonly worldWritable: boolean
+}
+
+export interface EntryFact extends FileFact {
+  /** Of its owner; 0 is root. */
+  readonly uid: number
+  /** Permissions, sticky bit included: 0o1777. */
+  readonly mode: number
+  /** Where a link leads; undefined when it is none. */
+  readonly target: string | undefined
 }
 
 /** The facts of this process and host, read now. */
@@ -36,8 +47,10 @@ export function hostFacts(): Facts {
     cwd: cwd(),
     pid: process.pid,
     clusterWorker: clusterWorker(),
-    isRoot: process.getuid?.() === 0,
+    isRoot: process.geteuid?.() === 0,
     stat,
+    entry,
+    isReadOnly,
   }
 }
 
@@ -75,10 +88,32 @@ function clusterWorker(): number | undefined {
 
 function stat(file: string): FileFact | undefined {
   try {
-    const stats = statSync(file)
-    const kind = stats.isFile() ? 'file' : stats.isDirectory() ? 'directory' : 'other'
-    return { kind, worldWritable: process.platform !== 'win32' && (stats.mode & 0o002) !== 0 }
+    return { kind: kindOf(statSync(file)) }
   } catch {
     return undefined
   }
+}
+
+function entry(file: string): EntryFact | undefined {
+  try {
+    const stats = lstatSync(file)
+    const target = stats.isSymbolicLink() ? readlinkSync(file) : undefined
+    return { kind: kindOf(stats), uid: stats.uid, mode: stats.mode & 0o7777, target }
+  } catch {
+    return undefined
+  }
+}
+
+/** Root may write anything else: of the reasons against it only EROFS is left. */
+function isReadOnly(file: string): boolean {
+  try {
+    accessSync(file, constants.W_OK)
+    return false
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EROFS'
+  }
+}
+
+function kindOf(stats: Stats): FileFact['kind'] {
+  return stats.isFile() ? 'file' : stats.isDirectory() ? 'directory' : 'other'
 }

@@ -2,6 +2,7 @@ import { closeSync, openSync, readSync } from 'node:fs'
 import type { Facts } from './facts.js'
 import { parseText } from './parse-text.js'
 import type { Report } from './report.js'
+import { whyDistrusted } from './trust.js'
 import { formatSize } from './units.js'
 
 const MAX_BYTES = 1_000_000
@@ -21,12 +22,11 @@ export function loadFile(file: string, facts: Facts, report: Report): unknown {
   return text === undefined ? undefined : parseText(text, report)
 }
 
-function whyUnusable(file: string, { stat, isRoot }: Facts): string | undefined {
-  const fact = stat(file)
+function whyUnusable(file: string, facts: Facts): string | undefined {
+  const fact = facts.stat(file)
   if (fact === undefined) return 'does not exist or cannot be seen'
   if (fact.kind === 'directory') return 'is a directory, not a file'
-  if (isRoot && fact.worldWritable) return `can be written by anybody, and root would follow it: chmod o-w ${file}`
-  return undefined
+  return whyDistrusted(file, facts)
 }
 
 function readText(file: string, report: Report): string | undefined {

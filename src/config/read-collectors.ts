@@ -11,6 +11,7 @@ import { nearest } from './nearest.js'
 import { isMapping, ownValue } from './path.js'
 import { readMapping } from './read.js'
 import { quoteString } from './report.js'
+import { whyDistrusted } from './trust.js'
 
 interface NameFilterInput {
   readonly include?: readonly string[] | undefined
@@ -102,11 +103,11 @@ function checkModule(name: string, module: string | undefined, { baseDir, facts,
   if (module === undefined) return
   const path = ['collectors', name, 'module']
   const file = localFile(module, baseDir)
-  const fact = file === undefined ? undefined : facts.stat(file)
   if (file === undefined) report.addValue(path, 'must be a local file')
-  else if (fact?.kind === 'directory') report.addValue(path, 'is a directory')
-  else if (facts.isRoot && fact?.worldWritable) {
-    report.addValue(path, `can be written by anybody, and root would run it: chmod o-w ${file}`)
+  else if (facts.stat(file)?.kind === 'directory') report.addValue(path, 'is a directory')
+  else {
+    const why = whyDistrusted(file, facts)
+    if (why !== undefined) report.add(path, why)
   }
 }
 

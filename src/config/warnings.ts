@@ -4,6 +4,7 @@ import { isLocal, parseDestination } from './destination.js'
 import type { Facts } from './facts.js'
 import { maskFile, maskUrl } from './mask-url.js'
 import { hasUserinfo } from './read-outputs.js'
+import { whyDistrusted } from './trust.js'
 
 /** Statistics of a sampled gauge over a tick: mean, min, max, p95, p99. */
 const SUMMARY_POINTS = 5
@@ -16,6 +17,7 @@ export function warningsOf({ collectors, outputs }: Settings, facts: Facts): rea
       tokenInTheClear(output),
       smallBuffer(output, collectors),
       missingFiles(output, facts),
+      distrustedFiles(output, facts),
     ]),
     collectors.map((collector) => [forking(collector, facts), unsampled(collector), missingModule(collector, facts)]),
   ].flat(3)
@@ -55,6 +57,14 @@ function missingFiles({ name, tokenFile, tls }: OutputSettings, { stat }: Facts)
   return Object.entries({ tokenFile, ...tls })
     .flatMap(([key, file]) => (file !== undefined && stat(file) === undefined ? [[key, file] as const] : []))
     .map(([key, file]) => `output ${name}: ${key} ${maskFile(file)} does not exist`)
+}
+
+/** A token or certificate that others can replace is no way to run code as root: it is said, not refused. */
+function distrustedFiles({ name, tokenFile, tls }: OutputSettings, facts: Facts): readonly string[] {
+  return Object.entries({ tokenFile, ...tls }).flatMap(([key, file]) => {
+    const why = file === undefined ? undefined : whyDistrusted(file, facts)
+    return why === undefined ? [] : `output ${name}: ${key}: ${why}`
+  })
 }
 
 function missingModule({ name, module }: CollectorSettings, { stat }: Facts): string | readonly string[] {

@@ -5,7 +5,7 @@ import { loadForCommand } from '../../src/cli/load.js'
 import { fakeFacts } from '../helpers/fake-facts.js'
 
 const file = fileURLToPath(new URL('../../../config/hostpulse.yaml', import.meta.url))
-const stat = () => ({ kind: 'file', worldWritable: false }) as const
+const stat = () => ({ kind: 'file' }) as const
 const silent = { write: () => true }
 const io = { stdout: silent, stderr: silent, facts: fakeFacts({ stat }) }
 

@@ -129,11 +129,12 @@ test('modules from elsewhere, built-in names and data that cannot be copied are 
   ])
 })
 
-test('root does not run a module that anybody can write', () => {
-  const stat = () => ({ kind: 'file', worldWritable: true }) as const
+test('root does not run a module that others can write', () => {
+  const entry = (file: string) =>
+    ({ kind: 'file', uid: 0, mode: file === '/opt/gpu.js' ? 0o646 : 0o755, target: undefined }) as const
   const collectors = { gpu: { module: '/opt/gpu.js' } }
-  assert.deepEqual(problems(collectors, {}, { isRoot: true, stat }), [
-    'collectors.gpu.module: "/opt/gpu.js" can be written by anybody, and root would run it: chmod o-w /opt/gpu.js',
+  assert.deepEqual(problems(collectors, {}, { isRoot: true, entry }), [
+    'collectors.gpu.module: /opt/gpu.js can be written by anybody (mode 0646), and root would trust it: chmod go-w /opt/gpu.js',
   ])
-  assert.equal(collector('gpu', { collectors }, { isRoot: false, stat }).module, '/opt/gpu.js')
+  assert.equal(collector('gpu', { collectors }, { isRoot: false, entry }).module, '/opt/gpu.js')
 })

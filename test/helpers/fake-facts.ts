@@ -11,6 +11,8 @@ export function fakeFacts(overrides: Partial<Facts> = {}): Facts {
     clusterWorker: undefined,
     isRoot: false,
     stat: () => undefined,
+    entry: () => undefined,
+    isReadOnly: () => false,
     ...overrides,
   }
 }
