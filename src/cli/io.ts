@@ -1,4 +1,5 @@
 import type { Facts } from '../config/facts.js'
+import type { Signals } from './signals.js'
 
 /** A stream that results or logs are written to. */
 export interface Terminal {
@@ -15,4 +16,6 @@ export interface Io {
   /** Logs and messages. */
   readonly stderr: Terminal
   readonly facts: Facts
+  /** Those that ask it to go. */
+  readonly signals: Signals
 }

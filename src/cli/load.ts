@@ -40,7 +40,7 @@ export interface Loaded<Own> extends Resolved {
  */
 export function loadForCommand<Own extends z.ZodObject = typeof NO_FLAGS>(
   flags: SharedFlags,
-  { facts, stderr }: Io,
+  { facts, stderr }: Pick<Io, 'facts' | 'stderr'>,
   options: LoadOptions<Own> = {},
 ): Loaded<z.output<Own>> {
   const first = new Report(undefined)

@@ -15,6 +15,8 @@ const SECRETS = ['token', 'headers', 'authorization'].flatMap((key) => [key, `*.
 /** A logger whose lines are written before the call returns: the last one is there even when the process is killed next. */
 export function createLogger({ level, format, color }: LogSettings): Logger {
   const stderr = pino.destination({ dest: STDERR, sync: true })
+  // A terminal that was closed, a full disk: a line that cannot be written ends nothing.
+  stderr.on('error', () => {})
   return pino(
     {
       level,

@@ -2,7 +2,22 @@ import { type HttpParts, isAmbiguous, parseDestination, splitHttpUrl } from './d
 import { nearest } from './nearest.js'
 
 const MASK = '***'
-const SCHEMES = ['http', 'https', 'unix', 'stdout', 'file', 'ftp', 'grpc', 'socks', 'socks4', 'socks5', 'tcp', 'udp', 'ws', 'wss']
+const SCHEMES = [
+  'http',
+  'https',
+  'unix',
+  'stdout',
+  'file',
+  'ftp',
+  'grpc',
+  'socks',
+  'socks4',
+  'socks5',
+  'tcp',
+  'udp',
+  'ws',
+  'wss',
+]
 /** What is right but for a missing scheme, and has no room for a secret. */
 const HOST_AND_PORT = /^[a-z\d.-]+:\d{1,5}\/?$/i
 /** The name of a query parameter; a bare token is none. */

@@ -47,10 +47,7 @@ function faultOf(at: string, { uid, mode, kind, target }: EntryFact): string | u
     return `${at} belongs to the user ${uid}, and root would trust it: chown ${isLink ? '-h ' : ''}root ${quoted(at)}`
   }
   const isShared = kind === 'directory' && (mode & STICKY) !== 0
-  const writers = [
-    mode & WRITABLE_BY_GROUP ? ['its group'] : [],
-    mode & WRITABLE_BY_OTHERS ? ['anybody'] : [],
-  ].flat()
+  const writers = [mode & WRITABLE_BY_GROUP ? ['its group'] : [], mode & WRITABLE_BY_OTHERS ? ['anybody'] : []].flat()
   // The mode of a link means nothing.
   if (isLink || isShared || writers.length === 0) return undefined
   const octal = mode.toString(8).padStart(4, '0')

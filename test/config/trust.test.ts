@@ -51,7 +51,10 @@ test('what its group or anybody can write is not', () => {
     `${FILE} can be written by its group and anybody (mode 0666), and root would trust it: chmod go-w ${FILE}`,
   )
   assert.match(why({ [FILE]: { mode: 0o660 } }) ?? '', /a\.yaml can be written by its group \(mode 0660\)/)
-  assert.match(why({ '/etc/hostpulse': { mode: 0o777 } }) ?? '', /^\/etc\/hostpulse can .*: chmod go-w \/etc\/hostpulse$/)
+  assert.match(
+    why({ '/etc/hostpulse': { mode: 0o777 } }) ?? '',
+    /^\/etc\/hostpulse can .*: chmod go-w \/etc\/hostpulse$/,
+  )
   assert.match(why({ '/etc': { mode: 0o2775 } }) ?? '', /^\/etc can be written by its group \(mode 2775\)/)
   // The sticky bit of a file protects nothing.
   assert.match(why({ [FILE]: { mode: 0o1666 } }) ?? '', /a\.yaml can be written/)
@@ -81,7 +84,13 @@ test('a read-only mount passes, as a ConfigMap of Kubernetes: a folder open to a
 })
 
 test('the folders of a link and those of what it leads to are both looked at', () => {
-  const tree = { ...FOLDERS, '/srv': {}, '/srv/app': {}, '/srv/app/b.yaml': {}, '/etc/a.yaml': { target: '../srv/app/b.yaml' } }
+  const tree = {
+    ...FOLDERS,
+    '/srv': {},
+    '/srv/app': {},
+    '/srv/app/b.yaml': {},
+    '/etc/a.yaml': { target: '../srv/app/b.yaml' },
+  }
   assert.equal(whyDistrusted('/etc/a.yaml', rootAt(tree)), undefined)
   assert.match(whyDistrusted('/etc/a.yaml', rootAt({ ...tree, '/srv': { mode: 0o775 } })) ?? '', /^\/srv can/)
   assert.match(whyDistrusted('/etc/a.yaml', rootAt({ ...tree, '/etc': { uid: 5 } })) ?? '', /^\/etc belongs/)
@@ -122,6 +131,9 @@ test('real files are seen with owner, mode and links', { skip: process.platform 
   chmodSync(inner, 0o755)
   assert.equal(whyDistrusted(path.join(folder, 'link.yaml'), facts), undefined)
   chmodSync(inner, 0o775)
-  assert.match(whyDistrusted(path.join(folder, 'link.yaml'), facts) ?? '', /inner can be written by its group \(mode 0775\)/)
+  assert.match(
+    whyDistrusted(path.join(folder, 'link.yaml'), facts) ?? '',
+    /inner can be written by its group \(mode 0775\)/,
+  )
   assert.equal(own.isReadOnly(inner), false)
 })

@@ -16,7 +16,9 @@ export async function checkCommand(flags: CheckFlags, io: Io): Promise<number> {
   io.stdout.write(stringify(present(resolved)))
   const idle = resolved.settings.outputs.length === 0 ? ['there is no output: nothing is sent'] : []
   for (const warning of [...idle, ...warnings]) io.stderr.write(`hostpulse: warning: ${warning}\n`)
+  if (flags.send) io.signals.hold()
   const sent = flags.send ? await sendOnce([checkFrame()], resolved.settings, io) : true
+  io.signals.release()
   return sent ? 0 : 1
 }
 

@@ -4,8 +4,8 @@ import type { CollectorSettings, OutputSettings } from '../../model/settings.js'
 import { createEngine } from '../engine.js'
 import { dashboardFlags } from '../flag-schemas.js'
 import type { DashboardFlags } from '../flags.js'
+import { forceExit } from '../force-exit.js'
 import type { Io } from '../io.js'
-import { forceExit, untilSignal } from '../lifecycle.js'
 import { loadForCommand } from '../load.js'
 import { createLogger } from '../log.js'
 import { openBrowser } from '../open-browser.js'
@@ -42,7 +42,7 @@ export async function dashboardCommand(flags: DashboardFlags, io: Io): Promise<n
   })
   const running = engine
   // First of all: whoever reads the address may send a signal at once.
-  const stopped = untilSignal(async () => {
+  const stopped = io.signals.until(async () => {
     const stats = await running.stop(settings.stopDeadlineMs)
     await listening.receiver.close()
     return stats

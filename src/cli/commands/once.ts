@@ -11,8 +11,8 @@ import type { Logger } from '../../model/logger.js'
 import type { Settings } from '../../model/settings.js'
 import { onceFlags } from '../flag-schemas.js'
 import type { OnceFlags } from '../flags.js'
+import { forceExit } from '../force-exit.js'
 import type { Io } from '../io.js'
-import { forceExit } from '../lifecycle.js'
 import { loadForCommand } from '../load.js'
 import { createLogger } from '../log.js'
 import { readout } from '../readout.js'
@@ -22,14 +22,16 @@ const TICK_DISTANCE_MS = 250
 /** Of a page or a file, where no terminal tells. */
 const DEFAULT_WIDTH = 100
 
-/** Takes a few ticks, prints the last one, and sends it if asked to. */
+/** Takes a few ticks, prints the last one, and sends it if asked to: then a signal ends the ticks, and what was taken is sent. */
 export async function onceCommand(flags: OnceFlags, io: Io): Promise<number> {
   const { settings, log, own } = loadForCommand(flags, io, { own: onceFlags, needsOutput: flags.send === true })
+  if (own.send) io.signals.hold()
   const { frames, barren, end } = await collect(settings, own.ticks, createLogger(log), io)
   const encoder = new JsonEncoder({ host: settings.host, tags: settings.tags, framing: JSON_ARRAY })
   const wire = () => `${encodeFrames(frames, encoder) ?? '[]'}\n`
   io.stdout.write(own.output === 'json' ? wire() : readout(frames, io.stdout.columns ?? DEFAULT_WIDTH))
   const sent = own.send ? await sendOnce(frames, settings, io) : true
+  io.signals.release()
   if (end === 'stuck') forceExit()
   return barren || !sent ? 1 : 0
 }
@@ -42,7 +44,7 @@ interface Taken {
   readonly end: 'gone' | 'stuck'
 }
 
-async function collect(settings: Settings, ticks: number, logger: Logger, { facts }: Io): Promise<Taken> {
+async function collect(settings: Settings, ticks: number, logger: Logger, { facts, signals }: Io): Promise<Taken> {
   let latest: Frame[] = []
   const collection = new Collection(settings, {
     clock: systemClock,
@@ -57,7 +59,8 @@ async function collect(settings: Settings, ticks: number, logger: Logger, { fact
   })
   let results: readonly TickResult[] = []
   for (let tick = 1; tick <= ticks; tick++) {
-    if (tick > 1) await sleep(TICK_DISTANCE_MS)
+    if (tick > 1) await sleep(TICK_DISTANCE_MS, undefined, { signal: signals.asked }).catch(() => {})
+    if (signals.asked.aborted && tick > 1) break
     latest = []
     const tsMs = systemClock.wallMs()
     results = await Promise.all(collection.collectors.map((collector) => collector.tick(tsMs)))

@@ -1,7 +1,6 @@
 import { receiveFlags } from '../flag-schemas.js'
 import type { ReceiveFlags } from '../flags.js'
 import type { Io } from '../io.js'
-import { untilSignal } from '../lifecycle.js'
 import { loadForCommand } from '../load.js'
 import { createLogger } from '../log.js'
 import { listen } from '../receiver.js'
@@ -11,7 +10,7 @@ export async function receiveCommand(flags: ReceiveFlags, io: Io): Promise<numbe
   const { log, own } = loadForCommand(flags, io, { own: receiveFlags })
   const { receiver, url } = await listen(own, io, createLogger(log))
   // First of all: whoever reads the address may send a signal at once.
-  const stopped = untilSignal(() => receiver.close())
+  const stopped = io.signals.until(() => receiver.close())
   io.stdout.write(`receiver: ${url}v1/metrics\npage:     ${url}\n`)
   await stopped
   return 0

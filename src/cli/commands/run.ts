@@ -1,7 +1,7 @@
 import { createEngine } from '../engine.js'
 import type { CollectFlags } from '../flags.js'
+import { forceExit } from '../force-exit.js'
 import type { Io } from '../io.js'
-import { forceExit, untilSignal } from '../lifecycle.js'
 import { loadForCommand } from '../load.js'
 import { createLogger } from '../log.js'
 
@@ -13,7 +13,7 @@ export async function runCommand(flags: CollectFlags, io: Io): Promise<number> {
   const engine = createEngine(settings, logger, io)
   await engine.listen()
   // Before it is said to have started, for who reads that may end it at once.
-  const stopped = untilSignal(() => engine.stop(settings.stopDeadlineMs))
+  const stopped = io.signals.until(() => engine.stop(settings.stopDeadlineMs))
   engine.start()
   const { forced } = await stopped
   if (forced) forceExit()

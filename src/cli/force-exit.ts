@@ -1,0 +1,11 @@
+import process from 'node:process'
+
+/**
+ * Ends a process that has a thread stuck in the kernel: `process.exit()` would wait for that thread for ever.
+ * To be called when everything is flushed and said.
+ */
+export function forceExit(): void {
+  // SIGKILL spares the first process of a PID namespace; an abort does not.
+  if (process.pid === 1) process.abort()
+  process.kill(process.pid, 'SIGKILL')
+}

@@ -1,0 +1,76 @@
+import process from 'node:process'
+
+/** What asks the process to go, and the exit status of one that the signal ended. SIGHUP: its terminal was closed. */
+const EXIT_STATUS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const
+type Signal = keyof typeof EXIT_STATUS
+const SIGNALS = Object.keys(EXIT_STATUS) as Signal[]
+
+/**
+ * npm forwards a signal to the program that the terminal has sent to both already: under npm a repetition within this
+ * time is the same signal, not an impatient user's second one.
+ */
+const NPM_ECHO_MS = 100
+
+/**
+ * The signals that ask the process to go. While they are held, the first one is kept for whoever waits for it, and a second
+ * one ends the process at once, by that signal itself, so that a shell sees 129, 130 or 143.
+ */
+export class Signals {
+  readonly #asked = new AbortController()
+  #firstMs: number | undefined
+  #release: (() => void) | undefined
+
+  /** Aborted by the first signal that comes while signals are held. */
+  get asked(): AbortSignal {
+    return this.#asked.signal
+  }
+
+  /** Holds signals from now on. Does nothing while they are held. */
+  hold(): void {
+    if (this.#release !== undefined) return
+    const handlers = SIGNALS.map((signal) => {
+      const handler = () => this.#take(signal)
+      process.on(signal, handler)
+      return () => process.off(signal, handler)
+    })
+    this.#release = () => {
+      for (const remove of handlers) remove()
+    }
+  }
+
+  /** Leaves signals to their default again. */
+  release(): void {
+    this.#release?.()
+    this.#release = undefined
+  }
+
+  /** Waits for the first signal, then runs `stop`. Returns what that returned. */
+  async until<Result>(stop: () => Promise<Result>): Promise<Result> {
+    this.hold()
+    const { asked } = this
+    if (!asked.aborted) await new Promise((resolve) => asked.addEventListener('abort', resolve, { once: true }))
+    // Callers start what is to be stopped right after this call.
+    await Promise.resolve()
+    try {
+      return await stop()
+    } finally {
+      this.release()
+    }
+  }
+
+  #take(signal: Signal): void {
+    if (this.#firstMs === undefined) {
+      this.#firstMs = performance.now()
+      this.#asked.abort()
+    } else if (process.env['npm_lifecycle_event'] === undefined || performance.now() - this.#firstMs > NPM_ECHO_MS) {
+      this.#dieBy(signal)
+    }
+  }
+
+  #dieBy(signal: Signal): void {
+    this.release()
+    // The first process of a PID namespace is spared by signals without a handler.
+    if (process.pid === 1) process.exit(EXIT_STATUS[signal])
+    process.kill(process.pid, signal)
+  }
+}
