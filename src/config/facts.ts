@@ -1,7 +1,6 @@
 import type { Cluster } from 'node:cluster'
 import { accessSync, constants, lstatSync, readlinkSync, type Stats, statSync } from 'node:fs'
 import os from 'node:os'
-import path from 'node:path'
 
 /** What a configuration depends on besides itself; given as a parameter, so that resolving one is a pure function. */
 export interface Facts {
@@ -44,7 +43,7 @@ export function hostFacts(): Facts {
     env: process.env,
     platform: process.platform,
     hostname: hostname(),
-    cwd: cwd(),
+    cwd: workingDirectory(),
     pid: process.pid,
     clusterWorker: clusterWorker(),
     isRoot: process.geteuid?.() === 0,
@@ -54,20 +53,12 @@ export function hostFacts(): Facts {
   }
 }
 
-/** A folder that was deleted has no name any more; the kernel still tells the old one, with ` (deleted)` behind it. */
-function cwd(): string {
+/** One that was deleted has no name any more: what is relative to it does not exist, and nothing else needs it. */
+function workingDirectory(): string {
   try {
     return process.cwd()
   } catch {
-    return link('/proc/self/cwd') ?? path.parse(process.execPath).root
-  }
-}
-
-function link(file: string): string | undefined {
-  try {
-    return readlinkSync(file)
-  } catch {
-    return undefined
+    return '/(the working directory was deleted)'
   }
 }
 

@@ -40,6 +40,10 @@ function replaceInString(text: string, env: Environment, report: Report, path: P
 }
 
 function replaceOne(content: string, env: Environment, fail: (message: string) => void): string {
+  if (content.includes('${')) {
+    fail('has a placeholder inside of a placeholder, which is not replaced: give a plain default')
+    return ''
+  }
   const [, name, operator, operand = ''] = CONTENT.exec(content) ?? []
   if (name === undefined) {
     fail(

@@ -1,15 +1,18 @@
-import type { OutputSettings } from '../model/settings.js'
-import { percentDecode } from './percent-decode.js'
+import { bytesOf, formsOf, textOf, type View, viewsOf } from './echo-forms.js'
 
 /** Stands for a secret. */
 const MASK = '***'
 /** Shorter secrets are masked only where they stand alone: a secret `1` must not take the digits out of every number. */
 const SHORTEST_UNMISTAKABLE = 4
 
-/** Takes secrets out of texts: as they stand, percent-encoded, and as JSON writes them. */
+type Range = readonly [start: number, end: number]
+
+/**
+ * Takes secrets out of texts, in whatever form a server puts them back: in letters of either case, escaped as a URL, JSON or
+ * HTML does it, or in base64, alone or as the password of HTTP Basic.
+ */
 export class Masker {
-  readonly #secrets = new Set<string>()
-  #pattern: RegExp | null = null
+  readonly #forms = new Set<string>()
 
   constructor(secrets: Iterable<string> = []) {
     for (const secret of secrets) this.add(secret)
@@ -17,43 +20,56 @@ export class Masker {
 
   /** Takes one more secret, such as a token that was read again. */
   add(secret: string): void {
-    const before = this.#secrets.size
-    for (const form of formsOf(secret)) this.#secrets.add(form)
-    if (this.#secrets.size === before) return
-    const longestFirst = [...this.#secrets].sort((a, b) => b.length - a.length)
-    this.#pattern = new RegExp(longestFirst.map(patternOf).join('|'), 'g')
+    for (const form of formsOf(secret)) this.#forms.add(form)
   }
 
   mask(text: string): string {
-    return this.#pattern === null ? text : text.replace(this.#pattern, MASK)
+    return this.#mask(text, false)
+  }
+
+  /** Masks a text that was cut: also the head of a secret that it ends with. */
+  maskCut(text: string): string {
+    return this.#mask(text, true)
+  }
+
+  #mask(text: string, isCut: boolean): string {
+    if (this.#forms.size === 0) return text
+    const bytes = bytesOf(text)
+    const ranges = viewsOf(bytes).flatMap((view) =>
+      [...this.#forms].flatMap((form) => [...occurrences(view, form), ...(isCut ? headAtEnd(view, form) : [])]),
+    )
+    return ranges.length === 0 ? text : textOf(without(bytes, ranges))
   }
 }
 
-/** The secrets that an output's settings hold: token, header values, userinfo and query values of its URL and its proxy's. */
-export function secretsOf({ url, proxy, token, headers }: OutputSettings): string[] {
-  const secrets = Object.values(headers)
-  // What follows the scheme of an Authorization header is the secret proper.
-  for (const value of Object.values(headers)) secrets.push(value.slice(value.indexOf(' ') + 1))
-  if (token !== undefined) secrets.push(token)
-  return [...secrets, ...secretsOfUrl(url), ...secretsOfUrl(proxy)]
+function occurrences({ text, starts }: View, form: string): readonly Range[] {
+  const ranges: Range[] = []
+  for (let at = text.indexOf(form); at !== -1; at = text.indexOf(form, at + form.length)) {
+    const end = at + form.length
+    if (form.length >= SHORTEST_UNMISTAKABLE || standsAlone(text, at, end))
+      ranges.push([starts[at] ?? 0, starts[end] ?? 0])
+  }
+  return ranges
 }
 
-function secretsOfUrl(url: string): string[] {
-  if (!URL.canParse(url)) return []
-  const { username, password, searchParams } = new URL(url)
-  const user = percentDecode(username)
-  const word = percentDecode(password)
-  const pair = Buffer.from(`${user}:${word}`).toString('base64')
-  return [user, word, username, password, user === '' && word === '' ? '' : pair, ...searchParams.values()]
+function standsAlone(text: string, start: number, end: number): boolean {
+  return !/[a-z\d]/.test(`${text.slice(Math.max(0, start - 1), start)}${text.slice(end, end + 1)}`)
 }
 
-function formsOf(secret: string): string[] {
-  const trimmed = secret.trim()
-  if (trimmed === '') return []
-  return [trimmed, encodeURIComponent(trimmed), JSON.stringify(trimmed).slice(1, -1)]
+function headAtEnd({ text, starts }: View, form: string): readonly Range[] {
+  for (let length = Math.min(form.length, text.length); length >= SHORTEST_UNMISTAKABLE; length--) {
+    if (text.endsWith(form.slice(0, length))) return [[starts[text.length - length] ?? 0, starts[text.length] ?? 0]]
+  }
+  return []
 }
 
-function patternOf(secret: string): string {
-  const literal = secret.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&')
-  return secret.length < SHORTEST_UNMISTAKABLE ? `(?<![A-Za-z0-9])${literal}(?![A-Za-z0-9])` : literal
+/** Ranges that overlap are one. */
+function without(bytes: string, ranges: readonly Range[]): string {
+  const parts: string[] = []
+  let end = 0
+  for (const [from, to] of [...ranges].sort(([a], [b]) => a - b)) {
+    if (from >= end) parts.push(bytes.slice(end, from), MASK)
+    end = Math.max(end, to)
+  }
+  return [...parts, bytes.slice(end)].join('')
 }

@@ -18,9 +18,10 @@ import { GzipCompressor } from './gzip.js'
 import { type HttpEndpoint, httpEndpoint } from './http-endpoint.js'
 import { Journal } from './journal.js'
 import { thisMachine } from './machine.js'
-import { Masker, secretsOf } from './mask.js'
+import { Masker } from './mask.js'
 import { Packer } from './pack.js'
 import { Pump } from './pump.js'
+import { secretsOf } from './secrets-of.js'
 import { Sender } from './sender.js'
 import type { Collected } from './stale/collected.js'
 import { MarkerSender } from './stale/marker-sender.js'
@@ -81,7 +82,7 @@ export class Output {
   constructor(settings: OutputSettings, deps: OutputDependencies) {
     const { name, buffer: limits, batch, compression, retry } = settings
     const { clock, logger, emit, random, host } = deps
-    const [masker, endpoint] = [new Masker(secretsOf(settings)), httpEndpoint(settings.url)]
+    const [masker, endpoint] = [new Masker(secretsOf(settings, deps.variables)), httpEndpoint(settings.url)]
     const encoder = encoderFor(settings, {
       host,
       tags: deps.tags,

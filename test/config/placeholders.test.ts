@@ -68,6 +68,12 @@ test('a malformed placeholder is a problem', () => {
   }
 })
 
+test('a placeholder inside of another is a problem, never a literal', () => {
+  for (const text of [`\${NAME:-\${B:-x}}`, `\${A:-\${B}}`, `x\${A:?\${B}}y`, `\${\${A}}`, `\${A:-\${B:-\${C}}}`]) {
+    assert.match(problems({ a: text }).join(), /^a: has a placeholder inside of a placeholder/, text)
+  }
+})
+
 test('a key named __proto__ stays a key', () => {
   const config: unknown = JSON.parse('{"tags":{"__proto__":"x"}}')
   assert.equal(JSON.stringify(replaced(config)), '{"tags":{"__proto__":"x"}}')

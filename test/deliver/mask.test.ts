@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { excerpt } from '../../src/deliver/excerpt.js'
-import { Masker, secretsOf } from '../../src/deliver/mask.js'
+import { Masker } from '../../src/deliver/mask.js'
+import { secretsOf } from '../../src/deliver/secrets-of.js'
 import { outputSettings } from './helpers/output-settings.js'
 
 describe('Masker', () => {
@@ -49,6 +50,81 @@ describe('Masker', () => {
     assert.equal(masker.mask('token-2'), 'token-2')
     masker.add('token-2\n')
     assert.equal(masker.mask('token-2'), '***')
+  })
+
+  it('knows what a server makes of a secret', () => {
+    const password = 'p@ss/w"ör&d <x>\\+1%2F'
+    const masker = new Masker([password])
+    const bytes = [...Buffer.from(password)].map((byte) => byte.toString(16).padStart(2, '0'))
+    const html = password.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
+    const forms = {
+      upper: password.toUpperCase(),
+      lower: password.toLowerCase(),
+      percent: encodeURIComponent(password),
+      'percent, small letters': encodeURIComponent(password).toLowerCase(),
+      'percent, every byte': bytes.map((byte) => `%${byte}`).join(''),
+      'percent, but for slashes': encodeURIComponent(password).replaceAll('%2F', '/').replaceAll('%252F', '%252F'),
+      form: new URLSearchParams([['', password]]).toString().slice(1),
+      twice: encodeURIComponent(encodeURIComponent(password)),
+      json: JSON.stringify(password).slice(1, -1),
+      'json, escaped slash': JSON.stringify(password).slice(1, -1).replaceAll('/', '\\/'),
+      'json, every unit': password
+        .split('')
+        .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+        .join(''),
+      html: html.replaceAll('"', '&quot;'),
+      'html, numbers': html.replaceAll('"', '&#034;').replaceAll('/', '&#x2F;'),
+      base64: Buffer.from(password).toString('base64'),
+      base64url: Buffer.from(password).toString('base64url'),
+    }
+    for (const [name, form] of Object.entries(forms)) {
+      assert.match(masker.mask(`before ${form} after`), /^before \*\*\*.?={0,2} after$/, `${name}: ${form}`)
+    }
+  })
+
+  it('knows Basic, whoever the user and whatever the padding', () => {
+    const password = 'hunter2hunter2'
+    const masker = new Masker([password])
+    for (const user of ['', 'a', 'ab', 'abc', 'someone']) {
+      for (const encoding of ['base64', 'base64url'] as const) {
+        const masked = masker.mask(Buffer.from(`${user}:${password}`).toString(encoding))
+        const known = Buffer.from(masked.replace(/\*+.*/, ''), 'base64').toString()
+        assert.ok(masked.includes('***') && !known.includes('hunt'), masked)
+      }
+    }
+  })
+
+  it('knows the user and the password of a header Basic, and of a proxy from the environment', () => {
+    const basic = `Basic ${Buffer.from('alice:hunter2').toString('base64')}`
+    const settings = outputSettings({ headers: { Authorization: basic }, proxy: 'env' })
+    const variables = { HTTPS_PROXY: 'carol:proxyword@proxy:3128', PATH: '/bin' }
+    const masker = new Masker(secretsOf(settings, variables))
+    assert.equal(masker.mask('alice hunter2 carol proxyword /bin'), '*** *** *** *** /bin')
+  })
+
+  it('masks the head of a secret where a text was cut', () => {
+    const masker = new Masker(['hunter2hunter2'])
+    assert.equal(masker.maskCut('your token is hunter2hun'), 'your token is ***')
+    assert.equal(masker.maskCut('your token is HUNT'), 'your token is ***')
+    assert.equal(masker.maskCut(`Basic ${Buffer.from('hunter2hunter2').toString('base64').slice(0, 9)}`), 'Basic ***')
+    assert.equal(masker.maskCut('no hun'), 'no hun')
+  })
+
+  it('takes no longer for a text that almost holds a secret many times', () => {
+    const secrets = ['\\'.repeat(60), '%25'.repeat(40), 'a'.repeat(120), '&amp;'.repeat(20), ' +'.repeat(50)].map(
+      (s) => `${s}x`,
+    )
+    const masker = new Masker(secrets)
+    for (const text of ['\\', '%25', 'a', '&amp;', ' +', '&', '%']) {
+      const startMs = performance.now()
+      masker.maskCut(text.repeat(65_536 / text.length))
+      assert.ok(performance.now() - startMs < 1000, text)
+    }
+  })
+
+  it('takes secrets of any length', () => {
+    const secret = 'x/'.repeat(30_000)
+    assert.equal(new Masker([secret]).mask(`a ${secret} b`), 'a *** b')
   })
 
   it('leaves texts alone when there is no secret', () => {

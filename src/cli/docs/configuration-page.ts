@@ -8,6 +8,7 @@ const PLACEHOLDERS = [
   ],
   [code(`\${NAME:-default}`), 'the variable, or the default when it is unset or empty'],
   [code(`\${NAME:?message}`), 'the variable, or an error with the message when it is unset or empty'],
+  [code(`\${A:-\${B}}`), 'an error: a default is plain text'],
   [code('$${'), `a literal ${code('${')}`],
 ]
 
@@ -38,8 +39,14 @@ editors. \`new Agent({…})\` takes the same keys.
 structure. A program that calls \`new Agent({…})\` has its own ways to its environment: there nothing is replaced.
 
 ${markdownTable(['written', 'becomes'], PLACEHOLDERS)}
-**Paths** are relative to the file; those of flags and of \`new Agent({…})\` to the working directory. Run as root, a
-configuration or module that anybody can write is refused.
+**Paths** are relative to the file; those of flags and of \`new Agent({…})\` to the working directory. Run as root,
+a configuration or module is refused unless it, the folders above it up to / and the links on the way belong to root and are
+writable by their owner alone, as sshd's StrictModes has it; a group that is root's own is no exception. Folders with the sticky
+bit and read-only mounts pass. Of a token or TLS file \`run\` and \`check\` only warn.
+
+**Secrets**: a \`#\`, \`/\`, \`?\`, \`@\` or \`%\` in a user or password of a URL is written \`%23\`, \`%2F\`, \`%3F\`, \`%40\`, \`%25\`. Userinfo,
+query values and fragments are never shown. Of a URL that cannot be read, or that can be read in two ways, only the scheme is
+shown; an output without a name is then called after the scheme. The path of a URL is no secret.
 
 **Precedence**: flag, then environment, then file, then default. A variable that is empty counts as unset.
 
