@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { existsSync } from 'node:fs'
 import { hostFacts } from '../config/facts.js'
 import { Signals } from './signals.js'
 import { keepHeapSmall } from './small-heap.js'
@@ -24,7 +25,10 @@ for (const [name, stream] of Object.entries({ stdout: process.stdout, stderr: pr
 
 // Nothing of the agent keeps a process alive; a command that is under way does.
 const alive = setInterval(() => {}, 2 ** 30)
-const io = { stdout: process.stdout, stderr: process.stderr, facts: hostFacts(), signals }
+const facts = hostFacts()
+// In a directory that was deleted no thread can load its modules.
+if (!existsSync(facts.cwd)) process.chdir('/')
+const io = { stdout: process.stdout, stderr: process.stderr, facts, signals }
 // Loaded last: most of what a program allocates before its work begins is in its modules.
 const { runProgram } = await import('./run-program.js').catch((error: Error) => {
   // Out of descriptors, say: Node opens the files of a package all at once.
