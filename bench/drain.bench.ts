@@ -1,10 +1,10 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
-import { Output } from '../src/deliver/output.js'
-import { systemClock } from '../src/model/clock.js'
-import { silentLogger } from '../src/model/logger.js'
-import { outputSettings } from '../test/deliver/helpers/output-settings.js'
+import { Output } from '../src/send/output.js'
+import { systemClock } from '../src/shared/clock.js'
+import { silentLogger } from '../src/shared/logger.js'
+import { outputSettings } from '../test/send/helpers/output-settings.js'
 import { gaugeLayout } from './lib/gauge-layout.js'
 
 const POINTS = 1_000_000

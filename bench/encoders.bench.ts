@@ -1,11 +1,11 @@
 import { gzipSync } from 'node:zlib'
-import { SlabBuffer } from '../src/deliver/buffer/slab-buffer.js'
-import type { AgentIdentity } from '../src/deliver/encode/agent-identity.js'
-import type { Encoder } from '../src/deliver/encode/encoder.js'
-import { encoderFor } from '../src/deliver/encode/encoder-for.js'
-import { seriesOf } from '../src/model/catalogue.js'
-import type { Layout, Series } from '../src/model/frame.js'
-import type { Format, RemoteWriteSettings } from '../src/model/settings.js'
+import { SlabBuffer } from '../src/buffer/slab-buffer.js'
+import { seriesOf } from '../src/collectors/index.js'
+import type { AgentIdentity } from '../src/encode/agent-identity.js'
+import type { Encoder } from '../src/encode/encoder.js'
+import { encoderFor } from '../src/encode/encoder-for.js'
+import type { Layout, Series } from '../src/shared/frame.js'
+import type { Format, RemoteWriteSettings } from '../src/shared/settings.js'
 import type { BenchResult } from './lib/result.js'
 
 const ROWS = 25

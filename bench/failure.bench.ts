@@ -1,8 +1,8 @@
 // What a failure costs the main thread, with all that it takes until the collector is ready again.
 
-import { StartGate } from '../src/collect/start-gate.js'
-import { Supervisor } from '../src/collect/supervisor.js'
-import { systemClock } from '../src/model/clock.js'
+import { StartGate } from '../src/run/start-gate.js'
+import { Supervisor } from '../src/run/supervisor.js'
+import { systemClock } from '../src/shared/clock.js'
 import { faultySettings, type Isolation, launcher } from '../test/faults/rig.js'
 import { mainThreadMs } from './lib/main-thread.js'
 

@@ -1,7 +1,7 @@
-import { probeDelayMs, retryDelayMs } from '../src/deliver/backoff.js'
-import { FlushSchedule } from '../src/deliver/flush-schedule.js'
-import { Recovery } from '../src/deliver/recovery.js'
-import { seededRandom } from '../test/deliver/helpers/seeded-random.js'
+import { probeDelayMs, retryDelayMs } from '../src/send/backoff.js'
+import { FlushSchedule } from '../src/send/flush-schedule.js'
+import { Recovery } from '../src/send/recovery.js'
+import { seededRandom } from '../test/send/helpers/seeded-random.js'
 import type { BenchResult } from './lib/result.js'
 
 const HOSTS = 10_000

@@ -1,8 +1,8 @@
 import { Writable } from 'node:stream'
-import { Output } from '../src/deliver/output.js'
-import { silentLogger } from '../src/model/logger.js'
-import { outputSettings } from '../test/deliver/helpers/output-settings.js'
+import { Output } from '../src/send/output.js'
+import { silentLogger } from '../src/shared/logger.js'
 import { FakeClock } from '../test/helpers/fake-clock.js'
+import { outputSettings } from '../test/send/helpers/output-settings.js'
 import { gaugeLayout } from './lib/gauge-layout.js'
 
 const SECONDS = 3600

@@ -1,8 +1,8 @@
 import { openSync, readSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { collectorSettings } from '../test/workers/collector-settings.js'
-import type { Probe } from '../workers/probe.js'
-import { builtInProbes } from '../workers/registry.js'
+import { builtInProbes } from '../workers/collectors/index.js'
+import type { Probe } from '../workers/probes/probe.js'
 
 const WARM_UP_READINGS = 20_000
 const ROUNDS = 5

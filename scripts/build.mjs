@@ -12,7 +12,10 @@ const packageJson = createRequire(import.meta.url).resolve('typescript/package.j
 const tsc = path.join(path.dirname(packageJson), 'bin', 'tsc')
 const entries = path.join(root, 'dist/entries')
 const { exports } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'))
-const workers = Object.keys(exports).filter((name) => name.startsWith('./workers/'))
+/** Bundlers and threads know an entry by its exported name, whichever file it is made of. */
+const workers = Object.entries(exports)
+  .filter(([name]) => name.startsWith('./workers/'))
+  .map(([name, file]) => ({ in: file.replace('./dist/', '').replace(/\.js$/, '.ts'), out: path.basename(name, '.js') }))
 
 rmSync(path.join(root, 'dist'), { recursive: true, force: true })
 const { status } = spawnSync(process.execPath, [tsc, '--project', root], { stdio: 'inherit' })
@@ -24,7 +27,7 @@ if (status !== 0) process.exit(status ?? 1)
 // and 22: `v8::Module::IsGraphAsync`); one file, because a thread then takes 2 MB less and starts in two thirds of the time.
 await build({
   absWorkingDir: root,
-  entryPoints: workers.map((name) => name.replace(/\.js$/, '.ts')),
+  entryPoints: workers,
   outdir: entries,
   bundle: true,
   platform: 'node',
@@ -33,7 +36,7 @@ await build({
   packages: 'external',
   sourcemap: true,
   sourcesContent: false,
-  // src/model/package-files.ts knows where it is without it.
+  // src/shared/package-files.ts knows where it is without it.
   logOverride: { 'empty-import-meta': 'silent' },
 })
 // Its service would live as long as this process, which may become the program.

@@ -1,5 +1,5 @@
-import { assemble } from './assemble.js'
-import { provideAssemble } from './load-assemble.js'
+import { assemble } from './agent/assemble.js'
+import { provideAssemble } from './agent/load-assemble.js'
 
 // The entry for bundlers (condition `module` of package.json): names everything statically that index.ts loads late.
 provideAssemble(assemble)

@@ -1,10 +1,10 @@
-export { Agent } from './agent.js'
-export type { AgentOptions } from './agent-options.js'
+export { Agent } from './agent/agent.js'
+export type { AgentOptions } from './agent/options.js'
 export type { AgentConfig } from './config/agent-config.js'
-export type { TransportAnswer, TransportFunction, TransportRequest } from './deliver/function-transport.js'
-export type { Clock, Timer } from './model/clock.js'
-export type { CollectContext, CollectFunction } from './model/collect-context.js'
-export { AgentError, type AgentErrorCode, ConfigError, type ConfigProblem } from './model/errors.js'
+export type { TransportAnswer, TransportFunction, TransportRequest } from './send/function-transport.js'
+export type { Clock, Timer } from './shared/clock.js'
+export type { CollectContext, CollectFunction } from './shared/collect-context.js'
+export { AgentError, type AgentErrorCode, ConfigError, type ConfigProblem } from './shared/errors.js'
 export type {
   AgentEvents,
   CollectErrorEvent,
@@ -15,9 +15,9 @@ export type {
   SendErrorEvent,
   SendEvent,
   StateChangeEvent,
-} from './model/events.js'
-export type { Kind, Point, Tags } from './model/frame.js'
-export type { Logger } from './model/logger.js'
+} from './shared/events.js'
+export type { Kind, Point, Tags } from './shared/frame.js'
+export type { Logger } from './shared/logger.js'
 export type {
   AgentStats,
   CollectorState,
@@ -26,5 +26,5 @@ export type {
   OutputStats,
   PointCounts,
   ReportCounts,
-} from './model/stats.js'
-export { version } from './model/version.js'
+} from './shared/stats.js'
+export { version } from './shared/version.js'

@@ -1,13 +1,13 @@
 import { threadId } from 'node:worker_threads'
-import { Scheduler } from './collect/scheduler.js'
 import { formatDuration, parseDuration } from './config/units.js'
-import { systemClock } from './model/clock.js'
-import { ConfigError } from './model/errors.js'
-import { Guard } from './model/guard.js'
-import { silentLogger } from './model/logger.js'
-import { processView } from './runtime/process-view.js'
-import { RuntimeReading } from './runtime/runtime-reading.js'
-import { ThreadReporter } from './runtime/thread-reporter.js'
+import { processView } from './main-thread/runtime/process-view.js'
+import { RuntimeReading } from './main-thread/runtime/runtime-reading.js'
+import { ThreadReporter } from './main-thread/runtime/thread-reporter.js'
+import { Scheduler } from './schedule/scheduler.js'
+import { systemClock } from './shared/clock.js'
+import { ConfigError } from './shared/errors.js'
+import { Guard } from './shared/guard.js'
+import { silentLogger } from './shared/logger.js'
 
 const SHORTEST_MS = 10
 const LONGEST_MS = 86_400_000

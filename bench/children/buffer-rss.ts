@@ -1,4 +1,4 @@
-import { SlabBuffer } from '../../src/deliver/buffer/slab-buffer.js'
+import { SlabBuffer } from '../../src/buffer/slab-buffer.js'
 import { gaugeLayout } from '../lib/gauge-layout.js'
 
 // Fills a buffer with a million points in frames of argv[2] values, in a process of its own, and prints what that took.

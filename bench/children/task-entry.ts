@@ -1,7 +1,7 @@
 // Answers requests as the task of a pool, and as messages of its own port.
 import { parentPort } from 'node:worker_threads'
-import type { Request, Response } from '../../src/model/protocol.js'
-import { WorkerHost } from '../../workers/host.js'
+import type { Request, Response } from '../../src/shared/protocol.js'
+import { WorkerHost } from '../../workers/serve/host.js'
 
 const host = new WorkerHost()
 

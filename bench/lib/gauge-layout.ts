@@ -1,4 +1,4 @@
-import type { Layout } from '../../src/model/frame.js'
+import type { Layout } from '../../src/shared/frame.js'
 
 /** The layout of frames of as many gauges, told apart by a tag. */
 export function gaugeLayout(width: number): Layout {

@@ -1,4 +1,4 @@
-import type { Layout } from '../../src/model/frame.js'
+import type { Layout } from '../../src/shared/frame.js'
 import { peerPackage } from './peers.js'
 
 /** What readings of one layout look like. */

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import type { Roots } from '../../src/model/settings.js'
+import type { Roots } from '../../src/shared/settings.js'
 
 /** How large the host is that a generated root shows. */
 export interface HostSize {

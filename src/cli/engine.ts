@@ -1,8 +1,8 @@
-import { Engine } from '../engine.js'
-import { hostProcess } from '../host-process.js'
-import { systemClock } from '../model/clock.js'
-import type { Logger } from '../model/logger.js'
-import type { Settings } from '../model/settings.js'
+import { Engine } from '../agent/engine.js'
+import { hostProcess } from '../agent/host-process.js'
+import { systemClock } from '../shared/clock.js'
+import type { Logger } from '../shared/logger.js'
+import type { Settings } from '../shared/settings.js'
 import type { Io } from './io.js'
 
 /** The agent as the commands run it: on this process's clock, environment and streams, telling its events to nobody. */

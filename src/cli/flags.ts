@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander'
 import { supportedFormats } from '../config/output-schema.js'
 import { logLevels } from '../config/schema.js'
-import type { ConfigProblem } from '../model/errors.js'
+import type { ConfigProblem } from '../shared/errors.js'
 
 /*
  * The flags that commands share. Values stay as they were written: they are checked together with the

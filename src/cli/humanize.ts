@@ -1,4 +1,4 @@
-import type { Unit } from '../model/metric.js'
+import type { Unit } from '../collectors/metric.js'
 
 const BYTE_UNITS = ['B', 'KB', 'MB', 'GB', 'TB', 'PB', 'EB']
 const COUNT_UNITS = ['', 'k', 'M', 'G', 'T', 'P', 'E']

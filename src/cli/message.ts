@@ -1,4 +1,4 @@
-import type { ConfigError, ConfigProblem } from '../model/errors.js'
+import type { ConfigError, ConfigProblem } from '../shared/errors.js'
 
 const LONGEST_LINE = 500
 

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import type { Logger } from '../model/logger.js'
+import type { Logger } from '../shared/logger.js'
 
 const openers: Partial<Record<NodeJS.Platform, readonly [string, ...string[]]>> = {
   darwin: ['open'],

@@ -1,4 +1,4 @@
-import type { AgentStats } from '../model/stats.js'
+import type { AgentStats } from '../shared/stats.js'
 
 const LEVELS: Readonly<Record<number, readonly [name: string, color: number]>> = {
   10: ['TRACE', 90],

@@ -1,8 +1,8 @@
 import { Command } from 'commander'
 import { nearest } from '../config/nearest.js'
 import { quoteString } from '../config/report.js'
-import type { ConfigProblem } from '../model/errors.js'
-import { version } from '../model/version.js'
+import type { ConfigProblem } from '../shared/errors.js'
+import { version } from '../shared/version.js'
 import {
   addCheckFlags,
   addCollectFlags,

@@ -1,5 +1,5 @@
-import { findMetric } from '../model/catalogue.js'
-import type { Frame, Series } from '../model/frame.js'
+import { findMetric } from '../collectors/index.js'
+import type { Frame, Series } from '../shared/frame.js'
 import { humanize } from './humanize.js'
 import { formatTable } from './table.js'
 

@@ -1,6 +1,6 @@
 import { CommanderError } from 'commander'
 import { maskText } from '../config/mask-url.js'
-import { ConfigError, type ConfigProblem } from '../model/errors.js'
+import { ConfigError, type ConfigProblem } from '../shared/errors.js'
 import type { Io } from './io.js'
 import { configMessage } from './message.js'
 import { createProgram } from './program.js'

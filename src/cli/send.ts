@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto'
-import { Output } from '../deliver/output.js'
-import { hostProcess } from '../host-process.js'
-import { systemClock } from '../model/clock.js'
-import type { Frame } from '../model/frame.js'
-import { silentLogger } from '../model/logger.js'
-import type { Settings } from '../model/settings.js'
-import type { OutputStats } from '../model/stats.js'
+import { hostProcess } from '../agent/host-process.js'
+import { Output } from '../send/output.js'
+import { systemClock } from '../shared/clock.js'
+import type { Frame } from '../shared/frame.js'
+import { silentLogger } from '../shared/logger.js'
+import type { Settings } from '../shared/settings.js'
+import type { OutputStats } from '../shared/stats.js'
 import type { Io } from './io.js'
 
 /**

@@ -1,10 +1,10 @@
 import os from 'node:os'
 import path from 'node:path'
 import type { Facts } from '../config/facts.js'
-import { systemClock } from '../model/clock.js'
 import { MemoryStore } from '../receiver/store/memory-store.js'
 import { SqliteStore } from '../receiver/store/sqlite-store.js'
 import type { Store } from '../receiver/store/store.js'
+import { systemClock } from '../shared/clock.js'
 import type { ReceiveSettings } from './flag-schemas.js'
 
 const IN_MEMORY = ':memory:'

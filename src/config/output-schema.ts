@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Format } from '../model/settings.js'
+import type { Format } from '../shared/settings.js'
 import { choice, duration, integer, size, text, textByName, toggle } from './fields.js'
 
 /** The formats that there is an encoder for. */

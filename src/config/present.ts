@@ -1,5 +1,5 @@
-import { formatAddress } from '../model/listen-address.js'
-import type { CollectorSettings, OutputSettings } from '../model/settings.js'
+import { formatAddress } from '../listen/address.js'
+import type { CollectorSettings, OutputSettings } from '../shared/settings.js'
 import { builtInNames } from './collector-schema.js'
 import { maskFile, maskUrl } from './mask-url.js'
 import type { Resolved } from './resolve.js'

@@ -1,5 +1,5 @@
-import type { Tags } from '../model/frame.js'
-import type { Settings } from '../model/settings.js'
+import type { Tags } from '../shared/frame.js'
+import type { Settings } from '../shared/settings.js'
 import type { Facts } from './facts.js'
 
 /**

@@ -1,4 +1,4 @@
-import { ConfigError, type ConfigProblem } from '../model/errors.js'
+import { ConfigError, type ConfigProblem } from '../shared/errors.js'
 import { maskText, maskUrl } from './mask-url.js'
 import { nearest } from './nearest.js'
 import { formatPath, isMapping, type Path, valueAt } from './path.js'

@@ -1,4 +1,4 @@
-import type { CollectorSettings, Roots, Source } from '../model/settings.js'
+import type { CollectorSettings, Roots, Source } from '../shared/settings.js'
 import { isBuiltIn, isMain } from './collector-schema.js'
 import { type Context, localFile } from './context.js'
 import type { ReadCollector } from './read-collectors.js'

@@ -1,5 +1,5 @@
 import path from 'node:path'
-import type { OutputSettings } from '../model/settings.js'
+import type { OutputSettings } from '../shared/settings.js'
 import { defaultName, parseDestination } from './destination.js'
 import type { Output } from './read-outputs.js'
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { parseListenAddress } from '../model/listen-address.js'
+import { parseListenAddress } from '../listen/address.js'
 import { choice, duration, text, textByName, toggle } from './fields.js'
 
 export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'silent'] as const

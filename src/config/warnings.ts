@@ -1,5 +1,5 @@
-import { catalogue } from '../model/catalogue.js'
-import type { CollectorSettings, OutputSettings, Settings } from '../model/settings.js'
+import { catalogue } from '../collectors/index.js'
+import type { CollectorSettings, OutputSettings, Settings } from '../shared/settings.js'
 import { isLocal, parseDestination } from './destination.js'
 import type { Facts } from './facts.js'
 import { maskFile, maskUrl } from './mask-url.js'

@@ -1,6 +1,6 @@
-import { labelsOf, metricName, unitName } from '../deliver/encode/prometheus-name.js'
-import { findMetric } from '../model/catalogue.js'
-import type { Layout, Series, Tags } from '../model/frame.js'
+import { findMetric } from '../collectors/index.js'
+import { labelsOf, metricName, unitName } from '../encode/prometheus-name.js'
+import type { Layout, Series, Tags } from '../shared/frame.js'
 import type { LatestRow } from './latest-values.js'
 import { OPEN_METRICS, type TextFormat } from './text-format.js'
 

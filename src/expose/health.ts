@@ -1,4 +1,4 @@
-import type { AgentStats } from '../model/stats.js'
+import type { AgentStats } from '../shared/stats.js'
 
 /** Whether the agent does its work, and what keeps it from that. */
 export interface Health {

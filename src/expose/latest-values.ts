@@ -1,4 +1,4 @@
-import type { Frame, Layout } from '../model/frame.js'
+import type { Frame, Layout } from '../shared/frame.js'
 
 /** The newest row of a layout. */
 export interface LatestRow {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Settings } from '../model/settings.js'
+import type { Settings } from '../shared/settings.js'
 
 /**
  * What the processes of one group have in common and nobody else: the user, and all that decides what would be reported of

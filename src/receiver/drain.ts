@@ -1,5 +1,5 @@
 import type { onSendHookHandler } from 'fastify'
-import type { Clock } from '../model/clock.js'
+import type { Clock } from '../shared/clock.js'
 
 const MAX_BYTES = 50_000_000
 const MAX_WAIT_MS = 5000

@@ -1,5 +1,5 @@
 import type { onRequestHookHandler } from 'fastify'
-import { isOwnName } from '../model/loopback.js'
+import { isOwnName } from '../listen/loopback.js'
 
 /**
  * Answers only to names that mean this machine. For a receiver on a loopback address.

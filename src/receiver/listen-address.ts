@@ -1,11 +1,11 @@
 import { once } from 'node:events'
 import { createServer } from 'node:net'
-import { formatAddress, type ListenAddress } from '../model/listen-address.js'
-import { describeListenFailure } from '../model/listen-failure.js'
-import { isLoopback } from '../model/loopback.js'
+import { formatAddress, type ListenAddress } from '../listen/address.js'
+import { describeListenFailure } from '../listen/failure.js'
+import { isLoopback } from '../listen/loopback.js'
 import { ReceiverError } from './errors.js'
 
-export { formatAddress, type ListenAddress, parseListenAddress } from '../model/listen-address.js'
+export { formatAddress, type ListenAddress, parseListenAddress } from '../listen/address.js'
 
 /** Without a token, other machines are let in only when that is asked for. */
 export function refuseOpenAddress(address: ListenAddress, token: string | undefined, insecure: boolean): void {

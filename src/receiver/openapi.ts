@@ -1,4 +1,4 @@
-import { version } from '../model/version.js'
+import { version } from '../shared/version.js'
 import { aggregations } from './store/store.js'
 
 const number = { type: 'number' }

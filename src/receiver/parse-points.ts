@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer'
-import { nextTurn } from '../model/next-turn.js'
+import { nextTurn } from '../shared/next-turn.js'
 import type { BodyLease } from './body-budget.js'
 import { ElementScan } from './element-scan.js'
 import { type Validation, validatePoints } from './validate.js'

@@ -1,4 +1,4 @@
-import { nextTurn } from '../model/next-turn.js'
+import { nextTurn } from '../shared/next-turn.js'
 
 /** Work on so many points takes a few milliseconds at most. */
 const SLICE_POINTS = 5000

@@ -1,5 +1,5 @@
-import type { Clock } from '../model/clock.js'
-import type { Logger } from '../model/logger.js'
+import type { Clock } from '../shared/clock.js'
+import type { Logger } from '../shared/logger.js'
 import type { WirePoint } from './wire-point.js'
 
 const DAY_MS = 24 * 3_600_000

@@ -1,4 +1,4 @@
-import { hasHalfSurrogatePair, nameLimits } from '../model/name-limits.js'
+import { hasHalfSurrogatePair, nameLimits } from '../shared/name-limits.js'
 import type { WirePoint } from './wire-point.js'
 
 export type Validation =

@@ -1,4 +1,4 @@
-import type { Tags } from '../model/frame.js'
+import type { Tags } from '../shared/frame.js'
 
 /** One element of the body of `POST /v1/metrics`, as it is on the wire. */
 export interface WirePoint {

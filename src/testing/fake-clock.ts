@@ -1,5 +1,5 @@
-import type { Clock, Timer } from '../model/clock.js'
-import { nextTurn } from '../model/next-turn.js'
+import type { Clock, Timer } from '../shared/clock.js'
+import { nextTurn } from '../shared/next-turn.js'
 
 interface Pending {
   readonly dueMs: number

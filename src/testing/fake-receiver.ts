@@ -1,5 +1,5 @@
-import type { TransportFunction } from '../deliver/function-transport.js'
-import { type Clock, systemClock } from '../model/clock.js'
+import type { TransportFunction } from '../send/function-transport.js'
+import { type Clock, systemClock } from '../shared/clock.js'
 import type { FakeAnswer, FakeAnswers, Reply } from './fake-answer.js'
 import { HttpFront } from './http-front.js'
 import { type ReceivedPoint, type ReceivedRequest, readRequest } from './received.js'

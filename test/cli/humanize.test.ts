@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { humanize } from '../../src/cli/humanize.js'
-import type { Unit } from '../../src/model/metric.js'
+import type { Unit } from '../../src/collectors/metric.js'
 
 const cases: [number, Unit | undefined, string][] = [
   [0.4217, 'ratio', '42.2 %'],

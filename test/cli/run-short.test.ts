@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import process from 'node:process'
 import { describe, it, type TestContext } from 'node:test'
-import type { CollectorStats } from '../../src/model/stats.js'
+import type { CollectorStats } from '../../src/shared/stats.js'
 import { fixture } from '../faults/rig.js'
 import { Cli, type CliOptions } from '../helpers/cli.js'
 import { Sink } from '../helpers/sink.js'

@@ -6,7 +6,7 @@ import { parseText } from '../../src/config/parse-text.js'
 import { replacePlaceholders } from '../../src/config/placeholders.js'
 import { Report } from '../../src/config/report.js'
 import { resolveConfig } from '../../src/config/resolve.js'
-import { ConfigError } from '../../src/model/errors.js'
+import { ConfigError } from '../../src/shared/errors.js'
 import { fakeFacts } from '../helpers/fake-facts.js'
 
 const SECRET = 'hunter2'

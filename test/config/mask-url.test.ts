@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { hostFacts } from '../../src/config/facts.js'
 import { maskFile, maskText, maskUrl } from '../../src/config/mask-url.js'
 import { resolveConfig } from '../../src/config/resolve.js'
-import { ConfigError } from '../../src/model/errors.js'
+import { ConfigError } from '../../src/shared/errors.js'
 
 test('a URL without secrets stays as it is', () => {
   for (const url of ['https://collector.example/v1/metrics', 'http://[::1]:9470/', 'unix:/run/x.sock:/v1', 'stdout:']) {

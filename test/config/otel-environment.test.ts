@@ -3,7 +3,7 @@ import { describe, it } from 'node:test'
 import { parse } from 'yaml'
 import { present } from '../../src/config/present.js'
 import { resolveConfig } from '../../src/config/resolve.js'
-import type { OutputSettings } from '../../src/model/settings.js'
+import type { OutputSettings } from '../../src/shared/settings.js'
 import { fakeFacts } from '../helpers/fake-facts.js'
 import { problemsOf } from '../helpers/problems-of.js'
 

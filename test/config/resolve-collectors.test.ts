@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import type { AgentConfig } from '../../src/config/agent-config.js'
 import type { Facts } from '../../src/config/facts.js'
 import { resolveConfig } from '../../src/config/resolve.js'
-import type { CollectorSettings } from '../../src/model/settings.js'
+import type { CollectorSettings } from '../../src/shared/settings.js'
 import { fakeFacts } from '../helpers/fake-facts.js'
 import { problemsOf } from '../helpers/problems-of.js'
 

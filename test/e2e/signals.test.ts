@@ -5,11 +5,11 @@ import { open } from 'node:fs/promises'
 import path from 'node:path'
 import { describe, it, type TestContext } from 'node:test'
 import { stringify } from 'yaml'
-import { until } from '../deliver/helpers/until.js'
 import { Cli } from '../helpers/cli.js'
 import { FaultServer, TAKE } from '../helpers/fault-server.js'
 import { privateFolder } from '../helpers/private-folder.js'
 import { Sink } from '../helpers/sink.js'
+import { until } from '../send/helpers/until.js'
 
 const TIMEOUT = { timeout: 30_000 }
 const SIGNALS = ['SIGHUP', 'SIGTERM', 'SIGINT'] as const

@@ -4,8 +4,8 @@ import os from 'node:os'
 import path from 'node:path'
 import { test } from 'node:test'
 import { Agent } from '../../src/index.js'
-import { RemoteWriteReceiver } from '../deliver/helpers/remote-write-receiver.js'
-import { until } from '../deliver/helpers/until.js'
+import { RemoteWriteReceiver } from '../send/helpers/remote-write-receiver.js'
+import { until } from '../send/helpers/until.js'
 
 const COLLECTOR = `
 let collections = 0

@@ -7,10 +7,10 @@ import { setTimeout } from 'node:timers/promises'
 import { ExposeServer } from '../../src/expose/expose-server.js'
 import { healthOf } from '../../src/expose/health.js'
 import { OPEN_METRICS, PROMETHEUS_TEXT } from '../../src/expose/text-format.js'
-import { silentLogger } from '../../src/model/logger.js'
-import type { AgentStats, CollectorState, OutputState } from '../../src/model/stats.js'
-import { frame, gauge } from '../deliver/helpers/encoded.js'
+import { silentLogger } from '../../src/shared/logger.js'
+import type { AgentStats, CollectorState, OutputState } from '../../src/shared/stats.js'
 import { FakeClock } from '../helpers/fake-clock.js'
+import { frame, gauge } from '../send/helpers/encoded.js'
 
 function statsOf(collector: CollectorState, output: OutputState): AgentStats {
   const counts = {

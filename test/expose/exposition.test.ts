@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { catalogue } from '../../src/collectors/index.js'
 import { Exposition } from '../../src/expose/exposition.js'
 import { LatestValues } from '../../src/expose/latest-values.js'
 import { chooseFormat, OPEN_METRICS, PROMETHEUS_TEXT, type TextFormat } from '../../src/expose/text-format.js'
-import { catalogue } from '../../src/model/catalogue.js'
-import type { Frame, Series } from '../../src/model/frame.js'
-import { counter, frame, gauge } from '../deliver/helpers/encoded.js'
+import type { Frame, Series } from '../../src/shared/frame.js'
+import { counter, frame, gauge } from '../send/helpers/encoded.js'
 
 const T = 1_763_800_000_000
 

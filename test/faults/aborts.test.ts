@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { readdirSync } from 'node:fs'
 import { after, afterEach, before, describe, it } from 'node:test'
-import { StartGate } from '../../src/collect/start-gate.js'
-import { Supervisor } from '../../src/collect/supervisor.js'
-import { systemClock } from '../../src/model/clock.js'
+import { StartGate } from '../../src/run/start-gate.js'
+import { Supervisor } from '../../src/run/supervisor.js'
+import { systemClock } from '../../src/shared/clock.js'
 import { faultySettings, launcher, Neighbours, threadCount } from './rig.js'
 
 const neighbours = new Neighbours()

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, afterEach, before, describe, it } from 'node:test'
-import type { FailureReason } from '../../src/model/events.js'
+import type { FailureReason } from '../../src/shared/events.js'
 import { faultySettings, type Isolation, Neighbours, provoke } from './rig.js'
 
 const neighbours = new Neighbours()

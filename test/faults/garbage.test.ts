@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { pathToFileURL } from 'node:url'
-import { Layouts } from '../../src/collect/layouts.js'
-import { readResult } from '../../src/collect/result.js'
-import { StartGate } from '../../src/collect/start-gate.js'
-import { Supervisor } from '../../src/collect/supervisor.js'
-import { systemClock } from '../../src/model/clock.js'
+import { Layouts } from '../../src/run/layouts.js'
+import { readResult } from '../../src/run/result.js'
+import { StartGate } from '../../src/run/start-gate.js'
+import { Supervisor } from '../../src/run/supervisor.js'
+import { systemClock } from '../../src/shared/clock.js'
 import { faultySettings, fixture, launcher } from './rig.js'
 
 const { kinds }: { kinds: string[] } = await import(pathToFileURL(fixture('garbage')).href)

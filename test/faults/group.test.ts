@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { after, afterEach, before, describe, it } from 'node:test'
-import { StartGate } from '../../src/collect/start-gate.js'
-import { Supervisor } from '../../src/collect/supervisor.js'
-import { systemClock } from '../../src/model/clock.js'
+import { StartGate } from '../../src/run/start-gate.js'
+import { Supervisor } from '../../src/run/supervisor.js'
+import { systemClock } from '../../src/shared/clock.js'
 import { collectorSettings } from '../helpers/collector-settings.js'
 import { faultySettings, launcher, Neighbours, Subject, ticking } from './rig.js'
 

@@ -2,8 +2,8 @@
 import process from 'node:process'
 import { Leadership } from '../../src/group/leadership.js'
 import { lockFolder } from '../../src/group/lock-folder.js'
-import { systemClock } from '../../src/model/clock.js'
-import { silentLogger } from '../../src/model/logger.js'
+import { systemClock } from '../../src/shared/clock.js'
+import { silentLogger } from '../../src/shared/logger.js'
 
 /** `atMs`: start at that time of the wall clock, to the millisecond. */
 export type Order = { readonly order: 'start'; readonly atMs: number } | { readonly order: 'stop' | 'end' }

@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import type { AgentStats } from '../../src/model/stats.js'
+import type { AgentStats } from '../../src/shared/stats.js'
 import { FaultServer } from '../helpers/fault-server.js'
 
 export const ROOT = fileURLToPath(new URL('../../../', import.meta.url))

@@ -4,7 +4,7 @@ import { createRequire } from 'node:module'
 import { createInterface, type Interface } from 'node:readline'
 import { promisify } from 'node:util'
 import type { AgentConfig } from '../../src/config/agent-config.js'
-import type { AgentStats } from '../../src/model/stats.js'
+import type { AgentStats } from '../../src/shared/stats.js'
 import { hostProgram } from './run-host.js'
 
 const autocannon = createRequire(import.meta.url).resolve('autocannon')

@@ -4,7 +4,7 @@ import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { AgentStats } from '../../src/model/stats.js'
+import type { AgentStats } from '../../src/shared/stats.js'
 
 /** The program as users start it. */
 export const MAIN = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url))

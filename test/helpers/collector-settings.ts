@@ -1,4 +1,4 @@
-import type { CollectorSettings } from '../../src/model/settings.js'
+import type { CollectorSettings } from '../../src/shared/settings.js'
 
 /** Settings of a collector in which a test names only what it is about. */
 export function collectorSettings(some: Partial<CollectorSettings> = {}): CollectorSettings {

@@ -1,4 +1,4 @@
-import type { Logger } from '../../src/model/logger.js'
+import type { Logger } from '../../src/shared/logger.js'
 
 export interface LogLine {
   readonly level: keyof Logger

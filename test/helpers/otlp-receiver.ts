@@ -9,7 +9,7 @@ import {
   decodeOtlp,
   decodeOtlpJson,
   partialSuccess,
-} from '../deliver/helpers/decode-otlp.js'
+} from '../send/helpers/decode-otlp.js'
 
 const PROTOBUF = 'application/x-protobuf'
 const JSON_TYPE = 'application/json'

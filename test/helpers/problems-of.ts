@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { ConfigError } from '../../src/model/errors.js'
+import { ConfigError } from '../../src/shared/errors.js'
 
 /** What is reported when `action` is refused for its configuration, one `path: message` each. */
 export function problemsOf(action: () => unknown): readonly string[] {

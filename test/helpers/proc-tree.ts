@@ -2,7 +2,7 @@ import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } fr
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { Probe } from '../../workers/probe.js'
+import type { Probe } from '../../workers/probes/probe.js'
 import { seriesName } from '../workers/shown-points.js'
 
 const fixtures = fileURLToPath(new URL('../../../test/fixtures/proc/', import.meta.url))

@@ -1,10 +1,10 @@
 import { once } from 'node:events'
 import { Agent, type IncomingHttpHeaders, type IncomingMessage, type OutgoingHttpHeaders, request } from 'node:http'
-import { systemClock } from '../../src/model/clock.js'
-import { silentLogger } from '../../src/model/logger.js'
 import { createReceiver, type Receiver, type ReceiverOptions } from '../../src/receiver/server.js'
 import { MemoryStore } from '../../src/receiver/store/memory-store.js'
 import type { WirePoint } from '../../src/receiver/wire-point.js'
+import { systemClock } from '../../src/shared/clock.js'
+import { silentLogger } from '../../src/shared/logger.js'
 
 export interface Answer {
   readonly status: number

@@ -75,7 +75,7 @@ describe('a project that installs the package', () => {
   })
 
   it('cannot reach what is not public', { timeout: 60_000 }, async () => {
-    const file = project.write('reach.mjs', `await import('hostpulse/dist/src/engine.js')`)
+    const file = project.write('reach.mjs', `await import('hostpulse/dist/src/agent/engine.js')`)
     const { stderr } = await finished(process.execPath, [file], { cwd: project.folder })
     assert.match(stderr, /ERR_PACKAGE_PATH_NOT_EXPORTED/)
   })

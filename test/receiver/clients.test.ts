@@ -2,9 +2,9 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { test } from 'node:test'
-import { systemClock } from '../../src/model/clock.js'
 import { MemoryStore } from '../../src/receiver/store/memory-store.js'
 import type { AppendResult } from '../../src/receiver/store/store.js'
+import { systemClock } from '../../src/shared/clock.js'
 import { ReceiverClient } from '../helpers/receiver-client.js'
 
 async function open(port: number, text = ''): Promise<Socket> {

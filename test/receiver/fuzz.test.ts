@@ -2,10 +2,10 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib'
 import fc from 'fast-check'
-import { systemClock } from '../../src/model/clock.js'
 import { rejectFuture } from '../../src/receiver/future-points.js'
 import { MemoryStore } from '../../src/receiver/store/memory-store.js'
 import { validatePoints } from '../../src/receiver/validate.js'
+import { systemClock } from '../../src/shared/clock.js'
 import { ReceiverClient } from '../helpers/receiver-client.js'
 
 /** `HOSTPULSE_FUZZ_RUNS=20000` makes a full turn. */

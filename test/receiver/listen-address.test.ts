@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { isLoopback } from '../../src/model/loopback.js'
+import { isLoopback } from '../../src/listen/loopback.js'
 import { parseListenAddress, refuseOpenAddress } from '../../src/receiver/listen-address.js'
 
 test('an address is a host and a port, an IPv6 address in brackets', () => {

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { after, before, describe, test } from 'node:test'
-import { systemClock } from '../../src/model/clock.js'
-import { silentLogger } from '../../src/model/logger.js'
 import { createReceiver } from '../../src/receiver/server.js'
 import { MemoryStore } from '../../src/receiver/store/memory-store.js'
 import type { WirePoint } from '../../src/receiver/wire-point.js'
+import { systemClock } from '../../src/shared/clock.js'
+import { silentLogger } from '../../src/shared/logger.js'
 import { ReceiverClient } from '../helpers/receiver-client.js'
 
 function point(overrides: Partial<WirePoint> = {}): WirePoint {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { silentLogger } from '../../src/model/logger.js'
 import { TimeCheck } from '../../src/receiver/time-check.js'
+import { silentLogger } from '../../src/shared/logger.js'
 import { FakeClock } from '../helpers/fake-clock.js'
 
 const DAY_MS = 86_400_000

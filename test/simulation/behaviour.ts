@@ -1,5 +1,5 @@
-import type { FailureReason } from '../../src/model/events.js'
-import type { CollectRequest } from '../../src/model/protocol.js'
+import type { FailureReason } from '../../src/shared/events.js'
+import type { CollectRequest } from '../../src/shared/protocol.js'
 import type { Points } from './points.js'
 import type { Random } from './random.js'
 

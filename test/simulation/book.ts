@@ -1,5 +1,5 @@
-import type { OutputSettings } from '../../src/model/settings.js'
-import type { PointCounts } from '../../src/model/stats.js'
+import type { OutputSettings } from '../../src/shared/settings.js'
+import type { PointCounts } from '../../src/shared/stats.js'
 import type { Points } from './points.js'
 import type { Receiver } from './receiver.js'
 import { must, type World } from './world.js'

@@ -1,6 +1,6 @@
-import type { AgentEvents, FailureReason } from '../../src/model/events.js'
-import type { CollectorSettings, Settings } from '../../src/model/settings.js'
-import type { CollectorState, CollectorStats } from '../../src/model/stats.js'
+import type { AgentEvents, FailureReason } from '../../src/shared/events.js'
+import type { CollectorSettings, Settings } from '../../src/shared/settings.js'
+import type { CollectorState, CollectorStats } from '../../src/shared/stats.js'
 import { TickWatch } from './tick-watch.js'
 import { must, type World } from './world.js'
 

@@ -1,4 +1,4 @@
-import type { TransportFunction } from '../../src/deliver/function-transport.js'
+import type { TransportFunction } from '../../src/send/function-transport.js'
 import type { Line } from './line.js'
 
 /** A host's own transport function over the lines of its outputs. */

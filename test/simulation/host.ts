@@ -1,4 +1,4 @@
-import type { Agent } from '../../src/agent.js'
+import type { Agent } from '../../src/agent/agent.js'
 import { MOODS } from './moods.js'
 import type { OutputWatch } from './output-watch.js'
 import type { Plan } from './plan.js'

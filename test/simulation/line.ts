@@ -1,4 +1,4 @@
-import type { OutputSettings } from '../../src/model/settings.js'
+import type { OutputSettings } from '../../src/shared/settings.js'
 import type { Book } from './book.js'
 import { type Mood, type Treatment, treat } from './moods.js'
 import type { Points } from './points.js'

@@ -1,4 +1,4 @@
-import type { OutputSettings } from '../../src/model/settings.js'
+import type { OutputSettings } from '../../src/shared/settings.js'
 import { must, type World } from './world.js'
 
 const LONGEST_ASKED_MS = 300_000

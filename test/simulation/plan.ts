@@ -1,4 +1,4 @@
-import type { CollectorSettings, Format, OutputSettings, Settings } from '../../src/model/settings.js'
+import type { CollectorSettings, Format, OutputSettings, Settings } from '../../src/shared/settings.js'
 import { Random } from './random.js'
 
 /** Kinds of trouble; one that is left out of a run changes nothing of the others. */

@@ -1,4 +1,4 @@
-import type { CollectorSettings, Settings } from '../../src/model/settings.js'
+import type { CollectorSettings, Settings } from '../../src/shared/settings.js'
 import { must, type World } from './world.js'
 
 /** Holds the ticks of one collector against the clock: none early, none made up for, none missing, each on its boundary. */

@@ -1,4 +1,4 @@
-import type { Clock, Timer } from '../../src/model/clock.js'
+import type { Clock, Timer } from '../../src/shared/clock.js'
 import { EventQueue, type Planned } from './queue.js'
 import { settle } from './turns.js'
 

@@ -1,4 +1,4 @@
-import type { Series, Tags } from '../../src/model/frame.js'
+import type { Series, Tags } from '../../src/shared/frame.js'
 
 const TEXTS = [
   ...['a b', ' ', ' leading', 'trailing ', 'a,b', ',', 'a=b', '=', 'a;b', '|', 'a.b/c-d', 'a:b', '$x%', '[a]', '`a`'],

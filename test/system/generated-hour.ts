@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import type { TestContext } from 'node:test'
-import { seriesOf } from '../../src/model/catalogue.js'
-import type { Frame, Layout, Series, Tags } from '../../src/model/frame.js'
-import type { Format, OutputSettings } from '../../src/model/settings.js'
-import { startedOutput } from '../deliver/helpers/started-output.js'
+import { seriesOf } from '../../src/collectors/index.js'
+import type { Frame, Layout, Series, Tags } from '../../src/shared/frame.js'
+import type { Format, OutputSettings } from '../../src/shared/settings.js'
+import { startedOutput } from '../send/helpers/started-output.js'
 import { assertSame, note, type Readback, seriesKey } from './readback.js'
 import type { Server } from './server.js'
 

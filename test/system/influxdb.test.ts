@@ -1,5 +1,5 @@
 import { it } from 'node:test'
-import { HOST } from '../deliver/helpers/started-output.js'
+import { HOST } from '../send/helpers/started-output.js'
 import { sendAnHour } from './generated-hour.js'
 import { readInfluxDb, startInfluxDb } from './influxdb.js'
 import { missing } from './server.js'

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import type { Tags } from '../../src/model/frame.js'
+import type { Tags } from '../../src/shared/frame.js'
 
 /** What a server has: samples by series, one that it has twice twice. */
 export type Readback = Map<string, [timeMs: number, value: number][]>

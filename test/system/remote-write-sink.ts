@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { TestContext } from 'node:test'
-import { decodeRemoteWrite } from '../deliver/helpers/decode-remote-write.js'
+import { decodeRemoteWrite } from '../send/helpers/decode-remote-write.js'
 import { note, type Readback, seriesKey } from './readback.js'
 
 /** A receiver of remote write that takes everything; what it was sent, read by other people's code. */

@@ -1,5 +1,5 @@
 import { describe, it } from 'node:test'
-import { HOST } from '../deliver/helpers/started-output.js'
+import { HOST } from '../send/helpers/started-output.js'
 import { sendAnHour } from './generated-hour.js'
 import { missing, Server } from './server.js'
 import { readVictoriaMetrics, victoriaMetricsPlan } from './victoria-metrics.js'

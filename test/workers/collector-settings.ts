@@ -1,4 +1,4 @@
-import type { CollectorSettings } from '../../src/model/settings.js'
+import type { CollectorSettings } from '../../src/shared/settings.js'
 import { collectorSettings as anySettings } from '../helpers/collector-settings.js'
 
 /** Settings of a collector that reads the machine's own /proc once a second. */

@@ -1,5 +1,5 @@
-import type { Series } from '../../src/model/frame.js'
-import type { Columns } from '../../workers/packer.js'
+import type { Series } from '../../src/shared/frame.js'
+import type { Columns } from '../../workers/probes/packer.js'
 
 /** `cpu_mode_usage{cpu=0,mode=user}` */
 export function seriesName({ type, tags = {} }: Series): string {

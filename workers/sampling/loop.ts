@@ -1,4 +1,4 @@
-import type { Timer } from '../../src/model/clock.js'
+import type { Timer } from '../../src/shared/clock.js'
 import type { SampleTime } from './time.js'
 
 /** What wants to be called at points in time. */

@@ -1,5 +1,5 @@
-import type { Columns } from '../packer.js'
-import type { Probe, SampledProbe } from '../probe.js'
+import type { Columns } from '../probes/packer.js'
+import type { Probe, SampledProbe } from '../probes/probe.js'
 import type { Samples } from './samples.js'
 
 /**

@@ -1,6 +1,6 @@
-import { findMetric } from '../../src/model/catalogue.js'
-import type { Series } from '../../src/model/frame.js'
-import type { Columns } from '../packer.js'
+import { findMetric } from '../../src/collectors/index.js'
+import type { Series } from '../../src/shared/frame.js'
+import type { Columns } from '../probes/packer.js'
 
 /** The samples of one source since the last tick, and what becomes of them. */
 export interface Samples {

@@ -1,5 +1,5 @@
-import type { Clock } from '../../src/model/clock.js'
-import type { SamplingReport } from '../../src/model/protocol.js'
+import type { Clock } from '../../src/shared/clock.js'
+import type { SamplingReport } from '../../src/shared/protocol.js'
 import { SampleGrid } from './grid.js'
 import type { Sampler } from './loop.js'
 import type { SampledSource } from './sampled-source.js'

@@ -1,5 +1,5 @@
-import type { Series } from '../../src/model/frame.js'
-import type { Columns } from '../packer.js'
+import type { Series } from '../../src/shared/frame.js'
+import type { Columns } from '../probes/packer.js'
 import { GaugeSummary, STATS } from './gauge-summary.js'
 import { isInstant, mostRows, type Samples, sampledPositions } from './samples.js'
 

@@ -1,5 +1,5 @@
-import { Bell } from '../../src/model/bell.js'
-import { type Clock, systemClock, type Timer } from '../../src/model/clock.js'
+import { Bell } from '../../src/shared/bell.js'
+import { type Clock, systemClock, type Timer } from '../../src/shared/clock.js'
 
 /** Time as a loop of samples needs it. */
 export interface SampleTime {

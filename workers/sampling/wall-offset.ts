@@ -1,4 +1,4 @@
-import type { Clock } from '../../src/model/clock.js'
+import type { Clock } from '../../src/shared/clock.js'
 
 /** The two clocks are slewed alike, so that a larger difference means that the wall clock was set. */
 const TOLERANCE_MS = 2

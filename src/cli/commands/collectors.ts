@@ -1,5 +1,5 @@
+import { type CollectorEntry, catalogue } from '../../collectors/index.js'
 import { Report } from '../../config/report.js'
-import { type CollectorEntry, catalogue } from '../../model/catalogue.js'
 import { collectorsFlags } from '../flag-schemas.js'
 import type { CollectorsFlags } from '../flags.js'
 import type { Io } from '../io.js'

@@ -1,6 +1,6 @@
+import type { Engine } from '../../agent/engine.js'
 import { resolveConfig } from '../../config/resolve.js'
-import type { Engine } from '../../engine.js'
-import type { CollectorSettings, OutputSettings } from '../../model/settings.js'
+import type { CollectorSettings, OutputSettings } from '../../shared/settings.js'
 import { createEngine } from '../engine.js'
 import { dashboardFlags } from '../flag-schemas.js'
 import type { DashboardFlags } from '../flags.js'

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { maskText } from '../../config/mask-url.js'
-import { ConfigError } from '../../model/errors.js'
+import { ConfigError } from '../../shared/errors.js'
 import type { InitFlags } from '../flags.js'
 import type { Io } from '../io.js'
 

@@ -1,6 +1,6 @@
 import type { Writable } from 'node:stream'
-import type { Clock, Timer } from '../../model/clock.js'
-import { nextTurn } from '../../model/next-turn.js'
+import type { Clock, Timer } from '../../shared/clock.js'
+import { nextTurn } from '../../shared/next-turn.js'
 import type { WirePoint } from '../wire-point.js'
 import { divideBatch } from './divide-batch.js'
 import { LiveClient } from './live-client.js'

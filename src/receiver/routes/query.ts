@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import type { Clock } from '../../model/clock.js'
+import type { Clock } from '../../shared/clock.js'
 import type { ReceiverLimits } from '../limits.js'
 import { parsePointQuery } from '../query-params.js'
 import type { Store } from '../store/store.js'

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
-import { findMetric } from '../../model/catalogue.js'
-import type { Clock } from '../../model/clock.js'
-import { impliedKind } from '../../model/frame.js'
+import { findMetric } from '../../collectors/index.js'
+import type { Clock } from '../../shared/clock.js'
+import { impliedKind } from '../../shared/frame.js'
 import { readParams } from '../query-params.js'
 import type { SeriesSummary, Store } from '../store/store.js'
 

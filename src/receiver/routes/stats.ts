@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
-import type { Clock } from '../../model/clock.js'
-import type { AgentStats } from '../../model/stats.js'
+import type { Clock } from '../../shared/clock.js'
+import type { AgentStats } from '../../shared/stats.js'
 import type { ReceiverCounters } from '../counters.js'
 import type { LiveHub } from '../live/live-hub.js'
 import type { Store } from '../store/store.js'

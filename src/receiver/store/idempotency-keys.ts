@@ -1,4 +1,4 @@
-import type { Clock } from '../../model/clock.js'
+import type { Clock } from '../../shared/clock.js'
 import type { BatchKey } from './store.js'
 
 interface Seen {

@@ -1,4 +1,4 @@
-import type { Clock } from '../../model/clock.js'
+import type { Clock } from '../../shared/clock.js'
 import { inSlices } from '../slices.js'
 import type { WirePoint } from '../wire-point.js'
 import { gather } from './aggregate.js'

@@ -1,4 +1,4 @@
-import type { Clock, Timer } from '../../model/clock.js'
+import type { Clock, Timer } from '../../shared/clock.js'
 import { ReceiverError } from '../errors.js'
 import { inSlices } from '../slices.js'
 import type { WirePoint } from '../wire-point.js'

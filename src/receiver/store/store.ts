@@ -1,4 +1,4 @@
-import type { Tags } from '../../model/frame.js'
+import type { Tags } from '../../shared/frame.js'
 import type { WirePoint } from '../wire-point.js'
 
 /** What a sender calls a batch, and what was in it: enough to know it again. */

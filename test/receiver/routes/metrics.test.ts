@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { gzipSync } from 'node:zlib'
-import { systemClock } from '../../../src/model/clock.js'
 import { MemoryStore } from '../../../src/receiver/store/memory-store.js'
 import type { WirePoint } from '../../../src/receiver/wire-point.js'
+import { systemClock } from '../../../src/shared/clock.js'
 import { ReceiverClient } from '../../helpers/receiver-client.js'
 
 function point(overrides: Partial<WirePoint> = {}): WirePoint {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, type TestContext, test } from 'node:test'
-import type { Clock } from '../../../src/model/clock.js'
 import type { PointQuery, SeriesPoints, Store } from '../../../src/receiver/store/store.js'
 import type { WirePoint } from '../../../src/receiver/wire-point.js'
+import type { Clock } from '../../../src/shared/clock.js'
 import { FakeClock } from '../../helpers/fake-clock.js'
 
 const HOUR_MS = 3_600_000

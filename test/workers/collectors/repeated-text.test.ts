@@ -3,8 +3,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { describe, it } from 'node:test'
-import { isSampled, type SampledProbe } from '../../../workers/probe.js'
-import { builtInProbes } from '../../../workers/registry.js'
+import { builtInProbes } from '../../../workers/collectors/index.js'
+import { isSampled, type SampledProbe } from '../../../workers/probes/probe.js'
 import { under } from '../collector-settings.js'
 
 const everything = { include: ['*'], exclude: [] }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { seriesOf } from '../../../src/model/catalogue.js'
+import { seriesOf } from '../../../src/collectors/index.js'
 import { AllSamples } from '../../../workers/sampling/all-samples.js'
 
 const tick = { series: [seriesOf('load_1'), seriesOf('uptime_seconds')], values: new Float64Array([0.5, 7]) }

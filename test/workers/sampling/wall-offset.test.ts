@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import type { Clock } from '../../../src/model/clock.js'
+import type { Clock } from '../../../src/shared/clock.js'
 import { WallOffset } from '../../../workers/sampling/wall-offset.js'
 import { FakeClock } from '../../helpers/fake-clock.js'
 

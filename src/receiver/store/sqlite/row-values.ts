@@ -1,4 +1,4 @@
-import type { Tags } from '../../../model/frame.js'
+import type { Tags } from '../../../shared/frame.js'
 import type { Row } from './database.js'
 
 /*

@@ -1,0 +1,63 @@
+import { type CollectorEntry, catalogue } from '../../src/collectors/index.js'
+import type { Metric, OtelName } from '../../src/collectors/metric.js'
+import { code, markdownTable } from './markdown.js'
+
+const INTRODUCTION = `<!-- Written by \`npm run docs\` from the catalogue of metrics; edit that. -->
+
+# Metrics
+
+Every metric of the built-in collectors, by its \`type\` on the wire. \`hostpulse collectors\` prints the same list.
+
+- A **gauge** goes up and down; a **counter** (\`*_total\`) only grows until its source restarts, and is sent as it is.
+- Ratios are shares of the whole machine from 0 to 1. Bytes are bytes, seconds are seconds.
+- A rate needs two readings: the first tick has none. When a counter went backwards, that tick has none either.
+- **Sampled** gauges are read several times inside a tick where \`sampleInterval\` is set. With \`emit: summary\` the plain
+  series is their mean over the tick (of rates and shares of time exactly the value from tick to tick), and the same series
+  with the tag \`stat\` = \`min\`, \`max\`, \`p95\`, \`p99\` (nearest rank) stands beside it. With \`emit: all\` each sample is a
+  point with its own time. Counters come once a tick. A sample **over 100 ms** is about the time since the reading 100 ms or a
+  little more before it, not since the previous sample: its source counts in clock ticks, too coarse for less.
+- **Platform** Linux: not made by the source \`systeminformation\`, which is the one on macOS and Windows.
+- **Source** is where the value comes from on Linux. **OpenTelemetry** is the nearest name in its semantic conventions.
+`
+
+const TITLES = ['type', 'kind', 'unit', 'tags', 'meaning', 'source', 'OpenTelemetry', 'sampled', 'platform']
+
+/** docs/metrics.md */
+export function metricsPage(): string {
+  return [INTRODUCTION, ...catalogue.map(section)].join('\n')
+}
+
+function section({ name, summary, metrics }: CollectorEntry): string {
+  return `## ${name}\n\n${capitalized(summary)}.\n\n${markdownTable(TITLES, metrics.map(row))}`
+}
+
+function row(metric: Metric): readonly string[] {
+  const { type, kind, unit, tags, help, source, otel, procfsOnly } = metric
+  return [
+    code(type),
+    kind,
+    unit,
+    tags.map(code).join(', '),
+    help,
+    source,
+    otelText(otel),
+    sampledCell(metric),
+    procfsOnly ? 'Linux' : 'all',
+  ]
+}
+
+function sampledCell({ sampled, windowMs = 0 }: Metric): string {
+  if (!sampled) return ''
+  return windowMs > 0 ? `over ${windowMs} ms` : 'yes'
+}
+
+function capitalized(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
+}
+
+function otelText(otel: OtelName | undefined): string {
+  if (otel === undefined) return ''
+  const attributes = Object.entries(otel.attributes ?? {}).map(([key, value]) => `${key}=${value}`)
+  const name = otel.suffixTag === undefined ? otel.name : `${otel.name}.<${otel.suffixTag}>`
+  return code(attributes.length === 0 ? name : `${name}{${attributes.join()}}`)
+}

@@ -1,0 +1,41 @@
+import type { AgentConfig } from '../config/agent-config.js'
+import { hostFacts } from '../config/facts.js'
+import { resolveConfig } from '../config/resolve.js'
+import { systemClock } from '../shared/clock.js'
+import { ConfigError, type ConfigProblem } from '../shared/errors.js'
+import type { EmitEvent } from '../shared/events.js'
+import { silentLogger } from '../shared/logger.js'
+import { Engine } from './engine.js'
+import { hostProcess } from './host-process.js'
+import type { AgentOptions } from './options.js'
+
+/** The inside of an agent. */
+export interface Inside {
+  readonly status: 'assembled'
+  readonly engine: Engine
+  readonly stopDeadlineMs: number
+}
+
+/** The configuration cannot be used. */
+export interface Refused {
+  readonly status: 'refused'
+  readonly problems: readonly ConfigProblem[]
+}
+
+/**
+ * Puts the inside of an agent together; starts nothing. Problems are a value: a host that is compiled as it is loaded has
+ * this module, and an error class of its own with it, beside those that were imported.
+ */
+export function assemble(config: AgentConfig, options: AgentOptions, emit: EmitEvent): Inside | Refused {
+  const { logger = silentLogger, clock = systemClock, random = Math.random, transport, workersUrl } = options
+  const facts = hostFacts()
+  try {
+    const settings = resolveConfig(config, facts)
+    const own = { emit, variables: facts.env, hostProcess }
+    const engine = new Engine(settings, { clock, random, logger, transport, workersUrl, ...own })
+    return { status: 'assembled', engine, stopDeadlineMs: settings.stopDeadlineMs }
+  } catch (error) {
+    if (error instanceof ConfigError) return { status: 'refused', problems: error.problems }
+    throw error
+  }
+}

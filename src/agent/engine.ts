@@ -1,0 +1,195 @@
+import { randomBytes } from 'node:crypto'
+import { ExposeServer } from '../expose/expose-server.js'
+import { KILL_TIMEOUT_MS } from '../run/isolate.js'
+import type { Launchers } from '../run/launchers.js'
+import type { TransportFunction } from '../send/function-transport.js'
+import { Output } from '../send/output.js'
+import type { Clock } from '../shared/clock.js'
+import type { EmitEvent } from '../shared/events.js'
+import type { Frame, Point } from '../shared/frame.js'
+import { Guard } from '../shared/guard.js'
+import type { Logger } from '../shared/logger.js'
+import type { Settings } from '../shared/settings.js'
+import type { AgentStats } from '../shared/stats.js'
+import { Collection } from './collection.js'
+import type { HostProcess } from './host-process.js'
+import { Reporter } from './reporter.js'
+import { within } from './within.js'
+
+/** Everything the engine does not decide for itself. */
+export interface EngineDependencies {
+  readonly clock: Clock
+  /** 0 to below 1. */
+  readonly random: () => number
+  readonly logger: Logger
+  readonly emit: EmitEvent
+  /** Environment variables: for worker threads, and for `proxy: env`. */
+  readonly variables: Readonly<Record<string, string | undefined>>
+  readonly hostProcess: HostProcess
+  /** Carries requests instead of HTTP. */
+  readonly transport?: TransportFunction | undefined
+  /** The folder with the entries of threads and child processes. @default that of this package */
+  readonly workersUrl?: URL | undefined
+  /** Starts threads and processes. @default real ones */
+  readonly launchers?: Launchers | undefined
+}
+
+/** How much of the stop deadline the collections in flight may use at most; the rest is for sending. */
+const COLLECTING_SHARE = 0.5
+/** An output keeps the deadline itself; this is for one that does not. */
+const SLACK_MS = 50
+
+/** The running agent: collectors, outputs, and what passes between them. Started once, stopped once. */
+export class Engine {
+  readonly #settings: Settings
+  readonly #guard: Guard
+  readonly #clock: Clock
+  readonly #logger: Logger
+  readonly #outputs: readonly Output[]
+  readonly #collection: Collection
+  readonly #reporter: Reporter
+  readonly #expose: ExposeServer | undefined
+  #startedMs = Number.NaN
+  #collected = 0
+  #forced = false
+
+  constructor(settings: Settings, dependencies: EngineDependencies) {
+    const { emit, hostProcess, variables, transport, workersUrl } = dependencies
+    const guard = new Guard(dependencies)
+    const { clock, random, logger } = guard
+    this.#settings = settings
+    this.#guard = guard
+    this.#clock = clock
+    this.#logger = logger
+    const agentId = randomBytes(16).toString('hex')
+    const { host, tags, collectors } = settings
+    const rootfs = collectors[0]?.roots.rootfs
+    this.#outputs = settings.outputs.map((output, index) => {
+      const stdout = output.url === 'stdout:' ? hostProcess.stdout() : undefined
+      const own = { host, tags, agentId, index, rootfs, stdout, workersUrl }
+      return new Output(output, { clock, random, logger, emit, variables, transport, ...own })
+    })
+    this.#reporter = new Reporter({
+      clock,
+      ownTags: tags,
+      onFrame: (frame) => {
+        this.#collected++
+        this.#deliver(frame)
+      },
+    })
+    this.#expose =
+      settings.expose &&
+      new ExposeServer({
+        listen: settings.expose,
+        host,
+        tags,
+        intervalsMs: settings.collectors.map(({ name, intervalMs }) => [name, intervalMs]),
+        stats: () => this.stats(),
+        clock,
+        logger,
+      })
+    this.#collection = new Collection(settings, {
+      ...dependencies,
+      clock,
+      random,
+      logger,
+      guard,
+      outputs: () => this.#outputs.map((output) => ({ stats: output.stats(), ...output.health() })),
+      onFrames: (frames, points, collector, tsMs) => {
+        this.#collected += points
+        for (const frame of frames) this.#deliver(frame)
+        for (const output of this.#outputs) output.collected({ collector, tsMs, frames })
+      },
+    })
+  }
+
+  /**
+   * Begins to serve what can be pulled, as `start` does too.
+   * @throws AgentError HOSTPULSE_LISTEN_FAILED when the address cannot be taken
+   */
+  async listen(): Promise<void> {
+    await this.#expose?.start()
+  }
+
+  start(): void {
+    this.#startedMs = this.#clock.monotonicMs()
+    for (const output of this.#outputs) output.start()
+    // A program goes on without being pulled from; a command that wants to know has asked before.
+    this.listen().catch((error: unknown) => {
+      this.#logger.error({ error: error instanceof Error ? error.message : String(error) }, 'expose failed')
+    })
+    this.#collection.start()
+    this.#logger.info(
+      {
+        host: this.#settings.host,
+        collectors: this.#settings.collectors.map(({ name }) => name),
+        outputs: this.#outputs.map((output) => output.stats().url),
+      },
+      'started',
+    )
+  }
+
+  /** Takes a host's own points as of now; false when one of them was not taken. */
+  report(points: Point | readonly Point[]): boolean {
+    return this.#reporter.take(points)
+  }
+
+  /** Counts points that come before the start or after the stop. */
+  refuse(points: unknown): false {
+    return this.#reporter.refuse(points)
+  }
+
+  /** Sends what is buffered now; true when all of it was delivered within the deadline. */
+  async flush(deadlineMs: number): Promise<boolean> {
+    const flushed = Promise.all(this.#outputs.map((output) => output.flush(deadlineMs)))
+    const results = await within(this.#clock, deadlineMs, flushed, [false])
+    return results.every(Boolean)
+  }
+
+  /**
+   * Ends the ticks, awaits the collections in flight, sends what is buffered, frees everything.
+   * @returns the final statistics; `forced` when a thread or child is stuck in the kernel and could not be freed
+   */
+  async stop(deadlineMs: number): Promise<AgentStats> {
+    const clock = this.#clock
+    const endMs = clock.monotonicMs() + deadlineMs
+    const remainingMs = () => Math.max(0, endMs - clock.monotonicMs())
+    const graceMs = graceFor(deadlineMs)
+    const freed = this.#guard.settle('collection', this.#collection.stop(graceMs))
+    await within(clock, graceMs, freed, undefined)
+    const sent = Promise.all(this.#outputs.map((each) => this.#guard.settle(each.name, each.stop(remainingMs()))))
+    await within(clock, remainingMs() + SLACK_MS, sent, undefined)
+    this.#forced = (await within(clock, remainingMs(), freed, 'stuck')) === 'stuck'
+    this.#guard.run('expose', () => this.#expose?.close())
+    const stats = this.stats()
+    this.#logger.info({ stats }, 'stopped')
+    return stats
+  }
+
+  stats(): AgentStats {
+    return {
+      uptimeSeconds: Number.isNaN(this.#startedMs) ? 0 : (this.#clock.monotonicMs() - this.#startedMs) / 1000,
+      collected: this.#collected,
+      forced: this.#forced,
+      exceptions: this.#guard.exceptions,
+      reports: this.#reporter.counts(),
+      collectors: this.#collection.stats(),
+      outputs: this.#outputs.map((output) => output.stats()),
+    }
+  }
+
+  #deliver(frame: Frame): void {
+    try {
+      this.#expose?.add(frame)
+    } catch (error) {
+      this.#guard.caught('expose', error)
+    }
+    for (const output of this.#outputs) output.add(frame)
+  }
+}
+
+/** Early enough, where the deadline allows it, that a thread killed after the grace is known to be gone or stuck in time. */
+function graceFor(deadlineMs: number): number {
+  const share = deadlineMs * COLLECTING_SHARE
+  return Math.min(share, Math.max(share / 2, deadlineMs - KILL_TIMEOUT_MS - 2 * SLACK_MS))
+}

@@ -1,0 +1,20 @@
+import type { TransportFunction } from '../send/function-transport.js'
+import type { Clock } from '../shared/clock.js'
+import type { Logger } from '../shared/logger.js'
+
+/** What a host may replace; each has a default. */
+export interface AgentOptions {
+  /** Gets the agent's log lines; pino-shaped. @default silent */
+  readonly logger?: Logger
+  /** @default the system's clocks and timers */
+  readonly clock?: Clock
+  /** Random numbers from 0 to below 1, for jitter. @default Math.random */
+  readonly random?: () => number
+  /** Carries the requests of http, https and unix outputs. @default HTTP, by axios */
+  readonly transport?: TransportFunction
+  /**
+   * The folder, ending in a slash, with run.js, run-process.js, parent-watch.js and gzip.js of `hostpulse/workers/`: for a
+   * bundle that hostpulse became part of. @default the package's own
+   */
+  readonly workersUrl?: URL
+}

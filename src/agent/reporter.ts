@@ -1,0 +1,102 @@
+import type { Clock } from '../shared/clock.js'
+import type { Frame, Layout, Point, Tags } from '../shared/frame.js'
+import type { ReportCounts } from '../shared/stats.js'
+import { ReportedSeries } from './reported-series.js'
+
+export interface ReporterOptions {
+  readonly clock: Clock
+  /** Of the agent, on every point. */
+  readonly ownTags: Tags
+  /** Takes a frame of one point, which is reused by the next one: copy what is kept. */
+  readonly onFrame: (frame: Frame) => void
+}
+
+interface PointFrame extends Frame {
+  layout: Layout
+}
+
+/** Makes frames of a host's own points. Whatever it is given, it throws nothing, and counts. */
+export class Reporter {
+  readonly #clock: Clock
+  readonly #series: ReportedSeries
+  readonly #onFrame: (frame: Frame) => void
+  readonly #counts: ReportCounts = { taken: 0, refused: 0 }
+  /** Undefined while it is in use: whoever hears of a dropped point may report another one. */
+  #frame: PointFrame | undefined = newFrame()
+
+  constructor({ clock, ownTags, onFrame }: ReporterOptions) {
+    this.#clock = clock
+    this.#series = new ReportedSeries(ownTags)
+    this.#onFrame = onFrame
+  }
+
+  /** Takes points as of now. @returns whether all of them were taken */
+  take(points: Point | readonly Point[]): boolean {
+    const frame = this.#frame ?? newFrame()
+    this.#frame = undefined
+    const isTaken = this.#takeAll(points, frame)
+    this.#frame = frame
+    return isTaken
+  }
+
+  /** Takes none of the points. */
+  refuse(points: unknown): false {
+    this.#counts.refused += countOf(points)
+    return false
+  }
+
+  /** Counts since start. */
+  counts(): ReportCounts {
+    return { ...this.#counts }
+  }
+
+  #takeAll(points: unknown, frame: PointFrame): boolean {
+    try {
+      frame.timesMs[0] = Math.round(this.#clock.wallMs())
+      if (!Array.isArray(points)) return this.#take(points, frame)
+      let areTaken = true
+      for (let i = 0; i < points.length; i++) areTaken = this.#take(points[i], frame) && areTaken
+      return areTaken
+    } catch {
+      this.#counts.refused++
+      return false
+    }
+  }
+
+  #take(point: unknown, frame: PointFrame): boolean {
+    const layout = this.#read(point, frame)
+    if (layout === undefined) {
+      this.#counts.refused++
+      return false
+    }
+    frame.layout = layout
+    this.#counts.taken++
+    this.#onFrame(frame)
+    return true
+  }
+
+  /** Reads each property once: the next time it may be another. */
+  #read(point: unknown, { values }: PointFrame): Layout | undefined {
+    if (typeof point !== 'object' || point === null) return undefined
+    try {
+      const { type, value, tags, kind } = point as Partial<Record<keyof Point, unknown>>
+      if (!Number.isFinite(value)) return undefined
+      values[0] = value as number
+      return this.#series.find(type, kind, tags)
+    } catch {
+      return undefined
+    }
+  }
+}
+
+function newFrame(): PointFrame {
+  return { layout: { collector: 'report', series: [] }, timesMs: new Float64Array(1), values: new Float64Array(1) }
+}
+
+function countOf(points: unknown): number {
+  try {
+    return Array.isArray(points) ? points.length : 1
+  } catch {
+    return 1
+  }
+}

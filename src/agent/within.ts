@@ -1,0 +1,18 @@
+import type { Clock } from '../shared/clock.js'
+
+/** What `promise` resolves to, or `otherwise` when that takes longer than `ms`. The timer holds the process no longer than needed. */
+export async function within<Value, Otherwise>(
+  clock: Clock,
+  ms: number,
+  promise: Promise<Value>,
+  otherwise: Otherwise,
+): Promise<Value | Otherwise> {
+  let cancel: (() => void) | undefined
+  const late = new Promise<Otherwise>((resolve) => {
+    const timer = clock.setTimer(ms, () => resolve(otherwise), { hold: true })
+    cancel = () => timer.cancel()
+  })
+  const value = await Promise.race([promise, late])
+  cancel?.()
+  return value
+}

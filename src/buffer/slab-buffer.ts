@@ -1,0 +1,204 @@
+import type { DropReason } from '../shared/events.js'
+import type { Frame } from '../shared/frame.js'
+import { Cursor } from './cursor.js'
+import { FrozenBatch } from './frozen-batch.js'
+import { Ledger } from './ledger.js'
+import type { Batch, BufferLimits, PointBuffer } from './point-buffer.js'
+import { SlabChain } from './slab-chain.js'
+
+const SLAB_DOUBLES = 4096
+const SMALLEST_SLAB_DOUBLES = 64
+/** A buffer of little memory has smaller slabs, so that its bound is met to about a hundredth. */
+const SLABS_PER_BUFFER = 128
+
+export interface SlabBufferOptions {
+  readonly limits: BufferLimits
+  /** Milliseconds since the epoch. */
+  readonly wallMs: () => number
+  /** Told once per reason and call, after the fact. */
+  readonly onDrop: (reason: DropReason, points: number) => void
+}
+
+/**
+ * Holds points in memory, in a chain of slabs:
+ *
+ *     first slab ─▶ … ─▶ … ─▶ last slab
+ *     ╰── frozen ──╯ gap ╰── buffered ──╯
+ *
+ * The gap is there only when points were dropped behind a pinned batch; slabs within it are let go. What is
+ * dropped is made NaN, so that a thawed batch joins what is left without a trace.
+ */
+export class SlabBuffer implements PointBuffer {
+  readonly ledger = new Ledger()
+  readonly #limits: BufferLimits
+  readonly #wallMs: () => number
+  readonly #onDrop: (reason: DropReason, points: number) => void
+  readonly #chain: SlabChain
+  /** Before the oldest point that is not frozen. */
+  readonly #head: Cursor
+  #frozen: FrozenBatch | null = null
+
+  constructor({ limits, wallMs, onDrop }: SlabBufferOptions) {
+    this.#limits = limits
+    this.#wallMs = wallMs
+    this.#onDrop = onDrop
+    const fitting = Math.floor(limits.maxBytes / Float64Array.BYTES_PER_ELEMENT / SLABS_PER_BUFFER)
+    this.#chain = new SlabChain(Math.min(SLAB_DOUBLES, Math.max(SMALLEST_SLAB_DOUBLES, fitting)))
+    this.#head = new Cursor(this.#chain.first, 0, 0)
+  }
+
+  get heldBytes(): number {
+    return this.#chain.heldBytes
+  }
+
+  get oldestMs(): number {
+    const oldest = (this.#frozen?.start ?? this.#head).copy()
+    return oldest.atRow() ? oldest.timeMs : Number.NaN
+  }
+
+  add({ layout, timesMs, values }: Frame): void {
+    const width = layout.series.length
+    let overflow = 0
+    for (let row = 0; row < timesMs.length; row++) {
+      const points = countPoints(values, row * width, width)
+      if (points === 0) continue
+      this.#chain.append(layout, timesMs[row] as number, values, row * width)
+      this.ledger.accept(points)
+      overflow += this.#enforce()
+    }
+    this.#tell('overflow', overflow)
+    this.expire()
+  }
+
+  freeze(maxPoints: number): Batch | null {
+    if (this.#frozen !== null) throw new Error('a batch is frozen already')
+    if (this.ledger.buffered === 0 || maxPoints < 1) return null
+    this.#head.atRow()
+    this.#chain.releaseUpTo(this.#head.slab)
+    const batch = new FrozenBatch(this.#head, maxPoints)
+    this.#head.moveTo(batch.end)
+    this.#frozen = batch
+    this.ledger.freeze(batch.points)
+    return batch
+  }
+
+  thaw(points: number): void {
+    const batch = this.#batch()
+    if (points >= batch.points) return
+    this.ledger.freeze(points - batch.points)
+    batch.shrinkTo(points)
+    this.#head.moveTo(batch.end)
+    if (points === 0) this.#unfreeze('settled')
+    this.#tell('overflow', this.#enforce())
+  }
+
+  settle(points: number, as: 'delivered' | 'rejected'): void {
+    if (points === 0) return
+    const batch = this.#batch()
+    if (points > batch.points) throw new Error(`${points} points cannot be settled: the batch has ${batch.points}`)
+    this.ledger.settle(points, as)
+    batch.settle(points)
+    if (batch.points === 0) this.#unfreeze('settled')
+    else this.#chain.releaseUpTo(batch.start.slab)
+  }
+
+  pin(): void {
+    this.#batch().pinned = true
+  }
+
+  unpin(): void {
+    this.#batch().pinned = false
+    this.#tell('overflow', this.#enforce())
+    this.expire()
+  }
+
+  expire(): void {
+    const limitMs = this.#wallMs() - this.#limits.maxAgeMs
+    const batch = this.#frozen
+    let expired = 0
+    if (batch !== null && !batch.pinned && batch.newestMs < limitMs) expired += this.#dropFrozen('expired')
+    const head = this.#head
+    let points = 0
+    while (head.atRow() && head.timeMs < limitMs) points += head.pass(Number.POSITIVE_INFINITY, true)
+    expired += this.#passed(points, 'expired')
+    this.#tell('expired', expired)
+  }
+
+  clear(reason: DropReason): void {
+    let points = this.#frozen === null ? 0 : this.#dropFrozen(reason)
+    points += this.#passed(this.#head.skip(this.ledger.buffered, true), reason)
+    this.#tell(reason, points)
+  }
+
+  /** Drops the oldest until the bounds are met; the points dropped. */
+  #enforce(): number {
+    const { maxPoints, maxBytes } = this.#limits
+    if (this.#boundedPoints() <= maxPoints && this.heldBytes <= maxBytes) return 0
+    const batch = this.#frozen
+    let dropped = batch === null || batch.pinned ? 0 : this.#dropFrozen('overflow')
+    const excess = this.#boundedPoints() - maxPoints
+    if (excess > 0) dropped += this.#passed(this.#head.skip(excess, true), 'overflow')
+    while (this.heldBytes > maxBytes && this.#head.slab !== this.#chain.last) dropped += this.#dropSlab()
+    return dropped
+  }
+
+  /** What `maxPoints` bounds: a pinned batch may exceed it. */
+  #boundedPoints(): number {
+    return this.#frozen?.pinned ? this.ledger.buffered : this.ledger.buffered + this.ledger.inFlight
+  }
+
+  /** Drops what is buffered in the oldest slab. Its memory goes with it unless a pinned batch lies there too. */
+  #dropSlab(): number {
+    const head = this.#head
+    const { slab } = head
+    let points = 0
+    while (head.row < slab.used) points += head.pass(Number.POSITIVE_INFINITY, true)
+    head.atRow()
+    return this.#passed(points, 'overflow')
+  }
+
+  /** Accounts for points that the head passed and erased, and lets go of the slabs it left behind. */
+  #passed(points: number, reason: DropReason): number {
+    if (points > 0) this.ledger.drop(points, 'buffered', reason)
+    if (this.#frozen === null) this.#chain.releaseUpTo(this.#head.slab)
+    else this.#chain.releaseBetween(this.#frozen.end.slab, this.#head.slab)
+    this.#restartIfEmpty()
+    return points
+  }
+
+  #dropFrozen(reason: DropReason): number {
+    const { points } = this.#batch()
+    this.ledger.drop(points, 'inFlight', reason)
+    this.#unfreeze('dropped')
+    return points
+  }
+
+  #unfreeze(state: 'dropped' | 'settled'): void {
+    this.#batch().close(state)
+    this.#frozen = null
+    this.#chain.releaseUpTo(this.#head.slab)
+    this.#restartIfEmpty()
+  }
+
+  #restartIfEmpty(): void {
+    if (this.ledger.buffered > 0 || this.#frozen !== null) return
+    this.#chain.restart()
+    this.#head.moveToStart(this.#chain.last)
+  }
+
+  #batch(): FrozenBatch {
+    if (this.#frozen === null) throw new Error('no batch is frozen')
+    return this.#frozen
+  }
+
+  #tell(reason: DropReason, points: number): void {
+    if (points > 0) this.#onDrop(reason, points)
+  }
+}
+
+/** Points of a row: the values that are finite. */
+function countPoints(values: Float64Array, from: number, width: number): number {
+  let points = 0
+  for (let i = from; i < from + width; i++) if (Number.isFinite(values[i])) points++
+  return points
+}

@@ -1,0 +1,43 @@
+import { metricsFrom } from './metric.js'
+
+const self = metricsFrom({ source: 'the agent itself' })
+const collector = metricsFrom({ tags: ['collector'], source: 'the agent itself' })
+const output = metricsFrom({ tags: ['output'], source: 'the agent itself' })
+const usage = metricsFrom({ source: 'getrusage(2)' })
+
+export const agentMetrics = [
+  self.gauge('agent_tick_lateness_seconds', 'seconds', 'How late the latest tick of any collector began, at most'),
+  collector.gauge('agent_collector_seconds', 'seconds', 'How long the last collection took'),
+  collector.counter('agent_collector_failures_total', 'count', 'Collections that yielded nothing', {
+    tags: ['collector', 'reason'],
+  }),
+  collector.counter('agent_ticks_skipped_total', 'count', 'Ticks passed over while running, in backoff or wedged'),
+  collector.counter('agent_points_invalid_total', 'count', 'Values that were NaN or infinite and made no point'),
+  collector.counter('agent_samples_total', 'count', 'Samples taken inside the ticks; not without sampleInterval'),
+  collector.counter(
+    'agent_samples_missed_total',
+    'count',
+    'Samples passed over because their time had gone, or given up because no tick fetched them for too long',
+  ),
+  collector.gauge(
+    'agent_sample_lateness_seconds',
+    'seconds',
+    'How late a sample before the latest tick was, at most; the ones missed meanwhile count too',
+  ),
+  output.counter('agent_points_total', 'count', 'Points by what became of them', { tags: ['output', 'result'] }),
+  output.gauge('agent_buffer_points', 'count', 'Points waiting or in flight'),
+  output.gauge(
+    'agent_buffer_seconds_left',
+    'seconds',
+    'How long an outage the buffer can still hold at the present inflow',
+  ),
+  output.gauge('agent_send_seconds', 'seconds', 'How long the last attempt took'),
+  output.counter('agent_retries_total', 'count', 'Attempts after the first of a batch'),
+  self.gauge(
+    'agent_leads_group',
+    'count',
+    '1 while this process reports the host for its group, else 0; not without hostCollectors: once',
+  ),
+  usage.counter('agent_cpu_seconds_total', 'seconds', 'CPU time of the whole process'),
+  usage.gauge('agent_rss', 'bytes', 'Resident memory of the whole process'),
+]

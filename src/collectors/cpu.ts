@@ -1,0 +1,18 @@
+import { COARSE_WINDOW_MS, metricsFrom } from './metric.js'
+
+const { gauge, counter } = metricsFrom({ tags: ['cpu'], source: '/proc/stat', sampled: true })
+
+export const cpuMetrics = [
+  gauge('cpu_usage', 'ratio', 'Share of time the CPU was busy: 1 - (idle + iowait) / total', {
+    windowMs: COARSE_WINDOW_MS,
+  }),
+  gauge('cpu_mode_usage', 'ratio', 'Share of time spent in a mode; user excludes guest, nice excludes guest_nice', {
+    tags: ['cpu', 'mode'],
+    otel: { name: 'system.cpu.utilization' },
+    windowMs: COARSE_WINDOW_MS,
+  }),
+  counter('cpu_seconds_total', 'seconds', 'Time spent in a mode; user excludes guest, nice excludes guest_nice', {
+    tags: ['cpu', 'mode'],
+    otel: { name: 'system.cpu.time' },
+  }),
+]

@@ -1,0 +1,52 @@
+import { metricsFrom } from './metric.js'
+
+const meminfo = metricsFrom({ source: '/proc/meminfo', sampled: true })
+const vmstat = metricsFrom({ source: '/proc/vmstat', sampled: true })
+
+const usage = (state: string) => ({
+  otel: { name: 'system.memory.usage', attributes: { 'system.memory.state': state }, additive: true },
+})
+const swapUsage = (state: string) => ({
+  otel: { name: 'system.paging.usage', attributes: { 'system.paging.state': state }, additive: true },
+})
+const paging = (direction: string) => ({
+  otel: { name: 'system.paging.operations', attributes: { 'system.paging.direction': direction } },
+})
+
+export const memoryMetrics = [
+  meminfo.gauge('mem_total', 'bytes', 'Usable memory', { otel: { name: 'system.memory.limit', additive: true } }),
+  meminfo.gauge('mem_free', 'bytes', 'Memory used for nothing at all', usage('free')),
+  meminfo.gauge('mem_available', 'bytes', 'Memory that new processes could get without swapping', {
+    otel: { name: 'system.memory.linux.available', additive: true },
+  }),
+  meminfo.gauge('mem_used', 'bytes', 'Memory in use: total - available', usage('used')),
+  meminfo.gauge('mem_buffers', 'bytes', 'Buffers of block devices', { ...usage('buffers'), procfsOnly: true }),
+  meminfo.gauge('mem_cached', 'bytes', 'Page cache, without swap cache', { ...usage('cached'), procfsOnly: true }),
+  meminfo.gauge('mem_shared', 'bytes', 'Memory of tmpfs and shared mappings', { procfsOnly: true }),
+  meminfo.gauge('mem_slab', 'bytes', "The kernel's own data structures", { procfsOnly: true }),
+  meminfo.gauge('mem_dirty', 'bytes', 'Waiting to be written back to disk', { procfsOnly: true }),
+  meminfo.gauge('mem_writeback', 'bytes', 'Being written back to disk', { procfsOnly: true }),
+  meminfo.gauge('mem_committed', 'bytes', 'Memory promised to processes', { procfsOnly: true }),
+  meminfo.gauge('mem_used_ratio', 'ratio', 'Share of memory in use: used / total', {
+    otel: { name: 'system.memory.utilization', attributes: { 'system.memory.state': 'used' } },
+  }),
+  meminfo.gauge('swap_total', 'bytes', 'Swap space'),
+  meminfo.gauge('swap_free', 'bytes', 'Unused swap space', swapUsage('free')),
+  meminfo.gauge('swap_used', 'bytes', 'Swap space in use', swapUsage('used')),
+  meminfo.gauge('swap_used_ratio', 'ratio', 'Share of swap space in use; no point without swap', {
+    otel: { name: 'system.paging.utilization', attributes: { 'system.paging.state': 'used' } },
+  }),
+  vmstat.counter('swap_in_pages_total', 'pages', 'Pages read from swap since boot', {
+    ...paging('in'),
+    procfsOnly: true,
+  }),
+  vmstat.counter('swap_out_pages_total', 'pages', 'Pages written to swap since boot', {
+    ...paging('out'),
+    procfsOnly: true,
+  }),
+  vmstat.counter('page_faults_total', 'count', 'Page faults since boot; major ones had to read from disk', {
+    tags: ['kind'],
+    otel: { name: 'system.paging.faults' },
+    procfsOnly: true,
+  }),
+]

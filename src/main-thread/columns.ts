@@ -1,0 +1,27 @@
+import { seriesOf } from '../collectors/index.js'
+import type { Series, Tags } from '../shared/frame.js'
+
+/** Series of the catalogue that are only ever added, and the latest value of each; NaN where there is none. */
+export class Columns {
+  /** The same array until a series is added. */
+  series: readonly Series[] = []
+  readonly #values: number[] = []
+
+  /** Adds a series. @returns the place of its value, to be kept: a reading only writes numbers */
+  add(type: string, tags?: Tags): number {
+    this.series = [...this.series, seriesOf(type, tags)]
+    return this.#values.push(Number.NaN) - 1
+  }
+
+  clear(): void {
+    this.#values.fill(Number.NaN)
+  }
+
+  set(place: number, value: number): void {
+    this.#values[place] = value
+  }
+
+  get values(): readonly number[] {
+    return this.#values
+  }
+}

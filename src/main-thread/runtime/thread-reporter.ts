@@ -1,0 +1,65 @@
+import { BroadcastChannel } from 'node:worker_threads'
+import { withTags } from '../../run/main.js'
+import type { Series } from '../../shared/frame.js'
+import type { RuntimeReading } from './runtime-reading.js'
+import { LAYOUTS_WANTED_CHANNEL, REPORTS_CHANNEL, type ThreadReport } from './thread-messages.js'
+
+/** Whole numbers that a double holds. */
+const LAYOUT_IDS = 2 ** 53
+
+export interface ThreadReporterOptions {
+  readonly reading: RuntimeReading
+  /** 0 to below 1. */
+  readonly random: () => number
+  /** Value of the tag `thread`. */
+  readonly name: string
+}
+
+/** Reports the runtime of the thread it is in to every agent of the process that listens. */
+export class ThreadReporter {
+  readonly #options: ThreadReporterOptions
+  readonly #wanted = new BroadcastChannel(LAYOUTS_WANTED_CHANNEL)
+  #layout: { readonly id: number; readonly series: readonly Series[] } | undefined
+  #layoutDue = true
+
+  constructor(options: ThreadReporterOptions) {
+    this.#options = options
+    options.reading.start()
+    this.#wanted.onmessage = () => {
+      this.#layoutDue = true
+    }
+    this.#wanted.unref()
+  }
+
+  /** @param tsMs milliseconds since the epoch */
+  async report(tsMs: number): Promise<void> {
+    const { reading, name, random } = this.#options
+    const { series, values, partial = 0, partialReason } = await reading.read()
+    if (this.#layout?.series !== series) {
+      this.#layout = { id: Math.floor(random() * LAYOUT_IDS), series }
+      this.#layoutDue = true
+    }
+    const { id } = this.#layout
+    post({
+      status: 'collected',
+      layouts: this.#layoutDue ? [{ id, series: withTags(series, { thread: name }) }] : [],
+      frames: [{ layoutId: id, timesMs: Float64Array.of(tsMs), values: Float64Array.from(values) }],
+      partial,
+      partialReason,
+      invalid: 0,
+    })
+    this.#layoutDue = false
+  }
+
+  stop(): void {
+    this.#wanted.close()
+    this.#options.reading.close()
+  }
+}
+
+/** The channel is there for this one message: an open one would also get what the other threads post. */
+function post(report: ThreadReport): void {
+  const channel = new BroadcastChannel(REPORTS_CHANNEL)
+  channel.postMessage(report)
+  channel.close()
+}

@@ -1,0 +1,124 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { Socket } from 'node:net'
+import { kill } from 'node:process'
+import { fileURLToPath } from 'node:url'
+import type { Clock } from '../shared/clock.js'
+import type { Logger } from '../shared/logger.js'
+import type { Request } from '../shared/protocol.js'
+import { answersIn, type RawAnswer } from './answers.js'
+import type { Executor, Exit, Launch } from './executor.js'
+import { notStarted, withFailedLaunch } from './failed-launch.js'
+import { PrintedText } from './printed-text.js'
+
+export interface ProcessOptions {
+  /** The module that answers requests over its channel. */
+  readonly entry: URL
+  readonly clock: Clock
+  readonly logger: Logger
+  /** Bound of the heap that survives collections. @default 256 */
+  readonly heapMb?: number
+  /** Threads for calls that can hang: each of them may take one for ever. @default 64 */
+  readonly poolThreads?: number
+}
+
+/** The last words of a process that ended may arrive a little after its end. */
+const LAST_WORDS_MS = 50
+
+/** Starts child processes with an environment of their own, none of the host's options, and nothing to keep the host alive. */
+export function processLauncher(options: ProcessOptions): Launch {
+  return withFailedLaunch('process', (onExit) => new Child(options, onExit))
+}
+
+class Child implements Executor {
+  /** Not known: each child has one collector. */
+  readonly at = 0
+  readonly atMs = 0
+  readonly #child: ChildProcess
+  readonly #clock: Clock
+  readonly #output: PrintedText
+  readonly #onExit: (exit: Exit) => void
+  /** Of the requests under way; answers to others are late and not wanted. */
+  #id = 0
+  #onAnswer: (answer: RawAnswer) => void = () => {}
+
+  constructor({ entry, clock, logger, heapMb = 256, poolThreads = 64 }: ProcessOptions, onExit: (exit: Exit) => void) {
+    this.#clock = clock
+    this.#output = new PrintedText(logger)
+    this.#onExit = onExit
+    this.#child = fork(fileURLToPath(entry), [], {
+      // Leads a group of its own: a Ctrl-C at the terminal does not reach it, and it is killed with all that it started.
+      detached: true,
+      execArgv: [`--max-old-space-size=${heapMb}`],
+      env: { UV_THREADPOOL_SIZE: String(poolThreads) },
+      serialization: 'advanced',
+      // The fifth is never written to: its end tells the child that this process is no more, however it went.
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc', 'pipe'],
+    })
+    this.#listen()
+    this.#release()
+  }
+
+  send(requests: readonly Request[], onAnswer: (answer: RawAnswer) => void): void {
+    this.#onAnswer = onAnswer
+    // A channel that was never opened or is closed already: the exit that follows tells why.
+    if (this.#child.connected) this.#child.send({ id: ++this.#id, requests }, () => {})
+  }
+
+  kill(): void {
+    const { pid } = this.#child
+    if (pid === undefined) return
+    // The whole group: what the collector has started must not outlive it.
+    if (!tryKill(-pid)) this.#child.kill('SIGKILL')
+  }
+
+  /** Nothing to do: a child never keeps the host alive, stuck or not. */
+  abandon(): void {}
+
+  #listen(): void {
+    const child = this.#child
+    // First: without a listener it would be the host's uncaught exception.
+    child.on('error', (error) => {
+      if (child.pid === undefined) this.#onExit({ reason: 'crash', message: notStarted('process', error) })
+    })
+    if (child.pid === undefined) return
+    if (child.stdout !== null) this.#output.drain(child.stdout, 'stdout')
+    if (child.stderr !== null) this.#output.drain(child.stderr, 'stderr')
+    // Their ends may break when the child does.
+    for (const stream of child.stdio) stream?.on('error', () => {})
+    child.on('message', (message: unknown) => {
+      if (typeof message === 'object' && message !== null && 'id' in message && message.id === this.#id) {
+        for (const answer of answersIn('answers' in message && message.answers)) this.#onAnswer(answer)
+      }
+    })
+    child.on('exit', (code, signal) => {
+      this.kill()
+      this.#clock.setTimer(LAST_WORDS_MS, () => this.#onExit(exitOf(code, signal, this.#output.tail)))
+    })
+  }
+
+  /** Neither the process, nor its channel or pipes keep the host alive. */
+  #release(): void {
+    const { channel, pid, stdio } = this.#child
+    if (pid === undefined) return
+    this.#child.unref()
+    channel?.unref()
+    for (const stream of stdio) if (stream instanceof Socket) stream.unref()
+  }
+}
+
+function tryKill(pid: number): boolean {
+  try {
+    return kill(pid, 'SIGKILL')
+  } catch {
+    return false
+  }
+}
+
+function exitOf(code: number | null, signal: string | null, lastWords: string): Exit {
+  if (lastWords.includes('heap out of memory')) {
+    return { reason: 'out-of-memory', message: 'the process reached its memory limit' }
+  }
+  const how = signal === null ? `the process exited with code ${code}` : `the process was killed by ${signal}`
+  const said = lastWords.split('\n').find((line) => /^\w*Error\b/.test(line))
+  return { reason: 'crash', message: said === undefined ? how : `${how}: ${said.trim()}` }
+}

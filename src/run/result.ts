@@ -1,0 +1,125 @@
+import type { FailureReason } from '../shared/events.js'
+import type { Frame, Series } from '../shared/frame.js'
+import { MAX_COLLECTION_POINTS, type SamplingReport } from '../shared/protocol.js'
+import type { Layouts } from './layouts.js'
+
+/** A collection's answer, checked. */
+export type Result =
+  | {
+      readonly status: 'ok'
+      readonly frames: readonly Frame[]
+      readonly points: number
+      readonly partial: number
+      readonly partialReason: string | undefined
+      readonly invalid: number
+      readonly sampling: SamplingReport | undefined
+    }
+  | { readonly status: 'failed'; readonly reason: FailureReason; readonly message: string }
+
+type Fields = Readonly<Record<string, unknown>>
+
+class Malformed extends Error {}
+
+const REASONS: readonly unknown[] = ['no-data', 'error', 'load', 'bad-result'] satisfies FailureReason[]
+
+/**
+ * Looks at what a worker answered, and learns the layouts it brought: types and lengths, once per frame, and each series
+ * when its layout is new. Values are not looked at but to count the points.
+ * @param limited bound the points, as those of a user's own collector are
+ */
+export function readResult(response: unknown, layouts: Layouts, limited: boolean): Result {
+  try {
+    return read(fields(response, 'the answer'), layouts, limited)
+  } catch (error) {
+    if (!(error instanceof Malformed)) throw error
+    return { status: 'failed', reason: 'bad-result', message: error.message }
+  }
+}
+
+function read(response: Fields, layouts: Layouts, limited: boolean): Result {
+  const { status, reason, message, partialReason } = response
+  if (status === 'failed' && REASONS.includes(reason)) {
+    return { status, reason: reason as FailureReason, message: String(message) }
+  }
+  must(status === 'collected', `the answer's status is ${show(status)}, not "collected"`)
+  for (const layout of list(response['layouts'], 'layouts')) learn(fields(layout, 'a layout'), layouts)
+  const frames = list(response['frames'], 'frames').map((frame) => toFrame(fields(frame, 'a frame'), layouts))
+  const values = frames.reduce((sum, frame) => sum + frame.values.length, 0)
+  must(!limited || values <= MAX_COLLECTION_POINTS, `${values} points, more than ${MAX_COLLECTION_POINTS}`)
+  return {
+    status: 'ok',
+    frames,
+    points: countPoints(frames),
+    partial: count(response['partial'], 'partial'),
+    partialReason: typeof partialReason === 'string' ? partialReason : undefined,
+    invalid: count(response['invalid'], 'invalid'),
+    sampling: toSampling(response['sampling']),
+  }
+}
+
+function learn({ id, series }: Fields, layouts: Layouts): void {
+  must(typeof id === 'number', `a layout's id is ${show(id)}, not a number`)
+  const all = list(series, `layout ${id}'s series`)
+  for (const one of all) checkSeries(fields(one, 'a series'))
+  layouts.add(id, all as Series[])
+}
+
+function checkSeries({ type, kind, tags }: Fields): void {
+  must(typeof type === 'string' && type !== '', `a series' type is ${show(type)}, not a name`)
+  must(kind === 'gauge' || kind === 'counter', `the kind of ${type} is ${show(kind)}`)
+  if (tags === undefined) return
+  for (const [key, value] of Object.entries(fields(tags, `the tags of ${type}`))) {
+    must(typeof value === 'string', `the tag ${key} of ${type} is ${show(value)}, not a string`)
+  }
+}
+
+function toFrame({ layoutId, timesMs, values }: Fields, layouts: Layouts): Frame {
+  const layout = typeof layoutId === 'number' ? layouts.find(layoutId) : undefined
+  must(layout !== undefined, `layout ${show(layoutId)} was never sent`)
+  must(timesMs instanceof Float64Array && values instanceof Float64Array, "a frame's columns are not Float64Arrays")
+  const due = timesMs.length * layout.series.length
+  must(values.length === due, `a frame has ${values.length} values, not ${due}`)
+  return { layout, timesMs, values }
+}
+
+function toSampling(report: unknown): SamplingReport | undefined {
+  if (report === undefined) return undefined
+  const { taken, missed, latenessMs } = fields(report, 'sampling')
+  return {
+    taken: count(taken, 'sampling.taken'),
+    missed: count(missed, 'sampling.missed'),
+    latenessMs: count(latenessMs, 'sampling.latenessMs'),
+  }
+}
+
+function countPoints(frames: readonly Frame[]): number {
+  let points = 0
+  for (const { values } of frames) {
+    for (let index = 0; index < values.length; index++) if (!Number.isNaN(values[index])) points++
+  }
+  return points
+}
+
+function must(condition: boolean, message: string): asserts condition {
+  if (!condition) throw new Malformed(message)
+}
+
+function fields(value: unknown, what: string): Fields {
+  must(typeof value === 'object' && value !== null, `${what} is ${show(value)}, not an object`)
+  return value as Fields
+}
+
+function list(value: unknown, what: string): readonly unknown[] {
+  must(Array.isArray(value), `${what} is ${show(value)}, not an array`)
+  return value
+}
+
+function count(value: unknown, what: string): number {
+  must(typeof value === 'number' && value >= 0, `${what} is ${show(value)}, not a count`)
+  return value
+}
+
+function show(value: unknown): string {
+  if (typeof value === 'object' && value !== null) return Array.isArray(value) ? 'an array' : 'an object'
+  return typeof value === 'string' ? JSON.stringify(value.slice(0, 40)) : String(value)
+}

@@ -1,0 +1,228 @@
+import { MessageChannel, MessagePort, receiveMessageOnPort, type Worker } from 'node:worker_threads'
+import type { Piscina } from 'piscina'
+import { Bell } from '../shared/bell.js'
+import type { Logger } from '../shared/logger.js'
+import { nextTurn } from '../shared/next-turn.js'
+import { requireLater } from '../shared/package-files.js'
+import { Progress } from '../shared/progress.js'
+import type { Request, ThreadData } from '../shared/protocol.js'
+import { answersIn, type RawAnswer } from './answers.js'
+import { describe } from './describe.js'
+import type { Executor, Exit, Launch } from './executor.js'
+import { notStarted, withFailedLaunch } from './failed-launch.js'
+import { loadPackage } from './load-package.js'
+import { PrintedText } from './printed-text.js'
+
+export interface ThreadOptions {
+  /** The module that exports `serve(port)`. */
+  readonly entry: URL
+  /** Environment of the threads, less NODE_OPTIONS (the host's preloads would run again) and HOSTPULSE_TOKEN (no collector's business). */
+  readonly variables: Readonly<Record<string, string | undefined>>
+  readonly logger: Logger
+  /** Bound of the heap that survives collections; best effort, for buffers are outside it. @default 128 */
+  readonly heapMb?: number
+}
+
+/** New objects of a collector are few; a larger space only costs resident memory in each thread. */
+const YOUNG_HEAP_MB = 4
+
+/** Loads what threads are started with, yielding between the pieces of it. */
+export function loadThreadPackages(): Generator<void> {
+  return loadPackage(requireLater, 'piscina')
+}
+
+/** Starts threads one after the other in a pool that never holds more than one; the first of them loads the pool's package. */
+export function threadLauncher(options: ThreadOptions): Launch {
+  // Looked for now: without a descriptor to look with, Node would remember for good that there is none.
+  requireLater.resolve('piscina')
+  const bell = new Bell()
+  const progress = new Progress()
+  let pool: Piscina | undefined
+  const onUnusable = () => {
+    pool = undefined
+  }
+  return withFailedLaunch('thread', (onExit) => {
+    pool ??= createPool(options, { bell: bell.memory, progress: progress.memory })
+    return new Thread({ pool, bell, progress, logger: options.logger, onExit, onUnusable })
+  })
+}
+
+function createPool({ entry, variables, heapMb = 128 }: ThreadOptions, workerData: ThreadData): Piscina {
+  const { Piscina } = requireLater('piscina') as typeof import('piscina')
+  const { NODE_OPTIONS: _preloads, HOSTPULSE_TOKEN: _credential, ...env } = variables
+  const pool = new Piscina({
+    filename: entry.href,
+    name: 'serve',
+    // With minThreads 1 the pool would start a second thread beside a stuck one.
+    minThreads: 0,
+    maxThreads: 1,
+    idleTimeout: Number.POSITIVE_INFINITY,
+    concurrentTasksPerWorker: 1,
+    // The alternative stops the thread's own event loop between tasks.
+    atomics: 'disabled',
+    recordTiming: false,
+    loadBalancer: (_task, [worker]) => {
+      if (worker === undefined || worker.currentUsage > 0) return null
+      queueMicrotask(() => releasePort(worker))
+      return worker
+    },
+    execArgv: [],
+    env,
+    workerData,
+    resourceLimits: { maxOldGenerationSizeMb: heapMb, maxYoungGenerationSizeMb: YOUNG_HEAP_MB },
+  })
+  // Without a listener an error between two tasks would be the host's uncaught exception; the thread's own tells it.
+  pool.on('error', () => {})
+  return pool
+}
+
+/**
+ * A pool holds the process while a task runs, through a port that it shows nobody; a host that has nothing more to do
+ * would not end. Where the pool's insides are laid out in another way, it does not.
+ */
+function releasePort(worker: object): void {
+  for (const inside of Object.getOwnPropertySymbols(worker).map((symbol) => Reflect.get(worker, symbol))) {
+    if (inside?.port instanceof MessagePort) inside.port.unref()
+  }
+}
+
+interface ThreadParts {
+  readonly pool: Piscina
+  readonly bell: Bell
+  readonly progress: Progress
+  readonly logger: Logger
+  readonly onExit: (exit: Exit) => void
+  /** The pool is not to be used again. */
+  readonly onUnusable: () => void
+}
+
+/** A thread of the pool, whose one task serves a port for as long as the thread lives: a task for each request costs twice as much. */
+class Thread implements Executor {
+  readonly #pool: Piscina
+  readonly #port: MessagePort
+  readonly #bell: Bell
+  readonly #progress: Progress
+  readonly #logger: Logger
+  readonly #onExit: (exit: Exit) => void
+  readonly #onUnusable: () => void
+  /** Takes the task back; without it, that of a thread that failed to come up would wait for the next. */
+  #ending = new AbortController()
+  #worker: Worker | undefined
+  #onAnswer: (answer: RawAnswer) => void = () => {}
+  /** What was thrown where nobody caught it: an Error, or anything else. */
+  #uncaught: { readonly thrown: unknown } | undefined
+
+  constructor({ pool, bell, progress, logger, onExit, onUnusable }: ThreadParts) {
+    const { port1, port2 } = new MessageChannel()
+    this.#pool = pool
+    this.#port = port1
+    this.#bell = bell
+    this.#progress = progress
+    this.#logger = logger
+    this.#onExit = onExit
+    this.#onUnusable = onUnusable
+    port1.on('message', (message: unknown) => this.#hear(message))
+    port1.unref()
+    this.#serve(port2).catch((error: unknown) => this.#fail(error))
+  }
+
+  send(requests: readonly Request[], onAnswer: (answer: RawAnswer) => void): void {
+    this.#onAnswer = onAnswer
+    this.#progress.begin(0, 0)
+    this.#port.postMessage(requests)
+    this.#bell.ring()
+  }
+
+  get at(): number {
+    return this.#progress.index
+  }
+
+  get atMs(): number {
+    return this.#progress.afterMs
+  }
+
+  kill(): void {
+    this.#ending.abort()
+    // The pool ends the thread of an aborted task, but not one that is only starting.
+    void this.#worker?.terminate()
+  }
+
+  abandon(): void {
+    this.#worker?.unref()
+  }
+
+  /** The pool starts the thread for its task, in a turn of its own: that, too, holds the loop for long the first time. */
+  async #serve(port: MessagePort): Promise<void> {
+    await nextTurn()
+    const served = this.#run(port)
+    this.#adopt(this.#pool.threads[0])
+    await served
+  }
+
+  /** A pool that could not start its thread keeps the task, and a promise of it that nobody holds: an abort would reject it. */
+  #run(port: MessagePort): Promise<unknown> {
+    try {
+      return this.#pool.run(port, { transferList: [port], signal: this.#ending.signal })
+    } catch (error) {
+      this.#ending = new AbortController()
+      this.#onUnusable()
+      throw error
+    }
+  }
+
+  #adopt(worker: Worker | undefined): void {
+    if (worker === undefined) return
+    this.#worker = worker
+    worker.on('error', (thrown: unknown) => {
+      this.#uncaught = { thrown }
+    })
+    worker.on('exit', (code) => {
+      this.#end(this.#uncaught === undefined ? exitOf(code) : exitBy(this.#uncaught.thrown))
+    })
+    const output = new PrintedText(this.#logger)
+    for (const name of ['stdout', 'stderr'] as const) {
+      worker[name].unpipe()
+      output.drain(worker[name], name)
+    }
+  }
+
+  /** The task failed. When the thread is gone, its exit tells what happened. */
+  #fail(error: unknown): void {
+    if (this.#worker === undefined) {
+      this.#end({ reason: 'crash', message: notStarted('thread', error) })
+    } else if (this.#pool.threads.includes(this.#worker)) {
+      this.#uncaught ??= { thrown: error }
+      this.kill()
+    }
+  }
+
+  #end(exit: Exit): void {
+    this.#ending.abort()
+    // What it answered before its end may be here unread.
+    for (let last = receiveMessageOnPort(this.#port); last !== undefined; last = receiveMessageOnPort(this.#port)) {
+      this.#hear(last.message)
+    }
+    this.#port.close()
+    this.#onExit(exit)
+  }
+
+  #hear(message: unknown): void {
+    try {
+      for (const answer of answersIn(message)) this.#onAnswer(answer)
+    } catch (thrown) {
+      this.#uncaught ??= { thrown }
+      this.kill()
+    }
+  }
+}
+
+function exitBy(thrown: unknown): Exit {
+  if (thrown instanceof Error && 'code' in thrown && thrown.code === 'ERR_WORKER_OUT_OF_MEMORY') {
+    return { reason: 'out-of-memory', message: 'the thread reached its memory limit' }
+  }
+  return { reason: 'crash', message: describe(thrown) }
+}
+
+function exitOf(code: number): Exit {
+  return { reason: 'crash', message: `the thread exited with code ${code}` }
+}

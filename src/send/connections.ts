@@ -1,0 +1,67 @@
+import { readFileSync } from 'node:fs'
+import http from 'node:http'
+import https from 'node:https'
+import type { Duplex } from 'node:stream'
+import type { OutputSettings } from '../shared/settings.js'
+import { TunnelAgent } from './tunnel-agent.js'
+import { unref } from './unref.js'
+
+/** The keep-alive connections of one output. A socket never keeps the process alive: whoever waits for an answer does. */
+export interface Connections {
+  readonly http: http.Agent
+  readonly https: https.Agent
+  close(): void
+}
+
+/**
+ * Reads the TLS files; throws when one cannot be read. Certificates are verified, whatever the environment says.
+ * @param tunnel the proxy that https goes through
+ */
+export function openConnections(settings: Pick<OutputSettings, 'tls' | 'timeoutMs'>, tunnel: URL | null): Connections {
+  const { caFile, certFile, keyFile } = settings.tls
+  const options = { keepAlive: true, maxSockets: 1 }
+  const secureOptions = {
+    ...options,
+    rejectUnauthorized: true,
+    ca: read(caFile),
+    cert: read(certFile),
+    key: read(keyFile),
+  }
+  const plain = new UnrefAgent(options)
+  const secure =
+    tunnel === null ? new UnrefSecureAgent(secureOptions) : new TunnelAgent(tunnel, settings.timeoutMs, secureOptions)
+  return {
+    http: plain,
+    https: secure,
+    close() {
+      plain.destroy()
+      secure.destroy()
+    },
+  }
+}
+
+function read(file: string | undefined): Buffer | undefined {
+  return file === undefined ? undefined : readFileSync(file)
+}
+
+class UnrefAgent extends http.Agent {
+  override createConnection(...args: Parameters<http.Agent['createConnection']>): Duplex | null | undefined {
+    return unref(super.createConnection(...args))
+  }
+
+  override reuseSocket(socket: Duplex, request: http.ClientRequest): void {
+    super.reuseSocket(socket, request)
+    unref(socket)
+  }
+}
+
+class UnrefSecureAgent extends https.Agent {
+  override createConnection(...args: Parameters<https.Agent['createConnection']>): Duplex | null | undefined {
+    return unref(super.createConnection(...args))
+  }
+
+  override reuseSocket(socket: Duplex, request: http.ClientRequest): void {
+    super.reuseSocket(socket, request)
+    unref(socket)
+  }
+}

@@ -1,0 +1,29 @@
+import type { Clock } from '../shared/clock.js'
+
+/** A wait that can be cut short. One at a time. */
+export class Pause {
+  readonly #clock: Clock
+  #end: (() => void) | null = null
+
+  constructor(clock: Clock) {
+    this.#clock = clock
+  }
+
+  /** Resolves after `ms`, or when `end` is called. */
+  async wait(ms: number): Promise<void> {
+    if (ms <= 0) return
+    await new Promise<void>((resolve) => {
+      const timer = this.#clock.setTimer(ms, () => this.end())
+      this.#end = () => {
+        timer.cancel()
+        resolve()
+      }
+    })
+  }
+
+  end(): void {
+    const end = this.#end
+    this.#end = null
+    end?.()
+  }
+}

@@ -1,0 +1,106 @@
+import type { Ledger } from '../buffer/ledger.js'
+import type { Clock, Timer } from '../shared/clock.js'
+import type { FlushSchedule } from './flush-schedule.js'
+import type { Sender } from './sender.js'
+
+export interface PumpOptions {
+  readonly ledger: Ledger
+  readonly sender: Pick<Sender, 'sendOldest' | 'batchPoints'>
+  readonly schedule: FlushSchedule
+  readonly clock: Clock
+  /** Told of an error that nobody expected; sending goes on with the next flush. */
+  readonly onError: (error: unknown) => void
+}
+
+/** Decides when an output sends: when a batch is full, when a flush is due, and when somebody asks. */
+export class Pump {
+  readonly #options: PumpOptions
+  #state: 'idle' | 'armed' | 'stopped' = 'stopped'
+  #timer: Timer | null = null
+  #running: Promise<void> | null = null
+  /** As many points as were accepted when the last flush fell due: these wait for no further ones. */
+  #dueUpTo = 0
+
+  constructor(options: PumpOptions) {
+    this.#options = options
+  }
+
+  start(): void {
+    if (this.#state !== 'stopped') return
+    this.#state = 'idle'
+    this.arm()
+  }
+
+  /** Nothing is sent from now on, unless by `drain`. */
+  stop(): void {
+    this.#disarm()
+    this.#state = 'stopped'
+  }
+
+  /** Points came in: sees to it that they are sent in time. */
+  arm(): void {
+    if (this.#state === 'stopped' || this.#running !== null) return
+    const { ledger, sender } = this.#options
+    if (ledger.buffered >= sender.batchPoints) {
+      this.#disarm()
+      void this.#run()
+    } else this.#armTimer()
+  }
+
+  /** Sends what is buffered now. Resolves when that is done, sending has ended, or at the deadline. */
+  async drain(deadlineMs: number): Promise<void> {
+    const { clock, ledger } = this.#options
+    this.#dueUpTo = ledger.accepted
+    let timer: Timer | undefined
+    const deadline = new Promise<void>((resolve) => {
+      timer = clock.setTimer(deadlineMs, resolve)
+    })
+    await Promise.race([this.#run(), deadline])
+    timer?.cancel()
+  }
+
+  /** Sees to it that what is buffered is sent with the next flush. */
+  #armTimer(): void {
+    const { ledger, schedule, clock } = this.#options
+    if (this.#state !== 'idle' || ledger.buffered === 0) return
+    this.#state = 'armed'
+    this.#timer = clock.setTimer(schedule.delayMs(clock.wallMs()), () => {
+      this.#state = 'idle'
+      this.#dueUpTo = ledger.accepted
+      void this.#run()
+    })
+  }
+
+  #disarm(): void {
+    if (this.#state !== 'armed') return
+    this.#timer?.cancel()
+    this.#state = 'idle'
+  }
+
+  #run(): Promise<void> {
+    this.#running ??= this.#loop()
+    return this.#running
+  }
+
+  /** Never rejects. */
+  async #loop(): Promise<void> {
+    const { sender, onError } = this.#options
+    try {
+      // Whoever started this has #running set by then.
+      await null
+      while (this.#isDue && (await sender.sendOldest())) {}
+      this.#running = null
+      this.arm()
+    } catch (error) {
+      this.#running = null
+      onError(error)
+      // Not at once, even if a batch is full: the same would go wrong again, without a pause.
+      this.#armTimer()
+    }
+  }
+
+  get #isDue(): boolean {
+    const { ledger, sender } = this.#options
+    return ledger.buffered > 0 && (ledger.settled < this.#dueUpTo || ledger.buffered >= sender.batchPoints)
+  }
+}

@@ -1,0 +1,24 @@
+import { readFileSync } from 'node:fs'
+import { compileFunction } from 'node:vm'
+import { requireLater } from '../shared/package-files.js'
+
+const loaded = new Map<string, unknown>()
+
+/**
+ * Loads a file of CommonJS as require() does, but with an empty global object and without the globals that bring fetch. A
+ * module that merely looks at one of them has Node load all of its fetch, with a WebAssembly parser that takes gigabytes of
+ * address space: where `ulimit -v` leaves less, that is an unhandled rejection in the host.
+ */
+export function requireWithoutFetch(request: string): unknown {
+  if (!loaded.has(request)) loaded.set(request, evaluate(requireLater.resolve(request)))
+  return loaded.get(request)
+}
+
+function evaluate(filename: string): unknown {
+  const globals = { globalThis: {}, fetch: undefined, FormData: undefined, Request: undefined, Response: undefined }
+  const names = ['exports', 'require', 'module', ...Object.keys(globals)]
+  const run = compileFunction(readFileSync(filename, 'utf8'), names, { filename })
+  const module = { exports: {} }
+  run(module.exports, requireLater, module, ...Object.values(globals))
+  return module.exports
+}

@@ -1,0 +1,44 @@
+import type { OutputSettings } from '../shared/settings.js'
+import { percentDecode } from './percent-decode.js'
+
+type Variables = Readonly<Record<string, string | undefined>>
+
+/**
+ * The secrets that an output's settings hold: token, header values, userinfo and query values of its URL and its proxy's.
+ * @param variables environment variables, for `proxy: env`
+ */
+export function secretsOf({ url, proxy, token, headers }: OutputSettings, variables: Variables = {}): string[] {
+  const proxies = proxy === 'env' ? proxiesOf(variables) : [proxy]
+  return [
+    ...Object.values(headers).flatMap(secretsOfHeader),
+    ...(token === undefined ? [] : [token]),
+    ...[url, ...proxies].flatMap(secretsOfUrl),
+  ]
+}
+
+/** What follows the scheme of an Authorization header is the secret proper; that of Basic holds two more. */
+function secretsOfHeader(value: string): string[] {
+  const credential = value.slice(value.indexOf(' ') + 1)
+  if (!/^basic /i.test(value)) return [value, credential]
+  const pair = Buffer.from(credential, 'base64').toString()
+  const colon = pair.indexOf(':')
+  return [value, credential, ...(colon === -1 ? [] : [pair.slice(0, colon), pair.slice(colon + 1)])]
+}
+
+function proxiesOf(variables: Variables): readonly string[] {
+  return Object.entries(variables).flatMap(([name, value]) => {
+    if (!/^(?:https?|all)_proxy$/i.test(name) || value === undefined) return []
+    return value.includes('://') ? value : `http://${value}`
+  })
+}
+
+function secretsOfUrl(text: string): string[] {
+  if (!URL.canParse(text)) return []
+  const url = new URL(text)
+  const user = percentDecode(url.username)
+  const word = percentDecode(url.password)
+  const pair = Buffer.from(`${user}:${word}`).toString('base64')
+  // A parameter without a value is a bare token.
+  const query = [...url.searchParams].map(([name, value]) => (value === '' ? name : value))
+  return [user, word, url.username, url.password, user === '' && word === '' ? '' : pair, ...query]
+}

@@ -1,0 +1,38 @@
+import type { Writable } from 'node:stream'
+import type { Clock } from '../shared/clock.js'
+import { type Answer, noAnswer } from './answer.js'
+import type { Shipment, Transport, TryPolicy } from './transport.js'
+
+/** Writes bodies to a stream. The stream is not this class's to end. */
+export class StdoutTransport implements Transport {
+  readonly #stream: Writable
+  readonly #clock: Clock
+
+  constructor(stream: Writable, clock: Clock) {
+    this.#stream = stream
+    this.#clock = clock
+  }
+
+  async send({ body }: Shipment, policy: TryPolicy, signal: AbortSignal): Promise<Answer> {
+    policy.begin()
+    const startMs = this.#clock.monotonicMs()
+    const answer = await new Promise<Answer>((resolve) => {
+      const abort = () => resolve(noAnswer('aborted', 'the write was called off'))
+      signal.addEventListener('abort', abort, { once: true })
+      this.#stream.write(body, (error) => {
+        signal.removeEventListener('abort', abort)
+        if (error) this.#expectError()
+        resolve(error ? noAnswer('failed', error.message) : { kind: 'written' })
+      })
+    })
+    policy.end(answer, (this.#clock.monotonicMs() - startMs) / 1000)
+    return answer
+  }
+
+  close(): void {}
+
+  /** A stream emits what it told the writer before; as an error that nobody listens for, that would end the process. */
+  #expectError(): void {
+    if (this.#stream.listenerCount('error') === 0) this.#stream.once('error', () => {})
+  }
+}

@@ -1,0 +1,129 @@
+import type { ListenAddress } from '../listen/address.js'
+import type { Tags } from './frame.js'
+
+/** What an agent is made from: a configuration after defaults, units and placeholders are resolved. */
+export interface Settings {
+  readonly host: string
+  readonly tags: Tags
+  /** The first tick of every collector comes this long after start. */
+  readonly initialDelayMs: number
+  /** Ticks on multiples of the interval of the wall clock. */
+  readonly align: boolean
+  readonly collectors: readonly CollectorSettings[]
+  readonly outputs: readonly OutputSettings[]
+  /** `once`: of the processes of one group, one reports the host. */
+  readonly hostCollectors: 'every' | 'once'
+  /** Tell what is about this process from the same of others of its group: on the points of its collectors of the main thread. */
+  readonly processTags: Tags
+  /** Where values can be pulled; undefined: nowhere. */
+  readonly expose?: ListenAddress | undefined
+  readonly stopDeadlineMs: number
+}
+
+/** Where a collector finds the host: other than the defaults when the agent runs in a container. */
+export interface Roots {
+  readonly procRoot: string
+  readonly sysRoot: string
+  /** Prefix of mount points for statfs. */
+  readonly rootfs: string
+}
+
+/** Where values come from: the kernel's own files, or the cross-platform library. */
+export type Source = 'procfs' | 'systeminformation'
+
+export type Emit = 'summary' | 'all'
+
+/** Which names to take: those that match some `include` (all, when empty) and no `exclude`. `*` and `?` are wildcards. */
+export interface NameFilter {
+  readonly include: readonly string[]
+  readonly exclude: readonly string[]
+}
+
+export interface CollectorSettings {
+  readonly name: string
+  /** Tick distance, 10 ms to 24 h. */
+  readonly intervalMs: number
+  /** Largest random delay per tick; at least 0, below the interval. */
+  readonly jitterMs: number
+  /** Deadline of one collection, from its beginning. */
+  readonly timeoutMs: number
+  readonly isolation: 'main' | 'thread' | 'process'
+  /** Thread collectors with one group name share one thread. */
+  readonly group?: string | undefined
+  readonly roots: Roots
+  readonly source: Source
+  /** Distance of the samples inside a tick; absent: one reading a tick. */
+  readonly sampleIntervalMs?: number | undefined
+  readonly emit: Emit
+  /** What only this collector knows: CpuOptions, DiskOptions, NetworkOptions, RuntimeOptions, or a user module's own. */
+  readonly options: Readonly<Record<string, unknown>>
+  /** Absolute path or file: URL of a user's own collector. */
+  readonly module?: string | undefined
+}
+
+export interface CpuOptions {
+  readonly perCore: boolean
+}
+
+export interface DiskOptions {
+  readonly mounts: NameFilter
+  readonly devices: NameFilter
+}
+
+export interface NetworkOptions {
+  readonly interfaces: NameFilter
+}
+
+export type Format = 'json' | 'influx' | 'remote-write' | 'otlp' | 'otlp-json'
+
+export interface RemoteWriteSettings {
+  /** 2: 2.0, and 1.0 from the first answer on that says that the receiver does not speak it. */
+  readonly version: 1 | 2
+  /** Whether the receiver is told of series that end. */
+  readonly staleMarkers: boolean
+}
+
+export interface RetrySettings {
+  /** Tries after the first one. */
+  readonly retries: number
+  readonly initialDelayMs: number
+  readonly maxDelayMs: number
+}
+
+export interface OutputSettings {
+  readonly name: string
+  readonly url: string
+  readonly format: Format
+  readonly remoteWrite: RemoteWriteSettings
+  /** Whose environment variables url, headers and resource come from, where these say anything. */
+  readonly environment: 'none' | 'otel'
+  /** Further attributes of the resource that OTLP's metrics belong to. */
+  readonly resource: Readonly<Record<string, string>>
+  /** Bearer token. A secret, as are `tokenFile`'s content and every header's value. */
+  readonly token?: string | undefined
+  readonly tokenFile?: string | undefined
+  readonly headers: Readonly<Record<string, string>>
+  /** Hard deadline of one attempt. */
+  readonly timeoutMs: number
+  readonly retry: RetrySettings
+  readonly batch: {
+    readonly maxPoints: number
+    /** Bound of the encoded, uncompressed body. */
+    readonly maxBytes: number
+    readonly flushIntervalMs: number
+  }
+  readonly buffer: {
+    readonly maxPoints: number
+    /** Bound of the memory held. */
+    readonly maxBytes: number
+    readonly maxAgeMs: number
+  }
+  readonly compression: 'none' | 'gzip'
+  readonly tls: {
+    readonly caFile?: string | undefined
+    readonly certFile?: string | undefined
+    readonly keyFile?: string | undefined
+  }
+  /** 'none', 'env' (the usual variables), or a proxy's URL. */
+  readonly proxy: string
+}

@@ -1,4 +1,0 @@
-import { SlabBuffer } from '../../../src/deliver/buffer/slab-buffer.js'
-import { describeBuffer } from './buffer-contract.js'
-
-describeBuffer('SlabBuffer', (options) => new SlabBuffer(options))

@@ -1,0 +1,284 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import fc from 'fast-check'
+import type { AgentIdentity } from '../../../src/encode/agent-identity.js'
+import { OtlpJson } from '../../../src/encode/otlp/json.js'
+import { OtlpEncoder } from '../../../src/encode/otlp/otlp.js'
+import { OtlpProtobuf } from '../../../src/encode/otlp/protobuf.js'
+import { resourceAttributes } from '../../../src/encode/otlp/resource.js'
+import { otlpSeriesOf } from '../../../src/encode/otlp/series.js'
+import type { Frame, Series } from '../../../src/shared/frame.js'
+import { version } from '../../../src/shared/version.js'
+import {
+  type Attribute,
+  type DecodedMetric,
+  decodeOtlp,
+  decodeOtlpJson,
+  partialSuccess,
+} from '../../send/helpers/decode-otlp.js'
+import { answerOf, bodyOf, counter, frame, gauge, rowsOf } from '../../send/helpers/encoded.js'
+import { frameOf, range } from '../../send/helpers/points.js'
+
+const T = 1_763_800_000_123
+
+const identity: AgentIdentity = {
+  host: 'web-1',
+  tags: { env: 'prod' },
+  agentId: 'abc',
+  startedMs: T - 5000,
+  machine: { id: 'm1', platform: 'linux', release: '6.1.0', arch: 'x64', uptimeSeconds: 3600 },
+}
+const resource = resourceAttributes(identity)
+
+const notations = [
+  { name: 'Protocol Buffers', make: () => new OtlpProtobuf(resource), decode: decodeOtlp },
+  {
+    name: 'JSON',
+    make: () => new OtlpJson(resource),
+    decode: decodeOtlpJson,
+  },
+]
+
+function plain(attributes: readonly Attribute[] = []): Record<string, unknown> {
+  return Object.fromEntries(
+    attributes.map(({ key, value }) => [
+      key ?? '',
+      value?.intValue === undefined ? (value?.stringValue ?? '') : Number(value.intValue),
+    ]),
+  )
+}
+
+for (const { name, make, decode } of notations) {
+  const encoder = () => new OtlpEncoder(identity, make())
+  const metrics = (...frames: Frame[]): readonly DecodedMetric[] =>
+    decode(bodyOf(encoder(), ...frames)).resourceMetrics[0]?.scopeMetrics[0]?.metrics ?? []
+
+  describe(`OtlpEncoder as ${name}`, () => {
+    it('names the runtime of Node as the conventions do, the delays of its event loop each by its own name', () => {
+      const delay = (stat: string) => gauge('runtime_event_loop_delay_seconds', { stat })
+      const all = frame(
+        T,
+        [delay('p99'), 1],
+        [delay('max'), 2],
+        [gauge('runtime_heap_space_used', { space: 'old_space' }), 3],
+        [gauge('runtime_heap_used'), 4],
+      )
+      assert.deepEqual(
+        metrics(all).map(({ name, gauge, sum }) => [name, plain((gauge ?? sum)?.dataPoints[0]?.attributes)]),
+        [
+          ['nodejs.eventloop.delay.p99', {}],
+          ['nodejs.eventloop.delay.max', {}],
+          ['v8js.memory.heap.used', { 'v8js.heap.space.name': 'old_space' }],
+          ['hostpulse.runtime_heap_used', {}],
+        ],
+      )
+    })
+
+    it('states once who sends, and which version of the conventions the names are from', () => {
+      const [only, ...others] = decode(bodyOf(encoder(), frameOf(T, 1))).resourceMetrics
+      assert.equal(others.length, 0)
+      assert.deepEqual(plain(only?.resource.attributes), {
+        'service.name': 'hostpulse',
+        'service.version': version,
+        'service.instance.id': 'abc',
+        'host.name': 'web-1',
+        'host.id': 'm1',
+        'host.arch': 'amd64',
+        'os.type': 'linux',
+        'os.version': '6.1.0',
+        env: 'prod',
+      })
+      assert.match(only?.schemaUrl ?? '', /^https:\/\/opentelemetry\.io\/schemas\/\d+\.\d+\.\d+$/)
+      assert.deepEqual(
+        only?.scopeMetrics.map(({ scope }) => ({ ...scope })),
+        [{ name: 'hostpulse', version }],
+      )
+    })
+
+    it('uses the names, units and attributes of the conventions, and puts the points of one metric together', () => {
+      const [io, time, ...others] = metrics(
+        frame(
+          T,
+          [counter('disk_read_bytes_total', { device: 'sda' }), 4096],
+          [counter('cpu_seconds_total', { cpu: 'total', mode: 'user' }), 12.5],
+          [counter('disk_write_bytes_total', { device: 'sda' }), 2 ** 53 - 1],
+          [counter('cpu_seconds_total', { cpu: '3', mode: 'idle' }), 1 / 3],
+        ),
+      )
+      assert.equal(others.length, 0)
+      assert.deepEqual([io?.name, io?.unit], ['system.disk.io', 'By'])
+      assert.deepEqual(
+        io?.sum?.dataPoints.map(({ asDouble, attributes }) => [asDouble, plain(attributes)]),
+        [
+          [4096, { 'system.device': 'sda', 'disk.io.direction': 'read' }],
+          [2 ** 53 - 1, { 'system.device': 'sda', 'disk.io.direction': 'write' }],
+        ],
+      )
+      assert.deepEqual([time?.name, time?.unit], ['system.cpu.time', 's'])
+      assert.deepEqual(
+        time?.sum?.dataPoints.map(({ asDouble, attributes }) => [asDouble, plain(attributes)]),
+        [
+          [12.5, { 'cpu.mode': 'user' }],
+          [1 / 3, { 'cpu.logical_number': 3, 'cpu.mode': 'idle' }],
+        ],
+      )
+    })
+
+    it("gives the kernel's counters the time of boot as their start, and its own and a user's the agent's start", () => {
+      const nanoseconds = (ms: number) => `${ms}000000`
+      const sums = metrics(
+        frame(T, [counter('forks_total'), 7], [counter('agent_cpu_seconds_total'), 1], [counter('orders_total'), 3]),
+      )
+      assert.deepEqual(
+        sums.map(({ name: each, sum }) => [
+          each,
+          sum?.dataPoints[0]?.startTimeUnixNano,
+          sum?.dataPoints[0]?.timeUnixNano,
+        ]),
+        [
+          ['hostpulse.forks_total', nanoseconds(T - 5000 - 3_600_000), nanoseconds(T)],
+          ['hostpulse.agent_cpu_seconds_total', nanoseconds(T - 5000), nanoseconds(T)],
+          ['orders_total', nanoseconds(T - 5000), nanoseconds(T)],
+        ],
+      )
+      for (const { sum } of sums) assert.deepEqual([sum?.aggregationTemporality, sum?.isMonotonic], [2, true])
+    })
+
+    it('writes what may be added up as a sum that is not monotonic, and everything else as a gauge', () => {
+      const [usage, load, own] = metrics(
+        frame(T, [gauge('mem_used'), 5], [gauge('load_1'), 0.25], [gauge('queue'), -1]),
+      )
+      assert.deepEqual(
+        [usage?.name, usage?.sum?.aggregationTemporality, usage?.sum?.isMonotonic ?? false],
+        ['system.memory.usage', 2, false],
+      )
+      assert.deepEqual(plain(usage?.sum?.dataPoints[0]?.attributes), { 'system.memory.state': 'used' })
+      assert.deepEqual([load?.name, load?.gauge?.dataPoints[0]?.asDouble], ['hostpulse.load_1', 0.25])
+      assert.equal(load?.gauge?.dataPoints[0]?.startTimeUnixNano, undefined)
+      assert.deepEqual([own?.name, own?.unit ?? '', own?.gauge?.dataPoints[0]?.asDouble], ['queue', '', -1])
+    })
+
+    it('keeps every text, value and time', () => {
+      const text = fc.string({ unit: 'grapheme' })
+      const value = fc.double({ noNaN: true, noDefaultInfinity: true })
+      const time = fc.integer({ min: 0, max: 2 ** 43 })
+      fc.assert(
+        fc.property(text, fc.dictionary(text, text), value, time, (type, tags, number, timeMs) => {
+          const [metric] = metrics(frame(timeMs, [gauge(`u ${type}`, tags), number]))
+          const [point] = metric?.gauge?.dataPoints ?? []
+          assert.equal(metric?.name, `u ${type}`)
+          assert.equal((point?.asDouble ?? 0) + 0, number + 0)
+          assert.equal(BigInt(point?.timeUnixNano ?? 0), BigInt(timeMs) * 1_000_000n)
+          assert.deepEqual(plain(point?.attributes), { ...tags })
+        }),
+      )
+    })
+
+    it('never makes a body larger than allowed', () => {
+      const frames = range(1, 300).map((each) => frameOf(T + each, each, each / 7))
+      for (const maxBytes of [40_000, 10_000, 2000]) {
+        const encoding = encoder().begin(maxBytes)
+        const points = encoding.write(rowsOf(...frames))
+        const body = encoding.finish()
+        assert.ok(body.length <= maxBytes)
+        const [metric] = decode(body).resourceMetrics[0]?.scopeMetrics[0]?.metrics ?? []
+        assert.equal(metric?.gauge?.dataPoints.length, points)
+        assert.ok(points > 2)
+      }
+    })
+
+    it('takes a single point that is larger than allowed', () => {
+      const encoding = encoder().begin(10)
+      assert.equal(encoding.write(rowsOf(frameOf(T, 1, 2))), 1)
+      decode(encoding.finish())
+    })
+
+    it('goes on where it was when rows come in slices, and leaves a finished body alone', () => {
+      const one = encoder()
+      const frames = range(1, 2000).map((each) => frameOf(T + each, each))
+      const encoding = one.begin(1e9)
+      for (const each of frames) assert.equal(encoding.write(rowsOf(each)), 1)
+      const first = encoding.finish()
+      const copy = Buffer.from(first)
+      assert.deepEqual(first, bodyOf(encoder(), ...frames))
+      bodyOf(one, frameOf(T, 99))
+      assert.deepEqual(first, copy)
+    })
+  })
+}
+
+describe("the conventions' own words", () => {
+  const attributesOf = (series: Series) => Object.fromEntries(otlpSeriesOf(series, identity).attributes)
+
+  it('are used for interrupts, and for the interfaces of packet counts', () => {
+    assert.deepEqual(attributesOf(counter('cpu_seconds_total', { cpu: 'total', mode: 'irq' })), {
+      'cpu.mode': 'interrupt',
+    })
+    assert.deepEqual(attributesOf(counter('net_rx_packets_total', { iface: 'eth0' })), {
+      'system.device': 'eth0',
+      'network.io.direction': 'receive',
+    })
+    assert.deepEqual(attributesOf(counter('net_rx_bytes_total', { iface: 'irq' })), {
+      'network.interface.name': 'irq',
+      'network.io.direction': 'receive',
+    })
+  })
+})
+
+describe('the resource', () => {
+  it('has the distribution where it is known', () => {
+    const distribution = { name: 'Debian GNU/Linux', version: '12', title: 'Debian GNU/Linux 12 (bookworm)' }
+    const attributes = resourceAttributes({ ...identity, machine: { ...identity.machine, distribution } })
+    assert.deepEqual(
+      attributes.filter(([key]) => key.startsWith('os.')),
+      [
+        ['os.type', 'linux'],
+        ['os.name', 'Debian GNU/Linux'],
+        ['os.version', '12'],
+        ['os.description', 'Debian GNU/Linux 12 (bookworm), kernel 6.1.0'],
+      ],
+    )
+  })
+
+  it('takes further attributes over its own, and the tags of the agent over both', () => {
+    const attributes = Object.fromEntries(resourceAttributes(identity, { env: 'test', 'service.name': 'a', team: 'b' }))
+    const { env, team, 'service.name': name, 'host.name': host } = attributes
+    assert.deepEqual([env, team, name, host], ['prod', 'b', 'a', 'web-1'])
+  })
+})
+
+describe('a partial success', () => {
+  it('is read from Protocol Buffers', () => {
+    const encoder = new OtlpEncoder(identity, new OtlpProtobuf(resource))
+    for (const rejected of [1, 127, 128, 300, 100_000]) {
+      assert.deepEqual(encoder.verdictOn(answerOf(200, partialSuccess(rejected, 'too many'))), {
+        kind: 'delivered',
+        rejected,
+      })
+    }
+    for (const body of ['', partialSuccess(0, 'a warning'), '{}', '\x0a', '\x0a\x05\x08']) {
+      assert.deepEqual(encoder.verdictOn(answerOf(200, body)), { kind: 'delivered', rejected: 0 }, JSON.stringify(body))
+    }
+  })
+
+  it('is read from JSON, where 64-bit integers are strings', () => {
+    const encoder = new OtlpEncoder(identity, new OtlpJson(resource))
+    assert.deepEqual(
+      encoder.verdictOn(answerOf(200, '{"partialSuccess":{"rejectedDataPoints":"3","errorMessage":"x"}}')),
+      { kind: 'delivered', rejected: 3 },
+    )
+    assert.deepEqual(encoder.verdictOn(answerOf(200, '{"partialSuccess":{"rejectedDataPoints":3}}')), {
+      kind: 'delivered',
+      rejected: 3,
+    })
+    for (const body of [
+      '',
+      '{}',
+      '{"partialSuccess":{}}',
+      '{"partialSuccess":{"rejectedDataPoints":"-1"}}',
+      'rejectedDataPoints',
+    ]) {
+      assert.deepEqual(encoder.verdictOn(answerOf(200, body)), { kind: 'delivered', rejected: 0 }, body)
+    }
+  })
+})

@@ -1,0 +1,166 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import fc from 'fast-check'
+import { uncompress } from 'snappyjs'
+import type { AgentIdentity } from '../../../src/encode/agent-identity.js'
+import { RemoteWriteEncoder } from '../../../src/encode/remote-write/remote-write.js'
+import { RemoteWriteV2 } from '../../../src/encode/remote-write/v2.js'
+import { decodeRemoteWrite, decodeRemoteWriteV2 } from '../../send/helpers/decode-remote-write.js'
+import { answerOf, bodyOf, counter, frame, gauge, rowsOf } from '../../send/helpers/encoded.js'
+import { frameOf, range } from '../../send/helpers/points.js'
+
+const T = 1_763_800_000_000
+const WRITTEN = 'x-prometheus-remote-write-samples-written'
+
+function encoderOf(tags: Record<string, string> = {}, host = 'web-1') {
+  const machine = { id: undefined, platform: 'linux', release: '6', arch: 'x64', uptimeSeconds: 3600 }
+  const identity: AgentIdentity = { host, tags, agentId: 'abc', startedMs: T - 5000, machine }
+  return new RemoteWriteEncoder(new RemoteWriteV2(identity))
+}
+
+describe('RemoteWriteEncoder, version 2', () => {
+  it('writes labels in the order of their names, the exact value and time, and what the metric is', () => {
+    const body = bodyOf(
+      encoderOf({ env: 'prod' }),
+      frame(T, [gauge('uptime_seconds'), 1 / 3], [counter('forks_total'), 2 ** 53 - 1], [counter('orders_total'), 4]),
+    )
+    const common = [
+      ['env', 'prod'],
+      ['host', 'web-1'],
+      ['instance', 'web-1'],
+    ]
+    const { symbols, series } = decodeRemoteWriteV2(body)
+    assert.deepEqual(series, [
+      {
+        labels: [['__name__', 'uptime_seconds'], ...common],
+        samples: [{ value: 1 / 3, timestamp: T, startTimestamp: 0 }],
+        type: 'METRIC_TYPE_GAUGE',
+        help: '',
+        unit: 'seconds',
+      },
+      {
+        labels: [['__name__', 'forks_total'], ...common],
+        samples: [{ value: 2 ** 53 - 1, timestamp: T, startTimestamp: T - 5000 - 3_600_000 }],
+        type: 'METRIC_TYPE_COUNTER',
+        help: '',
+        unit: '',
+      },
+      {
+        labels: [['__name__', 'orders_total'], ...common],
+        samples: [{ value: 4, timestamp: T, startTimestamp: T - 5000 }],
+        type: 'METRIC_TYPE_COUNTER',
+        help: '',
+        unit: '',
+      },
+    ])
+    assert.equal(symbols[0], '')
+    assert.equal(new Set(symbols).size, symbols.length)
+  })
+
+  it('says in its headers what the body is', () => {
+    assert.deepEqual(encoderOf().headers, {
+      'Content-Type': 'application/x-protobuf;proto=io.prometheus.write.v2.Request',
+      'Content-Encoding': 'snappy',
+      'X-Prometheus-Remote-Write-Version': '2.0.0',
+    })
+  })
+
+  it('makes an empty request for whoever reads it as one of version 1', () => {
+    assert.deepEqual(decodeRemoteWrite(bodyOf(encoderOf(), frameOf(T, 1, 2))), [])
+  })
+
+  it('writes a series once, with its samples in the order of time', () => {
+    const frames = range(1, 5).map((value) => frameOf(T + value, value, value * 10))
+    const { series } = decodeRemoteWriteV2(bodyOf(encoderOf(), ...frames))
+    assert.deepEqual(
+      series.map(({ samples }) => samples.map(({ value, timestamp }) => [value, timestamp])),
+      [1, 10].map((factor) => range(1, 5).map((value) => [value * factor, T + value])),
+    )
+  })
+
+  it('states each text once, whatever the tags, and only texts that the body refers to', () => {
+    const text = fc.string({ unit: 'binary' })
+    const point = fc.record({ type: text, tags: fc.dictionary(text, text) })
+    const encoder = encoderOf({ env: 'prod' })
+    fc.assert(
+      fc.property(fc.array(point, { minLength: 1, maxLength: 5 }), (points) => {
+        const { symbols, series } = decodeRemoteWriteV2(
+          bodyOf(encoder, frame(T, ...points.map(({ type, tags }) => [gauge(type, tags), 7] as [never, number]))),
+        )
+        assert.equal(symbols[0], '')
+        assert.equal(new Set(symbols).size, symbols.length)
+        const used = new Set(['', ...series.flatMap(({ labels, help, unit }) => [...labels.flat(), help, unit])])
+        assert.deepEqual(new Set(symbols), used)
+        for (const { labels } of series) {
+          const names = labels.map(([name]) => name)
+          assert.deepEqual(names, [...new Set(names)].sort())
+          assert.ok(labels.flat().every((each) => each !== ''))
+        }
+      }),
+    )
+  })
+
+  it('never makes a body larger than allowed', () => {
+    const series = range(1, 200).map((each) => [gauge(`type_${each}`, { tag: 'x'.repeat(each) }), each] as const)
+    for (const maxBytes of [20_000, 5000, 300]) {
+      const encoding = encoderOf().begin(maxBytes)
+      const points = encoding.write(rowsOf(frame(T, ...(series as unknown as [never, number][]))))
+      const body = encoding.finish()
+      assert.ok(uncompress(body).length <= maxBytes)
+      assert.equal(decodeRemoteWriteV2(body).series.length, points)
+      assert.ok(points > 0 && points < 200)
+    }
+  })
+
+  it('takes a single point that is larger than allowed', () => {
+    const encoding = encoderOf({}, 'h'.repeat(50_000)).begin(100)
+    assert.equal(encoding.write(rowsOf(frameOf(T, 1, 2))), 1)
+    assert.equal(decodeRemoteWriteV2(encoding.finish()).series.length, 1)
+  })
+
+  it('writes the next body as if there had been none before', () => {
+    const encoder = encoderOf()
+    bodyOf(encoder, frame(T, [gauge('other', { a: 'b' }), 1]))
+    assert.deepEqual(bodyOf(encoder, frameOf(T, 1, 2)), bodyOf(encoderOf(), frameOf(T, 1, 2)))
+  })
+
+  it('forgets texts of layouts that are gone, and still states no text twice', () => {
+    const encoder = encoderOf()
+    for (let round = 0; round < 6000; round++)
+      bodyOf(encoder, frame(T, [gauge('process_rss', { pid: String(round) }), 1]))
+    const { symbols } = decodeRemoteWriteV2(
+      bodyOf(encoder, frame(T, [gauge('process_rss', { pid: '1' }), 1], [gauge('process_rss', { pid: '5999' }), 1])),
+    )
+    assert.equal(new Set(symbols).size, symbols.length)
+  })
+
+  it('counts what was not written as rejected, in a refusal too', () => {
+    const encoder = encoderOf()
+    const kindOf = (status: number, written: string) =>
+      encoder.verdictOn(answerOf(status, '', { [WRITTEN]: written }), 10)
+    assert.deepEqual(kindOf(204, '10'), { kind: 'delivered', rejected: 0 })
+    assert.deepEqual(kindOf(200, '7'), { kind: 'delivered', rejected: 3 })
+    assert.deepEqual(kindOf(400, '7'), { kind: 'delivered', rejected: 3 })
+    assert.deepEqual(kindOf(200, '99'), { kind: 'delivered', rejected: 0 })
+    assert.equal(kindOf(400, '0'), undefined)
+    assert.equal(kindOf(503, '7'), undefined)
+    assert.deepEqual(encoder.verdictOn(answerOf(400, 'out of order sample', { [WRITTEN]: '0' }), 10), {
+      kind: 'rejected',
+    })
+  })
+
+  it('takes an answer that does not say what was written for one of a receiver of version 1', () => {
+    const encoder = encoderOf()
+    for (const answer of [answerOf(204), answerOf(200, 'ok'), answerOf(400, 'bad content'), answerOf(415)]) {
+      assert.deepEqual(encoder.verdictOn(answer, 10), { kind: 'recode' })
+    }
+    assert.deepEqual(encoder.verdictOn(answerOf(204, '', { [WRITTEN]: 'many' }), 10), { kind: 'recode' })
+    for (const status of [401, 404, 413, 429, 500]) assert.equal(encoder.verdictOn(answerOf(status), 10), undefined)
+  })
+
+  it('says that series have ended by the NaN that means it', () => {
+    const body = encoderOf().staleBody([{ series: gauge('a'), timeMs: T }])
+    const bits = Buffer.from(uncompress(body)).toString('hex')
+    assert.match(bits, /09020000000000f07f10/)
+  })
+})

@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promises'
+import { LoopDelay, type LoopDelayReading, RESOLUTION_MS } from '../../../src/main-thread/runtime/loop-delay.js'
+import { systemClock } from '../../../src/shared/clock.js'
+import { holdLoop } from '../../helpers/hold-loop.js'
+
+const STALL_MS = 200
+/** A stall that begins just before a timer is due makes that timer late by nearly all of it. */
+const SEEN_SECONDS = (STALL_MS - 2 * RESOLUTION_MS) / 1000
+
+/** What is measured from now on, after some undisturbed time. */
+async function measured<Result>(work: (delay: LoopDelay) => Promise<Result>): Promise<Result> {
+  const delay = new LoopDelay(systemClock)
+  try {
+    await wait(5 * RESOLUTION_MS)
+    await nextTurn()
+    delay.take()
+    return await work(delay)
+  } finally {
+    delay.stop()
+  }
+}
+
+async function take(delay: LoopDelay): Promise<LoopDelayReading> {
+  await wait(5 * RESOLUTION_MS)
+  await nextTurn()
+  return delay.take() ?? assert.fail('no timer was due')
+}
+
+describe('the delay of the event loop', () => {
+  it('is at least that of a stall in the middle of a tick', async () => {
+    const { max, p99, mean } = await measured(async (delay) => {
+      await wait(3 * RESOLUTION_MS)
+      holdLoop(STALL_MS)
+      return take(delay)
+    })
+    assert.ok(max >= SEEN_SECONDS, `max is ${max}`)
+    assert.equal(p99, max)
+    assert.ok(mean > 0 && mean < max)
+  })
+
+  it('is at least that of a stall that begins right after a reading', async () => {
+    const { max } = await measured((delay) => {
+      delay.take()
+      holdLoop(STALL_MS)
+      return take(delay)
+    })
+    assert.ok(max >= SEEN_SECONDS, `max is ${max}`)
+  })
+
+  it('is that of a stall, wherever in the tick it begins', { timeout: 60_000 }, async () => {
+    for (let offsetMs = 0; offsetMs < 3 * RESOLUTION_MS; offsetMs += 10) {
+      const { max } = await measured(async (delay) => {
+        await take(delay)
+        await wait(offsetMs)
+        holdLoop(STALL_MS)
+        return take(delay)
+      })
+      assert.ok(max >= SEEN_SECONDS, `max is ${max} of a stall ${offsetMs} ms after the reading`)
+    }
+  })
+
+  it('belongs to the tick whose reading a stall ended in', async () => {
+    const [during, after] = await measured(async (delay) => {
+      const reading = new Promise<LoopDelayReading>((resolve) => {
+        // Due in the middle of the stall, and so called in the same turn as the timers that measure.
+        setTimeout(() => setImmediate(() => resolve(delay.take() ?? assert.fail())), 4 * RESOLUTION_MS)
+      })
+      await wait(3 * RESOLUTION_MS)
+      holdLoop(STALL_MS)
+      return [await reading, await take(delay)]
+    })
+    assert.ok(during.max >= SEEN_SECONDS, `max is ${during.max}`)
+    assert.ok(after.max < during.max / 2, `max of the next tick is ${after.max}`)
+  })
+
+  it('has no value before a timer was due', () => {
+    const delay = new LoopDelay(systemClock)
+    assert.equal(delay.take(), undefined)
+    delay.stop()
+  })
+})

@@ -1,0 +1,279 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { Collector } from '../../src/run/collector.js'
+import type { Isolate, Outcome } from '../../src/run/isolate.js'
+import type { AgentEvents } from '../../src/shared/events.js'
+import type { Frame } from '../../src/shared/frame.js'
+import type { CollectorSettings } from '../../src/shared/settings.js'
+import { collectorSettings } from '../helpers/collector-settings.js'
+import { FakeClock, settle } from '../helpers/fake-clock.js'
+import { recordingLogger } from '../helpers/log-lines.js'
+
+class FakeIsolate implements Isolate {
+  restarts = 0
+  stuck = false
+  closed: 'gone' | 'stuck' = 'gone'
+  collections = 0
+  #listener: () => void = () => {}
+  #resolve: (outcome: Outcome) => void = () => {}
+
+  async start(): Promise<void> {}
+
+  collect(): Promise<Outcome> {
+    this.collections++
+    return new Promise((resolve) => {
+      this.#resolve = resolve
+    })
+  }
+
+  watch(listener: () => void): void {
+    this.#listener = listener
+  }
+
+  async close(): Promise<'gone' | 'stuck'> {
+    this.end({ status: 'passed' })
+    return this.closed
+  }
+
+  end(outcome: Outcome): void {
+    this.#resolve(outcome)
+  }
+
+  setStuck(stuck: boolean): void {
+    this.stuck = stuck
+    this.#listener()
+  }
+}
+
+const LAYOUT = { id: 1, series: [{ type: 'load_1', kind: 'gauge' }] }
+
+function collected(some: object = {}, incarnation = 1): Outcome {
+  const frame = { layoutId: 1, timesMs: Float64Array.of(7), values: Float64Array.of(0.5) }
+  const response = { status: 'collected', layouts: [LAYOUT], frames: [frame], partial: 0, invalid: 0, ...some }
+  return { status: 'answered', response, incarnation, seconds: 0.25 }
+}
+
+const CRASH: Outcome = { status: 'lost', reason: 'crash', message: 'boom', seconds: 0.1 }
+
+function setUp(some: Partial<CollectorSettings> = {}) {
+  const clock = new FakeClock()
+  const isolate = new FakeIsolate()
+  const events: { name: keyof AgentEvents; event: unknown }[] = []
+  const frames: Frame[] = []
+  const log = recordingLogger()
+  const collector = new Collector(collectorSettings(some), isolate, {
+    clock,
+    logger: log.logger,
+    emit: (name, event) => {
+      events.push({ name, event })
+      const { ticks, ok, failed, skipped, state } = collector.stats()
+      assert.equal(ticks, ok + failed + skipped + (state === 'running' ? 1 : 0), `inside ${name}`)
+    },
+    onFrames: (some) => frames.push(...some),
+  })
+  /** One tick that ends with `outcome`, if it is not skipped. */
+  const tick = async (outcome: Outcome) => {
+    const result = collector.tick(clock.wallMs())
+    isolate.end(outcome)
+    return await result
+  }
+  const changes = () =>
+    events.flatMap(({ name, event }) => {
+      const change = event as AgentEvents['stateChange']
+      return name === 'stateChange' ? [`${change.from}>${change.to}`] : []
+    })
+  return { clock, isolate, events, frames, log, collector, tick, changes }
+}
+
+describe('collector', () => {
+  it('hands frames on, with their layout, and tells of the collection', async () => {
+    const { collector, tick, frames, events } = setUp({ name: 'load' })
+    assert.equal(await tick(collected({ partial: 2, invalid: 3 })), 'ok')
+    assert.deepEqual(frames[0]?.layout, { collector: 'load', series: LAYOUT.series })
+    assert.equal(await tick(collected({ layouts: [] })), 'ok')
+    assert.equal(frames[1]?.layout, frames[0]?.layout)
+    const told = events.map(({ name, event }) => [name, (event as AgentEvents['collect']).points])
+    assert.deepEqual(told, [
+      ['collect', 1],
+      ['collect', 1],
+    ])
+    const { ticks, ok, partial, invalid, lastSeconds, state } = collector.stats()
+    assert.deepEqual(
+      { ticks, ok, partial, invalid, lastSeconds, state },
+      { ticks: 2, ok: 2, partial: 2, invalid: 3, lastSeconds: 0.25, state: 'idle' },
+    )
+  })
+
+  it('counts samples from collection to collection', async () => {
+    const { collector, tick } = setUp()
+    await tick(collected())
+    assert.equal(collector.sampling(), undefined)
+    await tick(collected({ sampling: { taken: 90, missed: 10, latenessMs: 25 } }))
+    await tick(collected({ sampling: { taken: 100, missed: 0, latenessMs: 2 } }))
+    assert.deepEqual(collector.sampling(), { taken: 190, missed: 10, latenessMs: 2 })
+  })
+
+  it('never has two collections in flight: a tick that comes meanwhile is skipped', async () => {
+    const { collector, isolate } = setUp()
+    const first = collector.tick(0)
+    assert.equal(await collector.tick(1), 'skipped')
+    assert.equal(collector.stats().state, 'running')
+    isolate.end(collected())
+    assert.equal(await first, 'ok')
+    assert.equal(isolate.collections, 1)
+    assert.equal(collector.stats().skipped, 1)
+  })
+
+  it('backs off by the interval doubled with each failure in a row, and tries at the tick that is due', async () => {
+    const { clock, collector, tick } = setUp({ intervalMs: 1_000 })
+    const results: string[] = []
+    for (let second = 0; second < 30; second++) {
+      results.push(await tick(CRASH))
+      await clock.advance(1_000)
+    }
+    const tries = results.flatMap((result, second) => (result === 'failed' ? [second] : []))
+    assert.deepEqual(tries, [0, 2, 6, 14])
+    const { failed, skipped, crashes, ticks } = collector.stats()
+    assert.deepEqual({ failed, skipped, crashes, ticks }, { failed: 4, skipped: 26, crashes: 4, ticks: 30 })
+  })
+
+  it('never backs off for longer than five minutes, or its interval when that is longer', async () => {
+    for (const [intervalMs, longestMs] of [
+      [10_000, 300_000],
+      [600_000, 600_000],
+    ] as const) {
+      const { clock, tick } = setUp({ intervalMs })
+      let sinceMs = 0
+      let waitedMs = 0
+      for (let tries = 0; tries < 12; ) {
+        if ((await tick(CRASH)) === 'failed') {
+          waitedMs = clock.monotonicMs() - sinceMs
+          sinceMs = clock.monotonicMs()
+          tries++
+        }
+        await clock.advance(intervalMs)
+      }
+      assert.equal(waitedMs, longestMs)
+    }
+  })
+
+  it('forgets failures with the first success', async () => {
+    const { clock, tick } = setUp({ intervalMs: 1_000 })
+    await tick(CRASH)
+    await clock.advance(2_000)
+    await tick(CRASH)
+    await clock.advance(4_000)
+    assert.equal(await tick(collected()), 'ok')
+    assert.equal(await tick(CRASH), 'failed')
+    await clock.advance(2_000)
+    assert.equal(await tick(collected()), 'ok')
+  })
+
+  it('logs an episode once at its beginning and once at its end, with counts', async () => {
+    const { clock, tick, log, events } = setUp({ name: 'gpu', intervalMs: 1_000 })
+    for (let second = 0; second < 7; second++) {
+      await tick(CRASH)
+      await clock.advance(1_000)
+    }
+    await clock.advance(7_000)
+    await tick(collected())
+    assert.deepEqual(log.messages('warn'), ['collector failed'])
+    assert.deepEqual(log.messages('info'), ['collector recovered'])
+    const lines = log.lines.filter(({ level }) => level !== 'debug').map(({ fields }) => fields)
+    assert.deepEqual(lines, [
+      { collector: 'gpu', reason: 'crash', message: 'boom', failures: 1, retrySeconds: 2 },
+      { collector: 'gpu', failures: 3, seconds: 14 },
+    ])
+    const failures = events.flatMap(({ name, event }) => (name === 'collectError' ? [event] : []))
+    assert.equal(failures.length, 3)
+    assert.equal((failures[2] as AgentEvents['collectError']).failures, 3)
+  })
+
+  it('is wedged while its thread is stuck, skips, and tries again when that is gone', async () => {
+    const { clock, collector, isolate, tick, changes, log } = setUp()
+    const timeout: Outcome = { status: 'lost', reason: 'timeout', message: 'late', seconds: 5 }
+    assert.equal(await tick(timeout), 'failed')
+    await clock.advance(1_000)
+    isolate.setStuck(true)
+    await clock.advance(60_000)
+    assert.equal(await tick(collected()), 'skipped')
+    assert.equal(collector.stats().state, 'wedged')
+    isolate.setStuck(false)
+    assert.equal(collector.stats().state, 'backoff')
+    assert.equal(await tick(collected()), 'ok')
+    assert.deepEqual(changes(), ['idle>backoff', 'backoff>wedged', 'wedged>backoff', 'backoff>idle'])
+    assert.deepEqual(log.messages('warn'), ['collector failed', 'collector wedged'])
+    assert.equal(collector.stats().timeouts, 1)
+  })
+
+  it('counts a collection that was passed over as skipped, not failed', async () => {
+    const { collector, tick } = setUp()
+    assert.equal(await tick({ status: 'passed' }), 'skipped')
+    const { ticks, ok, failed, skipped, state } = collector.stats()
+    assert.deepEqual({ ticks, ok, failed, skipped, state }, { ticks: 1, ok: 0, failed: 0, skipped: 1, state: 'idle' })
+  })
+
+  it('takes layout ids anew with each incarnation', async () => {
+    const { clock, collector, tick, frames } = setUp()
+    await tick(collected())
+    assert.equal(await tick(collected({ layouts: [] }, 2)), 'failed')
+    assert.equal(collector.stats().lastError, 'layout 1 was never sent')
+    await clock.advance(2_000)
+    assert.equal(await tick(collected({}, 2)), 'ok')
+    assert.notEqual(frames[1]?.layout, frames[0]?.layout)
+  })
+
+  it('counts failures by reason', async () => {
+    const { clock, collector, tick } = setUp({ intervalMs: 10 })
+    const noData = { status: 'failed', reason: 'no-data', message: 'nothing there' }
+    for (const outcome of [CRASH, collected(noData), collected(noData), collected({ frames: 3 })]) {
+      await tick(outcome)
+      await clock.advance(1_000)
+    }
+    assert.deepEqual(
+      [...collector.failures()],
+      [
+        ['crash', 1],
+        ['no-data', 2],
+        ['bad-result', 1],
+      ],
+    )
+  })
+
+  describe('stop', () => {
+    it('waits for the collection in flight', async () => {
+      const { collector, isolate, changes } = setUp()
+      const result = collector.tick(0)
+      const stopping = collector.stop(1_000)
+      assert.equal(await collector.tick(1), 'skipped')
+      isolate.end(collected())
+      assert.equal(await result, 'ok')
+      assert.equal(await stopping, 'gone')
+      assert.equal(collector.stats().state, 'stopped')
+      assert.deepEqual(changes(), ['idle>stopped'])
+      assert.equal(collector.stop(1_000), stopping)
+    })
+
+    it('waits no longer than it may', async () => {
+      const { clock, collector } = setUp()
+      const result = collector.tick(0)
+      const stopping = collector.stop(1_000)
+      await clock.advance(999)
+      assert.equal(collector.stats().state, 'running')
+      await clock.advance(1)
+      assert.equal(await stopping, 'gone')
+      assert.equal(await result, 'skipped')
+      assert.equal(clock.pendingTimers, 0)
+    })
+
+    it('leaves a wedged collector wedged', async () => {
+      const { collector, isolate } = setUp()
+      isolate.setStuck(true)
+      isolate.closed = 'stuck'
+      assert.equal(await collector.stop(1_000), 'stuck')
+      isolate.setStuck(false)
+      await settle()
+      assert.equal(collector.stats().state, 'wedged')
+    })
+  })
+})

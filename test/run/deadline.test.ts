@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { Deadline } from '../../src/run/deadline.js'
+import { FakeClock } from '../helpers/fake-clock.js'
+
+function setUp() {
+  const clock = new FakeClock()
+  const expired: number[] = []
+  const startMs = clock.monotonicMs()
+  const deadline = new Deadline(clock, () => expired.push(clock.monotonicMs() - startMs))
+  const set = (timeoutMs: number) => deadline.set(timeoutMs, clock.monotonicMs())
+  return { clock, deadline, set, expired }
+}
+
+describe('deadline', () => {
+  it('counts from when it was set last, be that sooner or later than before', async () => {
+    const { clock, set, expired } = setUp()
+    set(100)
+    await clock.advance(60)
+    set(100)
+    await clock.advance(99)
+    assert.deepEqual(expired, [])
+    await clock.advance(1)
+    assert.deepEqual(expired, [160])
+    set(5_000)
+    set(10)
+    await clock.advance(10)
+    assert.deepEqual(expired, [160, 170])
+    assert.equal(clock.pendingTimers, 0)
+  })
+
+  it('waits by one timer however often it is set', async () => {
+    const { clock, set, deadline } = setUp()
+    for (let time = 0; time < 5; time++) {
+      set(100)
+      await clock.advance(10)
+      assert.equal(clock.pendingTimers, 1)
+    }
+    deadline.cancel()
+    assert.equal(clock.pendingTimers, 0)
+  })
+
+  it('gives a grace of as much again after the loop was held, once, and anew when it is set anew', async () => {
+    const { clock, set, expired } = setUp()
+    set(100)
+    clock.hold(3_000)
+    await clock.advance(99)
+    assert.deepEqual(expired, [])
+    set(100)
+    clock.hold(3_000)
+    await clock.advance(99)
+    assert.deepEqual(expired, [])
+    clock.hold(3_000)
+    await clock.advance(1)
+    assert.equal(expired.length, 1)
+  })
+})

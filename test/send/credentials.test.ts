@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { describe, it, type TestContext } from 'node:test'
+import { FixedCredentials, TokenFile } from '../../src/send/credentials.js'
+import { FakeClock } from '../helpers/fake-clock.js'
+
+function setUp(t: TestContext) {
+  const directory = mkdtempSync(path.join(os.tmpdir(), 'hostpulse-'))
+  t.after(() => rmSync(directory, { recursive: true }))
+  const file = path.join(directory, 'token')
+  const clock = new FakeClock()
+  const told: string[] = []
+  const credentials = new TokenFile(file, clock, (token) => void told.push(token))
+  return { file, clock, told, credentials }
+}
+
+describe('FixedCredentials', () => {
+  it('are one header, or none', () => {
+    assert.deepEqual(new FixedCredentials('Bearer x').headers(), { Authorization: 'Bearer x' })
+    assert.deepEqual(new FixedCredentials(undefined).headers(), {})
+  })
+})
+
+describe('TokenFile', () => {
+  it('is a bearer token without the white space around it', (t) => {
+    const { file, credentials } = setUp(t)
+    writeFileSync(file, ' token-1 \n')
+    assert.deepEqual(credentials.headers(), { Authorization: 'Bearer token-1' })
+  })
+
+  it('notices another token within five seconds, and not with every request', async (t) => {
+    const { file, clock, told, credentials } = setUp(t)
+    writeFileSync(file, 'token-1')
+    credentials.headers()
+    writeFileSync(file, 'token-22')
+    assert.deepEqual(credentials.headers(), { Authorization: 'Bearer token-1' })
+    await clock.advance(5000)
+    assert.deepEqual(credentials.headers(), { Authorization: 'Bearer token-22' })
+    assert.deepEqual(told, ['token-1', 'token-22'])
+  })
+
+  it('is read again at once when it was refused, even if the file looks the same', (t) => {
+    const { file, credentials } = setUp(t)
+    writeFileSync(file, 'token-1')
+    const { atime, mtime } = statSync(file)
+    credentials.headers()
+    writeFileSync(file, 'token-2')
+    utimesSync(file, atime, mtime)
+    credentials.refused()
+    assert.deepEqual(credentials.headers(), { Authorization: 'Bearer token-2' })
+  })
+
+  it('is nothing while the file is missing or empty, and comes when it does', async (t) => {
+    const { file, clock, credentials } = setUp(t)
+    assert.deepEqual(credentials.headers(), {})
+    writeFileSync(file, '\n')
+    await clock.advance(5000)
+    assert.deepEqual(credentials.headers(), {})
+    writeFileSync(file, 'token-1')
+    await clock.advance(5000)
+    assert.deepEqual(credentials.headers(), { Authorization: 'Bearer token-1' })
+  })
+})

@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import type { Answer } from '../../src/send/answer.js'
+import { FunctionTransport, type TransportFunction, type TransportRequest } from '../../src/send/function-transport.js'
+import type { TryPolicy } from '../../src/send/transport.js'
+import { FakeClock, settle } from '../helpers/fake-clock.js'
+
+const shipment = { body: Buffer.from('[]'), headers: { 'Idempotency-Key': 'key-1' } }
+
+function policyOf(policy: Partial<TryPolicy> = {}): TryPolicy {
+  return { retries: 0, begin: () => ({}), end() {}, shouldRetry: () => true, pause: async () => {}, ...policy }
+}
+
+function transportBy(carry: TransportFunction, clock = new FakeClock()): FunctionTransport {
+  return new FunctionTransport({
+    carry,
+    output: 'main',
+    url: 'http://a/',
+    headers: { 'X-Own': 'own' },
+    timeoutMs: 1_000,
+    clock,
+  })
+}
+
+describe('a transport by a function', () => {
+  it('hands it all that a request has, and its answer back', async () => {
+    const requests: TransportRequest[] = []
+    const transport = transportBy(async (request) => {
+      requests.push(request)
+      return { status: 429, headers: { 'retry-after': '3' }, body: 'slow down' }
+    })
+    const policy = policyOf({ begin: () => ({ Authorization: 'Bearer t' }) })
+    const answer = await transport.send(shipment, policy, new AbortController().signal)
+    assert.deepEqual(answer, {
+      kind: 'status',
+      status: 429,
+      headers: { 'retry-after': '3' },
+      body: 'slow down',
+    } satisfies Answer)
+    const [{ output, url, headers, body } = assert.fail()] = requests
+    assert.deepEqual([output, url, body], ['main', 'http://a/', shipment.body])
+    assert.deepEqual(
+      [headers['X-Own'], headers['Idempotency-Key'], headers['Authorization']],
+      ['own', 'key-1', 'Bearer t'],
+    )
+  })
+
+  it('tries again as the policy says', async () => {
+    const statuses = [503, 503, 202]
+    const pauses: number[] = []
+    const transport = transportBy(async () => ({ status: statuses.shift() ?? 0 }))
+    const policy = policyOf({
+      retries: 3,
+      shouldRetry: (answer) => answer.kind === 'status' && answer.status === 503,
+      pause: async (retry) => void pauses.push(retry),
+    })
+    const answer = await transport.send(shipment, policy, new AbortController().signal)
+    assert.equal(answer.kind === 'status' && answer.status, 202)
+    assert.deepEqual(pauses, [1, 2])
+  })
+
+  it('takes an error, or an answer without a status, for no answer', async () => {
+    const none = { kind: 'none', reason: 'failed' }
+    const failing = [async () => Promise.reject(new Error('gone')), async () => ({}) as never]
+    for (const carry of failing) {
+      const answer = await transportBy(carry).send(shipment, policyOf(), new AbortController().signal)
+      assert.deepEqual({ ...answer, message: '' }, { ...none, message: '' })
+    }
+  })
+
+  it('makes do with headers and a body that are none', async () => {
+    const odd = async () => ({ status: 503, headers: null, body: 5 }) as never
+    const answer = await transportBy(odd).send(shipment, policyOf(), new AbortController().signal)
+    assert.deepEqual(answer, { kind: 'status', status: 503, headers: {}, body: '5' })
+  })
+
+  it('waits for no answer longer than the timeout, and says so to the function', async () => {
+    const clock = new FakeClock()
+    let signal: AbortSignal | undefined
+    const transport = transportBy((request) => {
+      signal = request.signal
+      return new Promise(() => {})
+    }, clock)
+    const sent = transport.send(shipment, policyOf(), new AbortController().signal)
+    await clock.advance(1_000)
+    assert.deepEqual(await sent, { kind: 'none', reason: 'timeout', message: 'no answer within 1000 ms' })
+    assert.equal(signal?.aborted, true)
+    assert.equal(clock.pendingTimers, 0)
+  })
+
+  it('gives up when it is told to', async () => {
+    const abort = new AbortController()
+    const sent = transportBy(() => new Promise(() => {})).send(shipment, policyOf({ retries: 3 }), abort.signal)
+    await settle()
+    abort.abort()
+    const answer = await sent
+    assert.equal(answer.kind === 'none' && answer.reason, 'aborted')
+  })
+})

@@ -1,0 +1,40 @@
+import assert from 'node:assert/strict'
+import type { Rows } from '../../../src/buffer/rows.js'
+import { SlabBuffer } from '../../../src/buffer/slab-buffer.js'
+import type { Encoder } from '../../../src/encode/encoder.js'
+import type { HttpAnswer } from '../../../src/send/answer.js'
+import type { Frame, Series, Tags } from '../../../src/shared/frame.js'
+
+/** The rows of frames, as a buffer hands them to an encoder. */
+export function rowsOf(...frames: Frame[]): Rows {
+  const limits = { maxPoints: 1e9, maxBytes: 1e9, maxAgeMs: Number.POSITIVE_INFINITY }
+  const buffer = new SlabBuffer({ limits, wallMs: () => 0, onDrop() {} })
+  for (const frame of frames) buffer.add(frame)
+  const batch = buffer.freeze(Number.POSITIVE_INFINITY)
+  assert.ok(batch)
+  return batch.rows(0, batch.points)
+}
+
+/** A frame of one row, with a layout of its own. */
+export function frame(timeMs: number, ...points: [Series, number][]): Frame {
+  return {
+    layout: { collector: 'test', series: points.map(([series]) => series) },
+    timesMs: Float64Array.of(timeMs),
+    values: Float64Array.from(points, ([, value]) => value),
+  }
+}
+
+/** One body of all the frames. */
+export function bodyOf(encoder: Encoder, ...frames: Frame[]): Buffer {
+  const encoding = encoder.begin(Number.POSITIVE_INFINITY)
+  encoding.write(rowsOf(...frames))
+  return encoding.finish()
+}
+
+export const gauge = (type: string, tags?: Tags): Series => ({ type, kind: 'gauge', tags })
+export const counter = (type: string, tags?: Tags): Series => ({ type, kind: 'counter', tags })
+
+/** An answer of a receiver, as an encoder looks at it. */
+export function answerOf(status: number, body = '', headers: HttpAnswer['headers'] = {}): HttpAnswer {
+  return { kind: 'status', status, headers, body }
+}

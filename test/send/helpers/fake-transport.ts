@@ -1,0 +1,58 @@
+import { type Answer, noAnswer } from '../../../src/send/answer.js'
+import type { Shipment, Transport, TryPolicy } from '../../../src/send/transport.js'
+import type { FakeClock } from '../../helpers/fake-clock.js'
+
+/** One try as the receiver saw it. */
+export interface Try {
+  readonly atMs: number
+  readonly key: string
+  readonly body: string
+  readonly values: readonly number[]
+  readonly headers: Readonly<Record<string, string>>
+}
+
+/** Decides on a try. A promise that stays pending is a receiver that hangs. */
+export type Receiver = (attempt: Try) => Answer | Promise<Answer>
+
+export function status(code: number, { retryAfter, body = '' }: { retryAfter?: string; body?: string } = {}): Answer {
+  return { kind: 'status', status: code, headers: retryAfter === undefined ? {} : { 'retry-after': retryAfter }, body }
+}
+
+export const refused: Answer = noAnswer('failed', 'connect ECONNREFUSED')
+
+/** Carries bodies to a function, with the tries of the policy and without a network. */
+export class FakeTransport implements Transport {
+  readonly tries: Try[] = []
+  readonly #clock: FakeClock
+  receiver: Receiver
+
+  constructor(clock: FakeClock, receiver: Receiver) {
+    this.#clock = clock
+    this.receiver = receiver
+  }
+
+  close(): void {}
+
+  async send({ body, headers }: Shipment, policy: TryPolicy, signal: AbortSignal): Promise<Answer> {
+    const called = new Promise<Answer>((resolve) => {
+      signal.addEventListener('abort', () => resolve(noAnswer('aborted', 'called off')), { once: true })
+    })
+    for (let retry = 1; ; retry++) {
+      const text = body.toString()
+      const attempt: Try = {
+        atMs: this.#clock.monotonicMs(),
+        key: headers['Idempotency-Key'] ?? '',
+        body: text,
+        values: (JSON.parse(text) as { value: number }[]).map(({ value }) => value),
+        headers: { ...headers, ...policy.begin() },
+      }
+      this.tries.push(attempt)
+      const answer = await Promise.race([this.receiver(attempt), called])
+      policy.end(answer, 0)
+      const taken = answer.kind === 'status' && answer.status >= 200 && answer.status < 300
+      if (taken || retry > policy.retries || !policy.shouldRetry(answer)) return answer
+      await policy.pause(retry, answer)
+      if (signal.aborted) return await called
+    }
+  }
+}

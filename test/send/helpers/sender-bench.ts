@@ -1,0 +1,115 @@
+import assert from 'node:assert/strict'
+import type { BufferLimits } from '../../../src/buffer/point-buffer.js'
+import { SlabBuffer } from '../../../src/buffer/slab-buffer.js'
+import { JSON_ARRAY, JsonEncoder } from '../../../src/encode/json/json.js'
+import { type Answer, noAnswer } from '../../../src/send/answer.js'
+import { NoCompressor } from '../../../src/send/compressor.js'
+import { FixedCredentials } from '../../../src/send/credentials.js'
+import { Packer } from '../../../src/send/packer.js'
+import { Sender } from '../../../src/send/sender.js'
+import type { SenderListener } from '../../../src/send/sender-listener.js'
+import type { Size } from '../../../src/send/size-limit.js'
+import type { OutputState } from '../../../src/shared/stats.js'
+import { FakeClock, settle } from '../../helpers/fake-clock.js'
+import { FakeTransport, type Receiver } from './fake-transport.js'
+import { outputSettings } from './output-settings.js'
+import { frameOf } from './points.js'
+
+export interface SenderBenchOptions {
+  readonly receiver: Receiver
+  readonly limits?: Partial<BufferLimits>
+  readonly maxBatch?: Partial<Size>
+  readonly random?: () => number
+}
+
+/** A sender with a real buffer and encoder, a fake clock and a receiver that is a function. Points carry 1, 2, 3 … */
+export class SenderBench {
+  readonly clock = new FakeClock()
+  readonly transport: FakeTransport
+  readonly buffer: SlabBuffer
+  readonly sender: Sender
+  readonly states: OutputState[] = []
+  readonly verdicts: string[] = []
+  retries = 0
+  #values = 0
+
+  constructor({ receiver, limits, maxBatch, random = () => 0 }: SenderBenchOptions) {
+    const { retry, buffer, batch } = outputSettings()
+    const { clock } = this
+    this.transport = new FakeTransport(clock, receiver)
+    this.buffer = new SlabBuffer({ limits: { ...buffer, ...limits }, wallMs: () => clock.wallMs(), onDrop() {} })
+    const encoder = new JsonEncoder({ host: 'web-1', tags: {}, framing: JSON_ARRAY })
+    this.sender = new Sender({
+      buffer: this.buffer,
+      packer: new Packer(encoder, new NoCompressor(), 'agent-0'),
+      transport: this.transport,
+      credentials: new FixedCredentials(undefined),
+      retry,
+      maxBatch: { points: batch.maxPoints, bytes: batch.maxBytes, ...maxBatch },
+      encoder,
+      clock,
+      random,
+      listener: this.#listener(),
+    })
+  }
+
+  /** Adds `points` points, each in a frame of its own. */
+  add(points: number): void {
+    for (let i = 0; i < points; i++) this.buffer.add(frameOf(this.clock.wallMs(), ++this.#values))
+  }
+
+  /** Begins to send and lets everything happen that takes no time. */
+  async begin(): Promise<{ readonly done: Promise<boolean> }> {
+    const done = this.sender.sendOldest()
+    await settle()
+    return { done }
+  }
+
+  /** Sends one batch to its end while time passes; the milliseconds it took. */
+  async sendOne(): Promise<number> {
+    const startMs = this.clock.monotonicMs()
+    let over = false
+    const done = this.sender.sendOldest().finally(() => {
+      over = true
+    })
+    await settle()
+    for (let i = 0; !over; i++) {
+      assert.ok(i < 100_000, 'the batch comes to an end')
+      await this.clock.advance(50)
+    }
+    await done
+    return this.clock.monotonicMs() - startMs
+  }
+
+  /** When the tries were made, in seconds since the first. */
+  get trySeconds(): number[] {
+    const [first] = this.transport.tries
+    return this.transport.tries.map(({ atMs }) => (atMs - (first?.atMs ?? 0)) / 1000)
+  }
+
+  get counts() {
+    const { accepted, delivered, rejected, dropped, buffered, inFlight } = this.buffer.ledger.counts()
+    return { accepted, delivered, rejected, dropped: dropped.overflow + dropped.expired, buffered, inFlight }
+  }
+
+  assertBalanced(): void {
+    const { accepted, delivered, rejected, dropped, buffered, inFlight } = this.buffer.ledger.counts()
+    const lost = dropped.overflow + dropped.expired + dropped.shutdown
+    assert.equal(accepted, delivered + rejected + lost + buffered + inFlight)
+  }
+
+  #listener(): SenderListener {
+    return {
+      tryBegins: (repeated) => {
+        if (repeated) this.retries++
+      },
+      tryEnds() {},
+      broken: (error) => noAnswer('failed', String(error)),
+      delivered: () => void this.verdicts.push('delivered'),
+      rejected() {},
+      recoded: () => void this.verdicts.push('recoded'),
+      failed: (_parcel, _answer, verdict) => void this.verdicts.push(verdict),
+      stateChanged: (_from: OutputState, to: OutputState, _cause: Answer) => void this.states.push(to),
+    }
+  }
+}

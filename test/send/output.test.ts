@@ -1,0 +1,326 @@
+import assert from 'node:assert/strict'
+import { Writable } from 'node:stream'
+import { describe, it, type TestContext } from 'node:test'
+import type { OutputSettings } from '../../src/shared/settings.js'
+import { FakeClock, settle } from '../helpers/fake-clock.js'
+import { OutputBench } from './helpers/output-bench.js'
+
+/** A stream that can be broken and mended. */
+class Line extends Writable {
+  broken = false
+  /** Bytes are taken but never confirmed. */
+  stuck = false
+  text = ''
+
+  override _write(chunk: Buffer, _encoding: string, done: (error?: Error) => void): void {
+    if (this.broken || this.stuck) return
+    this.text += chunk.toString()
+    done()
+  }
+
+  /** Like write, but a broken line says so and goes on living. */
+  override write(chunk: unknown, ...rest: unknown[]): boolean {
+    const done = rest.at(-1)
+    if (!this.broken) return super.write(chunk, done as () => void)
+    if (typeof done === 'function') process.nextTick(done, new Error('broken line'))
+    return true
+  }
+
+  get lines(): string[] {
+    return this.text.split('\n').slice(0, -1)
+  }
+}
+
+function setUp(t: TestContext, settings: Partial<OutputSettings> = {}) {
+  const clock = new FakeClock()
+  const line = new Line()
+  const bench = new OutputBench(t, { clock, settings: { url: 'stdout:', ...settings }, stdout: line })
+  return { clock, line, bench, output: bench.output }
+}
+
+const batch = (batch: Partial<OutputSettings['batch']>) => ({
+  batch: { maxPoints: 1000, maxBytes: 1_000_000, flushIntervalMs: 1000, ...batch },
+})
+
+describe('Output: when it sends', () => {
+  it('sends nothing before it is started, and then what it has within the flush interval', async (t) => {
+    const { clock, line, bench, output } = setUp(t, batch({ flushIntervalMs: 100 }))
+    bench.add(3)
+    await clock.advance(1000)
+    assert.deepEqual(line.lines, [])
+    output.start()
+    await clock.advance(100)
+    assert.equal(line.lines.length, 3)
+  })
+
+  it('sends the first points within the flush interval, and all that came meanwhile together', async (t) => {
+    const { clock, line, bench, output } = setUp(t)
+    output.start()
+    bench.add(1)
+    await clock.advance(0)
+    assert.deepEqual(line.lines, [])
+    await clock.advance(1000)
+    assert.equal(line.lines.length, 1)
+    for (let i = 0; i < 100; i++) {
+      bench.add(2)
+      await clock.advance(100)
+    }
+    assert.ok(bench.output.stats().batches <= 12, `${bench.output.stats().batches} batches in ten seconds`)
+    assert.ok(line.lines.length >= 181, `${line.lines.length} lines`)
+  })
+
+  it('sends a full batch at once, and keeps the rest for the flush', async (t) => {
+    const { line, bench, output } = setUp(t, batch({ maxPoints: 10 }))
+    output.start()
+    bench.add(25)
+    await settle()
+    assert.equal(line.lines.length, 20)
+    assert.equal(bench.points.buffered, 5)
+  })
+
+  it('sets no timer while there is nothing to send', async (t) => {
+    const { clock, bench, output } = setUp(t)
+    output.start()
+    assert.equal(clock.pendingTimers, 0)
+    bench.add(1)
+    assert.equal(clock.pendingTimers, 1)
+    await clock.advance(1000)
+    assert.equal(clock.pendingTimers, 0)
+  })
+
+  it('writes one JSON point a line to a stream', async (t) => {
+    const { clock, line, bench, output } = setUp(t)
+    output.start()
+    const ts = clock.wallMs()
+    bench.add(2)
+    await output.flush(1000)
+    assert.deepEqual(
+      line.lines.map((text) => JSON.parse(text)),
+      [1, 2].map((value) => ({ ts, host: 'web-1', type: 'test_value', value, tags: { column: '0' } })),
+    )
+  })
+})
+
+describe('Output: flush', () => {
+  it('is true when all that was buffered was delivered', async (t) => {
+    const { bench, output } = setUp(t, batch({ maxPoints: 10 }))
+    output.start()
+    bench.add(95)
+    assert.equal(await output.flush(1000), true)
+    assert.equal(bench.points.delivered, 95)
+  })
+
+  it('is true when there is nothing', async (t) => {
+    assert.equal(await setUp(t).output.flush(1000), true)
+  })
+
+  it('is false at the deadline, and leaves no timer behind', async (t) => {
+    const { clock, line, bench, output } = setUp(t)
+    output.start()
+    line.stuck = true
+    bench.add(1)
+    const flushed = output.flush(1000)
+    await clock.advance(1000)
+    assert.equal(await flushed, false)
+    assert.equal(clock.pendingTimers, 0)
+  })
+
+  it('is false when points were lost on the way', async (t) => {
+    const { clock, line, bench, output } = setUp(t, { buffer: { maxPoints: 10, maxBytes: 1e6, maxAgeMs: 1e9 } })
+    output.start()
+    line.broken = true
+    bench.add(10)
+    const flushed = output.flush(60_000)
+    await settle()
+    bench.add(1)
+    line.broken = false
+    await clock.advance(30_000)
+    assert.equal(await flushed, false)
+  })
+})
+
+describe('Output: an outage', () => {
+  it('is logged once when it begins, once when points are dropped, and once when it is over', async (t) => {
+    const { clock, line, bench, output } = setUp(t, { buffer: { maxPoints: 1000, maxBytes: 1e6, maxAgeMs: 1e9 } })
+    output.start()
+    line.broken = true
+    for (let second = 0; second < 600; second++) {
+      bench.add(10)
+      await clock.advance(1000)
+    }
+    assert.deepEqual(
+      bench.lines.map(({ message }) => message),
+      ['output blocked', 'points dropped'],
+    )
+    const [blocked, dropped] = bench.lines
+    assert.equal(blocked?.fields['error'], 'broken line')
+    assert.equal(dropped?.fields['reason'], 'overflow')
+    assert.ok(Number(dropped?.fields['outageSeconds']) > 80, `${dropped?.fields['outageSeconds']}`)
+
+    line.broken = false
+    await clock.advance(60_000)
+    assert.deepEqual(
+      bench.lines.map(({ message }) => message),
+      ['output blocked', 'points dropped', 'output recovered'],
+    )
+    const recovered = bench.lines[2]?.fields
+    assert.equal(recovered?.['dropped'], bench.points.dropped.overflow)
+    assert.ok(Math.abs(Number(recovered?.['outageSeconds']) - 610) < 20, `${recovered?.['outageSeconds']}`)
+    assert.equal(bench.points.delivered + bench.points.dropped.overflow, 6000)
+    bench.assertBalanced()
+  })
+
+  it('of a receiver that is merely slow is logged once each time points are dropped', async (t) => {
+    const { clock, line, bench, output } = setUp(t, {
+      ...batch({ maxPoints: 10 }),
+      buffer: { maxPoints: 10, maxBytes: 1e6, maxAgeMs: 1e9 },
+    })
+    output.start()
+    for (let episode = 1; episode <= 2; episode++) {
+      bench.add(100)
+      assert.equal(bench.messages('points dropped').length, episode)
+      bench.add(100)
+      assert.equal(bench.messages('points dropped').length, episode)
+      await clock.advance(2000)
+      assert.equal(bench.points.buffered, 0)
+    }
+    assert.equal(line.lines.length, bench.points.delivered)
+  })
+
+  it('is told as events: states, failures, drops, and the deliveries afterwards', async (t) => {
+    const { clock, line, bench, output } = setUp(t)
+    output.start()
+    line.broken = true
+    bench.add(5)
+    await clock.advance(3000)
+    line.broken = false
+    await clock.advance(30_000)
+    assert.deepEqual(
+      bench.eventsOf('stateChange').map((event) => [event.part, event.name, event.from, event.to]),
+      [
+        ['output', 'main', 'ok', 'blocked'],
+        ['output', 'main', 'blocked', 'ok'],
+      ],
+    )
+    assert.deepEqual(bench.eventsOf('sendError'), [
+      { output: 'main', points: 5, status: null, message: 'broken line', verdict: 'keep' },
+    ])
+    const [sent] = bench.eventsOf('send')
+    assert.deepEqual([sent?.output, sent?.points, sent?.status, sent?.bytes], ['main', 5, null, line.text.length])
+  })
+
+  it('keeps the newest points and the memory of a full buffer, however long it lasts', async (t) => {
+    const { clock, line, bench, output } = setUp(t, { buffer: { maxPoints: 1e6, maxBytes: 500_000, maxAgeMs: 1e9 } })
+    output.start()
+    line.broken = true
+    for (let minute = 0; minute < 60; minute++) {
+      bench.add(6000, 10)
+      await clock.advance(60_000)
+    }
+    line.broken = false
+    await clock.advance(600_000)
+    const last = JSON.parse(line.lines.at(-1) ?? '{}') as { value: number }
+    assert.equal(last.value, 360_000)
+    assert.equal(bench.points.delivered + bench.points.dropped.overflow, 360_000)
+    assert.ok(bench.points.delivered > 30_000)
+  })
+})
+
+describe('Output: health', () => {
+  it('says how long an outage the buffer can take, from the inflow it sees', async (t) => {
+    const { clock, line, bench, output } = setUp(t, {
+      buffer: { maxPoints: 10_000, maxBytes: 16e6, maxAgeMs: 3_600_000 },
+    })
+    output.start()
+    assert.equal(output.health().bufferSecondsLeft, Number.NaN)
+    assert.equal(output.health().lastSendSeconds, Number.NaN)
+    for (let second = 0; second < 30; second++) {
+      bench.add(10, 10)
+      await clock.advance(1000)
+    }
+    assert.ok(Math.abs(output.health().bufferSecondsLeft - 1000) < 20, `${output.health().bufferSecondsLeft}`)
+    line.broken = true
+    for (let second = 0; second < 500; second++) {
+      bench.add(10, 10)
+      await clock.advance(1000)
+    }
+    assert.ok(Math.abs(output.health().bufferSecondsLeft - 500) < 20, `${output.health().bufferSecondsLeft}`)
+    assert.equal(output.health().lastSendSeconds, 0)
+  })
+
+  it('never promises more than the age limit allows', async (t) => {
+    const { clock, bench, output } = setUp(t, { buffer: { maxPoints: 1e9, maxBytes: 16e6, maxAgeMs: 60_000 } })
+    bench.add(1)
+    await clock.advance(1000)
+    bench.add(1)
+    assert.ok(output.health().bufferSecondsLeft <= 60)
+  })
+})
+
+describe('Output: stop', () => {
+  it('sends what it has, then ignores what comes', async (t) => {
+    const { clock, line, bench, output } = setUp(t)
+    output.start()
+    bench.add(5)
+    await output.stop(1000)
+    assert.equal(line.lines.length, 5)
+    bench.add(5)
+    assert.equal(bench.points.accepted, 5)
+    assert.equal(clock.pendingTimers, 0)
+  })
+
+  it('may be called again, and means the same stop', async (t) => {
+    const { bench, output } = setUp(t)
+    bench.add(1)
+    const first = output.stop(1000)
+    assert.equal(output.stop(0), first)
+    await first
+    assert.equal(bench.points.delivered, 1)
+  })
+
+  it('counts as shutdown what a broken receiver does not take, and says so once', async (t) => {
+    const { line, bench, output } = setUp(t)
+    output.start()
+    line.broken = true
+    bench.add(50)
+    await output.stop(1000)
+    assert.equal(bench.points.dropped.shutdown, 50)
+    bench.assertBalanced()
+    assert.deepEqual(
+      bench.messages('points dropped').map(({ fields }) => [fields['reason'], fields['points']]),
+      [['shutdown', 50]],
+    )
+    assert.deepEqual(bench.eventsOf('drop'), [{ output: 'main', reason: 'shutdown', points: 50 }])
+  })
+
+  it('ends within its deadline when a request hangs', async (t) => {
+    const { clock, line, bench, output } = setUp(t)
+    output.start()
+    line.stuck = true
+    bench.add(50)
+    await clock.advance(1000)
+    const stopped = output.stop(5000)
+    await clock.advance(5000)
+    await stopped
+    assert.equal(bench.points.dropped.shutdown, 50)
+    assert.equal(clock.pendingTimers, 0)
+  })
+
+  it('does not wait out the backoff of a blocked output', async (t) => {
+    const { clock, line, bench, output } = setUp(t)
+    output.start()
+    line.broken = true
+    bench.add(50)
+    await clock.advance(2000)
+    line.broken = false
+    await output.stop(5000)
+    assert.equal(bench.points.delivered, 50)
+  })
+})
+
+describe('Output: settings that cannot work', () => {
+  it('are refused at once', (t) => {
+    assert.throws(() => new OutputBench(t, { clock: new FakeClock(), settings: { url: 'stdout:' } }), /stream/)
+    assert.throws(() => new OutputBench(t, { clock: new FakeClock(), settings: { url: 'ftp://x/' } }), TypeError)
+  })
+})

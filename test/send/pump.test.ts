@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { Ledger } from '../../src/buffer/ledger.js'
+import { FlushSchedule } from '../../src/send/flush-schedule.js'
+import { Pump } from '../../src/send/pump.js'
+import { FakeClock } from '../helpers/fake-clock.js'
+
+/** A pump over a sender that delivers up to ten points at once, or does what it is told instead. */
+function setUp() {
+  const clock = new FakeClock()
+  const ledger = new Ledger()
+  const errors: unknown[] = []
+  let sends = 0
+  const faults: (() => Promise<boolean>)[] = []
+  const sender = {
+    batchPoints: 10,
+    async sendOldest() {
+      sends++
+      const fault = faults.shift()
+      if (fault !== undefined) return await fault()
+      const points = Math.min(10, ledger.buffered)
+      ledger.freeze(points)
+      ledger.settle(points, 'delivered')
+      return points > 0
+    },
+  }
+  const schedule = new FlushSchedule(1000, 'web-1')
+  const pump = new Pump({ ledger, sender, schedule, clock, onError: (error) => void errors.push(error) })
+  const add = (points: number) => {
+    ledger.accept(points)
+    pump.arm()
+  }
+  return { clock, ledger, pump, add, errors, faults, sends: () => sends }
+}
+
+describe('Pump', () => {
+  it('goes on after an error that nobody expected, with the next flush and not before', async () => {
+    const { clock, ledger, pump, add, errors, faults, sends } = setUp()
+    pump.start()
+    faults.push(async () => {
+      throw new Error('a bug')
+    })
+    add(50)
+    await clock.advance(0)
+    assert.equal(sends(), 1)
+    assert.match(String(errors), /a bug/)
+    await clock.advance(1000)
+    assert.equal(ledger.counts().delivered, 50)
+    assert.equal(errors.length, 1)
+  })
+
+  it('sends what came while it was sending, if that fills a batch', async () => {
+    const { clock, ledger, pump, add, faults } = setUp()
+    pump.start()
+    faults.push(async () => {
+      ledger.accept(30)
+      return true
+    })
+    add(10)
+    await clock.advance(0)
+    assert.equal(ledger.counts().delivered, 40)
+  })
+
+  it('is not started twice', async () => {
+    const { clock, pump, add } = setUp()
+    pump.start()
+    add(1)
+    pump.start()
+    assert.equal(clock.pendingTimers, 1)
+  })
+
+  it('sends nothing more after it was stopped, but what is drained', async () => {
+    const { clock, ledger, pump, add } = setUp()
+    pump.start()
+    add(1)
+    pump.stop()
+    add(50)
+    await clock.advance(10_000)
+    assert.equal(ledger.counts().delivered, 0)
+    await pump.drain(1000)
+    assert.equal(ledger.counts().delivered, 51)
+    assert.equal(clock.pendingTimers, 0)
+  })
+
+  it('gives up draining at the deadline', async () => {
+    const { clock, ledger, pump, faults } = setUp()
+    ledger.accept(5)
+    faults.push(() => new Promise(() => {}))
+    const drained = pump.drain(500)
+    await clock.advance(500)
+    await drained
+    assert.equal(ledger.buffered, 5)
+  })
+})

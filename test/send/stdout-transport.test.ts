@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict'
+import { Writable } from 'node:stream'
+import { describe, it } from 'node:test'
+import { setTimeout as wait } from 'node:timers/promises'
+import type { Answer } from '../../src/send/answer.js'
+import { StdoutTransport } from '../../src/send/stdout-transport.js'
+import type { TryPolicy } from '../../src/send/transport.js'
+import { FakeClock } from '../helpers/fake-clock.js'
+
+const policy: TryPolicy = {
+  retries: 0,
+  begin: () => ({}),
+  end: () => {},
+  shouldRetry: () => false,
+  pause: () => Promise.resolve(),
+}
+
+function send(stream: Writable): Promise<Answer> {
+  const shipment = { body: Buffer.from('points\n'), headers: {} }
+  return new StdoutTransport(stream, new FakeClock()).send(shipment, policy, new AbortController().signal)
+}
+
+describe('the transport to stdout', () => {
+  it('writes the body', async () => {
+    const written: string[] = []
+    const stream = new Writable({
+      write(chunk: Buffer, _encoding, done) {
+        written.push(chunk.toString())
+        done()
+      },
+    })
+    assert.deepEqual(await send(stream), { kind: 'written' })
+    assert.deepEqual(written, ['points\n'])
+  })
+
+  it('takes a stream that fails for no answer, and keeps its error from the process', async () => {
+    const stream = new Writable({ write: (_chunk, _encoding, done) => done(new Error('ENOSPC')) })
+    assert.deepEqual(await send(stream), { kind: 'none', reason: 'failed', message: 'ENOSPC' })
+    await wait(10)
+    assert.ok(stream.errored)
+    assert.equal(stream.listenerCount('error'), 0)
+    const again = await send(stream)
+    assert.equal(again.kind, 'none')
+  })
+
+  it('leaves the error to whoever listens for it', async () => {
+    const stream = new Writable({ write: (_chunk, _encoding, done) => done(new Error('ENOSPC')) })
+    const heard: string[] = []
+    stream.on('error', ({ message }) => heard.push(message))
+    await send(stream)
+    await wait(10)
+    assert.deepEqual(heard, ['ENOSPC'])
+  })
+})

@@ -1,0 +1,125 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import type { CollectorSettings } from '../../../../src/shared/settings.js'
+import { diskProbes } from '../../../../workers/collectors/disk/disk.js'
+import { mountsProbes } from '../../../../workers/collectors/mounts/mounts.js'
+import type { FilesystemFigures } from '../../../../workers/filesystems/statfs.js'
+import type { Probe, Reading } from '../../../../workers/probes/probe.js'
+import { ProcTree, pointsOf, procCases } from '../../../helpers/proc-tree.js'
+import { collectorSettings } from '../../collector-settings.js'
+
+interface ExpectedReading {
+  io?: Reading['status']
+  space?: Reading['status']
+  remoteStatus?: Reading['status']
+  partial?: number
+  reason?: string
+  /** All devices with I/O, in order. */
+  devices?: string[]
+  /** All filesystems of `disk` as `mount device fstype`, in order. */
+  mounts?: string[]
+  /** All filesystems of `mounts`. */
+  remote?: string[]
+  /** All paths that the thread asks. */
+  asked?: string[]
+  points?: Record<string, number>
+  absent?: string[]
+}
+
+interface ExpectedCase {
+  about: string
+  options?: Record<string, unknown>
+  rootfs?: string
+  /** What statfs says, by path: figures or an error's code; another path gets some figures. */
+  statfs?: Record<string, FilesystemFigures | string>
+  readings: ExpectedReading[]
+}
+
+const SECONDS_BETWEEN_READINGS = 10
+const someFigures = { bsize: 4096, blocks: 1000, bfree: 600, bavail: 500, files: 100, ffree: 40 }
+
+describe('disk and mounts on a copied tree', () => {
+  for (const name of procCases('disk')) {
+    const tree = new ProcTree('disk', name)
+    const expected = tree.expected<ExpectedCase>()
+    it(`${name}: ${expected.about}`, async (context) => {
+      context.after(() => tree.remove())
+      await new Case(tree, expected).run()
+    })
+  }
+})
+
+class Case {
+  readonly #tree: ProcTree
+  readonly #expected: ExpectedCase
+  readonly #io: Probe
+  readonly #space: Probe
+  readonly #remote: Probe
+  #asked: string[] = []
+
+  constructor(tree: ProcTree, expected: ExpectedCase) {
+    this.#tree = tree
+    this.#expected = expected
+    const settings = settingsFor(tree, expected)
+    const [io, space] = diskProbes(settings, (path) => {
+      this.#asked.push(nameOf(path))
+      return this.#answer(path)
+    })
+    const [remote] = mountsProbes(settings, { statfs: async (path) => this.#answer(path) })
+    assert.ok(io && space && remote)
+    this.#io = io
+    this.#space = space
+    this.#remote = remote
+  }
+
+  async run(): Promise<void> {
+    for (const [index, expected] of this.#expected.readings.entries()) {
+      this.#tree.advanceTo(index + 1)
+      await this.#read(1000 + index * SECONDS_BETWEEN_READINGS, expected)
+    }
+    for (const probe of [this.#io, this.#space, this.#remote]) probe.close()
+  }
+
+  async #read(nowSeconds: number, expected: ExpectedReading): Promise<void> {
+    this.#asked = []
+    const io = await this.#io.read(nowSeconds)
+    const space = await this.#space.read(nowSeconds)
+    const remote = await this.#remote.read(nowSeconds)
+    assert.equal(io.status, expected.io ?? (expected.devices ? 'ok' : io.status))
+    assert.equal(space.status, expected.space ?? 'ok')
+    assert.equal(remote.status, expected.remoteStatus ?? 'ok')
+    if (expected.partial !== undefined) {
+      assert.deepEqual(space, { status: 'ok', partial: expected.partial, reason: expected.reason })
+    }
+    if (expected.devices) assert.deepEqual(tagsOf(this.#io, ['device']), expected.devices)
+    if (expected.mounts) assert.deepEqual(tagsOf(this.#space, ['mount', 'device', 'fstype']), expected.mounts)
+    if (expected.remote) assert.deepEqual(tagsOf(this.#remote, ['mount', 'device', 'fstype']), expected.remote)
+    if (expected.asked) assert.deepEqual(this.#asked, expected.asked)
+    const points = new Map([...pointsOf(this.#io), ...pointsOf(this.#space)])
+    for (const [key, value] of Object.entries(expected.points ?? {})) assert.equal(points.get(key), value, key)
+    for (const key of expected.absent ?? []) assert.equal(points.get(key), undefined, key)
+  }
+
+  #answer(path: Buffer): FilesystemFigures {
+    const answer = this.#expected.statfs?.[path.toString()] ?? someFigures
+    if (typeof answer === 'string') throw Object.assign(new Error(`${answer}: no answer`), { code: answer })
+    return answer
+  }
+}
+
+function settingsFor({ procRoot, sysRoot }: ProcTree, { options = {}, rootfs = '/' }: ExpectedCase): CollectorSettings {
+  return collectorSettings('disk', { roots: { procRoot, sysRoot, rootfs }, options })
+}
+
+/** The given tags of all series that have them and a point, each combination once. */
+function tagsOf(probe: Probe, keys: string[]): string[] {
+  const found = probe.series
+    .filter(({ tags = {} }, index) => keys.every((key) => key in tags) && !Number.isNaN(probe.values[index]))
+    .map(({ tags = {} }) => keys.map((key) => tags[key]).join(' '))
+  return [...new Set(found)]
+}
+
+function nameOf(path: Buffer): string {
+  const text = path.toString('utf8')
+  return text.includes('\ufffd') ? `latin1:${path.toString('latin1')}` : text
+}

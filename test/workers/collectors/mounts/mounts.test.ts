@@ -1,0 +1,273 @@
+import assert from 'node:assert/strict'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterEach, beforeEach, describe, it } from 'node:test'
+import { mountsProbes } from '../../../../workers/collectors/mounts/mounts.js'
+import type { FilesystemFigures } from '../../../../workers/filesystems/statfs.js'
+import type { Probe, Reading } from '../../../../workers/probes/probe.js'
+import { FakeClock, settle } from '../../../helpers/fake-clock.js'
+import { pointsOf } from '../../../helpers/proc-tree.js'
+import { under } from '../../collector-settings.js'
+
+const ROOT = '27 1 8:1 / / rw - ext4 /dev/sda1 rw'
+const WAIT_MS = 200
+
+/** Filesystems that answer only when the test lets them. */
+class Filesystems {
+  /** Paths with calls that have not returned, in order. */
+  readonly calls: { path: string; answer: (figures: FilesystemFigures) => void; fail: (code: string) => void }[] = []
+  readonly hanging = new Set<string>()
+  asked = 0
+  mostAtOnce = 0
+
+  readonly statfs = (path: Buffer): Promise<FilesystemFigures> => {
+    this.asked++
+    return new Promise((resolve, reject) => {
+      const call = {
+        path: path.toString(),
+        answer: (figures: FilesystemFigures) => this.#end(call, () => resolve(figures)),
+        fail: (code: string) => this.#end(call, () => reject(Object.assign(new Error(code), { code }))),
+      }
+      this.calls.push(call)
+      this.mostAtOnce = Math.max(this.mostAtOnce, this.calls.length)
+      if (!this.hanging.has(call.path)) setImmediate(() => call.answer(blocks(100)))
+    })
+  }
+
+  callsTo(path: string): number {
+    return this.calls.filter((call) => call.path === path).length
+  }
+
+  /** The oldest call to this path. */
+  call(path: string): (typeof this.calls)[number] {
+    const found = this.calls.find((call) => call.path === path)
+    assert.ok(found, `no call to ${path} is under way`)
+    return found
+  }
+
+  #end(call: (typeof this.calls)[number], settleCall: () => void): void {
+    this.calls.splice(this.calls.indexOf(call), 1)
+    settleCall()
+  }
+}
+
+function blocks(count: number): FilesystemFigures {
+  return { bsize: 1, blocks: count, bfree: 40, bavail: 40, files: 0, ffree: 0 }
+}
+
+function nfs(id: number, mountPoint: string): string {
+  return `${id} 27 0:${id} / ${mountPoint} rw - nfs4 server:${mountPoint} rw`
+}
+
+describe('the collector of mounts that may hang', () => {
+  let procRoot: string
+  let clock: FakeClock
+  let filesystems: Filesystems
+  let probe: Probe
+
+  function mount(...lines: string[]): void {
+    writeFileSync(path.join(procRoot, 'mountinfo'), `${[ROOT, ...lines].join('\n')}\n`)
+  }
+
+  function open({ maxCalls = 48, options = {} }: { maxCalls?: number; options?: Record<string, unknown> } = {}): void {
+    const [made] = mountsProbes(under(procRoot, 'mounts', options), {
+      statfs: filesystems.statfs,
+      clock,
+      maxCalls,
+    })
+    assert.ok(made)
+    probe = made
+  }
+
+  /** One tick: lets all that can answer do so, then as much time pass as a tick may wait. */
+  async function tick(): Promise<{ reading: Reading; points: Map<string, number> }> {
+    let reading: Reading | undefined
+    const done = Promise.resolve(probe.read(0)).then((value) => {
+      reading = value
+    })
+    for (let turn = 0; turn < 200 && reading === undefined; turn++) await settle()
+    if (reading === undefined) await clock.advance(WAIT_MS)
+    await done
+    assert.ok(reading)
+    assert.equal(clock.pendingTimers, 0)
+    return { reading, points: pointsOf(probe) }
+  }
+
+  beforeEach(() => {
+    procRoot = mkdtempSync(path.join(tmpdir(), 'hostpulse-mounts-'))
+    mkdirSync(procRoot, { recursive: true })
+    clock = new FakeClock()
+    filesystems = new Filesystems()
+    open()
+  })
+
+  afterEach(() => {
+    probe.close()
+    rmSync(procRoot, { recursive: true, force: true })
+  })
+
+  const space = (mountPoint: string) => `disk_total{mount=${mountPoint},device=server:${mountPoint},fstype=nfs4}`
+  const stuck = (mountPoint: string) => `disk_mount_stuck{mount=${mountPoint}}`
+
+  it('yields fresh figures of healthy mounts and 0 for stuck, without waiting longer than they take', async () => {
+    mount(nfs(40, '/a'), nfs(41, '/b'))
+    const { reading, points } = await tick()
+    assert.deepEqual(reading, { status: 'ok', partial: 0 })
+    assert.equal(clock.monotonicMs(), 0)
+    for (const mountPoint of ['/a', '/b']) {
+      assert.equal(points.get(stuck(mountPoint)), 0)
+      assert.equal(points.get(space(mountPoint)), 100)
+    }
+  })
+
+  it('yields 1 and nothing else for a stuck mount, and the others as ever', async () => {
+    mount(nfs(40, '/a'), nfs(41, '/b'))
+    await tick()
+    filesystems.hanging.add('/a')
+    const { reading, points } = await tick()
+    assert.equal(reading.status, 'ok')
+    assert.deepEqual(
+      [...points.keys()].filter((key) => key.includes('mount=/a')),
+      [stuck('/a')],
+    )
+    assert.equal(points.get(stuck('/a')), 1)
+    assert.equal(points.get(stuck('/b')), 0)
+    assert.equal(points.get(space('/b')), 100)
+  })
+
+  it('does not ask a stuck mount again, nor wait for it a second time', async () => {
+    mount(nfs(40, '/a'), nfs(41, '/b'))
+    filesystems.hanging.add('/a')
+    await tick()
+    assert.equal(clock.monotonicMs(), WAIT_MS)
+    for (let count = 0; count < 5; count++) assert.equal((await tick()).points.get(stuck('/a')), 1)
+    assert.equal(filesystems.callsTo('/a'), 1)
+    assert.equal(clock.monotonicMs(), WAIT_MS)
+  })
+
+  it('has a mount back in the tick after its call returned', async () => {
+    mount(nfs(40, '/a'))
+    filesystems.hanging.add('/a')
+    await tick()
+    await tick()
+    filesystems.hanging.delete('/a')
+    filesystems.call('/a').answer(blocks(7))
+    await settle()
+    const { points } = await tick()
+    assert.equal(points.get(stuck('/a')), 0)
+    assert.equal(points.get(space('/a')), 100, 'asked anew: what came late is not shown')
+  })
+
+  it('takes what came since the previous tick from a mount that is slow, not stuck', async () => {
+    mount(nfs(40, '/a'))
+    filesystems.hanging.add('/a')
+    assert.equal((await tick()).points.get(stuck('/a')), 1)
+    for (const total of [70, 71, 72]) {
+      filesystems.call('/a').answer(blocks(total))
+      await settle()
+      const { points } = await tick()
+      assert.equal(points.get(stuck('/a')), 0)
+      assert.equal(points.get(space('/a')), total)
+    }
+    assert.equal((await tick()).points.get(stuck('/a')), 1, 'an answer is used once')
+  })
+
+  it('yields no points of a mount that answers with an error, counts it, and asks it again', async () => {
+    mount(nfs(40, '/a'), nfs(41, '/b'))
+    filesystems.hanging.add('/a')
+    const first = tick()
+    await settle()
+    filesystems.call('/a').fail('ESTALE')
+    const { reading, points } = await first
+    assert.deepEqual(reading, { status: 'ok', partial: 1, reason: 'statfs /a: ESTALE' })
+    assert.deepEqual(
+      [...points.keys()].filter((key) => key.includes('mount=/a')),
+      [],
+    )
+    assert.equal(points.get(stuck('/b')), 0)
+    filesystems.hanging.delete('/a')
+    assert.equal((await tick()).points.get(stuck('/a')), 0)
+  })
+
+  it('has never more calls under way than allowed, and asks all mounts all the same when they answer', async () => {
+    probe.close()
+    open({ maxCalls: 3 })
+    const mountPoints = Array.from({ length: 20 }, (_, index) => `/m${index}`)
+    mount(...mountPoints.map((mountPoint, index) => nfs(40 + index, mountPoint)))
+    filesystems.hanging.add('/m4').add('/m9')
+    const { reading, points } = await tick()
+    assert.equal(reading.status, 'ok')
+    assert.equal(filesystems.mostAtOnce, 3)
+    for (const mountPoint of mountPoints) {
+      assert.equal(points.get(stuck(mountPoint)), filesystems.hanging.has(mountPoint) ? 1 : 0, mountPoint)
+    }
+  })
+
+  it('asks nobody when all calls are stuck, says so, and goes on when one returns', async () => {
+    probe.close()
+    open({ maxCalls: 2 })
+    mount(nfs(40, '/a'), nfs(41, '/b'), nfs(42, '/c'))
+    filesystems.hanging.add('/a').add('/b')
+    const { reading, points } = await tick()
+    assert.deepEqual(reading, {
+      status: 'ok',
+      partial: 1,
+      reason: 'statfs /c: not asked, too many calls are stuck',
+    })
+    assert.equal(points.get(stuck('/b')), 1)
+    assert.equal(points.get(stuck('/c')), undefined)
+    filesystems.call('/a').answer(blocks(1))
+    await settle()
+    await tick()
+    filesystems.hanging.clear()
+    filesystems.call('/b').answer(blocks(1))
+    await settle()
+    filesystems.call('/a').answer(blocks(1))
+    await settle()
+    const after = await tick()
+    assert.deepEqual(
+      ['/a', '/b', '/c'].map((mountPoint) => after.points.get(stuck(mountPoint))),
+      [0, 0, 0],
+    )
+  })
+
+  it('forgets a mount that is gone, and asks one that came to its place though the old call never returns', async () => {
+    mount(nfs(40, '/a'))
+    filesystems.hanging.add('/a')
+    await tick()
+    mount()
+    assert.deepEqual([...(await tick()).points.keys()], [])
+    filesystems.hanging.delete('/a')
+    mount(nfs(50, '/a'))
+    assert.equal((await tick()).points.get(stuck('/a')), 0)
+    assert.equal(filesystems.callsTo('/a'), 1, 'the old call')
+  })
+
+  it('keeps its series while mounts that it does not report come and go', async () => {
+    mount(nfs(40, '/a'))
+    await tick()
+    const { series } = probe
+    mount(nfs(40, '/a'), '60 27 0:60 / /run/x rw - tmpfs tmpfs rw')
+    await tick()
+    assert.equal(probe.series, series)
+  })
+
+  it('asks only what the filter takes', async () => {
+    probe.close()
+    open({ options: { mounts: { include: ['/a*'], exclude: ['/ab'] } } })
+    mount(nfs(40, '/a'), nfs(41, '/ab'), nfs(42, '/b'))
+    await tick()
+    assert.equal(filesystems.asked, 1)
+  })
+
+  it('asks nothing where there is no such mount', async () => {
+    mount('40 27 0:40 / /misc rw - autofs /etc/auto.misc rw,indirect')
+    assert.deepEqual(await tick(), { reading: { status: 'ok', partial: 0 }, points: new Map() })
+    assert.equal(filesystems.asked, 0)
+  })
+
+  it('says that mountinfo is missing', async () => {
+    assert.equal((await tick()).reading.status, 'missing')
+  })
+})

@@ -1,0 +1,156 @@
+import assert from 'node:assert/strict'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, it } from 'node:test'
+import { KernelFile, namespacePaths } from '../../../workers/procfs/kernel-file.js'
+
+function textOf(file: KernelFile): string {
+  return Buffer.from(file.text.bytes.subarray(0, file.text.end)).toString()
+}
+
+describe('KernelFile', () => {
+  let folder: string
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'hostpulse-file-'))
+  })
+  afterEach(() => rmSync(folder, { recursive: true }))
+
+  it('reads a file of the kernel again and again through one descriptor', {
+    skip: process.platform !== 'linux',
+  }, () => {
+    const file = new KernelFile('/proc/version', { whole: true })
+    assert.equal(file.read(), true)
+    const descriptors = readdirSync('/proc/self/fd').length
+    for (let reading = 0; reading < 100; reading++) assert.equal(file.read(), true)
+    assert.equal(readdirSync('/proc/self/fd').length, descriptors)
+    assert.equal(textOf(file), readFileSync('/proc/version', 'utf8'))
+    file.close()
+    assert.equal(readdirSync('/proc/self/fd').length, descriptors - 1)
+    assert.equal(file.read(), true)
+    file.close()
+  })
+
+  it('reads to the end what the kernel gives a page at a time', { skip: process.platform !== 'linux' }, () => {
+    const file = new KernelFile('/proc/self/maps')
+    assert.equal(file.read(), true)
+    assert.match(textOf(file), /\[stack\]/)
+    assert(file.text.end > 4096)
+    file.close()
+  })
+
+  it('reads to the end, and not more than once when the end is plain to see, what is made of short rows', {
+    skip: process.platform !== 'linux',
+  }, () => {
+    for (const path of ['/proc/vmstat', '/proc/crypto', '/proc/filesystems'].filter(existsSync)) {
+      const file = new KernelFile(path, { rowBytes: 512 })
+      const lines = () => textOf(file).replace(/\d+/g, '#')
+      for (let reading = 0; reading < 10; reading++) {
+        assert.equal(file.read(), true)
+        assert.equal(lines(), readFileSync(path, 'utf8').replace(/\d+/g, '#'))
+      }
+      file.close()
+    }
+  })
+
+  it('sees a file that is replaced, removed and written again in a copied tree', () => {
+    const path = join(folder, 'stat')
+    const file = new KernelFile(path, { whole: true })
+    writeFileSync(path, 'one')
+    assert.equal(file.read(), true)
+    writeFileSync(`${path}.new`, 'two')
+    renameSync(`${path}.new`, path)
+    assert.equal(file.read(), true)
+    assert.equal(textOf(file), 'two')
+    rmSync(path)
+    assert.equal(file.read(), false)
+    assert.deepEqual(file.missing, { status: 'missing', reason: `${path}: ENOENT: no such file or directory` })
+    writeFileSync(path, 'three')
+    assert.equal(file.read(), true)
+    assert.equal(textOf(file), 'three')
+  })
+
+  it('grows with the text and does not show what an earlier, longer one left behind', () => {
+    const path = join(folder, 'stat')
+    const long = 'x'.repeat(100_000)
+    for (const whole of [true, false]) {
+      const file = new KernelFile(path, { whole })
+      for (const text of [long, 'short', '', 'y'.repeat(8192), 'z'.repeat(16_384)]) {
+        writeFileSync(path, text)
+        assert.equal(file.read(), true)
+        assert.equal(textOf(file), text)
+      }
+    }
+  })
+
+  it('tells a text that is that of the reading before, and that is not empty', () => {
+    const path = join(folder, 'stat')
+    const file = new KernelFile(path, { whole: true })
+    const repeats = (text: string) => {
+      writeFileSync(path, text)
+      assert.equal(file.read(), true)
+      return file.isRepeated
+    }
+    assert.equal(repeats('one'), false)
+    assert.equal(repeats('one'), true)
+    assert.equal(repeats('one'), true)
+    assert.equal(repeats('two'), false)
+    assert.equal(repeats('one'), false)
+    assert.equal(repeats('one more'), false)
+    const long = 'x'.repeat(20_000)
+    assert.deepEqual([repeats(long), repeats(long), repeats(`${long}.`), repeats(long)], [false, true, false, false])
+    assert.deepEqual([repeats(''), repeats('')], [false, false])
+    rmSync(path)
+    assert.equal(file.read(), false)
+    assert.equal(repeats(''), false)
+  })
+
+  it('takes the first of several paths that can be opened', () => {
+    const [first, second] = [join(folder, 'first'), join(folder, 'second')]
+    const file = new KernelFile([first, second])
+    writeFileSync(second, 'second')
+    assert.equal(file.read(), true)
+    assert.equal(textOf(file), 'second')
+    writeFileSync(first, 'first')
+    assert.equal(file.read(), true)
+    assert.equal(textOf(file), 'first')
+  })
+
+  it('says why a folder cannot be read, and keeps no descriptor', { skip: process.platform !== 'linux' }, () => {
+    const file = new KernelFile(folder)
+    const descriptors = readdirSync('/proc/self/fd').length
+    for (let reading = 0; reading < 10; reading++) assert.equal(file.read(), false)
+    assert.deepEqual(file.missing, {
+      status: 'missing',
+      reason: `${folder}: EISDIR: illegal operation on a directory`,
+    })
+    assert.equal(readdirSync('/proc/self/fd').length, descriptors)
+  })
+})
+
+describe('namespacePaths', () => {
+  it('is the own process in the own /proc', () => {
+    assert.deepEqual(namespacePaths('/proc', 'net/dev'), ['/proc/self/net/dev'])
+    assert.deepEqual(namespacePaths('/proc/', 'net/dev'), ['/proc/self/net/dev'])
+  })
+
+  it('is process 1 first in any other', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'hostpulse-namespace-'))
+    mkdirSync(join(folder, '1'))
+    assert.deepEqual(namespacePaths(folder, 'mountinfo'), [
+      `${folder}/1/mountinfo`,
+      `${folder}/self/mountinfo`,
+      `${folder}/mountinfo`,
+    ])
+    rmSync(folder, { recursive: true })
+  })
+})

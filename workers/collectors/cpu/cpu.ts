@@ -1,0 +1,90 @@
+import { seriesOf } from '../../../src/collectors/index.js'
+import type { Series } from '../../../src/shared/frame.js'
+import type { CollectorSettings } from '../../../src/shared/settings.js'
+import { type Probe, READ, type Reading } from '../../probes/probe.js'
+import { ratio } from '../../probes/rates.js'
+import { coarseWindow, type Window } from '../../probes/window.js'
+import type { KernelText, OpenText } from '../../procfs/kernel-file.js'
+import { type Row, RowTable } from '../../procfs/row-table.js'
+import { bytesOf, type Scanner } from '../../procfs/scanner.js'
+import { CpuTimes, cpuModes } from './cpu-times.js'
+
+const CPU = bytesOf('cpu')
+
+/** CPU time from /proc/stat; option `perCore`: of each CPU besides their total. */
+export function cpuProbes(settings: CollectorSettings, open: OpenText): Probe[] {
+  return [new CpuProbe(settings, open)]
+}
+
+class CpuProbe implements Probe {
+  readonly sampled = true
+  readonly #file: KernelText
+  readonly #perCore: boolean
+  readonly #table: RowTable<CpuRow>
+
+  constructor(settings: CollectorSettings, open: OpenText) {
+    const window = coarseWindow(settings)
+    this.#file = open(`${settings.roots.procRoot}/stat`)
+    this.#perCore = settings.options['perCore'] === true
+    this.#table = new RowTable((name) => cpuRow(name, window))
+  }
+
+  get series(): readonly Series[] {
+    return this.#table.series
+  }
+
+  get values(): Float64Array {
+    return this.#table.values
+  }
+
+  read(nowSeconds: number): Reading {
+    if (!this.#file.read()) return this.#file.missing
+    this.#parse(this.#file.text, nowSeconds)
+    if (this.#table.rows.length === 0) return this.#file.malformed('no line begins with "cpu"')
+    return READ
+  }
+
+  close(): void {
+    this.#file.close()
+  }
+
+  /** The CPUs come first: the first other line ends them, and the first CPU line is the total. */
+  #parse(text: Scanner, nowSeconds: number): void {
+    this.#table.begin()
+    for (let start = text.position; text.take(CPU); start = text.position) {
+      text.skipWord()
+      this.#table.next(text, start, text.position)?.times.read(text, nowSeconds)
+      if (!this.#perCore) break
+      text.skipLine()
+    }
+    this.#table.end()
+  }
+}
+
+class CpuRow implements Row {
+  readonly series: readonly Series[]
+  readonly times: CpuTimes
+
+  constructor(cpu: string, window: Window) {
+    this.times = new CpuTimes(window)
+    this.series = [
+      seriesOf('cpu_usage', { cpu }),
+      ...cpuModes.map((mode) => seriesOf('cpu_mode_usage', { cpu, mode })),
+      ...cpuModes.map((mode) => seriesOf('cpu_seconds_total', { cpu, mode })),
+    ]
+  }
+
+  write(values: Float64Array, offset: number): void {
+    const total = this.times.grownTotal
+    values[offset] = ratio(total - this.times.grownIdle, total)
+    for (let mode = 0; mode < cpuModes.length; mode++) {
+      values[offset + 1 + mode] = ratio(this.times.grown(mode), total)
+      values[offset + 1 + cpuModes.length + mode] = this.times.seconds(mode)
+    }
+  }
+}
+
+function cpuRow(name: string, window: Window): CpuRow | undefined {
+  const number = name.slice(CPU.length)
+  return /^\d*$/.test(number) ? new CpuRow(number === '' ? 'total' : number, window) : undefined
+}

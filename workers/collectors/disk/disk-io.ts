@@ -1,0 +1,91 @@
+import type { Series } from '../../../src/shared/frame.js'
+import type { NameFilter } from '../../../src/shared/settings.js'
+import { matchesAny } from '../../probes/filter.js'
+import { type Probe, READ, type Reading } from '../../probes/probe.js'
+import { SINCE_PREVIOUS, type Window } from '../../probes/window.js'
+import { KernelFile } from '../../procfs/kernel-file.js'
+import { LineTable } from '../../procfs/line-table.js'
+import type { RowTable } from '../../procfs/row-table.js'
+import type { Scanner } from '../../procfs/scanner.js'
+import { blockDeviceKind } from './block-device.js'
+import { DiskRow } from './disk-row.js'
+
+export interface DiskIoOptions {
+  readonly procRoot: string
+  readonly sysRoot: string
+  readonly devices: NameFilter
+  /** What `disk_busy_ratio` is made over. @default the time since the previous reading */
+  readonly busyWindow?: Window
+}
+
+/** A medium put into an empty drive is noticed this late, so that drives cost nothing in between. */
+const EMPTY_DRIVE_SECONDS = 10
+/** Two numbers of a device, a name of 31 characters and 17 numbers of 20 digits, and some. */
+const ROW_BYTES = 768
+
+/** I/O of block devices from /proc/diskstats: Documentation/admin-guide/iostats.rst of the kernel. */
+export class DiskIoProbe implements Probe {
+  readonly sampled = true
+  readonly #file: KernelFile
+  readonly #sysRoot: string
+  readonly #included: ((name: string) => boolean) | undefined
+  readonly #excluded: (name: string) => boolean
+  readonly #table: LineTable<DiskRow>
+  readonly #emptyDrives = new Set<string>()
+  #drivesAtSeconds = Number.NEGATIVE_INFINITY
+
+  constructor({ procRoot, sysRoot, devices: { include, exclude }, busyWindow = SINCE_PREVIOUS }: DiskIoOptions) {
+    this.#file = new KernelFile(`${procRoot}/diskstats`, { rowBytes: ROW_BYTES })
+    this.#sysRoot = sysRoot
+    this.#included = include.length === 0 ? undefined : matchesAny(include)
+    this.#excluded = matchesAny(exclude)
+    this.#table = new LineTable((name) => (this.#isWanted(name) ? new DiskRow(name, busyWindow) : undefined), readLine)
+  }
+
+  get series(): readonly Series[] {
+    return this.#table.series
+  }
+
+  get values(): Float64Array {
+    return this.#table.values
+  }
+
+  read(nowSeconds: number): Reading {
+    if (!this.#file.read()) return this.#file.missing
+    if (this.#emptyDrives.size > 0) this.#reconsider(nowSeconds)
+    this.#table.read(this.#file, nowSeconds)
+    return READ
+  }
+
+  close(): void {
+    this.#file.close()
+  }
+
+  /** An `include` chooses from all names, partitions and loop devices too; without one it is whole disks with something in them. */
+  #isWanted(name: string): boolean {
+    if (this.#excluded(name)) return false
+    if (this.#included !== undefined) return this.#included(name)
+    const kind = blockDeviceKind(this.#sysRoot, name)
+    if (kind === 'empty') this.#emptyDrives.add(name)
+    return kind === 'disk'
+  }
+
+  #reconsider(nowSeconds: number): void {
+    if (nowSeconds - this.#drivesAtSeconds < EMPTY_DRIVE_SECONDS) return
+    this.#drivesAtSeconds = nowSeconds
+    for (const name of this.#emptyDrives) {
+      if (blockDeviceKind(this.#sysRoot, name) === 'empty') continue
+      this.#emptyDrives.delete(name)
+      this.#table.forget(name)
+    }
+  }
+}
+
+/** Major and minor number, the name, and then what the row reads. */
+function readLine(table: RowTable<DiskRow>, text: Scanner, nowSeconds: number): void {
+  text.skipColumns(2)
+  text.skipBlanks()
+  const start = text.position
+  text.skipWord()
+  if (text.position > start) table.next(text, start, text.position)?.read(text, nowSeconds)
+}

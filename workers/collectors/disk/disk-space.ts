@@ -1,0 +1,77 @@
+import type { Series } from '../../../src/shared/frame.js'
+import type { NameFilter } from '../../../src/shared/settings.js'
+import { localMounts } from '../../filesystems/mount-choice.js'
+import { MountTable } from '../../filesystems/mount-table.js'
+import type { Mount } from '../../filesystems/mount-tree.js'
+import {
+  type FilesystemFigures,
+  pathUnder,
+  SPACE_VALUES,
+  type Statfs,
+  spaceSeries,
+  statfsFailure,
+  writeSpace,
+} from '../../filesystems/statfs.js'
+import { type Probe, READ, type Reading } from '../../probes/probe.js'
+
+export interface DiskSpaceOptions {
+  readonly procRoot: string
+  readonly rootfs: string
+  readonly mounts: NameFilter
+  readonly statfs: Statfs
+}
+
+/** Space of local filesystems: those that answer at once, and whose path passes none that may not. */
+export class DiskSpaceProbe implements Probe {
+  readonly sampled = false
+  series: readonly Series[] = []
+  values = new Float64Array(0)
+  readonly #table: MountTable
+  readonly #options: DiskSpaceOptions
+  #seen: readonly Mount[] | undefined
+  #mounts: readonly { readonly mount: Mount; readonly path: Buffer }[] = []
+
+  constructor(options: DiskSpaceOptions) {
+    this.#options = options
+    this.#table = new MountTable(options.procRoot)
+  }
+
+  read(): Reading {
+    if (!this.#table.read()) return this.#table.missing
+    if (this.#table.mounts !== this.#seen) this.#choose(this.#table.mounts)
+    let partial = 0
+    let reason = ''
+    let offset = 0
+    for (const { mount, path } of this.#mounts) {
+      let figures: FilesystemFigures | undefined
+      try {
+        figures = this.#options.statfs(path)
+      } catch (error) {
+        if (partial++ === 0) reason = statfsFailure(mount, error)
+      }
+      writeSpace(figures, this.values, offset)
+      offset += SPACE_VALUES
+    }
+    return partial === 0 ? READ : { status: 'ok', partial, reason }
+  }
+
+  close(): void {
+    this.#table.close()
+  }
+
+  /** Mounts that come and go without being reported, as containers' do, leave the series as they are. */
+  #choose(mounts: readonly Mount[]): void {
+    this.#seen = mounts
+    const chosen = localMounts(mounts, this.#options.mounts)
+    const same =
+      chosen.length === this.#mounts.length && chosen.every((mount, index) => isSame(mount, this.#mounts[index]?.mount))
+    this.#mounts = chosen.map((mount) => ({ mount, path: pathUnder(this.#options.rootfs, mount) }))
+    if (same) return
+    this.series = chosen.flatMap(spaceSeries)
+    this.values = new Float64Array(this.series.length).fill(Number.NaN)
+  }
+}
+
+function isSame(mount: Mount, other: Mount | undefined): boolean {
+  return mount.mountPoint === other?.mountPoint && mount.source === other.source && mount.fstype === other.fstype
+}

@@ -1,0 +1,84 @@
+import { COARSE_WINDOW_MS } from '../../../src/collectors/metric.js'
+import type { CollectorSettings } from '../../../src/shared/settings.js'
+import { type Probe, READ, type Reading } from '../../probes/probe.js'
+import { KernelFile } from '../../procfs/kernel-file.js'
+import { PressureLines, resources } from './pressure-lines.js'
+
+/** Time that tasks were stalled, from /proc/pressure. */
+export function pressureProbes({ roots: { procRoot } }: CollectorSettings): Probe[] {
+  return [new PressureProbe(procRoot)]
+}
+
+/**
+ * Reading more often would falsify what is read, for every reader of the machine: at each reading the kernel weighs the stalls
+ * of each CPU since the one before by its busy time in whole clock ticks, so that with less than a tick between they are lost.
+ */
+const LEAST_SECONDS = COARSE_WINDOW_MS / 1000
+
+/** Timers come a little early and late; without this every other reading of a tick of LEAST_SECONDS would be passed over. */
+const EARLY_SECONDS = 0.002
+
+/**
+ * One probe for all resources. Pressure of interrupts is kept by few kernels: its absence is nothing to tell, and it is not
+ * looked for again, for an attempt to open a file costs far more than reading one.
+ */
+class PressureProbe implements Probe {
+  readonly sampled = true
+  readonly #files: readonly KernelFile[]
+  readonly #lines = new PressureLines()
+  #hasInterrupts = true
+  #readSeconds = Number.NEGATIVE_INFINITY
+  #reading: Reading = READ
+
+  constructor(procRoot: string) {
+    this.#files = resources.map((resource) => new KernelFile(`${procRoot}/pressure/${resource}`, { whole: true }))
+  }
+
+  get series() {
+    return this.#lines.series
+  }
+
+  get values() {
+    return this.#lines.values
+  }
+
+  /** Between two readings of the files the values stay as they are. */
+  read(nowSeconds: number): Reading {
+    if (nowSeconds - this.#readSeconds >= LEAST_SECONDS - EARLY_SECONDS) {
+      this.#readSeconds = nowSeconds
+      this.#reading = this.#readFiles(nowSeconds)
+    }
+    return this.#reading
+  }
+
+  close(): void {
+    for (const file of this.#files) file.close()
+  }
+
+  #readFiles(nowSeconds: number): Reading {
+    this.#lines.begin(nowSeconds)
+    let lines = 0
+    let partial = 0
+    let reason: string | undefined
+    for (let resource = 0; resource < resources.length; resource++) {
+      const file = this.#files[resource]
+      if (file === undefined) continue
+      const isOptional = resources[resource] === 'irq'
+      if (isOptional && !this.#hasInterrupts) continue
+      const isRead = file.read()
+      const found = isRead ? this.#lines.parse(resource, file.text) : 0
+      lines += found
+      if (isOptional) this.#hasInterrupts = isRead
+      if (found > 0 || isOptional) continue
+      partial++
+      reason ??= (isRead ? file.malformed('no line begins with "some" and has a "total="') : file.missing).reason
+    }
+    this.#lines.end()
+    if (reason === undefined) return READ
+    if (lines > 0) return { status: 'ok', partial, reason }
+    return {
+      status: 'missing',
+      reason: `${reason} (the kernel keeps no pressure stall information; it may need psi=1)`,
+    }
+  }
+}

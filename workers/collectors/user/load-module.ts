@@ -1,0 +1,22 @@
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { requireLater } from '../../../src/shared/package-files.js'
+
+/**
+ * Loads a module of either kind by require(), which reads on this thread: import() waits for the process's thread pool, and
+ * that belongs to the host. Only a module that awaits at its top level has to be imported.
+ * @param location absolute path or file: URL
+ * @returns its exports; rejects with whatever kept it from loading
+ */
+export async function loadModule(location: string): Promise<Readonly<Record<string, unknown>>> {
+  const path = location.startsWith('file:') ? fileURLToPath(location) : location
+  try {
+    return Object(requireLater(path))
+  } catch (error) {
+    if (!awaitsAtTopLevel(error)) throw error
+    return await import(/* webpackIgnore: true */ pathToFileURL(path).href)
+  }
+}
+
+function awaitsAtTopLevel(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ERR_REQUIRE_ASYNC_MODULE'
+}

@@ -1,0 +1,58 @@
+import type { CollectContext, CollectFunction } from '../../../src/shared/collect-context.js'
+import type { Series } from '../../../src/shared/frame.js'
+import type { CollectedResponse, CollectRequest, FailedResponse } from '../../../src/shared/protocol.js'
+import type { CollectorSettings } from '../../../src/shared/settings.js'
+import { errorMessage } from '../../error-message.js'
+import { Packer } from '../../probes/packer.js'
+import type { OpenCollector } from '../../serve/open-collector.js'
+import { loadModule } from './load-module.js'
+import { takePoints } from './user-points.js'
+
+/** Loads a user's own collector. Rejects when the module cannot be loaded or exports no function `collect`. */
+export async function openUserCollector(settings: CollectorSettings, module: string): Promise<OpenCollector> {
+  const { collect } = await loadModule(module).catch((error: unknown) => {
+    throw new Error(`${module} cannot be loaded: ${errorMessage(error)}`)
+  })
+  if (typeof collect !== 'function') throw new Error(`${module} exports no function named "collect"`)
+  return new UserCollector(settings, collect as CollectFunction)
+}
+
+class UserCollector implements OpenCollector {
+  readonly #settings: CollectorSettings
+  readonly #collect: CollectFunction
+  readonly #packer = new Packer()
+  #series: readonly Series[] = []
+
+  constructor(settings: CollectorSettings, collect: CollectFunction) {
+    this.#settings = settings
+    this.#collect = collect
+  }
+
+  async collect(request: CollectRequest): Promise<CollectedResponse | FailedResponse> {
+    const points = takePoints(await this.#call(request), this.#series)
+    if (points.status === 'refused') return { status: 'failed', reason: 'bad-result', message: points.message }
+    this.#series = points.series
+    const packed = this.#packer.pack([points], request.tsMs)
+    const notNumbers = points.values.reduce((count, value) => (Number.isNaN(value) ? count + 1 : count), 0)
+    return { status: 'collected', ...packed, invalid: packed.invalid + notNumbers, partial: 0 }
+  }
+
+  close(): void {}
+
+  async #call({ tsMs, timeoutMs }: CollectRequest): Promise<unknown> {
+    const { options, intervalMs, roots } = this.#settings
+    const controller = new AbortController()
+    const lastCall = setTimeout(() => controller.abort(), lastCallMs(timeoutMs))
+    try {
+      const context: CollectContext = { options, tickMs: tsMs, intervalMs, timeoutMs, roots, signal: controller.signal }
+      return await this.#collect(context)
+    } finally {
+      clearTimeout(lastCall)
+    }
+  }
+}
+
+/** When to say that the time is nearly over: late, but early enough to clean up. */
+function lastCallMs(timeoutMs: number): number {
+  return Math.max(timeoutMs * 0.9, timeoutMs - 50)
+}

@@ -1,0 +1,90 @@
+import { impliedKind, type Point, type Series, type Tags } from '../../../src/shared/frame.js'
+import { MAX_COLLECTION_BYTES, MAX_COLLECTION_POINTS } from '../../../src/shared/protocol.js'
+import { describe } from '../../error-message.js'
+
+/** What a user's own collector returned, in columns; `series` is the previous array as long as the series stay the same. */
+export interface TakenPoints {
+  readonly status: 'taken'
+  readonly series: readonly Series[]
+  /** Not yet judged: may be NaN or infinite. */
+  readonly values: Float64Array
+}
+
+export interface RefusedPoints {
+  readonly status: 'refused'
+  /** Which point, what is wrong with it, and what would be right. */
+  readonly message: string
+}
+
+/** Checks what `collect` returned and brings it into columns. One malformed point refuses them all. */
+export function takePoints(returned: unknown, previous: readonly Series[]): TakenPoints | RefusedPoints {
+  if (!Array.isArray(returned)) return refused(`collect() returned ${describe(returned)}, not an array of points`)
+  if (returned.length > MAX_COLLECTION_POINTS) {
+    return refused(`collect() returned ${returned.length} points, more than ${MAX_COLLECTION_POINTS}`)
+  }
+  const values = new Float64Array(returned.length)
+  const series: Series[] = []
+  for (const [index, candidate] of returned.entries()) {
+    const problem = problemOf(candidate)
+    if (problem !== undefined) return refused(`points[${index}]${problem}`)
+    const point: Point = candidate
+    const known = previous[index]
+    series.push(known !== undefined && isSeriesOf(known, point) ? known : newSeries(point))
+    values[index] = point.value
+  }
+  if (series.length === previous.length && series.every((one, index) => one === previous[index])) {
+    return { status: 'taken', series: previous, values }
+  }
+  const bytes = series.reduce((sum, one) => sum + sizeBytes(one), 0)
+  if (bytes > MAX_COLLECTION_BYTES) {
+    return refused(`collect() returned ${bytes} bytes of names, tags and values, more than ${MAX_COLLECTION_BYTES}`)
+  }
+  return { status: 'taken', series, values }
+}
+
+function refused(message: string): RefusedPoints {
+  return { status: 'refused', message }
+}
+
+function problemOf(point: unknown): string | undefined {
+  if (typeof point !== 'object' || point === null) return ` is ${describe(point)}, not an object { type, value }`
+  const { type, value, tags, kind }: Partial<Record<keyof Point, unknown>> = point
+  if (typeof type !== 'string' || type === '') return `.type is ${describe(type)}, not a non-empty string`
+  if (typeof value !== 'number') return `.value is ${describe(value)}, not a number`
+  if (kind !== undefined && kind !== 'gauge' && kind !== 'counter') {
+    return `.kind is ${describe(kind)}, not "gauge" or "counter"`
+  }
+  return tags === undefined ? undefined : problemOfTags(tags)
+}
+
+function problemOfTags(tags: unknown): string | undefined {
+  if (typeof tags !== 'object' || tags === null || Array.isArray(tags)) {
+    return `.tags is ${describe(tags)}, not an object of strings`
+  }
+  for (const [name, value] of Object.entries(tags)) {
+    if (name === '') return '.tags has an empty name'
+    if (typeof value !== 'string') return `.tags[${describe(name)}] is ${describe(value)}, not a string`
+  }
+  return undefined
+}
+
+function isSeriesOf({ type, kind, tags = {} }: Series, point: Point): boolean {
+  return type === point.type && kind === (point.kind ?? impliedKind(point.type)) && sameTags(tags, point.tags ?? {})
+}
+
+function sameTags(some: Tags, others: Tags): boolean {
+  const names = Object.keys(others)
+  return names.length === Object.keys(some).length && names.every((name) => some[name] === others[name])
+}
+
+/** The point belongs to the user, who may change it later: nothing of it is kept but strings. */
+function newSeries({ type, kind = impliedKind(type), tags = {} }: Point): Series {
+  return Object.keys(tags).length === 0 ? { type, kind } : { type, kind, tags: { ...tags } }
+}
+
+/** Names and tags as UTF-8, and a double. */
+function sizeBytes({ type, tags = {} }: Series): number {
+  return (
+    Buffer.byteLength(type) + Buffer.byteLength(Object.entries(tags).flat().join('')) + Float64Array.BYTES_PER_ELEMENT
+  )
+}

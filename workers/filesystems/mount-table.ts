@@ -1,0 +1,35 @@
+import type { Reading } from '../probes/probe.js'
+import { KernelFile, namespacePaths } from '../procfs/kernel-file.js'
+import { type Mount, mountTree } from './mount-tree.js'
+import { parseMountinfo } from './mountinfo.js'
+
+/** The host's mounts as of the latest reading of mountinfo, parsed anew only when its text is another one. */
+export class MountTable {
+  /** Replaced when mounts came, went or changed; never changed in place. */
+  mounts: readonly Mount[] = []
+  readonly #file: KernelFile
+  #text: Uint8Array = new Uint8Array(0)
+
+  constructor(procRoot: string) {
+    this.#file = new KernelFile(namespacePaths(procRoot, 'mountinfo'))
+  }
+
+  /** False when mountinfo is not there or cannot be read: `missing` tells why. */
+  read(): boolean {
+    if (!this.#file.read()) return false
+    const { bytes, end } = this.#file.text
+    if (Buffer.compare(this.#text, bytes.subarray(0, end)) === 0) return true
+    this.#text = bytes.slice(0, end)
+    this.mounts = mountTree(parseMountinfo(this.#text))
+    return true
+  }
+
+  /** What a probe returns after a `read` that failed. */
+  get missing(): Reading {
+    return this.#file.missing
+  }
+
+  close(): void {
+    this.#file.close()
+  }
+}

@@ -1,0 +1,80 @@
+import { statfsSync } from 'node:fs'
+import { statfs } from 'node:fs/promises'
+import { spaceMetrics } from '../../src/collectors/disk.js'
+import { seriesOf } from '../../src/collectors/index.js'
+import type { Series } from '../../src/shared/frame.js'
+import { ratio } from '../probes/rates.js'
+import type { MountEntry } from './mountinfo.js'
+
+/** What statfs(2) says of a filesystem, as node:fs gives it. */
+export interface FilesystemFigures {
+  readonly bsize: number
+  /** The unit of `blocks`, `bfree` and `bavail` where it is not `bsize`, as with some FUSE filesystems; newer versions of Node know it. */
+  readonly frsize?: number
+  readonly blocks: number
+  readonly bfree: number
+  readonly bavail: number
+  readonly files: number
+  readonly ffree: number
+}
+
+/** Throws when the filesystem cannot be asked. */
+export type Statfs = (path: Buffer) => FilesystemFigures
+
+/** Rejects when the filesystem cannot be asked; may never settle. */
+export type AsyncStatfs = (path: Buffer) => Promise<FilesystemFigures>
+
+/** Answers at once for local filesystems; with any other it may hold the thread, and with it the process, for ever. */
+export const systemStatfs: Statfs = (path) => statfsSync(path)
+
+/** Takes a thread of the libuv pool until the filesystem answers. */
+export const systemAsyncStatfs: AsyncStatfs = (path) => statfs(path)
+
+/** Where a mount point of the host is for the agent. @param rootfs where the host's root is */
+export function pathUnder(rootfs: string, { path }: MountEntry): Buffer {
+  const prefix = rootfs.replace(/\/+$/, '')
+  return prefix === '' ? path : Buffer.concat([Buffer.from(prefix), path])
+}
+
+/** The series of one mount, in the order of `writeSpace`. */
+export function spaceSeries({ mountPoint, source, fstype }: MountEntry): Series[] {
+  const tags = { mount: mountPoint, device: source, fstype }
+  return spaceMetrics.map(({ type }) => seriesOf(type, tags))
+}
+
+/** How many values `writeSpace` writes. */
+export const SPACE_VALUES = spaceMetrics.length
+
+/**
+ * The values of one mount. All NaN for a filesystem without space, which df leaves out too, and for one that was not asked.
+ * Inodes are NaN where there is no such bound (btrfs, vfat).
+ */
+export function writeSpace(figures: FilesystemFigures | undefined, values: Float64Array, offset: number): void {
+  if (figures === undefined || !(figures.blocks > 0)) {
+    values.fill(Number.NaN, offset, offset + SPACE_VALUES)
+    return
+  }
+  const blockBytes = figures.frsize || figures.bsize
+  const free = atMost(figures.blocks, figures.bfree) * blockBytes
+  const available = atMost(figures.blocks, figures.bavail) * blockBytes
+  const total = figures.blocks * blockBytes
+  const used = total - free
+  values[offset] = total
+  values[offset + 1] = free
+  values[offset + 2] = available
+  values[offset + 3] = used
+  values[offset + 4] = ratio(used, used + available)
+  values[offset + 5] = figures.files > 0 ? figures.files : Number.NaN
+  values[offset + 6] = figures.files > 0 ? atMost(figures.files, figures.ffree) : Number.NaN
+}
+
+/** A part of a whole; 0 when it is larger: the kernel's numbers are unsigned, and space that is overdrawn is shown as nearly 2^64. */
+function atMost(whole: number, part: number): number {
+  return part > whole ? 0 : part
+}
+
+/** Why a filesystem could not be asked, in a few words. */
+export function statfsFailure({ mountPoint }: MountEntry, error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : String(error)
+  return `statfs ${mountPoint}: ${code}`
+}

@@ -1,0 +1,30 @@
+import { type Clock, systemClock } from '../../src/shared/clock.js'
+import type { CollectedResponse, CollectRequest, FailedResponse } from '../../src/shared/protocol.js'
+import type { OpenCollector } from '../serve/open-collector.js'
+import { Packer } from './packer.js'
+import type { Probe } from './probe.js'
+import { noData, readProbes } from './read-probes.js'
+
+/** A collector that reads each of its sources once a tick. One that is missing costs only its own metrics. */
+export class ProbeCollector implements OpenCollector {
+  readonly #probes: readonly Probe[]
+  readonly #packer = new Packer()
+
+  readonly #clock: Clock
+
+  constructor(probes: readonly Probe[], clock = systemClock) {
+    this.#probes = probes
+    this.#clock = clock
+  }
+
+  async collect({ tsMs }: CollectRequest): Promise<CollectedResponse | FailedResponse> {
+    const result = await readProbes(this.#probes, this.#clock)
+    const { read, partial, reasons } = result
+    if (read.length === 0) return noData(result)
+    return { status: 'collected', ...this.#packer.pack(read, tsMs), partial, partialReason: reasons[0] }
+  }
+
+  close(): void {
+    for (const probe of this.#probes) probe.close()
+  }
+}

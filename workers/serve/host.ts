@@ -1,0 +1,106 @@
+import type { Bell } from '../../src/shared/bell.js'
+import { systemClock } from '../../src/shared/clock.js'
+import type { CollectRequest, FailedResponse, Request, Response } from '../../src/shared/protocol.js'
+import type { CollectorSettings } from '../../src/shared/settings.js'
+import { builtInProbes } from '../collectors/index.js'
+import { openUserCollector } from '../collectors/user/user-collector.js'
+import { errorMessage } from '../error-message.js'
+import { isSampled } from '../probes/probe.js'
+import { ProbeCollector } from '../probes/probe-collector.js'
+import { SharedFiles } from '../procfs/shared-files.js'
+import { SampleLoop } from '../sampling/loop.js'
+import { SampledCollector } from '../sampling/sampled-collector.js'
+import { type SampleTime, systemTime } from '../sampling/time.js'
+import type { OpenCollector } from './open-collector.js'
+
+/** Makes a collector ready; throws or rejects when it cannot be made. */
+export type Open = (settings: CollectorSettings) => OpenCollector | Promise<OpenCollector>
+
+/** How long samples may keep the thread from its event loop when others than the samples need it. */
+const OFTEN_MS = 20
+/** The same when only requests are to be heard there, and ring. */
+const SELDOM_MS = 250
+
+/** The collectors of one thread or process. Answers every request: what goes wrong is a response. */
+export class WorkerHost {
+  readonly #open: Open
+  readonly #collectors = new Map<string, OpenCollector>()
+  #requests = 0
+  /** Collectors that read what the kernel has at hand, and nothing that could hang. */
+  readonly #prompt = new Set<string>()
+  /** Whether a module of a user has been loaded here: what it does between its collections nobody knows. */
+  #hasModules = false
+
+  /** @param bell rung after each request is sent; without one, samples pause every 20 ms for requests to be heard */
+  constructor(bell?: Bell, open?: Open) {
+    const needsLoop = () => bell === undefined || this.#requests > 0 || this.#hasModules
+    this.#open = open ?? collectorOpener(systemTime(bell), () => (needsLoop() ? OFTEN_MS : SELDOM_MS))
+  }
+
+  async handle(request: Request): Promise<Response> {
+    this.#requests++
+    try {
+      return await (request.kind === 'open' ? this.#openOne(request.settings) : this.#collect(request))
+    } finally {
+      this.#requests--
+    }
+  }
+
+  /** Whether the answer takes no longer than its reading. */
+  answersAtOnce(request: Request): boolean {
+    return request.kind === 'collect' && this.#prompt.has(request.collector)
+  }
+
+  close(): void {
+    for (const collector of this.#collectors.values()) collector.close()
+    this.#collectors.clear()
+  }
+
+  async #openOne(settings: CollectorSettings): Promise<Response> {
+    const { name, module, source } = settings
+    this.#collectors.get(name)?.close()
+    this.#collectors.delete(name)
+    this.#hasModules ||= module !== undefined
+    if (module === undefined && source === 'procfs') this.#prompt.add(name)
+    else this.#prompt.delete(name)
+    try {
+      this.#collectors.set(name, await this.#open(settings))
+      return { status: 'opened' }
+    } catch (error) {
+      return failed('load', errorMessage(error))
+    }
+  }
+
+  async #collect(request: CollectRequest): Promise<Response> {
+    const collector = this.#collectors.get(request.collector)
+    if (collector === undefined) return failed('load', `the collector "${request.collector}" was not opened here`)
+    try {
+      return await collector.collect(request)
+    } catch (error) {
+      return failed('error', errorMessage(error))
+    }
+  }
+}
+
+function failed(reason: FailedResponse['reason'], message: string): FailedResponse {
+  return { status: 'failed', reason, message }
+}
+
+/** Opens what the settings tell; everything that is sampled in one loop. */
+function collectorOpener(time: SampleTime, sliceMs: () => number): Open {
+  const files = new SharedFiles()
+  const loop = new SampleLoop(time, sliceMs, () => files.beginRound())
+  const sampledProbes = (settings: CollectorSettings) => builtInProbes(settings, (path) => files.open(path))
+  return (settings) => {
+    const { module, sampleIntervalMs } = settings
+    if (module !== undefined) return openUserCollector(settings, module)
+    const probes = builtInProbes(settings)
+    if (sampleIntervalMs === undefined || !probes.some(isSampled)) return new ProbeCollector(probes)
+    return new SampledCollector(settings, sampleIntervalMs, {
+      probes: builtInProbes,
+      sampledProbes,
+      loop,
+      clock: systemClock,
+    })
+  }
+}

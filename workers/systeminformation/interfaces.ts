@@ -1,0 +1,105 @@
+import { networkInterfaces, platform } from 'node:os'
+import { seriesOf } from '../../src/collectors/index.js'
+import type { Clock } from '../../src/shared/clock.js'
+import type { Series } from '../../src/shared/frame.js'
+import { type Probe, READ, type Reading } from '../probes/probe.js'
+import { Counters } from '../probes/rates.js'
+import type { Row } from '../procfs/row-table.js'
+import type { InterfaceTotals, Library } from './library.js'
+import { NamedRows } from './named-rows.js'
+import { CLOCK_SET_BACK, Pace } from './pace.js'
+
+/** Asked again sooner, `networkStats` repeats itself, and gives errors and drops as 0. */
+const REPEATS_MS = 500
+const MS_PER_SECOND = 1000
+
+/** Interfaces that are up, by `networkStats`; their names come from node:os, because the library starts many processes to find them. */
+export class InterfacesProbe implements Probe {
+  readonly sampled = false
+  readonly #library: Library['network']
+  readonly #wanted: (name: string) => boolean
+  readonly #clock: Clock
+  readonly #pace: Pace
+  readonly #names: () => string[]
+  readonly #rows = new NamedRows((name) => new InterfaceRow(name))
+
+  constructor(
+    library: Library['network'],
+    wanted: (name: string) => boolean,
+    clock: Clock,
+    names: () => string[] = () => Object.keys(networkInterfaces()),
+  ) {
+    this.#library = library
+    this.#wanted = wanted
+    this.#clock = clock
+    this.#names = names
+    this.#pace = new Pace(REPEATS_MS, clock)
+  }
+
+  get series(): readonly Series[] {
+    return this.#rows.series
+  }
+
+  get values(): Float64Array {
+    return this.#rows.values
+  }
+
+  async read(): Promise<Reading> {
+    if (!(await this.#pace.wait())) return CLOCK_SET_BACK
+    // Both are separators to the library.
+    const names = this.#names().filter((name) => this.#wanted(name) && !/[,|]/.test(name))
+    // Without a name it would look for a default interface.
+    const answers = names.length === 0 ? [] : await this.#library.networkStats(names.join(','))
+    this.#pace.called()
+    const known = new Map(names.map((name, index) => [name, answers[index]] as const).filter(isKnown))
+    const nowSeconds = this.#clock.monotonicMs() / MS_PER_SECOND
+    for (const row of this.#rows.select([...known.keys()])) row.take(known.get(row.name), nowSeconds)
+    this.#rows.write()
+    const partial = names.length - known.size
+    if (partial === 0) return READ
+    const first = names.find((name) => !known.has(name))
+    return { status: 'ok', partial, reason: `systeminformation.networkStats could not tell of ${first}` }
+  }
+
+  close(): void {}
+}
+
+/** It fails by answering with zeros and without a rate; an interface that it knows has a rate from its second answer on. */
+function isKnown(answer: readonly [string, InterfaceTotals | undefined]): answer is [string, InterfaceTotals] {
+  const [, totals] = answer
+  return totals !== undefined && (totals.rx_bytes > 0 || totals.tx_bytes > 0 || totals.rx_sec !== null)
+}
+
+const columns = ['rx_bytes', 'rx_errors', 'rx_dropped', 'tx_bytes', 'tx_errors', 'tx_dropped'] as const
+const RX_BYTES = columns.indexOf('rx_bytes')
+const RX_DROPPED = columns.indexOf('rx_dropped')
+const TX_BYTES = columns.indexOf('tx_bytes')
+
+class InterfaceRow implements Row {
+  readonly name: string
+  readonly series: readonly Series[]
+  readonly #counters = new Counters(columns.length)
+
+  constructor(iface: string) {
+    this.name = iface
+    const types = [
+      ...columns.map((column) => `net_${column}_total`),
+      'net_rx_bytes_per_second',
+      'net_tx_bytes_per_second',
+    ]
+    this.series = types.map((type) => seriesOf(type, { iface }))
+  }
+
+  take(totals: InterfaceTotals | undefined, nowSeconds: number): void {
+    this.#counters.advance(nowSeconds)
+    for (const [index, column] of columns.entries()) this.#counters.current[index] = totals?.[column] ?? Number.NaN
+    // There the library takes the drops of sending for those of receiving too.
+    if (platform() === 'darwin') this.#counters.current[RX_DROPPED] = Number.NaN
+  }
+
+  write(values: Float64Array, offset: number): void {
+    values.set(this.#counters.current, offset)
+    this.#counters.rateInto(values, offset + columns.length, RX_BYTES)
+    this.#counters.rateInto(values, offset + columns.length + 1, TX_BYTES)
+  }
+}
