@@ -37,10 +37,6 @@ export class CollectorWatch {
     this.#ticks = new TickWatch(settings, world, { align, initialDelayMs })
   }
 
-  get state(): CollectorState {
-    return this.#state
-  }
-
   stateChanged({ from, to }: { readonly from: string; readonly to: string }): void {
     const { name } = this.settings
     must(from === this.#state, () => `${name} goes from ${from} to ${to}, but was ${this.#state}`)

@@ -45,14 +45,14 @@ export function planOf(seed: number, { events, without = [] }: Cut = {}): Plan {
   const plan = {
     seed,
     settings,
-    overHttp: random.chance(0.3),
+    overHttp: random.chance(0.15),
     threadTrouble: random.pick([0, 0.03, 0.15, 0.4]),
     receiverTrouble: random.pick([0, 0.1, 0.4, 0.8]),
-    end: random.weighted({ stop: 5, abort: 2, mend: 3 }),
+    end: random.weighted({ stop: 6, abort: 2, mend: 2 }),
     stopDeadlineMs: random.pick([0, 20, 300, 1500, 5000, 20_000]),
   }
   const quiet = TROUBLES.filter(() => random.chance(0.3))
-  const length = random.pick([40, 150, 300, 500])
+  const length = random.pick([30, 100, 200, 300])
   return { ...plan, events: events ?? length, has: (trouble) => ![...quiet, ...without].includes(trouble) }
 }
 

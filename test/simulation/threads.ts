@@ -74,7 +74,7 @@ interface Work {
 }
 
 /** A thread or process that does with each request what chance says. Its time passes also while the main thread is held. */
-export class Thread implements Executor {
+class Thread implements Executor {
   readonly name: string
   readonly #options: ThreadsOptions
   readonly #onExit: (exit: Exit) => void
@@ -82,6 +82,7 @@ export class Thread implements Executor {
   #script: readonly Work[] = []
   #answered = 0
   #sentMs = 0
+  #sentHeldMs = 0
   /** Answers that are kept back are sent with the last one. */
   #isHoldingBack = false
   #state: 'up' | 'killed' | 'stuck' | 'gone' = 'up'
@@ -116,6 +117,17 @@ export class Thread implements Executor {
     return this.#script[this.at]?.beginMs ?? Number.NaN
   }
 
+  /**
+   * What it is at, since when, and how long the main thread was held meanwhile; undefined when nobody waits for it, or when
+   * answers are kept back: then the deadline of the first of these may come first.
+   */
+  get pending(): { request: Request; sinceMs: number; heldMs: number } | undefined {
+    const { current } = this
+    if (this.#state !== 'up' || this.#isHoldingBack || current === undefined) return undefined
+    const heldMs = this.#options.world.heldMs - this.#sentHeldMs
+    return { request: current, sinceMs: this.currentSinceMs, heldMs }
+  }
+
   get at(): number {
     const nowMs = this.#options.world.monotonicMs()
     let at = 0
@@ -132,6 +144,7 @@ export class Thread implements Executor {
     must(this.#answered === this.#script.length, `${this.name} is sent a request while it is at another`)
     must(this.#state !== 'stuck' && this.#state !== 'killed', `${this.name} is sent a request after it was killed`)
     this.#sentMs = world.monotonicMs()
+    this.#sentHeldMs = world.heldMs
     for (const request of requests) if (request.kind === 'collect') this.#options.onAsked(request)
     this.#answered = 0
     this.#isHoldingBack = requests.length > 1 && random.chance(0.5)

@@ -55,6 +55,12 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     wrong: 'if (!this.#slots.has(slot)) return PASSED',
   },
   {
+    name: 'a start that was passed over is told by the next collection',
+    file: 'run/supervisor',
+    right: 'slot.keep(outcome === PASSED ? undefined : outcome)',
+    wrong: 'slot.keep(outcome)',
+  },
+  {
     name: 'the timer of a kill goes on when the thread is gone',
     file: 'run/supervisor',
     right: '      before.timer.cancel()\n',
