@@ -3,21 +3,17 @@
 
 import { format } from './format.js'
 import { agent } from './groups/agent.js'
-import { cgroup } from './groups/cgroup.js'
 import { cpu } from './groups/cpu.js'
 import { disk } from './groups/disk.js'
 import { memory } from './groups/memory.js'
 import { network } from './groups/network.js'
 import { pressure } from './groups/pressure.js'
-import { processes } from './groups/processes.js'
 import { fold } from './groups/rows.js'
 import { runtime } from './groups/runtime.js'
-import { sensors } from './groups/sensors.js'
-import { sockets } from './groups/sockets.js'
 import { system } from './groups/system.js'
 
 /** In the order of the page. */
-const groups = [cpu, memory, disk, network, pressure, system, processes, sockets, cgroup, sensors, runtime, agent]
+const groups = [cpu, memory, disk, network, pressure, system, runtime, agent]
 const MAX_OTHER = 100
 
 /**

@@ -64,15 +64,10 @@ export function bytesPerSecond(value) {
   return `${bytes(value)}/s`
 }
 
-export function celsius(value) {
-  return withUnit(digits(value), '°C')
-}
-
 const byUnit = {
   ratio: percent,
   bytes,
   seconds,
-  celsius,
   'per second': perSecond,
   'bytes per second': bytesPerSecond,
 }

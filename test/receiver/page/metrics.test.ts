@@ -1,0 +1,24 @@
+import assert from 'node:assert/strict'
+import { readdirSync, readFileSync } from 'node:fs'
+import { test } from 'node:test'
+import { findMetric } from '../../../src/collectors/index.js'
+
+const folder = new URL('../../../../src/receiver/page/', import.meta.url)
+/** Values of tags that are written like metric types. */
+const tagValues = new Set(['guest_nice'])
+
+function metricTypesIn(file: string): readonly string[] {
+  const text = readFileSync(new URL(file, folder), 'utf8')
+  const names = [...text.matchAll(/'([a-z]+(?:_[a-z0-9]+)+)'/g)].map(([, name = '']) => name)
+  return names.filter((name) => !tagValues.has(name))
+}
+
+test('every metric type that the page names is in the catalogue', () => {
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => /\.[jt]s$/.test(name))
+  const named = new Set(files.flatMap(metricTypesIn))
+  assert.ok(named.has('cpu_usage'))
+  assert.deepEqual(
+    [...named].filter((type) => findMetric(type) === undefined),
+    [],
+  )
+})
