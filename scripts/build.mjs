@@ -1,7 +1,7 @@
-// Compiles src, workers, test and bench into an empty dist/, so that a deleted source leaves nothing behind, and makes one
-// file of each entry of a thread or child process.
+// Compiles src, workers, test and bench into an empty dist/, so that a deleted source leaves nothing behind; checks the page
+// against the types of a browser and compiles it; bundles each entry of a thread or child process into one file.
 import { spawnSync } from 'node:child_process'
-import { chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -10,6 +10,7 @@ import { build, stop } from 'esbuild'
 const root = fileURLToPath(new URL('..', import.meta.url))
 const packageJson = createRequire(import.meta.url).resolve('typescript/package.json')
 const tsc = path.join(path.dirname(packageJson), 'bin', 'tsc')
+const page = 'src/receiver/page'
 const entries = path.join(root, 'dist/entries')
 const { exports } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'))
 /** Bundlers and threads know an entry by its exported name, whichever file it is made of. */
@@ -18,10 +19,30 @@ const workers = Object.entries(exports)
   .map(([name, file]) => ({ in: file.replace('./dist/', '').replace(/\.js$/, '.ts'), out: path.basename(name, '.js') }))
 
 rmSync(path.join(root, 'dist'), { recursive: true, force: true })
-const { status } = spawnSync(process.execPath, [tsc, '--project', root], { stdio: 'inherit' })
+const statuses = ['.', page].map((project) => {
+  return spawnSync(process.execPath, [tsc, '--project', path.join(root, project)], { stdio: 'inherit' }).status
+})
 const main = path.join(root, 'dist/src/cli/main.js')
 if (existsSync(main)) chmodSync(main, 0o755)
-if (status !== 0) process.exit(status ?? 1)
+const failed = statuses.find((status) => status !== 0)
+if (failed !== undefined) process.exit(failed ?? 1)
+
+// Each file by itself, without its comments: a browser loads the modules as they are.
+await build({
+  absWorkingDir: root,
+  entryPoints: readdirSync(path.join(root, page), { recursive: true })
+    .filter((name) => /\.(ts|css|html)$/.test(name))
+    .map((name) => path.join(page, name)),
+  outbase: page,
+  outdir: path.join(root, 'dist', page),
+  loader: { '.css': 'copy', '.html': 'copy' },
+  platform: 'browser',
+  target: 'es2022',
+  format: 'esm',
+  charset: 'utf8',
+  sourcemap: 'external',
+  sourcesContent: false,
+})
 
 // CommonJS, because a thread that is ended while require() links an ES module takes the whole process down with it (Node 20
 // and 22: `v8::Module::IsGraphAsync`); one file, because a thread then takes 2 MB less and starts in two thirds of the time.

@@ -64,9 +64,9 @@ describe('the published package', () => {
       }
     }
     assert.deepEqual(missing, [])
-    const page = readdirSync(path.join(ROOT, 'src/receiver/page'), { recursive: true, withFileTypes: true })
-    for (const { parentPath, name } of page.filter((entry) => entry.isFile())) {
-      assert.ok(files.includes(path.relative(ROOT, path.join(parentPath, name))), name)
+    const page = readdirSync(path.join(ROOT, 'src/receiver/page'), { recursive: true, encoding: 'utf8' })
+    for (const name of page.filter((one) => /\.(ts|css|html)$/.test(one))) {
+      assert.ok(files.includes(`dist/src/receiver/page/${name.replace(/\.ts$/, '.js')}`), name)
     }
   })
 

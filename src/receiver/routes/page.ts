@@ -5,8 +5,8 @@ import path from 'node:path'
 import { gzipSync } from 'node:zlib'
 import type { FastifyInstance } from 'fastify'
 
-/** Shipped as they are written: they stay in the package's source folder, which dist/ lies beside. */
-const folder = new URL('../../../../src/receiver/page/', import.meta.url)
+/** The build puts scripts, styles and HTML here. */
+const folder = new URL('../page/', import.meta.url)
 const { resolve } = createRequire(import.meta.url)
 
 const types = {

@@ -1,44 +1,14 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { WirePoint } from '../../../src/receiver/wire-point.js'
-
-interface Row {
-  readonly label: string
-  readonly text: string
-  readonly share?: number
-  readonly level?: string
-  readonly detail?: string
-}
-
-interface Card {
-  readonly id: string
-  readonly figure?: string
-  readonly note: string
-  readonly charts: readonly { readonly id: string; readonly note?: string; readonly lines: readonly Line[] }[]
-  readonly rows: readonly Row[]
-  readonly more: readonly Row[]
-  readonly cells: readonly Row[]
-}
-
-interface Line {
-  readonly label: string
-  readonly stat?: string
-}
-
-interface Host {
-  add(point: Omit<WirePoint, 'host'>): void
-  list(type: string): readonly { value: number; rate?: number }[]
-}
-
-const page = new URL('../../../../src/receiver/page/', import.meta.url)
-const { HostState } = (await import(new URL('host-state.js', page).href)) as { HostState: new (name: string) => Host }
-const { makeCards } = (await import(new URL('cards.js', page).href)) as {
-  makeCards(host: Host, units: Map<string, { unit?: string }>, stats?: object): readonly Card[]
-}
+import { type Card, makeCards } from '../../../src/receiver/page/cards.js'
+import { HostState } from '../../../src/receiver/page/host-state.js'
+import type { StatsResponse } from '../../../src/receiver/page/queries.js'
 
 const TS = 1_763_800_000_000
 
-function hostWith(...points: [type: string, value: number, tags?: Record<string, string>, seconds?: number][]): Host {
+function hostWith(
+  ...points: [type: string, value: number, tags?: Record<string, string>, seconds?: number][]
+): HostState {
   const host = new HostState('web-1')
   for (const [type, value, tags, seconds = 0] of points) {
     host.add({ ts: TS + seconds * 1000, type, value, ...(tags && { tags }) })
@@ -46,23 +16,25 @@ function hostWith(...points: [type: string, value: number, tags?: Record<string,
   return host
 }
 
-function card(id: string, host: Host, stats?: object): Card | undefined {
+/** Returns the card of a host as JSON would carry it, with plain spaces. */
+function card(id: string, host: HostState, stats?: StatsResponse): Card | undefined {
   const found = makeCards(host, new Map(), stats).find((one) => one.id === id)
-  return JSON.parse(JSON.stringify(found ?? null).replaceAll('\u202f', ' ')) ?? undefined
+  if (found === undefined) return undefined
+  return JSON.parse(JSON.stringify(found).replaceAll('\u202f', ' '))
 }
 
-test('a host has the cards for which it sends anything, and no others', () => {
+test('a host has a card for each group that it sends something of', () => {
   const ids = makeCards(hostWith(['mem_used_ratio', 0.5], ['orders_total', 1]), new Map()).map(({ id }) => id)
   assert.deepEqual(ids, ['memory', 'other'])
 })
 
-test('a card needs no more than one series', () => {
+test('one series is enough for a card', () => {
   for (const type of ['cpu_usage', 'mem_dirty', 'disk_total', 'net_rx_errors_total', 'uptime_seconds', 'agent_rss']) {
     assert.equal(makeCards(hostWith([type, 1]), new Map()).length, 1, type)
   }
 })
 
-test('what a device carries for another is not counted twice', () => {
+test('a sum counts traffic once that a physical and a layered device both carry', () => {
   const host = hostWith(
     ['disk_read_bytes_per_second', 1e6, { device: 'sda' }],
     ['disk_read_bytes_per_second', 1e6, { device: 'dm-0' }],
@@ -76,16 +48,16 @@ test('what a device carries for another is not counted twice', () => {
   assert.equal(card('disk', hostWith(['disk_read_bytes_per_second', 1e6, { device: 'dm-0' }]))?.figure, '1.0 MB/s')
 })
 
-test('a counter shows its increase per second, and none when it was reset', () => {
+test('a counter shows its increase per second, and nothing after a reset', () => {
   const rate = (second: number) => {
     const host = hostWith(['context_switches_total', 1000, {}, 0], ['context_switches_total', second, {}, 2])
-    return card('system', host)?.rows.map(({ text }) => text)
+    return card('system', host)?.rows?.map(({ text }) => text)
   }
   assert.deepEqual(rate(3000), ['1.0 k/s'])
   assert.deepEqual(rate(3), [])
 })
 
-test('a series that no longer comes is no longer shown', () => {
+test('a series that stops is hidden', () => {
   const mount = { mount: '/mnt', device: 'sdb1', fstype: 'ext4' }
   const host = hostWith(['disk_used_ratio', 0.5, mount, 0], ['cpu_usage', 0.5, { cpu: 'total' }, 59])
   assert.equal(host.list('disk_used_ratio').length, 1)
@@ -93,7 +65,7 @@ test('a series that no longer comes is no longer shown', () => {
   assert.equal(host.list('disk_used_ratio').length, 0)
 })
 
-test('a series that comes rarely is shown between its points', () => {
+test('a rare series stays visible between its points', () => {
   const tags = { mount: '/mnt', device: 'sdb1', fstype: 'ext4' }
   const host = hostWith(
     ['disk_used_ratio', 0.5, tags, 0],
@@ -103,13 +75,13 @@ test('a series that comes rarely is shown between its points', () => {
   assert.equal(host.list('disk_used_ratio').length, 1)
 })
 
-test('a point that comes late does not replace a newer one', () => {
+test('a late point does not replace a newer one', () => {
   const host = hostWith(['mem_used_ratio', 0.5, {}, 10], ['mem_used_ratio', 0.9, {}, 5])
   assert.equal(card('memory', host)?.figure, '50 %')
 })
 
-test('the CPU chart has the band of least and greatest, and p99, only when the CPU is sampled', () => {
-  const lines = (host: Host) => card('cpu', host)?.charts[0]?.lines.map(({ label }) => label)
+test('the CPU chart has min, max and p99 only when the CPU is sampled', () => {
+  const lines = (host: HostState) => card('cpu', host)?.charts[0]?.lines.map(({ label }) => label)
   assert.deepEqual(lines(hostWith(['cpu_usage', 0.5, { cpu: 'total' }])), ['mean'])
   const sampled = hostWith(
     ['cpu_usage', 0.5, { cpu: 'total' }],
@@ -120,17 +92,17 @@ test('the CPU chart has the band of least and greatest, and p99, only when the C
   assert.deepEqual(lines(sampled), ['mean', 'p99', 'max', 'min'])
 })
 
-test('cores are cells in the order of their numbers', () => {
+test('cores are cells in numerical order', () => {
   const cores = [10, 9, 0].map((n): [string, number, Record<string, string>] => ['cpu_usage', 0.5, { cpu: `${n}` }])
   const found = card('cpu', hostWith(['cpu_usage', 0.5, { cpu: 'total' }], ...cores))
   assert.deepEqual(
-    found?.cells.map(({ label }) => label),
+    found?.cells?.map(({ label }) => label),
     ['core 0', 'core 9', 'core 10'],
   )
   assert.equal(found?.note, 'of 3 cores')
 })
 
-test('filesystems are listed fullest first, coloured before they are full, and folded when there are many', () => {
+test('filesystems are listed fullest first, coloured by their level, and folded when there are many', () => {
   const mounts = Array.from({ length: 30 }, (_, n): [string, number, Record<string, string>] => [
     'disk_used_ratio',
     n === 7 ? 0.97 : n === 8 ? 0.9 : n / 100,
@@ -138,17 +110,17 @@ test('filesystems are listed fullest first, coloured before they are full, and f
   ])
   const disk = card('disk', hostWith(...mounts))
   assert.deepEqual(
-    disk?.rows.slice(0, 3).map(({ label, level }) => [label, level]),
+    disk?.rows?.slice(0, 3).map(({ label, level }) => [label, level]),
     [
       ['/m7', 'full'],
       ['/m8', 'high'],
       ['/m29', 'ok'],
     ],
   )
-  assert.equal((disk?.rows.length ?? 0) + (disk?.more.length ?? 0), 30)
+  assert.equal((disk?.rows?.length ?? 0) + (disk?.more?.length ?? 0), 30)
 })
 
-test('a filesystem that does not answer, or has hardly an inode left, comes first', () => {
+test('filesystems that are stuck or short of inodes come first', () => {
   const root = { mount: '/', device: 'sda1', fstype: 'ext4' }
   const host = hostWith(
     ['disk_used_ratio', 0.5, root],
@@ -158,7 +130,7 @@ test('a filesystem that does not answer, or has hardly an inode left, comes firs
     ['disk_mount_stuck', 0, { mount: '/other' }],
   )
   assert.deepEqual(
-    card('disk', host)?.rows.map(({ label, text }) => [label, text]),
+    card('disk', host)?.rows?.map(({ label, text }) => [label, text]),
     [
       ['/nfs', 'does not answer'],
       ['/ inodes', '99 % used'],
@@ -167,7 +139,7 @@ test('a filesystem that does not answer, or has hardly an inode left, comes firs
   )
 })
 
-test('of very many disks those are charted that were busiest, and the chart says so', () => {
+test('with many disks only the busiest are charted, and the chart says so', () => {
   const devices = Array.from({ length: 24 }, (_, n) => `sd${n}`)
   const host = hostWith(
     ...devices.flatMap((device, n): [string, number, Record<string, string>][] => [
@@ -183,7 +155,7 @@ test('of very many disks those are charted that were busiest, and the chart says
   )
 })
 
-test('pressure is charted for some and for all tasks, and the worst is the figure', () => {
+test('pressure is charted for some and for all tasks, and the figure is the worst', () => {
   const host = hostWith(
     ['pressure_ratio', 0.2, { resource: 'cpu', kind: 'some' }],
     ['pressure_ratio', 0.4, { resource: 'io', kind: 'some' }],
@@ -193,7 +165,7 @@ test('pressure is charted for some and for all tasks, and the worst is the figur
   const found = card('pressure', host)
   assert.equal(found?.figure, '40 %')
   assert.deepEqual(
-    found?.rows.map(({ label, text }) => `${label}: ${text}`),
+    found?.rows?.map(({ label, text }) => `${label}: ${text}`),
     ['cpu: some 20 %', 'io: some 40 %, all 30 %', 'irq: all 0 %'],
   )
   assert.deepEqual(
@@ -205,21 +177,22 @@ test('pressure is charted for some and for all tasks, and the worst is the figur
   )
 })
 
-test("an agent's collectors and outputs are told with their state where the receiver has it, and without elsewhere", () => {
+test('collectors and outputs have a state when the receiver knows the agent, and none otherwise', () => {
   const host = hostWith(
     ['agent_collector_seconds', 0.002, { collector: 'cpu' }],
     ['agent_collector_failures_total', 3, { collector: 'disk', reason: 'timeout' }],
     ['agent_points_total', 100, { output: 'main', result: 'delivered' }],
     ['agent_points_total', 7, { output: 'main', result: 'overflow' }],
   )
-  const cells = (stats?: object) =>
-    card('agent', host, stats)?.cells.map(({ label, text, level }) => [label, text, level])
+  const cells = (stats?: StatsResponse) =>
+    card('agent', host, stats)?.cells?.map(({ label, text, level }) => [label, text, level])
   assert.deepEqual(cells(), [
     ['→ main', '100 delivered', 'ok'],
     ['cpu', '2 ms', 'ok'],
     ['disk', '3 failed', 'high'],
   ])
-  const stats = {
+  const stats: StatsResponse = {
+    receiver: {},
     collectors: { cpu: { state: 'idle', lastError: null }, disk: { state: 'wedged', lastError: 'it hangs' } },
     outputs: [{ name: 'main', state: 'blocked', lastError: '401', points: { delivered: 100 } }],
   }
@@ -229,9 +202,9 @@ test("an agent's collectors and outputs are told with their state where the rece
     ['disk', 'wedged, 3 failed', 'full'],
   ])
   assert.deepEqual(
-    card('agent', host, stats)?.cells.map(({ detail }) => detail),
+    card('agent', host, stats)?.cells?.map(({ detail }) => detail),
     ['401', undefined, 'it hangs'],
   )
-  const lost = card('agent', host)?.rows.find(({ label }) => label === 'points lost')
+  const lost = card('agent', host)?.rows?.find(({ label }) => label === 'points lost')
   assert.deepEqual([lost?.text, lost?.level], ['7', 'full'])
 })

@@ -1,16 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import type { Unit } from '../../../src/collectors/metric.js'
+import { format, formatRange } from '../../../src/receiver/page/format.js'
 
-interface Format {
-  format(value: number, unit: string | undefined): string
-  formatRange(from: number, to: number, unit: string | undefined): string
-}
-
-const { format, formatRange } = (await import(
-  new URL('../../../../src/receiver/page/format.js', import.meta.url).href
-)) as Format
-
-const cases: [value: number, unit: string | undefined, text: string][] = [
+const cases: [value: number, unit: Unit | undefined, text: string][] = [
   [0, 'ratio', '0 %'],
   [0.042, 'ratio', '4.2 %'],
   [0.0996, 'ratio', '10 %'],
@@ -40,12 +33,12 @@ const cases: [value: number, unit: string | undefined, text: string][] = [
 ]
 
 for (const [value, unit, text] of cases) {
-  test(`${value} ${unit ?? 'of no known unit'} reads ${text}`, () => {
+  test(`${value} ${unit ?? 'without a unit'} is written ${text}`, () => {
     assert.equal(format(value, unit).replaceAll('\u202f', ' '), text)
   })
 }
 
-const ranges: [from: number, to: number, unit: string | undefined, text: string][] = [
+const ranges: [from: number, to: number, unit: Unit | undefined, text: string][] = [
   [0.005, 0.39, 'ratio', '0.5 – 39 %'],
   [0.25, 0.25, 'ratio', '25 %'],
   [300, 2e6, 'bytes', '300 B – 2.0 MB'],
@@ -56,7 +49,7 @@ const ranges: [from: number, to: number, unit: string | undefined, text: string]
 ]
 
 for (const [from, to, unit, text] of ranges) {
-  test(`from ${from} to ${to} ${unit ?? 'of no known unit'} reads ${text}`, () => {
+  test(`a range from ${from} to ${to} ${unit ?? 'without a unit'} is written ${text}`, () => {
     assert.equal(formatRange(from, to, unit).replaceAll('\u202f', ' '), text)
   })
 }

@@ -1,35 +1,14 @@
 import assert from 'node:assert/strict'
 import { afterEach, test } from 'node:test'
-
-interface Source {
-  readonly type: string
-  readonly agg?: string
-  readonly stat?: string
-  readonly only?: Readonly<Record<string, string>>
-  readonly label?: string
-}
-
-interface History {
-  readonly loading: boolean
-  readonly error: string | undefined
-  load(sources: readonly Source[], fromMs: number, toMs: number): Promise<void>
-  add(point: { ts: number; type: string; value: number; tags?: Record<string, string> }): void
-}
-
-const page = new URL('../../../../src/receiver/page/', import.meta.url)
-const { History } = (await import(new URL('history.js', page).href)) as {
-  History: new (host: string, stepMs: number) => History
-}
-const { alignLines } = (await import(new URL('align.js', page).href)) as {
-  alignLines(history: History, lines: readonly Source[], from: number, to: number): (number | null)[][]
-}
+import { alignLines } from '../../../src/receiver/page/align.js'
+import { ChartHistory } from '../../../src/receiver/page/history.js'
 
 const { fetch } = globalThis
 afterEach(() => {
   globalThis.fetch = fetch
 })
 
-/** Answers every query with these series. */
+/** Answers every query with these series. Returns the addresses that were asked for. */
 function answerWith(...series: { tags?: Record<string, string>; ts: number[]; value: number[] }[]): string[] {
   const asked: string[] = []
   globalThis.fetch = async (url) => {
@@ -39,9 +18,9 @@ function answerWith(...series: { tags?: Record<string, string>; ts: number[]; va
   return asked
 }
 
-test('a line is the past, and behind it what comes live', async () => {
+test('a line continues its past points with live ones', async () => {
   answerWith({ ts: [1000, 2000], value: [1, 2] })
-  const history = new History('a', 1000)
+  const history = new ChartHistory('a', 1000)
   await history.load([{ type: 'load_1' }], 0, 5000)
   history.add({ ts: 3000, type: 'load_1', value: 3 })
   history.add({ ts: 3000, type: 'load_5', value: 9 })
@@ -51,9 +30,9 @@ test('a line is the past, and behind it what comes live', async () => {
   ])
 })
 
-test('a point that comes while the past is loading is not lost', async () => {
+test('a point that arrives while the past is loading is kept', async () => {
   answerWith({ ts: [1000], value: [1] })
-  const history = new History('a', 1000)
+  const history = new ChartHistory('a', 1000)
   const loaded = history.load([{ type: 'load_1' }], 0, 5000)
   assert.equal(history.loading, true)
   history.add({ ts: 2000, type: 'load_1', value: 2 })
@@ -61,10 +40,10 @@ test('a point that comes while the past is loading is not lost', async () => {
   assert.deepEqual(alignLines(history, [{ type: 'load_1' }], 0, 5000)[1], [1, 2])
 })
 
-test('what comes live is aggregated into steps like the past: mean, greatest, and rate over resets', async () => {
+test('live points are aggregated into steps like past ones: mean, max, and rate across resets', async () => {
   answerWith()
-  const history = new History('a', 10_000)
-  const lines = [{ type: 'm' }, { type: 'm', agg: 'max' }, { type: 'c_total', agg: 'rate' }]
+  const history = new ChartHistory('a', 10_000)
+  const lines = [{ type: 'm' }, { type: 'm', agg: 'max' }, { type: 'c_total', agg: 'rate' }] as const
   await history.load(lines, 0, 60_000)
   for (const [ts, value, count] of [
     [10_000, 1, 100],
@@ -78,9 +57,9 @@ test('what comes live is aggregated into steps like the past: mean, greatest, an
   assert.deepEqual([mean, max, rate], [[3], [6], [(100 + 10) / 2]])
 })
 
-test('a line that is about some series asks for no others, and takes no others', async () => {
+test('a line with required tags fetches and takes only their series', async () => {
   const asked = answerWith({ tags: { cpu: 'total' }, ts: [1000], value: [0.5] })
-  const history = new History('a', 1000)
+  const history = new ChartHistory('a', 1000)
   const line = { type: 'cpu_usage', only: { cpu: 'total' } }
   await history.load([line], 0, 5000)
   assert.match(asked[0] ?? '', /tag\.cpu=total/)
@@ -90,30 +69,30 @@ test('a line that is about some series asks for no others, and takes no others',
   assert.deepEqual(alignLines(history, [line], 0, 5000)[1], [0.5, 0.6])
 })
 
-test('lines that need the same ask once', async () => {
+test('lines from the same source fetch it once', async () => {
   const asked = answerWith()
-  const history = new History('a', 1000)
+  const history = new ChartHistory('a', 1000)
   const lines = ['user', 'system'].map((label) => ({ type: 'cpu_mode_usage', label }))
   await history.load(lines, 0, 5000)
   await history.load([...lines, { type: 'load_1' }], 0, 5000)
   assert.equal(asked.length, 2)
 })
 
-test('a past that cannot be had is told, and what comes live is drawn all the same', async () => {
+test('a failed load sets the error, and live points are drawn all the same', async () => {
   globalThis.fetch = async () => new Response('{}', { status: 503 })
-  const history = new History('a', 1000)
+  const history = new ChartHistory('a', 1000)
   await history.load([{ type: 'load_1' }], 0, 5000)
   assert.match(history.error ?? '', /503/)
   history.add({ ts: 2000, type: 'load_1', value: 2 })
   assert.deepEqual(alignLines(history, [{ type: 'load_1' }], 0, 5000)[1], [2])
 })
 
-test('where nothing came for long there is a gap, and series with other steps share one axis', async () => {
+test('missing points leave a gap, and series with different steps share one axis', async () => {
   answerWith(
     { tags: { device: 'a' }, ts: [1000, 2000, 3000, 9000], value: [1, 1, 1, 1] },
     { tags: { device: 'b' }, ts: [2000], value: [5] },
   )
-  const history = new History('a', 1000)
+  const history = new ChartHistory('a', 1000)
   await history.load([{ type: 'm' }], 0, 10_000)
   assert.deepEqual(alignLines(history, [{ type: 'm' }], 0, 10_000), [
     [1000, 2000, 3000, 3001, 9000],

@@ -3,9 +3,9 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { after, before, test } from 'node:test'
 import { ReceiverClient } from '../../helpers/receiver-client.js'
 
-const folder = new URL('../../../../src/receiver/page/', import.meta.url)
+const folder = new URL('../../../src/receiver/page/', import.meta.url)
 const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
-  .filter((name) => /\.\w+$/.test(name))
+  .filter((name) => /\.(html|css|js)$/.test(name))
   .map((name) => ({ name, text: readFileSync(new URL(name, folder), 'utf8') }))
 
 let client: ReceiverClient
@@ -14,7 +14,7 @@ before(async () => {
 })
 after(() => client.close())
 
-test('every file of the page is served as it is, under its name, with its type', async () => {
+test('each file of the page is served under its name with its type', async () => {
   const types: Record<string, string> = { html: 'text/html', css: 'text/css', js: 'text/javascript' }
   for (const { name, text } of files) {
     const answer = await client.get(name === 'index.html' ? '/' : `/${name}`)
@@ -24,14 +24,14 @@ test('every file of the page is served as it is, under its name, with its type',
   }
 })
 
-test('a browser that has a file already is told so', async () => {
+test('a file that a browser already has is not sent again', async () => {
   const { headers } = await client.get('/')
   const again = await client.get('/', { 'if-none-match': headers.etag })
   assert.deepEqual([again.status, again.text], [304, ''])
   assert.equal(again.headers['cache-control'], 'no-cache')
 })
 
-test('the whole page, charts included, weighs less than 150 kB unpacked and 65 kB on its way', async () => {
+test('the whole page, charts included, weighs less than 150 kB, and 65 kB compressed', async () => {
   let bytes = 0
   let unpacked = 0
   for (const name of [...files.map((file) => file.name), 'uplot.js']) {
@@ -44,12 +44,12 @@ test('the whole page, charts included, weighs less than 150 kB unpacked and 65 k
   assert.ok(unpacked < 150_000, `${unpacked} bytes`)
 })
 
-test('a packed file is the file', async () => {
+test('a browser unpacks a file to its original text', async () => {
   const response = await fetch(`http://127.0.0.1:${client.port}/page.js`)
   assert.equal(await response.text(), files.find(({ name }) => name === 'page.js')?.text)
 })
 
-test('nothing comes from another host, and no name becomes markup', () => {
+test('the page loads nothing from other hosts and writes no markup', () => {
   for (const { name, text } of files) {
     const addresses = text.match(/https?:\/\/[^'"\s)]+/g) ?? []
     assert.deepEqual(
@@ -65,7 +65,7 @@ test('nothing comes from another host, and no name becomes markup', () => {
   }
 })
 
-test('every module is asked for at once, not one after the other as they import each other', async () => {
+test('the page preloads every module, so that none waits for the one that imports it', async () => {
   const modules = files.filter(({ name }) => name.endsWith('.js')).map(({ name }) => `<${name}>; rel=modulepreload`)
   const { headers } = await client.get('/')
   assert.deepEqual(String(headers['link']).split(', ').sort(), modules.sort())

@@ -1,0 +1,63 @@
+import { format } from './format.js'
+import { agent } from './groups/agent.js'
+import { type CardGroup, type CardText, fold, type GroupChart } from './groups/card.js'
+import { cpu } from './groups/cpu.js'
+import { disk } from './groups/disk.js'
+import { memory } from './groups/memory.js'
+import { network } from './groups/network.js'
+import { pressure } from './groups/pressure.js'
+import { runtime } from './groups/runtime.js'
+import { system } from './groups/system.js'
+import type { HostState } from './host-state.js'
+import type { Chart } from './lines.js'
+import type { MetricFacts, StatsResponse } from './queries.js'
+
+/** In the order of the page. */
+const groups: readonly CardGroup[] = [cpu, memory, disk, network, pressure, system, runtime, agent]
+const MAX_OTHER = 100
+
+/** A card of the page as plain values, ready to be drawn. */
+export interface Card extends CardText {
+  readonly id: string
+  readonly title: string
+  readonly charts: readonly Chart[]
+}
+
+/**
+ * Makes a card for each group that the host sends something of, and one for all types outside the groups.
+ * @param facts by metric type
+ * @param stats of the agent on this host, where the receiver has them
+ */
+export function makeCards(
+  host: HostState,
+  facts: ReadonlyMap<string, MetricFacts>,
+  stats?: StatsResponse,
+): readonly Card[] {
+  const { types } = host
+  const cards = groups
+    .filter(({ pattern }) => types.some((type) => pattern.test(type)))
+    .map((group) => ({
+      id: group.id,
+      title: group.title,
+      ...group.describe(host, stats),
+      charts: chartsOf(host, group.charts, types),
+    }))
+  const others = types.filter((type) => !groups.some(({ pattern }) => pattern.test(type)))
+  return others.length === 0 ? cards : [...cards, otherCard(host, others, facts)]
+}
+
+/** Returns the charts that the host has series for. */
+function chartsOf(host: HostState, charts: readonly GroupChart[], types: readonly string[]): readonly Chart[] {
+  return charts
+    .map((chart) => ({ ...chart, ...('each' in chart ? chart.each(host) : { lines: chart.lines(host) }) }))
+    .map((chart) => ({ ...chart, lines: chart.lines.filter(({ type }) => types.includes(type)) }))
+    .filter(({ lines }) => lines.length > 0)
+}
+
+function otherCard(host: HostState, types: readonly string[], facts: ReadonlyMap<string, MetricFacts>): Card {
+  const others = types.flatMap((type) => host.list(type))
+  const rows = others
+    .slice(0, MAX_OTHER)
+    .map(({ type, name, value }) => ({ label: name, text: format(value, facts.get(type)?.unit) }))
+  return { id: 'other', title: 'Other', note: `${others.length} series`, charts: [], ...fold(rows) }
+}

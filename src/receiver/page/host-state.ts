@@ -1,0 +1,127 @@
+import type { Tags } from '../../shared/frame.js'
+import type { WirePoint } from '../wire-point.js'
+import { getOrMake } from './get-or-make.js'
+
+/** How far a series may fall behind the others of its host before it is hidden. */
+const STALE_MS = 60_000
+const STALE_TICKS = 5
+/** A host counts as silent after this time without points, or after this many of its usual gaps if that is longer. */
+const SILENT_MS = 30_000
+const SILENT_TICKS = 3.5
+/** Points of one tick arrive in several batches. */
+const SAME_TICK_MS = 100
+
+/** Returns a text that is the same for equal tags, in any order. */
+export function tagsKey(tags: Tags = {}): string {
+  return JSON.stringify(Object.entries(tags).sort())
+}
+
+/** A series with its newest value and, for counters, the increase per second between the last two. */
+export class HostSeries {
+  readonly type: string
+  readonly tags: Tags
+  /** Type and tags: `cpu_usage cpu=total`. */
+  readonly name: string
+  ts = Number.NEGATIVE_INFINITY
+  value = Number.NaN
+  rate: number | undefined
+  stepMs = 0
+
+  constructor(type: string, tags: Tags = {}) {
+    this.type = type
+    this.tags = tags
+    this.name = [type, ...Object.entries(tags).map(([name, value]) => `${name}=${value}`)].join(' ')
+  }
+
+  add(ts: number, value: number): void {
+    if (ts <= this.ts) return
+    if (Number.isFinite(this.ts)) {
+      this.stepMs = ts - this.ts
+      this.rate = value >= this.value ? ((value - this.value) * 1000) / this.stepMs : undefined
+    }
+    this.ts = ts
+    this.value = value
+  }
+}
+
+/** What the page knows about a host: its series, their newest values, and when points last arrived. */
+export class HostState {
+  readonly name: string
+  /** Time of the newest point, in milliseconds since the epoch. */
+  ts = Number.NEGATIVE_INFINITY
+  /** Number of series. */
+  size = 0
+  readonly #byType = new Map<string, Map<string, HostSeries>>()
+  /** When points last arrived, by the browser's monotonic clock. */
+  #seenMs = Number.NEGATIVE_INFINITY
+  /** Time between the last two arrivals. */
+  #gapMs = 0
+
+  constructor(name: string) {
+    this.name = name
+  }
+
+  /** Notes that points arrived just now. */
+  seen(): void {
+    if (this.ageMs > SAME_TICK_MS && Number.isFinite(this.ageMs)) this.#gapMs = this.ageMs
+    this.#seenMs = performance.now()
+  }
+
+  /** Notes a point that arrived before the page was opened. */
+  seenBefore(agoMs: number): void {
+    this.#seenMs = Math.max(this.#seenMs, performance.now() - Math.max(0, agoMs))
+  }
+
+  /** Time since points last arrived. */
+  get ageMs(): number {
+    return performance.now() - this.#seenMs
+  }
+
+  get silent(): boolean {
+    return this.ageMs > Math.max(SILENT_MS, this.#gapMs * SILENT_TICKS)
+  }
+
+  add({ ts, type, tags, value }: Omit<WirePoint, 'host'>): void {
+    const group = getOrMake(this.#byType, type, () => new Map<string, HostSeries>())
+    const series = getOrMake(group, tagsKey(tags), () => {
+      this.size++
+      return new HostSeries(type, tags)
+    })
+    series.add(ts, value)
+    if (ts > this.ts) this.ts = ts
+  }
+
+  /** Returns the current series of a type, without the min, max and percentiles of sampled ones. */
+  list(type: string): HostSeries[] {
+    const group = this.#byType.get(type)?.values() ?? []
+    return [...group].filter((one) => one.tags['stat'] === undefined && this.#fresh(one))
+  }
+
+  /** Returns every series, ordered by type. */
+  all(): HostSeries[] {
+    return this.types.flatMap((type) => [...(this.#byType.get(type)?.values() ?? [])])
+  }
+
+  get types(): string[] {
+    return [...this.#byType.keys()].sort()
+  }
+
+  /** Returns the newest value of a series; undefined when there is no current one. */
+  value(type: string, tags?: Tags): number | undefined {
+    return this.#find(type, tags)?.value
+  }
+
+  /** Returns the increase per second of a counter; undefined when it is not known. */
+  rate(type: string, tags?: Tags): number | undefined {
+    return this.#find(type, tags)?.rate
+  }
+
+  #find(type: string, tags: Tags | undefined): HostSeries | undefined {
+    const series = this.#byType.get(type)?.get(tagsKey(tags))
+    return series !== undefined && this.#fresh(series) ? series : undefined
+  }
+
+  #fresh({ ts, stepMs }: HostSeries): boolean {
+    return ts >= this.ts - Math.max(STALE_MS, stepMs * STALE_TICKS)
+  }
+}

@@ -1,0 +1,61 @@
+import type { Unit } from '../../collectors/metric.js'
+import type { Tags } from '../../shared/frame.js'
+import type { Aggregation } from '../store/store.js'
+import { byGreatest, physical } from './devices.js'
+import type { HistoryLine } from './history.js'
+import type { HostState } from './host-state.js'
+
+const MAX_LINES = 8
+
+/** One line of a chart: the sum of the series that match. */
+export interface ChartLine extends HistoryLine {
+  readonly label: string
+  /** Edge of a band: drawn pale, in the colour of the line that it surrounds. */
+  readonly edge?: boolean | undefined
+}
+
+/** A chart as plain values, ready to be drawn. */
+export interface Chart {
+  readonly id: string
+  readonly title: string
+  /** Stands behind the title, such as `8 of 24`. */
+  readonly note?: string | undefined
+  readonly unit: Unit
+  readonly stacked?: boolean | undefined
+  /** Upper end of the value axis; absent: it follows the values. */
+  readonly max?: number | undefined
+  readonly lines: readonly ChartLine[]
+}
+
+export function line(type: string, label: string, extra: Omit<ChartLine, 'type' | 'label'> = {}): ChartLine {
+  return { type, label, ...extra }
+}
+
+/** Returns one line for all physical devices together. */
+export function sumLine(host: HostState, type: string, label: string, tag: string): ChartLine {
+  const counted = new Set(physical(host.list(type), tag).map(({ tags }) => tags[tag]))
+  return line(type, label, { match: (tags) => counted.has(tags[tag]) })
+}
+
+export interface LineEachOptions {
+  /** Type whose greatest values decide which lines are kept when there are too many. */
+  readonly rank?: string | undefined
+  readonly where?: ((tags: Tags) => boolean) | undefined
+  readonly agg?: Aggregation | undefined
+}
+
+/** Returns a line for each value of a tag, ordered by name, and a note when there are too many to draw. */
+export function lineEach(
+  host: HostState,
+  type: string,
+  tag: string,
+  { rank = type, where = () => true, agg }: LineEachOptions = {},
+): Pick<Chart, 'lines' | 'note'> {
+  const series = host.list(type).filter(({ tags }) => where(tags))
+  const all = [...new Set(series.sort(byGreatest(host, rank, tag)).map(({ tags }) => tags[tag] ?? ''))]
+  const names = all.slice(0, MAX_LINES).sort((a, b) => a.localeCompare(b, 'en', { numeric: true }))
+  return {
+    lines: names.map((name) => line(type, name, { agg, match: (tags) => (tags[tag] ?? '') === name && where(tags) })),
+    note: all.length > MAX_LINES ? `${MAX_LINES} of ${all.length}` : '',
+  }
+}

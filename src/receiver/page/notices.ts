@@ -1,0 +1,46 @@
+import { $, setHidden, setText } from './elements.js'
+import type { HostState } from './host-state.js'
+import type { ReceiverFacts } from './queries.js'
+import type { Connection } from './status.js'
+
+/** Names that lead to this machine only. */
+const LOOPBACK = /^(localhost|127\.[\d.]+|\[::1\])$/
+
+export interface NoticeState {
+  readonly connection: Connection
+  /** The host that is shown, if any. */
+  readonly host: HostState | undefined
+  /** The host that the address names, if any. */
+  readonly wanted: string | undefined
+  readonly receiver: ReceiverFacts
+}
+
+/** Shows why there are no values, and what to do. */
+export function drawNotices({ connection, host, wanted, receiver }: NoticeState): void {
+  const nothing = host === undefined
+  const missing = nothing && connection === 'live' && wanted !== undefined
+  const empty = nothing && connection === 'live' && !missing
+  setHidden($('connecting'), !nothing || connection !== 'connecting')
+  setHidden($('failed'), !nothing || connection !== 'lost')
+  setHidden($('missing'), !missing)
+  setText($('missing-name'), wanted ?? '')
+  setHidden($('starting'), !empty || receiver.agentHost === undefined)
+  setHidden($('empty'), !empty || receiver.agentHost !== undefined)
+  setText($('command'), command(receiver))
+  setHidden($('token'), !receiver.needsToken)
+}
+
+function command({ needsToken }: ReceiverFacts): string {
+  return `hostpulse run --endpoint ${location.origin}/v1/metrics${needsToken ? ' --token-file FILE' : ''}`
+}
+
+/** Fills in the parts that depend on the page's address only. Called once. */
+export function prepareNotices(): void {
+  setText($('where'), LOOPBACK.test(location.hostname) ? 'on this machine' : 'on any host that can reach it')
+  // Browsers give pages a clipboard only over HTTPS and on loopback.
+  setHidden($('copy'), !('clipboard' in navigator))
+  $('copy').addEventListener('click', async () => {
+    await navigator.clipboard.writeText($('command').textContent ?? '')
+    setText($('copy'), 'Copied')
+  })
+}

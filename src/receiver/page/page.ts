@@ -1,0 +1,210 @@
+// Connects the parts of the page: points arrive, and the chosen host is drawn at most once a second.
+
+import type { WirePoint } from '../wire-point.js'
+import { CardView } from './card-view.js'
+import { type Card, makeCards } from './cards.js'
+import { ChartList, type ChartTime } from './chart-list.js'
+import { chosenCharts } from './chosen.js'
+import { $, setHidden, setText } from './elements.js'
+import { getOrMake } from './get-or-make.js'
+import { HistoryCache } from './history-cache.js'
+import { HostState } from './host-state.js'
+import { HostsView } from './hosts-view.js'
+import { KeyedList } from './keyed-list.js'
+import type { Chart } from './lines.js'
+import { drawNotices, prepareNotices } from './notices.js'
+import { fetchSeries, fetchStats, type MetricFacts, type StatsResponse } from './queries.js'
+import { SeriesTable } from './series-table.js'
+import { type Connection, drawStatus } from './status.js'
+import { followStream } from './stream.js'
+import { Toolbar } from './toolbar.js'
+import { moveWindow, readView, type TimeRange, type View, writeView } from './view-state.js'
+
+const DRAW_MS = 1000
+const SOON_MS = 50
+const STATS_MS = 5000
+
+const hosts = new Map<string, HostState>()
+/** By metric type, as the receiver's catalogue has them. */
+const facts = new Map<string, MetricFacts>()
+const histories = new HistoryCache(drawSoon)
+const hostsView = new HostsView()
+const toolbar = new Toolbar()
+const table = new SeriesTable(facts, choose)
+const chosenList = new ChartList($('chosen-charts'), zoom)
+const cardList = new KeyedList<Card, CardView>(
+  $('cards'),
+  ({ id }) => id,
+  (card) => new CardView(card, zoom),
+)
+let view = readView(location.hash)
+let connection: Connection = 'connecting'
+let streaming = false
+let loading = false
+/** End of the window while the charts are paused. */
+let pausedMs: number | undefined
+let stats: StatsResponse = { receiver: {} }
+let drawTimer: number | undefined
+
+function hostNamed(name: string): HostState {
+  return getOrMake(hosts, name, () => new HostState(name))
+}
+
+/** Returns the host that the address names, or else the first. */
+function shownHost(): HostState | undefined {
+  const [first] = [...hosts.keys()].sort()
+  return hosts.get(view.host ?? first ?? '')
+}
+
+/** Returns the window of the charts: the address's own, or one that ends at the pause or now, by the host's clock. */
+function shownRange(host: HostState): TimeRange {
+  if (view.fixed !== undefined) return view.fixed
+  const to = pausedMs ?? host.ts + Math.max(0, host.ageMs)
+  return { from: to - view.rangeMs, to }
+}
+
+async function loadSeries(): Promise<void> {
+  if (loading) return
+  loading = true
+  try {
+    const [newest, { now, series }] = await Promise.all([fetchStats(), fetchSeries()])
+    stats = newest
+    for (const { host: name, type, tags, kind, unit, help, last } of series) {
+      facts.set(type, { kind, unit, help })
+      const host = hostNamed(name)
+      host.add({ type, ...(tags && { tags }), ...last })
+      host.seenBefore(now - last.ts)
+    }
+    connection = 'live'
+  } catch {
+    connection = 'lost'
+  } finally {
+    loading = false
+  }
+  drawSoon()
+}
+
+async function renewStats(): Promise<void> {
+  if (document.hidden || !streaming) return
+  if (connection === 'lost') await loadSeries()
+  else stats = await fetchStats()
+}
+
+function takePoints(points: readonly WirePoint[]): void {
+  let newType = false
+  const hostsBefore = hosts.size
+  for (const point of points) {
+    hostNamed(point.host).add(point)
+    histories.add(point)
+    if (facts.has(point.type)) continue
+    facts.set(point.type, {})
+    newType = true
+  }
+  for (const name of new Set(points.map(({ host }) => host))) hostNamed(name).seen()
+  if (newType) void loadSeries()
+  if (hosts.size > hostsBefore) drawSoon()
+}
+
+function drawSoon(): void {
+  drawTimer ??= setTimeout(draw, SOON_MS)
+}
+
+function draw(): void {
+  clearTimeout(drawTimer)
+  drawTimer = undefined
+  const host = shownHost()
+  drawStatus(connection, host)
+  if (host !== undefined && view.fixed === undefined && pausedMs === undefined) histories.forget(shownRange(host).from)
+  if (document.hidden) return
+  hostsView.draw([...hosts.values()], host, view)
+  drawNotices({ connection, host, wanted: hosts.size > 0 ? view.host : undefined, receiver: stats.receiver })
+  setHidden($('host'), host === undefined)
+  setHidden($('toolbar'), host === undefined)
+  if (host !== undefined) drawHost(host)
+}
+
+function drawHost(host: HostState): void {
+  if (view.host === undefined) nameHost(host)
+  setText($('name'), host.name)
+  const range = shownRange(host)
+  toolbar.draw(view, pausedMs !== undefined, range)
+  const cards = makeCards(host, facts, stats.receiver.agentHost === host.name ? stats : undefined)
+  const chosen = chosenCharts(host, view.series, facts)
+  const history = histories.get(host, range, view, [...cards.flatMap(({ charts }) => charts), ...chosen])
+  drawChosen(host, chosen, { history, range })
+  cardList.draw(cards, (cardView, card) => cardView.draw(card, { history, range }))
+  table.draw(host, view.series)
+}
+
+/** Puts the host into the address, so that it shows the same host to whoever opens it. */
+function nameHost({ name }: HostState): void {
+  view = { ...view, host: name }
+  window.history.replaceState(null, '', writeView(view))
+}
+
+function drawChosen(host: HostState, charts: readonly Chart[], time: ChartTime): void {
+  const drawn = new Set(charts.flatMap(({ lines }) => lines.map(({ label }) => label)))
+  const missing = view.series.filter((name) => !drawn.has(name))
+  setHidden($('chosen'), view.series.length === 0)
+  setText($('chosen-missing'), missing.length === 0 ? '' : `${host.name} does not send ${missing.join(', ')}.`)
+  chosenList.draw(charts, time)
+}
+
+function show(next: View): void {
+  location.hash = writeView({ ...next, host: next.host ?? shownHost()?.name })
+}
+
+function zoom(range: TimeRange, shift = 0, factor = 1): void {
+  pausedMs = undefined
+  show({ ...view, fixed: moveWindow(range, shift, factor) })
+}
+
+function choose(name: string): void {
+  const series = view.series.includes(name) ? view.series.filter((one) => one !== name) : [...view.series, name]
+  show({ ...view, series })
+}
+
+function togglePause(): void {
+  const host = shownHost()
+  pausedMs = pausedMs === undefined && host !== undefined ? shownRange(host).to : undefined
+  draw()
+}
+
+function redrawCharts(): void {
+  chosenList.reset()
+  for (const card of cardList.views) card.charts.reset()
+  draw()
+}
+
+prepareNotices()
+$('back').addEventListener('click', () => show({ ...view, fixed: undefined }))
+$('clear').addEventListener('click', () => show({ ...view, series: [] }))
+$('pause').addEventListener('click', togglePause)
+$('find').addEventListener('click', () => table.open())
+for (const id of ['filter', 'host-filter']) $(id).addEventListener('input', draw)
+document.addEventListener('toggle', draw, true)
+$('ranges').addEventListener('click', () => {
+  pausedMs = undefined
+})
+window.addEventListener('hashchange', () => {
+  view = readView(location.hash)
+  draw()
+})
+document.addEventListener('visibilitychange', draw)
+window.addEventListener('beforeprint', redrawCharts)
+matchMedia('(prefers-color-scheme: dark)').addEventListener('change', redrawCharts)
+setInterval(draw, DRAW_MS)
+setInterval(() => renewStats().catch(drawSoon), STATS_MS)
+followStream({
+  onPoints: takePoints,
+  onOpen() {
+    streaming = true
+    histories.expire()
+    void loadSeries()
+  },
+  onLost() {
+    streaming = false
+    connection = 'lost'
+    drawSoon()
+  },
+})

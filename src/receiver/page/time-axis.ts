@@ -1,0 +1,36 @@
+// The time axis: ticks at round times of the browser's clock.
+
+const [SECOND, MINUTE, HOUR, DAY] = [1000, 60_000, 3_600_000, 86_400_000]
+const clock = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const
+
+/** 19:21:33 */
+export function timeOfDay(date: Date): string {
+  return date.toLocaleTimeString(undefined, { ...clock, second: '2-digit' })
+}
+
+function label(ms: number, step: number): string {
+  const date = new Date(ms)
+  if (step >= DAY) return date.toLocaleDateString(undefined, { weekday: 'short', day: 'numeric' })
+  return step < MINUTE ? timeOfDay(date) : date.toLocaleTimeString(undefined, clock)
+}
+
+/** Returns the multiples of a step since midnight, local time. */
+function ticks(from: number, to: number, step: number): number[] {
+  const offset = new Date(to).getTimezoneOffset() * MINUTE
+  const times: number[] = []
+  for (let ms = Math.ceil((from - offset) / step) * step + offset; ms <= to; ms += step) times.push(ms)
+  return times
+}
+
+/** Options of uPlot's time axis. */
+export const timeAxis: uPlot.Axis = {
+  space: 64,
+  incrs: [
+    ...[1, 2, 5, 10, 15, 30].map((one) => one * SECOND),
+    ...[1, 2, 5, 10, 15, 30].map((one) => one * MINUTE),
+    ...[1, 2, 3, 6, 12].map((one) => one * HOUR),
+    ...[1, 2, 7].map((one) => one * DAY),
+  ],
+  splits: (_plot, _axis, from, to, step) => ticks(from, to, step),
+  values: (_plot, times, _axis, _space, step) => times.map((ms) => label(ms, step)),
+}

@@ -1,0 +1,86 @@
+// The view lives in the page's address, so that it can be shared and the browser's back button works.
+
+/** Milliseconds since the epoch. */
+export interface TimeRange {
+  readonly from: number
+  readonly to: number
+}
+
+/** What the page shows: host, time and chosen series. */
+export interface View {
+  /** Absent: the first host. */
+  readonly host?: string | undefined
+  /** Length of the window that ends now. */
+  readonly rangeMs: number
+  /** A window that stands still; takes precedence over `rangeMs`. */
+  readonly fixed?: TimeRange | undefined
+  /** Names of the chosen series. */
+  readonly series: readonly string[]
+}
+
+export const ranges: readonly { readonly label: string; readonly ms: number }[] = [
+  { label: '1 min', ms: 60_000 },
+  { label: '5 min', ms: 300_000 },
+  { label: '15 min', ms: 900_000 },
+  { label: '1 h', ms: 3_600_000 },
+  { label: '6 h', ms: 21_600_000 },
+  { label: '24 h', ms: 86_400_000 },
+  { label: '7 d', ms: 604_800_000 },
+]
+
+const DEFAULT_MS = 300_000
+const MIN_SPAN_MS = 5000
+const TARGET_STEPS = 500
+const MAX_STEP_MS = 7_200_000
+const steps = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600].map((seconds) => seconds * 1000)
+
+/** Reads `#host=a&range=5min&series=…` or `#host=a&from=…&to=…`; ignores what is malformed. */
+export function readView(hash: string): View {
+  const params = new URLSearchParams(hash.replace(/^#/, ''))
+  const range = ranges.find(({ label }) => rangeName(label) === params.get('range'))
+  const from = timeOf(params.get('from'))
+  const to = timeOf(params.get('to'))
+  return {
+    host: params.get('host') || undefined,
+    rangeMs: range?.ms ?? DEFAULT_MS,
+    fixed: to - from >= 1 ? { from, to } : undefined,
+    series: [...new Set(params.getAll('series'))],
+  }
+}
+
+export function writeView({ host, rangeMs, fixed, series }: View): string {
+  const params = new URLSearchParams()
+  if (host !== undefined) params.set('host', host)
+  const range = ranges.find(({ ms }) => ms === rangeMs)
+  if (range !== undefined) params.set('range', rangeName(range.label))
+  if (fixed !== undefined) {
+    params.set('from', String(Math.round(fixed.from)))
+    params.set('to', String(Math.round(fixed.to)))
+  }
+  for (const name of series) params.append('series', name)
+  return `#${params}`
+}
+
+/** Returns the step of charts over a time: about one point per pixel, in a round unit of time. */
+export function stepFor(spanMs: number): number {
+  return steps.find((ms) => spanMs / ms <= TARGET_STEPS) ?? MAX_STEP_MS
+}
+
+/** Asks for a window, moved and scaled as `moveWindow` does. */
+export type OnZoom = (range: TimeRange, shift?: number, factor?: number) => void
+
+/** Moves a window by a share of its length, then scales it around its middle. Never shorter than 5 s. */
+export function moveWindow({ from, to }: TimeRange, shift: number, factor: number): TimeRange {
+  const middle = (from + to) / 2 + (to - from) * shift
+  const half = Math.max((to - from) * factor, MIN_SPAN_MS) / 2
+  return { from: middle - half, to: middle + half }
+}
+
+function rangeName(label: string): string {
+  return label.replace(' ', '')
+}
+
+/** NaN for what is not a time. */
+function timeOf(text: string | null): number {
+  return text !== null && /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN
+}
