@@ -17,9 +17,9 @@ import { chooseFormat } from './text-format.js'
 export interface ExposeOptions {
   readonly listen: ListenAddress
   readonly host: string
-  /** The agent's own tags. */
+  /** Tags of the agent, added to every series. */
   readonly tags: Tags
-  /** Of the collectors, by name. */
+  /** Intervals of the collectors, by name. */
   readonly intervalsMs: Iterable<readonly [collector: string, intervalMs: number]>
   readonly stats: () => AgentStats
   readonly clock: Clock
@@ -40,8 +40,8 @@ const MAX_CONNECTIONS = 64
 const REQUEST_TIMEOUT_MS = 10_000
 
 /**
- * Lets others pull what was collected last: `/metrics`, `/healthz`, `/v1/stats`. A scrape reads nothing from the host. Holds
- * the process no longer than anything else of the agent.
+ * Serves the latest values, the agent's health and its statistics: `/metrics`, `/healthz`, `/v1/stats`. A scrape reads nothing
+ * from the host. The server does not keep the process alive.
  */
 export class ExposeServer {
   readonly #options: ExposeOptions
@@ -56,21 +56,21 @@ export class ExposeServer {
     this.#exposition = new Exposition(options.host, options.tags)
   }
 
-  /** Remembers the frame's last row. */
+  /** Keeps the frame's last row. */
   add(frame: Frame): void {
     this.#latest.add(frame)
   }
 
   /**
-   * Begins to listen; further calls return the same promise.
-   * @throws AgentError HOSTPULSE_LISTEN_FAILED when the address cannot be taken
+   * Starts listening. Further calls return the same promise.
+   * @throws AgentError HOSTPULSE_LISTEN_FAILED when the address cannot be listened on
    */
   start(): Promise<ListenAddress> {
     this.#listening ??= this.#listen()
     return this.#listening
   }
 
-  /** Ends it, requests under way included. */
+  /** Stops listening and ends all requests. */
   close(): void {
     this.#server?.close()
     this.#server?.closeAllConnections()
@@ -86,7 +86,7 @@ export class ExposeServer {
       requestTimeout: requestTimeoutMs,
       connectionsCheckingInterval: Math.ceil(requestTimeoutMs / 10),
     }
-    const server = createServer(timeouts, (request, response) => this.#answer(request, response))
+    const server = createServer(timeouts, (request, response) => this.#respond(request, response))
     // Ends those that do not read their answer, and idle ones.
     server.setTimeout(3 * requestTimeoutMs)
     server.maxConnections = MAX_CONNECTIONS
@@ -105,7 +105,7 @@ export class ExposeServer {
     return address
   }
 
-  #answer(request: IncomingMessage, response: ServerResponse): void {
+  #respond(request: IncomingMessage, response: ServerResponse): void {
     const { status, type, body } = this.#replyOrFailure(request)
     response.writeHead(status, {
       'Content-Type': type,

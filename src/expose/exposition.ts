@@ -4,8 +4,8 @@ import type { Layout, Series, Tags } from '../shared/frame.js'
 import type { LatestRow } from './latest-values.js'
 import { OPEN_METRICS, type TextFormat } from './text-format.js'
 
-/** A series as the text shows it. */
-interface ShownSeries {
+/** A series with its name and labels in the text. */
+interface ExportedSeries {
   readonly name: string
   readonly labels: string
   readonly series: Series
@@ -14,19 +14,19 @@ interface ShownSeries {
 /** A metric with its samples. */
 interface Family {
   readonly series: Series
-  /** Values by the text of their labels: two layouts can have the same series, of which the newer one counts. */
+  /** Values by their labels. When two layouts have the same series, the newer value counts. */
   readonly samples: Map<string, number>
 }
 
 /**
- * Latest values as text: Prometheus' own format 0.0.4, or OpenMetrics 1.0.
+ * Writes the latest values as text, in the Prometheus format 0.0.4 or in OpenMetrics 1.0.
  * https://prometheus.io/docs/instrumenting/exposition_formats/
  */
 export class Exposition {
   readonly #common: Tags
-  readonly #byLayout = new WeakMap<Layout, readonly ShownSeries[]>()
+  readonly #byLayout = new WeakMap<Layout, readonly ExportedSeries[]>()
 
-  /** @param tags the agent's own; a point's tag of the same name wins, over the label `host` as well */
+  /** @param tags of the agent. A point's own tag overrides them, and the label `host`. */
   constructor(host: string, tags: Tags) {
     this.#common = { host, ...tags }
   }
@@ -43,7 +43,7 @@ export class Exposition {
   #families(rows: readonly LatestRow[]): ReadonlyMap<string, Family> {
     const families = new Map<string, Family>()
     for (const { layout, values } of rows) {
-      for (const [column, { name, labels, series }] of this.#shown(layout).entries()) {
+      for (const [column, { name, labels, series }] of this.#exported(layout).entries()) {
         const value = values[column] as number
         if (Number.isNaN(value)) continue
         const family = families.get(name) ?? { series, samples: new Map() }
@@ -54,17 +54,17 @@ export class Exposition {
     return families
   }
 
-  #shown(layout: Layout): readonly ShownSeries[] {
-    let shown = this.#byLayout.get(layout)
-    if (shown === undefined) {
-      shown = layout.series.map((series) => ({
+  #exported(layout: Layout): readonly ExportedSeries[] {
+    let exported = this.#byLayout.get(layout)
+    if (exported === undefined) {
+      exported = layout.series.map((series) => ({
         name: metricName(series.type),
         labels: this.#labels(series.tags),
         series,
       }))
-      this.#byLayout.set(layout, shown)
+      this.#byLayout.set(layout, exported)
     }
-    return shown
+    return exported
   }
 
   #labels(tags: Tags | undefined): string {
@@ -77,18 +77,18 @@ function samplesText(name: string, samples: Family['samples']): string {
   return Array.from(samples, ([labels, value]) => `${name}{${labels}} ${value}\n`).join('')
 }
 
-/** HELP, TYPE and, where OpenMetrics allows it, UNIT: only of a name that ends in its unit. */
+/** Returns HELP, TYPE and UNIT. Only OpenMetrics has UNIT, and only for a name that ends in its unit. */
 function headOf(name: string, { type, kind }: Series, format: TextFormat, all: ReadonlyMap<string, Family>): string {
   const metric = findMetric(type)
   const open = format === OPEN_METRICS
-  // In OpenMetrics the samples of a counter end in _total and its name does not; what cannot be named so has no type.
+  // In OpenMetrics the samples of a counter end in _total and its name does not. A counter without such a name is `unknown`.
   const stem = name.replace(/_total$/, '')
   const isCounter = stem !== name && !all.has(stem)
   const family = open && kind === 'counter' && isCounter ? stem : name
-  const shownKind = open && kind === 'counter' && !isCounter ? 'unknown' : kind
+  const exportedKind = open && kind === 'counter' && !isCounter ? 'unknown' : kind
   const help = metric === undefined ? '' : `# HELP ${family} ${escapeHelp(metric.help, open)}\n`
   const unit = open ? unitName(name, metric) : undefined
-  return `${help}# TYPE ${family} ${shownKind}\n${unit === undefined ? '' : `# UNIT ${family} ${unit}\n`}`
+  return `${help}# TYPE ${family} ${exportedKind}\n${unit === undefined ? '' : `# UNIT ${family} ${unit}\n`}`
 }
 
 function escapeLabel(text: string): string {

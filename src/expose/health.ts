@@ -1,13 +1,13 @@
 import type { AgentStats } from '../shared/stats.js'
 
-/** Whether the agent does its work, and what keeps it from that. */
+/** Whether the agent collects and delivers; if not, why. */
 export interface Health {
   readonly healthy: boolean
   /** One line each; empty when healthy. */
   readonly reasons: readonly string[]
 }
 
-/** Unhealthy while a collector does not tick or an output does not deliver. */
+/** Returns unhealthy while a collector does not run or an output does not deliver. */
 export function healthOf({ collectors, outputs }: Pick<AgentStats, 'collectors' | 'outputs'>): Health {
   const idle = Object.entries(collectors)
     .filter(([, { state }]) => state === 'backoff' || state === 'wedged' || state === 'stopped')

@@ -4,18 +4,18 @@ import type { Frame, Layout } from '../shared/frame.js'
 export interface LatestRow {
   readonly layout: Layout
   timeMs: number
-  /** One a series; NaN: no point. */
+  /** One per series; NaN means no point. */
   readonly values: Float64Array
 }
 
-/** Rows of older frames are forgotten after this many intervals: their series have gone away. */
+/** Rows older than this many intervals are dropped: their series are gone. */
 const INTERVALS_KEPT = 3
-/** Of what has no interval, and at least. */
+/** Rows are kept at least this long. */
 const SHORTEST_KEPT_MS = 15_000
-/** Points reported by the host itself come when they come. */
+/** Rows of reported points are kept this long, as they have no interval. */
 const REPORTED_KEPT_MS = 300_000
 
-/** What was read last, row by row: copies, for a buffer may reuse its frames. */
+/** The newest row of each layout. Rows are copied, because a buffer may reuse its frames. */
 export class LatestValues {
   readonly #rows = new Map<Layout, LatestRow>()
   readonly #keptMs: ReadonlyMap<string, number>
@@ -34,12 +34,12 @@ export class LatestValues {
     const row = this.#rows.get(layout) ?? { layout, timeMs: 0, values: new Float64Array(width) }
     row.timeMs = timesMs[rows - 1] as number
     row.values.set(values.subarray((rows - 1) * width, rows * width))
-    // Taken out and put back, so that the newest row comes last.
+    // Inserted anew, so that the newest row comes last.
     this.#rows.delete(layout)
     this.#rows.set(layout, row)
   }
 
-  /** Rows that are not too old, oldest first. @param nowMs milliseconds since the epoch */
+  /** Drops rows that are too old and returns the others, oldest first. @param nowMs milliseconds since the epoch */
   current(nowMs: number): readonly LatestRow[] {
     for (const [layout, { timeMs }] of this.#rows) {
       if (nowMs - timeMs > (this.#keptMs.get(layout.collector) ?? REPORTED_KEPT_MS)) this.#rows.delete(layout)

@@ -1,39 +1,39 @@
-/** How values are written for those who pull them, by the type that names it in HTTP. */
+/** A text format, named by its media type. */
 export type TextFormat = typeof PROMETHEUS_TEXT | typeof OPEN_METRICS
 
 export const PROMETHEUS_TEXT = 'text/plain; version=0.0.4; charset=utf-8'
 export const OPEN_METRICS = 'application/openmetrics-text; version=1.0.0; charset=utf-8'
 
 /** One part of an Accept header. */
-interface Range {
+interface MediaRange {
   readonly type: string
-  /** Of the format, not of HTTP. */
+  /** Version of the format. */
   readonly version: string | undefined
-  /** 0 (not wanted) to 1. */
+  /** 0 (not acceptable) to 1. */
   readonly weight: number
 }
 
 /**
- * The format that a request's Accept header prefers. OpenMetrics is for who names it and wants it at least as much as text;
- * everybody else gets Prometheus' own format, also who wants neither: that is better than nothing.
+ * Chooses the format for a request's Accept header: OpenMetrics when the header names it and prefers it at least as much as
+ * text, otherwise the Prometheus format, even when the header accepts neither.
  */
 export function chooseFormat(accept: string | undefined): TextFormat {
   const ranges = (accept ?? '').split(',').map(readRange)
-  // The only version that is spoken here; an older one was never used in earnest.
+  // Only version 1.0.0 is written here.
   const open = weightOf(ranges, 'application/openmetrics-text', ['1.0.0']) ?? 0
   const text = weightOf(ranges, 'text/plain', ['0.0.4']) ?? weightOf(ranges, 'text/*') ?? weightOf(ranges, '*/*') ?? 0
   return open > 0 && open >= text ? OPEN_METRICS : PROMETHEUS_TEXT
 }
 
-/** How much a type is wanted; undefined when it is not named, or only in other versions. */
-function weightOf(ranges: readonly Range[], type: string, versions: readonly string[] = []): number | undefined {
+/** Returns the weight of a type; undefined when the header does not name it in one of these versions. */
+function weightOf(ranges: readonly MediaRange[], type: string, versions: readonly string[] = []): number | undefined {
   const weights = ranges
     .filter((range) => range.type === type && (range.version === undefined || versions.includes(range.version)))
     .map(({ weight }) => weight)
   return weights.length === 0 ? undefined : Math.max(...weights)
 }
 
-function readRange(text: string): Range {
+function readRange(text: string): MediaRange {
   const [type = '', ...parameters] = text.split(';').map((part) => part.trim().toLowerCase())
   const parameterOf = (name: string) =>
     parameters

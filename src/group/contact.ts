@@ -1,17 +1,17 @@
 import { connect, type Socket } from 'node:net'
 
-/** What became of asking whether a lock socket is listened on. */
+/** Whether a process listens on a lock socket. */
 export type Contact =
-  /** Somebody lives; the connection ends when that is over, and never keeps this process alive. */
+  /** A process listens. The connection closes when that process ends, and does not keep this one alive. */
   | { readonly status: 'alive'; readonly connection: Socket }
-  /** The file is there and nobody listens on it: its process has ended. */
+  /** The file exists and nobody listens: its process has ended. */
   | { readonly status: 'deserted' }
-  /** The file is no more. */
+  /** The file does not exist. */
   | { readonly status: 'gone' }
-  /** It cannot be told now, for want of a descriptor or because too many ask at once. */
+  /** Unknown for now: descriptors ran out, or too many processes connect at once. */
   | { readonly status: 'unknown'; readonly message: string }
 
-/** Asks at a socket's file. */
+/** Connects to a lock socket to find out whether its process lives. */
 export function contact(file: string): Promise<Contact> {
   return new Promise((resolve) => {
     const connection = connect(file)
@@ -20,7 +20,7 @@ export function contact(file: string): Promise<Contact> {
       connection.resume()
       resolve({ status: 'alive', connection })
     })
-    // Stays: a connection may also end in an error, and its close tells all there is to know.
+    // Stays after connecting, too: a connection may end with an error, and `close` follows in any case.
     connection.on('error', ({ code, message }: NodeJS.ErrnoException) => {
       if (code === 'ECONNREFUSED') resolve({ status: 'deserted' })
       else if (code === 'ENOENT') resolve({ status: 'gone' })

@@ -2,39 +2,39 @@ import { linkSync, lstatSync, readdirSync, unlinkSync } from 'node:fs'
 import path from 'node:path'
 
 /*
- * Which process leads is settled by files `<key>.<generation>`, each a socket that one process listens on as long as it
- * lives. Stale ones are never reused: whoever finds the newest generation deserted claims the next, by a hard link, which
- * exactly one can make. Of a slow claimant, that saw a generation which others have left behind since, the link may still
- * succeed, for old generations are deleted; but only by the leader of a newer one, whose file it then sees, and it gives up.
+ * Files `<key>.<generation>` decide which process leads. Each is a socket that one process listens on while it lives. Stale
+ * files are never reused: a process that finds the newest generation deserted claims the next one with a hard link, which only
+ * one process can make. A slow claimant may still link an old generation that has been deleted meanwhile. Only the leader of a
+ * newer generation deletes old ones, so the claimant then sees that newer file and gives up.
  */
 
-/** Of a generation: fewer digits than a double holds. */
+/** A generation, in as many digits as a double holds exactly. */
 const NUMBER = /^\d{1,15}$/
 
-/** The generations of one lock. What is thrown says that the folder is gone, or cannot be written. */
+/** The generations of one lock. Methods throw when the folder is gone or cannot be written. */
 export class Generations {
   readonly #folder: string
   readonly #key: string
 
-  /** @param folder nobody else can write it */
+  /** @param folder that no other user can write */
   constructor(folder: string, key: string) {
     this.#folder = folder
     this.#key = key
   }
 
-  /** Where the socket of a generation is, or the one of a claimant, who has a name instead of a number. */
+  /** Returns the path of the socket of a generation or a claimant. Claimants have a name instead of a number. */
   file(generation: number | string): string {
     return path.join(this.#folder, `${this.#key}.${generation}`)
   }
 
-  /** The newest generation that was ever claimed; -1 when none was. */
+  /** Returns the newest claimed generation; -1 when there is none. */
   newest(): number {
     return this.#numbers().reduce((newest, each) => Math.max(newest, each), -1)
   }
 
   /**
-   * Claims a generation for the socket of `claimant`, which must be listening: to others a leader is never silent.
-   * @returns false when another was faster
+   * Claims a generation for the socket of `claimant`. It must be listening already, or others would find it deserted.
+   * @returns false when another process was faster
    */
   claim(generation: number, claimant: string): boolean {
     if (!this.#link(claimant, generation)) return false
@@ -43,7 +43,7 @@ export class Generations {
     return false
   }
 
-  /** Whether a generation is still this one's: the folder may have been cleaned, or have gone when its user logged out. */
+  /** Returns whether the claim still stands. The folder may have been cleaned, or removed when its user logged out. */
   holds(generation: number, inode: bigint): boolean {
     try {
       return this.inode(generation) === inode && this.newest() === generation
@@ -56,7 +56,7 @@ export class Generations {
     return this.#folder === folder
   }
 
-  /** Undefined when there is no such file. */
+  /** Returns undefined when there is no such file. */
   inode(generation: number | string): bigint | undefined {
     try {
       return lstatSync(this.file(generation), { bigint: true, throwIfNoEntry: false })?.ino
@@ -65,12 +65,12 @@ export class Generations {
     }
   }
 
-  /** Deletes what older generations left. To be called by the leader of the newest. */
+  /** Deletes the files of older generations. Only the leader of the newest may call it. */
   removeBefore(generation: number): void {
     for (const each of this.#numbers()) if (each < generation) remove(this.file(each))
   }
 
-  /** Takes a claimant's own name away. */
+  /** Deletes the file under a claimant's name. */
   forget(claimant: string): void {
     remove(this.file(claimant))
   }
@@ -99,6 +99,6 @@ function remove(file: string): void {
   try {
     unlinkSync(file)
   } catch {
-    // Another was faster, or the folder is gone.
+    // Another process was faster, or the folder is gone.
   }
 }

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto'
 import type { Settings } from '../shared/settings.js'
 
 /**
- * What the processes of one group have in common and nobody else: the user, and all that decides what would be reported of
- * the host and where to. Whoever differs in any of it is no member, and is never silenced. Secrets count (another token
- * may be another tenant) and cannot be told from the key.
+ * Identifies a group: processes of one user whose settings would report the same about the host to the same outputs. A process
+ * with other settings is not a member and reports for itself. Secrets are part of the key, because another token may belong to
+ * another tenant; the hash does not reveal them.
  * @returns 32 hexadecimal digits
  */
 export function groupKey({ host, tags, outputs, expose, collectors }: Settings, uid: number): string {

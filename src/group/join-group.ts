@@ -14,7 +14,7 @@ export interface GroupMember {
   readonly hostProcess: { uid(): number | undefined }
 }
 
-/** Makes this process a member of the group of all that have the same user and settings. */
+/** Makes this process a member of the group with its user and settings. */
 export function joinGroup(
   settings: Settings,
   { clock, logger, variables, hostProcess }: GroupMember,

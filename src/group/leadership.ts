@@ -8,15 +8,15 @@ import type { LockFolder } from './lock-folder.js'
 import { LockSocket } from './lock-socket.js'
 
 export interface LeadershipOptions {
-  /** Names the group; see groupKey. */
+  /** Identifies the group; see `groupKey`. */
   readonly key: string
-  /** Looked up anew at each election. */
+  /** Called at each election. */
   readonly folder: () => LockFolder
   readonly clock: Clock
   readonly logger: Logger
-  /** This process is now the one that reports the host. */
+  /** Called when this process begins to report the host. */
   readonly onLead: () => void
-  /** It no longer is. */
+  /** Called when this process stops reporting the host. */
   readonly onFollow: () => void
 }
 
@@ -26,32 +26,31 @@ type State =
   | { readonly name: 'waiting'; readonly timer: Timer }
   | { readonly name: 'following'; readonly connection: Socket }
   | { readonly name: 'leading'; readonly socket: LockSocket; readonly check: Timer }
-  /** Without a lock: a host that is reported twice is better than one that is not. */
+  /** Leads without a lock: reporting a host twice is better than not at all. */
   | { readonly name: 'alone' }
   | { readonly name: 'stopped' }
 
-/** Until it is asked again what could not be told. */
+/** Delay before the next contact after an unknown one. */
 const RETRY_MS = 1_000
-/** Tries after which it will not be told any more. */
-const MOST_RETRIES = 10
+const MAX_RETRIES = 10
 /**
- * Until the next look when another was just faster; and a connection that ends sooner was never taken: the leader may be
- * out of descriptors, and is not asked again at once.
+ * Delay before the next contact when another process was faster. A connection that lasted less than this was never accepted:
+ * the leader may be out of descriptors, so it is not contacted again at once.
  */
 const BRIEF_MS = 100
-/** Distance of the looks whether the lock is still there for others to find. */
+/** How often the leader checks that others can still find its lock. */
 const CHECK_MS = 10_000
 
 /**
- * Settles which of the processes of a group reports the host.
+ * Elects the process of a group that reports the host.
  *
  *     seeking ──claimed──▶ leading ──lock gone──▶ seeking
  *        │ ▲                                (any) ──stop──▶ stopped
  *        ▼ │ leader gone
  *     following
  *
- * The leader listens on a lock socket, the others hold a connection to it, so that the kernel tells them of its end.
- * No thread, no process, no call on libuv's pool, and nothing that keeps the process alive.
+ * The leader listens on a lock socket and the others stay connected to it, so the kernel notifies them when it ends. Needs no
+ * thread, no process and no call on libuv's pool, and does not keep the process alive.
  */
 export class Leadership {
   readonly #options: LeadershipOptions
@@ -62,7 +61,7 @@ export class Leadership {
     this.#options = options
   }
 
-  /** Whether this process reports the host. */
+  /** True while this process reports the host. */
   get leads(): boolean {
     return this.#state.name === 'leading' || this.#state.name === 'alone'
   }
@@ -71,7 +70,7 @@ export class Leadership {
     if (this.#state.name === 'new') void this.#seek()
   }
 
-  /** Gives the lock up at once, without a further call of onFollow. */
+  /** Releases the lock at once and does not call `onFollow`. */
   stop(): void {
     const state = this.#state
     this.#state = { name: 'stopped' }
@@ -93,14 +92,14 @@ export class Leadership {
       const folder = this.#options.folder()
       if (folder.status === 'refused') return this.#goAlone(folder.message)
       const generations = new Generations(folder.path, this.#options.key)
-      while (this.#state.name === 'seeking') await this.#try(generations)
+      while (this.#state.name === 'seeking') await this.#attempt(generations)
     } catch (error) {
       this.#goAlone(error instanceof Error ? error.message : String(error))
     }
   }
 
-  /** Ends in another state, unless it was overtaken. */
-  async #try(generations: Generations): Promise<void> {
+  /** Moves to another state, unless another process claimed the generation first. */
+  async #attempt(generations: Generations): Promise<void> {
     const newest = generations.newest()
     if (newest === -1) return this.#claim(generations, 0)
     const found = await contact(generations.file(newest))
@@ -138,7 +137,7 @@ export class Leadership {
     this.#options.onLead()
   }
 
-  /** Whether another process that looks for the leader now would find this one. */
+  /** Returns whether a process that looks for the leader now would find this one. */
   #isFound(generations: Generations, generation: number, inode: bigint | undefined): boolean {
     const folder = this.#options.folder()
     if (folder.status === 'refused') return true
@@ -170,7 +169,7 @@ export class Leadership {
   }
 
   #retry(message: string): void {
-    if (++this.#retries > MOST_RETRIES) this.#goAlone(message)
+    if (++this.#retries > MAX_RETRIES) this.#goAlone(message)
     else this.#wait(RETRY_MS)
   }
 

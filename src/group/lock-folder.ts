@@ -2,16 +2,16 @@ import { lstatSync, mkdirSync, type Stats } from 'node:fs'
 import path from 'node:path'
 
 export interface FolderPlaces {
-  /** Of the process. */
+  /** User of the process. */
   readonly uid: number
-  /** XDG_RUNTIME_DIR: the user's own, where there is one. */
+  /** XDG_RUNTIME_DIR, the user's own folder, if it is set. */
   readonly runtimeFolder: string | undefined
   readonly temporaryFolder: string
 }
 
 export type LockFolder =
   | { readonly status: 'ready'; readonly path: string }
-  /** Nowhere is a folder that nobody else can write; `message` says why. */
+  /** There is no folder that only this user can write; `message` says why. */
   | { readonly status: 'refused'; readonly message: string }
 
 const NAME = 'hostpulse'
@@ -20,9 +20,9 @@ const OTHERS_ANYTHING = 0o077
 const STICKY = 0o1000
 
 /**
- * The folder for lock sockets, made if it is not there: below the user's runtime folder, else below the temporary one. A
- * folder that belongs to somebody else, that others can enter, or that is a link to another is not used: whoever can put
- * files there could silence this process or take its place.
+ * Returns the folder for lock sockets, and makes it when it does not exist: below the user's runtime folder, else below the
+ * temporary one. Refuses a folder that belongs to another user, that others can enter, or that is a symbolic link: a user who
+ * can put files there could keep this process from reporting or take its place.
  */
 export function lockFolder({ uid, runtimeFolder, temporaryFolder }: FolderPlaces): LockFolder {
   if (runtimeFolder !== undefined && path.isAbsolute(runtimeFolder) && isPrivate(runtimeFolder, uid)) {
@@ -47,18 +47,18 @@ function makePrivate(folder: string, uid: number): LockFolder {
 }
 
 function isPrivate(folder: string, uid: number): boolean {
-  const stats = look(folder)
+  const stats = statusOf(folder)
   return stats?.isDirectory() === true && stats.uid === uid && (stats.mode & OTHERS_ANYTHING) === 0
 }
 
-/** Whether nobody but its owner (and root) can take a folder in it away and put another in its place. */
+/** Returns whether only the owner of a folder inside it, and root, can replace that folder. */
 function keepsNames(folder: string): boolean {
-  const stats = look(folder)
+  const stats = statusOf(folder)
   return stats !== undefined && ((stats.mode & OTHERS_WRITE) === 0 || (stats.mode & STICKY) !== 0)
 }
 
-/** Of the file itself, never of what it links to. */
-function look(file: string): Stats | undefined {
+/** Returns the status of a file, without following a link. */
+function statusOf(file: string): Stats | undefined {
   try {
     return lstatSync(file, { throwIfNoEntry: false })
   } catch {

@@ -2,8 +2,8 @@ import { chmodSync } from 'node:fs'
 import { createServer, type Server, type Socket } from 'node:net'
 
 /**
- * A socket that is listened on as a sign of life. The kernel closes it, and all connections to it, when the process ends,
- * however it ends; children do not inherit it. Nothing of it keeps the process alive.
+ * A socket that shows that its process lives. The kernel closes it and all its connections when the process ends in any way.
+ * Children do not inherit it. It does not keep the process alive.
  */
 export class LockSocket {
   readonly #server: Server
@@ -15,7 +15,7 @@ export class LockSocket {
     this.#server.unref()
   }
 
-  /** @throws (rejects with) the system's error when there is no listening at the path */
+  /** Listens at a path. @throws the system's error when that fails */
   static async listen(file: string): Promise<LockSocket> {
     const socket = new LockSocket()
     await socket.#listen(file)
@@ -28,7 +28,7 @@ export class LockSocket {
     return socket
   }
 
-  /** Frees it: who is connected sees the end at once. */
+  /** Stops listening and closes all connections. */
   close(): void {
     this.#server.close()
     for (const connection of this.#connections) connection.destroy()
@@ -37,7 +37,7 @@ export class LockSocket {
   #listen(path: string): Promise<void> {
     return new Promise((resolve, reject) => {
       this.#server.once('error', reject)
-      // Not exclusive, a worker of node:cluster would have its primary listen, which lives on when the worker dies.
+      // Without `exclusive` the primary would listen for a worker of node:cluster, and outlive it.
       this.#server.listen({ path, exclusive: true }, () => {
         this.#server.off('error', reject)
         resolve()
@@ -45,7 +45,7 @@ export class LockSocket {
     })
   }
 
-  /** Followers say nothing: that they are connected is all they want. */
+  /** Holds the connection of a follower, which sends nothing. */
   #keep(connection: Socket): void {
     this.#connections.add(connection)
     connection.on('close', () => this.#connections.delete(connection))

@@ -3,11 +3,11 @@ import { isIP } from 'node:net'
 export interface ListenAddress {
   /** A name or an address, IPv6 without brackets. */
   readonly host: string
-  /** 0 to 65535; 0 = any free one. */
+  /** 0 to 65535; 0 picks a free port. */
   readonly port: number
 }
 
-/** Reads `HOST:PORT`, an IPv6 address in brackets; undefined when the text is anything else. */
+/** Parses `HOST:PORT`, with an IPv6 address in brackets. Returns undefined for any other text. */
 export function parseListenAddress(text: string): ListenAddress | undefined {
   const match = /^(?:\[(?<v6>[^\]]+)\]|(?<host>[^:[\]\s]+)):(?<port>\d{1,5})$/.exec(text)
   const { v6, host = v6, port } = match?.groups ?? {}
@@ -15,7 +15,7 @@ export function parseListenAddress(text: string): ListenAddress | undefined {
   return { host, port: Number(port) }
 }
 
-/** `host:port` as it stands in a URL. */
+/** Returns `host:port` as written in a URL. */
 export function formatAddress({ host, port }: ListenAddress): string {
   return isIP(host) === 6 ? `[${host}]:${port}` : `${host}:${port}`
 }

@@ -3,8 +3,8 @@ import { formatAddress, type ListenAddress } from './address.js'
 const LAST_PORT = 65_535
 
 /**
- * What a person needs to know when an address could not be listened on.
- * @param setting what the address is given by, with what stands before its value: `--listen ` or `expose.listen: `
+ * Says why listening on an address failed, and what to do.
+ * @param setting the flag or key that sets the address, up to its value: `--listen ` or `expose.listen: `
  */
 export function describeListenFailure(address: ListenAddress, cause: unknown, setting: string): string {
   const text = formatAddress(address)

@@ -4,7 +4,7 @@ const loopback = new BlockList()
 loopback.addSubnet('127.0.0.0', 8, 'ipv4')
 loopback.addAddress('::1', 'ipv6')
 
-/** Whether only this machine can reach the address. A name other than `localhost` may be anything. */
+/** Returns whether only this machine can reach the address. Of all names only `localhost` counts as such. */
 export function isLoopback(host: string): boolean {
   const family = isIP(host)
   if (family === 0) return host === 'localhost'
@@ -12,10 +12,10 @@ export function isLoopback(host: string): boolean {
 }
 
 /**
- * Whether a request's Host header means this machine. A server on a loopback address answers to nothing else: otherwise a web
- * page anywhere could point its own name at 127.0.0.1 (DNS rebinding) and read this host's metrics from the visitor's browser.
+ * Returns whether a request's Host header names this machine. A server on a loopback address must refuse all other names.
+ * Otherwise any web page could point its own name at 127.0.0.1 (DNS rebinding) and read this host's metrics through a browser.
  * @param header `name`, `name:port`, `[v6]` or `[v6]:port`
- * @param listenHost what the server listens on; its own name is fine too
+ * @param listenHost the name or address that the server listens on; it is accepted, too
  */
 export function isOwnName(header: string | undefined, listenHost: string): boolean {
   const match = /^(?:\[(?<v6>[^\]]+)\]|(?<plain>[^:[\]]+))(?::\d*)?$/.exec(header ?? '')
