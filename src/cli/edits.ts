@@ -11,12 +11,12 @@ import type { CollectFlags, SharedFlags } from './flags.js'
 
 type Environment = Facts['env']
 
-/** The thread of all that `--sample-interval` has sampled. */
+/** Thread of the collectors that `--sample-interval` samples. */
 const SAMPLED_GROUP = 'sampled'
 
 /**
- * What environment variables and then flags put into a configuration.
- * @param config what the file gave: only it knows the names of the user's own collectors
+ * Returns what environment variables and flags set in a configuration; flags come last and win.
+ * @param config from the file, which names the user's own collectors
  */
 export function editsOf(flags: CollectFlags, config: unknown, facts: Facts, report: Report): readonly Edit[] {
   return [
@@ -38,7 +38,7 @@ function logEdits({ logLevel }: SharedFlags, env: Environment): readonly Edit[] 
   ]
 }
 
-/** Outputs of the file are replaced as a whole, and a credential goes only where it was meant to go. */
+/** Replaces the file's outputs as a whole, so that a credential reaches only the endpoint that it is for. */
 function endpointEdits({ endpoint, tokenFile }: CollectFlags, { env, cwd }: Facts, report: Report): readonly Edit[] {
   const fromEnv = env['HOSTPULSE_ENDPOINT'] || undefined
   const urls = endpoint ?? (fromEnv === undefined ? undefined : [fromEnv])
@@ -69,7 +69,7 @@ function valueEdits(flags: CollectFlags): readonly Edit[] {
   ]
 }
 
-/** A path on the command line is relative to the working directory, not to the file. */
+/** Resolves a path of the command line against the working directory, not against the file. */
 function rootEdits({ procRoot, sysRoot, rootfs }: CollectFlags, cwd: string): readonly Edit[] {
   return [
     ...edit('--proc-root', ['procRoot'], procRoot && path.resolve(cwd, procRoot)),
@@ -99,7 +99,7 @@ function collectorEdits(list: string, config: unknown, report: Report): readonly
   return known.flatMap((name) => edit('--collectors', ['collectors', name, 'enabled'], wanted.includes(name)))
 }
 
-/** Where many collectors are sampled, one thread that wakes for all of them costs a fraction of one thread each. */
+/** Samples all collectors in one thread: waking one thread costs a fraction of waking one each. */
 function sampleEdits(sampleInterval: string | undefined, config: unknown): readonly Edit[] {
   if (sampleInterval === undefined) return []
   const label = '--sample-interval'

@@ -2,33 +2,33 @@ import { z } from 'zod'
 import { choice, duration, integer, text, toggle } from '../config/fields.js'
 
 /*
- * Flags that are no part of the configuration. Keys are the names that commander gives them.
+ * Flags that are not part of the configuration, under the names that commander gives them.
  */
 
 export const logFlags = z.object({
   logFormat: choice('', ['auto', 'json', 'pretty']).prefault('auto'),
 })
 
-/** `once`. */
+/** Flags of `once`. */
 export const onceFlags = z.object({
   ticks: integer('', { min: 1, max: 1000 }).prefault(2),
   output: choice('', ['table', 'json']).prefault('table'),
   send: toggle('').prefault(false),
 })
 
-/** `collectors`. */
+/** Flags of `collectors`. */
 export const collectorsFlags = z.object({
   output: choice('', ['table', 'json']).prefault('table'),
 })
 
 const HOST_PORT = /^(?:\[([^\]]+)\]|([^:]*)):(\d{1,5})$/
 
-/** What begins like a URL, and may hold a password. */
+/** Whether the text begins unlike a URL, which may contain a password. */
 function isNoUrl(file: string): boolean {
   return !/^[a-z][a-z\d+.-]+:\/|@/i.test(file) || file.startsWith('/')
 }
 
-/** `receive` and `dashboard`. */
+/** Flags of `receive` and `dashboard`. */
 export const receiveFlags = z.object({
   listen: text('')
     .transform((value, context) => {
@@ -44,7 +44,7 @@ export const receiveFlags = z.object({
   insecure: toggle('').prefault(false),
 })
 
-/** `dashboard`. */
+/** Flags of `dashboard` only. */
 export const dashboardFlags = receiveFlags.extend({ open: toggle('').prefault(false) })
 
 export type ReceiveSettings = z.output<typeof receiveFlags>

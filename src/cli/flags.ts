@@ -4,12 +4,12 @@ import { logLevels } from '../config/schema.js'
 import type { ConfigProblem } from '../shared/errors.js'
 
 /*
- * The flags that commands share. Values stay as they were written: they are checked together with the
- * configuration that they go into, so that one message can name every problem.
+ * The flags that commands share. Values stay as written. They are checked together with the configuration,
+ * so that one message can name every problem.
  */
 
 export interface UsageFlags {
-  /** What is wrong with the command line itself: unknown flags, surplus words. */
+  /** Problems of the command line itself: unknown flags, unexpected words. */
   readonly usage: readonly ConfigProblem[]
 }
 
@@ -75,29 +75,29 @@ function addSharedFlags(command: Command): Command {
     .option('--log-format <format>', 'auto (pretty on a terminal, else JSON), json, pretty')
 }
 
-/** Of `run`; part of `once`, `check` and `dashboard`. */
+/** Adds the flags of `run`, which `once`, `check` and `dashboard` have as well. */
 export function addCollectFlags(command: Command): Command {
   return addSharedFlags(command)
     .addOption(repeatable('--endpoint <url>', 'send there; replaces the outputs of the file'))
     .option('--format <format>', `wire format: ${supportedFormats.join(', ')}`)
     .option('--interval <duration>', 'default tick of every collector')
-    .option('--sample-interval <duration>', 'sample inside the tick, every collector that can be')
-    .option('--collectors <list>', 'exactly these, separated by commas')
+    .option('--sample-interval <duration>', 'sample inside the tick, in every collector that supports it')
+    .option('--collectors <list>', 'run exactly these, separated by commas')
     .addOption(repeatable('--tag <key=value>', 'a tag on every point'))
     .option('--host <name>', 'name of this host')
     .option('--token-file <file>', 'bearer token for every --endpoint')
     .option('--flush-interval <duration>', 'how long points wait for a batch to fill')
-    .option('--buffer-points <number>', 'points kept while nothing can be sent')
-    .option('--initial-delay <duration>', 'first tick after start')
-    .option('--proc-root <dir>', 'instead of /proc')
-    .option('--sys-root <dir>', 'instead of /sys')
-    .option('--rootfs <dir>', 'instead of /, for the space of filesystems')
+    .option('--buffer-points <number>', 'points to keep while nothing can be sent')
+    .option('--initial-delay <duration>', 'delay of the first tick after start')
+    .option('--proc-root <dir>', 'read this directory instead of /proc')
+    .option('--sys-root <dir>', 'read this directory instead of /sys')
+    .option('--rootfs <dir>', 'read filesystem space below this directory instead of /')
 }
 
 export function addOnceFlags(command: Command): Command {
   return addCollectFlags(command)
     .option('--ticks <number>', 'collections, 250 ms apart; the last one is printed (default 2)')
-    .option('--output <form>', 'table, or json as it goes over the wire (default table)')
+    .option('--output <form>', 'table, or json as sent over the wire (default table)')
     .option('--send', 'send the last tick to each output')
 }
 
@@ -125,11 +125,11 @@ export function addDashboardFlags(command: Command): Command {
 
 function addListenFlags(command: Command): Command {
   return command
-    .option('--listen <host:port>', 'where the receiver listens (default 127.0.0.1:9470; port 0: any free one)')
+    .option('--listen <host:port>', 'where the receiver listens (default 127.0.0.1:9470; port 0: any free port)')
     .option('--store <file>', 'keep points in this file, or :memory: (default hostpulse/points.db in the state folder)')
     .option('--retention <duration>', 'how long points are kept (default 168h; in memory 1h)')
-    .option('--receive-token-file <file>', 'require this token of every request')
-    .option('--insecure', 'allow to listen off loopback without a token')
+    .option('--receive-token-file <file>', 'require this token from every request')
+    .option('--insecure', 'allow listening beyond loopback without a token')
 }
 
 function repeatable(flags: string, description: string): Option {

@@ -3,7 +3,7 @@ import type { Unit } from '../collectors/metric.js'
 const BYTE_UNITS = ['B', 'KB', 'MB', 'GB', 'TB', 'PB', 'EB']
 const COUNT_UNITS = ['', 'k', 'M', 'G', 'T', 'P', 'E']
 
-/** A value as people read it: `42.0 %`, `1.2 GB/s`, `3 d 4 h`. Powers of 1000, as `1MB` in the configuration is. */
+/** Formats a value for people: `42.0 %`, `1.2 GB/s`, `3 d 4 h`. Uses powers of 1000, like `1MB` in the configuration. */
 export function humanize(value: number, unit: Unit | undefined): string {
   switch (unit) {
     case 'ratio':

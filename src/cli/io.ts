@@ -5,11 +5,11 @@ import type { Signals } from './signals.js'
 export interface Terminal {
   write(text: string): unknown
   readonly isTTY?: boolean
-  /** How many characters fit on a line; undefined when it is no terminal. */
+  /** Characters on a line; undefined when the stream is not a terminal. */
   readonly columns?: number
 }
 
-/** What a command sees of the process. */
+/** The streams and variables of the process that a command uses. */
 export interface Io {
   /** Results only. */
   readonly stdout: Terminal

@@ -12,7 +12,7 @@ const STDERR = 2
 /** Fields whose value is a secret wherever they appear. */
 const SECRETS = ['token', 'headers', 'authorization'].flatMap((key) => [key, `*.${key}`, `*.*.${key}`])
 
-/** A logger whose lines are written before the call returns: the last one is there even when the process is killed next. */
+/** Makes a logger that writes each line before the call returns, so that no line is lost when the process is killed. */
 export function createLogger({ level, format, color }: LogSettings): Logger {
   const stderr = pino.destination({ dest: STDERR, sync: true })
   // A terminal that was closed, a full disk: a line that cannot be written ends nothing.
@@ -28,7 +28,7 @@ export function createLogger({ level, format, color }: LogSettings): Logger {
   )
 }
 
-/** An error's own properties stay out: those of an HTTP client hold the request with its credentials. */
+/** Leaves out an error's own properties: those of an HTTP client hold the request and its credentials. */
 function describeError(error: unknown): unknown {
   if (!(error instanceof Error)) return error
   const code = 'code' in error ? { code: error.code } : {}

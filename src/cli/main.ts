@@ -6,32 +6,32 @@ import { keepHeapSmall } from './small-heap.js'
 
 const [, , command = ''] = process.argv
 const signals = new Signals()
-// What runs until a signal comes must hear one that comes while it is still being loaded.
+// Keep a signal that arrives while the command is still loading.
 if (['run', 'receive', 'dashboard'].includes(command)) signals.hold()
 
-// Those that stay on somebody's own machine all day; an agent runs with V8 as it is.
+// These stay on somebody's own machine all day. An agent runs with V8's defaults.
 if (['receive', 'dashboard'].includes(command)) keepHeapSmall()
 
 for (const [name, stream] of Object.entries({ stdout: process.stdout, stderr: process.stderr })) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    // A terminal that was closed takes nothing any more, and what is buffered is still to be sent.
+    // A closed terminal accepts no output, but buffered points must still be sent.
     if (signals.asked.aborted) return
-    // The reader of a pipe may go first: `hostpulse collectors | head -1`.
+    // The reader of a pipe may end first: `hostpulse collectors | head -1`.
     if (error.code === 'EPIPE') process.exit()
     if (name === 'stdout') process.stderr.write(`hostpulse: ${name} cannot be written: ${error.code}\n`)
     process.exit(1)
   })
 }
 
-// Nothing of the agent keeps a process alive; a command that is under way does.
+// The agent does not keep a process alive; a running command must.
 const alive = setInterval(() => {}, 2 ** 30)
 const facts = hostFacts()
-// In a directory that was deleted no thread can load its modules.
+// A thread cannot load its modules in a deleted directory.
 if (!existsSync(facts.cwd)) process.chdir('/')
 const io = { stdout: process.stdout, stderr: process.stderr, facts, signals }
-// Loaded last: most of what a program allocates before its work begins is in its modules.
+// Loaded last, because most of the memory allocated at start is for modules.
 const { runProgram } = await import('./run-program.js').catch((error: Error) => {
-  // Out of descriptors, say: Node opens the files of a package all at once.
+  // Out of descriptors, for example: Node opens the files of a package all at once.
   process.stderr.write(`hostpulse: cannot be loaded: ${error.message}\n`)
   process.exit(1)
 })

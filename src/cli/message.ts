@@ -2,7 +2,7 @@ import type { ConfigError, ConfigProblem } from '../shared/errors.js'
 
 const LONGEST_LINE = 500
 
-/** What a person is told of a configuration that cannot be used: one problem on one line, several as a list. */
+/** Returns the message for an unusable configuration: one line for one problem, a list for several. */
 export function configMessage({ problems }: ConfigError): string {
   const lines = problems.map(describe)
   return lines.length === 1
@@ -10,7 +10,7 @@ export function configMessage({ problems }: ConfigError): string {
     : `hostpulse: ${lines.length} problems\n${lines.map(indent).join('')}`
 }
 
-/** Keys and words come from elsewhere: they must neither steer the terminal nor flood it. */
+/** Escapes and cuts keys and messages, which may come from anywhere: they must not control or flood the terminal. */
 function describe({ path, message }: ConfigProblem): string {
   const line = (path === '' ? message : `${path}: ${message}`).replaceAll(/\p{C}/gu, '�')
   return line.length > LONGEST_LINE ? `${line.slice(0, LONGEST_LINE)}…` : line

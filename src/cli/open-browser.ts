@@ -6,7 +6,7 @@ const openers: Partial<Record<NodeJS.Platform, readonly [string, ...string[]]>> 
   win32: ['cmd', '/c', 'start', '""'],
 }
 
-/** Opens a page by what the desktop opens pages with; where there is none, the log says so and all goes on. */
+/** Opens a page with the desktop's default browser. A failure is logged and changes nothing else. */
 export function openBrowser(url: string, logger: Logger): void {
   const [command, ...words] = openers[process.platform] ?? ['xdg-open']
   const child = spawn(command, [...words, url], { stdio: 'ignore', detached: true })

@@ -10,7 +10,7 @@ const LEVELS: Readonly<Record<number, readonly [name: string, color: number]>> =
 }
 const LONGEST_VALUE = 160
 
-/** One log line for people, `12:34:56.789 INFO  started host=web-1`, from pino's JSON. */
+/** Turns a line of pino's JSON into one for people: `12:34:56.789 INFO  started host=web-1`. */
 export function prettyLine(json: string, color: boolean): string {
   const { time, level, msg, ...fields } = JSON.parse(json) as Record<string, unknown>
   const [name, code] = LEVELS[Number(level)] ?? [String(level), 0]
@@ -38,7 +38,7 @@ function describe(key: string, value: unknown): readonly string[] {
   return [`${key}=${text.length > LONGEST_VALUE ? `${text.slice(0, LONGEST_VALUE)}…` : text}`]
 }
 
-/** All of it is in the JSON format; here is what became of the points. */
+/** Shows only the point counts. The JSON format has everything. */
 function describeStats({ uptimeSeconds, collected, outputs }: AgentStats): readonly string[] {
   const totals = outputs.map(({ name, points: { delivered, rejected, dropped, buffered, inFlight } }) => {
     const lost = dropped.overflow + dropped.expired + dropped.shutdown
@@ -53,7 +53,7 @@ function quote(text: string): string {
   return /^[^\s"=]+$/.test(text) ? text : JSON.stringify(text)
 }
 
-/** What a receiver answered may end up in a line; it must not steer the terminal. */
+/** Escapes control characters: a receiver's answer may be in a line and must not control the terminal. */
 function clean(text: string): string {
   return text.replaceAll(/\p{Cc}/gu, ' ')
 }

@@ -14,19 +14,19 @@ import {
 } from './flags.js'
 import type { Io } from './io.js'
 
-/** Takes its flags as they were written and returns the exit status. */
+/** Runs a command with its flags as written. Returns the exit status. */
 type CommandFunction<Flags> = (flags: Flags, io: Io) => Promise<number>
 
 interface Program {
   readonly io: Io
   readonly root: Command
-  /** Problems of the command line that are known already. */
+  /** Problems found in the command line so far. */
   readonly usage: readonly ConfigProblem[]
-  /** Told the exit status of the command that ran. */
+  /** Called with the exit status of the command. */
   readonly onStatus: (status: number) => void
 }
 
-/** Every command; each is loaded when it is called, for most need only a part of the whole. */
+/** Defines every command. A command's module is loaded when it runs, because most need only a few dependencies. */
 export function createProgram(io: Io, usage: readonly ConfigProblem[], onStatus: (status: number) => void): Command {
   const root = new Command('hostpulse')
     .description('Collects host metrics in worker threads and sends them by HTTP')
@@ -35,7 +35,7 @@ export function createProgram(io: Io, usage: readonly ConfigProblem[], onStatus:
     .configureOutput({
       writeOut: (text) => io.stdout.write(text),
       writeErr: (text) => io.stderr.write(text),
-      // What is wrong is said where all else that is wrong is said.
+      // Errors are reported together with all other problems.
       outputError: () => {},
     })
   const program = { io, root, usage, onStatus }
@@ -77,7 +77,7 @@ function add<Flags>(
   })
 }
 
-/** Words that the command does not know. Gathered, not thrown, so that one message can name every problem. */
+/** Returns a problem for each word that the command does not know. Not thrown, so that one message can name every problem. */
 function unknownWords(command: Command): readonly ConfigProblem[] {
   const known = command.options.map(({ long }) => long ?? '')
   const flags = command.args.filter((word) => /^-./.test(word)).map(flagOf)
@@ -91,7 +91,7 @@ function unknownWords(command: Command): readonly ConfigProblem[] {
           : `unknown flag; did you mean ${meant}?`,
     }
   })
-  // A word behind an unknown flag is its value, and may be a secret.
+  // A word after an unknown flag is its value, which may be a secret.
   const [word] = command.args
   if (problems.length > 0 || word === undefined) return problems
   return [{ path: '', message: `unexpected word ${quoteString(word)}: ${command.name()} takes flags only` }]

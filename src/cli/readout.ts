@@ -8,17 +8,17 @@ interface Value {
   readonly value: number
 }
 
-/** A block of the readout: a line a metric, a column for each value of the tag that tells its series apart. */
+/** A block of the readout: one line per metric, one column per value of the tag that distinguishes its series. */
 interface Block {
   /** Texts by label and column. */
   readonly rows: Map<string, Map<string, string>>
   readonly columns: Set<string>
 }
 
-/** Between two columns of a table. */
+/** Space between two columns of a table. */
 const GAP = 2
 
-/** What one tick yielded, for people: per collector, a line a metric and a column a CPU, disk, interface …, with units. */
+/** Formats one tick for people: a block per collector, a line per metric, a column per CPU, disk or interface, with units. */
 export function readout(frames: readonly Frame[], width: number): string {
   const byCollector = new Map<string, Value[]>()
   for (const frame of frames) {
@@ -31,7 +31,7 @@ export function readout(frames: readonly Frame[], width: number): string {
     .join('\n')
 }
 
-/** Of the frame's newest row. */
+/** Takes the values of the frame's newest row. */
 function* valuesOf({ layout: { series }, timesMs, values }: Frame): Generator<Value> {
   const start = (timesMs.length - 1) * series.length
   for (const [index, each] of series.entries()) {
@@ -40,7 +40,7 @@ function* valuesOf({ layout: { series }, timesMs, values }: Frame): Generator<Va
   }
 }
 
-/** Metrics whose first tag is the same one stand in one block, in the order in which they come. */
+/** Puts metrics with the same first tag into one block, in their order. */
 function blocksOf(values: readonly Value[]): Block[] {
   const blocks = new Map<string, Block>()
   const ambiguous = ambiguousTypes(values)
@@ -59,7 +59,7 @@ function blocksOf(values: readonly Value[]): Block[] {
   return [...blocks.values()]
 }
 
-/** Metrics with several series in one column: their further tags must tell them apart. */
+/** Labels metrics that have several series in one column by their further tags. */
 function ambiguousTypes(values: readonly Value[]): Set<string> {
   const seen = new Set<string>()
   const ambiguous = new Set<string>()
@@ -71,7 +71,7 @@ function ambiguousTypes(values: readonly Value[]): Set<string> {
   return ambiguous
 }
 
-/** As many columns beside each other as fit; the others in a table below. */
+/** Puts as many columns side by side as fit, and the others into tables below. */
 function format(collector: string, { rows, columns }: Block, width: number): string {
   const labelWidth = Math.max(collector.length, ...[...rows.keys()].map((label) => label.length))
   const tables = groupsThatFit([...columns], rows, width - labelWidth).map((group) => {

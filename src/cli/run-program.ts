@@ -6,15 +6,15 @@ import { configMessage } from './message.js'
 import { createProgram } from './program.js'
 
 const DONE = 0
-/** It failed at run time. */
+/** The command failed while it ran. */
 const FAILED = 1
-/** The command line or the configuration cannot be used. */
+/** The command line or the configuration is invalid. */
 const USAGE = 2
 
 /**
- * Runs one command line; what goes wrong is said on stderr, without a stack trace.
+ * Runs one command line. Reports errors on stderr, without a stack trace.
  * @param words without the names of node and the script
- * @param usage problems of the command line that are known already
+ * @param usage problems found in the command line so far
  * @returns the exit status
  */
 export async function runProgram(
@@ -31,7 +31,7 @@ export async function runProgram(
     return status
   } catch (error) {
     if (!(error instanceof CommanderError)) return explain(error, io)
-    // Only the last word can lack its value; without it the others can still be checked.
+    // Only the last word can lack its value. The others can still be checked.
     if (error.code === 'commander.optionMissingArgument') {
       return await runProgram(words.slice(0, -1), io, [
         ...usage,

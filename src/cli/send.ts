@@ -9,8 +9,8 @@ import type { OutputStats } from '../shared/stats.js'
 import type { Io } from './io.js'
 
 /**
- * Sends the frames to each output, one round trip each, and says on stderr what answered.
- * @returns whether every output took all points
+ * Sends the frames to each output in one request each, and reports the answers on stderr.
+ * @returns whether every output accepted all points
  */
 export async function sendOnce(frames: readonly Frame[], settings: Settings, { stderr, facts }: Io): Promise<boolean> {
   const agentId = randomBytes(16).toString('hex')
@@ -38,7 +38,7 @@ export async function sendOnce(frames: readonly Frame[], settings: Settings, { s
     })
     output.start()
     for (const frame of frames) output.add(frame)
-    // Stopping is what sends at once, and gives up at the first failure.
+    // A stop sends at once and gives up at the first failure.
     await output.stop(outputSettings.timeoutMs)
     return output.stats()
   }

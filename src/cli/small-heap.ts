@@ -3,20 +3,20 @@ import v8 from 'node:v8'
 const AGAIN_MS = 1000
 
 /**
- * Keeps the heaps of all threads near what is in use. V8 is made for speed: left alone, its space for new objects grows to
- * 32 MB while the modules are loaded and does not shrink, and old garbage may double the heap before it is looked for. An
- * agent or a receiver runs all day beside what matters on its host; collecting more often costs it little. To be called
- * before anything else, once, and by a program only: it holds for the whole process.
+ * Keeps the heaps of all threads close to the memory in use. By default V8 favours speed: its space for new objects grows to
+ * 32 MB while modules load and does not shrink, and the heap may double before old garbage is collected. A receiver runs all
+ * day beside the host's real work, and more frequent collections cost it little. Call it once, first, and only in a program:
+ * it applies to the whole process.
  */
 export function keepHeapSmall(): void {
-  // By how much the heap may grow after one full collection until the next.
+  // Limits the growth of the heap between two full collections.
   v8.setFlagsFromString('--heap-growing-percent=30')
   forbidGrowth()
-  // Each new thread sets this one back to V8's default, for all threads.
+  // Each new thread resets this one to V8's default for all threads.
   setInterval(forbidGrowth, AGAIN_MS).unref()
 }
 
-/** V8 asks for the factor whenever it would grow the space for new objects. Its maximum is set by a flag of node only. */
+/** V8 reads the factor whenever it grows the space for new objects. Only a flag of node can set the maximum. */
 function forbidGrowth(): void {
   v8.setFlagsFromString('--semi-space-growth-factor=1')
 }

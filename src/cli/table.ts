@@ -4,7 +4,7 @@ export interface Column {
   readonly align?: 'left' | 'right'
 }
 
-/** Lines of a table whose columns are aligned, two spaces apart, without borders and trailing spaces. */
+/** Returns the lines of a table with aligned columns, two spaces apart, without borders or trailing spaces. */
 export function formatTable(columns: readonly Column[], rows: readonly (readonly string[])[]): string {
   const lines = [columns.map(({ title }) => title), ...rows]
   const widths = columns.map((_, index) => Math.max(...lines.map((line) => width(line[index] ?? ''))))
@@ -16,7 +16,7 @@ export function formatTable(columns: readonly Column[], rows: readonly (readonly
   return lines.map((line) => `${format(line)}\n`).join('')
 }
 
-/** Columns on a terminal, taking every character as one wide. */
+/** Returns the width on a terminal, counting every character as one column. */
 function width(text: string): number {
   return [...text].length
 }

@@ -1,26 +1,26 @@
 import type { ReceivedPoint, ReceivedRequest } from './received.js'
 
-/** How a request is answered; `{}` takes its points. */
+/** How the receiver answers a request. `{}` accepts its points. */
 export interface FakeAnswer {
-  /** Of HTTP; points are taken with 2xx only. @default 202 */
+  /** HTTP status. Only 2xx accepts points. @default 202 */
   readonly status?: number
   /** Header Retry-After: seconds, or a date. */
   readonly retryAfter?: number | string
-  /** @default what a receiver says of the points it took */
+  /** @default the counts of accepted and rejected points, as a receiver returns them */
   readonly body?: string
-  /** The answer comes this much later, on the receiver's clock. @default 0 */
+  /** Delays the answer, on the receiver's clock. @default 0 */
   readonly delayMs?: number
-  /** With 2xx: the points that are not taken. @default none */
+  /** Selects the points to reject with a 2xx status. @default none */
   readonly rejects?: (point: ReceivedPoint) => boolean
-  /** There is no answer: the connection ends before the points are taken, or after. */
+  /** Ends the connection without an answer, before or after accepting the points. */
   readonly hangUp?: 'before' | 'after'
 }
 
-/** The same answer to all, or one made for each request. */
+/** One answer for every request, or a function that makes one for each. */
 export type FakeAnswers = FakeAnswer | ((request: ReceivedRequest) => FakeAnswer)
 
-/** What goes back to the agent; undefined: nothing, the connection ends. */
-export interface Reply {
+/** The response that the agent gets. */
+export interface FakeReply {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
   readonly body: string

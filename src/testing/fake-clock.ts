@@ -8,8 +8,8 @@ interface Pending {
 }
 
 /**
- * A clock that moves only when told to. Timers fire in order of their due time, then of their setting. Give it to an agent
- * as `clock`: its ticks, flushes, retries and deadlines are then yours. What runs in threads takes real time all the same.
+ * A clock that moves only when a test moves it. Timers fire in the order of their due time, then in the order they were set.
+ * Pass it to an agent as `clock` to control its ticks, flushes, retries and deadlines. Threads still take real time.
  */
 export class FakeClock implements Clock {
   #wallMs: number
@@ -36,12 +36,12 @@ export class FakeClock implements Clock {
     return { cancel: () => void this.#pending.delete(pending) }
   }
 
-  /** Timers set and neither fired nor cancelled. */
+  /** Number of timers that have neither fired nor been cancelled. */
   get pendingTimers(): number {
     return this.#pending.size
   }
 
-  /** Lets time pass, firing what falls due on the way, and lets promises settle after each timer. */
+  /** Lets time pass, fires the timers that fall due, and lets promises settle after each of them. */
   async advance(ms: number): Promise<void> {
     const endMs = this.#monotonicMs + ms
     for (;;) {
@@ -56,17 +56,17 @@ export class FakeClock implements Clock {
     await settle()
   }
 
-  /** The wall clock is set forward or back; monotonic time does not notice. */
+  /** Sets the wall clock forward or back. Monotonic time stays. */
   stepWall(ms: number): void {
     this.#wallMs += ms
   }
 
-  /** The machine sleeps: wall time passes, monotonic time (and with it every timer) stands still. */
+  /** Simulates a suspended machine: wall time passes, monotonic time and all timers stand still. */
   suspend(ms: number): void {
     this.#wallMs += ms
   }
 
-  /** Something holds the loop: time passes, and no timer fires before it is over. */
+  /** Simulates a blocked event loop: time passes and no timer fires meanwhile. */
   hold(ms: number): void {
     this.#moveTo(this.#monotonicMs + ms)
   }
@@ -88,10 +88,10 @@ export class FakeClock implements Clock {
   }
 }
 
-/** An agent does some things for the first time in turns of their own, one after the other. */
+/** Enough for an agent's start, which takes several turns in a row. */
 const TURNS = 5
 
-/** Lets promises settle that wait for nothing but one another and the next turns of the event loop. */
+/** Lets promises settle that wait only for each other and for the next turns of the event loop. */
 export async function settle(): Promise<void> {
   for (let turn = 0; turn < TURNS; turn++) await nextTurn()
 }

@@ -1,19 +1,19 @@
 import type { TransportFunction } from '../send/function-transport.js'
 import { type Clock, systemClock } from '../shared/clock.js'
-import type { FakeAnswer, FakeAnswers, Reply } from './fake-answer.js'
+import type { FakeAnswer, FakeAnswers, FakeReply } from './fake-answer.js'
 import { HttpFront } from './http-front.js'
 import { type ReceivedPoint, type ReceivedRequest, readRequest } from './received.js'
 
-const PATIENCE_MS = 5_000
+const UNTIL_TIMEOUT_MS = 5_000
 
 /**
- * A receiver for tests. Agents reach it without any network by its `transport`, or over loopback HTTP after `listen()`.
- * It takes every point, once per idempotency key, until it is told to answer otherwise.
+ * A receiver for tests. Agents reach it in memory through its `transport`, or over loopback HTTP after `listen()`. It accepts
+ * every point, once per idempotency key, unless another answer is set.
  */
 export class FakeReceiver {
-  /** What was taken, in the order in which it came. */
+  /** Accepted points, in the order in which they arrived. */
   readonly points: ReceivedPoint[] = []
-  /** Every attempt. */
+  /** Every request, repeated attempts included. */
   readonly requests: ReceivedRequest[] = []
   readonly #clock: Clock
   readonly #next: FakeAnswers[] = []
@@ -22,12 +22,12 @@ export class FakeReceiver {
   #always: FakeAnswers = {}
   #front: HttpFront | undefined
 
-  /** @param options.clock of the delays. @default the system's */
+  /** @param options.clock measures the delays. @default the system's */
   constructor({ clock = systemClock }: { readonly clock?: Clock } = {}) {
     this.#clock = clock
   }
 
-  /** For `new Agent(config, { transport })`: requests to whatever URL come here, in memory. */
+  /** Receives all requests of an agent in memory, whatever their URL: `new Agent(config, { transport })`. */
   readonly transport: TransportFunction = async ({ url, headers, body, signal }) => {
     const { pathname, search } = new URL(url)
     const reply = await this.reply(readRequest(pathname + search, Object.entries(headers), body), signal)
@@ -35,54 +35,54 @@ export class FakeReceiver {
     return reply
   }
 
-  /** How the next requests are answered, one each, before it is as always again. */
+  /** Sets the answers of the next requests, one each. */
   answerNext(...answers: readonly FakeAnswers[]): this {
     this.#next.push(...answers)
     return this
   }
 
-  /** How requests are answered from now on. @param answer `{}` takes all points again */
+  /** Sets the answer of all further requests. @param answer `{}` accepts all points again */
   answerAlways(answer: FakeAnswers): this {
     this.#always = answer
     return this
   }
 
-  /** The points taken of one type. */
+  /** Returns the accepted points of one type. */
   pointsOf(type: string): readonly ReceivedPoint[] {
     return this.points.filter((point) => point.type === type)
   }
 
   /**
-   * Resolves as soon as `condition` holds, which is looked at now and after each request.
+   * Waits until `condition` holds. Checks it now and after each request.
    * @param options.timeoutMs real time. @default 5000
-   * @throws Error when it does not hold by then
+   * @throws Error when the time is over first
    */
   async until(
     condition: (receiver: this) => boolean,
-    { timeoutMs = PATIENCE_MS }: { readonly timeoutMs?: number } = {},
+    { timeoutMs = UNTIL_TIMEOUT_MS }: { readonly timeoutMs?: number } = {},
   ): Promise<void> {
     if (condition(this)) return
     await new Promise<void>((resolve, reject) => {
-      const look = () => {
+      const check = () => {
         if (condition(this)) end(resolve)
       }
       const end = (settle: () => void) => {
         clearTimeout(timer)
-        this.#waiting.delete(look)
+        this.#waiting.delete(check)
         settle()
       }
-      const timer = setTimeout(() => end(() => reject(new Error(this.#disappointment(timeoutMs)))), timeoutMs)
-      this.#waiting.add(look)
+      const timer = setTimeout(() => end(() => reject(new Error(this.#timeoutMessage(timeoutMs)))), timeoutMs)
+      this.#waiting.add(check)
     })
   }
 
-  /** Also listens on loopback. @returns the URL to send to */
+  /** Starts to listen on loopback as well. @returns the URL to send to */
   async listen(): Promise<string> {
     this.#front ??= await HttpFront.listen((request, signal) => this.reply(request, signal))
     return this.#front.url
   }
 
-  /** Ends its connections, if it listens. */
+  /** Stops listening and ends all connections. */
   async close(): Promise<void> {
     await this.#front?.close()
     this.#front = undefined
@@ -92,13 +92,13 @@ export class FakeReceiver {
     return this.close()
   }
 
-  /** What the request gets. @param signal aborts when nobody waits for that any more */
-  async reply(request: ReceivedRequest, signal: AbortSignal): Promise<Reply | undefined> {
+  /** Returns the response to a request; undefined when the connection ends without one. @param signal aborts when the sender is gone */
+  async reply(request: ReceivedRequest, signal: AbortSignal): Promise<FakeReply | undefined> {
     const answers = this.#next.shift() ?? this.#always
     const answer = typeof answers === 'function' ? answers(request) : answers
-    const accepted = this.#take(request, answer)
+    const accepted = this.#accept(request, answer)
     this.requests.push(request)
-    for (const look of [...this.#waiting]) look()
+    for (const check of [...this.#waiting]) check()
     await this.#delay(answer.delayMs ?? 0, signal)
     if (answer.hangUp !== undefined) return undefined
     const { status = 202, retryAfter, body } = answer
@@ -108,18 +108,18 @@ export class FakeReceiver {
         'content-type': 'application/json',
         ...(retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) }),
       },
-      body: body ?? (isSuccess(status) ? account(request, accepted) : JSON.stringify({ error: `status ${status}` })),
+      body: body ?? (isSuccess(status) ? countsText(request, accepted) : JSON.stringify({ error: `status ${status}` })),
     }
   }
 
-  /** @returns the points that were taken, now or with an earlier request of the same key */
-  #take({ points, headers }: ReceivedRequest, { status = 202, rejects, hangUp }: FakeAnswer): number {
+  /** Accepts points. Returns their number, also when an earlier request of the same key has brought them. */
+  #accept({ points, headers }: ReceivedRequest, { status = 202, rejects, hangUp }: FakeAnswer): number {
     if (!isSuccess(status) || hangUp === 'before') return 0
-    const taken = rejects === undefined ? points : points.filter((point) => !rejects(point))
+    const accepted = rejects === undefined ? points : points.filter((point) => !rejects(point))
     const key = headers['idempotency-key']
-    if (key === undefined || !this.#keys.has(key)) this.points.push(...taken)
+    if (key === undefined || !this.#keys.has(key)) this.points.push(...accepted)
     if (key !== undefined) this.#keys.add(key)
-    return taken.length
+    return accepted.length
   }
 
   #delay(ms: number, signal: AbortSignal): Promise<void> {
@@ -134,7 +134,7 @@ export class FakeReceiver {
     })
   }
 
-  #disappointment(timeoutMs: number): string {
+  #timeoutMessage(timeoutMs: number): string {
     const types = [...new Set(this.points.map(({ type }) => type))].join(', ') || 'none'
     const received = `${this.requests.length} requests and ${this.points.length} points of the types ${types}`
     return `what was waited for did not come within ${timeoutMs} ms; there were ${received}`
@@ -145,7 +145,7 @@ function isSuccess(status: number): boolean {
   return status >= 200 && status < 300
 }
 
-function account({ points }: ReceivedRequest, accepted: number): string {
+function countsText({ points }: ReceivedRequest, accepted: number): string {
   const rejected = points.length - accepted
   return JSON.stringify(rejected > 0 ? { accepted, rejected } : { accepted })
 }

@@ -1,12 +1,12 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { Reply } from './fake-answer.js'
+import type { FakeReply } from './fake-answer.js'
 import { type ReceivedRequest, readRequest } from './received.js'
 
-type Respond = (request: ReceivedRequest, signal: AbortSignal) => Promise<Reply | undefined>
+type Respond = (request: ReceivedRequest, signal: AbortSignal) => Promise<FakeReply | undefined>
 
-/** Hears requests on a free port of loopback. */
+/** Listens for requests on a free port of loopback. */
 export class HttpFront {
   readonly url: string
   readonly #server: Server
@@ -18,7 +18,7 @@ export class HttpFront {
 
   static async listen(respond: Respond): Promise<HttpFront> {
     const server = createServer((request, response) => {
-      // A sender that goes away leaves nothing to answer.
+      // Fails when the sender goes away.
       void answer(request, response, respond).catch(() => response.destroy())
     })
     await once(server.listen(0, '127.0.0.1'), 'listening')

@@ -1,6 +1,6 @@
 import { gunzipSync } from 'node:zlib'
 
-/** A point as it came over the wire. */
+/** A point as it was sent. */
 export interface ReceivedPoint {
   /** Milliseconds since the epoch. */
   readonly ts: number
@@ -10,19 +10,19 @@ export interface ReceivedPoint {
   readonly tags?: Readonly<Record<string, string>>
 }
 
-/** A request as it came, whatever it was answered. */
+/** A request as it was sent, whatever its answer. */
 export interface ReceivedRequest {
   /** Path and query. */
   readonly path: string
-  /** Names in lower case. */
+  /** By name, in lower case. */
   readonly headers: Readonly<Record<string, string>>
-  /** As text, unpacked. */
+  /** Text, decompressed. */
   readonly body: string
-  /** Of a body in the format `json`; none of another format's. */
+  /** Points of a body in the format `json`; empty for other formats. */
   readonly points: readonly ReceivedPoint[]
 }
 
-/** Reads a request that was sent. */
+/** Reads a request: decompresses its body and parses its points. */
 export function readRequest(
   path: string,
   headers: Iterable<readonly [string, string]>,

@@ -8,8 +8,8 @@ import { loadForCommand } from '../load.js'
 import { sendOnce } from '../send.js'
 
 /**
- * Prints the configuration as it resolves, secrets masked, and sends one point to each output if asked to.
- * Valid and yet likely mistakes go to stderr.
+ * Prints the resolved configuration with secrets masked. With `--send` sends one point to each output.
+ * Warnings about valid settings that are likely mistakes go to stderr.
  */
 export async function checkCommand(flags: CheckFlags, io: Io): Promise<number> {
   const { warnings, ...resolved } = loadForCommand(flags, io, { needsOutput: flags.send === true })
@@ -22,7 +22,7 @@ export async function checkCommand(flags: CheckFlags, io: Io): Promise<number> {
   return sent ? 0 : 1
 }
 
-/** One point, `agent_check` 1, that shows whether an output takes points at all. */
+/** One point, `agent_check` 1, to test whether an output accepts points. */
 function checkFrame(): Frame {
   return {
     layout: { collector: 'check', series: [{ type: 'agent_check', kind: 'gauge' }] },

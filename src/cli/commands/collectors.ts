@@ -14,7 +14,7 @@ const COLUMNS: readonly Column[] = [
   { title: 'MEANING' },
 ]
 
-/** Lists what the built-in collectors yield. */
+/** Lists the built-in collectors and their metrics. */
 export async function collectorsCommand(flags: CollectorsFlags, io: Io): Promise<number> {
   const report = new Report(undefined)
   report.addAll(flags.usage)

@@ -11,13 +11,13 @@ import { createLogger } from '../log.js'
 import { openBrowser } from '../open-browser.js'
 import { type Listening, listen } from '../receiver.js'
 
-/** Somebody is watching. */
+/** Short, because somebody is watching. */
 const DEFAULTS = { interval: '1s', initialDelay: 0 }
-/** Of the CPU, so that its chart shows the peaks within each second. */
+/** Samples the CPU, so that its chart shows the peaks within each second. */
 const SAMPLE_INTERVAL_MS = 50
 const OWN_OUTPUT = { name: 'dashboard', batch: { flushInterval: '200ms' } }
 
-/** The receiver and the agent in one process, the agent sending to the receiver besides the configured outputs. */
+/** Runs the receiver and an agent in one process. The agent sends to the receiver and to the configured outputs. */
 export async function dashboardCommand(flags: DashboardFlags, io: Io): Promise<number> {
   const {
     settings: loaded,
@@ -41,7 +41,7 @@ export async function dashboardCommand(flags: DashboardFlags, io: Io): Promise<n
     throw error
   })
   const running = engine
-  // First of all: whoever reads the address may send a signal at once.
+  // First, because whoever reads the address may send a signal at once.
   const stopped = io.signals.until(async () => {
     const stats = await running.stop(settings.stopDeadlineMs)
     await listening.receiver.close()
@@ -55,7 +55,7 @@ export async function dashboardCommand(flags: DashboardFlags, io: Io): Promise<n
   return 0
 }
 
-/** Samples the CPU where that costs next to nothing and nobody has said otherwise. */
+/** Samples the CPU where that is cheap, unless the configuration says otherwise. */
 function sampled(collector: CollectorSettings, { facts }: Io): CollectorSettings {
   const { name, source, sampleIntervalMs, intervalMs } = collector
   const cheap = name === 'cpu' && facts.platform === 'linux' && source !== 'systeminformation'

@@ -19,10 +19,10 @@ import { readout } from '../readout.js'
 import { sendOnce } from '../send.js'
 
 const TICK_DISTANCE_MS = 250
-/** Of a page or a file, where no terminal tells. */
+/** Width of the table when stdout is not a terminal. */
 const DEFAULT_WIDTH = 100
 
-/** Takes a few ticks, prints the last one, and sends it if asked to: then a signal ends the ticks, and what was taken is sent. */
+/** Runs a few ticks and prints the last one. With `--send` sends it, too. */
 export async function onceCommand(flags: OnceFlags, io: Io): Promise<number> {
   const { settings, log, own } = loadForCommand(flags, io, { own: onceFlags, needsOutput: flags.send === true })
   if (own.send) io.signals.hold()
@@ -37,9 +37,9 @@ export async function onceCommand(flags: OnceFlags, io: Io): Promise<number> {
 }
 
 interface Taken {
-  /** Of the last tick, in the order of the collectors. */
+  /** Frames of the last tick, in the order of the collectors. */
   readonly frames: readonly Frame[]
-  /** Some collector yielded nothing at all. */
+  /** True when a collector yielded nothing. */
   readonly barren: boolean
   readonly end: 'gone' | 'stuck'
 }

@@ -5,11 +5,11 @@ import { loadForCommand } from '../load.js'
 import { createLogger } from '../log.js'
 import { listen } from '../receiver.js'
 
-/** Takes points and shows them until a signal asks it to stop. */
+/** Accepts and shows points until a signal asks it to stop. */
 export async function receiveCommand(flags: ReceiveFlags, io: Io): Promise<number> {
   const { log, own } = loadForCommand(flags, io, { own: receiveFlags })
   const { receiver, url } = await listen(own, io, createLogger(log))
-  // First of all: whoever reads the address may send a signal at once.
+  // First, because whoever reads the address may send a signal at once.
   const stopped = io.signals.until(() => receiver.close())
   io.stdout.write(`receiver: ${url}v1/metrics\npage:     ${url}\n`)
   await stopped
