@@ -10,7 +10,7 @@ import { markdown } from '../../bench/report/markdown.js'
 
 const text = (file: string) => readFileSync(path.join(ROOT, 'bench', file), 'utf8')
 
-test('the tables say what the kept figures say', () => {
+test('the tables match the kept figures', () => {
   assert.equal(text('RESULTS.md'), markdown(readKeptResults(), readFindings()))
 })
 

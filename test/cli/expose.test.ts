@@ -22,7 +22,7 @@ after(() => {
 })
 
 for (const words of [['run'], ['dashboard', '--listen', '127.0.0.1:0', '--store', ':memory:']]) {
-  test(`${words[0]} fails when the port of expose is taken, and names it`, async () => {
+  test(`${words[0]} fails when the port of expose is taken and names the port`, async () => {
     const { code, stdout, stderr } = await folder.run([...words, '-c', 'expose.yaml'])
     assert.deepEqual([code, stdout], [1, ''])
     assert.match(

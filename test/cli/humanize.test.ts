@@ -26,5 +26,5 @@ const cases: [number, Unit | undefined, string][] = [
 ]
 
 for (const [value, unit, text] of cases) {
-  test(`${value} ${unit ?? 'without unit'} reads as ${text}`, () => assert.equal(humanize(value, unit), text))
+  test(`${value} ${unit ?? 'without unit'} is written ${text}`, () => assert.equal(humanize(value, unit), text))
 }

@@ -37,7 +37,7 @@ function problems(situation: Situation): readonly string[] {
   return problemsOf(() => load(situation))
 }
 
-test('without flags, environment and file everything is default, mounts included', () => {
+test('without flags, environment and file all settings are defaults, mounts included', () => {
   const { settings, log, warnings } = load({})
   assert.deepEqual(
     settings.collectors.map(({ name }) => name),
@@ -73,12 +73,12 @@ test('HOSTPULSE_CONFIG names the file unless --config does', () => {
   )
 })
 
-test('an empty variable is as good as none', () => {
+test('an empty variable counts as unset', () => {
   const env = { HOSTPULSE_CONFIG: '', HOSTPULSE_ENDPOINT: '', HOSTPULSE_TOKEN: '', HOSTPULSE_LOG_LEVEL: '' }
   assert.deepEqual(load({ env }).settings, load({}).settings)
 })
 
-test('every flag ends up where it belongs', () => {
+test('every flag sets its own key', () => {
   const { settings } = load({
     config: 'tags: { env: prod, a: file }\ncollectors: { mine: { module: ./mine.js } }\n',
     flags: {
@@ -132,12 +132,12 @@ test('a path in the file is relative to the file, a path in a flag to the workin
   assert.equal(flagged.settings.outputs[0]?.tokenFile, '/work/token')
 })
 
-test('a flag for outputs also reaches those of the file', () => {
+test('a flag for outputs also applies to outputs of the file', () => {
   const { settings } = load({ config: 'outputs: [{ url: "http://h/" }]\n', flags: { flushInterval: '50ms' } })
   assert.equal(settings.outputs[0]?.batch.flushIntervalMs, 50)
 })
 
-test('--sample-interval has its collectors sampled by one thread, unless the file says which', () => {
+test('--sample-interval samples its collectors in one thread, unless the file names another', () => {
   const { settings } = load({
     config: 'collectors: { cpu: { group: mine }, disk: { isolation: process }, memory: { emit: all } }\n',
     flags: { sampleInterval: '10ms', collectors: 'cpu,disk,memory,network,agent', endpoint: ['http://a/'] },
@@ -154,7 +154,7 @@ test('--sample-interval has its collectors sampled by one thread, unless the fil
   )
 })
 
-test('HOSTPULSE_TOKEN goes to endpoints of flags and environment, and to no output of the file', () => {
+test('HOSTPULSE_TOKEN applies to endpoints of flags and environment, and to no output of the file', () => {
   const env = { HOSTPULSE_TOKEN: 'secret' }
   const tokens = (situation: Situation) => load(situation).settings.outputs.map(({ token }) => token)
   assert.deepEqual(tokens({ env, config: 'outputs: [{ url: "http://file/" }]\n' }), [undefined])
@@ -174,7 +174,7 @@ test('--token-file wins over HOSTPULSE_TOKEN and is refused for outputs of the f
   ])
 })
 
-test('problems of flags, environment and file come together, each under its own name', () => {
+test('problems of flags, environment and file are reported together, each under its own name', () => {
   assert.deepEqual(
     problems({
       config: `interval: 0\nhost: "\${UNSET:?is needed}"\ncolectors: {}\n`,
@@ -205,17 +205,17 @@ test('problems of flags, environment and file come together, each under its own 
   )
 })
 
-test('what came out of the environment is quoted as it was written', () => {
+test('a value from the environment is quoted as written', () => {
   const text = problems({ config: `interval: "\${TICK}"\n`, env: { TICK: 'secret' } }).join()
   assert.equal(text, `interval: "\${TICK}" is not a duration: write 250ms, 10s, 5m, 1h or a number of milliseconds`)
 })
 
-test('a command that sends needs an output, and says how to get one', () => {
+test('a command that sends fails without an output and says how to add one', () => {
   const text = problemsOf(() => loadForCommand({ usage: [] }, io(), { needsOutput: true })).join()
   assert.match(text, /^outputs: .*--endpoint.*hostpulse receive/)
 })
 
-test('a command may have other defaults, to which file and flags do not bow', () => {
+test('file and flags override the defaults of a command', () => {
   const load = (flags: CollectFlags) =>
     loadForCommand(flags, io(), { defaults: { interval: '1s', initialDelay: 0 } }).settings
   assert.equal(load({ usage: [] }).collectors[0]?.intervalMs, 1000)

@@ -4,7 +4,7 @@ import { test } from 'node:test'
 
 const LOG = new URL('../../src/cli/log.js', import.meta.url).href
 
-/** What a process has written to stderr that logs by `statements` and is then killed. */
+/** Runs a process that logs by `statements` and is then killed. Returns its stderr. */
 function logged(settings: object, statements: string): string {
   const script = `import { createLogger } from ${JSON.stringify(LOG)}
     const log = createLogger(${JSON.stringify(settings)})
@@ -32,7 +32,7 @@ test('levels below the chosen one are not written, and silent writes none', () =
   assert.equal(logged({ ...json, level: 'silent' }, "log.error({}, 'a')"), '')
 })
 
-test('credentials that slip into a line are masked, and the properties of an error left out', () => {
+test('credentials in a line are masked, and the properties of an error left out', () => {
   const text = logged(
     json,
     `log.info({ token: 'hunter2', output: { headers: { a: 'hunter2' }, token: 'hunter2' } }, 'x')

@@ -34,7 +34,7 @@ test('--help lists the commands, and each command its flags', async () => {
   for (const flag of `${flags} ${more}`.split(' ')) assert.ok(help.stdout.includes(` ${flag} `), flag)
 })
 
-test('without a command the help is shown, as an error', async () => {
+test('without a command the help is shown and the status is an error', async () => {
   const { code, stdout, stderr } = await folder.run([])
   assert.deepEqual([code, stdout], [2, ''])
   assert.match(stderr, /^Usage: hostpulse/)
@@ -46,7 +46,7 @@ test('an unknown command is an error that names the nearest', async () => {
   assert.match(stderr, /^hostpulse: unknown command 'chek'\n\(Did you mean check\?\)\n$/)
 })
 
-test('everything wrong with a command line is named in one message, without a stack trace', async () => {
+test('all problems of a command line are in one message, without a stack trace', async () => {
   const { code, stdout, stderr } = await folder.run([
     'check',
     '--intervall',
@@ -72,7 +72,7 @@ test('everything wrong with a command line is named in one message, without a st
   )
 })
 
-test('a surplus word is an error', async () => {
+test('an unexpected word is an error', async () => {
   const { code, stderr } = await folder.run(['check', 'hostpulse.yaml'])
   assert.deepEqual([code, stderr], [2, 'hostpulse: unexpected word "hostpulse.yaml": check takes flags only\n'])
 })
@@ -87,7 +87,7 @@ test('one problem is one line', async () => {
   )
 })
 
-test('a file that cannot be used is named, whatever is wrong with it', async () => {
+test('an unusable file is named in the error', async () => {
   mkdirSync(folder.file('directory'))
   const contents = {
     empty: '',
@@ -105,7 +105,7 @@ test('a file that cannot be used is named, whatever is wrong with it', async () 
   }
 })
 
-test('init writes the annotated default, check accepts it, and it is not overwritten by accident', async () => {
+test('init writes the annotated default, check accepts it, and a second init does not overwrite it', async () => {
   const written = await folder.run(['init'])
   assert.equal(written.code, 0)
   assert.equal(
@@ -150,7 +150,7 @@ test('check prints the resolved configuration as YAML without secrets, and warns
   )
 })
 
-test('check --send makes one round trip to each output and says what answered', { timeout: 30_000 }, async () => {
+test('check --send sends one request to each output and reports the answers', { timeout: 30_000 }, async () => {
   const sink = await Sink.listen()
   const taken = await folder.run(['check', '--send', '--endpoint', sink.url, '--host', 'web-1', '--tag', 'env=prod'])
   await sink.close()
@@ -182,7 +182,7 @@ test('collectors lists every metric, for people and for programs', async () => {
   assert.equal((await folder.run(['collectors', '--output', 'xml'])).code, 2)
 })
 
-test('a reader that goes first is no reason to complain', { skip: process.platform === 'win32' }, async () => {
+test('a reader that closes the pipe early causes no error', { skip: process.platform === 'win32' }, async () => {
   const main = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url))
   const pipeline = '"$0" "$1" collectors --output json | head -c 1'
   const child = spawn('/bin/sh', ['-c', pipeline, process.execPath, main], {
@@ -197,7 +197,7 @@ test('a reader that goes first is no reason to complain', { skip: process.platfo
   assert.equal(stderr, '')
 })
 
-test('a full disk behind stdout is said in one line', { skip: process.platform !== 'linux' }, async () => {
+test('a full disk behind stdout is reported in one line', { skip: process.platform !== 'linux' }, async () => {
   const main = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url))
   const words = ['-c', '"$0" "$1" collectors > /dev/full', process.execPath, main]
   const child = spawn('/bin/sh', words, { stdio: ['ignore', 'ignore', 'pipe'], timeout: 30_000 })

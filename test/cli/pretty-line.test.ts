@@ -16,7 +16,7 @@ test('a line is the time of day, the level, the message and its fields', () => {
   assert.equal(pretty({ level: 50, msg: 'x', path: 'a b' }), '03:04:05.006 ERROR x path="a b"\n')
 })
 
-test('of an error the message is shown, not the stack', () => {
+test('an error is shown as its message, without the stack', () => {
   const line = pretty({
     msg: 'collector failed',
     err: { type: 'Error', message: 'no such file', stack: 'Error\n at x' },
@@ -24,7 +24,7 @@ test('of an error the message is shown, not the stack', () => {
   assert.equal(line, '03:04:05.006 INFO  collector failed error="no such file"\n')
 })
 
-test('statistics are told as what became of the points', () => {
+test('statistics are shown as point counts', () => {
   const points = { accepted: 12, delivered: 9, rejected: 0, buffered: 1, inFlight: 1 }
   const output = { name: 'main', points: { ...points, dropped: { overflow: 1, expired: 0, shutdown: 0 } } }
   assert.equal(
@@ -38,6 +38,6 @@ test('a long field is cut and control characters do not reach the terminal', () 
   assert.doesNotMatch(pretty({ msg: 'x\u001b[2J', body: '\u001b]0;title\u0007\nnext' }).trimEnd(), /\p{Cc}/u)
 })
 
-test('colours only when they are asked for', () => {
+test('colours are used only when enabled', () => {
   assert.ok(pretty({ msg: 'started' }, true).includes('\u001b[32mINFO \u001b[0m started'))
 })

@@ -13,7 +13,7 @@ test('columns are as wide as their widest cell and two spaces apart', () => {
   assert.equal(table, 'NAME    VALUE  X\na           1\nlonger   12.5  end\n')
 })
 
-test('a table without rows is its heading', () => {
+test('a table without rows has only its heading', () => {
   assert.equal(formatTable([{ title: 'NAME' }], []), 'NAME\n')
 })
 

@@ -51,7 +51,7 @@ async function serve(t: TestContext, stats = statsOf('idle', 'ok'), port = 0, re
     requestTimeoutMs,
   })
   t.after(() => server.close())
-  // What it listens on holds no process.
+  // The server does not keep the process alive.
   const hold = setInterval(() => {}, 1000)
   t.after(() => clearInterval(hold))
   server.add(frame(clock.wallMs(), [gauge('load_1'), 0.5]))
@@ -89,13 +89,13 @@ describe('ExposeServer', () => {
     assert.ok((await open.text()).endsWith('# EOF\n'))
   })
 
-  it('is healthy while collectors tick and outputs deliver', async (t) => {
+  it('is healthy while collectors run and outputs deliver', async (t) => {
     const { url } = await serve(t)
     const response = await fetch(`${url}/healthz`)
     assert.deepEqual([response.status, await response.json()], [200, { healthy: true, reasons: [] }])
   })
 
-  it('says what is wrong when it is not', async (t) => {
+  it('lists the reasons when it is unhealthy', async (t) => {
     const { url } = await serve(t, statsOf('wedged', 'blocked'))
     const response = await fetch(`${url}/healthz`)
     assert.deepEqual(
@@ -109,7 +109,7 @@ describe('ExposeServer', () => {
     assert.deepEqual(await (await fetch(`${url}/v1/stats`)).json(), statsOf('idle', 'ok'))
   })
 
-  it('answers HEAD without a body, and refuses everything else', async (t) => {
+  it('answers HEAD without a body and refuses other methods', async (t) => {
     const { url } = await serve(t)
     const head = await fetch(`${url}/metrics`, { method: 'HEAD' })
     assert.deepEqual([head.status, await head.text()], [200, ''])
@@ -117,7 +117,7 @@ describe('ExposeServer', () => {
     assert.equal((await fetch(`${url}/`)).status, 404)
   })
 
-  it('refuses to start on a port that is taken, and says which', async (t) => {
+  it('fails to start on a taken port and names it', async (t) => {
     const other = createServer().listen(0, '127.0.0.1')
     t.after(() => other.close())
     await once(other, 'listening')
@@ -129,12 +129,12 @@ describe('ExposeServer', () => {
     })
   })
 
-  it('listens once, however often it is started', async (t) => {
+  it('listens once when it is started several times', async (t) => {
     const { server, address } = await serve(t)
     assert.deepEqual(await server.start(), address)
   })
 
-  it('answers on a loopback address only to names that mean this machine', async (t) => {
+  it('accepts only names of this machine on a loopback address', async (t) => {
     const { address } = await serve(t)
     const statusFor = async (host: string) => {
       const request = get({ host: '127.0.0.1', port: address.port, path: '/metrics', headers: { host } })
@@ -163,7 +163,7 @@ describe('ExposeServer', () => {
 })
 
 describe('healthOf', () => {
-  it('takes a collector in backoff and a blocked output for ill, and a retry for nothing', () => {
+  it('reports a collector in backoff and a blocked output, and ignores a retry', () => {
     assert.equal(healthOf(statsOf('running', 'retrying')).healthy, true)
     assert.equal(healthOf(statsOf('backoff', 'ok')).healthy, false)
     assert.equal(healthOf(statsOf('idle', 'blocked')).healthy, false)

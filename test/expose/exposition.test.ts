@@ -24,7 +24,7 @@ const points: [Series, number][] = [
 ]
 
 describe('Exposition', () => {
-  it("writes Prometheus' text: each metric once, by name, with its help, its type and all its samples", () => {
+  it('writes the Prometheus format: each metric once, sorted by name, with help, type and all samples', () => {
     assert.equal(
       textOf(PROMETHEUS_TEXT, frame(T, ...points)),
       `# HELP cpu_usage Share of time the CPU was busy: 1 - (idle + iowait) / total
@@ -43,7 +43,7 @@ uptime_seconds{env="prod",host="web-1"} 7.5
     )
   })
 
-  it('writes OpenMetrics: counters named without _total, units of names that end in them, an end', () => {
+  it('writes OpenMetrics: counter names without _total, units for names that end in them, and an EOF', () => {
     assert.equal(
       textOf(OPEN_METRICS, frame(T, ...points)),
       `# HELP cpu_usage Share of time the CPU was busy: 1 - (idle + iowait) / total
@@ -69,7 +69,7 @@ uptime_seconds{env="prod",host="web-1"} 7.5
     assert.deepEqual(text.match(/^# TYPE .*$/gm), ['# TYPE orders gauge', '# TYPE orders_total unknown'])
   })
 
-  it('names every metric of the catalogue so that OpenMetrics can tell them apart', () => {
+  it('gives every metric of the catalogue a distinct name in OpenMetrics', () => {
     const series = catalogue.flatMap(({ metrics }) => metrics.map(({ type, kind }) => ({ type, kind })))
     const text = textOf(OPEN_METRICS, frame(T, ...series.map((each) => [each, 1] as [Series, number])))
     assert.doesNotMatch(text, /^# TYPE .* unknown$/m)
@@ -78,23 +78,23 @@ uptime_seconds{env="prod",host="web-1"} 7.5
     assert.equal(new Set(names).size, names.length)
   })
 
-  it('escapes what a label may not have as it is', () => {
+  it('escapes special characters in labels', () => {
     const text = textOf(PROMETHEUS_TEXT, frame(T, [gauge('a', { 'b.c': 'back\\slash "quote"\nline' }), 1]))
     assert.match(text, /^a\{b_c="back\\\\slash \\"quote\\"\\nline",env="prod",host="web-1"\} 1$/m)
   })
 
-  it('shows a series once when two layouts have it: the newer value', () => {
+  it('writes a series of two layouts once, with the newer value', () => {
     const text = textOf(PROMETHEUS_TEXT, frame(T, [gauge('a'), 1], [gauge('b'), 1]), frame(T + 1, [gauge('a'), 2]))
     assert.deepEqual(text.match(/^a\{.*$/gm), ['a{env="prod",host="web-1"} 2'])
   })
 
-  it('leaves out what has no value', () => {
+  it('leaves out series without a value', () => {
     assert.equal(textOf(PROMETHEUS_TEXT, frame(T, [gauge('a'), Number.NaN])), '')
   })
 })
 
 describe('LatestValues', () => {
-  it('keeps the last row of a frame, as a copy', () => {
+  it('keeps a copy of the last row of a frame', () => {
     const latest = new LatestValues([['test', 1000]])
     const values = Float64Array.of(1, 2)
     const layout = { collector: 'test', series: [gauge('a')] }
@@ -106,7 +106,7 @@ describe('LatestValues', () => {
     )
   })
 
-  it('forgets a layout that was not used for three intervals, and for 15 s', () => {
+  it('drops a layout after three intervals without a row, and not before 15 s', () => {
     const latest = new LatestValues([['test', 10_000]])
     latest.add(frame(T, [gauge('a'), 1]))
     assert.equal(latest.current(T + 30_000).length, 1)
@@ -119,7 +119,7 @@ describe('LatestValues', () => {
 })
 
 describe('chooseFormat', () => {
-  it('takes OpenMetrics when it is wanted at least as much as text', () => {
+  it('chooses OpenMetrics when it is preferred at least as much as text', () => {
     const prometheus = 'application/openmetrics-text;version=1.0.0,application/openmetrics-text;version=0.0.1;q=0.75'
     const prometheus3 =
       'application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.5,text/plain;version=1.0.0;q=0.6'
@@ -134,7 +134,7 @@ describe('chooseFormat', () => {
     }
   })
 
-  it("takes Prometheus' own text otherwise", () => {
+  it('chooses the Prometheus format otherwise', () => {
     for (const accept of [
       undefined,
       '',

@@ -53,7 +53,7 @@ describe('a service of several processes with hostCollectors: once', { timeout: 
   const untilWorkers = (service: string, count: number) =>
     sink.until(() => workersOf(pointsOf(service, 'runtime_rss')).size >= count)
 
-  it('as workers of node:cluster: one reports the host, each its runtime, and another takes over within two ticks', async (context) => {
+  it('as workers of node:cluster: one reports the host, each reports its runtime, and another takes over within two ticks', async (context) => {
     const service = start(context, 'cluster', { runtimeFolder: privateFolder(context), workers: 3 })
     await untilWorkers('cluster', 3)
     const leader = await service.reporter()
@@ -75,8 +75,8 @@ describe('a service of several processes with hostCollectors: once', { timeout: 
     await service.end()
   })
 
-  // What PM2 gives to the processes that it starts; the lock asks nothing else of it.
-  it('as instances of PM2: one reports the host, each its runtime under the number of its instance', async (context) => {
+  // PM2 sets these variables for its processes. The lock needs nothing else from it.
+  it('as instances of PM2: one reports the host, each reports its runtime under its instance number', async (context) => {
     const runtimeFolder = privateFolder(context)
     const instances = ['0', '1', '2'].map((number) =>
       start(context, 'pm2', { runtimeFolder, variables: { NODE_APP_INSTANCE: number, pm_id: number } }),
@@ -89,13 +89,13 @@ describe('a service of several processes with hostCollectors: once', { timeout: 
       [leader],
     )
     const others = instances.filter(({ child }) => child.pid !== leader)
-    // As a restart does: SIGTERM, and the agent is stopped. The lock is free before the last points are sent.
+    // Like a restart: SIGTERM stops the agent. The lock is released before the last points are sent.
     process.kill(leader, 'SIGTERM')
     await Promise.race(others.map((instance) => instance.reporter()))
     await Promise.all(instances.map((instance) => instance.end()))
   })
 
-  it('does not silence another service on the same host, nor the same one that cannot see the lock', async (context) => {
+  it('does not keep another service, or the same service without access to the lock, from reporting', async (context) => {
     const runtimeFolder = privateFolder(context)
     const services = [
       start(context, 'api', { runtimeFolder }),
@@ -110,7 +110,7 @@ describe('a service of several processes with hostCollectors: once', { timeout: 
   })
 })
 
-describe('a process with hostCollectors: once and everything of its runtime', { timeout: 60_000 }, () => {
+describe('a process with hostCollectors: once and the runtime collector', { timeout: 60_000 }, () => {
   const config: AgentConfig = {
     hostCollectors: 'once',
     interval: '10ms',
@@ -118,7 +118,7 @@ describe('a process with hostCollectors: once and everything of its runtime', { 
     collectors: { runtime: { threads: true } },
   }
 
-  /** What a program prints that makes an agent and has nothing else to do. */
+  /** Runs a program that makes an agent and does nothing else. Returns what it prints. */
   async function printed(runtimeFolder: string, program: string): Promise<string> {
     const make = `const { Agent } = require(${JSON.stringify(INDEX)}); const agent = new Agent(${JSON.stringify(config)})`
     const env = { PATH: process.env['PATH'], XDG_RUNTIME_DIR: runtimeFolder }
@@ -126,7 +126,7 @@ describe('a process with hostCollectors: once and everything of its runtime', { 
     return stdout.trim()
   }
 
-  /** Has the program live until so many collections of its runtime are over, and tell how often it read the host. */
+  /** Code that ends the program after this many runtime collections and prints how often it read the host. */
   const untilTick = (ticks: number) => `
     agent.start()
     let left = ${ticks}
@@ -137,7 +137,7 @@ describe('a process with hostCollectors: once and everything of its runtime', { 
       process.on('exit', () => console.log(agent.stats().collectors.memory.ticks > 0 ? 'leader' : 'follower'))
     })`
 
-  it('ends by itself when it has nothing more to do, as leader and as follower', async (context) => {
+  it('exits by itself when its work is done, as leader and as follower', async (context) => {
     const runtimeFolder = privateFolder(context)
     assert.equal(await printed(runtimeFolder, 'agent.start()'), '')
     assert.equal(await printed(runtimeFolder, untilTick(20)), 'leader')
@@ -151,7 +151,7 @@ describe('a process with hostCollectors: once and everything of its runtime', { 
     await leader.end()
   })
 
-  it('holds nothing once it is stopped', async (context) => {
+  it('holds no resources after a stop', async (context) => {
     const held = await printed(
       privateFolder(context),
       `const handles = () => process.getActiveResourcesInfo().filter((name) => /Pipe|Port/.test(name)).length
@@ -171,7 +171,7 @@ describe('a process with hostCollectors: once and everything of its runtime', { 
   })
 })
 
-/** A process of a service, or the primary of its workers, and which of them have reported the host. */
+/** A process of a service, or the primary of its workers. Knows which of them have reported the host. */
 class Service {
   readonly child: ChildProcess
   readonly #pids = new Set<number>()
@@ -186,12 +186,12 @@ class Service {
     })
   }
 
-  /** The processes that reported the host so far. */
+  /** Returns the processes that have reported the host. */
   reporters(): number[] {
     return [...this.#pids]
   }
 
-  /** The first process that reports the host, other than one. */
+  /** Waits for a process other than the given one to report the host. */
   async reporter(other?: number): Promise<number> {
     for (;;) {
       const found = this.reporters().find((pid) => pid !== other)
@@ -200,7 +200,7 @@ class Service {
     }
   }
 
-  /** Ends it as a service manager does; that it ends is what is tested. */
+  /** Stops it like a service manager and waits for its exit. */
   async end(): Promise<void> {
     if (this.child.exitCode !== null || this.child.signalCode !== null) return
     const gone = new Promise((resolve) => this.child.once('exit', resolve))

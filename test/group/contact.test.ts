@@ -8,10 +8,10 @@ import { LockSocket } from '../../src/group/lock-socket.js'
 import { heldAlive } from '../helpers/held-alive.js'
 import { privateFolder } from '../helpers/private-folder.js'
 
-describe('asking at a lock socket', () => {
+describe('contact with a lock socket', () => {
   heldAlive()
 
-  it('finds who listens, and is told of the end', async (context) => {
+  it('finds a listening process and notices its end', async (context) => {
     const file = path.join(privateFolder(context), 'a')
     const socket = await LockSocket.listen(file)
     const found = await contact(file)
@@ -21,7 +21,7 @@ describe('asking at a lock socket', () => {
     await ended
   })
 
-  it('finds a file that nobody listens on any more, or none', async (context) => {
+  it('finds a deserted file, or none', async (context) => {
     const folder = privateFolder(context)
     const socket = await LockSocket.listen(path.join(folder, 'a'))
     linkSync(path.join(folder, 'a'), path.join(folder, 'b'))

@@ -5,7 +5,7 @@ import { Generations } from '../../src/group/generations.js'
 import { privateFolder } from '../helpers/private-folder.js'
 
 describe('the generations of a lock', () => {
-  it('are claimed by one claimant each', (context) => {
+  it('have one successful claimant each', (context) => {
     const generations = new Generations(privateFolder(context), 'key')
     for (const claimant of ['a.new', 'b.new']) writeFileSync(generations.file(claimant), '')
     assert.equal(generations.newest(), -1)
@@ -15,7 +15,7 @@ describe('the generations of a lock', () => {
     assert.equal(generations.inode(0), generations.inode('a.new'))
   })
 
-  it('are given up by a claimant so slow that a newer one was claimed and the old ones deleted', (context) => {
+  it('are given up by a claimant that is slower than a newer claim and the deletion of old files', (context) => {
     const folder = privateFolder(context)
     const generations = new Generations(folder, 'key')
     for (const claimant of ['fast.new', 'slow.new']) writeFileSync(generations.file(claimant), '')
@@ -26,7 +26,7 @@ describe('the generations of a lock', () => {
     assert.deepEqual(readdirSync(folder), ['key.5'])
   })
 
-  it('are held as long as their file is there, is the same and is the newest', (context) => {
+  it('are held while their file exists, is the same and is the newest', (context) => {
     const generations = new Generations(privateFolder(context), 'key')
     writeFileSync(generations.file('a.new'), '')
     generations.claim(0, 'a.new')
@@ -37,7 +37,7 @@ describe('the generations of a lock', () => {
     assert.equal(generations.holds(0, inode), false)
   })
 
-  it('of other groups in the same folder do not matter', (context) => {
+  it('of other groups in the same folder are ignored', (context) => {
     const folder = privateFolder(context)
     writeFileSync(new Generations(folder, 'other').file(7), '')
     writeFileSync(new Generations(folder, 'key').file('9x'), '')

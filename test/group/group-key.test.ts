@@ -11,7 +11,7 @@ function keyOf(some: AgentConfig = {}, { uid = 1000, env = {} } = {}): string {
   return groupKey(resolveConfig({ ...config, ...some }, fakeFacts({ env })), uid)
 }
 
-test('processes with the same settings and user are one group, whatever their numbers', () => {
+test('processes with the same settings and user form one group, whatever their instance numbers', () => {
   assert.equal(keyOf(), keyOf({}, { env: { NODE_APP_INSTANCE: '1', pm_id: '7' } }))
   assert.match(keyOf(), /^[0-9a-f]{32}$/)
 })
@@ -32,6 +32,6 @@ test('another user, host, tag, output, token or host collector makes another gro
   assert.equal(new Set(keys).size, keys.length)
 })
 
-test('what a process reports of itself makes no other group', () => {
+test('settings of the collectors of the process itself do not change the group', () => {
   assert.equal(keyOf(), keyOf({ collectors: { runtime: { enabled: false }, agent: { interval: '1m' } } }))
 })

@@ -16,7 +16,7 @@ const RACERS = 4
 
 async function membersOf(context: TestContext, folder: string, count: number): Promise<Member[]> {
   const members = Array.from({ length: count }, () => new Member(context, folder, 'key'))
-  // One at a time: what a process does while it starts up is not what the test is about.
+  // One at a time, because the test is not about processes that start up.
   for (const member of members) await member.stop()
   return members
 }
@@ -31,7 +31,7 @@ async function untilOneLeads(members: readonly Member[]): Promise<Member> {
 }
 
 describe('the processes of a group', () => {
-  it('have one leader, in 100 racing starts over the deserted lock of the last one', {
+  it('have one leader in each of 100 racing starts over a deserted lock', {
     timeout: 120_000,
   }, async (context) => {
     const folder = privateFolder(context)
@@ -45,7 +45,7 @@ describe('the processes of a group', () => {
     assert.equal(readdirSync(path.join(folder, 'hostpulse')).length, 1, 'old locks are deleted')
   })
 
-  it('have another leader at once when theirs is killed, until none is left', { timeout: 60_000 }, async (context) => {
+  it('elect another leader at once when theirs is killed, until none is left', { timeout: 60_000 }, async (context) => {
     let members = await membersOf(context, privateFolder(context), 6)
     for (const member of members) member.start()
     while (members.length > 0) {
@@ -60,7 +60,7 @@ describe('the processes of a group', () => {
     }
   })
 
-  it('have another leader when theirs stops, and end by themselves', { timeout: 60_000 }, async (context) => {
+  it('elect another leader when theirs stops, and exit by themselves', { timeout: 60_000 }, async (context) => {
     const [first, second] = await membersOf(context, privateFolder(context), 2)
     assert.ok(first !== undefined && second !== undefined)
     first.start()
@@ -72,7 +72,7 @@ describe('the processes of a group', () => {
     assert.equal(await second.end(), 0)
   })
 
-  it('do not take the lead from one that stands still', { timeout: 60_000 }, async (context) => {
+  it('do not replace a leader that is suspended', { timeout: 60_000 }, async (context) => {
     const members = await membersOf(context, privateFolder(context), 3)
     const [leader, follower, late] = members
     assert.ok(leader !== undefined && follower !== undefined && late !== undefined)
@@ -86,7 +86,7 @@ describe('the processes of a group', () => {
     assert.deepEqual([follower.role, late.role], ['follows', 'follows'])
   })
 
-  it('listen on a socket that is for their user alone', { timeout: 60_000 }, async (context) => {
+  it('listen on a socket that only their user can open', { timeout: 60_000 }, async (context) => {
     const folder = privateFolder(context)
     const [leader] = await membersOf(context, folder, 1)
     leader?.start()
@@ -126,7 +126,7 @@ describe('the leadership of a process', () => {
     return { leadership, clock, changes, until, messages }
   }
 
-  it('does not touch that of another group in the same folder', async (context) => {
+  it('does not affect another group in the same folder', async (context) => {
     const runtimeFolder = privateFolder(context)
     const folder = () => lockFolder({ uid, runtimeFolder, temporaryFolder: '/nowhere' })
     const shop = candidate(context, folder, 'shop')
@@ -135,7 +135,7 @@ describe('the leadership of a process', () => {
     assert.deepEqual([shop.leadership.leads, api.leadership.leads], [true, true])
   })
 
-  it('is begun anew when its lock is gone, as others would not find it', async (context) => {
+  it('is sought again when its lock is gone', async (context) => {
     const runtimeFolder = privateFolder(context)
     const folder = () => lockFolder({ uid, runtimeFolder, temporaryFolder: '/nowhere' })
     const { clock, changes, until } = candidate(context, folder)
@@ -148,14 +148,14 @@ describe('the leadership of a process', () => {
     assert.deepEqual(changes, ['lead', 'follow', 'lead'])
   })
 
-  it('is assumed where there is no place for a lock, and that is said', async (context) => {
+  it('is assumed with a warning when there is no folder for a lock', async (context) => {
     const refused = candidate(context, () => ({ status: 'refused', message: 'no place' }))
     await refused.until(1)
     assert.equal(refused.leadership.leads, true)
     assert.deepEqual(refused.messages('warn'), ['hostCollectors: once is not possible, this process reports the host'])
   })
 
-  it('is assumed where the path of a socket would be too long', async (context) => {
+  it('is assumed when the socket path would be too long', async (context) => {
     const { until, leadership, messages } = candidate(
       context,
       () => lockFolder({ uid, runtimeFolder: privateFolder(context), temporaryFolder: '/nowhere' }),
@@ -166,7 +166,7 @@ describe('the leadership of a process', () => {
     assert.equal(messages('warn').length, 1)
   })
 
-  it('is not taken after a stop', async (context) => {
+  it('is not assumed after a stop', async (context) => {
     const runtimeFolder = privateFolder(context)
     const folder = () => lockFolder({ uid, runtimeFolder, temporaryFolder: '/nowhere' })
     const stopped = candidate(context, folder)

@@ -8,7 +8,7 @@ import { privateFolder } from '../helpers/private-folder.js'
 
 const uid = process.getuid?.() ?? 0
 
-/** A folder as /tmp is: anybody may write, nobody may take away what is another's. */
+/** Makes a folder like /tmp: anybody may write, and nobody may remove another user's files. */
 function temporary(folder: string): string {
   const temporaryFolder = path.join(folder, 'tmp')
   mkdirSync(temporaryFolder)
@@ -17,7 +17,7 @@ function temporary(folder: string): string {
 }
 
 describe('the folder for lock sockets', () => {
-  it("is made below the user's runtime folder, for the user alone", (context) => {
+  it("is made in the user's runtime folder, private to the user", (context) => {
     const runtimeFolder = privateFolder(context)
     const found = lockFolder({ uid, runtimeFolder, temporaryFolder: '/nowhere' })
     assert.deepEqual(found, { status: 'ready', path: path.join(runtimeFolder, 'hostpulse') })
@@ -25,7 +25,7 @@ describe('the folder for lock sockets', () => {
     assert.deepEqual(lockFolder({ uid, runtimeFolder, temporaryFolder: '/nowhere' }), found)
   })
 
-  it('is made below the temporary folder where there is no runtime folder, or none of this user alone', (context) => {
+  it('is made in the temporary folder when there is no private runtime folder', (context) => {
     const folder = privateFolder(context)
     const temporaryFolder = temporary(folder)
     const shared = path.join(folder, 'shared')
@@ -41,7 +41,7 @@ describe('the folder for lock sockets', () => {
     }
   })
 
-  it('is not used when others can enter it, when it is a link or a file, or when it belongs to another user', (context) => {
+  it('is refused when others can enter it, when it is a link or a file, or when it belongs to another user', (context) => {
     const refused = (prepare: (file: string) => void, user = uid) => {
       const temporaryFolder = temporary(privateFolder(context))
       prepare(path.join(temporaryFolder, `hostpulse-${user}`))
@@ -55,7 +55,7 @@ describe('the folder for lock sockets', () => {
     refused((file) => mkdirSync(file, { mode: 0o700 }), uid + 1)
   })
 
-  it('is not used when anybody can put another in its place, nor when there is nowhere to make it', (context) => {
+  it('is refused when anybody can replace it, and when it cannot be made', (context) => {
     const open = path.join(privateFolder(context), 'open')
     mkdirSync(open)
     chmodSync(open, 0o777)

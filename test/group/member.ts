@@ -1,14 +1,14 @@
-// A process that is a member of a group, as its parent tells it to be: `node member.js FOLDER KEY`.
+// A process that joins a group when its parent sends it a message: `node member.js FOLDER KEY`.
 import process from 'node:process'
 import { Leadership } from '../../src/group/leadership.js'
 import { lockFolder } from '../../src/group/lock-folder.js'
 import { systemClock } from '../../src/shared/clock.js'
 import { silentLogger } from '../../src/shared/logger.js'
 
-/** `atMs`: start at that time of the wall clock, to the millisecond. */
+/** `atMs`: start at this time of the wall clock, to the millisecond. */
 export type Order = { readonly order: 'start'; readonly atMs: number } | { readonly order: 'stop' | 'end' }
 
-/** What a member has become. */
+/** A change of the member's role. */
 export type Role = 'leads' | 'follows' | 'stopped'
 
 const [, , runtimeFolder, key = ''] = process.argv
@@ -31,7 +31,7 @@ process.on('message', (message: Order) => {
   } else {
     leadership?.stop()
     say('stopped')
-    // Then nothing may hold the process any more.
+    // Nothing may keep the process alive after this.
     if (message.order === 'end') process.disconnect()
   }
 })

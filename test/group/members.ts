@@ -6,7 +6,7 @@ import type { Order, Role } from './member.js'
 
 const PROGRAM = fileURLToPath(new URL('member.js', import.meta.url))
 
-/** A member of a group in a process of its own; killed when the test is over. */
+/** A member of a group in its own process, killed at the end of the test. */
 export class Member {
   readonly child: ChildProcess
   role: Role = 'stopped'
@@ -31,14 +31,14 @@ export class Member {
     await this.until('stopped')
   }
 
-  /** Stops it, and resolves with the exit code when the process has ended by itself. */
+  /** Stops it. Resolves with the exit code when the process has exited by itself. */
   async end(): Promise<number | null> {
     this.#tell({ order: 'end' })
     const [code] = await once(this.child, 'exit')
     return code
   }
 
-  /** As kill -9 does. */
+  /** Kills it with SIGKILL. */
   async kill(): Promise<void> {
     this.child.kill('SIGKILL')
     if (this.child.exitCode === null && this.child.signalCode === null) await once(this.child, 'exit')

@@ -1,5 +1,5 @@
-// A service with an embedded agent: `node service.js '<configuration as JSON>' [WORKERS]`. With a number of workers it is
-// the primary of node:cluster and they are the service; says `<pid> <worker>` at each collection of the host's memory.
+// A service with an embedded agent: `node service.js '<configuration as JSON>' [WORKERS]`. With WORKERS it
+// is the primary of node:cluster. Prints `<pid> <worker>` at each collection of the host's memory.
 import cluster from 'node:cluster'
 import process from 'node:process'
 import { Agent } from '../../src/index.js'

@@ -2,13 +2,13 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { isOwnName } from '../../src/listen/loopback.js'
 
-test('every way to write this machine is an own name, with or without a port', () => {
+test('every spelling of this machine is an own name, with or without a port', () => {
   for (const header of ['localhost', 'LOCALHOST:9470', '127.0.0.1', '127.1.2.3:1', '[::1]', '[::1]:9470']) {
     assert.equal(isOwnName(header, '127.0.0.1'), true, header)
   }
 })
 
-test('any other name is not, however close it looks', () => {
+test('other names are not own names, even similar ones', () => {
   const foreign = [
     undefined,
     '',
@@ -31,6 +31,6 @@ test('any other name is not, however close it looks', () => {
   for (const header of foreign) assert.equal(isOwnName(header, '127.0.0.1'), false, header)
 })
 
-test('the name listened on is an own name', () => {
+test('the listen host is an own name', () => {
   assert.equal(isOwnName('Web-1:80', 'web-1'), true)
 })

@@ -7,7 +7,7 @@ const QUIET = Object.fromEntries(
   ['cpu', 'memory', 'disk', 'network', 'system', 'agent', 'runtime'].map((name) => [name, { enabled: false }]),
 )
 
-/** An agent that sends nothing but what is reported, when it is told to. */
+/** An agent that sends only reported points, when the test flushes it. */
 function agentTo(url: string, options: AgentOptions = {}, output: object = {}): Agent {
   const config: AgentConfig = {
     host: 'web-1',
@@ -38,7 +38,7 @@ const ways: Record<string, () => Promise<Way>> = {
 
 for (const [how, open] of Object.entries(ways)) {
   describe(`a fake receiver reached ${how}`, () => {
-    it('has what an agent sent', async () => {
+    it('keeps what an agent sent', async () => {
       const { receiver, url, options } = await open()
       const agent = agentTo(url, options, { token: 'secret' })
       agent.report({ type: 'orders_total', value: 3, tags: { shop: 'a' } })
@@ -61,7 +61,7 @@ for (const [how, open] of Object.entries(ways)) {
       await receiver.close()
     })
 
-    it('fails as it is told to, and the agent tries again with the same key', async () => {
+    it('answers as set, and the agent retries with the same key', async () => {
       const { receiver, url, options } = await open()
       receiver.answerNext({ status: 503 }, { hangUp: 'before' })
       const agent = agentTo(url, options)
@@ -76,7 +76,7 @@ for (const [how, open] of Object.entries(ways)) {
       await receiver.close()
     })
 
-    it('takes points once whose answer was lost', async () => {
+    it('accepts points once when their answer is lost', async () => {
       const { receiver, url, options } = await open()
       receiver.answerNext({ hangUp: 'after' })
       const agent = agentTo(url, options)
@@ -102,7 +102,7 @@ for (const [how, open] of Object.entries(ways)) {
       await receiver.close()
     })
 
-    it('answers late, and too late for the timeout of the output', async () => {
+    it('answers late, after the timeout of the output', async () => {
       const { receiver, url, options } = await open()
       receiver.answerNext({ delayMs: 10_000 })
       const agent = agentTo(url, options, { timeout: '100ms' })
@@ -114,7 +114,7 @@ for (const [how, open] of Object.entries(ways)) {
       await receiver.close()
     })
 
-    it('can make each answer for its request', async () => {
+    it('makes an answer for each request', async () => {
       const { receiver, url, options } = await open()
       receiver.answerAlways(({ points }) => (points.length > 2 ? { status: 413 } : {}))
       const agent = agentTo(url, options)
@@ -131,7 +131,7 @@ for (const [how, open] of Object.entries(ways)) {
 }
 
 describe('a fake receiver', () => {
-  it('makes an agent wait by Retry-After, on a clock that only the test moves', async () => {
+  it('makes an agent wait for Retry-After on a fake clock', async () => {
     const clock = new FakeClock()
     const receiver = new FakeReceiver({ clock })
     receiver.answerNext({ status: 429, retryAfter: 60 })
@@ -150,7 +150,7 @@ describe('a fake receiver', () => {
     await agent.stop()
   })
 
-  it('hands out what is waited for as soon as it is there', async () => {
+  it('resolves `until` as soon as its condition holds', async () => {
     const receiver = new FakeReceiver()
     const agent = agentTo(
       'http://receiver.test/',
@@ -165,7 +165,7 @@ describe('a fake receiver', () => {
     await agent.stop()
   })
 
-  it('says what there was when what is waited for does not come', async () => {
+  it('lists what it received when `until` times out', async () => {
     const receiver = new FakeReceiver()
     const agent = agentTo('http://receiver.test/', { transport: receiver.transport })
     agent.report({ type: 'a', value: 1 })
@@ -177,7 +177,7 @@ describe('a fake receiver', () => {
     await agent.stop()
   })
 
-  it('keeps bodies of other formats as they came, unpacked', async () => {
+  it('keeps bodies of other formats as text, decompressed', async () => {
     const receiver = new FakeReceiver()
     const output = { format: 'influx', compression: 'gzip' }
     const agent = agentTo('http://receiver.test/', { transport: receiver.transport }, output)
