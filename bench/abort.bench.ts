@@ -1,4 +1,4 @@
-// A collector that loops for ever, killed a thousand times, beside three healthy ones at 50 ms ticks.
+// A collector that loops for ever and is killed a thousand times, beside three healthy ones with ticks of 50 ms.
 import { readdirSync } from 'node:fs'
 import process from 'node:process'
 import { setFlagsFromString } from 'node:v8'
@@ -21,7 +21,7 @@ const WARM_UP = 200
 
 const megabytes = (bytes: number) => Number((bytes / 1e6).toFixed(1))
 
-/** RSS also without the part of the heap that is empty: V8 grows new space, by up to 48 MB, as fast as objects come. */
+/** Returns what the process holds. RSS is also given without the empty part of the heap, because V8 grows its new space by up to 48 MB. */
 function held() {
   for (let times = 0; times < 3; times++) collectGarbage()
   const { rss, heapTotal, heapUsed } = process.memoryUsage()

@@ -14,7 +14,7 @@ import { type BenchResult, type Row, round } from './lib/result.js'
 
 const WINDOW_MS = 4_000
 const WINDOWS = 5
-/** What can be sampled. */
+/** Collectors that can be sampled. */
 const SIX = ['cpu', 'memory', 'disk', 'network', 'system', 'pressure']
 
 interface Measured {
@@ -28,7 +28,7 @@ const AGENTS: readonly Measured[] = ['1s', '100ms'].flatMap((interval) => [
   { collectors: 'six, one thread', interval, config: { collectors: only(SIX, { group: 'all' }) } },
 ])
 
-/** What agents cost that send to a sink in this process. */
+/** Measures the CPU of agents that send to a sink in this process. */
 export async function run(): Promise<BenchResult> {
   const folder = mkdtempSync(path.join(tmpdir(), 'hostpulse-bench-'))
   try {

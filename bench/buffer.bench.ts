@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 const WIDTHS = [1, 11, 20, 120]
 const CHILD = fileURLToPath(new URL('./children/buffer-rss.js', import.meta.url))
 
-/** What a million buffered points cost in resident memory, by the number of values per frame. A fresh process each. */
+/** Measures the resident memory of a million buffered points by the number of values per frame, in fresh processes. */
 export async function run(): Promise<{ name: string; rows: Record<string, number | string>[] }> {
   const rows = WIDTHS.map((width) => {
     const output = execFileSync(process.execPath, ['--expose-gc', CHILD, String(width)], { encoding: 'utf8' })

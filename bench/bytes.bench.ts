@@ -16,21 +16,21 @@ import { TelegrafLines } from './lib/telegraf-lines.js'
 
 const FORMATS: readonly Format[] = ['json', 'influx', 'remote-write', 'otlp', 'otlp-json']
 const TICKS_A_BODY = [1, 10] as const
-/** Enough for two full bodies of ten ticks. */
+/** Long enough for two full bodies of ten ticks. */
 const LENGTH_MS = 38_000
 const MAX_POINTS = 100_000
-/** Full bodies: neither the first nor what was left at the end. */
+/** Full bodies: without the first and the last one. */
 interface Bodies {
   readonly what: string
   readonly ticks: number
   readonly bodies: readonly Buffer[]
   readonly points: number
-  /** A body's share. */
+  /** HTTP overhead per body. */
   readonly headBytes: number
   readonly compressed?: boolean
 }
 
-/** Bytes a point on the wire: this host's cpu, memory, disks and network once a second, by each format and by others. */
+/** Measures bytes per point on the wire for this host's cpu, memory, disks and network, in each format and by other agents. */
 export async function run(): Promise<BenchResult> {
   const folder = mkdtempSync(path.join(tmpdir(), 'hostpulse-bench-'))
   const sink = await BodySink.listen()

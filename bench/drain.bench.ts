@@ -14,7 +14,7 @@ const SINK = fileURLToPath(new URL('./children/sink.js', import.meta.url))
 
 const layout = gaugeLayout(WIDTH)
 
-/** The longest time between two turns of the event loop, seen by a timer of one millisecond. */
+/** Returns the longest time between two turns of the event loop, as seen by a timer of one millisecond. */
 class LoopGap {
   #lastMs = performance.now()
   #longestMs = 0
@@ -71,7 +71,7 @@ async function drain(url: string, maxPoints: number): Promise<Record<string, num
   }
 }
 
-/** A backlog of a million points sent to a sink in another process: how fast, and what the main thread notices of it. */
+/** Measures how fast a backlog of a million points reaches another process, and the load on the main thread. */
 export async function run(): Promise<{ name: string; rows: Record<string, number | string>[] }> {
   const sink = fork(SINK, [], { execArgv: [] })
   const [port] = (await once(sink, 'message')) as [number]

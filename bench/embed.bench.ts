@@ -9,7 +9,7 @@ const START_RUNS = 11
 const REPORT_RUNS = 3
 const INDEX = fileURLToPath(new URL('../src/index.js', import.meta.url))
 
-/** What embedding costs a host: importing the package, starting, stopping and restarting an agent, reporting to it. */
+/** Measures the cost of embedding: importing the package, starting, stopping and restarting an agent, reporting to it. */
 export async function run(): Promise<BenchResult> {
   const sink = fork(childFile('sink'), [], { execArgv: [] })
   const [port] = (await once(sink, 'message')) as [number]
@@ -28,20 +28,20 @@ export async function run(): Promise<BenchResult> {
 }
 
 function importRows(): Row[] {
-  const ways: Readonly<Record<string, readonly string[]>> = {
+  const variants: Readonly<Record<string, readonly string[]>> = {
     bare: ['--input-type=module', '--eval', ''],
     "import 'hostpulse'": ['--input-type=module', '--eval', `import ${JSON.stringify(pathToFileURL(INDEX).href)}`],
     'bare, CommonJS': ['--eval', ''],
     "require('hostpulse')": ['--eval', `require(${JSON.stringify(INDEX)})`],
   }
-  const timesMs = new Map(Object.keys(ways).map((way) => [way, [] as number[]]))
+  const timesMs = new Map(Object.keys(variants).map((variant) => [variant, [] as number[]]))
   for (let run = 0; run < IMPORT_RUNS; run++) {
-    for (const [way, flags] of Object.entries(ways)) timesMs.get(way)?.push(runMs(flags))
+    for (const [variant, flags] of Object.entries(variants)) timesMs.get(variant)?.push(runMs(flags))
   }
-  const beyond = (way: string, bare: string) => {
+  const beyond = (variant: string, bare: string) => {
     const bareMs = timesMs.get(bare) ?? []
-    const more = (timesMs.get(way) ?? []).map((ms, run) => ms - (bareMs[run] as number))
-    return { what: `${way}, ms`, median: round(median(more), 1), worst: round(Math.max(...more), 1) }
+    const more = (timesMs.get(variant) ?? []).map((ms, run) => ms - (bareMs[run] as number))
+    return { what: `${variant}, ms`, median: round(median(more), 1), worst: round(Math.max(...more), 1) }
   }
   return [beyond("import 'hostpulse'", 'bare'), beyond("require('hostpulse')", 'bare, CommonJS')]
 }

@@ -34,7 +34,7 @@ const identity: AgentIdentity = {
   machine: { id: undefined, platform: 'linux', release: '6.1.0', arch: 'x64', uptimeSeconds: 1e6 },
 }
 
-/** What each format costs: encoding prepared series on one core, and bytes a point on the wire. */
+/** Measures each format: encoding prepared series on one core, and bytes per point on the wire. */
 export async function run(): Promise<BenchResult> {
   const rows = WIRES.flatMap((wire) => [measure(wire, ROWS), measure(wire, 1)])
   return { name: `encoding bodies of ${series.length} series (median of ${ROUNDS} rounds)`, rows }

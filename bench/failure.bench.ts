@@ -1,4 +1,4 @@
-// What a failure costs the main thread, with all that it takes until the collector is ready again.
+// The main thread's cost of a failure, until the collector is ready again.
 
 import { StartGate } from '../src/run/start-gate.js'
 import { Supervisor } from '../src/run/supervisor.js'

@@ -8,11 +8,11 @@ const HOSTS = 10_000
 const FLUSH_MS = 10_000
 const OUTAGE = { startMs: 120_000, endMs: 420_000 }
 const END_MS = 720_000
-/** Load is looked at in windows as short as a server's queue. */
+/** Load is measured in windows as short as a server's queue. */
 const WINDOW_MS = 100
-/** How long an answer takes: a host has one request under way. */
-const ANSWER_MS = 20
-/** A flush of a large host fills a batch; smaller ones put several flushes into one and come back with fewer requests. */
+/** Time of a response. A host has one request in flight. */
+const RESPONSE_MS = 20
+/** A flush of a large host fills a batch. Smaller hosts put several flushes into one and need fewer requests to recover. */
 const BATCHES_PER_FLUSH = 1
 const RETRY = { retries: 3, initialDelayMs: 1000, maxDelayMs: 30_000 }
 const STEP_SECONDS = 20
@@ -30,7 +30,7 @@ const manners: readonly Manner[] = [
   { name: 'in step', schedule: () => new FlushSchedule(FLUSH_MS, 'all'), random: () => 0 },
 ]
 
-/** Requests per second that a fleet makes through an outage: phases by the hash of the host and jitter, and without both. */
+/** Simulates a fleet's requests per second through an outage: with the host's phase and jitter, and without both. */
 export async function run(): Promise<BenchResult> {
   const rows = manners.map((manner) => {
     const windows = simulate(manner)
@@ -50,7 +50,7 @@ export async function run(): Promise<BenchResult> {
   }
 }
 
-/** Requests by window of time. A host's way does not depend on the others', so each goes it alone, on a clock of numbers. */
+/** Counts requests by window of time. Hosts do not depend on each other, so each is simulated alone. */
 function simulate({ schedule, random }: Manner): Uint32Array {
   const windows = new Uint32Array(END_MS / WINDOW_MS)
   for (let host = 0; host < HOSTS; host++) {
@@ -62,7 +62,7 @@ function simulate({ schedule, random }: Manner): Uint32Array {
   return windows
 }
 
-/** When one host sends: what it has, at each flush; the oldest batch again and again while nobody answers; then the backlog. */
+/** Returns when one host sends: at each flush, in retries of the oldest batch during the outage, then for the backlog. */
 function* requestsOf(schedule: FlushSchedule, random: () => number): Generator<number> {
   const recovery = new Recovery()
   let nowMs = 0
@@ -82,7 +82,7 @@ function* requestsOf(schedule: FlushSchedule, random: () => number): Generator<n
     }
     recovery.begin(nowMs)
     for (let waiting = Math.floor((nowMs - flushedMs) / FLUSH_MS) * BATCHES_PER_FLUSH; waiting > 0; waiting--) {
-      nowMs += ANSWER_MS + recovery.waitMs(nowMs + ANSWER_MS)
+      nowMs += RESPONSE_MS + recovery.waitMs(nowMs + RESPONSE_MS)
       yield nowMs
       recovery.delivered(nowMs)
     }
@@ -106,7 +106,7 @@ function mean(windows: Uint32Array, fromMs: number, toMs: number): number {
   return Math.round((all.reduce((sum, count) => sum + count, 0) * 1000) / (toMs - fromMs))
 }
 
-/** The peak of each step of time as a bar. */
+/** Draws the peak of each time step as a bar. */
 function plot(name: string, windows: Uint32Array): void {
   const steps = Array.from({ length: END_MS / 1000 / STEP_SECONDS }, (_, step) => step * STEP_SECONDS)
   const peaks = steps.map((second) => peak(windows, second * 1000, (second + STEP_SECONDS) * 1000))

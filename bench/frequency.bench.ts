@@ -12,14 +12,14 @@ import { median, rssMegabytes, threadTimes } from './lib/process-cpu.js'
 import { type BenchResult, type Row, round } from './lib/result.js'
 
 const WARM_UP_MS = 12_000
-/** For what stood still: it has something to make up for. */
+/** Time for resumed contestants to catch up. */
 const RESUME_MS = 4_000
 const WINDOW_MS = 3_000
 const WINDOWS = 5
 
 /**
- * Whole-process CPU by frequency. The contestants of a group run and are measured at the same time, so that each sees the
- * same machine; those that take most of a core are in groups of their own, where they do not disturb the others.
+ * Measures whole-process CPU by frequency. The contestants of a group run at the same time, so that all see the same machine.
+ * Those that take most of a core are in their own groups, so that they do not disturb the others.
  */
 export async function run(): Promise<BenchResult> {
   // One for each contestant.
@@ -53,7 +53,7 @@ export async function run(): Promise<BenchResult> {
   }
 }
 
-/** Those that are compared at a rate, and run slowly enough for V8 to need its time. */
+/** Contestants at rates so low that V8 needs minutes to compile them. */
 function settledGroups(make: Contestants): Contestant[][] {
   return [
     [
@@ -78,7 +78,7 @@ function settledGroups(make: Contestants): Contestant[][] {
 
 function briefGroups(make: Contestants): Contestant[][] {
   return [
-    // No more at once: what wakes in the same milliseconds costs each other up to a fifth.
+    // Not more at once: processes that wake in the same milliseconds cost each other up to a fifth.
     [make.readLoop(1000), make.sampling(1000, 'summary'), make.collectd(100)],
     [make.readLoop(1000), make.nodeLoop(1000)],
     [make.samplingInOwnThreads(1000)],
@@ -96,7 +96,7 @@ function presentOf(group: readonly Contestant[], notes: string[]): Contestant[] 
   return group.filter((contestant) => !absent.includes(contestant))
 }
 
-/** All groups run for minutes at the same time; while one is measured the others stand still. */
+/** Warms all groups up for minutes together. While one is measured, the others are suspended. */
 async function measureSettled(groups: readonly (readonly Contestant[])[], sink: CountingSink): Promise<Row[]> {
   const running: Running[][] = groups.map(() => [])
   const measureEach = async () => {
@@ -176,7 +176,7 @@ function letter(index: number): string {
   return String.fromCharCode(97 + index)
 }
 
-/** CPU time so far, in ns, and when it was read, in ms. */
+/** CPU time so far, in ns, and the time of the reading, in ms. */
 function processTime({ pid }: Running): readonly [number, number] {
   return [threadTimes(pid).processNs, performance.now()]
 }

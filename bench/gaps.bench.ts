@@ -7,7 +7,7 @@ import { median } from './lib/process-cpu.js'
 import { type BenchResult, round } from './lib/result.js'
 
 const WANTED_GB = 4
-/** Left to everybody else on the machine. */
+/** Memory left to other programs on the machine. */
 const SPARED_GB = 2
 const CHILD = fileURLToPath(new URL('./children/gaps.js', import.meta.url))
 const SINK = fileURLToPath(new URL('./children/sink.js', import.meta.url))
@@ -22,7 +22,7 @@ interface Window {
   readonly over5: number
 }
 
-/** What the main loop of a large process notices: a setImmediate spin under each load, in turn, in one process. */
+/** Measures gaps in the event loop of a large process: a setImmediate spin under each load in turn. */
 export async function run(): Promise<BenchResult> {
   const gigabytes = Math.min(WANTED_GB, Math.floor(freemem() / 2 ** 30) - SPARED_GB)
   if (gigabytes < 1) throw new Error(`too little free memory: ${round(freemem() / 2 ** 30)} GB`)
@@ -42,7 +42,7 @@ export async function run(): Promise<BenchResult> {
   const quiet = of('nothing')
   const rows = loads.map((what) => {
     const own = of(what)
-    // Each window beside the quiet one of its own round, so that a busy neighbour falls on both.
+    // Each window is compared with the quiet one of its own round, so that a busy neighbour affects both.
     const left = own.map(({ iterations }, index) => (iterations / (quiet[index]?.iterations ?? Number.NaN)) * 100)
     return {
       load: what,

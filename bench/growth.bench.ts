@@ -32,7 +32,7 @@ const axes: readonly Axis[] = [
   { collector: 'disk', what: 'mounts', sizes: [10, 100, 1000, 2000] },
 ]
 
-/** What a tick costs on larger hosts, in the worker and on the main thread. */
+/** Measures the cost of a tick on larger hosts, in the worker and on the main thread. */
 export async function run(): Promise<BenchResult> {
   const hold = setInterval(() => {}, 1_000)
   const rows: Row[] = []
@@ -84,7 +84,7 @@ async function onMainThread(settings: CollectorSettings): Promise<number> {
   return us
 }
 
-/** Of one call by this clock, as the median of the rounds. */
+/** Returns the median time of one call over the rounds, by this clock. */
 async function microseconds(call: () => unknown, clockMs: () => number): Promise<number> {
   const warmMs = performance.now()
   for (let tick = 0; tick < WARM_UP_TICKS && performance.now() - warmMs < 2 * ROUND_MS; tick++) await call()

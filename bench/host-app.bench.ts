@@ -13,15 +13,15 @@ import { type BenchResult, type Row, round } from './lib/result.js'
 
 const GIGABYTES = 2
 const ROUNDS = 5
-/** V8 compiles the code of an agent for minutes, on threads of its own; that is not what is asked here: servers run for weeks. */
+/** V8 compiles an agent's code for minutes, on its own threads. Servers run for weeks, so this is left out. */
 const SETTLED_MS = Number(process.env['HOSTPULSE_BENCH_MINUTES'] ?? 4) * 60_000
-/** For a server that stood still: its agent has something to make up for. */
+/** Time for a resumed server's agent to catch up. */
 const RESUME_MS = 2_000
 const RATE = 1_000
 const PACED_SECONDS = 3
 const FULL_SECONDS = 2
 
-/** A server with an agent in it, or none. */
+/** A server, with or without an agent in it. */
 class Server {
   readonly what: string
   readonly url: string
@@ -37,7 +37,7 @@ class Server {
 
   static async start(what: string, config: AgentConfig | null): Promise<Server> {
     const host = fork(child('host-app'), [String(GIGABYTES)], { execArgv: [] })
-    const url = await answer<string>(host)
+    const url = await nextMessage<string>(host)
     await ask<number>(host, config)
     return new Server(what, url, host, config !== null)
   }
@@ -50,7 +50,7 @@ class Server {
     this.#child.kill('SIGCONT')
   }
 
-  /** Ends the agent. @throws Error when it has delivered nothing: its figures would be those of nothing */
+  /** Stops the agent. @throws Error when it has delivered nothing, because its figures would mean nothing */
   async assertDelivered(): Promise<void> {
     const delivered = await ask<number>(this.#child, null)
     if (this.#hasAgent && delivered === 0) throw new Error(`${this.what}: nothing was delivered`)
@@ -71,9 +71,8 @@ const NOTHING = 'no agent'
 const AGAIN = 'no agent, again'
 
 /**
- * What the users of an HTTP server notice of an agent in it: servers with 2 GB of live memory, each with another agent, measured
- * in turn while the others stand still; what two servers without an agent differ by is the noise that the others have to be
- * seen against.
+ * Measures how an agent affects the users of the HTTP server that embeds it. Servers with 2 GB of live memory, each with another
+ * agent, are measured in turn while the others are suspended. The difference between two servers without an agent is the noise.
  */
 export async function run(): Promise<BenchResult> {
   const sink = await CountingSink.listen()
@@ -88,7 +87,7 @@ export async function run(): Promise<BenchResult> {
     for (const { url } of servers) await measure(loader, url)
     await sleep(SETTLED_MS)
     for (let turn = 0; turn < ROUNDS; turn++) {
-      // Every other round goes backwards, so that none is always the first.
+      // Every second round runs backwards, so that no server is always first.
       for (const server of turn % 2 === 0 ? servers : servers.toReversed()) {
         for (const other of servers) if (other !== server) other.pause()
         await sleep(RESUME_MS)
@@ -107,7 +106,7 @@ export async function run(): Promise<BenchResult> {
     rows: [...pairs].map(([what, own]) => row(what, own, pairs.get(NOTHING) ?? [])),
     notes: [
       `Agents run for ${SETTLED_MS / 60_000} minutes before the first round; servers that are not measured stand still (SIGSTOP).`,
-      `Latencies at ${RATE} requests a second for ${PACED_SECONDS} s; "requests/s" is what ten connections get answered that never pause, for ${FULL_SECONDS} s.`,
+      `Latencies at ${RATE} requests a second for ${PACED_SECONDS} s; "requests/s" is the throughput of ten connections without pauses, over ${FULL_SECONDS} s.`,
       `Differences are medians of those to "${NOTHING}" in the same round; those of "${AGAIN}" are noise.`,
     ],
   }
@@ -168,13 +167,13 @@ function child(name: string): string {
   return fileURLToPath(new URL(`./children/${name}.js`, import.meta.url))
 }
 
-async function ask<Answer>(process: ChildProcess, question: object | null): Promise<Answer> {
-  // Within an object, for null cannot be sent.
-  process.send({ question })
-  return answer<Answer>(process)
+async function ask<Response>(process: ChildProcess, request: object | null): Promise<Response> {
+  // In an object, because null cannot be sent.
+  process.send({ request })
+  return nextMessage<Response>(process)
 }
 
-async function answer<Answer>(process: ChildProcess): Promise<Answer> {
+async function nextMessage<Response>(process: ChildProcess): Promise<Response> {
   const [message] = await once(process, 'message', { signal: AbortSignal.timeout(60_000) })
-  return message as Answer
+  return message as Response
 }

@@ -10,7 +10,7 @@ const WIDTH = 100
 
 const layout = gaugeLayout(WIDTH)
 
-/** A stream that confirms nothing while it is down. */
+/** A stream that confirms no write while it is down. */
 class Receiver extends Writable {
   down = true
   bytes = 0
@@ -27,7 +27,7 @@ function rssMB(): number {
   return Math.round(process.memoryUsage().rss / 1e5) / 10
 }
 
-/** An outage of an hour at one tick a second and 100 values a tick, with default settings, on a clock that needs no hour. */
+/** Simulates an outage of an hour on a fake clock, with default settings, one tick a second and 100 values per tick. */
 export async function run(): Promise<{ name: string; rows: Record<string, number | string>[] }> {
   const clock = new FakeClock()
   const receiver = new Receiver()

@@ -13,7 +13,7 @@ import { type BenchResult, type Row, round } from './lib/result.js'
 
 const NAME = 'The page in a browser: what it weighs, its main thread at 1 Hz, what the receiver takes while it is open'
 const COLLECTORS = 'cpu,memory,disk,network,system,pressure,agent'
-/** So tall that every chart is in sight: what is out of sight is drawn seldom. */
+/** Tall enough for all charts: those out of sight are drawn rarely. */
 const VIEWPORT = { width: 1400, height: 3200 }
 const SETTLE_MS = 5000
 const WATCH_MS = 60_000
@@ -36,7 +36,7 @@ export async function run(): Promise<BenchResult> {
   }
 }
 
-/** Weight and CPU of the page of a real dashboard. */
+/** Measures weight and CPU of the page of a real dashboard. */
 async function watchDashboard(browser: Browser): Promise<Row[]> {
   const words = ['dashboard', '--listen', '127.0.0.1:0', '--store', ':memory:', '--collectors', COLLECTORS]
   const cli = new Cli(words)
@@ -95,7 +95,7 @@ async function busyShare(browser: Browser, page: Page) {
   return { threadPercent: percent('threadMs'), taskPercent: percent('taskMs'), scriptPercent: percent('scriptMs') }
 }
 
-/** A receiver with its store in a file, without and with the page of its host open. */
+/** Measures ingest of a receiver with a file store, without and with an open page. */
 async function ingestWatched(browser: Browser): Promise<Row[]> {
   const rows: Row[] = []
   for (const watched of [false, true]) {

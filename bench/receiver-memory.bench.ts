@@ -9,12 +9,12 @@ const SERIES_PER_HOST = 250
 const PAGE_QUERY_SECONDS = 15
 const MAX_ROWS = 12
 
-/** What is watched: `receive` alone, or `dashboard` with its agent. */
+/** The command to measure: `receive` alone, or `dashboard` with its agent. */
 const SUBJECT = process.env['HOSTPULSE_BENCH_COMMAND'] ?? 'receive'
-/** The goal is stated for 60. */
+/** The goal is defined for 60. */
 const MINUTES = Number(process.env['HOSTPULSE_BENCH_MINUTES'] ?? 1.5)
 
-/** Resident memory of a receiver with its store in a file, while hosts send 1000 points a second and a page is open. */
+/** Measures resident memory of a receiver with a file store, with 1000 points a second and an open page. */
 export async function run(): Promise<BenchResult> {
   const receiver = await ReceiverProcess.start(SUBJECT)
   const fleet = new Fleet(receiver.url, { hosts: HOSTS, seriesPerHost: SERIES_PER_HOST })

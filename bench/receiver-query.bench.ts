@@ -10,12 +10,12 @@ import { type BenchResult, type Row, round } from './lib/result.js'
 import { RowTable } from './lib/row-table.js'
 
 const WEEK_POINTS = 600_000
-/** What one series has collected when the journal becomes chunks. */
+/** Points of one series at which the journal is written to chunks. */
 const CHUNK_POINTS = 300
 const STEP_MS = 1_800_000
 const QUERIES = 15
 
-/** How long a week of one series at a point a second takes to answer, by HTTP, and by SQL over a row for each point. */
+/** Measures the query of a week of one series with a point a second, by HTTP, and by SQL over one row per point. */
 export async function run(): Promise<BenchResult> {
   const folder = mkdtempSync(path.join(tmpdir(), 'hostpulse-bench-'))
   const clock = new FakeClock()
@@ -32,7 +32,7 @@ export async function run(): Promise<BenchResult> {
       await store.append({ points })
       rowTable.insert(points)
       await clock.advance(CHUNK_POINTS * 1000 + 1)
-      // Whoever asks waits for what is under way in the store's thread.
+      // A query waits for work in progress in the store's thread.
       await store.stats()
     }
     const toMs = clock.wallMs()
@@ -76,7 +76,7 @@ async function measure(agg: Aggregation, url: string, client: ReceiverClient, ro
 
 interface Took {
   readonly ms: number
-  /** Of this process: all of its threads. */
+  /** All threads of this process. */
   readonly cpuMs: number
 }
 

@@ -8,7 +8,7 @@ const BATCHES = 400
 const ROUNDS = 5
 const IN_FLIGHT = 4
 
-/** How many points a receiver with its store in a file takes, and what of a core each thread of it needs for that. */
+/** Measures how many points a receiver with a file store ingests, and the CPU of each of its threads. */
 export async function run(): Promise<BenchResult> {
   const rows: Row[] = []
   for (const page of [false, true]) rows.push(await measure(page))
@@ -29,7 +29,7 @@ async function measure(page: boolean): Promise<Row> {
   try {
     if (page) await readStream(receiver.url, abort.signal)
     const rounds: Round[] = []
-    // The first round warms it up.
+    // The first round is a warm-up.
     for (let count = 0; count <= ROUNDS; count++) rounds.push(await ingest(receiver, agent, count))
     const of = (name: keyof Round) => median(rounds.slice(1).map((one) => one[name]))
     return {

@@ -12,7 +12,7 @@ const HOST = fileURLToPath(new URL('children/runtime-host.js', import.meta.url))
 const WINDOWS = 7
 const READINGS = 500
 
-/** What the collector `runtime` costs its host. */
+/** Measures the cost of the collector `runtime` for its host. */
 export async function run(): Promise<BenchResult> {
   const rows: Row[] = []
   for (const requests of [0, 200]) rows.push(await paired(requests))
@@ -37,7 +37,7 @@ async function paired(requests: number): Promise<Row> {
   }
 }
 
-/** CPU time in milliseconds a second, a value a window; the first one, in which the host starts up, is left out. */
+/** Returns the CPU time of each window, in milliseconds per second. Leaves out the first, in which the host starts. */
 async function sharesOf(runtime: string, requests: number): Promise<number[]> {
   const host: ChildProcess = fork(HOST, [runtime, String(requests)])
   const shares: number[] = []
@@ -48,7 +48,7 @@ async function sharesOf(runtime: string, requests: number): Promise<number[]> {
   return shares.slice(1)
 }
 
-/** Main thread time of one reading, without the turn of the loop that it waits for. */
+/** Returns the main thread time of one reading, without the turn of the loop that it waits for. */
 async function readingUs(): Promise<number> {
   const reading = new RuntimeReading(systemClock, processView, 'process')
   reading.start()

@@ -1,4 +1,4 @@
-// What samples inside a tick cost: the whole process at several rates, and beside it a C loop that only reads the files.
+// The cost of samples inside a tick: the whole process at several rates, beside a C loop that only reads the files.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, writeFileSync } from 'node:fs'
@@ -14,13 +14,13 @@ import type { BenchResult } from './lib/result.js'
 
 const MAIN = fileURLToPath(new URL('../src/cli/main.js', import.meta.url))
 const COLLECTORS = ['cpu', 'memory', 'disk', 'network', 'system'] as const
-/** Code that runs a hundred times a second is compiled well only after a while. */
+/** Code that runs a hundred times a second is fully compiled only after a while. */
 const WARM_UP_MS = 25_000
 const WINDOW_MS = 2_500
 const WINDOWS = 5
 
 interface Variant {
-  /** 0: one reading a tick. */
+  /** 0: one reading per tick. */
   readonly hz: number
   readonly emit: 'summary' | 'all'
   readonly threads: 'own' | 'one group'
@@ -35,7 +35,7 @@ const variants: readonly Variant[] = [
   ]),
 ]
 
-/** Each variant beside a C loop of the same rate, in the same seconds. */
+/** Runs each variant beside a C loop of the same rate, in the same seconds. */
 export async function run(): Promise<BenchResult> {
   const readLoop = compileReadLoop()
   const rows = []
@@ -99,7 +99,7 @@ async function oneWindow(agent: ChildProcess, loop: ChildProcess | undefined) {
   }
 }
 
-/** What the agent tells of the samples of cpu. */
+/** Returns what the agent reports about the samples of cpu. */
 function samplesIn(body: string): number[] {
   const points = body.matchAll(/"type":"agent_samples_total","value":(\d+),"tags":\{"collector":"cpu"/g)
   return [...points].map(([, value]) => Number(value))

@@ -6,7 +6,7 @@ import type { BenchResult } from './lib/result.js'
 
 const RUNS = 7
 
-/** From the start of the process to the first point at a receiver, and from SIGTERM to the end of the process. */
+/** Measures the time from process start to the first point at a receiver, and from SIGTERM to exit. */
 export async function run(): Promise<BenchResult> {
   const startMs: number[] = []
   const stopMs: number[] = []

@@ -11,7 +11,7 @@ const READINGS_PER_ROUND = 10_000
 interface Subject {
   readonly collector: string
   readonly options?: Readonly<Record<string, unknown>>
-  /** What it reads, for the bare reads beside it. */
+  /** Files that it reads, for the bare reads beside it. */
   readonly files: readonly string[]
 }
 
@@ -23,7 +23,7 @@ const subjects: readonly Subject[] = [
   { collector: 'system', files: ['loadavg', 'stat', 'uptime'] },
 ]
 
-/** What one reading of each collector costs in its worker, beside the bare reads of the same files, which are the limit. */
+/** Measures one reading of each collector in its worker, beside bare reads of the same files as the lower bound. */
 export async function run(): Promise<{ name: string; rows: Record<string, number | string>[] }> {
   const rows = subjects.map(({ collector, options = {}, files }) => {
     const probes = builtInProbes(collectorSettings(collector, { options }))
@@ -52,7 +52,7 @@ function bareReads(files: readonly string[]): () => void {
   }
 }
 
-/** Of one call, as the median of the rounds. */
+/** Returns the median time of one call over the rounds. */
 function microseconds(call: () => void): number {
   for (let reading = 0; reading < WARM_UP_READINGS; reading++) call()
   const rounds = Array.from({ length: ROUNDS }, () => {

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Agent } from '../../src/index.js'
 import { only } from '../lib/hostpulse.js'
 
-// An agent with the collectors argv[3…] at 10 ticks a second, sending to argv[2]: hands its resident memory to the parent.
+// An agent with the collectors argv[3…] at 10 ticks a second, sending to argv[2]. Sends its resident memory to the parent.
 
 const RUN_MS = 2_000
 

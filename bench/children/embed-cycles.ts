@@ -2,10 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Agent } from '../../src/index.js'
 import { rssMegabytes } from '../lib/process-cpu.js'
 
-// Starts an agent, lets it collect in its thread and send to argv[2], stops it; again and again. Hands the growth of its
+// Starts an agent, lets it collect in its thread and send to argv[2], and stops it, many times. Sends the growth of its
 // resident memory to the parent.
 
-/** By then V8's space for new objects has its full size, which takes 10 MB in one step. */
+/** After these, V8's space for new objects has its full size. Its last growth takes 10 MB at once. */
 const WARM_UP = 100
 const CYCLES = 500
 
@@ -38,7 +38,7 @@ async function restedMegabytes(): Promise<number> {
   return rssMegabytes(process.pid)
 }
 
-// An agent holds no process, and there is nothing else here that does.
+// Nothing here keeps the process alive.
 const alive = setInterval(() => {}, 1_000)
 for (let count = 0; count < WARM_UP; count++) await cycle()
 const beforeMb = await restedMegabytes()

@@ -3,15 +3,15 @@ import { Agent } from '../../src/index.js'
 import { only } from '../lib/hostpulse.js'
 import { LoopGaps } from '../lib/loop-gaps.js'
 
-// A host that reports a million points a second, of 100 series, to an agent that sends to argv[2]; a turn of its loop
-// reports what is due. Hands its figures to the parent.
+// A host that reports a million points a second, in 100 series, to an agent that sends to argv[2]. Each turn of its loop
+// reports the points that are due. Sends its figures to the parent.
 
 const POINTS_PER_MS = 1_000
-/** Of the same, before it is measured: until then code is compiled, and thrown away when the buffer is full for the first time. */
+/** Warm-up, in which code is compiled, and deoptimized when the buffer is full for the first time. */
 const WARM_UP_MS = 1_500
 const WINDOW_MS = 4_000
-/** What a host that fell behind reports in one turn at most. */
-const MOST_AT_ONCE = 1_000
+/** Most points that a host reports in one turn when it is behind. */
+const MAX_AT_ONCE = 1_000
 
 const shops = Array.from({ length: 100 }, (_, index) => `shop-${index}`)
 const agent = new Agent({ collectors: only([]), outputs: [{ url: process.argv[2] as string }] })
@@ -24,7 +24,7 @@ function report(count: number): void {
   }
 }
 
-/** What it came to in so many milliseconds. */
+/** Runs for this many milliseconds and returns the figures. */
 async function reportFor(durationMs: number) {
   const before = agent.stats().reports.taken
   const startMs = performance.now()
@@ -33,7 +33,7 @@ async function reportFor(durationMs: number) {
   let busyMs = 0
   const turn = () => {
     const nowMs = performance.now()
-    const due = Math.min((nowMs - startMs) * POINTS_PER_MS - reported, MOST_AT_ONCE)
+    const due = Math.min((nowMs - startMs) * POINTS_PER_MS - reported, MAX_AT_ONCE)
     report(due)
     reported += due
     busyMs += performance.now() - nowMs

@@ -2,13 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Agent } from '../../src/index.js'
 import { LoopGaps } from '../lib/loop-gaps.js'
 
-// A host whose loop turns as fast as it can: how long does an agent that starts, collects and sends to argv[2], and then
-// stops, hold it in one piece? Hands its figures to the parent.
+// A host that spins its event loop while an agent starts, collects, sends to argv[2] and stops. Sends the longest gaps of
+// the loop to the parent.
 
 const SETTLE_MS = 300
 const WINDOW_MS = 1_500
 
-/** The longest time between two turns of the loop while `work`, which begins in the first of them, goes on. */
+/** Returns the longest time between two turns of the loop during `work`. */
 async function longestMs(work: () => unknown): Promise<number> {
   const gaps = new LoopGaps()
   const spinning = gaps.spin(WINDOW_MS)

@@ -10,8 +10,8 @@ import { LoopGaps } from '../lib/loop-gaps.js'
 import { hasPeerPackage } from '../lib/peers.js'
 import { PEERS } from '../lib/root.js'
 
-// A process with argv[2] GB of live memory that turns its loop under each load in turn, several rounds. argv[3] is a
-// receiver. Hands the figures of every window to the parent.
+// A process with argv[2] GB of live memory that spins its event loop under each load in turn, for several rounds. argv[3] is
+// a receiver. Sends the figures of every window to the parent.
 
 const ROUNDS = 5
 const SETTLE_MS = 4_000
@@ -21,10 +21,10 @@ const CHUNK_BYTES = 2 ** 26
 const gigabytes = Number(process.argv[2])
 const url = process.argv[3] as string
 
-/** Starts a load and returns what ends it. */
+/** Starts a load. Returns a function that ends it. */
 type Load = () => Promise<() => Promise<unknown>>
 
-/** Live and touched: fork() must copy the page tables of all of it. */
+/** Live and touched, so that fork() must copy all of its page tables. */
 const live = Array.from({ length: Math.ceil((gigabytes * 2 ** 30) / CHUNK_BYTES) }, () =>
   Buffer.allocUnsafeSlow(CHUNK_BYTES).fill(1),
 )

@@ -3,12 +3,12 @@ import process from 'node:process'
 import Fastify from 'fastify'
 import { Agent, type AgentConfig } from '../../src/index.js'
 
-// A service with argv[2] GB of live memory; tells the parent its URL. Told a configuration, it runs an agent of it until
-// told the next; null is none. It answers each with how many points the agent before has delivered.
+// A service with argv[2] GB of live memory. Sends its URL to the parent. For each configuration that it receives, it stops its
+// agent, sends the number of points that it delivered, and starts a new agent; null starts none.
 
 const CHUNK_BYTES = 2 ** 26
 
-/** Live and touched, as caches are. */
+/** Live and touched, like caches. */
 const live = Array.from({ length: Math.ceil((Number(process.argv[2]) * 2 ** 30) / CHUNK_BYTES) }, () =>
   Buffer.allocUnsafeSlow(CHUNK_BYTES).fill(1),
 )
@@ -21,7 +21,7 @@ app.get<{ Params: { id: string } }>('/orders/:id', async ({ params: { id } }) =>
 await app.listen({ host: '127.0.0.1', port: 0 })
 
 let agent: Agent | undefined
-process.on('message', async ({ question: config }: { question: AgentConfig | null }) => {
+process.on('message', async ({ request: config }: { request: AgentConfig | null }) => {
   await agent?.stop()
   const delivered = agent?.stats().outputs[0]?.points.delivered ?? 0
   agent = config === null ? undefined : new Agent(config)

@@ -2,19 +2,20 @@ import { createRequire } from 'node:module'
 import { createHistogram } from 'node:perf_hooks'
 import process from 'node:process'
 
-// Loads a server by autocannon, whose own latencies are whole milliseconds. Told a window, it answers what came of it.
+// Loads a server with autocannon and measures latencies itself, as autocannon's are whole milliseconds. Runs one window per
+// message and sends back its figures.
 
 export interface LoadWindow {
   readonly url: string
   readonly seconds: number
-  /** Requests a second of all connections; null: each sends its next when the last was answered. */
+  /** Requests a second over all connections; null: each connection sends as soon as it is answered. */
   readonly rate: number | null
 }
 
 export interface LoadResult {
   readonly perSecond: number
   readonly errors: number
-  /** Milliseconds from the sending of a request to its answer. */
+  /** Milliseconds from a request to its response. */
   readonly p50: number
   readonly p99: number
   readonly p999: number
@@ -31,7 +32,7 @@ const CONNECTIONS = 10
 const US_PER_MS = 1000
 const autocannon: Autocannon = createRequire(import.meta.url)('autocannon')
 
-process.on('message', async ({ question: { url, seconds, rate } }: { question: LoadWindow }) => {
+process.on('message', async ({ request: { url, seconds, rate } }: { request: LoadWindow }) => {
   const latencyUs = createHistogram()
   const run = autocannon({
     url,

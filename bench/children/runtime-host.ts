@@ -1,5 +1,5 @@
-// A host that embeds an agent, with the collector `runtime` or with none at all: `node runtime-host.js on|off REQUESTS`,
-// that many requests a second of 0.2 ms and 400 kB of garbage each. Tells its CPU time, in ms a second, every window.
+// A host that embeds an agent with the collector `runtime` or without collectors: `node runtime-host.js on|off REQUESTS`.
+// Serves that many requests a second, each with 0.2 ms of work and 400 kB of garbage. Reports its CPU time in ms a second.
 import process from 'node:process'
 import { Agent } from '../../src/index.js'
 
@@ -14,7 +14,7 @@ const agent = new Agent({
 })
 agent.start()
 
-/** What requests leave until the next one. */
+/** Garbage of the last request. */
 export let response: unknown
 const perSecond = Number(requests)
 if (perSecond > 0) {

@@ -1,7 +1,7 @@
 import http from 'node:http'
 import type { AddressInfo } from 'node:net'
 
-// Takes whatever is posted to it. Tells its port to the parent process and ends with it.
+// Accepts everything posted to it. Sends its port to the parent process and exits with it.
 const server = http.createServer((request, response) => {
   request.resume()
   request.on('end', () => response.writeHead(204).end())

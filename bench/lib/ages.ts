@@ -1,6 +1,6 @@
 import process from 'node:process'
 
-/** By then everything has begun; V8 is still compiling what runs a few times a second. */
+/** Everything has started; V8 still compiles code that runs a few times a second. */
 export const FIRST_MS = 45_000
-/** What runs a few times a second is compiled well only after minutes, and agents run for weeks. */
+/** Code that runs a few times a second is fully compiled only after minutes. Agents run for weeks. */
 export const SETTLED_MS = Number(process.env['HOSTPULSE_BENCH_MINUTES'] ?? 10) * 60_000

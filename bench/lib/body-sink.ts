@@ -2,14 +2,14 @@ import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 
-/** What came under one path. */
+/** Bodies received under one path. */
 export interface Received {
   readonly bodies: Buffer[]
-  /** Bytes of HTTP around the bodies. */
+  /** Bytes of HTTP heads. */
   headBytes: number
 }
 
-/** Keeps what several senders post, each under a path of its own. */
+/** Keeps what several senders post, each under its own path. */
 export class BodySink {
   readonly #server: Server
   readonly #received = new Map<string, Received>()

@@ -1,10 +1,10 @@
 import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
 
-/** The part of collectd's own protocol that holds values: type and length, then their number. */
+/** The part of collectd's protocol that holds values: type and length, then the number of values. */
 const VALUES_PART = 6
 
-/** What collectd sends by its own protocol: https://collectd.org/wiki/index.php/Binary_protocol */
+/** Reads collectd's binary protocol: https://collectd.org/wiki/index.php/Binary_protocol */
 export class CollectdPackets {
   readonly #socket = createSocket('udp4')
   readonly packets: Buffer[] = []
@@ -20,7 +20,7 @@ export class CollectdPackets {
     return this.#socket.address().port
   }
 
-  /** How many values they hold. */
+  /** Returns the number of values. */
   get values(): number {
     return this.packets.reduce((values, packet) => values + valuesIn(packet), 0)
   }

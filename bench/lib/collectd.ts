@@ -3,15 +3,15 @@ import path from 'node:path'
 
 export interface CollectdOptions {
   readonly hertz: number
-  /** Where it posts JSON to. */
+  /** URL to post JSON to. */
   readonly url: string
-  /** How long values may wait for others. @default 1 */
+  /** Seconds that values may wait for a batch. @default 1 */
   readonly flushSeconds?: number
-  /** Where it sends its own protocol to as well, by UDP. */
+  /** UDP port to send its own protocol to as well. */
   readonly udpPort?: number
 }
 
-/** The command that runs collectd with the same areas; its files are kept in the folder. */
+/** Returns the command that runs collectd with the same areas. Its files are in the folder. */
 export function collectdCommand(collectd: string, folder: string, options: CollectdOptions): string[] {
   const name = `collectd-${options.hertz}-${options.flushSeconds ?? 1}`
   const file = path.join(folder, `${name}.conf`)
@@ -19,7 +19,7 @@ export function collectdCommand(collectd: string, folder: string, options: Colle
   return [collectd, '-f', '-C', file]
 }
 
-/** One POST holds up to 256 KB and waits as hostpulse does: the cheapest way it has to send. */
+/** One POST holds up to 256 KB and waits like hostpulse's: collectd's cheapest way to send. */
 function configuration(
   folder: string,
   name: string,

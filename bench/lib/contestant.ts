@@ -2,24 +2,24 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import process from 'node:process'
 
-/** Characters kept of what a contestant says, for when it ends too early. */
+/** Characters of a contestant's output to keep, for an error message when it ends too early. */
 const LAST_WORDS = 500
 
-/** Something that measures this host at a rate, as a process of its own. */
+/** A program that measures this host at a rate, in its own process. */
 export interface Contestant {
   /** Also its path at the sink. */
   readonly id: string
   readonly label: string
   readonly hertz: number
-  /** Null: what it needs is not installed. */
+  /** Null when a program that it needs is not installed. */
   readonly command: readonly string[] | null
-  /** What to say when `command` is null. */
+  /** Named in a note when `command` is null. */
   readonly peer: string
-  /** Starts what asks a contestant that has to be asked; returns what ends that. */
+  /** Starts scraping a contestant that does not send by itself. Returns a function that ends it. */
   readonly drive?: () => () => void
 }
 
-/** A contestant that runs. */
+/** A running contestant. */
 export class Running {
   readonly contestant: Contestant
   readonly pid: number
@@ -40,7 +40,7 @@ export class Running {
     this.#stopDriving = contestant.drive?.()
   }
 
-  /** @throws Error when it has ended by itself: its figures would be those of nothing */
+  /** @throws Error when it has exited by itself, because its figures would mean nothing */
   assertAlive(): void {
     const { exitCode, signalCode } = this.#child
     if (exitCode !== null || signalCode !== null) {
@@ -48,7 +48,7 @@ export class Running {
     }
   }
 
-  /** Stands still until `resume`. */
+  /** Suspends it until `resume`. */
   pause(): void {
     this.#child.kill('SIGSTOP')
   }

@@ -11,7 +11,7 @@ import { PEERS } from './root.js'
 
 const NODE_EXPORTER_PORT = 39_100
 
-/** Makes contestants that keep their files in one folder and post to one sink. */
+/** Makes contestants with their files in one folder that post to one sink. */
 export class Contestants {
   readonly #folder: string
   readonly #sink: CountingSink
@@ -23,7 +23,7 @@ export class Contestants {
     this.#sink = sink
   }
 
-  /** A tick at the rate, one POST a second. */
+  /** Ticks at the rate and one POST a second. */
   ticking(hertz: number): Contestant {
     return this.#ticking(hertz, 'tick', '', {})
   }
@@ -33,7 +33,7 @@ export class Contestants {
     return this.#ticking(hertz, 'tick-one', ', one thread', { group: 'all' })
   }
 
-  /** A tick a second, samples at the rate by one thread, as `--sample-interval` makes it. */
+  /** A tick a second and samples at the rate in one thread, as with `--sample-interval`. */
   sampling(hertz: number, emit: 'summary' | 'all'): Contestant {
     return this.#sampling(hertz, emit, 'sampled')
   }
@@ -79,19 +79,19 @@ export class Contestants {
     return { id: `si-${hertz}`, label: 'systeminformation, bare interval', hertz, command, peer: 'systeminformation' }
   }
 
-  /** A C program that only preads the files of a sample: the limit of what reading can cost. */
+  /** A C program that only reads the files of a sample, as the lower bound of sampling. */
   readLoop(hertz: number): Contestant {
     const command = this.#loop?.(hertz, COMPARED) ?? null
     return { id: `c-${hertz}`, label: 'C loop, preads only', hertz, command, peer: 'cc' }
   }
 
-  /** The same in Node: what is left to a program in Node that parses and sends nothing. */
+  /** The same in Node, without parsing and sending. */
   nodeLoop(hertz: number): Contestant {
     const command = [process.execPath, path.join(PEERS, 'read-loop.mjs'), String(hertz), ...filesOf(COMPARED)]
     return { id: `node-loop-${hertz}`, label: 'Node loop, waits and reads only', hertz, command, peer: 'node' }
   }
 
-  /** A Node program that does nothing but POST 10 kB: the least that sending can cost. */
+  /** A Node program that only POSTs 10 kB, as the lower bound of sending. */
   posting(hertz: number, client: 'http' | 'axios'): Contestant {
     const id = `${client}-${hertz}`
     const command = [process.execPath, path.join(PEERS, 'post.mjs'), client, String(1000 / hertz), this.#sink.url(id)]
@@ -126,7 +126,7 @@ export class Contestants {
   }
 }
 
-/** Asks a node_exporter for its metrics at a rate, one request at a time on one connection. */
+/** Scrapes a node_exporter at a rate, one request at a time on one connection. */
 function scrape(port: number, hertz: number): () => void {
   const agent = new http.Agent({ keepAlive: true, maxSockets: 1 })
   let asking = false

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
-/** Takes what several senders post, each under a path of its own, and counts it. */
+/** Accepts and counts what several senders post, each under its own path. */
 export class CountingSink {
   readonly #server: Server
   readonly #received = new Map<string, { posts: number; bytes: number }>()
@@ -30,7 +30,7 @@ export class CountingSink {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/${path}`
   }
 
-  /** What came under a path so far. */
+  /** Returns the counts of a path. */
   of(path: string): { posts: number; bytes: number } {
     const count = this.#received.get(path) ?? { posts: 0, bytes: 0 }
     this.#received.set(path, count)

@@ -8,7 +8,7 @@ export interface FleetOptions {
   readonly seriesPerHost: number
 }
 
-/** Hosts that each send a batch every second, as agents do: half gauges that wander, half counters that grow. */
+/** Hosts that each send a batch every second, like agents: half of it gauges, half counters. */
 export class Fleet {
   readonly #url: string
   readonly #options: FleetOptions
@@ -27,7 +27,7 @@ export class Fleet {
     return this.#accepted
   }
 
-  /** Waits for the next second of the schedule, then sends what every host has. Throws when a batch is refused. */
+  /** Waits for the next second of the schedule, then sends a batch of every host. Throws when one is refused. */
   async tick(): Promise<void> {
     const dueMs = this.#startedMs + ++this.#ticks * 1000
     await sleep(Math.max(0, dueMs - performance.now()))
@@ -35,7 +35,7 @@ export class Fleet {
     await Promise.all(Array.from({ length: hosts }, (_, host) => this.#send(`web-${host}`)))
   }
 
-  /** Reads the event stream, and asks for an hour of a chart every so many seconds, until it is closed. */
+  /** Reads the event stream and queries an hour of a chart at an interval, until it is closed. */
   async openPage(querySeconds: number): Promise<{ close(): void }> {
     const abort = new AbortController()
     const { signal } = abort
@@ -47,7 +47,7 @@ export class Fleet {
     const timer = setInterval(() => {
       const query = `v1/query?type=bench_gauge&host=web-0&from=${Date.now() - 3_600_000}&step=10s&agg=mean`
       fetch(this.#url + query, { signal }).then(
-        (answer) => answer.arrayBuffer(),
+        (response) => response.arrayBuffer(),
         () => {},
       )
     }, querySeconds * 1000)
@@ -67,12 +67,12 @@ export class Fleet {
         ? { ts, host, type: 'bench_gauge', value: Math.round(Math.random() * 1e6) / 1e6, tags }
         : { ts, host, type: 'bench_total', value: this.#ticks * n + Math.random(), tags }
     })
-    const answer = await fetch(`${this.#url}v1/metrics`, {
+    const response = await fetch(`${this.#url}v1/metrics`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', 'idempotency-key': randomUUID() },
       body: JSON.stringify(points),
     })
-    const { accepted } = (await answer.json()) as { accepted: number }
+    const { accepted } = (await response.json()) as { accepted: number }
     if (accepted !== points.length) throw new Error(`${accepted} of ${points.length} points were accepted`)
     this.#accepted += accepted
   }

@@ -1,6 +1,6 @@
 import type { Layout } from '../../src/shared/frame.js'
 
-/** The layout of frames of as many gauges, told apart by a tag. */
+/** Returns a layout of this many gauges, which differ in a tag. */
 export function gaugeLayout(width: number): Layout {
   const series = Array.from({ length: width }, (_, column) => ({
     type: 'cpu_usage',

@@ -5,20 +5,20 @@ import { fileURLToPath } from 'node:url'
 import type { AgentConfig } from '../../src/config/agent-config.js'
 import { builtInNames, canBeSampled } from '../../src/config/collector-schema.js'
 
-/** The program as users start it. */
+/** The program that users start. */
 const MAIN = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url))
 
-/** What collectd's cpu, memory, disk, df and interface read. */
+/** Collectors that cover collectd's cpu, memory, disk, df and interface. */
 export const COMPARED = ['cpu', 'memory', 'disk', 'network'] as const
 
-/** The command that runs an agent with this configuration, written to the folder as `<name>.json`. */
+/** Writes a configuration to the folder as `<name>.json` and returns the command that runs an agent with it. */
 export function runCommand(folder: string, name: string, config: AgentConfig): string[] {
   const file = path.join(folder, `${name}.json`)
   writeFileSync(file, JSON.stringify(config))
   return [process.execPath, MAIN, 'run', '--config', file, '--log-level', 'error']
 }
 
-/** Exactly these collectors, with these settings where the collector can be sampled. */
+/** Returns settings for exactly these collectors; the sampling options apply where supported. */
 export function only(
   names: readonly string[],
   sampling: { readonly sampleInterval?: string; readonly emit?: 'summary' | 'all'; readonly group?: string } = {},
@@ -30,7 +30,7 @@ export function only(
   return Object.fromEntries(entries)
 }
 
-/** Every built-in collector that starts no process of its own. */
+/** Every built-in collector that does not start a process. */
 export function everyThreadCollector(): string[] {
   return builtInNames.filter((name: string) => name !== 'mounts' && name !== 'sensors')
 }

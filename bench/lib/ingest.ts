@@ -1,10 +1,10 @@
 import type { ReceiverClient } from '../../test/helpers/receiver-client.js'
 
-/** Requests under way at the same time. */
+/** Concurrent requests. */
 const PARALLEL = 4
 
 export interface IngestPlan {
-  /** Of a host, each with one point in every batch. */
+  /** Series of a host, each with one point in every batch. */
   readonly series: number
   readonly batches: number
 }
@@ -14,7 +14,7 @@ export interface Ingested {
   readonly pointsPerCpuSecond: number
 }
 
-/** Posts batches as fast as they are taken; the sender is this same process. @throws when one is refused */
+/** Posts batches from this process as fast as they are accepted. @throws when one is refused */
 export async function ingest(client: ReceiverClient, { series, batches }: IngestPlan): Promise<Ingested> {
   const nowMs = Date.now()
   const bodies = Array.from({ length: batches }, (_, n) =>
@@ -31,8 +31,8 @@ export async function ingest(client: ReceiverClient, { series, batches }: Ingest
   const beganMs = performance.now()
   const cpu = process.cpuUsage()
   for (let n = 0; n < batches; n += PARALLEL) {
-    const answers = await Promise.all(bodies.slice(n, n + PARALLEL).map((body) => client.post(body)))
-    for (const { status, text } of answers) if (status !== 202) throw new Error(`${status}: ${text}`)
+    const responses = await Promise.all(bodies.slice(n, n + PARALLEL).map((body) => client.post(body)))
+    for (const { status, text } of responses) if (status !== 202) throw new Error(`${status}: ${text}`)
   }
   const { user, system } = process.cpuUsage(cpu)
   const points = batches * series

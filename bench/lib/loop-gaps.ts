@@ -1,6 +1,6 @@
 const BUCKETS = 1_000_000
 
-/** Gaps between turns of the event loop in steps of a microsecond, up to a second. Allocates nothing while it spins. */
+/** Records gaps between turns of the event loop in microseconds, up to a second. Allocates nothing while it spins. */
 export class LoopGaps {
   readonly #counts = new Uint32Array(BUCKETS)
   #iterations = 0
@@ -14,7 +14,7 @@ export class LoopGaps {
     return this.#longestMs
   }
 
-  /** Turns the loop as fast as it goes, for so long. */
+  /** Spins the loop for this long. */
   spin(durationMs: number): Promise<void> {
     return new Promise((resolve) => {
       let lastMs = performance.now()
@@ -44,7 +44,7 @@ export class LoopGaps {
     return this.#longestMs
   }
 
-  /** Gaps of at least so many milliseconds. */
+  /** Returns the number of gaps of at least this many milliseconds. */
   longerThan(ms: number): number {
     let count = 0
     for (let bucket = ms * 1000; bucket < BUCKETS; bucket++) count += this.#counts[bucket] as number

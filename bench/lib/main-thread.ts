@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 
-/** CPU time of the main thread so far, in milliseconds, as the kernel counts it. */
+/** Returns the CPU time of the main thread so far, in milliseconds, as counted by the kernel. */
 export function mainThreadMs(): number {
   const [nanoseconds] = readFileSync('/proc/thread-self/schedstat', 'utf8').split(' ')
   return Number(nanoseconds) / 1e6

@@ -1,7 +1,7 @@
 import type { Layout } from '../../src/shared/frame.js'
 import { peerPackage } from './peers.js'
 
-/** What readings of one layout look like. */
+/** Readings of one layout. */
 interface Reading {
   readonly timeMs: number
   readonly values: Float64Array
@@ -21,7 +21,7 @@ const CUMULATIVE = 1
 const GAUGE = 2
 const SUM = 3
 
-/** What the exporter of @opentelemetry/exporter-metrics-otlp-http serializes with; each returns the bytes it made. */
+/** The serializers of @opentelemetry/exporter-metrics-otlp-http. Each returns the bytes that it wrote. */
 export function otlpSerializers(): Record<string, (request: object) => number> | undefined {
   const transformer = peerPackage<Transformer>('@opentelemetry/otlp-transformer')
   if (transformer === undefined) return undefined
@@ -32,7 +32,7 @@ export function otlpSerializers(): Record<string, (request: object) => number> |
   }
 }
 
-/** The same points as the exporter gets them: one metric a type, one data point a series and reading. */
+/** Returns the same points as the exporter's input: one metric per type, one data point per series and reading. */
 export function otlpRequests({ series }: Layout, readings: readonly Reading[], batchPoints: number): object[] {
   const types = [...new Set(series.map(({ type }) => type))]
   const resource = { attributes: { 'host.name': 'web-1', env: 'prod' }, asyncAttributesPending: false }

@@ -5,12 +5,12 @@ import { PEERS } from './root.js'
 
 const FOLDERS = ['/usr/sbin', '/usr/bin', '/sbin', '/bin', '/usr/local/bin']
 
-/** The path of an installed program, or undefined. */
+/** Returns the path of an installed program, or undefined. */
 export function program(name: string): string | undefined {
   return FOLDERS.map((folder) => path.join(folder, name)).find((file) => existsSync(file))
 }
 
-/** A CommonJS package of bench/peers/, or undefined where bench/setup.sh did not run. */
+/** Returns a CommonJS package of bench/peers/, or undefined when bench/setup.sh has not run. */
 export function peerPackage<Exports>(name: string): Exports | undefined {
   if (!hasPeerPackage(name)) return undefined
   return createRequire(path.join(PEERS, 'package.json'))(name) as Exports
@@ -20,7 +20,7 @@ export function hasPeerPackage(name: string): boolean {
   return existsSync(path.join(PEERS, 'node_modules', name, 'package.json'))
 }
 
-/** What to say of a row that is left out. */
+/** Returns the note on a row that is left out. */
 export function missing(peer: string): string {
   return `left out: ${peer} is not installed (bench/setup.sh installs it)`
 }

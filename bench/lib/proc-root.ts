@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { Roots } from '../../src/shared/settings.js'
 
-/** How large the host is that a generated root shows. */
+/** Size of the host that a generated root describes. */
 export interface HostSize {
   readonly cpus: number
   readonly interfaces: number
@@ -13,7 +13,7 @@ export interface HostSize {
 
 const numbers = (count: number, seed: number) => Array.from({ length: count }, (_, at) => (at + 1) * seed).join(' ')
 
-/** Files as a host of that size has them, in a folder of their own. */
+/** Writes the files of a host of this size into a new folder. */
 export class ProcRoot {
   readonly #folder = mkdtempSync(path.join(tmpdir(), 'hostpulse-bench-root-'))
 
@@ -74,7 +74,7 @@ function indexed(count: number, line: (at: number) => string): string[] {
   return Array.from({ length: count }, (_, at) => line(at))
 }
 
-/** 0 is a, 25 is z, 26 is aa: as disks are named. */
+/** Returns a disk's letters: 0 is a, 25 is z, 26 is aa. */
 function letters(at: number): string {
   const last = String.fromCharCode(97 + (at % 26))
   return at < 26 ? last : letters(Math.floor(at / 26) - 1) + last

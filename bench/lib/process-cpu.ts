@@ -3,9 +3,9 @@ import { readdirSync, readFileSync } from 'node:fs'
 /** Length of a clock tick in /proc/<pid>/stat: USER_HZ is 100 on every Linux that Node runs on. */
 const CLOCK_TICK_NS = 1e7
 
-/** CPU time of a process in nanoseconds, from the scheduler's own account (/proc/<pid>/task/<tid>/schedstat). */
+/** CPU time of a process in nanoseconds, as counted by the scheduler (/proc/<pid>/task/<tid>/schedstat). */
 export interface ThreadTimes {
-  /** All threads, and the children that it waited for (those in steps of 10 ms). */
+  /** All threads, and children that it waited for (in steps of 10 ms). */
   readonly processNs: number
   readonly mainNs: number
 }
@@ -23,12 +23,12 @@ export function threadTimes(pid: number): ThreadTimes {
 
 function childrenNs(pid: number): number {
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
-  // Fields are counted from behind the command, which may hold anything: cutime and cstime are 16 and 17 of proc(5).
+  // Fields are counted after the command, which may contain anything: cutime and cstime are 16 and 17 in proc(5).
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
   return (Number(fields[13]) + Number(fields[14])) * CLOCK_TICK_NS
 }
 
-/** Resident memory of a process. */
+/** Returns the resident memory of a process. */
 export function rssMegabytes(pid: number): number {
   const match = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))
   return Number(match?.[1]) / 1000

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 
 const SOURCE = fileURLToPath(new URL('../../../bench/native/read-loop.c', import.meta.url))
 
-/** What one sample of a collector reads, each for itself. */
+/** Files that one sample of each collector reads. */
 const FILES = {
   cpu: ['stat'],
   memory: ['meminfo'],
@@ -15,10 +15,10 @@ const FILES = {
   system: ['loadavg', 'stat'],
 } as const
 
-/** The command of the loop. @param hz readings of all files per second */
+/** Returns the command of the loop. @param hz readings of all files per second */
 export type ReadLoop = (hz: number, collectors: readonly (keyof typeof FILES)[]) => string[]
 
-/** A loop in C that only reads the files of a sample: the limit of what sampling can cost. Undefined where there is no compiler. */
+/** Compiles a C loop that only reads the files of a sample, as the lower bound of sampling. Undefined without a compiler. */
 export function compileReadLoop(): ReadLoop | undefined {
   const binary = path.join(mkdtempSync(path.join(tmpdir(), 'hostpulse-bench-')), 'read-loop')
   const { status } = spawnSync('cc', ['-O2', '-w', '-o', binary, SOURCE], { stdio: 'inherit' })

@@ -6,7 +6,7 @@ import path from 'node:path'
 import process from 'node:process'
 import { MAIN } from '../../test/helpers/cli.js'
 
-/** A receiver with its store in a file, in a process of its own, as users start it. */
+/** A receiver with a file store in its own process, started like users do. */
 export class ReceiverProcess {
   readonly pid: number
   /** Ends in a slash. */
@@ -21,7 +21,7 @@ export class ReceiverProcess {
     this.#folder = folder
   }
 
-  /** @param command `receive`, or `dashboard` for an agent in it */
+  /** @param command `receive`, or `dashboard` with its agent */
   static async start(command: string): Promise<ReceiverProcess> {
     const folder = mkdtempSync(path.join(tmpdir(), 'hostpulse-bench-'))
     const words = [MAIN, command, '--listen', '127.0.0.1:0', '--store', path.join(folder, 'points.db')]
@@ -32,12 +32,12 @@ export class ReceiverProcess {
     return new ReceiverProcess(child, folder, url)
   }
 
-  /** Of the store's main file. */
+  /** Size of the store's main file. */
   get fileBytes(): number {
     return statSync(path.join(this.#folder, 'points.db')).size
   }
 
-  /** Ends it and deletes its store. */
+  /** Stops it and deletes its store. */
   async stop(): Promise<void> {
     this.#child.kill('SIGTERM')
     await once(this.#child, 'exit')

@@ -1,15 +1,15 @@
 /** One line of a table: what was measured, and its figures. */
 export type Row = Readonly<Record<string, number | string>>
 
-/** What a benchmark answers: one question, rows of figures. */
+/** The result of a benchmark: its question and rows of figures. */
 export interface BenchResult {
   readonly name: string
   readonly rows: readonly Row[]
-  /** What a reader must know: rows left out and why, limits of the method. */
+  /** Notes for the reader: rows left out, limits of the method. */
   readonly notes?: readonly string[]
 }
 
-/** To a number of decimals; figures have no more digits than they deserve. */
+/** Rounds to a number of decimals. */
 export function round(value: number, decimals = 2): number {
   const factor = 10 ** decimals
   return Math.round(value * factor) / factor

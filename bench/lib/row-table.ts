@@ -14,7 +14,7 @@ const texts: Readonly<Record<Aggregation, string>> = {
     ${RANGE} WINDOW past AS (ORDER BY ts)) WHERE elapsed > 0 GROUP BY step`,
 }
 
-/** The store that was not taken: a row for each point, aggregated by SQL. */
+/** An alternative store, for comparison: one row per point, aggregated by SQL. */
 export class RowTable {
   readonly #db: Database
   readonly #insert: Statement

@@ -4,7 +4,7 @@ import os from 'node:os'
 const REAL_FILESYSTEMS = /^(ext[234]|xfs|btrfs|f2fs|vfat)$/
 const NO_DISK = /^(loop|ram|zram|dm-)|^(sd[a-z]|vd[a-z]|xvd[a-z])\d+$|p\d+$/
 const CPU_FIELDS = ['user', 'nice', 'system', 'idle', 'iowait', 'irq', 'softirq', 'steal', 'guest', 'guest_nice']
-/** Telegraf's names of lines of /proc/meminfo. */
+/** Telegraf's names for lines of /proc/meminfo. */
 const MEMORY_FIELDS: Readonly<Record<string, string>> = {
   active: 'Active',
   available: 'MemAvailable',
@@ -39,20 +39,19 @@ const MEMORY_FIELDS: Readonly<Record<string, string>> = {
   write_back_tmp: 'WritebackTmp',
 }
 
-/** A measurement with its tags, and its fields as they are written. */
+/** A measurement with its tags and its fields as written. */
 type Fields = Readonly<Record<string, string>>
 
 /**
- * What Telegraf would write of this host by its inputs cpu (the total), mem, disk, diskio and net, after its
- * documentation: fields and types are those that plugins/inputs/<name>/README.md lists, numbers are this host's, floats have all their
- * digits, timestamps are nanoseconds.
+ * Lines that Telegraf would write about this host with its inputs cpu (total only), mem, disk, diskio and net. Fields and types
+ * follow plugins/inputs/<name>/README.md. Floats have all their digits, timestamps are nanoseconds.
  */
 export class TelegrafLines {
   readonly #host = os.hostname()
   #cpuBefore = cpuTimes()
   #fields = 0
 
-  /** How many fields the lines so far had. */
+  /** Number of fields in all lines so far. */
   get fields(): number {
     return this.#fields
   }

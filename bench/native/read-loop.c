@@ -1,4 +1,4 @@
-// Reads files again and again at a fixed rate, and does nothing else: the least that sampling them can cost.
+// Reads files at a fixed rate and does nothing else: the lower bound of sampling them.
 // usage: read-loop HZ FILE...
 #include <fcntl.h>
 #include <stdio.h>

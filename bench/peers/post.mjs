@@ -1,4 +1,4 @@
-// POSTs 10 kB at a rate and does nothing else, the least that an agent in Node can cost: post.mjs http|axios PERIOD URL
+// POSTs 10 kB at a rate and does nothing else, as the lower bound of an agent in Node: post.mjs http|axios PERIOD URL
 import { createRequire } from 'node:module'
 import process from 'node:process'
 

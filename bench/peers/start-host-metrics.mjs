@@ -1,7 +1,7 @@
 /**
  * Starts host-metrics with a periodic reader and the OTLP exporter.
  * @param require resolves the packages of bench/peers
- * @returns what shuts it down
+ * @returns a function that shuts it down
  */
 export function startHostMetrics(require, { periodMs, url }) {
   const { MeterProvider, PeriodicExportingMetricReader } = require('@opentelemetry/sdk-metrics')

@@ -1,4 +1,4 @@
-// systeminformation in a bare interval, what most scripts do: systeminformation.mjs PERIOD. As a program or as a worker.
+// systeminformation in a bare interval, like most scripts: systeminformation.mjs PERIOD. Runs as a program or a worker.
 import process from 'node:process'
 import { workerData } from 'node:worker_threads'
 import si from 'systeminformation'

@@ -4,7 +4,7 @@ import { ROOT } from '../lib/root.js'
 
 const FOLDER = path.join(ROOT, 'bench/findings')
 
-/** What people found out about the figures of a benchmark, by its name: why a goal is missed, what was tried. */
+/** Written notes on the figures of benchmarks, by name: why a goal is missed, what was tried. */
 export type Findings = ReadonlyMap<string, string>
 
 export function readFindings(): Findings {

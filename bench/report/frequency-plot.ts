@@ -6,7 +6,7 @@ const HEIGHT = 420
 const PLOT = { left: 62, right: 500, top: 46, bottom: 364 }
 const LABEL_STEP = 17
 
-/** Readable on white and on near-black; ours is drawn thicker. */
+/** Colours that are readable on white and on near-black. The line of hostpulse is thicker. */
 const COLOURS: readonly (readonly [label: string, colour: string])[] = [
   ['hostpulse, tick', '#4f83cc'],
   ['hostpulse, tick 1 s, samples, emit summary', '#2e9e5b'],
@@ -30,7 +30,7 @@ interface Line {
   readonly points: readonly Point[]
 }
 
-/** CPU over frequency, both logarithmic, as an SVG that follows the reader's colour scheme. */
+/** Draws CPU over frequency, both logarithmic, as an SVG that follows the reader's colour scheme. */
 export function frequencyPlot(rows: readonly Row[]): string {
   const lines = linesOf(rows)
   const percents = lines.flatMap(({ points }) => points.map(({ percent }) => percent))
@@ -54,7 +54,7 @@ ${endLabels(lines, y).join('\n')}
 `
 }
 
-/** One line a label; a contestant that ran in several groups has one point a frequency, the lowest it reached. */
+/** Returns one line per label. A contestant of several groups has one point per frequency, its lowest. */
 function linesOf(rows: readonly Row[]): Line[] {
   return COLOURS.flatMap(([start, colour]) => {
     const exact = rows.filter((row) => row['what'] === start)
@@ -88,7 +88,7 @@ function polyline({ label, colour, points }: Line, x: LogScale, y: LogScale): st
   return `<polyline points="${places.map((place) => place.join(',')).join(' ')}" fill="none" stroke="${colour}" stroke-width="${thick}"/>${dots}`
 }
 
-/** In the order of the lines' right ends, moved apart where they would overlap. */
+/** Places the labels at the right ends of the lines, moved apart where they would overlap. */
 function endLabels(lines: readonly Line[], y: LogScale): string[] {
   let lowest = PLOT.top - LABEL_STEP
   return lines

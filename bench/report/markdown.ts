@@ -9,7 +9,7 @@ compared with; \`npm run bench -- NAME\` runs those whose name contains NAME. On
 table say something; the load average before each run tells how quiet it was.
 `
 
-/** bench/RESULTS.md. */
+/** Writes the text of bench/RESULTS.md. */
 export function markdown(results: KeptResults, findings: Findings): string {
   const sections = Object.entries(results).map(([name, result]) => section(name, result, findings.get(name)))
   return [INTRODUCTION, ...sections].join('\n')
