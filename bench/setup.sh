@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Installs what the benchmarks compare with: collectd, node_exporter and a C compiler from Debian, OpenTelemetry packages
-# from npm into bench/peers/. Does nothing for what is there; no service is started or left running.
+# Installs the programs to compare with: collectd, node_exporter and a C compiler from Debian, OpenTelemetry packages from
+# npm into bench/peers/. Skips what is installed. Starts no service.
 set -euo pipefail
 cd "$(dirname "$0")"
 

@@ -1,5 +1,5 @@
-// Runs the benchmarks, each in a process of its own: `node scripts/bench.mjs [FILTER] [--json FILE] [--write]`.
-// A table each goes to stderr, all as JSON to stdout; --write keeps the figures in bench/ and renders bench/RESULTS.md.
+// Runs the benchmarks, each in its own process: `node scripts/bench.mjs [FILTER] [--json FILE] [--write]`.
+// Prints a table of each to stderr and all as JSON to stdout. --write keeps the figures in bench/ and renders bench/RESULTS.md.
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
@@ -7,7 +7,7 @@ import os from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 
-/** Those that run as long as they are told to have that time on top. */
+/** Benchmarks with a set duration get that time on top. */
 const DEADLINE_MS = 1_500_000 + Number(process.env.HOSTPULSE_BENCH_MINUTES ?? 0) * 60_000
 const SUFFIX = '.bench.js'
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -55,7 +55,7 @@ process.stdout.write(text)
 if (flags.json !== undefined) writeFileSync(flags.json, text)
 if (flags.write) await keep(results)
 
-/** The result of one benchmark, or undefined when it failed. */
+/** Returns the result of one benchmark; undefined when it failed. */
 async function runAlone(file) {
   const child = fork(`${folder}lib/run-bench.js`, [file], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
   const timer = setTimeout(() => child.kill('SIGKILL'), DEADLINE_MS)
@@ -68,7 +68,7 @@ async function runAlone(file) {
   return result
 }
 
-/** Replaces what ran among the kept figures, and renders them. */
+/** Replaces the kept figures of the benchmarks that ran, and renders all. */
 async function keep(fresh) {
   const before = existsSync(kept) ? JSON.parse(readFileSync(kept, 'utf8')) : {}
   const merged = Object.fromEntries(Object.entries({ ...before, ...fresh }).sort(([a], [b]) => (a < b ? -1 : 1)))

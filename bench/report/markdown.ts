@@ -4,9 +4,9 @@ import type { KeptResult, KeptResults, Machine } from './kept-results.js'
 
 const INTRODUCTION = `# Benchmarks
 
-Written by \`npm run bench -- --write\` from [results.json](results.json), with what was [found out](findings) about them. \`bench/setup.sh\` installs what is
-compared with; \`npm run bench -- NAME\` runs those whose name contains NAME. On a shared machine only the ratios within one
-table say something; the load average before each run tells how quiet it was.
+Written by \`npm run bench -- --write\` from [results.json](results.json) and the [notes](findings) on them. \`bench/setup.sh\` installs
+the programs to compare with. \`npm run bench -- NAME\` runs the benchmarks whose name contains NAME. On a shared machine only the
+ratios within one table are meaningful; the load average before each run shows how busy it was.
 `
 
 /** Writes the text of bench/RESULTS.md. */

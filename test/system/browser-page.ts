@@ -7,13 +7,13 @@ import type { WirePoint } from '../../src/receiver/wire-point.js'
 
 const ARGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking']
 
-/** A browser for the tests of one file, and one page at a time, in which nothing may go wrong unseen. */
+/** A browser for the tests of one file, with one page at a time. Errors on a page fail the test. */
 export class BrowserPage {
   #browser: Browser | undefined
   #page: Page | undefined
   readonly #problems: string[] = []
 
-  /** Registers with the hooks of the file that makes it. */
+  /** Registers hooks in the file that makes it. */
   constructor() {
     before(async () => {
       this.#browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: [...ARGS, '--disable-sync'] })
@@ -45,7 +45,7 @@ export class BrowserPage {
   }
 }
 
-/** Fails for findings of axe that keep somebody from using the page. */
+/** Fails for serious and critical findings of axe. */
 export async function assertAccessible(page: Page): Promise<void> {
   await page.evaluate(readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8'))
   const { violations } = (await page.evaluate('axe.run()')) as {
@@ -61,7 +61,7 @@ export async function assertAccessible(page: Page): Promise<void> {
 /** A name that would run a script if it became markup. */
 export const EVIL = '<img src=x onerror=alert(1)>'
 
-/** Points of a minute, one a second, up to now. */
+/** Returns the points of the last minute, one a second. */
 export function minute(host: string, value = 0.25): WirePoint[] {
   const now = Math.floor(Date.now() / 1000) * 1000
   return Array.from({ length: 60 }, (_, n) => now - n * 1000).flatMap((ts) => [
@@ -73,7 +73,7 @@ export function minute(host: string, value = 0.25): WirePoint[] {
   ])
 }
 
-/** A part of the time in the address of a page, in ms; NaN when it shows the latest. */
+/** Returns the length of the zoom in the address of a page, in ms; NaN without a zoom. */
 export function zoomedMs(page: Page): number {
   const params = new URLSearchParams(new URL(page.url()).hash.slice(1))
   return Number(params.get('to') ?? Number.NaN) - Number(params.get('from') ?? Number.NaN)

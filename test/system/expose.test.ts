@@ -17,10 +17,10 @@ import { assertSame, isRounded, note, type Readback, seriesKey } from './readbac
 import { freePort, missing, Server } from './server.js'
 
 const SCRAPES = 5
-/** A scrape sees the latest tick, or one before while that is not collected yet. */
+/** A scrape sees the latest tick, or the one before while it is being collected. */
 const TICKS_SEEN = 3
 
-/** An agent that others pull from; what it collects goes to the sink as well. */
+/** An agent that exposes its values and sends them to the sink, too. */
 async function exposedAgent(t: TestContext) {
   const directory = mkdtempSync(path.join(tmpdir(), 'hostpulse-'))
   const address = `127.0.0.1:${await freePort()}`
@@ -45,7 +45,7 @@ async function exposedAgent(t: TestContext) {
   return { address, sink }
 }
 
-/** Awkward names and fixed values, ready to be pulled. */
+/** Exposes awkward names and fixed values. */
 async function exposedSeries(t: TestContext, series: readonly Series[], values: Float64Array): Promise<string> {
   const server = new ExposeServer({
     listen: { host: '127.0.0.1', port: 0 },
@@ -58,7 +58,7 @@ async function exposedSeries(t: TestContext, series: readonly Series[], values: 
     clock: systemClock,
     logger: silentLogger,
   })
-  // What it listens on holds no process.
+  // The server does not keep the process alive.
   const hold = setInterval(() => {}, 1000)
   t.after(() => {
     server.close()
@@ -69,7 +69,7 @@ async function exposedSeries(t: TestContext, series: readonly Series[], values: 
   return `127.0.0.1:${(await server.start())?.port}`
 }
 
-/** What promtool says of the text, and whether it can be read at all. */
+/** Returns promtool's findings, and whether it can parse the text. */
 async function checked(address: string) {
   const input = await (await fetch(`http://${address}/metrics`)).text()
   const { stderr, status } = spawnSync('promtool', ['check', 'metrics'], { input, encoding: 'utf8' })
@@ -77,7 +77,7 @@ async function checked(address: string) {
   return stderr.split('\n').filter((line) => line !== '')
 }
 
-/** What a Prometheus has of the address after some scrapes, but for what it says of the scrapes themselves. */
+/** Returns the series that a Prometheus has after some scrapes, without those about the scrapes. */
 async function scraped(t: TestContext, address: string): Promise<Readback> {
   const server = await Server.start(t, prometheusPlan(address))
   const endMs = performance.now() + 30_000
@@ -91,7 +91,7 @@ async function scraped(t: TestContext, address: string): Promise<Readback> {
 }
 
 describe('promtool', { skip: missing('promtool') }, () => {
-  it('finds /metrics correct, and to complain of names ending in _total alone', async (t) => {
+  it('accepts /metrics and complains only about names that end in _total', async (t) => {
     const { address } = await exposedAgent(t)
     // mem_total and disk_total are sizes; their names are older than this endpoint.
     const others = (await checked(address)).filter(
@@ -100,7 +100,7 @@ describe('promtool', { skip: missing('promtool') }, () => {
     assert.deepEqual(others, [])
   })
 
-  it('can read whatever names and values there are', async (t) => {
+  it('parses all names and values', async (t) => {
     await checked(
       await exposedSeries(
         t,
@@ -112,7 +112,7 @@ describe('promtool', { skip: missing('promtool') }, () => {
 })
 
 describe('Prometheus scrapes /metrics', { skip: missing('prometheus') }, () => {
-  it('of an agent, and has every series of it, with the values that were collected', async (t) => {
+  it('of an agent, and has every series with the collected values', async (t) => {
     const { address, sink } = await exposedAgent(t)
     const common = { instance: address, job: 'hostpulse' }
     const had = await scraped(t, address)
@@ -136,7 +136,7 @@ describe('Prometheus scrapes /metrics', { skip: missing('prometheus') }, () => {
     }
   })
 
-  it('with awkward names and values, a name in two kinds, and what is no decimal number', async (t) => {
+  it('with awkward names and values, a name of two kinds, and non-decimal values', async (t) => {
     const special: readonly Series[] = [
       { type: 'orders', kind: 'gauge' },
       { type: 'orders_total', kind: 'counter' },
@@ -151,7 +151,7 @@ describe('Prometheus scrapes /metrics', { skip: missing('prometheus') }, () => {
     const expected: Readback = new Map()
     for (const [column, { type, tags = {} }] of series.entries()) {
       const [name, { instance, job, ...labels }] = named(type, tags)
-      // Prometheus' own labels win.
+      // Labels of Prometheus itself take precedence.
       const exported = {
         exported_instance: instance ?? '',
         exported_job: job ?? '',

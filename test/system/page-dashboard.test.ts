@@ -20,7 +20,7 @@ before(async () => {
 })
 after(() => cli.kill())
 
-/** The least of a few tries: other work on the machine may make any one of them late. */
+/** Returns the shortest of a few attempts, because other work on the machine may delay any of them. */
 async function soonestMs(tryOnce: () => Promise<number>): Promise<number> {
   let least = Number.POSITIVE_INFINITY
   for (let n = 0; n < 4 && least >= 2000; n++) least = Math.min(least, await tryOnce())
@@ -38,7 +38,7 @@ test('shows values within 2 s of being opened', async () => {
   assert.ok(tookMs < 2000, `${tookMs} ms`)
 })
 
-test('draws charts, and goes on by itself', async () => {
+test('draws charts and keeps them up to date', async () => {
   const page = await browser.open(url)
   await page.waitForSelector('#card-cpu canvas')
   const delivered = page.locator('#card-agent .rows li', { hasText: 'points delivered' })
@@ -48,7 +48,7 @@ test('draws charts, and goes on by itself', async () => {
   assert.match((await page.textContent('#age')) ?? '', /last point \d+\su?s ago/)
 })
 
-test('has modes, the band of what was sampled within each second, pressure, and its own health', async () => {
+test('shows CPU modes, the band of samples within each second, pressure and agent health', async () => {
   const page = await browser.open(url)
   for (const line of ['user', 'system', 'iowait', 'mean', 'p99', 'max', 'min']) {
     await page.waitForSelector(`#card-cpu .lines button[title=${line}]`)
@@ -65,7 +65,7 @@ test('has modes, the band of what was sampled within each second, pressure, and 
   )
 })
 
-test('charts out of sight are drawn too, for the print and for whoever scrolls', async () => {
+test('charts out of sight are drawn, for printing and scrolling', async () => {
   const page = await browser.open(url, { viewport: { width: 1300, height: 300 } })
   await page.waitForSelector('#card-agent canvas')
   for (const note of await page.locator('#card-agent .none').all()) await note.waitFor({ state: 'hidden' })
@@ -89,7 +89,7 @@ test('fits a phone', async () => {
   assert.ok(width <= 390, `${width} px`)
 })
 
-test('has the first values within 2 s of telling its address', async () => {
+test('has the first values within 2 s of printing its address', async () => {
   const tookMs = await soonestMs(async () => {
     const own = new Cli(['dashboard', '--listen', '127.0.0.1:0', '--store', ':memory:'])
     try {
@@ -107,7 +107,7 @@ test('has the first values within 2 s of telling its address', async () => {
   assert.ok(tookMs < 2000, `${tookMs} ms`)
 })
 
-/** Stands in for what a desktop opens pages with, and writes down what it was asked to open. */
+/** Replaces the desktop's opener and records the address that it is given. */
 function standInOpener(): { readonly env: Record<string, string>; readonly opened: string } {
   const folder = mkdtempSync(path.join(tmpdir(), 'hostpulse-opener-'))
   const opened = path.join(folder, 'opened')
@@ -117,7 +117,7 @@ function standInOpener(): { readonly env: Record<string, string>; readonly opene
   return { env: { PATH: `${folder}:${process.env['PATH']}` }, opened }
 }
 
-test('--open opens the page once, and without it nothing is opened', async () => {
+test('--open opens the page once; without it nothing is opened', async () => {
   const { env, opened } = standInOpener()
   const words = ['dashboard', '--listen', '127.0.0.1:0', '--store', ':memory:', '--log-format', 'json']
   for (const flags of [[], ['--open']]) {
@@ -134,7 +134,7 @@ test('--open opens the page once, and without it nothing is opened', async () =>
   }
 })
 
-test('where nothing opens pages, --open says so and all goes on', async () => {
+test('without a program that opens pages, --open logs that and the dashboard runs on', async () => {
   const words = ['dashboard', '--listen', '127.0.0.1:0', '--store', ':memory:', '--open', '--log-format', 'json']
   const own = new Cli(words, { env: { PATH: '/nonexistent' } })
   try {
@@ -146,7 +146,7 @@ test('where nothing opens pages, --open says so and all goes on', async () => {
   }
 })
 
-test('a port that is taken is named, with what to do', async () => {
+test('a taken port is named, with advice', async () => {
   const port = new URL(url).port
   const own = new Cli(['dashboard', '--listen', `127.0.0.1:${port}`, '--store', ':memory:'])
   const { code } = await own.ended()

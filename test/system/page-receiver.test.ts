@@ -12,7 +12,7 @@ before(async () => {
 })
 after(() => client.close())
 
-test('says how to make data come, and shows it when it does', async () => {
+test('says how to send data, and shows it when it arrives', async () => {
   const page = await browser.open(url)
   await page.waitForSelector('#empty:not([hidden])')
   assert.equal(await page.textContent('#command'), `hostpulse run --endpoint ${url}v1/metrics`)
@@ -23,7 +23,7 @@ test('says how to make data come, and shows it when it does', async () => {
   assert.equal(await page.isVisible('#empty'), false)
 })
 
-test('changes its range, by mouse and by keyboard, and keeps host and range in the address', async () => {
+test('changes its range by mouse and keyboard, and keeps host and range in the address', async () => {
   await client.post(minute('a'))
   const page = await browser.open(url)
   await page.waitForSelector('#cards .card')
@@ -38,7 +38,7 @@ test('changes its range, by mouse and by keyboard, and keeps host and range in t
   await page.waitForSelector('#ranges a[aria-current]:has-text("15 min")')
 })
 
-test('zooms by dragging, and goes back', async () => {
+test('zooms by dragging and goes back', async () => {
   await client.post(minute('a'))
   const page = await browser.open(`${url}#host=a&range=1min`)
   const box = await (await page.waitForSelector('#card-cpu .u-over')).boundingBox()
@@ -55,7 +55,7 @@ test('zooms by dragging, and goes back', async () => {
   assert.doesNotMatch(page.url(), /from=/)
 })
 
-test('everything can be done by keyboard alone: find, chart, zoom, go back, pause', async () => {
+test('works by keyboard alone: find, chart, zoom, go back, pause', async () => {
   await client.post(minute('a'))
   const page = await browser.open(`${url}#host=a&range=1min`)
   await page.waitForSelector('#card-cpu canvas')
@@ -94,7 +94,7 @@ test('everything can be done by keyboard alone: find, chart, zoom, go back, paus
   await page.waitForSelector('#chosen canvas')
 })
 
-test('finds any series by type, tag or meaning, charts it, and shows names as text', async () => {
+test('finds any series by type, tag or description, charts it, and shows names as text', async () => {
   await client.post(minute(EVIL))
   const page = await browser.open(`${url}#${new URLSearchParams({ host: EVIL, range: '1min' })}`)
   await page.waitForSelector('#cards .card')
@@ -115,7 +115,7 @@ test('finds any series by type, tag or meaning, charts it, and shows names as te
   assert.equal(await page.locator('img').count(), 0)
 })
 
-test('an address of a host or a series that is not there says so, and what to do', async () => {
+test('explains an address with an unknown host or series', async () => {
   await client.post(minute('a'))
   const page = await browser.open(`${url}#host=gone`)
   await page.waitForSelector('#missing:not([hidden])')
@@ -126,7 +126,7 @@ test('an address of a host or a series that is not there says so, and what to do
   await page.locator('#chosen-missing', { hasText: 'a does not send nothing_total.' }).waitFor()
 })
 
-test('a pause stops the charts, not the figures', async () => {
+test('a pause stops the charts but not the figures', async () => {
   await client.post(minute('a', 0.25))
   const page = await browser.open(`${url}#host=a`)
   await page.click('#pause')
@@ -142,7 +142,7 @@ test('a pause stops the charts, not the figures', async () => {
   await page.locator('#card-cpu .lines b', { hasText: /^75/ }).first().waitFor()
 })
 
-test('gives an overview of its hosts, and lets one choose', async () => {
+test('lists its hosts and switches between them', async () => {
   await client.post([...minute('b', 0.25), ...minute('c', 0.75)])
   const page = await browser.open(url)
   const tile = page.locator('#hosts .tile', { has: page.locator('[title="c"]') })
@@ -153,7 +153,7 @@ test('gives an overview of its hosts, and lets one choose', async () => {
   await assertAccessible(page)
 })
 
-test('a host that fell silent looks so, here and in the overview', async () => {
+test('marks a silent host on its page and in the overview', async () => {
   const old = minute('quiet').map((point) => ({ ...point, ts: point.ts - 600_000 }))
   await client.post([...old, ...minute('a')])
   const page = await browser.open(`${url}#host=quiet&range=15min`)
@@ -164,7 +164,7 @@ test('a host that fell silent looks so, here and in the overview', async () => {
   assert.match(await page.title(), /^no new points · quiet/)
 })
 
-test('says that it is disconnected, and goes on when the receiver is back', async () => {
+test('says that it is disconnected, and continues when the receiver is back', async () => {
   const first = await ReceiverClient.start()
   await first.post(minute('a'))
   const page = await browser.open(`http://127.0.0.1:${first.port}/`)
@@ -180,7 +180,7 @@ test('says that it is disconnected, and goes on when the receiver is back', asyn
   await second.close()
 })
 
-test('a receiver with a token tells how an agent gives it, and never what it is', async () => {
+test('a receiver with a token says how an agent passes it, and never shows it', async () => {
   const token = 'secret-token-of-the-test'
   const guarded = await ReceiverClient.start({ token })
   try {
@@ -196,7 +196,7 @@ test('a receiver with a token tells how an agent gives it, and never what it is'
   }
 })
 
-test('very many cores, disks, interfaces and filesystems stay readable, and none is left out', async () => {
+test('many cores, disks, interfaces and filesystems stay readable and complete', async () => {
   const ts = Math.floor(Date.now() / 1000) * 1000
   const many = (count: number, type: string, tags: (n: number) => Record<string, string>) =>
     Array.from({ length: count }, (_, n) => ({ ts, host: 'big', type, value: (n % 100) / 100, tags: tags(n) }))

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
 import { test } from 'node:test'
-import { findMetric } from '../../../src/collectors/index.js'
+import { catalogue, findMetric } from '../../../src/collectors/index.js'
+import { makeCards } from '../../../src/receiver/page/cards.js'
+import { HostState } from '../../../src/receiver/page/host-state.js'
 
 const folder = new URL('../../../../src/receiver/page/', import.meta.url)
 /** Values of tags that are written like metric types. */
@@ -21,4 +23,11 @@ test('every metric type that the page names is in the catalogue', () => {
     [...named].filter((type) => findMetric(type) === undefined),
     [],
   )
+})
+
+test('every metric of the catalogue belongs to a card', () => {
+  const host = new HostState('web-1')
+  for (const { type } of catalogue.flatMap(({ metrics }) => metrics)) host.add({ ts: 0, type, value: 1 })
+  const ids = makeCards(host, new Map()).map(({ id }) => id)
+  assert.deepEqual(ids, ['cpu', 'memory', 'disk', 'network', 'pressure', 'system', 'runtime', 'agent'])
 })
