@@ -33,14 +33,14 @@ export async function onceCommand(flags: OnceFlags, io: Io): Promise<number> {
   const sent = own.send ? await sendOnce(frames, settings, io) : true
   io.signals.release()
   if (end === 'stuck') forceExit()
-  return barren || !sent ? 1 : 0
+  return incomplete || !sent ? 1 : 0
 }
 
 interface Taken {
   /** Frames of the last tick, in the order of the collectors. */
   readonly frames: readonly Frame[]
   /** True when a collector yielded nothing. */
-  readonly barren: boolean
+  readonly incomplete: boolean
   readonly end: 'gone' | 'stuck'
 }
 
@@ -66,5 +66,5 @@ async function collect(settings: Settings, ticks: number, logger: Logger, { fact
     results = await Promise.all(collection.collectors.map((collector) => collector.tick(tsMs)))
   }
   const frames = settings.collectors.flatMap(({ name }) => latest.filter(({ layout }) => layout.collector === name))
-  return { frames, barren: results.some((result) => result !== 'ok'), end: await collection.stop(0) }
+  return { frames, incomplete: results.some((result) => result !== 'ok'), end: await collection.stop(0) }
 }
