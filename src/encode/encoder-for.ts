@@ -4,9 +4,9 @@ import type { Encoder } from './encoder.js'
 import { FallbackEncoder } from './fallback-encoder.js'
 import { InfluxEncoder } from './influx/influx.js'
 import { JSON_ARRAY, JSON_LINES, JsonEncoder } from './json/json.js'
-import { OtlpJson } from './otlp/json.js'
+import { OtlpJsonSerializer } from './otlp/json-serializer.js'
 import { OtlpEncoder } from './otlp/otlp.js'
-import { OtlpProtobuf } from './otlp/protobuf.js'
+import { OtlpProtobufSerializer } from './otlp/protobuf-serializer.js'
 import { resourceAttributes } from './otlp/resource.js'
 import { RemoteWriteEncoder } from './remote-write/remote-write.js'
 import { RemoteWriteV1 } from './remote-write/v1.js'
@@ -27,9 +27,9 @@ export function encoderFor({ url, format, remoteWrite, resource }: Wire, identit
     case 'remote-write':
       return remoteWrite.version === 1 ? remoteWriteV1(identity) : remoteWriteV2(identity)
     case 'otlp':
-      return new OtlpEncoder(identity, new OtlpProtobuf(resourceAttributes(identity, resource)))
+      return new OtlpEncoder(identity, new OtlpProtobufSerializer(resourceAttributes(identity, resource)))
     case 'otlp-json':
-      return new OtlpEncoder(identity, new OtlpJson(resourceAttributes(identity, resource)))
+      return new OtlpEncoder(identity, new OtlpJsonSerializer(resourceAttributes(identity, resource)))
   }
 }
 

@@ -1,5 +1,5 @@
 import type { HttpAnswer } from '../send/answer.js'
-import type { Encoder, Encoding, FormatVerdict } from './encoder.js'
+import type { BodyWriter, Encoder, FormatVerdict } from './encoder.js'
 import type { StaleSeries } from './stale-series.js'
 
 /** Writes in one format until the receiver says that it does not speak it, and in another one from then on. */
@@ -19,7 +19,7 @@ export class FallbackEncoder implements Encoder {
     return this.#current.headers
   }
 
-  begin(maxBytes: number): Encoding {
+  begin(maxBytes: number): BodyWriter {
     this.#current = this.#next
     return this.#current.begin(maxBytes)
   }

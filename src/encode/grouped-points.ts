@@ -1,12 +1,12 @@
 const FIRST_CAPACITY = 1024
 
 /**
- * Points of one body, put together by what they have in common in formats that state it once (a series, a metric) and
- * its points after it. Columns, so that no object is made per point.
+ * The points of one body, grouped for formats that write what points have in common (a series, a metric) once, before
+ * the points. Keeps columns, so that there is no object per point.
  */
-export class GroupedPoints<Item> {
-  /** Of each point, in the order in which they came. */
-  readonly items: Item[] = []
+export class GroupedPoints<Prepared> {
+  /** The prepared series of each point, in order of arrival. */
+  readonly prepared: Prepared[] = []
   timesMs = new Float64Array(FIRST_CAPACITY)
   values = new Float64Array(FIRST_CAPACITY)
   #next = new Int32Array(FIRST_CAPACITY)
@@ -17,21 +17,21 @@ export class GroupedPoints<Item> {
     return this.#first.length
   }
 
-  /** Forgets everything. */
+  /** Removes all points and groups. */
   clear(): void {
-    this.items.length = 0
+    this.prepared.length = 0
     this.#first = []
     this.#last = []
   }
 
-  /** Opens a group; its number. */
+  /** Adds an empty group and returns its number. */
   addGroup(): number {
     this.#last.push(-1)
     return this.#first.push(-1) - 1
   }
 
-  add(group: number, item: Item, timeMs: number, value: number): void {
-    const point = this.items.push(item) - 1
+  add(group: number, prepared: Prepared, timeMs: number, value: number): void {
+    const point = this.prepared.push(prepared) - 1
     if (point === this.values.length) this.#grow()
     this.timesMs[point] = timeMs
     this.values[point] = value
@@ -42,25 +42,25 @@ export class GroupedPoints<Item> {
     this.#last[group] = point
   }
 
-  /** The first point of a group. */
+  /** Returns the first point of a group. */
   first(group: number): number {
     return this.#first[group] as number
   }
 
-  /** The next point of its group, in the order in which they came; -1 after the last. */
+  /** Returns the next point of the same group, in order of arrival; -1 after the last one. */
   next(point: number): number {
     return this.#next[point] as number
   }
 
   #grow(): void {
     const capacity = this.values.length * 2
-    this.timesMs = extended(this.timesMs, new Float64Array(capacity))
-    this.values = extended(this.values, new Float64Array(capacity))
-    this.#next = extended(this.#next, new Int32Array(capacity))
+    this.timesMs = copiedInto(new Float64Array(capacity), this.timesMs)
+    this.values = copiedInto(new Float64Array(capacity), this.values)
+    this.#next = copiedInto(new Int32Array(capacity), this.#next)
   }
 }
 
-function extended<Column extends Float64Array | Int32Array>(column: Column, larger: Column): Column {
+function copiedInto<Column extends Float64Array | Int32Array>(larger: Column, column: Column): Column {
   larger.set(column)
   return larger
 }

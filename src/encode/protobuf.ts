@@ -1,23 +1,26 @@
 /**
- * What two formats need of Protocol Buffers' encoding: https://protobuf.dev/programming-guides/encoding/
- * Messages that never change are put together here once; what changes from point to point is written in place.
+ * The parts of Protocol Buffers' encoding that remote write and OTLP use: https://protobuf.dev/programming-guides/encoding/
+ * `…Field` functions return constant parts, prepared once; `write…` functions write into a body.
  */
 
 const VARINT = 0
 const FIXED64 = 1
 const LENGTH_DELIMITED = 2
 
-/** The most bytes of a varint that holds a length. */
+const double = new Float64Array(1)
+const doubleBytes = new Uint8Array(double.buffer)
+
+/** Most bytes of a varint that holds a length. */
 export const MAX_LENGTH_BYTES = 5
 
-/** Before a field of variable length: its number and type, in one byte. @param field 1 to 15 */
+/** Returns the tag of a field of variable length: field number and type, in one byte. @param field 1 to 15 */
 export const lengthTag = (field: number): number => (field << 3) | LENGTH_DELIMITED
-/** Before a varint. @param field 1 to 15 */
+/** Returns the tag of a varint. @param field 1 to 15 */
 export const varintTag = (field: number): number => (field << 3) | VARINT
-/** Before eight bytes. @param field 1 to 15 */
+/** Returns the tag of eight bytes. @param field 1 to 15 */
 export const fixed64Tag = (field: number): number => (field << 3) | FIXED64
 
-/** Writes a whole number from 0 to 2^53 - 1. Returns the end. */
+/** Writes a varint. Returns the end. @param value 0 to 2^53 - 1 */
 export function writeVarint(bytes: Uint8Array, at: number, value: number): number {
   let end = at
   let rest = value
@@ -33,21 +36,28 @@ export function writeVarint(bytes: Uint8Array, at: number, value: number): numbe
   return end
 }
 
-/** Bytes of a whole number from 0 to 2^53 - 1. */
+/** Writes the eight bytes of a double, lowest byte first. Returns the end. */
+export function writeDouble(bytes: Uint8Array, at: number, value: number): number {
+  double[0] = value
+  for (let i = 0; i < 8; i++) bytes[at + i] = doubleBytes[i] as number
+  return at + 8
+}
+
+/** Returns how many bytes a varint takes. @param value 0 to 2^53 - 1 */
 export function varintBytes(value: number): number {
   let bytes = 1
   for (let limit = 128; value >= limit; limit *= 128) bytes++
   return bytes
 }
 
-/** A whole number from 0 to 2^53 - 1. */
+/** Returns a varint. @param value 0 to 2^53 - 1 */
 export function varint(value: number): Buffer {
   const bytes = Buffer.alloc(varintBytes(value))
   writeVarint(bytes, 0, value)
   return bytes
 }
 
-/** A field of variable length: text, or a message put together before. @param field 1 to 15 */
+/** Returns a field of variable length: a text, or a message that was prepared before. @param field 1 to 15 */
 export function lengthField(field: number, content: string | Uint8Array): Buffer {
   const bytes = typeof content === 'string' ? Buffer.from(content) : content
   const head = Buffer.alloc(1 + varintBytes(bytes.length))
@@ -56,7 +66,7 @@ export function lengthField(field: number, content: string | Uint8Array): Buffer
   return Buffer.concat([head, bytes])
 }
 
-/** A field that holds a whole number. @param field 1 to 15 */
+/** Returns a field with a whole number. @param field 1 to 15 */
 export function varintField(field: number, value: number): Buffer {
   const bytes = Buffer.alloc(1 + varintBytes(value))
   bytes[0] = varintTag(field)

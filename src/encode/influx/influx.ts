@@ -1,101 +1,91 @@
 import type { Rows } from '../../buffer/rows.js'
-import type { Tags } from '../../shared/frame.js'
-import { BodySpace } from '../body-space.js'
+import type { Layout, Tags } from '../../shared/frame.js'
+import { BodyMemory } from '../body-memory.js'
 import { MAX_NUMBER_BYTES, writeExact, writeInteger, writeRounded } from '../decimal.js'
-import type { Encoder, Encoding } from '../encoder.js'
-import { type InfluxField, InfluxFields } from './influx-series.js'
+import type { BodyWriter, Encoder } from '../encoder.js'
+import { PerLayout } from '../per-layout.js'
+import { writeRows } from '../write-rows.js'
+import { type InfluxField, influxFields } from './fields.js'
 
 const COMMA = 0x2c
 const SPACE = 0x20
 const LINE_FEED = 0x0a
 const INTEGER_SUFFIX = 0x69
-/** A comma or line feed before it, `i` after it. */
+/** A comma or line feed before the field, `i` after the number. */
 const MARKS_BYTES = 3
 /** Space, timestamp, line feed. */
 const LINE_END_BYTES = MAX_NUMBER_BYTES + 2
 
 /**
- * InfluxDB's line protocol, timestamps in milliseconds (which the receiver is told by the URL: `precision=ms`).
+ * InfluxDB's line protocol. Timestamps are in milliseconds, so the URL of the output says `precision=ms`.
  * https://docs.influxdata.com/influxdb/v2/reference/syntax/line-protocol/
  */
 export class InfluxEncoder implements Encoder {
   readonly headers = { 'Content-Type': 'text/plain; charset=utf-8' }
-  readonly #encoding: InfluxEncoding
+  readonly #writer: InfluxWriter
 
+  /** @param tags the agent's own; a point's tag of the same name wins, even over `host` */
   constructor(host: string, tags: Tags) {
-    this.#encoding = new InfluxEncoding(new InfluxFields(host, tags))
+    this.#writer = new InfluxWriter({ host, ...tags })
   }
 
-  begin(maxBytes: number): Encoding {
-    this.#encoding.restart(maxBytes)
-    return this.#encoding
+  begin(maxBytes: number): BodyWriter {
+    this.#writer.restart(maxBytes)
+    return this.#writer
   }
 }
 
-class InfluxEncoding implements Encoding {
-  readonly #fields: InfluxFields
-  readonly #space = new BodySpace()
+class InfluxWriter implements BodyWriter {
+  readonly #prepared: PerLayout<InfluxField>
+  readonly #memory = new BodyMemory()
   /** Space, timestamp and line feed of the current row. */
   readonly #lineEnd = Buffer.alloc(LINE_END_BYTES)
   #lineEndBytes = 0
-  /** The line that is not ended yet. */
-  #line: Uint8Array | null = null
+  #fields: readonly InfluxField[] = []
+  /** Measurement and tags of the line that is still open. */
+  #openLine: Uint8Array | null = null
   #maxBytes = 0
 
-  constructor(fields: InfluxFields) {
-    this.#fields = fields
+  constructor(common: Tags) {
+    this.#prepared = new PerLayout((layout) => influxFields(layout, common))
   }
 
   restart(maxBytes: number): void {
     this.#maxBytes = maxBytes
-    this.#space.restart()
+    this.#memory.restart()
   }
 
   write(rows: Rows): number {
-    let points = 0
-    while (rows.next()) {
-      const fields = this.#fields.of(rows.layout)
-      const { values, base, to } = rows
-      this.#beginRow(rows.timeMs)
-      for (let column = rows.from; column < to; column++) {
-        const value = values[base + column] as number
-        if (Number.isNaN(value)) continue
-        if (!this.#point(fields[column] as InfluxField, value)) {
-          this.#endLine()
-          return points
-        }
-        points++
-      }
-      this.#endLine()
-    }
-    return points
+    return writeRows(rows, this)
   }
 
   finish(): Buffer {
-    return this.#space.take()
+    return this.#memory.take()
   }
 
-  #beginRow(timeMs: number): void {
-    const end = this.#lineEnd
-    end[0] = SPACE
-    const at = writeInteger(end, 1, Math.round(timeMs))
-    end[at] = LINE_FEED
+  beginRow(layout: Layout, timeMs: number): void {
+    this.#fields = this.#prepared.of(layout)
+    const lineEnd = this.#lineEnd
+    lineEnd[0] = SPACE
+    const at = writeInteger(lineEnd, 1, Math.round(timeMs))
+    lineEnd[at] = LINE_FEED
     this.#lineEndBytes = at + 1
   }
 
-  /** Writes one field, in the open line if it belongs there; false, and nothing is written, when it does not fit. */
-  #point({ line, field, number }: InfluxField, value: number): boolean {
-    const space = this.#space
-    space.reserve(line.length + field.length + MAX_NUMBER_BYTES + MARKS_BYTES + 2 * LINE_END_BYTES)
-    const { bytes } = space
-    const start = space.at
-    const openBefore = this.#line
-    if (openBefore === line) bytes[space.at++] = COMMA
+  /** Writes one field, into the open line if it belongs there. */
+  writePoint(column: number, value: number): boolean {
+    const { line, field, number } = this.#fields[column] as InfluxField
+    const memory = this.#memory
+    memory.reserve(line.length + field.length + MAX_NUMBER_BYTES + MARKS_BYTES + 2 * LINE_END_BYTES)
+    const { bytes } = memory
+    const start = memory.end
+    const openBefore = this.#openLine
+    if (openBefore === line) bytes[memory.end++] = COMMA
     else {
-      this.#endLine()
-      space.at += copy(line, bytes, space.at)
+      this.endRow()
+      memory.end += copy(line, bytes, memory.end)
     }
-    let at = space.at + copy(field, bytes, space.at)
+    let at = memory.end + copy(field, bytes, memory.end)
     if (number === 'rounded') at = writeRounded(bytes, at, value)
     else if (number === 'exact') at = writeExact(bytes, at, value)
     else {
@@ -103,27 +93,29 @@ class InfluxEncoding implements Encoding {
       bytes[at++] = INTEGER_SUFFIX
     }
     if (at + this.#lineEndBytes > this.#maxBytes && start > 0) {
-      space.at = start
-      this.#line = openBefore
+      memory.end = start
+      this.#openLine = openBefore
       return false
     }
-    space.at = at
-    this.#line = line
+    memory.end = at
+    this.#openLine = line
     return true
   }
 
-  #endLine(): void {
-    if (this.#line === null) return
-    this.#line = null
-    this.#space.reserve(LINE_END_BYTES)
-    const { bytes, at } = this.#space
-    const end = this.#lineEnd
-    for (let i = 0; i < this.#lineEndBytes; i++) bytes[at + i] = end[i] as number
-    this.#space.at = at + this.#lineEndBytes
+  /** Ends the open line. */
+  endRow(): void {
+    if (this.#openLine === null) return
+    this.#openLine = null
+    const memory = this.#memory
+    memory.reserve(LINE_END_BYTES)
+    const lineEnd = this.#lineEnd
+    const { bytes, end } = memory
+    for (let i = 0; i < this.#lineEndBytes; i++) bytes[end + i] = lineEnd[i] as number
+    memory.end = end + this.#lineEndBytes
   }
 }
 
-/** A loop is faster than set() for so few bytes. Returns their number. */
+/** Copies with a loop, which is faster than set() for so few bytes. Returns their number. */
 function copy(from: Uint8Array, to: Uint8Array, at: number): number {
   const { length } = from
   for (let i = 0; i < length; i++) to[at + i] = from[i] as number

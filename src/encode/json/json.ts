@@ -1,9 +1,13 @@
 import type { Rows } from '../../buffer/rows.js'
 import { type HttpAnswer, isSuccess } from '../../send/answer.js'
-import type { Tags } from '../../shared/frame.js'
+import type { Layout, Tags } from '../../shared/frame.js'
+import { parseAnswerJson } from '../answer-json.js'
+import { BodyMemory } from '../body-memory.js'
 import { MAX_NUMBER_BYTES, writeExact, writeInteger, writeRounded } from '../decimal.js'
-import type { Encoder, Encoding, FormatVerdict } from '../encoder.js'
-import { type SeriesText, SeriesTexts } from './json-series.js'
+import type { BodyWriter, Encoder, FormatVerdict } from '../encoder.js'
+import { PerLayout } from '../per-layout.js'
+import { writeRows } from '../write-rows.js'
+import { type ElementText, elementTexts } from './element-texts.js'
 
 /** What is written around and between elements. */
 interface Framing {
@@ -15,10 +19,9 @@ interface Framing {
 
 /** One JSON array: the native wire format. */
 export const JSON_ARRAY: Framing = { open: '[', separator: ',', close: ']', contentType: 'application/json' }
-/** One element a line, each line ended. */
+/** One element per line. */
 export const JSON_LINES: Framing = { open: '', separator: '\n', close: '\n', contentType: 'application/x-ndjson' }
 
-const SMALLEST_SPACE = 16_384
 const ELEMENT_START = '{"ts":'
 
 export interface JsonEncoderOptions {
@@ -29,21 +32,21 @@ export interface JsonEncoderOptions {
 }
 
 /**
- * Writes points as `{"ts":…,"host":…,"type":…,"value":…,"tags":{…}}`, in this order, tags left out when there are
- * none. The bytes are written where they stay; no object or string is made per point.
+ * Writes points as `{"ts":…,"host":…,"type":…,"value":…,"tags":{…}}`, in this order; `tags` is left out when empty.
+ * Makes no object and no string per point.
  */
 export class JsonEncoder implements Encoder {
   readonly headers: Readonly<Record<string, string>>
-  readonly #encoding: JsonEncoding
+  readonly #writer: JsonWriter
 
-  constructor({ host, tags, framing }: JsonEncoderOptions) {
-    this.headers = { 'Content-Type': framing.contentType }
-    this.#encoding = new JsonEncoding(new SeriesTexts(host, tags), framing)
+  constructor(options: JsonEncoderOptions) {
+    this.headers = { 'Content-Type': options.framing.contentType }
+    this.#writer = new JsonWriter(options)
   }
 
-  begin(maxBytes: number): Encoding {
-    this.#encoding.restart(maxBytes)
-    return this.#encoding
+  begin(maxBytes: number): BodyWriter {
+    this.#writer.restart(maxBytes)
+    return this.#writer
   }
 
   verdictOn(answer: HttpAnswer): FormatVerdict | undefined {
@@ -51,92 +54,72 @@ export class JsonEncoder implements Encoder {
   }
 }
 
-class JsonEncoding implements Encoding {
-  readonly #texts: SeriesTexts
+class JsonWriter implements BodyWriter {
+  readonly #prepared: PerLayout<ElementText>
   readonly #framing: Framing
-  /** How the elements of the current row begin: separator, brace, timestamp. */
+  readonly #memory = new BodyMemory()
+  /** The start of each element of the current row: separator, brace, timestamp. */
   readonly #start = Buffer.alloc(ELEMENT_START.length + MAX_NUMBER_BYTES)
   #startBytes = 0
-  #space = Buffer.alloc(0)
-  /** Space for a body like the one before, with a little room. */
-  #expectedBytes = SMALLEST_SPACE
-  #at = 0
+  #texts: readonly ElementText[] = []
   #empty = true
   #maxBytes = 0
 
-  constructor(texts: SeriesTexts, framing: Framing) {
-    this.#texts = texts
+  constructor({ host, tags, framing }: JsonEncoderOptions) {
+    this.#prepared = new PerLayout((layout) => elementTexts(layout, host, tags))
     this.#framing = framing
     this.#start.write(framing.separator + ELEMENT_START, 'latin1')
   }
 
   restart(maxBytes: number): void {
+    const memory = this.#memory
     this.#maxBytes = maxBytes - this.#framing.close.length
-    this.#space = Buffer.allocUnsafeSlow(this.#expectedBytes)
-    this.#at = this.#space.write(this.#framing.open, 'latin1')
+    memory.restart()
+    memory.end = memory.bytes.write(this.#framing.open, 'latin1')
     this.#empty = true
   }
 
   write(rows: Rows): number {
-    let points = 0
-    while (rows.next()) {
-      const texts = this.#texts.of(rows.layout)
-      const { values, base, to } = rows
-      this.#startBytes = writeInteger(this.#start, ELEMENT_START.length + 1, Math.round(rows.timeMs))
-      for (let column = rows.from; column < to; column++) {
-        const value = values[base + column] as number
-        if (Number.isNaN(value)) continue
-        if (!this.#element(texts[column] as SeriesText, value)) return points
-        points++
-      }
-    }
-    return points
+    return writeRows(rows, this)
   }
 
-  finish(): Buffer {
-    const end = this.#at + this.#space.write(this.#framing.close, this.#at, 'latin1')
-    const body = this.#space.subarray(0, end)
-    this.#expectedBytes = Math.max(SMALLEST_SPACE, Math.ceil(end * 1.1))
-    this.#space = Buffer.alloc(0)
-    return body
+  beginRow(layout: Layout, timeMs: number): void {
+    this.#texts = this.#prepared.of(layout)
+    this.#startBytes = writeInteger(this.#start, ELEMENT_START.length + 1, Math.round(timeMs))
   }
 
-  /** Writes one element; false, and nothing is written, when it would make the body too large. */
-  #element({ head, tail, counter }: SeriesText, value: number): boolean {
-    this.#reserve(head.length + tail.length)
-    const space = this.#space
+  writePoint(column: number, value: number): boolean {
+    const { head, tail, isCounter } = this.#texts[column] as ElementText
+    const memory = this.#memory
     const start = this.#start
     const startBytes = this.#startBytes
-    let at = this.#at
+    memory.reserve(start.length + head.length + MAX_NUMBER_BYTES + tail.length + this.#framing.close.length)
+    const { bytes } = memory
+    let at = memory.end
     // A loop is faster than set() for so few bytes. The first element has no separator before it.
-    for (let i = this.#empty ? 1 : 0; i < startBytes; i++) space[at++] = start[i] as number
-    space.set(head, at)
+    for (let i = this.#empty ? 1 : 0; i < startBytes; i++) bytes[at++] = start[i] as number
+    bytes.set(head, at)
     at += head.length
-    at = counter ? writeExact(space, at, value) : writeRounded(space, at, value)
-    space.set(tail, at)
+    at = isCounter ? writeExact(bytes, at, value) : writeRounded(bytes, at, value)
+    bytes.set(tail, at)
     at += tail.length
     if (at > this.#maxBytes && !this.#empty) return false
-    this.#at = at
+    memory.end = at
     this.#empty = false
     return true
   }
 
-  #reserve(textBytes: number): void {
-    const needed = this.#at + this.#start.length + textBytes + MAX_NUMBER_BYTES + this.#framing.close.length
-    if (needed <= this.#space.length) return
-    const larger = Buffer.allocUnsafeSlow(Math.max(needed, this.#space.length * 2))
-    this.#space.copy(larger, 0, 0, this.#at)
-    this.#space = larger
+  finish(): Buffer {
+    const memory = this.#memory
+    memory.end += memory.bytes.write(this.#framing.close, memory.end, 'latin1')
+    return memory.take()
   }
 }
 
-/** `rejected` of `{"accepted":n,"rejected":m}`; 0 for any other text. */
+/** Returns `rejected` of `{"accepted":n,"rejected":m}`; 0 for any other text. */
 function rejectedIn(answerBody: string): number {
   if (!answerBody.includes('"rejected"')) return 0
-  try {
-    const { rejected } = JSON.parse(answerBody) as { rejected?: unknown }
-    return typeof rejected === 'number' && rejected > 0 ? Math.floor(rejected) : 0
-  } catch {
-    return 0
-  }
+  const answer = parseAnswerJson(answerBody) as { readonly rejected?: unknown } | null | undefined
+  const rejected = answer?.rejected
+  return typeof rejected === 'number' && rejected > 0 ? Math.floor(rejected) : 0
 }

@@ -2,110 +2,107 @@ import type { Rows } from '../../buffer/rows.js'
 import { type HttpAnswer, isSuccess } from '../../send/answer.js'
 import type { Layout } from '../../shared/frame.js'
 import type { AgentIdentity } from '../agent-identity.js'
-import type { Encoder, Encoding, FormatVerdict } from '../encoder.js'
+import type { BodyWriter, Encoder, FormatVerdict } from '../encoder.js'
 import { GroupedPoints } from '../grouped-points.js'
-import type { OtlpItem, OtlpNotation } from './notation.js'
-import { type OtlpMetric, otlpSeriesOf } from './series.js'
+import { PerLayout } from '../per-layout.js'
+import { unsignedMs } from '../wire-time.js'
+import { writeRows } from '../write-rows.js'
+import { type OtlpMetric, otlpSeriesOf } from './conventions.js'
+import type { OtlpSerializer, PreparedOtlpSeries } from './serializer.js'
 
 /**
  * OTLP/HTTP, metrics: https://opentelemetry.io/docs/specs/otlp/#otlphttp
- * Each metric of a body is written once, with all its data points. Times before 1970 are written as 0.
+ * A body has each metric once, with all its data points. Times before 1970 are written as 0.
  */
 export class OtlpEncoder implements Encoder {
   readonly headers: Readonly<Record<string, string>>
-  readonly #notation: OtlpNotation
-  readonly #encoding: OtlpEncoding
+  readonly #serializer: OtlpSerializer
+  readonly #writer: OtlpWriter
 
-  constructor(identity: AgentIdentity, notation: OtlpNotation) {
-    this.headers = { 'Content-Type': notation.contentType }
-    this.#notation = notation
-    this.#encoding = new OtlpEncoding(identity, notation)
+  constructor(identity: AgentIdentity, serializer: OtlpSerializer) {
+    this.headers = { 'Content-Type': serializer.contentType }
+    this.#serializer = serializer
+    this.#writer = new OtlpWriter(identity, serializer)
   }
 
-  begin(maxBytes: number): Encoding {
-    this.#encoding.restart(maxBytes)
-    return this.#encoding
+  begin(maxBytes: number): BodyWriter {
+    this.#writer.restart(maxBytes)
+    return this.#writer
   }
 
+  /** A success may be partial. */
   verdictOn(answer: HttpAnswer): FormatVerdict | undefined {
     if (!isSuccess(answer)) return undefined
-    return { kind: 'delivered', rejected: this.#notation.rejectedPoints(answer.body) }
+    return { kind: 'delivered', rejected: this.#serializer.rejectedPoints(answer.body) }
   }
 }
 
-class OtlpEncoding implements Encoding {
+class OtlpWriter implements BodyWriter {
   readonly #identity: AgentIdentity
-  readonly #notation: OtlpNotation
-  readonly #byLayout = new WeakMap<Layout, readonly OtlpItem[]>()
-  /** Metrics by what tells them apart: one object each, over all layouts. */
+  readonly #serializer: OtlpSerializer
+  readonly #prepared = new PerLayout<PreparedOtlpSeries>((layout) => this.#prepare(layout))
+  /** One object per metric, over all layouts. */
   readonly #metrics = new Map<string, OtlpMetric>()
-  readonly #points = new GroupedPoints<OtlpItem>()
-  /** Of the metrics of this body. */
+  readonly #points = new GroupedPoints<PreparedOtlpSeries>()
+  /** Groups of the metrics of this body. */
   readonly #groups = new Map<OtlpMetric, number>()
+  #series: readonly PreparedOtlpSeries[] = []
+  /** Time of the current row. */
+  #timeMs = 0
   #maxBytes = 0
-  /** An upper bound of the body so far. */
+  /** Upper bound of the body so far. */
   #bytes = 0
 
-  constructor(identity: AgentIdentity, notation: OtlpNotation) {
+  constructor(identity: AgentIdentity, serializer: OtlpSerializer) {
     this.#identity = identity
-    this.#notation = notation
+    this.#serializer = serializer
   }
 
   restart(maxBytes: number): void {
     this.#points.clear()
     this.#groups.clear()
     this.#maxBytes = maxBytes
-    this.#bytes = this.#notation.envelopeBytes
+    this.#bytes = this.#serializer.maxEnvelopeBytes
   }
 
   write(rows: Rows): number {
-    let points = 0
-    while (rows.next()) {
-      const items = this.#items(rows.layout)
-      const { values, base, to } = rows
-      const timeMs = Math.max(0, Math.round(rows.timeMs))
-      for (let column = rows.from; column < to; column++) {
-        const value = values[base + column] as number
-        if (Number.isNaN(value)) continue
-        if (!this.#add(items[column] as OtlpItem, timeMs, value)) return points
-        points++
-      }
-    }
-    return points
+    return writeRows(rows, this)
   }
 
-  finish(): Buffer {
-    return this.#notation.body(this.#points, this.#bytes)
+  beginRow(layout: Layout, timeMs: number): void {
+    this.#series = this.#prepared.of(layout)
+    this.#timeMs = unsignedMs(timeMs)
   }
 
-  #add(item: OtlpItem, timeMs: number, value: number): boolean {
-    const { metric, head, tail } = item
+  writePoint(column: number, value: number): boolean {
+    const series = this.#series[column] as PreparedOtlpSeries
+    const { metric, head, tail } = series
     let group = this.#groups.get(metric)
-    let bytes = this.#bytes + head.length + tail.length + this.#notation.pointBytes
-    if (group === undefined) bytes += this.#notation.metricBytes(metric)
+    let bytes = this.#bytes + head.length + tail.length + this.#serializer.maxPointBytes
+    if (group === undefined) bytes += this.#serializer.maxMetricBytes(metric)
     if (bytes > this.#maxBytes && this.#points.groups > 0) return false
     if (group === undefined) {
       group = this.#points.addGroup()
       this.#groups.set(metric, group)
     }
-    this.#points.add(group, item, timeMs, value)
+    this.#points.add(group, series, this.#timeMs, value)
     this.#bytes = bytes
     return true
   }
 
-  #items(layout: Layout): readonly OtlpItem[] {
-    let items = this.#byLayout.get(layout)
-    if (items === undefined) {
-      items = layout.series.map((each) => {
-        const series = otlpSeriesOf(each, this.#identity)
-        return this.#notation.item({ ...series, metric: this.#shared(series.metric) })
-      })
-      this.#byLayout.set(layout, items)
-    }
-    return items
+  finish(): Buffer {
+    return this.#serializer.serialize(this.#points, this.#bytes)
   }
 
-  #shared(metric: OtlpMetric): OtlpMetric {
+  #prepare({ series }: Layout): readonly PreparedOtlpSeries[] {
+    return series.map((one) => {
+      const otlpSeries = otlpSeriesOf(one, this.#identity)
+      return this.#serializer.prepare({ ...otlpSeries, metric: this.#sameMetric(otlpSeries.metric) })
+    })
+  }
+
+  /** Returns the one object that stands for a metric. */
+  #sameMetric(metric: OtlpMetric): OtlpMetric {
     const key = `${metric.data} ${metric.name}`
     const known = this.#metrics.get(key)
     if (known !== undefined) return known

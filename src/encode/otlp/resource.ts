@@ -1,15 +1,15 @@
 import type { Tags } from '../../shared/frame.js'
 import { version } from '../../shared/version.js'
 import type { AgentIdentity, Machine } from '../agent-identity.js'
-import type { Attributes } from './series.js'
+import type { Attributes } from './conventions.js'
 
-/** What Node calls some things otherwise than the semantic conventions do. */
+/** Node's names that differ from those of the semantic conventions. */
 const OS_TYPES: Readonly<Record<string, string>> = { win32: 'windows', sunos: 'solaris' }
 const ARCHITECTURES: Readonly<Record<string, string>> = { x64: 'amd64', ia32: 'x86', arm: 'arm32' }
 
 /**
- * The resource that all of an agent's metrics belong to.
- * @param further attributes that win over what is found out; the agent's own tags win over both
+ * Returns the resource of all of an agent's metrics.
+ * @param further attributes that win over the detected ones; the agent's own tags win over both
  */
 export function resourceAttributes({ host, tags, agentId, machine }: AgentIdentity, further: Tags = {}): Attributes {
   const { id, arch } = machine
@@ -26,7 +26,7 @@ export function resourceAttributes({ host, tags, agentId, machine }: AgentIdenti
   })
 }
 
-/** The version is the distribution's where there is one, else the kernel's. */
+/** `os.version` is the distribution's version, or the kernel's where no distribution is known. */
 function osAttributes({ platform, release, distribution }: Machine): Tags {
   const type = { 'os.type': OS_TYPES[platform] ?? platform }
   if (distribution === undefined) return { ...type, 'os.version': release }

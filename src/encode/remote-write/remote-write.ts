@@ -1,8 +1,8 @@
 import type { Rows } from '../../buffer/rows.js'
 import type { HttpAnswer } from '../../send/answer.js'
 import type { Layout } from '../../shared/frame.js'
-import { BodySpace } from '../body-space.js'
-import type { Encoder, Encoding, FormatVerdict } from '../encoder.js'
+import { BodyMemory } from '../body-memory.js'
+import type { BodyWriter, Encoder, FormatVerdict } from '../encoder.js'
 import { GroupedPoints } from '../grouped-points.js'
 import { fixed64Tag, lengthTag, MAX_LENGTH_BYTES, varintBytes, varintTag, writeVarint } from '../protobuf.js'
 import type { StaleSeries } from '../stale-series.js'
@@ -36,7 +36,7 @@ export class RemoteWriteEncoder<Item extends RemoteWriteSeries = RemoteWriteSeri
     this.#encoding = new RemoteWriteEncoding(message)
   }
 
-  begin(maxBytes: number): Encoding {
+  begin(maxBytes: number): BodyWriter {
     this.#encoding.restart(maxBytes)
     return this.#encoding
   }
@@ -52,12 +52,12 @@ export class RemoteWriteEncoder<Item extends RemoteWriteSeries = RemoteWriteSeri
   }
 }
 
-class RemoteWriteEncoding<Item extends RemoteWriteSeries> implements Encoding {
+class RemoteWriteEncoding<Item extends RemoteWriteSeries> implements BodyWriter {
   readonly #message: RemoteWriteMessage<Item>
   readonly #byLayout = new WeakMap<Layout, readonly Item[]>()
   /** NaN stands for the end of a series. */
   readonly #points = new GroupedPoints<Item>()
-  readonly #space = new BodySpace()
+  readonly #memory = new BodyMemory()
   readonly #snappy = new Snappy()
   readonly #double = new Float64Array(1)
   readonly #doubleBytes = new Uint8Array(this.#double.buffer)
@@ -102,12 +102,12 @@ class RemoteWriteEncoding<Item extends RemoteWriteSeries> implements Encoding {
   }
 
   finish(): Buffer {
-    const space = this.#space
+    const space = this.#memory
     space.restart()
     space.reserve(this.#bytes)
     const opening = this.#message.opening()
     space.bytes.set(opening, 0)
-    space.at = opening.length
+    space.end = opening.length
     for (let group = 0; group < this.#points.groups; group++) this.#writeSeries(group)
     return this.#snappy.compress(space.take())
   }
@@ -141,15 +141,15 @@ class RemoteWriteEncoding<Item extends RemoteWriteSeries> implements Encoding {
   #writeSeries(group: number): void {
     const points = this.#points
     const first = points.first(group)
-    const item = points.items[first] as Item
+    const item = points.prepared[first] as Item
     const fixedBytes = SAMPLE_FIXED_BYTES + item.sampleTail.length
     const head = this.#message.headOf(item)
     let length = head.length
     for (let point = first; point !== -1; point = points.next(point)) {
       length += SAMPLE_HEAD_BYTES + fixedBytes + varintBytes(points.timesMs[point] as number)
     }
-    const { bytes } = this.#space
-    let at = this.#space.at
+    const { bytes } = this.#memory
+    let at = this.#memory.end
     bytes[at++] = this.#message.seriesTag
     at = writeVarint(bytes, at, length)
     bytes.set(head, at)
@@ -157,11 +157,11 @@ class RemoteWriteEncoding<Item extends RemoteWriteSeries> implements Encoding {
     for (let point = first; point !== -1; point = points.next(point)) {
       at = this.#writeSample(at, points.timesMs[point] as number, points.values[point] as number, item.sampleTail)
     }
-    this.#space.at = at
+    this.#memory.end = at
   }
 
   #writeSample(from: number, timeMs: number, value: number, tail: Uint8Array): number {
-    const { bytes } = this.#space
+    const { bytes } = this.#memory
     let at = from
     bytes[at++] = TIME_SERIES_SAMPLES
     bytes[at++] = SAMPLE_FIXED_BYTES + varintBytes(timeMs) + tail.length

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
 import type { AgentIdentity } from '../../../src/encode/agent-identity.js'
-import { OtlpJson } from '../../../src/encode/otlp/json.js'
+import { otlpSeriesOf } from '../../../src/encode/otlp/conventions.js'
+import { OtlpJsonSerializer } from '../../../src/encode/otlp/json-serializer.js'
 import { OtlpEncoder } from '../../../src/encode/otlp/otlp.js'
-import { OtlpProtobuf } from '../../../src/encode/otlp/protobuf.js'
+import { OtlpProtobufSerializer } from '../../../src/encode/otlp/protobuf-serializer.js'
 import { resourceAttributes } from '../../../src/encode/otlp/resource.js'
-import { otlpSeriesOf } from '../../../src/encode/otlp/series.js'
 import type { Frame, Series } from '../../../src/shared/frame.js'
 import { version } from '../../../src/shared/version.js'
 import {
@@ -31,10 +31,10 @@ const identity: AgentIdentity = {
 const resource = resourceAttributes(identity)
 
 const notations = [
-  { name: 'Protocol Buffers', make: () => new OtlpProtobuf(resource), decode: decodeOtlp },
+  { name: 'Protocol Buffers', make: () => new OtlpProtobufSerializer(resource), decode: decodeOtlp },
   {
     name: 'JSON',
-    make: () => new OtlpJson(resource),
+    make: () => new OtlpJsonSerializer(resource),
     decode: decodeOtlpJson,
   },
 ]
@@ -249,7 +249,7 @@ describe('the resource', () => {
 
 describe('a partial success', () => {
   it('is read from Protocol Buffers', () => {
-    const encoder = new OtlpEncoder(identity, new OtlpProtobuf(resource))
+    const encoder = new OtlpEncoder(identity, new OtlpProtobufSerializer(resource))
     for (const rejected of [1, 127, 128, 300, 100_000]) {
       assert.deepEqual(encoder.verdictOn(answerOf(200, partialSuccess(rejected, 'too many'))), {
         kind: 'delivered',
@@ -262,7 +262,7 @@ describe('a partial success', () => {
   })
 
   it('is read from JSON, where 64-bit integers are strings', () => {
-    const encoder = new OtlpEncoder(identity, new OtlpJson(resource))
+    const encoder = new OtlpEncoder(identity, new OtlpJsonSerializer(resource))
     assert.deepEqual(
       encoder.verdictOn(answerOf(200, '{"partialSuccess":{"rejectedDataPoints":"3","errorMessage":"x"}}')),
       { kind: 'delivered', rejected: 3 },

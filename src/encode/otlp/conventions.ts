@@ -4,14 +4,14 @@ import type { Series, Tags } from '../../shared/frame.js'
 import type { AgentIdentity } from '../agent-identity.js'
 import { counterStartMs } from '../counter-start.js'
 
-/** Keys and values, in order. */
+/** Keys and values, in order of writing. */
 export type Attributes = readonly (readonly [key: string, value: string | number])[]
 
 export interface OtlpMetric {
   readonly name: string
   readonly unit: string
   readonly description: string
-  /** `counter`: a monotonic sum; `additive`: a sum that is none; both cumulative. */
+  /** `counter` is a monotonic sum, `additive` a sum that may fall. Both are cumulative. */
   readonly data: 'gauge' | 'counter' | 'additive'
 }
 
@@ -19,14 +19,14 @@ export interface OtlpMetric {
 export interface OtlpSeries {
   readonly metric: OtlpMetric
   readonly attributes: Attributes
-  /** When a sum began, milliseconds since the epoch; undefined for a gauge. */
+  /** Start of a sum, milliseconds since the epoch; undefined for a gauge. */
   readonly startMs: number | undefined
 }
 
-/** Which version of the semantic conventions the names are from. */
+/** The version of the semantic conventions that the names come from. */
 export const SCHEMA_URL = 'https://opentelemetry.io/schemas/1.38.0'
 
-/** In the Unified Code for Units of Measure. */
+/** Units in the Unified Code for Units of Measure. */
 const UNITS: Readonly<Record<Unit, string>> = {
   ratio: '1',
   bytes: 'By',
@@ -39,7 +39,7 @@ const UNITS: Readonly<Record<Unit, string>> = {
   count: '1',
 }
 
-/** Units in which the conventions count what the catalogue merely counts. */
+/** Units of metrics whose unit in the catalogue is only `count`. */
 const COUNTED: Readonly<Record<string, string>> = {
   'system.disk.operations': '{operation}',
   'system.paging.operations': '{operation}',
@@ -49,7 +49,7 @@ const COUNTED: Readonly<Record<string, string>> = {
   'system.network.errors': '{error}',
 }
 
-/** Tags of metrics that have a name in the conventions. */
+/** Attributes for the tags of metrics that the conventions name. */
 const ATTRIBUTES: Readonly<Record<string, string>> = {
   cpu: 'cpu.logical_number',
   mode: 'cpu.mode',
@@ -62,24 +62,24 @@ const ATTRIBUTES: Readonly<Record<string, string>> = {
   space: 'v8js.heap.space.name',
 }
 
-/** Where one metric of the conventions has another attribute for a tag than the rest. */
-const OWN_ATTRIBUTES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+/** Attributes that differ for a single metric. */
+const ATTRIBUTE_EXCEPTIONS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'system.network.packet.count': { iface: 'system.device' },
 }
 
-/** Values that the conventions call otherwise, by tag. */
+/** Tag values that the conventions name differently, by tag. */
 const VALUES: Readonly<Record<string, Readonly<Record<string, string>>>> = { mode: { irq: 'interrupt' } }
 
 /**
- * A series of the catalogue under the name, unit and attributes of the semantic conventions; one that they do not know as
- * `hostpulse.<type>`; a user's own as it is.
+ * Returns a series in OpenTelemetry's terms. A metric of the catalogue takes name, unit and attributes from the semantic
+ * conventions, or is named `hostpulse.<type>` where they have no such metric. A user's own metric keeps its type and tags.
  */
 export function otlpSeriesOf({ type, kind, tags = {} }: Series, identity: AgentIdentity): OtlpSeries {
   const metric = findMetric(type)
   const data = kind === 'counter' ? 'counter' : metric?.otel?.additive ? 'additive' : 'gauge'
   return {
     metric: { name: nameOf(type, metric, tags), unit: unitOf(metric), description: metric?.help ?? '', data },
-    attributes: metric?.otel === undefined ? Object.entries(tags) : convention(tags, metric.otel),
+    attributes: metric?.otel === undefined ? Object.entries(tags) : conventionAttributes(tags, metric.otel),
     startMs: data === 'gauge' ? undefined : counterStartMs(type, identity),
   }
 }
@@ -96,9 +96,9 @@ function unitOf(metric: Metric | undefined): string {
   return COUNTED[metric.otel?.name ?? ''] ?? UNITS[metric.unit]
 }
 
-/** The whole machine is the series without the number of a CPU. */
-function convention(tags: Tags, { name, suffixTag, attributes = {} }: OtelName): Attributes {
-  const keys = { ...ATTRIBUTES, ...OWN_ATTRIBUTES[name] }
+/** A series of all CPUs together has no CPU number. */
+function conventionAttributes(tags: Tags, { name, suffixTag, attributes = {} }: OtelName): Attributes {
+  const keys = { ...ATTRIBUTES, ...ATTRIBUTE_EXCEPTIONS[name] }
   const named = Object.entries(tags)
     .filter(([tag, value]) => tag !== suffixTag && (tag !== 'cpu' || value !== 'total'))
     .map(([tag, value]) => [keys[tag] ?? tag, tag === 'cpu' ? Number(value) : (VALUES[tag]?.[value] ?? value)] as const)
