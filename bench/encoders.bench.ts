@@ -4,8 +4,9 @@ import { seriesOf } from '../src/collectors/index.js'
 import type { AgentIdentity } from '../src/encode/agent-identity.js'
 import type { Encoder } from '../src/encode/encoder.js'
 import { encoderFor } from '../src/encode/encoder-for.js'
+import type { Format } from '../src/encode/formats.js'
+import type { RemoteWriteSettings } from '../src/encode/remote-write/settings.js'
 import type { Layout, Series } from '../src/shared/frame.js'
-import type { Format, RemoteWriteSettings } from '../src/shared/settings.js'
 import type { BenchResult } from './lib/result.js'
 
 const ROWS = 25

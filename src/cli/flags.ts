@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander'
-import { supportedFormats } from '../config/output-schema.js'
 import { logLevels } from '../config/schema.js'
+import { formatNames } from '../encode/formats.js'
 import type { ConfigProblem } from '../shared/errors.js'
 
 /*
@@ -79,7 +79,7 @@ function addSharedFlags(command: Command): Command {
 export function addCollectFlags(command: Command): Command {
   return addSharedFlags(command)
     .addOption(repeatable('--endpoint <url>', 'send there; replaces the outputs of the file'))
-    .option('--format <format>', `wire format: ${supportedFormats.join(', ')}`)
+    .option('--format <format>', `wire format: ${formatNames.join(', ')}`)
     .option('--interval <duration>', 'default tick of every collector')
     .option('--sample-interval <duration>', 'sample inside the tick, in every collector that supports it')
     .option('--collectors <list>', 'run exactly these, separated by commas')

@@ -1,15 +1,6 @@
 import { z } from 'zod'
-import type { Format } from '../shared/settings.js'
+import { formatNames } from '../encode/formats.js'
 import { choice, duration, integer, size, text, textByName, toggle } from './fields.js'
-
-/** The formats that there is an encoder for. */
-export const supportedFormats = [
-  'json',
-  'influx',
-  'remote-write',
-  'otlp',
-  'otlp-json',
-] as const satisfies readonly Format[]
 
 /** RFC 9110: a field name is a token. */
 const HEADER_NAME = /^[\w!#$%&'*+.^`|~-]+$/
@@ -57,7 +48,7 @@ export const outputSchema = z
       expected: 'must be at most 128 printable characters',
     }).optional(),
     url: text('`http://…`, `https://…`, `unix:/run/x.sock:/path`, or `stdout:`; `user:password@` is HTTP Basic'),
-    format: choice('Wire format', supportedFormats).prefault('json'),
+    format: choice('Wire format', formatNames).prefault('json'),
     remoteWrite: remoteWrite
       .meta({ title: 'RemoteWriteConfig', description: 'For `format: remote-write`' })
       .prefault({}),

@@ -1,8 +1,11 @@
 import type { Rows } from '../buffer/rows.js'
 import type { HttpAnswer } from '../send/answer.js'
+import type { Tags } from '../shared/frame.js'
+import type { AgentIdentity } from './agent-identity.js'
+import type { RemoteWriteSettings } from './remote-write/settings.js'
 import type { StaleSeries } from './stale-series.js'
 
-/** A wire format. One instance serves one output, which encodes one body at a time. */
+/** Encodes points in a wire format. One instance serves one output, which encodes one body at a time. */
 export interface Encoder {
   /** Content-Type and the format's other headers, for the body that was finished last. */
   readonly headers: Readonly<Record<string, string>>
@@ -16,6 +19,16 @@ export interface Encoder {
   verdictOn?(answer: HttpAnswer, points: number): FormatVerdict | undefined
   /** Returns a body that marks series as ended; undefined when the format cannot. @param series at least one */
   staleBody?(series: readonly StaleSeries[]): Buffer | undefined
+}
+
+/** Makes the encoder of one output. */
+export type EncoderFactory = (identity: AgentIdentity, options: FormatOptions) => Encoder
+
+/** The options of all formats; each format reads its own. */
+export interface FormatOptions {
+  readonly remoteWrite: RemoteWriteSettings
+  /** Additional attributes of OTLP's resource. */
+  readonly resource: Tags
 }
 
 /** Writes one body. */

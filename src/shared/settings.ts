@@ -1,3 +1,5 @@
+import type { FormatOptions } from '../encode/encoder.js'
+import type { Format } from '../encode/formats.js'
 import type { ListenAddress } from '../listen/address.js'
 import type { Tags } from './frame.js'
 
@@ -74,15 +76,6 @@ export interface NetworkOptions {
   readonly interfaces: NameFilter
 }
 
-export type Format = 'json' | 'influx' | 'remote-write' | 'otlp' | 'otlp-json'
-
-export interface RemoteWriteSettings {
-  /** 2: 2.0, and 1.0 from the first answer on that says that the receiver does not speak it. */
-  readonly version: 1 | 2
-  /** Whether the receiver is told of series that end. */
-  readonly staleMarkers: boolean
-}
-
 export interface RetrySettings {
   /** Tries after the first one. */
   readonly retries: number
@@ -90,15 +83,12 @@ export interface RetrySettings {
   readonly maxDelayMs: number
 }
 
-export interface OutputSettings {
+export interface OutputSettings extends FormatOptions {
   readonly name: string
   readonly url: string
   readonly format: Format
-  readonly remoteWrite: RemoteWriteSettings
   /** Whose environment variables url, headers and resource come from, where these say anything. */
   readonly environment: 'none' | 'otel'
-  /** Further attributes of the resource that OTLP's metrics belong to. */
-  readonly resource: Readonly<Record<string, string>>
   /** Bearer token. A secret, as are `tokenFile`'s content and every header's value. */
   readonly token?: string | undefined
   readonly tokenFile?: string | undefined

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it, type TestContext } from 'node:test'
+import type { RemoteWriteSettings } from '../../src/encode/remote-write/settings.js'
 import { systemClock } from '../../src/shared/clock.js'
-import type { RemoteWriteSettings } from '../../src/shared/settings.js'
 import { OutputBench } from './helpers/output-bench.js'
 import { range } from './helpers/points.js'
 import { type Dialect, RemoteWriteReceiver } from './helpers/remote-write-receiver.js'

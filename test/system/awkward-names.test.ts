@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it, type TestContext } from 'node:test'
+import type { Format } from '../../src/encode/formats.js'
 import type { Frame } from '../../src/shared/frame.js'
-import type { Format } from '../../src/shared/settings.js'
 import { HOST, startedOutput } from '../send/helpers/started-output.js'
 import { inPrometheus, type Mapping, awkwardSeries as series } from './awkward-series.js'
 import { readInfluxDb, startInfluxDb } from './influxdb.js'

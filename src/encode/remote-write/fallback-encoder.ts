@@ -1,12 +1,13 @@
-import type { HttpAnswer } from '../send/answer.js'
-import type { BodyWriter, Encoder, FormatVerdict } from './encoder.js'
-import type { StaleSeries } from './stale-series.js'
+import type { HttpAnswer } from '../../send/answer.js'
+import type { BodyWriter, Encoder, FormatVerdict } from '../encoder.js'
+import type { StaleSeries } from '../stale-series.js'
 
-/** Writes in one format until the receiver says that it does not speak it, and in another one from then on. */
+/** Encodes in the preferred version until a receiver does not know it, then in the fallback version. */
 export class FallbackEncoder implements Encoder {
   readonly #fallback: Encoder
+  /** Encoder of the current body. */
   #current: Encoder
-  /** What the next body is written by. */
+  /** Encoder of the next body. */
   #next: Encoder
 
   constructor(preferred: Encoder, fallback: Encoder) {
