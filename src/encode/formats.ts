@@ -1,17 +1,14 @@
-import type { EncoderFactory } from './encoder.js'
-import { influx } from './influx/format.js'
-import { json } from './json/format.js'
-import { otlp, otlpJson } from './otlp/format.js'
-import { remoteWrite } from './remote-write/format.js'
-
-/** Every wire format, by its name in the configuration. Schema, help, types and docs follow this order. */
+/**
+ * Every wire format: its name in the configuration, and its encoder's name in encoders.ts. Schema, help, types and docs
+ * follow this order. Imports no encoder, so that the command line starts without them.
+ */
 export const formats = {
-  json,
-  influx,
-  'remote-write': remoteWrite,
-  otlp,
-  'otlp-json': otlpJson,
-} as const satisfies Readonly<Record<string, EncoderFactory>>
+  json: 'json',
+  influx: 'influx',
+  'remote-write': 'remoteWrite',
+  otlp: 'otlp',
+  'otlp-json': 'otlpJson',
+} as const
 
 export type Format = keyof typeof formats
 

@@ -1,5 +1,5 @@
 import { findMetric } from '../../collectors/index.js'
-import { type HttpAnswer, isBadRequest, isSuccess } from '../../send/answer.js'
+import type { HttpAnswer } from '../../send/answer.js'
 import type { Series } from '../../shared/frame.js'
 import type { AgentIdentity } from '../agent-identity.js'
 import { counterStartMs } from '../counter-start.js'
@@ -7,8 +7,9 @@ import type { FormatVerdict } from '../encoder.js'
 import { unitName } from '../prometheus-name.js'
 import { lengthField, lengthTag, MAX_LENGTH_BYTES, varint, varintField } from '../protobuf.js'
 import { type CommonLabels, commonLabels, seriesLabels } from './labels.js'
-import { comesTooLate, type RemoteWriteMessage, type RemoteWriteSeries } from './message.js'
+import type { PreparedTimeSeries, RequestVersion } from './request.js'
 import { SymbolTable, type SymbolText } from './symbol-table.js'
+import { verdictOnV2 } from './verdict.js'
 
 // Field numbers of https://github.com/prometheus/prometheus/blob/main/prompb/io/prometheus/write/v2/types.proto
 const REQUEST_SYMBOLS = 4
@@ -21,22 +22,22 @@ const SAMPLE_START = 3
 const COUNTER = 1
 const GAUGE = 2
 const NO_BYTES = new Uint8Array()
-/** Of a reference; a body of two million texts would be needed for a longer one. */
+/** Most bytes of a reference. Only a body of two million texts would have a longer one. */
 const MAX_REF_BYTES = 3
-/** Tags and lengths of the references and of the metadata, the type, and the tag of the unit. */
+/** Tags and lengths of references and metadata, the type, and the tag of the unit. */
 const FIXED_HEAD_BYTES = 1 + MAX_LENGTH_BYTES + 2 + 2 + 1
 
-interface SymbolicSeries extends RemoteWriteSeries {
-  /** Names and values of the labels, in turn. */
+interface SymbolicSeries extends PreparedTimeSeries {
+  /** Names and values of the labels, alternating. */
   readonly labels: readonly SymbolText[]
   readonly type: typeof COUNTER | typeof GAUGE
   readonly unit: SymbolText
-  /** What it was written as, and the numbering of texts that it was written with. */
+  /** Bytes before the samples, and the numbering that they refer to. */
   head: Uint8Array
   numbering: Numbering | undefined
 }
 
-/** The texts of a body, each known by its place. */
+/** The texts of a request; a reference is an index into them. */
 interface Numbering {
   readonly texts: readonly SymbolText[]
   readonly bytes: Uint8Array
@@ -44,9 +45,9 @@ interface Numbering {
 
 /**
  * `io.prometheus.write.v2.Request`: https://prometheus.io/docs/specs/prw/remote_write_spec_2_0/ (2.0-rc.4)
- * Of the metadata it gives type and unit. The help, which may be left out, would be a third of a request of one tick.
+ * Metadata has type and unit. The help is optional and left out: it would be a third of a request of one tick.
  */
-export class RemoteWriteV2 implements RemoteWriteMessage<SymbolicSeries> {
+export class RemoteWriteV2 implements RequestVersion<SymbolicSeries> {
   readonly headers = {
     'Content-Type': 'application/x-protobuf;proto=io.prometheus.write.v2.Request',
     'Content-Encoding': 'snappy',
@@ -56,10 +57,10 @@ export class RemoteWriteV2 implements RemoteWriteMessage<SymbolicSeries> {
   readonly #identity: AgentIdentity
   readonly #common: CommonLabels
   readonly #symbols = new SymbolTable(REQUEST_SYMBOLS)
-  /** The first text of every request; what is left out refers to it. */
+  /** First text of every request, as the specification demands; the value of absent texts. */
   readonly #empty = this.#symbols.of('')
   #numbering: Numbering = { texts: [], bytes: NO_BYTES }
-  /** Of this request, before the last series entered. */
+  /** Number of texts before the last series was added. */
   #textsBefore = 0
 
   constructor(identity: AgentIdentity) {
@@ -67,7 +68,7 @@ export class RemoteWriteV2 implements RemoteWriteMessage<SymbolicSeries> {
     this.#common = commonLabels(identity.host, identity.tags)
   }
 
-  item(series: Series): SymbolicSeries {
+  prepare(series: Series): SymbolicSeries {
     const { type, kind } = series
     const labels = seriesLabels(this.#common, series)
     const name = labels.find(([label]) => label === '__name__')?.[1] ?? ''
@@ -78,7 +79,7 @@ export class RemoteWriteV2 implements RemoteWriteMessage<SymbolicSeries> {
       sampleTail: kind === 'counter' ? this.#start(type) : NO_BYTES,
       head: NO_BYTES,
       numbering: undefined,
-      body: 0,
+      request: 0,
       group: 0,
     }
   }
@@ -88,7 +89,7 @@ export class RemoteWriteV2 implements RemoteWriteMessage<SymbolicSeries> {
     return this.#symbols.add(this.#empty)
   }
 
-  enter({ labels, unit }: SymbolicSeries): number {
+  addSeries({ labels, unit }: SymbolicSeries): number {
     const symbols = this.#symbols
     this.#textsBefore = symbols.texts.length
     let bytes = FIXED_HEAD_BYTES + (labels.length + 1) * MAX_REF_BYTES
@@ -96,12 +97,12 @@ export class RemoteWriteV2 implements RemoteWriteMessage<SymbolicSeries> {
     return bytes + symbols.add(unit)
   }
 
-  leave(): void {
+  removeLastSeries(): void {
     this.#symbols.cutTo(this.#textsBefore)
   }
 
-  /** Most bodies have the texts of the one before: then all that refers to them stays as it is. */
-  opening(): Uint8Array {
+  /** Most requests have the same texts as the one before. Then the numbering and all series heads stay valid. */
+  preamble(): Uint8Array {
     const { texts } = this.#symbols
     if (!isSame(texts, this.#numbering.texts)) {
       this.#numbering = { texts: [...texts], bytes: Buffer.concat(texts.map(({ field }) => field)) }
@@ -109,29 +110,16 @@ export class RemoteWriteV2 implements RemoteWriteMessage<SymbolicSeries> {
     return this.#numbering.bytes
   }
 
-  headOf(item: SymbolicSeries): Uint8Array {
-    if (item.numbering !== this.#numbering) {
-      item.head = headOf(item)
-      item.numbering = this.#numbering
+  seriesHead(series: SymbolicSeries): Uint8Array {
+    if (series.numbering !== this.#numbering) {
+      series.head = headOf(series)
+      series.numbering = this.#numbering
     }
-    return item.head
+    return series.head
   }
 
-  /**
-   * A receiver of 2.0 says how many samples it has written, in a refusal as well: the rest it never will have. One that takes
-   * a request without a word of that has read it as one of 1.0, which made it empty; one that does not know the type answers
-   * 415, or 400 as those of 1.0 do.
-   */
   verdictOn(answer: HttpAnswer, points: number): FormatVerdict | undefined {
-    const written = samplesWritten(answer)
-    if (answer.status === 415) return { kind: 'recode' }
-    if (!isSuccess(answer) && !isBadRequest(answer)) return undefined
-    if (written === undefined) {
-      if (isBadRequest(answer) && comesTooLate(answer)) return { kind: 'rejected' }
-      return { kind: 'recode' }
-    }
-    if (isSuccess(answer) || written > 0) return { kind: 'delivered', rejected: Math.max(0, points - written) }
-    return comesTooLate(answer) ? { kind: 'rejected' } : undefined
+    return verdictOnV2(answer, points)
   }
 
   #start(type: string): Uint8Array {
@@ -149,9 +137,4 @@ function headOf({ labels, type, unit }: SymbolicSeries): Uint8Array {
   const refs = Buffer.concat(labels.map(({ ref }) => varint(ref)))
   const metadata = Buffer.concat([varintField(METADATA_TYPE, type), varintField(METADATA_UNIT, unit.ref)])
   return Buffer.concat([lengthField(LABELS_REFS, refs), lengthField(METADATA, metadata)])
-}
-
-function samplesWritten({ headers }: HttpAnswer): number | undefined {
-  const text = headers['x-prometheus-remote-write-samples-written'] ?? ''
-  return /^\d+$/.test(text) ? Number(text) : undefined
 }
