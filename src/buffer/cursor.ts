@@ -1,11 +1,11 @@
 import { ROW_HEADER, type Slab } from './slab.js'
 
-/** A place between two points of a chain of slabs. Stays valid while newer rows are appended. */
+/** A position between two points in a chain of slabs. Stays valid while rows are appended. */
 export class Cursor {
   slab: Slab
-  /** Where the current row begins in the slab. */
+  /** Offset of the current row in the slab. */
   row: number
-  /** The first column of the row that is still ahead. */
+  /** First column of the current row that is still ahead. */
   column: number
 
   constructor(slab: Slab, row: number, column: number) {
@@ -30,7 +30,7 @@ export class Cursor {
     this.column = 0
   }
 
-  /** Steps into the next slab when the current one has no further row; false at the end of the chain. */
+  /** Moves to the next slab when the current one has no further row. Returns false at the end of the chain. */
   atRow(): boolean {
     while (this.row === this.slab.used) {
       if (this.slab.next === null) return false
@@ -39,14 +39,14 @@ export class Cursor {
     return true
   }
 
-  /** Milliseconds since the epoch of the current row. Only after `atRow()`. */
+  /** Time of the current row, milliseconds since the epoch. Only after `atRow()`. */
   get timeMs(): number {
     return this.slab.data[this.row] as number
   }
 
   /**
-   * Passes up to `maxPoints` points of the current row, and the whole row when none is left in it. Only after `atRow()`.
-   * @param erase whether the points passed are made NaN
+   * Moves past up to `maxPoints` points of the current row, and past the row when it has no more. Only after `atRow()`.
+   * @param erase whether to set the passed points to NaN
    * @returns the points passed
    */
   pass(maxPoints: number, erase: boolean): number {
@@ -70,7 +70,7 @@ export class Cursor {
     return points
   }
 
-  /** Passes `maxPoints` points, or all there are; the points passed. */
+  /** Moves past `maxPoints` points, or all there are. Returns the points passed. */
   skip(maxPoints: number, erase = false): number {
     let points = 0
     while (points < maxPoints && this.atRow()) points += this.pass(maxPoints - points, erase)

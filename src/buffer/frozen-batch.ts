@@ -2,17 +2,17 @@ import type { Cursor } from './cursor.js'
 import type { Batch } from './point-buffer.js'
 import { Rows } from './rows.js'
 
-/** The frozen part of a slab buffer: `points` points between two places. Only the buffer changes it. */
+/** The frozen part of a slab buffer: the points between two cursors. Only the buffer changes it. */
 export class FrozenBatch implements Batch {
   readonly #start: Cursor
   #end: Cursor
   #points = 0
   #newestMs = Number.NEGATIVE_INFINITY
   #state: Batch['state'] = 'frozen'
-  /** Its request is on the wire. */
+  /** Whether it is being sent and so cannot be dropped. */
   pinned = false
 
-  /** @param start before the first point; the batch keeps a copy */
+  /** @param start before the first point; is copied */
   constructor(start: Cursor, maxPoints: number) {
     this.#start = start.copy()
     this.#end = this.#start.copy()
@@ -27,17 +27,17 @@ export class FrozenBatch implements Batch {
     return this.#state
   }
 
-  /** Before its oldest point without a verdict. */
+  /** Position before its oldest point without a verdict. */
   get start(): Cursor {
     return this.#start
   }
 
-  /** After its last point, in the slab that holds that point. */
+  /** Position after its last point, in the slab of that point. */
   get end(): Cursor {
     return this.#end
   }
 
-  /** Milliseconds since the epoch of its last row. */
+  /** Time of its last row, milliseconds since the epoch. */
   get newestMs(): number {
     return this.#newestMs
   }

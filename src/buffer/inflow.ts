@@ -1,7 +1,7 @@
-/** How far back the average reaches: after this long an observation counts 1/e. */
+/** Time constant of the average: the weight of an observation this old is 1/e. */
 const MEMORY_MS = 60_000
 
-/** The rate at which points come in, as an average that forgets. */
+/** The rate at which points arrive, as an exponentially weighted average. */
 export class Inflow {
   #points = 0
   #elapsedMs = 0
@@ -9,7 +9,7 @@ export class Inflow {
   #lastMs: number
 
   /**
-   * @param total points that have come in so far, over whatever time
+   * @param total points that have arrived so far
    * @param nowMs monotonic
    */
   constructor(total: number, nowMs: number) {
@@ -18,7 +18,7 @@ export class Inflow {
   }
 
   /**
-   * @param total points that have ever come in
+   * @param total points that have arrived so far
    * @param nowMs monotonic
    */
   observe(total: number, nowMs: number): void {
@@ -30,7 +30,7 @@ export class Inflow {
     this.#lastMs = nowMs
   }
 
-  /** NaN until something was observed at another time than the beginning. */
+  /** NaN until the first observation after the start. */
   get pointsPerSecond(): number {
     return this.#elapsedMs > 0 ? (this.#points / this.#elapsedMs) * 1000 : Number.NaN
   }

@@ -1,6 +1,6 @@
 import type { Layout } from '../shared/frame.js'
 
-/** The layouts that slabs refer to, and an estimate of the memory they hold. */
+/** Counts the slabs that refer to each layout, and estimates the layouts' memory. */
 export class LayoutUsage {
   readonly #slabs = new Map<Layout, number>()
   #heldBytes = 0
@@ -9,14 +9,14 @@ export class LayoutUsage {
     return this.#heldBytes
   }
 
-  /** One more slab refers to the layout. */
+  /** Adds a slab that refers to the layout. */
   acquire(layout: Layout): void {
     const slabs = this.#slabs.get(layout) ?? 0
     if (slabs === 0) this.#heldBytes += layoutBytes(layout)
     this.#slabs.set(layout, slabs + 1)
   }
 
-  /** The slab that referred to these layouts is gone. */
+  /** Removes a slab that referred to these layouts. */
   release(layouts: readonly Layout[]): void {
     for (const layout of layouts) {
       const slabs = (this.#slabs.get(layout) ?? 0) - 1
@@ -33,7 +33,7 @@ export class LayoutUsage {
 const SERIES_BYTES = 96
 const TAG_BYTES = 32
 
-/** Layouts come back with every tick, and do not change. */
+/** Layouts do not change, and most are used by every tick. */
 const known = new WeakMap<Layout, number>()
 
 function layoutBytes(layout: Layout): number {
@@ -42,7 +42,7 @@ function layoutBytes(layout: Layout): number {
   return bytes
 }
 
-/** About what a layout costs: objects and one byte per character. Layouts that change with every tick cost more than their values. */
+/** Estimates the memory of a layout: objects, and one byte per character. A layout used once costs more than its values. */
 function estimateBytes(layout: Layout): number {
   let bytes = SERIES_BYTES
   for (const { type, tags } of layout.series) {

@@ -2,7 +2,7 @@ import type { DropReason } from '../shared/events.js'
 import type { PointCounts } from '../shared/stats.js'
 
 /**
- * Where every point of one output is or went. Points only ever move from one count to another, so that
+ * Counts where the points of one output are. Points only move from one count to another, so that
  * accepted = delivered + rejected + overflow + expired + shutdown + buffered + inFlight holds by construction.
  */
 export class Ledger {
@@ -27,35 +27,35 @@ export class Ledger {
     return this.#counts.inFlight
   }
 
-  /** Points that are neither buffered nor in flight any more. */
+  /** Points that are no longer buffered or in flight. */
   get settled(): number {
     return this.#counts.accepted - this.#counts.buffered - this.#counts.inFlight
   }
 
-  /** Points that the receiver does not have: rejected or dropped. */
+  /** Points that were rejected or dropped. */
   get lost(): number {
     return this.settled - this.#counts.delivered
   }
 
-  /** Points that were dropped, for whatever reason. */
+  /** Points that were dropped, for any reason. */
   get dropped(): number {
     const { overflow, expired, shutdown } = this.#counts.dropped
     return overflow + expired + shutdown
   }
 
-  /** New points come in. */
+  /** Counts new points. */
   accept(points: number): void {
     this.#counts.accepted += points
     this.#counts.buffered += points
   }
 
-  /** Buffered points become a batch; negative when they go back. */
+  /** Moves buffered points to a batch; a negative number moves them back. */
   freeze(points: number): void {
     this.#counts.buffered -= points
     this.#counts.inFlight += points
   }
 
-  /** The receiver decided on points of the batch. */
+  /** Counts points of the batch that the receiver decided on. */
   settle(points: number, as: 'delivered' | 'rejected'): void {
     this.#counts.inFlight -= points
     this.#counts[as] += points
@@ -66,7 +66,7 @@ export class Ledger {
     this.#counts.dropped[reason] += points
   }
 
-  /** A copy for statistics. */
+  /** Returns a copy for statistics. */
   counts(): PointCounts {
     return { ...this.#counts, dropped: { ...this.#counts.dropped } }
   }

@@ -3,13 +3,13 @@ import type { Cursor } from './cursor.js'
 import { ROW_HEADER } from './slab.js'
 
 /**
- * Reads consecutive points row by row, without an object per row or point. After `next()` returned true, the
- * points of the row are those of `values[base + from] … values[base + to - 1]` that are not NaN; column c belongs
- * to `layout.series[c]`. The first and the last row may be part of one.
+ * Reads consecutive points row by row, without an object per row or point. After `next()` returned true, the points of
+ * the row are the values of `values[base + from] … values[base + to - 1]` that are not NaN. Column c belongs to
+ * `layout.series[c]`. The first and the last row may be incomplete.
  */
 export class Rows {
   readonly #cursor: Cursor
-  /** Points until `next` returns false. */
+  /** Points left until `next` returns false. */
   #left: number
   #layout: Layout
   timeMs = 0
@@ -18,7 +18,7 @@ export class Rows {
   from = 0
   to = 0
 
-  /** @param cursor before the first point; the reader moves it */
+  /** @param cursor before the first point; is moved by reading */
   constructor(cursor: Cursor, points: number) {
     this.#cursor = cursor
     this.#left = points
@@ -30,12 +30,12 @@ export class Rows {
     return this.#layout
   }
 
-  /** Lets `next` go on for so many further points. Only after it returned false. */
+  /** Allows `points` further points. Only after `next` returned false. */
   extend(points: number): void {
     this.#left = points
   }
 
-  /** Goes to the next row; false when all points were read. */
+  /** Moves to the next row. Returns false when all points were read. */
   next(): boolean {
     const cursor = this.#cursor
     if (this.#left <= 0 || !cursor.atRow()) return false

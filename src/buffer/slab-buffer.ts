@@ -8,14 +8,14 @@ import { SlabChain } from './slab-chain.js'
 
 const SLAB_DOUBLES = 4096
 const SMALLEST_SLAB_DOUBLES = 64
-/** A buffer of little memory has smaller slabs, so that its bound is met to about a hundredth. */
+/** A small buffer has smaller slabs, so that it keeps its bound to about one percent. */
 const SLABS_PER_BUFFER = 128
 
 export interface SlabBufferOptions {
   readonly limits: BufferLimits
   /** Milliseconds since the epoch. */
   readonly wallMs: () => number
-  /** Told once per reason and call, after the fact. */
+  /** Called after points were dropped, once per call and reason. */
   readonly onDrop: (reason: DropReason, points: number) => void
 }
 
@@ -25,8 +25,8 @@ export interface SlabBufferOptions {
  *     first slab ─▶ … ─▶ … ─▶ last slab
  *     ╰── frozen ──╯ gap ╰── buffered ──╯
  *
- * The gap is there only when points were dropped behind a pinned batch; slabs within it are let go. What is
- * dropped is made NaN, so that a thawed batch joins what is left without a trace.
+ * The gap exists only after points were dropped behind a pinned batch. Slabs inside it are released. Dropped points
+ * become NaN, so that a thawed batch and the remaining points join again.
  */
 export class SlabBuffer implements PointBuffer {
   readonly ledger = new Ledger()
@@ -34,7 +34,7 @@ export class SlabBuffer implements PointBuffer {
   readonly #wallMs: () => number
   readonly #onDrop: (reason: DropReason, points: number) => void
   readonly #chain: SlabChain
-  /** Before the oldest point that is not frozen. */
+  /** Position before the oldest point that is not frozen. */
   readonly #head: Cursor
   #frozen: FrozenBatch | null = null
 
@@ -64,9 +64,9 @@ export class SlabBuffer implements PointBuffer {
       if (points === 0) continue
       this.#chain.append(layout, timesMs[row] as number, values, row * width)
       this.ledger.accept(points)
-      overflow += this.#enforce()
+      overflow += this.#enforceBounds()
     }
-    this.#tell('overflow', overflow)
+    this.#reportDrop('overflow', overflow)
     this.expire()
   }
 
@@ -89,7 +89,7 @@ export class SlabBuffer implements PointBuffer {
     batch.shrinkTo(points)
     this.#head.moveTo(batch.end)
     if (points === 0) this.#unfreeze('settled')
-    this.#tell('overflow', this.#enforce())
+    this.#reportDrop('overflow', this.#enforceBounds())
   }
 
   settle(points: number, as: 'delivered' | 'rejected'): void {
@@ -108,7 +108,7 @@ export class SlabBuffer implements PointBuffer {
 
   unpin(): void {
     this.#batch().pinned = false
-    this.#tell('overflow', this.#enforce())
+    this.#reportDrop('overflow', this.#enforceBounds())
     this.expire()
   }
 
@@ -120,45 +120,45 @@ export class SlabBuffer implements PointBuffer {
     const head = this.#head
     let points = 0
     while (head.atRow() && head.timeMs < limitMs) points += head.pass(Number.POSITIVE_INFINITY, true)
-    expired += this.#passed(points, 'expired')
-    this.#tell('expired', expired)
+    expired += this.#countDropped(points, 'expired')
+    this.#reportDrop('expired', expired)
   }
 
   clear(reason: DropReason): void {
     let points = this.#frozen === null ? 0 : this.#dropFrozen(reason)
-    points += this.#passed(this.#head.skip(this.ledger.buffered, true), reason)
-    this.#tell(reason, points)
+    points += this.#countDropped(this.#head.skip(this.ledger.buffered, true), reason)
+    this.#reportDrop(reason, points)
   }
 
-  /** Drops the oldest until the bounds are met; the points dropped. */
-  #enforce(): number {
+  /** Drops the oldest points until the bounds are met. Returns how many. */
+  #enforceBounds(): number {
     const { maxPoints, maxBytes } = this.#limits
     if (this.#boundedPoints() <= maxPoints && this.heldBytes <= maxBytes) return 0
     const batch = this.#frozen
     let dropped = batch === null || batch.pinned ? 0 : this.#dropFrozen('overflow')
     const excess = this.#boundedPoints() - maxPoints
-    if (excess > 0) dropped += this.#passed(this.#head.skip(excess, true), 'overflow')
+    if (excess > 0) dropped += this.#countDropped(this.#head.skip(excess, true), 'overflow')
     while (this.heldBytes > maxBytes && this.#head.slab !== this.#chain.last) dropped += this.#dropSlab()
     return dropped
   }
 
-  /** What `maxPoints` bounds: a pinned batch may exceed it. */
+  /** Returns the points that count towards `maxPoints`. A pinned batch does not. */
   #boundedPoints(): number {
     return this.#frozen?.pinned ? this.ledger.buffered : this.ledger.buffered + this.ledger.inFlight
   }
 
-  /** Drops what is buffered in the oldest slab. Its memory goes with it unless a pinned batch lies there too. */
+  /** Drops the buffered points of the oldest slab, and the slab unless a pinned batch is in it too. */
   #dropSlab(): number {
     const head = this.#head
     const { slab } = head
     let points = 0
     while (head.row < slab.used) points += head.pass(Number.POSITIVE_INFINITY, true)
     head.atRow()
-    return this.#passed(points, 'overflow')
+    return this.#countDropped(points, 'overflow')
   }
 
-  /** Accounts for points that the head passed and erased, and lets go of the slabs it left behind. */
-  #passed(points: number, reason: DropReason): number {
+  /** Counts points that the head passed and erased as dropped, and releases the slabs behind it. */
+  #countDropped(points: number, reason: DropReason): number {
     if (points > 0) this.ledger.drop(points, 'buffered', reason)
     if (this.#frozen === null) this.#chain.releaseUpTo(this.#head.slab)
     else this.#chain.releaseBetween(this.#frozen.end.slab, this.#head.slab)
@@ -191,12 +191,12 @@ export class SlabBuffer implements PointBuffer {
     return this.#frozen
   }
 
-  #tell(reason: DropReason, points: number): void {
+  #reportDrop(reason: DropReason, points: number): void {
     if (points > 0) this.#onDrop(reason, points)
   }
 }
 
-/** Points of a row: the values that are finite. */
+/** Counts the points of a row: its finite values. */
 function countPoints(values: Float64Array, from: number, width: number): number {
   let points = 0
   for (let i = from; i < from + width; i++) if (Number.isFinite(values[i])) points++

@@ -6,12 +6,12 @@ import { ROW_HEADER, Slab } from './slab.js'
 export class SlabChain {
   readonly #slabDoubles: number
   readonly #layouts = new LayoutUsage()
-  /** Of the layouts of the last slab. */
+  /** Indexes of the layouts in the last slab. */
   readonly #indexes = new Map<Layout, number>()
   #slabBytes = 0
   #first: Slab
   #last: Slab
-  /** One that was let go, for the next one: memory outside the heap that comes and goes makes V8 collect all of the heap. */
+  /** A released slab, kept for reuse: freeing and allocating memory outside the heap triggers full collections in V8. */
   #spare: Slab | undefined
 
   /** @param slabDoubles size of a slab; a row that needs more gets a slab of its own size */
@@ -44,19 +44,19 @@ export class SlabChain {
     this.#last.appendRow(this.#layoutIndex(layout), timeMs, values, from, width)
   }
 
-  /** Lets go of the slabs before `slab`. */
+  /** Releases the slabs before `slab`. */
   releaseUpTo(slab: Slab): void {
     while (this.#first !== slab) this.#first = this.#release(this.#first)
   }
 
-  /** Lets go of the slabs between two that stay. */
+  /** Releases the slabs between two others. */
   releaseBetween(before: Slab, after: Slab): void {
     if (before === after) return
     for (let slab = before.next as Slab; slab !== after; ) slab = this.#release(slab)
     before.next = after
   }
 
-  /** Forgets every row but keeps the newest slab, so that steady state allocates nothing. */
+  /** Removes all rows but keeps the newest slab, so that the steady state allocates nothing. */
   restart(): void {
     this.releaseUpTo(this.#last)
     this.#layouts.release(this.#last.layouts)
@@ -81,7 +81,7 @@ export class SlabChain {
     return slab
   }
 
-  /** Returns the slab that came after it. */
+  /** Releases a slab and returns the one after it. */
   #release(slab: Slab): Slab {
     const next = slab.next as Slab
     this.#slabBytes -= slab.data.byteLength

@@ -8,14 +8,14 @@ export const ROW_HEADER = 2
  *
  *     time │ layout │ value … value ║ time │ layout │ value … value ║ … │ unused
  *
- * No object exists per row. NaN is a value without a point: it never had one, or it was dropped.
+ * There is no object per row. NaN stands for no point: there was none, or it was dropped.
  */
 export class Slab {
   readonly data: Float64Array
   readonly layouts: Layout[] = []
-  /** Doubles written. */
+  /** Number of doubles written. */
   used = 0
-  /** The slab with the next newer rows. */
+  /** The slab with the next rows. */
   next: Slab | null = null
 
   constructor(doubles: number) {
@@ -26,12 +26,12 @@ export class Slab {
     return this.used + ROW_HEADER + width <= this.data.length
   }
 
-  /** The layout of the row that begins at `row`. */
+  /** Returns the layout of the row at offset `row`. */
   layoutAt(row: number): Layout {
     return this.layouts[this.data[row + 1] as number] as Layout
   }
 
-  /** Copies `width` values from `from` on as a new row. Infinite values, which no format can write, become NaN. */
+  /** Appends a row of `width` values, copied from offset `from`. Infinite values become NaN: no format can write them. */
   appendRow(layoutIndex: number, timeMs: number, values: Float64Array, from: number, width: number): void {
     const { data } = this
     let at = this.used
@@ -44,7 +44,7 @@ export class Slab {
     this.used = at
   }
 
-  /** Forgets its rows, and what comes after it. */
+  /** Removes its rows and its link to the next slab. */
   clear(): void {
     this.layouts.length = 0
     this.used = 0

@@ -1,18 +1,18 @@
 import type { Tags } from '../shared/frame.js'
 
-/** Who sends, and since when it counts. */
+/** Identifies the agent and its machine to receivers. */
 export interface AgentIdentity {
   readonly host: string
   /** The agent's own tags, on every point. */
   readonly tags: Tags
-  /** New with each start of the agent. */
+  /** Changes with each start of the agent. */
   readonly agentId: string
-  /** When the agent was made, milliseconds since the epoch: its own counters began then. */
+  /** When the agent and its own counters started, milliseconds since the epoch. */
   readonly startedMs: number
   readonly machine: Machine
 }
 
-/** What os-release(5) says: Debian GNU/Linux, 12, Debian GNU/Linux 12 (bookworm). */
+/** A distribution as os-release(5) describes it: Debian GNU/Linux, 12, Debian GNU/Linux 12 (bookworm). */
 export interface Distribution {
   readonly name: string
   readonly version: string | undefined
@@ -23,13 +23,13 @@ export interface Distribution {
 export interface Machine {
   /** machine-id(5); undefined where there is none. */
   readonly id: string | undefined
-  /** As Node calls it: linux, darwin, win32. */
+  /** Node's name: linux, darwin, win32. */
   readonly platform: string
-  /** Of the kernel. */
+  /** Version of the kernel. */
   readonly release: string
   readonly distribution?: Distribution | undefined
-  /** As Node calls it: x64, arm64. */
+  /** Node's name: x64, arm64. */
   readonly arch: string
-  /** The kernel's counters began that long ago. */
+  /** Time since boot, when the kernel's counters started. */
   readonly uptimeSeconds: number
 }

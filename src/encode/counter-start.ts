@@ -2,8 +2,8 @@ import { findMetric } from '../collectors/index.js'
 import type { AgentIdentity } from './agent-identity.js'
 
 /**
- * Since when a counter counts, milliseconds since the epoch: the kernel's since boot; the agent's own, of the runtime and those of its
- * host program since the agent was made.
+ * Returns when a counter started, milliseconds since the epoch. The kernel's counters start at boot. Those of the agent,
+ * of the runtime and of the host program start with the agent.
  */
 export function counterStartMs(type: string, { startedMs, machine }: AgentIdentity): number {
   const ofKernel = findMetric(type) !== undefined && !/^(agent|runtime)_/.test(type)

@@ -1,21 +1,21 @@
 /**
- * Writes numbers as JSON text into bytes, without a string in between wherever the number allows it.
+ * Writes numbers as JSON text into bytes, in most cases without an intermediate string.
  *
- * A number is written through an integer of millionths when that is exact: below 1e9, Math.round(value * 1e6) has
- * at most 15 digits, and a decimal of at most 15 digits survives the way to a double and back. Its text is then
- * also the shortest one that reads back to the same double, which is what JSON.stringify writes.
+ * A number is written as an integer of millionths when that is exact. Below 1e9, Math.round(value * 1e6) has at most
+ * 15 digits, and a decimal of at most 15 digits survives conversion to a double and back. The text is then also the
+ * shortest one that reads back to the same double, which is what JSON.stringify writes.
  */
 
 const MILLION = 1_000_000
 /** Below this, a number has at most 15 digits with 6 decimals. */
 const LARGEST_IN_MILLIONTHS = 1e9
-/** From here on the doubles lie more than a millionth apart: nothing is left to round. */
+/** Larger doubles lie more than a millionth apart, so there is nothing to round. */
 const LARGEST_ROUNDED = 2 ** 53 / MILLION
 const ZERO = 0x30
 const MINUS = 0x2d
 const POINT = 0x2e
 
-/** The most bytes that one number takes: the longest text of a double has 25 characters. */
+/** Most bytes of one number. The longest text of a double has 25 characters. */
 export const MAX_NUMBER_BYTES = 32
 
 /** Writes a gauge: rounded to 6 decimals as Math.round does, so halves go up. -0 is 0. Returns the end. */
@@ -77,11 +77,11 @@ function writeMillionths(bytes: Uint8Array, at: number, millionths: number): num
   return end + decimals
 }
 
-/** Writes all digits of a whole number so that they end before `end`. */
+/** Writes the digits of a whole number up to, and not including, `end`. */
 function writeDigits(bytes: Uint8Array, end: number, whole: number): void {
   let at = end
   let high = whole
-  // Divisions of 32-bit integers are several times faster than those of doubles: nine digits at a time.
+  // Nine digits at a time: 32-bit integer division is several times faster than division of doubles.
   while (high >= 1e9) {
     const next = Math.floor(high / 1e9)
     let low = (high - next * 1e9) | 0

@@ -2,30 +2,30 @@ import type { Metric } from '../collectors/metric.js'
 import type { Tags } from '../shared/frame.js'
 
 /*
- * Prometheus' names: https://prometheus.io/docs/concepts/data_model/#metric-names-and-labels
- * A character that a name may not have becomes an underscore, as everywhere in its world.
+ * Prometheus names: https://prometheus.io/docs/concepts/data_model/#metric-names-and-labels
+ * Characters that are not allowed become underscores, as in other Prometheus exporters.
  */
 
-/** The name of a metric: letters, digits, underscores and colons, no digit first. */
+/** Returns a metric name: letters, digits, underscores and colons, not beginning with a digit. */
 export function metricName(type: string): string {
   const name = type.replace(/[^a-zA-Z0-9_:]/g, '_')
   return /^[0-9]/.test(name) || name === '' ? `_${name}` : name
 }
 
-/** The name of a label: letters, digits and underscores, no digit first; two underscores in front are Prometheus' own. */
+/** Returns a label name: letters, digits and underscores. Prometheus reserves names that begin with two underscores. */
 function labelName(tag: string): string {
   const name = tag.replace(/[^a-zA-Z0-9_]/g, '_').replace(/^__+/, '_')
   return /^[0-9]/.test(name) || name === '' ? `_${name}` : name
 }
 
-/** The unit of a metric, where its name ends in it as OpenMetrics has it, before the `_total` of a counter. */
+/** Returns a metric's unit if the name ends with it (before a counter's `_total`), as OpenMetrics demands. */
 export function unitName(name: string, metric: Metric | undefined): string | undefined {
   return metric !== undefined && name.replace(/_total$/, '').endsWith(`_${metric.unit}`) ? metric.unit : undefined
 }
 
 /**
- * Labels in the order of their names. An empty value is no label; tags whose names become one share it, their values
- * joined by semicolons, as OpenTelemetry's rules for this case have it.
+ * Returns labels sorted by name. Tags without a value are left out. Tags whose names become the same label share it, with
+ * their values joined by semicolons, as OpenTelemetry specifies.
  */
 export function labelsOf(tags: Tags): ReadonlyMap<string, string> {
   const labels = new Map<string, string>()

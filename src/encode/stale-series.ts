@@ -1,8 +1,8 @@
 import type { Series } from '../shared/frame.js'
 
-/** A series that has no further points, for the time being. */
+/** A series that currently has no further points. */
 export interface StaleSeries {
   readonly series: Series
-  /** When it was first found missing, milliseconds since the epoch; after its last point. */
+  /** When it was first missing, milliseconds since the epoch; later than its last point. */
   readonly timeMs: number
 }

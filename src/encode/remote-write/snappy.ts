@@ -2,25 +2,24 @@ import { writeVarint } from '../protobuf.js'
 
 /*
  * Snappy's block format: https://github.com/google/snappy/blob/main/format_description.txt
- * Written here because a body is compressed in the same loop and memory as it is written: no copy of the input, no table
- * per block, and none of the package's assembling of typed arrays.
+ * Our own, because packages copy the input, allocate a hash table per block and assemble typed arrays.
  */
 
 const BLOCK_BYTES = 65_536
 const MAX_HASH_BITS = 14
-/** A match is found by its first four bytes. */
+/** Bytes that are hashed to find a match. */
 const SHORTEST_MATCH = 4
 const LONGEST_COPY = 64
-/** After so many bytes without a match the search takes larger and larger steps: such data will not shrink. */
-const PATIENCE_BITS = 5
+/** After 2^5 misses the search takes ever larger steps, because the data hardly compresses. */
+const SKIP_BITS = 5
 const MAX_PREAMBLE_BYTES = 5
 
-/** Compresses whole inputs; keeps its table between them. */
+/** Compresses whole inputs. Reuses its hash table. */
 export class Snappy {
   readonly #table = new Uint16Array(1 << MAX_HASH_BITS)
 
   compress(input: Buffer): Buffer {
-    // The format's own bound: literals cost at most a sixth more.
+    // The format's bound for incompressible input.
     const output = Buffer.allocUnsafeSlow(MAX_PREAMBLE_BYTES + 32 + input.length + Math.ceil(input.length / 6))
     let at = writeVarint(output, 0, input.length)
     for (let start = 0; start < input.length; start += BLOCK_BYTES) {
@@ -29,23 +28,23 @@ export class Snappy {
     return output.subarray(0, at)
   }
 
-  /** Offsets in the table count from the block's start, so that they fit into 16 bits. */
+  /** Table offsets count from the start of the block, so that they fit into 16 bits. */
   #compressBlock(input: Buffer, start: number, end: number, output: Buffer, from: number): number {
-    // No more of the table than the block can fill: a small body is compressed in less than clearing all of it takes.
+    // Clears only as much of the table as the block can fill: for a small body, clearing all of it costs more than compressing.
     const hashBits = Math.min(MAX_HASH_BITS, 32 - Math.clz32(end - start))
     const table = this.#table.fill(0, 0, 1 << hashBits)
     let at = from
-    /** What was not written yet begins here. */
+    /** Start of the input that is not written yet. */
     let pending = start
     let next = start + 1
-    let misses = 1 << PATIENCE_BITS
+    let misses = 1 << SKIP_BITS
     while (next + SHORTEST_MATCH <= end) {
       const word = wordAt(input, next)
       const slot = Math.imul(word, 0x1e35a7bd) >>> (32 - hashBits)
       const candidate = start + (table[slot] as number)
       table[slot] = next - start
       if (candidate >= next || wordAt(input, candidate) !== word) {
-        next += misses++ >>> PATIENCE_BITS
+        next += misses++ >>> SKIP_BITS
         continue
       }
       let length = SHORTEST_MATCH
@@ -54,7 +53,7 @@ export class Snappy {
       at = writeCopies(output, at, next - candidate, length)
       next += length
       pending = next
-      misses = 1 << PATIENCE_BITS
+      misses = 1 << SKIP_BITS
     }
     return writeLiteral(input, pending, end, output, at)
   }
@@ -86,7 +85,7 @@ function writeLiteral(input: Buffer, start: number, end: number, output: Buffer,
   return at + last + 1
 }
 
-/** Copies with an offset of two bytes; a shorter one never pays for the branches it needs. */
+/** Writes copies with two-byte offsets. One-byte offsets do not pay for the extra branches. */
 function writeCopies(output: Buffer, from: number, offset: number, length: number): number {
   let at = from
   for (let rest = length; rest > 0; rest -= LONGEST_COPY) {

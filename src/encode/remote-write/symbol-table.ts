@@ -1,66 +1,66 @@
 import { lengthField } from '../protobuf.js'
 
-/** A text that a body states once and then refers to. */
+/** A text that a request has once and refers to by number. */
 export interface SymbolText {
-  /** As a field of the request. */
+  /** The text as a field of the request. */
   readonly field: Uint8Array
-  /** The body that it was last part of, and its place there. */
-  body: number
+  /** Number of the last request that has this text, and its reference there. */
+  request: number
   ref: number
 }
 
-/** Fewer texts are never looked through for those that nobody uses any more. */
+/** Below this many texts, unused ones are not looked for. */
 const FEWEST_PRUNED = 4096
 
 /**
- * The texts of bodies, one body after the other: each text is prepared once and numbered anew in each body that has it. A
- * text lives as long as somebody holds it.
+ * The texts of one request after the other. Each text is prepared once and numbered anew in each request. A text lives as
+ * long as something refers to it.
  */
 export class SymbolTable {
   readonly #fieldNumber: number
   readonly #byText = new Map<string, WeakRef<SymbolText>>()
   #pruneAt = FEWEST_PRUNED
-  readonly #inBody: SymbolText[] = []
-  #body = 0
+  readonly #inRequest: SymbolText[] = []
+  #request = 0
 
   /** @param fieldNumber of a text in the request, 1 to 15 */
   constructor(fieldNumber: number) {
     this.#fieldNumber = fieldNumber
   }
 
-  /** Of this body, in the order of their numbers. */
+  /** Texts of this request, in the order of their numbers. */
   get texts(): readonly SymbolText[] {
-    return this.#inBody
+    return this.#inRequest
   }
 
-  /** The one object that stands for a text. */
+  /** Returns the one object that stands for a text. */
   of(text: string): SymbolText {
     const known = this.#byText.get(text)?.deref()
     if (known !== undefined) return known
-    const symbol = { field: lengthField(this.#fieldNumber, text), body: 0, ref: 0 }
+    const symbol = { field: lengthField(this.#fieldNumber, text), request: 0, ref: 0 }
     this.#byText.set(text, new WeakRef(symbol))
     if (this.#byText.size >= this.#pruneAt) this.#prune()
     return symbol
   }
 
-  /** Begins a body. */
+  /** Begins a request. */
   restart(): void {
-    this.#body++
-    this.#inBody.length = 0
+    this.#request++
+    this.#inRequest.length = 0
   }
 
-  /** The text is part of this body. Returns the bytes that adds. */
+  /** Adds a text to this request. Returns the bytes that it adds. */
   add(symbol: SymbolText): number {
-    if (symbol.body === this.#body) return 0
-    symbol.body = this.#body
-    symbol.ref = this.#inBody.push(symbol) - 1
+    if (symbol.request === this.#request) return 0
+    symbol.request = this.#request
+    symbol.ref = this.#inRequest.push(symbol) - 1
     return symbol.field.length
   }
 
-  /** Only the first `count` texts are part of this body. */
+  /** Keeps only the first `count` texts of this request. */
   cutTo(count: number): void {
-    for (let i = count; i < this.#inBody.length; i++) (this.#inBody[i] as SymbolText).body = 0
-    this.#inBody.length = count
+    for (let i = count; i < this.#inRequest.length; i++) (this.#inRequest[i] as SymbolText).request = 0
+    this.#inRequest.length = count
   }
 
   #prune(): void {
