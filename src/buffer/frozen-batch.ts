@@ -1,5 +1,5 @@
+import type { Batch } from './batch.js'
 import type { Cursor } from './cursor.js'
-import type { Batch } from './point-buffer.js'
 import { Rows } from './rows.js'
 
 /** The frozen part of a slab buffer: the points between two cursors. Only the buffer changes it. */

@@ -1,15 +1,24 @@
 import type { DropReason } from '../shared/events.js'
 import type { Frame } from '../shared/frame.js'
+import type { Batch } from './batch.js'
 import { Cursor } from './cursor.js'
 import { FrozenBatch } from './frozen-batch.js'
 import { Ledger } from './ledger.js'
-import type { Batch, BufferLimits, PointBuffer } from './point-buffer.js'
 import { SlabChain } from './slab-chain.js'
 
 const SLAB_DOUBLES = 4096
 const SMALLEST_SLAB_DOUBLES = 64
 /** A small buffer has smaller slabs, so that it keeps its bound to about one percent. */
 const SLABS_PER_BUFFER = 128
+
+export interface BufferLimits {
+  /** Bound of buffered and in-flight points. */
+  readonly maxPoints: number
+  /** Bound of the memory held. */
+  readonly maxBytes: number
+  /** Points with older timestamps are dropped. */
+  readonly maxAgeMs: number
+}
 
 export interface SlabBufferOptions {
   readonly limits: BufferLimits
@@ -20,7 +29,11 @@ export interface SlabBufferOptions {
 }
 
 /**
- * Holds points in memory, in a chain of slabs:
+ * Holds the points of one output until there is a verdict on them, oldest first, bounded by number, memory and age.
+ * At most one batch is frozen, and it has the oldest points. Over a bound, the oldest point is dropped first. A frozen
+ * batch is only dropped whole, and not while it is pinned: then that one batch may exceed the bound.
+ *
+ * The points are in a chain of slabs:
  *
  *     first slab ─▶ … ─▶ … ─▶ last slab
  *     ╰── frozen ──╯ gap ╰── buffered ──╯
@@ -28,7 +41,7 @@ export interface SlabBufferOptions {
  * The gap exists only after points were dropped behind a pinned batch. Slabs inside it are released. Dropped points
  * become NaN, so that a thawed batch and the remaining points join again.
  */
-export class SlabBuffer implements PointBuffer {
+export class SlabBuffer {
   readonly ledger = new Ledger()
   readonly #limits: BufferLimits
   readonly #wallMs: () => number
@@ -47,15 +60,18 @@ export class SlabBuffer implements PointBuffer {
     this.#head = new Cursor(this.#chain.first, 0, 0)
   }
 
+  /** Memory held, in bytes. */
   get heldBytes(): number {
     return this.#chain.heldBytes
   }
 
+  /** Time of the oldest point, milliseconds since the epoch; NaN when there is none. */
   get oldestMs(): number {
     const oldest = (this.#frozen?.start ?? this.#head).copy()
     return oldest.atRow() ? oldest.timeMs : Number.NaN
   }
 
+  /** Copies the frame's values; the frame may be changed afterwards. */
   add({ layout, timesMs, values }: Frame): void {
     const width = layout.series.length
     let overflow = 0
@@ -70,6 +86,7 @@ export class SlabBuffer implements PointBuffer {
     this.expire()
   }
 
+  /** Freezes up to `maxPoints` of the oldest points, unpinned. Null when there are none. Only while no batch is frozen. */
   freeze(maxPoints: number): Batch | null {
     if (this.#frozen !== null) throw new Error('a batch is frozen already')
     if (this.ledger.buffered === 0 || maxPoints < 1) return null
@@ -82,6 +99,7 @@ export class SlabBuffer implements PointBuffer {
     return batch
   }
 
+  /** Puts all but the oldest `points` of the frozen batch back. */
   thaw(points: number): void {
     const batch = this.#batch()
     if (points >= batch.points) return
@@ -92,6 +110,7 @@ export class SlabBuffer implements PointBuffer {
     this.#reportDrop('overflow', this.#enforceBounds())
   }
 
+  /** Removes the oldest `points` of the frozen batch after the receiver's verdict. */
   settle(points: number, as: 'delivered' | 'rejected'): void {
     if (points === 0) return
     const batch = this.#batch()
@@ -102,16 +121,19 @@ export class SlabBuffer implements PointBuffer {
     else this.#chain.releaseUpTo(batch.start.slab)
   }
 
+  /** Marks the frozen batch as being sent: it cannot be dropped. */
   pin(): void {
     this.#batch().pinned = true
   }
 
+  /** Marks the frozen batch as waiting for its next attempt: it can be dropped, and is when a bound is exceeded. */
   unpin(): void {
     this.#batch().pinned = false
     this.#reportDrop('overflow', this.#enforceBounds())
     this.expire()
   }
 
+  /** Drops points that are too old. */
   expire(): void {
     const limitMs = this.#wallMs() - this.#limits.maxAgeMs
     const batch = this.#frozen
@@ -124,6 +146,7 @@ export class SlabBuffer implements PointBuffer {
     this.#reportDrop('expired', expired)
   }
 
+  /** Drops everything, pinned or not. */
   clear(reason: DropReason): void {
     let points = this.#frozen === null ? 0 : this.#dropFrozen(reason)
     points += this.#countDropped(this.#head.skip(this.ledger.buffered, true), reason)

@@ -1,6 +1,6 @@
 import type { Writable } from 'node:stream'
 import { Inflow } from '../buffer/inflow.js'
-import type { PointBuffer } from '../buffer/point-buffer.js'
+
 import { SlabBuffer } from '../buffer/slab-buffer.js'
 import { maskUrl } from '../config/mask-url.js'
 import { encoderFor } from '../encode/encoder-for.js'
@@ -67,7 +67,7 @@ export class Output {
   readonly #settings: OutputSettings
   readonly #shownUrl: string
   readonly #clock: Clock
-  readonly #buffer: PointBuffer
+  readonly #buffer: SlabBuffer
   readonly #inflow: Inflow
   readonly #journal: Journal
   readonly #packer: Packer

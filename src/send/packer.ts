@@ -1,4 +1,4 @@
-import type { Batch } from '../buffer/point-buffer.js'
+import type { Batch } from '../buffer/batch.js'
 import type { Encoder } from '../encode/encoder.js'
 import type { StaleSeries } from '../encode/stale-series.js'
 import { nextTurn } from '../shared/next-turn.js'

@@ -1,4 +1,5 @@
-import type { Batch, PointBuffer } from '../buffer/point-buffer.js'
+import type { Batch } from '../buffer/batch.js'
+import type { SlabBuffer } from '../buffer/slab-buffer.js'
 import type { Encoder } from '../encode/encoder.js'
 import type { Clock } from '../shared/clock.js'
 import type { RetrySettings } from '../shared/settings.js'
@@ -16,7 +17,7 @@ import type { Transport, TryPolicy } from './transport.js'
 import { type Decisive, type OnPoints, type Verdict, verdictOf } from './verdict.js'
 
 export interface SenderOptions {
-  readonly buffer: PointBuffer
+  readonly buffer: SlabBuffer
   readonly packer: Packer
   readonly transport: Transport
   readonly credentials: Credentials

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import type { BufferLimits, PointBuffer } from '../../src/buffer/point-buffer.js'
+import type { BufferLimits, SlabBuffer } from '../../src/buffer/slab-buffer.js'
 import type { DropReason } from '../../src/shared/events.js'
 import { FakeClock } from '../helpers/fake-clock.js'
 import { frameOf, layoutOf, range, valuesOf } from '../send/helpers/points.js'
@@ -14,7 +14,7 @@ export interface BufferOptions {
 const T = 1_763_800_000_000
 
 /** What every buffer has to do, whatever it keeps its points in. */
-export function describeBuffer(name: string, make: (options: BufferOptions) => PointBuffer): void {
+export function describeBuffer(name: string, make: (options: BufferOptions) => SlabBuffer): void {
   function setUp(limits: Partial<BufferLimits> = {}) {
     const clock = new FakeClock(T)
     const drops: [DropReason, number][] = []
@@ -35,7 +35,7 @@ export function describeBuffer(name: string, make: (options: BufferOptions) => P
     return { clock, drops, buffer, add, addEach, freeze }
   }
 
-  function assertBalanced({ ledger }: PointBuffer): void {
+  function assertBalanced({ ledger }: SlabBuffer): void {
     const { accepted, delivered, rejected, dropped, buffered, inFlight } = ledger.counts()
     const { overflow, expired, shutdown } = dropped
     assert.equal(accepted, delivered + rejected + overflow + expired + shutdown + buffered + inFlight)

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
-import type { Batch } from '../../src/buffer/point-buffer.js'
+import type { Batch } from '../../src/buffer/batch.js'
 import { SlabBuffer } from '../../src/buffer/slab-buffer.js'
 import type { DropReason } from '../../src/shared/events.js'
 import { layoutOf, valuesOf } from '../send/helpers/points.js'

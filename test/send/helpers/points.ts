@@ -1,4 +1,4 @@
-import type { Batch } from '../../../src/buffer/point-buffer.js'
+import type { Batch } from '../../../src/buffer/batch.js'
 import type { Frame, Layout, Series } from '../../../src/shared/frame.js'
 
 const layouts = new Map<number, Layout>()

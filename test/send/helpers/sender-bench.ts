@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import type { BufferLimits } from '../../../src/buffer/point-buffer.js'
+import type { BufferLimits } from '../../../src/buffer/slab-buffer.js'
 import { SlabBuffer } from '../../../src/buffer/slab-buffer.js'
 import { JSON_ARRAY, JsonEncoder } from '../../../src/encode/json/json.js'
 import { type Answer, noAnswer } from '../../../src/send/answer.js'
