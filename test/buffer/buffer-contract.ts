@@ -13,7 +13,7 @@ export interface BufferOptions {
 
 const T = 1_763_800_000_000
 
-/** What every buffer has to do, whatever it keeps its points in. */
+/** Describes what every buffer does, however it stores its points. */
 export function describeBuffer(name: string, make: (options: BufferOptions) => SlabBuffer): void {
   function setUp(limits: Partial<BufferLimits> = {}) {
     const clock = new FakeClock(T)
@@ -42,7 +42,7 @@ export function describeBuffer(name: string, make: (options: BufferOptions) => S
   }
 
   describe(`${name}: what goes in comes out`, () => {
-    it('gives points back in the order in which they came', () => {
+    it('returns points in order of arrival', () => {
       const { add, freeze } = setUp()
       add(1, 2, 3)
       add(4)
@@ -62,7 +62,7 @@ export function describeBuffer(name: string, make: (options: BufferOptions) => S
       assert.deepEqual(valuesOf(freeze()), [1, 2])
     })
 
-    it('takes NaN and infinite values for no points', () => {
+    it('ignores NaN and infinite values', () => {
       const { buffer, add, freeze } = setUp()
       add(Number.NaN, 1, Number.POSITIVE_INFINITY, 2, Number.NEGATIVE_INFINITY)
       add(Number.NaN, Number.NaN)
@@ -70,7 +70,7 @@ export function describeBuffer(name: string, make: (options: BufferOptions) => S
       assert.deepEqual(valuesOf(freeze()), [1, 2])
     })
 
-    it('takes each row of a frame with its own time', () => {
+    it('keeps the time of each row of a frame', () => {
       const { buffer, freeze } = setUp()
       buffer.add({
         layout: layoutOf(2),
@@ -86,7 +86,7 @@ export function describeBuffer(name: string, make: (options: BufferOptions) => S
       ])
     })
 
-    it('tells the layout of each row, and takes one that is wider than any block of memory', () => {
+    it('keeps the layout of each row, even of one wider than a slab', () => {
       const { buffer, freeze } = setUp({ maxPoints: 100_000 })
       const wide = range(1, 20_000)
       buffer.add(frameOf(T, ...wide))
@@ -171,7 +171,7 @@ export function describeBuffer(name: string, make: (options: BufferOptions) => S
       assert.throws(() => buffer.freeze(1), /frozen already/)
     })
 
-    it('goes back in place, whole or but for its beginning', () => {
+    it('can be thawed, whole or except for its oldest points', () => {
       const { buffer, addEach, freeze } = setUp()
       addEach(range(1, 10))
       const batch = freeze(8)
@@ -183,7 +183,7 @@ export function describeBuffer(name: string, make: (options: BufferOptions) => S
       assert.deepEqual(valuesOf(freeze()), range(1, 12))
     })
 
-    it('cannot be read any more once it is gone', () => {
+    it('cannot be read after it was dropped or settled', () => {
       const { buffer, addEach, freeze } = setUp()
       addEach([1])
       const batch = freeze()
@@ -249,7 +249,7 @@ export function describeBuffer(name: string, make: (options: BufferOptions) => S
       assert.deepEqual(valuesOf(freeze()), [11])
     })
 
-    it('leaves no trace of what was dropped behind a pinned batch that goes back', () => {
+    it('joins a thawed batch with the points after those dropped behind it', () => {
       const { buffer, addEach, freeze } = setUp({ maxPoints: 10 })
       addEach(range(1, 10))
       freeze(5)
@@ -305,7 +305,7 @@ export function describeBuffer(name: string, make: (options: BufferOptions) => S
       assertBalanced(buffer)
     })
 
-    it('counts layouts that are used once as memory, and lets go of them', () => {
+    it('counts the memory of layouts that are used once, and releases them', () => {
       const { buffer, clock } = setUp({ maxPoints: 1e9, maxBytes: 500_000 })
       const empty = buffer.heldBytes
       for (let i = 0; i < 20_000; i++) {
@@ -317,7 +317,7 @@ export function describeBuffer(name: string, make: (options: BufferOptions) => S
       assert.equal(buffer.heldBytes, empty)
     })
 
-    it('goes back to the memory of an empty buffer when all is delivered', () => {
+    it('returns to the memory of an empty buffer when everything is delivered', () => {
       const { buffer, add } = setUp({ maxPoints: 1e9 })
       const empty = buffer.heldBytes
       for (let round = 0; round < 3; round++) {

@@ -5,7 +5,7 @@ interface ModelPoint {
   readonly value: number
 }
 
-/** A buffer as one would write it who has all the memory in the world: lists of points. Bounded by points and age. */
+/** The simplest buffer: lists of points, bounded by points and age, regardless of memory. */
 export class BufferModel {
   readonly #maxPoints: number
   readonly #maxAgeMs: number

@@ -12,13 +12,13 @@ describe('Inflow', () => {
     assert.ok(Math.abs(inflow.pointsPerSecond - 200) < 5, `${inflow.pointsPerSecond}`)
   })
 
-  it('does not count what came before it', () => {
+  it('does not count points from before its start', () => {
     const inflow = new Inflow(1_000_000, 0)
     inflow.observe(1_000_040, 1000)
     assert.equal(inflow.pointsPerSecond, 40)
   })
 
-  it('is exact for an even flow, however often it is looked at', () => {
+  it('is exact for an even flow, however often it is observed', () => {
     const inflow = new Inflow(0, 0)
     for (const second of [1, 2, 3, 10, 100, 1000]) {
       inflow.observe(second * 40, second * 1000)

@@ -15,7 +15,7 @@ function fullChain(slabs: number): SlabChain {
 }
 
 describe('SlabChain', () => {
-  it('takes a slab that was let go for the next one, without what was in it', () => {
+  it('reuses a released slab without its contents', () => {
     const chain = fullChain(2)
     const { first, heldBytes } = chain
     chain.releaseUpTo(chain.last)
@@ -29,7 +29,7 @@ describe('SlabChain', () => {
     assert.deepEqual(chain.last.layouts, [layout])
   })
 
-  it('lets go of slabs in the middle and keeps those around them', () => {
+  it('releases slabs in the middle and keeps those around them', () => {
     const chain = fullChain(4)
     const { first, last } = chain
     chain.releaseBetween(first, last)
@@ -38,7 +38,7 @@ describe('SlabChain', () => {
     assert.equal(last.next, null)
   })
 
-  it('keeps no slab of an odd size: a row that is larger than others may not come again', () => {
+  it('keeps no slab of unusual size: so wide a row may not come again', () => {
     const wide: Layout = { collector: 'report', series: Array.from({ length: 50 }, () => layout.series[0] as never) }
     const chain = fullChain(1)
     chain.append(wide, 1, new Float64Array(50), 0)

@@ -54,7 +54,7 @@ describe('InfluxEncoder', () => {
     )
   })
 
-  it('writes counters of whole things as integers and everything else as floats, whatever the value', () => {
+  it('writes counters of whole units as integers and everything else as floats, whatever the value', () => {
     assert.deepEqual(
       lines([
         frame(
@@ -70,7 +70,7 @@ describe('InfluxEncoder', () => {
     )
   })
 
-  it('gives a type that has no two parts the field `value`', () => {
+  it('uses the field `value` for a type without two parts', () => {
     const types = ['orders', '_hidden', 'trailing_', 'boot_time', 'a_b_c']
     const parsed = lines([frame(T, ...types.map((type): [ReturnType<typeof gauge>, number] => [gauge(type), 1]))]).map(
       parse,
@@ -87,25 +87,23 @@ describe('InfluxEncoder', () => {
     )
   })
 
-  it('puts the tags of the agent on every line; the tags of a point win, and an empty one is left out', () => {
+  it("writes the agent's tags on every line; a point's own tags win, and empty tags are left out", () => {
     const [line = ''] = lines([frame(T, [gauge('a_b', { env: 'test', zone: '' }), 1])], {
       tags: { env: 'prod', service: 'api', zone: 'b' },
     })
     assert.deepEqual(parse(line).tags, { env: 'test', host: 'web-1', service: 'api' })
   })
 
-  it('begins a new line for a field that the line has already', () => {
+  it('begins a new line for a field that the line already has', () =>
     assert.deepEqual(lines([frame(T, [gauge('a_b'), 1], [gauge('a_b'), 2])]), [
       `a,host=web-1 b=1 ${T}`,
       `a,host=web-1 b=2 ${T}`,
-    ])
-  })
+    ]))
 
-  it('leaves out the points that are not there', () => {
+  it('skips missing points', () =>
     assert.deepEqual(lines([frame(T, [gauge('a_x'), Number.NaN], [gauge('a_y'), 2], [gauge('a_z'), Number.NaN])]), [
       `a,host=web-1 y=2 ${T}`,
-    ])
-  })
+    ]))
 
   it('can be read back whatever the host, type and tags; only line breaks and escaping backslashes are replaced', () => {
     const text = fc.string({ unit: 'grapheme', minLength: 1 })
@@ -123,7 +121,7 @@ describe('InfluxEncoder', () => {
     )
   })
 
-  it('never makes a body larger than allowed, takes as many points as fit, and ends every line', () => {
+  it('never exceeds maxBytes, writes as many points as fit, and ends every line', () => {
     const frames = range(1, 300).map((value) => frameOf(T, value, value / 7, value * 3))
     const whole = bodyOf(new InfluxEncoder('web-1', {}), ...frames).toString()
     for (const maxBytes of [whole.length, whole.length - 1, 20_000, 5000, 101]) {
@@ -141,13 +139,13 @@ describe('InfluxEncoder', () => {
     }
   })
 
-  it('takes a single point that is larger than allowed', () => {
+  it('writes a single point that exceeds maxBytes', () => {
     const encoding = new InfluxEncoder('h'.repeat(50_000), {}).begin(100)
     assert.equal(encoding.write(rowsOf(frameOf(T, 1, 2))), 1)
     assert.ok(encoding.finish().toString().endsWith(`value=1 ${T}\n`))
   })
 
-  it('goes on where it was when rows come in slices, and leaves a finished body alone', () => {
+  it('continues when rows come in slices, and does not change a finished body', () => {
     const encoder = new InfluxEncoder('web-1', {})
     const frames = range(1, 10).map((value) => frameOf(T + value, value))
     const encoding = encoder.begin(1e6)

@@ -56,26 +56,25 @@ describe('JsonEncoder', () => {
     assert.deepEqual([g?.value, c?.value], [0.333333, 1 / 3])
   })
 
-  it('puts the tags of the agent on every point, where the tags of a point win', () => {
+  it("writes the agent's tags on every point; a point's own tags win", () => {
     const rows = rowsOf(frame(T, [gauge('a', { env: 'test', cpu: '0' }), 1], [gauge('b'), 2]))
     const [a, b] = JSON.parse(encode(rows, { tags: { env: 'prod', service: 'api' } })) as { tags: Tags }[]
     assert.deepEqual(a?.tags, { env: 'test', service: 'api', cpu: '0' })
     assert.deepEqual(b?.tags, { env: 'prod', service: 'api' })
   })
 
-  it('leaves out the points that are not there', () => {
+  it('skips missing points', () => {
     const rows = rowsOf(frame(T, [gauge('a'), Number.NaN], [gauge('b'), 2], [gauge('c'), Number.NaN]))
     assert.equal(encode(rows), '[{"ts":1763800000000,"host":"web-1","type":"b","value":2}]')
   })
 
-  it('writes a line per point for a stream', () => {
+  it('writes one line per point for a stream', () =>
     assert.equal(
       encode(rowsOf(frame(T, [gauge('a'), 1], [gauge('b'), 2])), { framing: JSON_LINES }),
       '{"ts":1763800000000,"host":"web-1","type":"a","value":1}\n{"ts":1763800000000,"host":"web-1","type":"b","value":2}\n',
-    )
-  })
+    ))
 
-  it('survives any host, type, tag and time', () => {
+  it('writes valid JSON for any host, type, tag and time', () => {
     const text = fc.string({ unit: 'binary' })
     const tagsOf = fc.dictionary(text, text, { maxKeys: 4 })
     fc.assert(
@@ -92,7 +91,7 @@ describe('JsonEncoder', () => {
     )
   })
 
-  it('never makes a body larger than allowed, and takes as many points as fit', () => {
+  it('never exceeds maxBytes, and writes as many points as fit', () => {
     const frames = range(1, 300).map((value) => frameOf(T, value, value / 7))
     const whole = encode(rowsOf(...frames))
     for (const maxBytes of [whole.length, whole.length - 1, 20_000, 16_384, 5000, 301, 300]) {
@@ -107,13 +106,13 @@ describe('JsonEncoder', () => {
     }
   })
 
-  it('takes a single point that is larger than allowed', () => {
+  it('writes a single point that exceeds maxBytes', () => {
     const encoding = new JsonEncoder({ host: 'h'.repeat(50_000), tags: {}, framing: JSON_ARRAY }).begin(100)
     assert.equal(encoding.write(rowsOf(frameOf(T, 1, 2))), 1)
     assert.equal((JSON.parse(encoding.finish().toString()) as unknown[]).length, 1)
   })
 
-  it('goes on where it was when rows come in slices', () => {
+  it('continues when rows come in slices', () => {
     const encoder = new JsonEncoder({ host: 'web-1', tags: {}, framing: JSON_ARRAY })
     const frames = range(1, 10).map((value) => frameOf(T + value, value))
     const encoding = encoder.begin(1e6)
@@ -121,7 +120,7 @@ describe('JsonEncoder', () => {
     assert.equal(encoding.finish().toString(), encode(rowsOf(...frames)))
   })
 
-  it('leaves a finished body alone when it makes the next one', () => {
+  it('does not change a finished body when it writes the next one', () => {
     const encoder = new JsonEncoder({ host: 'web-1', tags: {}, framing: JSON_ARRAY })
     const make = (value: number) => {
       const encoding = encoder.begin(1e6)
@@ -134,7 +133,7 @@ describe('JsonEncoder', () => {
     assert.equal(first.toString(), text)
   })
 
-  it('reads from an answer how many points were rejected, and takes no nonsense for a number', () => {
+  it('reads the rejected points from an answer, and ignores anything but a number', () => {
     const encoder = new JsonEncoder({ host: 'web-1', tags: {}, framing: JSON_ARRAY })
     assert.deepEqual(encoder.verdictOn(answerOf(200, '{"accepted":7,"rejected":3}')), {
       kind: 'delivered',

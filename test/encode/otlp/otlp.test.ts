@@ -54,7 +54,7 @@ for (const { name, make, decode } of notations) {
     decode(bodyOf(encoder(), ...frames)).resourceMetrics[0]?.scopeMetrics[0]?.metrics ?? []
 
   describe(`OtlpEncoder as ${name}`, () => {
-    it('names the runtime of Node as the conventions do, the delays of its event loop each by its own name', () => {
+    it("names Node's runtime metrics as the conventions do, each event loop delay by its own name", () => {
       const delay = (stat: string) => gauge('runtime_event_loop_delay_seconds', { stat })
       const all = frame(
         T,
@@ -74,7 +74,7 @@ for (const { name, make, decode } of notations) {
       )
     })
 
-    it('states once who sends, and which version of the conventions the names are from', () => {
+    it('writes the resource and the version of the conventions once', () => {
       const [only, ...others] = decode(bodyOf(encoder(), frameOf(T, 1))).resourceMetrics
       assert.equal(others.length, 0)
       assert.deepEqual(plain(only?.resource.attributes), {
@@ -95,7 +95,7 @@ for (const { name, make, decode } of notations) {
       )
     })
 
-    it('uses the names, units and attributes of the conventions, and puts the points of one metric together', () => {
+    it('uses the names, units and attributes of the conventions, and groups the points of a metric', () => {
       const [io, time, ...others] = metrics(
         frame(
           T,
@@ -124,7 +124,7 @@ for (const { name, make, decode } of notations) {
       )
     })
 
-    it("gives the kernel's counters the time of boot as their start, and its own and a user's the agent's start", () => {
+    it("starts the kernel's counters at boot, and the agent's and a user's with the agent", () => {
       const nanoseconds = (ms: number) => `${ms}000000`
       const sums = metrics(
         frame(T, [counter('forks_total'), 7], [counter('agent_cpu_seconds_total'), 1], [counter('orders_total'), 3]),
@@ -144,7 +144,7 @@ for (const { name, make, decode } of notations) {
       for (const { sum } of sums) assert.deepEqual([sum?.aggregationTemporality, sum?.isMonotonic], [2, true])
     })
 
-    it('writes what may be added up as a sum that is not monotonic, and everything else as a gauge', () => {
+    it('writes additive values as a non-monotonic sum, and everything else as a gauge', () => {
       const [usage, load, own] = metrics(
         frame(T, [gauge('mem_used'), 5], [gauge('load_1'), 0.25], [gauge('queue'), -1]),
       )
@@ -174,7 +174,7 @@ for (const { name, make, decode } of notations) {
       )
     })
 
-    it('never makes a body larger than allowed', () => {
+    it('never exceeds maxBytes', () => {
       const frames = range(1, 300).map((each) => frameOf(T + each, each, each / 7))
       for (const maxBytes of [40_000, 10_000, 2000]) {
         const encoding = encoder().begin(maxBytes)
@@ -187,13 +187,13 @@ for (const { name, make, decode } of notations) {
       }
     })
 
-    it('takes a single point that is larger than allowed', () => {
+    it('writes a single point that exceeds maxBytes', () => {
       const encoding = encoder().begin(10)
       assert.equal(encoding.write(rowsOf(frameOf(T, 1, 2))), 1)
       decode(encoding.finish())
     })
 
-    it('goes on where it was when rows come in slices, and leaves a finished body alone', () => {
+    it('continues when rows come in slices, and does not change a finished body', () => {
       const one = encoder()
       const frames = range(1, 2000).map((each) => frameOf(T + each, each))
       const encoding = one.begin(1e9)
@@ -226,7 +226,7 @@ describe("the conventions' own words", () => {
 })
 
 describe('the resource', () => {
-  it('has the distribution where it is known', () => {
+  it('includes the distribution where it is known', () => {
     const distribution = { name: 'Debian GNU/Linux', version: '12', title: 'Debian GNU/Linux 12 (bookworm)' }
     const attributes = resourceAttributes({ ...identity, machine: { ...identity.machine, distribution } })
     assert.deepEqual(
@@ -240,7 +240,7 @@ describe('the resource', () => {
     )
   })
 
-  it('takes further attributes over its own, and the tags of the agent over both', () => {
+  it("prefers configured attributes to detected ones, and the agent's tags to both", () => {
     const attributes = Object.fromEntries(resourceAttributes(identity, { env: 'test', 'service.name': 'a', team: 'b' }))
     const { env, team, 'service.name': name, 'host.name': host } = attributes
     assert.deepEqual([env, team, name, host], ['prod', 'b', 'a', 'web-1'])

@@ -11,7 +11,7 @@ import { frameOf, range } from '../../send/helpers/points.js'
 const T = 1_763_800_000_000
 
 describe('RemoteWriteEncoder', () => {
-  it('writes labels in the order of their names, the host among them, and the exact value and time', () => {
+  it('writes labels sorted by name, including the host, and the exact value and time', () => {
     const encoder = new RemoteWriteEncoder(new RemoteWriteV1('web-1', { env: 'prod' }))
     const body = bodyOf(
       encoder,
@@ -34,7 +34,7 @@ describe('RemoteWriteEncoder', () => {
     ])
   })
 
-  it('says in its headers what the body is', () => {
+  it('describes the body in its headers', () => {
     assert.deepEqual(new RemoteWriteEncoder(new RemoteWriteV1('web-1', {})).headers, {
       'Content-Type': 'application/x-protobuf',
       'Content-Encoding': 'snappy',
@@ -42,7 +42,7 @@ describe('RemoteWriteEncoder', () => {
     })
   })
 
-  it('writes a series once, with its samples in the order of time', () => {
+  it('writes a series once, with its samples ordered by time', () => {
     const frames = range(1, 5).map((value) => frameOf(T + value, value, value * 10))
     const series = decodeRemoteWrite(bodyOf(new RemoteWriteEncoder(new RemoteWriteV1('web-1', {})), ...frames))
     assert.equal(series.length, 2)
@@ -52,7 +52,7 @@ describe('RemoteWriteEncoder', () => {
     )
   })
 
-  it('makes valid names of any text, and lets tags that become one label share it', () => {
+  it('makes valid names from any text, and joins tags that become the same label', () => {
     const [series] = decodeRemoteWrite(
       bodyOf(
         new RemoteWriteEncoder(new RemoteWriteV1('web-1', {})),
@@ -86,7 +86,7 @@ describe('RemoteWriteEncoder', () => {
     )
   })
 
-  it('never makes a body larger than allowed', () => {
+  it('never exceeds maxBytes', () => {
     const frames = range(1, 300).map((value) => frameOf(T + value, value, value / 7))
     for (const maxBytes of [20_000, 5000, 300]) {
       const encoding = new RemoteWriteEncoder(new RemoteWriteV1('web-1', {})).begin(maxBytes)
@@ -99,13 +99,13 @@ describe('RemoteWriteEncoder', () => {
     }
   })
 
-  it('takes a single point that is larger than allowed', () => {
+  it('writes a single point that exceeds maxBytes', () => {
     const encoding = new RemoteWriteEncoder(new RemoteWriteV1('h'.repeat(50_000), {})).begin(100)
     assert.equal(encoding.write(rowsOf(frameOf(T, 1, 2))), 1)
     assert.equal(decodeRemoteWrite(encoding.finish()).length, 1)
   })
 
-  it('goes on where it was when rows come in slices, and leaves a finished body alone', () => {
+  it('continues when rows come in slices, and does not change a finished body', () => {
     const encoder = new RemoteWriteEncoder(new RemoteWriteV1('web-1', {}))
     const frames = range(1, 3000).map((value) => frameOf(T + value, value))
     const encoding = encoder.begin(1e9)
@@ -117,7 +117,7 @@ describe('RemoteWriteEncoder', () => {
     assert.deepEqual(first, copy)
   })
 
-  it('knows the answers that say that samples come too late', () => {
+  it('recognises answers about samples that are too old', () => {
     const encoder = new RemoteWriteEncoder(new RemoteWriteV1('web-1', {}))
     for (const body of [
       'out of order sample',

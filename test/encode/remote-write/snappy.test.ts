@@ -11,7 +11,7 @@ function roundTrip(input: Buffer): number {
 }
 
 describe('Snappy', () => {
-  it('can be read back by others, whatever the bytes', () => {
+  it('is decompressed by another implementation, whatever the bytes', () => {
     const snappy = new Snappy()
     const repetitive = fc.array(fc.constantFrom('host', 'web-1', 'cpu', '\0', 'a'), { maxLength: 500 })
     fc.assert(
@@ -28,19 +28,19 @@ describe('Snappy', () => {
     )
   })
 
-  it('takes inputs of every size around its limits', () => {
+  it('compresses inputs of every size around its limits', () => {
     for (const size of [0, 1, 3, 4, 59, 60, 61, 62, 255, 256, 257, 65_535, 65_536, 65_537, 131_073, 300_000]) {
       roundTrip(Buffer.alloc(size, 'x'))
       roundTrip(Buffer.from(Array.from({ length: size }, (_, at) => (Math.imul(at, 2_654_435_761) >>> 13) & 0xff)))
     }
   })
 
-  it('makes repetitive text much smaller', () => {
+  it('compresses repetitive text well', () => {
     const text = Array.from({ length: 1000 }, (_, line) => `host=web-1,cpu=${line % 8},mode=idle\n`).join('')
     assert.ok(roundTrip(Buffer.from(text)) < text.length / 5)
   })
 
-  it('does not let text grow that cannot be made smaller', () => {
+  it('hardly expands incompressible input', () => {
     const noise = Buffer.from(
       Array.from({ length: 100_000 }, (_, at) => Math.floor(Math.abs(Math.sin(at) * 1e6)) & 0xff),
     )

@@ -19,7 +19,7 @@ function encoderOf(tags: Record<string, string> = {}, host = 'web-1') {
 }
 
 describe('RemoteWriteEncoder, version 2', () => {
-  it('writes labels in the order of their names, the exact value and time, and what the metric is', () => {
+  it('writes labels sorted by name, the exact value and time, and metadata', () => {
     const body = bodyOf(
       encoderOf({ env: 'prod' }),
       frame(T, [gauge('uptime_seconds'), 1 / 3], [counter('forks_total'), 2 ** 53 - 1], [counter('orders_total'), 4]),
@@ -57,7 +57,7 @@ describe('RemoteWriteEncoder, version 2', () => {
     assert.equal(new Set(symbols).size, symbols.length)
   })
 
-  it('says in its headers what the body is', () => {
+  it('describes the body in its headers', () => {
     assert.deepEqual(encoderOf().headers, {
       'Content-Type': 'application/x-protobuf;proto=io.prometheus.write.v2.Request',
       'Content-Encoding': 'snappy',
@@ -65,11 +65,11 @@ describe('RemoteWriteEncoder, version 2', () => {
     })
   })
 
-  it('makes an empty request for whoever reads it as one of version 1', () => {
+  it('is an empty request to a receiver of version 1', () => {
     assert.deepEqual(decodeRemoteWrite(bodyOf(encoderOf(), frameOf(T, 1, 2))), [])
   })
 
-  it('writes a series once, with its samples in the order of time', () => {
+  it('writes a series once, with its samples ordered by time', () => {
     const frames = range(1, 5).map((value) => frameOf(T + value, value, value * 10))
     const { series } = decodeRemoteWriteV2(bodyOf(encoderOf(), ...frames))
     assert.deepEqual(
@@ -78,7 +78,7 @@ describe('RemoteWriteEncoder, version 2', () => {
     )
   })
 
-  it('states each text once, whatever the tags, and only texts that the body refers to', () => {
+  it('writes each text once, whatever the tags, and only texts that the request refers to', () => {
     const text = fc.string({ unit: 'binary' })
     const point = fc.record({ type: text, tags: fc.dictionary(text, text) })
     const encoder = encoderOf({ env: 'prod' })
@@ -100,7 +100,7 @@ describe('RemoteWriteEncoder, version 2', () => {
     )
   })
 
-  it('never makes a body larger than allowed', () => {
+  it('never exceeds maxBytes', () => {
     const series = range(1, 200).map((each) => [gauge(`type_${each}`, { tag: 'x'.repeat(each) }), each] as const)
     for (const maxBytes of [20_000, 5000, 300]) {
       const encoding = encoderOf().begin(maxBytes)
@@ -112,19 +112,19 @@ describe('RemoteWriteEncoder, version 2', () => {
     }
   })
 
-  it('takes a single point that is larger than allowed', () => {
+  it('writes a single point that exceeds maxBytes', () => {
     const encoding = encoderOf({}, 'h'.repeat(50_000)).begin(100)
     assert.equal(encoding.write(rowsOf(frameOf(T, 1, 2))), 1)
     assert.equal(decodeRemoteWriteV2(encoding.finish()).series.length, 1)
   })
 
-  it('writes the next body as if there had been none before', () => {
+  it('writes the next body independently of the one before', () => {
     const encoder = encoderOf()
     bodyOf(encoder, frame(T, [gauge('other', { a: 'b' }), 1]))
     assert.deepEqual(bodyOf(encoder, frameOf(T, 1, 2)), bodyOf(encoderOf(), frameOf(T, 1, 2)))
   })
 
-  it('forgets texts of layouts that are gone, and still states no text twice', () => {
+  it('forgets the texts of layouts that are gone, and still writes no text twice', () => {
     const encoder = encoderOf()
     for (let round = 0; round < 6000; round++)
       bodyOf(encoder, frame(T, [gauge('process_rss', { pid: String(round) }), 1]))
@@ -134,7 +134,7 @@ describe('RemoteWriteEncoder, version 2', () => {
     assert.equal(new Set(symbols).size, symbols.length)
   })
 
-  it('counts what was not written as rejected, in a refusal too', () => {
+  it('counts unwritten samples as rejected, also in a refusal', () => {
     const encoder = encoderOf()
     const kindOf = (status: number, written: string) =>
       encoder.verdictOn(answerOf(status, '', { [WRITTEN]: written }), 10)
@@ -149,7 +149,7 @@ describe('RemoteWriteEncoder, version 2', () => {
     })
   })
 
-  it('takes an answer that does not say what was written for one of a receiver of version 1', () => {
+  it('falls back to version 1 after an answer without a count of written samples', () => {
     const encoder = encoderOf()
     for (const answer of [answerOf(204), answerOf(200, 'ok'), answerOf(400, 'bad content'), answerOf(415)]) {
       assert.deepEqual(encoder.verdictOn(answer, 10), { kind: 'recode' })
@@ -158,7 +158,7 @@ describe('RemoteWriteEncoder, version 2', () => {
     for (const status of [401, 404, 413, 429, 500]) assert.equal(encoder.verdictOn(answerOf(status), 10), undefined)
   })
 
-  it('says that series have ended by the NaN that means it', () => {
+  it('marks ended series with the stale NaN', () => {
     const body = encoderOf().staleBody([{ series: gauge('a'), timeMs: T }])
     const bits = Buffer.from(uncompress(body)).toString('hex')
     assert.match(bits, /09020000000000f07f10/)

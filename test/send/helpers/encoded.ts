@@ -26,15 +26,15 @@ export function frame(timeMs: number, ...points: [Series, number][]): Frame {
 
 /** One body of all the frames. */
 export function bodyOf(encoder: Encoder, ...frames: Frame[]): Buffer {
-  const encoding = encoder.begin(Number.POSITIVE_INFINITY)
-  encoding.write(rowsOf(...frames))
-  return encoding.finish()
+  const writer = encoder.begin(Number.POSITIVE_INFINITY)
+  writer.write(rowsOf(...frames))
+  return writer.finish()
 }
 
 export const gauge = (type: string, tags?: Tags): Series => ({ type, kind: 'gauge', tags })
 export const counter = (type: string, tags?: Tags): Series => ({ type, kind: 'counter', tags })
 
-/** An answer of a receiver, as an encoder looks at it. */
+/** Returns a receiver's answer. */
 export function answerOf(status: number, body = '', headers: HttpAnswer['headers'] = {}): HttpAnswer {
   return { kind: 'status', status, headers, body }
 }
