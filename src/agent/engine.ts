@@ -62,11 +62,10 @@ export class Engine {
     this.#clock = clock
     this.#logger = logger
     const agentId = randomBytes(16).toString('hex')
-    const { host, tags, collectors } = settings
-    const rootfs = collectors[0]?.roots.rootfs
+    const { host, tags, roots } = settings
     this.#outputs = settings.outputs.map((output, index) => {
       const stdout = output.url === 'stdout:' ? hostProcess.stdout() : undefined
-      const own = { host, tags, agentId, index, rootfs, stdout, workersUrl }
+      const own = { host, tags, agentId, index, rootfs: roots.rootfs, stdout, workersUrl }
       return new Output(output, { clock, random, logger, emit, variables, transport, ...own })
     })
     this.#reporter = new Reporter({

@@ -22,7 +22,7 @@ export async function sendOnce(frames: readonly Frame[], settings: Settings, { s
   return (await Promise.all(sent)).every(Boolean)
 
   async function roundTrip(outputSettings: Settings['outputs'][number], index: number): Promise<OutputStats> {
-    const { host, tags, collectors } = settings
+    const { host, tags, roots } = settings
     const output = new Output(outputSettings, {
       clock: systemClock,
       random: Math.random,
@@ -33,7 +33,7 @@ export async function sendOnce(frames: readonly Frame[], settings: Settings, { s
       agentId,
       index,
       variables: facts.env,
-      rootfs: collectors[0]?.roots.rootfs,
+      rootfs: roots.rootfs,
       stdout: hostProcess.stdout(),
     })
     output.start()

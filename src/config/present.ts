@@ -9,14 +9,15 @@ const MASK = '***'
 
 /** Settings in the notation of the file, every default spelt out and every secret replaced by `***`. */
 export function present({ settings, logLevel }: Resolved): Readonly<Record<string, unknown>> {
-  const { host, tags, initialDelayMs, align, hostCollectors, collectors, outputs, expose, stopDeadlineMs } = settings
+  const { host, tags, initialDelayMs, align, roots, hostCollectors, collectors, outputs, expose, stopDeadlineMs } =
+    settings
   const off = builtInNames.filter((name) => !collectors.some((collector) => collector.name === name))
   return {
     host,
     tags,
     initialDelay: formatDuration(initialDelayMs),
     align,
-    ...collectors[0]?.roots,
+    ...roots,
     hostCollectors,
     collectors: {
       ...Object.fromEntries(collectors.map((collector) => [collector.name, presentCollector(collector)])),

@@ -40,7 +40,8 @@ export function resolve(input: unknown, context: Context): Resolved {
   const { collectors, outputs, ...general } = readMapping(topSchema, input, [], report)
   const readCollector = readCollectors(collectors ?? {}, context)
   const readOutput = readOutputs(outputs ?? [], context)
-  const collectorSettings = resolveCollectors(readCollector, inheritedOf(general, baseDir), context)
+  const inherited = inheritedOf(general, baseDir)
+  const collectorSettings = resolveCollectors(readCollector, inherited, context)
   if (general.hostCollectors === 'once' && context.facts.platform === 'win32') {
     report.addValue(['hostCollectors'], 'is not possible on Windows: write every')
   }
@@ -54,6 +55,7 @@ export function resolve(input: unknown, context: Context): Resolved {
       tags,
       initialDelayMs: initialDelay,
       align,
+      roots: inherited.roots,
       hostCollectors,
       processTags: processTags(hostCollectors, tags, context.facts),
       collectors: collectorSettings,

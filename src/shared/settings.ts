@@ -11,6 +11,7 @@ export interface Settings {
   readonly initialDelayMs: number
   /** Ticks on multiples of the interval of the wall clock. */
   readonly align: boolean
+  readonly roots: Roots
   readonly collectors: readonly CollectorSettings[]
   readonly outputs: readonly OutputSettings[]
   /** `once`: of the processes of one group, one reports the host. */
@@ -22,7 +23,7 @@ export interface Settings {
   readonly stopDeadlineMs: number
 }
 
-/** Where a collector finds the host: other than the defaults when the agent runs in a container. */
+/** Where the host's files are found, by collectors and outputs: below other folders in a container. */
 export interface Roots {
   readonly procRoot: string
   readonly sysRoot: string

@@ -33,6 +33,13 @@ test('what is printed is a configuration that resolves to the same settings', ()
   assert.deepEqual(resolveConfig(presented(config), facts), resolveConfig(config, facts))
 })
 
+test('the roots are printed resolved, also when no collector runs', () => {
+  const off = { enabled: false }
+  const collectors = { cpu: off, memory: off, disk: off, network: off, system: off, runtime: off, agent: off }
+  const { procRoot, sysRoot, rootfs } = presented({ procRoot: 'fixture/proc', rootfs: '/host', collectors })
+  assert.deepEqual([procRoot, sysRoot, rootfs], [`${facts.cwd}/fixture/proc`, '/sys', '/host'])
+})
+
 test('no secret is printed', () => {
   const secret = 'hunter2'
   const text = JSON.stringify(

@@ -22,6 +22,7 @@ test('an empty configuration is the default one', () => {
     tags: {},
     initialDelayMs: 2000,
     align: true,
+    roots: { procRoot: '/proc', sysRoot: '/sys', rootfs: '/' },
     hostCollectors: 'every',
     processTags: {},
     outputs: [],
@@ -70,8 +71,9 @@ test('what a placeholder can only yield as a string is read as the number or swi
 })
 
 test('relative paths start from the working directory', () => {
-  const { collectors } = settingsOf({ procRoot: 'fixture/proc', rootfs: '../root' }, { cwd: '/work/here' })
-  assert.deepEqual(collectors[0]?.roots, { procRoot: '/work/here/fixture/proc', sysRoot: '/sys', rootfs: '/work/root' })
+  const { roots, collectors } = settingsOf({ procRoot: 'fixture/proc', rootfs: '../root' }, { cwd: '/work/here' })
+  assert.deepEqual(roots, { procRoot: '/work/here/fixture/proc', sysRoot: '/sys', rootfs: '/work/root' })
+  assert.deepEqual(collectors[0]?.roots, roots)
 })
 
 test('every problem is reported at once, with its path and value', () => {

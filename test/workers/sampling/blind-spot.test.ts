@@ -29,6 +29,7 @@ function collectionOf(frames: Frame[]): Collection {
       tags: {},
       initialDelayMs: 0,
       align: true,
+      roots: { procRoot: '/proc', sysRoot: '/sys', rootfs: '/' },
       hostCollectors: 'every',
       processTags: {},
       collectors,
