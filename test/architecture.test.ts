@@ -20,7 +20,6 @@ function section(heading: string): string {
   return found
 }
 
-
 test('the layout names every folder of src and workers, and no other', () => {
   const named = [...section('Layout').matchAll(/^((?:src|workers)\/[\w-]+)\//gm)].map(([, folder]) => folder)
   const present = ['src', 'workers'].flatMap((parent) =>
@@ -37,6 +36,27 @@ test('every file that the architecture names exists', () => {
   assert.ok(named.length > MAX_FILES)
   const missing = named.filter((file) => !existsSync(path.join(ROOT, file)))
   assert.deepEqual(missing, [])
+})
+
+test('src imports only types from workers, and workers only from src/collectors and src/shared', () => {
+  const imports = (folder: string) =>
+    readdirSync(path.join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.ts'))
+      .flatMap((name) => [
+        ...readFileSync(path.join(ROOT, folder, name), 'utf8').matchAll(/^import .*? from '([^']*)'/gms),
+      ])
+      .map(([statement, from = '']) => ({ statement, from }))
+  const fromWorkers = imports('src').filter(({ from }) => /\/workers\//.test(from))
+  assert.deepEqual(
+    fromWorkers.filter(({ statement }) => !statement.startsWith('import type ')),
+    [],
+  )
+  const fromSource = imports('workers').filter(({ from }) => /\/src\//.test(from))
+  assert.ok(fromSource.length > 0)
+  assert.deepEqual(
+    fromSource.filter(({ from }) => !/\/src\/(collectors|shared)\//.test(from)),
+    [],
+  )
 })
 
 test('one reading passes through few files', () => {
@@ -56,12 +76,15 @@ test('the example reading becomes the values and the body that are shown', (t) =
   assert.ok(probe)
   for (const [seconds, line] of [before, after].entries()) {
     writeFileSync(path.join(procRoot, 'stat'), `${line}\n`)
-    probe.read(seconds)
+    void probe.read(seconds)
   }
   const { series } = probe
   const values = probe.values.slice()
   probe.close()
-  const shown = /^values +(.*)$/m.exec(text)?.[1]?.match(/[\d.]+/g)?.map(Number)
+  const shown = /^values +(.*)$/m
+    .exec(text)?.[1]
+    ?.match(/[\d.]+/g)
+    ?.map(Number)
   assert.deepEqual(shown, [values[0], values[1], values[11]])
   assert.deepEqual([series[0]?.type, series[11]?.type], ['cpu_usage', 'cpu_seconds_total'])
   assert.ok(text.includes(`one row of ${values.length} values`))
