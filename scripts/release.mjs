@@ -1,18 +1,18 @@
-// `node scripts/release.mjs`: tells whether HEAD can be published as the version that package.json names, and what would be in it.
-// With --publish, which only a CI job with an identity of its own can do, it publishes with a statement of where it was built.
+// `node scripts/release.mjs`: says whether HEAD can be published as the version in package.json, and lists what the package would
+// contain. With --publish, which only a CI job with an identity of its own can use, it publishes with provenance.
 import { execFileSync, spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 
 const { values: flags } = parseArgs({ options: { publish: { type: 'boolean', default: false } } })
-const { version, repository } = JSON.parse(readFileSync('package.json', 'utf8'))
+const { version, repository, homepage, bugs, author } = JSON.parse(readFileSync('package.json', 'utf8'))
 
-const problems = [...ofTree(), ...ofTag(), ...ofChangelog(), ...ofRepository()]
+const problems = [...ofTree(), ...ofTag(), ...ofChangelog(), ...ofPlaceholders(), ...ofRepository()]
 for (const problem of problems) console.error(problem)
 if (problems.length > 0) process.exit(1)
 
 const how = flags.publish ? ['--provenance', '--access', 'public'] : ['--dry-run']
-// A version like 1.2.0-rc.1 must not become what `npm install` gives everybody.
+// A plain `npm install` must not pick a version like 1.2.0-rc.1.
 const tag = version.includes('-') ? 'next' : 'latest'
 const { status } = spawnSync('npm', ['publish', '--ignore-scripts', '--tag', tag, ...how], { stdio: 'inherit' })
 process.exit(status ?? 1)
@@ -23,7 +23,7 @@ function git(...words) {
 
 function ofTree() {
   const changed = git('status', '--porcelain')
-  return changed === '' ? [] : [`the working tree has changes that no commit has:\n${changed}`]
+  return changed === '' ? [] : [`the working tree has uncommitted changes:\n${changed}`]
 }
 
 function ofTag() {
@@ -31,19 +31,34 @@ function ofTag() {
   return tags.includes(`v${version}`) ? [] : [`HEAD has no tag v${version}, and package.json says version ${version}`]
 }
 
-/** The entry of this version says something, and nothing waits for a later one. */
+/** The entry of this version is not empty, and no entry is left under "Unreleased". */
 function ofChangelog() {
   const sections = new Map(
     readFileSync('CHANGELOG.md', 'utf8')
       .split(/^## /m)
       .slice(1)
-      .map((section) => [section.split(/[\s:]/)[0], section.split('\n').slice(1).join('\n').trim()]),
+      .map((section) => [
+        section.split(/[\s:]/)[0].replace(/^\[|\]$/g, ''),
+        section.split('\n').slice(1).join('\n').trim(),
+      ]),
   )
   const problems = []
-  if (!sections.get(version)) problems.push(`CHANGELOG.md has no entry "## ${version}", or it says nothing`)
+  if (!sections.get(version)) problems.push(`CHANGELOG.md has no entry "## [${version}]", or the entry is empty`)
   if (sections.get('Unreleased'))
-    problems.push(`CHANGELOG.md has entries under "## Unreleased": move them to ${version}`)
+    problems.push(`CHANGELOG.md has entries under "## [Unreleased]": move them to ${version}`)
   return problems
+}
+
+/** The repository is not known before the project is published: until then package.json has placeholders. */
+function ofPlaceholders() {
+  const fields = Object.entries({ repository, homepage, bugs, author })
+  const names = fields.filter(([, value]) => isPlaceholder(value)).map(([name]) => name)
+  if (names.length === 0) return []
+  return [`package.json has placeholders in ${names.join(', ')}: replace OWNER and example.com with the real ones`]
+}
+
+function isPlaceholder(value) {
+  return /\bOWNER\b|\bexample\.com\b/.test(JSON.stringify(value ?? ''))
 }
 
 /** The registry compares it with where the package was built. */
@@ -51,6 +66,7 @@ function ofRepository() {
   const url = typeof repository === 'string' ? repository : (repository?.url ?? '')
   const here = process.env.GITHUB_REPOSITORY || undefined
   if (url === '') return ['package.json has no repository.url, which provenance needs']
+  if (isPlaceholder(url)) return []
   if (here !== undefined && !url.includes(`github.com/${here}`)) {
     return [`package.json says repository.url ${url}, and this runs in github.com/${here}`]
   }
