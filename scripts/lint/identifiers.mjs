@@ -1,0 +1,46 @@
+// Which identifiers a TypeScript or JavaScript text uses: comments, texts and regular expressions have none.
+
+/** Where a slash begins a regular expression and does not divide. */
+const BEFORE_REGEX = /(?:^|[=(,:;!&|?{}[+*~^<>%-]|\b(?:return|typeof|case|in|of|yield|await))\s*$/
+const KEYWORDS = new Set(['try'])
+const TOKEN = new RegExp(
+  [
+    String.raw`(?<comment>//[^\n]*|/\*[^]*?\*/)`,
+    String.raw`(?<text>'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*")`,
+    String.raw`(?<regex>/(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\[\n])+/[a-z]*)`,
+    String.raw`(?<name>[\p{ID_Start}$_][\p{ID_Continue}$]*)`,
+    '(?<mark>[`{}])',
+  ].join('|'),
+  'gu',
+)
+
+/** Each use of an identifier, with the number of its line. */
+export function identifiersOf(source) {
+  const found = []
+  /** Open braces and templates, the innermost last. */
+  const open = []
+  TOKEN.lastIndex = 0
+  for (let match = TOKEN.exec(source); match !== null; match = TOKEN.exec(source)) {
+    const { name, regex, mark } = match.groups
+    if (regex !== undefined && !BEFORE_REGEX.test(source.slice(Math.max(0, match.index - 20), match.index))) {
+      TOKEN.lastIndex = match.index + 1
+    } else if (name !== undefined && !KEYWORDS.has(name)) {
+      found.push({ name, line: source.slice(0, match.index).split('\n').length })
+    } else if (mark === '{') {
+      open.push(mark)
+    } else if (mark !== undefined && (mark === '`' || open.pop() === '`')) {
+      // A template begins, or goes on behind one of its expressions.
+      const end = endOfText(source, match.index + 1)
+      if (source[end] === '$') open.push('`')
+      TOKEN.lastIndex = end + (source[end] === '$' ? 2 : 1)
+    }
+  }
+  return found
+}
+
+/** Where the text of a template ends: at its closing mark, or at an expression. */
+function endOfText(source, start) {
+  let at = start
+  while (at < source.length && source[at] !== '`' && !source.startsWith('${', at)) at += source[at] === '\\' ? 2 : 1
+  return at
+}
