@@ -11,7 +11,8 @@ import { shownPoints } from '../shown-points.js'
 
 /** test/fixtures/proc/<collector>/<case>: numbered folders are the proc root at each reading, expected.json what comes of it. */
 const fixtures = fileURLToPath(new URL('../../../../test/fixtures/proc/', import.meta.url))
-const collectors = ['cpu', 'memory', 'network', 'system', 'pressure']
+/** Those of disk need its filesystems as well: disk/disk.test.ts. */
+const collectors = readdirSync(fixtures).filter((name) => name !== 'disk')
 
 interface Expected {
   /** What the case is about: the test's name. */
