@@ -1,5 +1,5 @@
-// Runs the benchmarks, each in its own process: `node scripts/bench.mjs [FILTER] [--json FILE] [--write]`.
-// Prints a table of each to stderr and all as JSON to stdout. --write keeps the figures in bench/ and renders bench/RESULTS.md.
+// Runs the benchmarks, each in a process of its own: `node scripts/bench.mjs [FILTER] [--json FILE] [--write]`.
+// Prints tables to stderr and JSON to stdout. --write stores the results in bench/ and renders bench/RESULTS.md.
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'

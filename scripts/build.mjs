@@ -1,5 +1,5 @@
-// Compiles src, workers, test and bench into an empty dist/, so that a deleted source leaves nothing behind; checks the page
-// against the types of a browser and compiles it; bundles each entry of a thread or child process into one file.
+// Compiles src, workers, scripts/docs, test and bench into an empty dist/, so that deleted sources leave nothing behind, and bundles
+// each entry of a thread or child process into one file.
 import { spawnSync } from 'node:child_process'
 import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -13,7 +13,7 @@ const tsc = path.join(path.dirname(packageJson), 'bin', 'tsc')
 const page = 'src/receiver/page'
 const entries = path.join(root, 'dist/entries')
 const { exports } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'))
-/** Bundlers and threads know an entry by its exported name, whichever file it is made of. */
+/** Bundlers and threads know an entry by its exported name, not by its source file. */
 const workers = Object.entries(exports)
   .filter(([name]) => name.startsWith('./workers/'))
   .map(([name, file]) => ({ in: file.replace('./dist/', '').replace(/\.js$/, '.ts'), out: path.basename(name, '.js') }))
@@ -44,8 +44,8 @@ await build({
   sourcesContent: false,
 })
 
-// CommonJS, because a thread that is ended while require() links an ES module takes the whole process down with it (Node 20
-// and 22: `v8::Module::IsGraphAsync`); one file, because a thread then takes 2 MB less and starts in two thirds of the time.
+// CommonJS, because Node 20 and 22 abort the process when a thread ends while require() links an ES module
+// (`v8::Module::IsGraphAsync`). One file, because a thread then takes 2 MB less and starts in two thirds of the time.
 await build({
   absWorkingDir: root,
   entryPoints: workers,
@@ -57,9 +57,9 @@ await build({
   packages: 'external',
   sourcemap: true,
   sourcesContent: false,
-  // src/shared/package-files.ts knows where it is without it.
+  // src/shared/package-files.ts does not need import.meta in CommonJS.
   logOverride: { 'empty-import-meta': 'silent' },
 })
-// Its service would live as long as this process, which may become the program.
+// Otherwise esbuild's service process would live as long as this process, which may become the agent (scripts/start.mjs).
 await stop()
 writeFileSync(path.join(entries, 'package.json'), '{ "type": "commonjs" }\n')

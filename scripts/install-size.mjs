@@ -1,5 +1,5 @@
-// Installs the package as it would be published into an empty project, and measures what came: `npm run size` puts it into
-// the README, `node scripts/install-size.mjs` exits with 1 when the README says something else.
+// Installs the package, as it would be published, into an empty project and measures the installation. `npm run size` writes the
+// result into the README; `node scripts/install-size.mjs` exits with 1 when the README differs.
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -7,7 +7,7 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 
-/** Dependencies release in between, and platforms differ in their binaries. */
+/** Dependencies publish new versions, and binaries differ between platforms. */
 const TOLERANCE = 0.1
 const STATEMENT = /(\d+) packages, ([\d.]+) MB/
 
@@ -16,7 +16,7 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const readme = path.join(root, 'README.md')
 const text = readFileSync(readme, 'utf8')
 const [statement, packages, megabytes] = STATEMENT.exec(text) ?? []
-if (statement === undefined) throw new Error(`README.md says nowhere how much is installed, in the form ${STATEMENT}`)
+if (statement === undefined) throw new Error(`README.md does not say how much is installed, in the form ${STATEMENT}`)
 
 const measured = measure()
 const now = `${measured.packages} packages, ${measured.megabytes.toFixed(1)} MB`
@@ -54,7 +54,7 @@ function npm(cwd, ...words) {
   return execFileSync('npm', words, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] })
 }
 
-/** Of all files, as they say themselves: what a file system needs for them is more. */
+/** Sum of the file sizes, without the overhead of the filesystem. */
 function megabytesOf(folder) {
   const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
   return files.reduce((sum, { parentPath, name }) => sum + statSync(path.join(parentPath, name)).size, 0) / 1e6

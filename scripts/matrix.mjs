@@ -1,5 +1,5 @@
-// Runs the unit tests, built before, on several versions of Node: `node scripts/matrix.mjs [--filter TEXT] [VERSION …]`.
-// The version that runs this is taken as it is; the others come from npm into .node/, which stays.
+// Runs the compiled unit tests on several versions of Node: `node scripts/matrix.mjs [--filter TEXT] [VERSION …]`.
+// Installs versions other than the running one from npm into .node/ and keeps them there.
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'

@@ -1,5 +1,5 @@
-// A reporter that lets no test be passed over: it names each one that was skipped, and makes the run fail.
-// CommonJS, for the test runner wants a reporter as the module itself.
+// A reporter that makes the run fail when a test was skipped, and names the test.
+// CommonJS, because the test runner expects the reporter to be the module itself.
 
 /** @param source events of the test runner */
 module.exports = async function* noSkips(source) {

@@ -1,4 +1,4 @@
-// `npm run screenshot [FILE] [WIDTH] [light|dark]`: starts the dashboard on this host, lets it collect for a while and saves its page.
+// `npm run screenshot [FILE] [WIDTH] [light|dark]`: starts the dashboard, lets it collect for a while and saves an image of its page.
 import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'

@@ -1,4 +1,4 @@
-// Runs hostpulse for a while, sampling and sending, and fits a line through its memory: `npm run soak -- [MINUTES]`, 30 by default.
+// Runs hostpulse with samples and an output, and fits a line through its memory use: `npm run soak -- [MINUTES]`, 30 by default.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'

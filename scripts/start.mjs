@@ -1,4 +1,4 @@
-// `npm start`: builds, then becomes `hostpulse dashboard` in this same process, so that a signal to it reaches the agent.
+// `npm start`: builds, then runs `hostpulse dashboard` in the same process, so that signals reach the agent.
 import './build.mjs'
 
 process.argv.splice(2, 0, 'dashboard')

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { readdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
-/** Suites that need more than Node live in a folder of their own name; all others are unit tests. */
+/** Suites that need more than Node, each in the folder of its name. All other tests are unit tests. */
 const APART = ['system', 'package']
 
 const [suite = 'unit', filter = ''] = process.argv.slice(2)
@@ -19,10 +19,10 @@ if (files.length === 0) {
   console.error(`no ${suite} test matches "${filter}"`)
   process.exit(1)
 }
-// Suites apart measure the whole machine, or start a package manager: one file at a time.
+// These suites measure the whole machine or run a package manager: one file at a time.
 const concurrency = suite === 'unit' ? 2 : 1
 const reporters = ['--test-reporter=spec', '--test-reporter-destination=stdout']
-// What the suites apart need is installed before them, and a machine of continuous integration has all that the others need.
+// Their setup installs what they need, and CI has everything that unit tests need: there, a skipped test is a failure.
 if (suite !== 'unit' || process.env.CI === 'true') {
   reporters.push('--test-reporter=./scripts/no-skips.cjs', '--test-reporter-destination=stderr')
 }
