@@ -1,4 +1,4 @@
-// A server of several processes by node:cluster. Each has an agent; one of them reports the host.
+// A server of several processes with node:cluster. Each has an agent; one of them reports the host.
 //   npx hostpulse receive          in another terminal: the receiver and its page
 //   npm install && npm start       then curl the address that is printed
 import cluster from 'node:cluster'
@@ -23,13 +23,13 @@ async function runWorker() {
   const agent = new Agent({
     interval: '1s',
     tags: { service: 'shop' },
-    // The same in all of them: when the one that reports the host ends, another takes over.
+    // The same in all processes: when the one that reports the host ends, another takes over.
     hostCollectors: 'once',
     outputs: [{ url: process.env.HOSTPULSE_URL ?? 'http://127.0.0.1:9470/v1/metrics' }],
   })
   agent.start()
 
-  // The agent's own figures and those of Node carry this tag by themselves; what is reported has the tags it is given.
+  // Metrics of the agent and of Node carry this tag already. Reported points carry only the tags given here.
   const tags = { worker: String(cluster.worker.id) }
   let requests = 0
   const server = createServer((_request, response) => {

@@ -1,11 +1,11 @@
-// A collector of one's own: how many files wait in some folders. Used by hostpulse.yaml beside it.
+// A collector of your own: counts the files in some folders. hostpulse.yaml in this folder uses it.
 import { readdirSync, statSync } from 'node:fs'
 
-/** What has been seen lasts from tick to tick: the module is loaded once. */
+/** Kept from tick to tick, because the module is loaded once. */
 const seen = new Set()
 
 /**
- * Called once a tick, never twice at the same time. Synchronous calls are fine: this runs in a thread of its own.
+ * Called once per tick, never twice at the same time. Synchronous calls are fine, because it runs in its own thread.
  * @param {import('hostpulse').CollectContext} context
  * @returns {import('hostpulse').Point[]}
  */
@@ -24,7 +24,7 @@ export function collect({ options, tickMs, signal }) {
       { type: 'queue_oldest_seconds', value: Math.max(0, tickMs - oldestMs) / 1000, tags: { folder } },
     )
   }
-  // The name ends in _total, so this is a counter; `kind` would say otherwise.
+  // The name ends in _total, so this is a counter, unless `kind` says otherwise.
   points.push({ type: 'queue_files_seen_total', value: seen.size })
   return points
 }

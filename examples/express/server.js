@@ -1,4 +1,4 @@
-// An Express server that sends its own figures beside those of its host.
+// An Express server that sends its own metrics and those of its host.
 //   npx hostpulse receive          in another terminal: the receiver and its page
 //   npm install && npm start       then curl the address that is printed
 import express from 'express'
@@ -14,7 +14,7 @@ agent.start()
 
 const app = express()
 
-/** Requests since the start, by status: a counter is sent as it stands, never its growth. */
+/** Requests since the start, by status. A counter is sent as its total, not as its growth. */
 const requests = new Map()
 app.use((_request, response, next) => {
   response.once('finish', () => {

@@ -2,8 +2,8 @@ import fastifyPlugin from 'fastify-plugin'
 import { Agent } from 'hostpulse'
 
 /**
- * Gives a fastify server an agent that lives as long as the server: it starts when the server is ready, logs through its
- * logger, and sends what it has before the server is closed.
+ * Adds an agent to a fastify server. It starts when the server is ready, uses the server's logger, and sends its buffered points
+ * before the server closes.
  * Options: the agent's configuration.
  */
 export const hostpulse = fastifyPlugin(

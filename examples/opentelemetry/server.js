@@ -1,6 +1,6 @@
-// OpenTelemetry and hostpulse side by side: OpenTelemetry for what the application measures of itself, hostpulse for the host,
-// which then costs the event loop nothing. Both send OTLP to one collector, as the same service instance.
-//   npm install && npm start       OTEL_URL: the collector's address for metrics
+// OpenTelemetry and hostpulse side by side: OpenTelemetry reports the application, and hostpulse reports the host without using the
+// event loop. Both send OTLP to one collector, as the same service instance.
+//   npm install && npm start       OTEL_URL: the metrics endpoint of the collector
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer } from 'node:http'
@@ -26,7 +26,7 @@ const provider = new MeterProvider({
 metrics.setGlobalMeterProvider(provider)
 const requests = metrics.getMeter('shop').createCounter('http.server.requests')
 
-// The agent's tags become attributes of its resource.
+// The agent's tags become resource attributes.
 const agent = new Agent({ interval: '1s', tags: attributes, outputs: [{ url, format: 'otlp' }] })
 agent.start()
 

@@ -5,13 +5,13 @@ import { Agent } from 'hostpulse'
 const agent = new Agent({
   interval: '1s',
   tags: { service: 'shop' },
-  // The same in all of them: when the one that reports the host ends, another takes over.
+  // The same in all processes: when the one that reports the host ends, another takes over.
   hostCollectors: 'once',
   outputs: [{ url: process.env.HOSTPULSE_URL ?? 'http://127.0.0.1:9470/v1/metrics' }],
 })
 agent.start()
 
-// The agent's own figures and those of Node carry this tag by themselves; what is reported has the tags it is given.
+// Metrics of the agent and of Node carry this tag already. Reported points carry only the tags given here.
 const tags = { worker: process.env.NODE_APP_INSTANCE ?? '0' }
 let requests = 0
 const server = createServer((_request, response) => {
@@ -21,7 +21,7 @@ const server = createServer((_request, response) => {
 })
 server.listen(Number(process.env.PORT ?? 3000), '127.0.0.1')
 
-// PM2 ends a process by SIGINT.
+// PM2 stops a process with SIGINT.
 process.once('SIGINT', () => {
   server.close(async () => {
     await agent.stop()
