@@ -2,6 +2,20 @@ import { COARSE_WINDOW_MS, metricsFrom } from './metric.js'
 
 const { gauge, counter } = metricsFrom({ tags: ['cpu'], source: '/proc/stat', sampled: true })
 
+/** Columns of a `cpu` line of /proc/stat, in order (proc_stat(5)). */
+export const cpuModes = [
+  'user',
+  'nice',
+  'system',
+  'idle',
+  'iowait',
+  'irq',
+  'softirq',
+  'steal',
+  'guest',
+  'guest_nice',
+] as const
+
 export const cpuMetrics = [
   gauge('cpu_usage', 'ratio', 'Share of time the CPU was busy: 1 - (idle + iowait) / total', {
     windowMs: COARSE_WINDOW_MS,

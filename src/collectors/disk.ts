@@ -1,4 +1,5 @@
 import { COARSE_WINDOW_MS, metricsFrom } from './metric.js'
+import { type Column, type MetricTable, metricsIn, perSecond, shareOfTime } from './table.js'
 
 const space = metricsFrom({ tags: ['mount', 'device', 'fstype'], source: 'statfs(2)' })
 const io = metricsFrom({ tags: ['device'], source: '/proc/diskstats', sampled: true })
@@ -15,7 +16,7 @@ const spaceUsage = (state: string) => ({
   otel: { name: 'system.filesystem.usage', attributes: { 'system.filesystem.state': state }, additive: true },
 })
 
-/** Of each filesystem; made by `disk` for local filesystems and by `mounts` for remote and FUSE ones. */
+/** Of each filesystem: `disk` reports the local ones, `mounts` the remote and FUSE ones. */
 export const spaceMetrics = [
   space.gauge('disk_total', 'bytes', 'Size of the filesystem', {
     otel: { name: 'system.filesystem.limit', additive: true },
@@ -30,40 +31,81 @@ export const spaceMetrics = [
   space.gauge('disk_inodes_free', 'count', 'Unused inodes', { procfsOnly: true }),
 ]
 
+/** The kernel counts in sectors of this size, whatever the disk's own. */
+const SECTOR_BYTES = 512
+const MS_PER_SECOND = 1000
+
+// Columns of /proc/diskstats after the name (Documentation/admin-guide/iostats.rst of the kernel). Newer kernels append more.
+const reads: Column = { column: 0 }
+const readSectors: Column = { column: 2, times: SECTOR_BYTES }
+const readMs: Column = { column: 3, per: MS_PER_SECOND }
+const writes: Column = { column: 4 }
+const writtenSectors: Column = { column: 6, times: SECTOR_BYTES }
+const writeMs: Column = { column: 7, per: MS_PER_SECOND }
+const inProgress: Column = { column: 8 }
+const ioMs: Column = { column: 9, per: MS_PER_SECOND }
+const weightedMs: Column = { column: 10, per: MS_PER_SECOND }
+
 /** Of each block device. */
-export const diskIoMetrics = [
-  io.counter('disk_reads_total', 'count', 'Reads completed', operations.read),
-  io.counter('disk_writes_total', 'count', 'Writes completed', operations.write),
-  io.counter('disk_read_bytes_total', 'bytes', 'Bytes read', { ...bytes.read, procfsOnly: true }),
-  io.counter('disk_write_bytes_total', 'bytes', 'Bytes written', { ...bytes.write, procfsOnly: true }),
-  io.counter('disk_read_seconds_total', 'seconds', 'Time all reads took together', {
-    ...operationTime.read,
-    procfsOnly: true,
-  }),
-  io.counter('disk_write_seconds_total', 'seconds', 'Time all writes took together', {
-    ...operationTime.write,
-    procfsOnly: true,
-  }),
-  io.counter('disk_io_seconds_total', 'seconds', 'Time with at least one I/O under way', {
-    otel: { name: 'system.disk.io_time' },
-    procfsOnly: true,
-  }),
-  io.counter('disk_io_weighted_seconds_total', 'seconds', 'Time with I/O under way, times their number', {
-    procfsOnly: true,
-  }),
-  io.gauge('disk_io_in_progress', 'count', 'I/Os under way', { procfsOnly: true }),
-  io.gauge('disk_reads_per_second', 'per second', 'Reads completed per second', { windowMs: 0 }),
-  io.gauge('disk_writes_per_second', 'per second', 'Writes completed per second', { windowMs: 0 }),
-  io.gauge('disk_read_bytes_per_second', 'bytes per second', 'Bytes read per second', {
-    windowMs: 0,
-    procfsOnly: true,
-  }),
-  io.gauge('disk_write_bytes_per_second', 'bytes per second', 'Bytes written per second', {
-    windowMs: 0,
-    procfsOnly: true,
-  }),
-  io.gauge('disk_busy_ratio', 'ratio', 'Share of time with at least one I/O under way', {
-    windowMs: COARSE_WINDOW_MS,
-    procfsOnly: true,
-  }),
+export const diskstatsTable: MetricTable<Column> = [
+  [reads, io.counter('disk_reads_total', 'count', 'Reads completed', operations.read)],
+  [writes, io.counter('disk_writes_total', 'count', 'Writes completed', operations.write)],
+  [readSectors, io.counter('disk_read_bytes_total', 'bytes', 'Bytes read', { ...bytes.read, procfsOnly: true })],
+  [
+    writtenSectors,
+    io.counter('disk_write_bytes_total', 'bytes', 'Bytes written', { ...bytes.write, procfsOnly: true }),
+  ],
+  [
+    readMs,
+    io.counter('disk_read_seconds_total', 'seconds', 'Time all reads took together', {
+      ...operationTime.read,
+      procfsOnly: true,
+    }),
+  ],
+  [
+    writeMs,
+    io.counter('disk_write_seconds_total', 'seconds', 'Time all writes took together', {
+      ...operationTime.write,
+      procfsOnly: true,
+    }),
+  ],
+  [
+    ioMs,
+    io.counter('disk_io_seconds_total', 'seconds', 'Time with at least one I/O under way', {
+      otel: { name: 'system.disk.io_time' },
+      procfsOnly: true,
+    }),
+  ],
+  [
+    weightedMs,
+    io.counter('disk_io_weighted_seconds_total', 'seconds', 'Time with I/O under way, times their number', {
+      procfsOnly: true,
+    }),
+  ],
+  [inProgress, io.gauge('disk_io_in_progress', 'count', 'I/Os under way', { procfsOnly: true })],
+  [perSecond(reads), io.gauge('disk_reads_per_second', 'per second', 'Reads completed per second', { windowMs: 0 })],
+  [perSecond(writes), io.gauge('disk_writes_per_second', 'per second', 'Writes completed per second', { windowMs: 0 })],
+  [
+    perSecond(readSectors),
+    io.gauge('disk_read_bytes_per_second', 'bytes per second', 'Bytes read per second', {
+      windowMs: 0,
+      procfsOnly: true,
+    }),
+  ],
+  [
+    perSecond(writtenSectors),
+    io.gauge('disk_write_bytes_per_second', 'bytes per second', 'Bytes written per second', {
+      windowMs: 0,
+      procfsOnly: true,
+    }),
+  ],
+  [
+    shareOfTime(ioMs),
+    io.gauge('disk_busy_ratio', 'ratio', 'Share of time with at least one I/O under way', {
+      windowMs: COARSE_WINDOW_MS,
+      procfsOnly: true,
+    }),
+  ],
 ]
+
+export const diskMetrics = [...spaceMetrics, ...metricsIn(diskstatsTable)]

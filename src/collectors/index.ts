@@ -1,7 +1,7 @@
 import type { Series, Tags } from '../shared/frame.js'
 import { agentMetrics } from './agent.js'
 import { cpuMetrics } from './cpu.js'
-import { diskIoMetrics, spaceMetrics } from './disk.js'
+import { diskMetrics, spaceMetrics } from './disk.js'
 import { memoryMetrics } from './memory.js'
 import type { Metric } from './metric.js'
 import { mountMetrics } from './mounts.js'
@@ -22,7 +22,7 @@ export interface CollectorEntry {
 export const catalogue: readonly CollectorEntry[] = [
   { name: 'cpu', summary: 'CPU time by mode, of the machine and per core', metrics: cpuMetrics },
   { name: 'memory', summary: 'memory, swap and paging', metrics: memoryMetrics },
-  { name: 'disk', summary: 'space of local filesystems, I/O of disks', metrics: [...spaceMetrics, ...diskIoMetrics] },
+  { name: 'disk', summary: 'space of local filesystems, I/O of disks', metrics: diskMetrics },
   {
     name: 'mounts',
     summary: 'space of remote and FUSE filesystems, and which of them are stuck',

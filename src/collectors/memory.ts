@@ -1,4 +1,5 @@
 import { metricsFrom } from './metric.js'
+import { type LineKey, type MetricTable, metricsIn } from './table.js'
 
 const meminfo = metricsFrom({ source: '/proc/meminfo', sampled: true })
 const vmstat = metricsFrom({ source: '/proc/vmstat', sampled: true })
@@ -13,40 +14,73 @@ const paging = (direction: string) => ({
   otel: { name: 'system.paging.operations', attributes: { 'system.paging.direction': direction } },
 })
 
-export const memoryMetrics = [
-  meminfo.gauge('mem_total', 'bytes', 'Usable memory', { otel: { name: 'system.memory.limit', additive: true } }),
-  meminfo.gauge('mem_free', 'bytes', 'Memory used for nothing at all', usage('free')),
-  meminfo.gauge('mem_available', 'bytes', 'Memory that new processes could get without swapping', {
-    otel: { name: 'system.memory.linux.available', additive: true },
-  }),
+const pageFaults = vmstat.counter(
+  'page_faults_total',
+  'count',
+  'Page faults since boot; major ones had to read from disk',
+  {
+    tags: ['kind'],
+    otel: { name: 'system.paging.faults' },
+    procfsOnly: true,
+  },
+)
+
+/** Lines of /proc/meminfo (proc_meminfo(5)), in KiB, which the file calls kB. */
+export const meminfoTable: MetricTable<LineKey> = [
+  [
+    'MemTotal:',
+    meminfo.gauge('mem_total', 'bytes', 'Usable memory', { otel: { name: 'system.memory.limit', additive: true } }),
+  ],
+  ['MemFree:', meminfo.gauge('mem_free', 'bytes', 'Memory used for nothing at all', usage('free'))],
+  [
+    'MemAvailable:',
+    meminfo.gauge('mem_available', 'bytes', 'Memory that new processes could get without swapping', {
+      otel: { name: 'system.memory.linux.available', additive: true },
+    }),
+  ],
   meminfo.gauge('mem_used', 'bytes', 'Memory in use: total - available', usage('used')),
-  meminfo.gauge('mem_buffers', 'bytes', 'Buffers of block devices', { ...usage('buffers'), procfsOnly: true }),
-  meminfo.gauge('mem_cached', 'bytes', 'Page cache, without swap cache', { ...usage('cached'), procfsOnly: true }),
-  meminfo.gauge('mem_shared', 'bytes', 'Memory of tmpfs and shared mappings', { procfsOnly: true }),
-  meminfo.gauge('mem_slab', 'bytes', "The kernel's own data structures", { procfsOnly: true }),
-  meminfo.gauge('mem_dirty', 'bytes', 'Waiting to be written back to disk', { procfsOnly: true }),
-  meminfo.gauge('mem_writeback', 'bytes', 'Being written back to disk', { procfsOnly: true }),
-  meminfo.gauge('mem_committed', 'bytes', 'Memory promised to processes', { procfsOnly: true }),
+  [
+    'Buffers:',
+    meminfo.gauge('mem_buffers', 'bytes', 'Buffers of block devices', { ...usage('buffers'), procfsOnly: true }),
+  ],
+  [
+    'Cached:',
+    meminfo.gauge('mem_cached', 'bytes', 'Page cache, without swap cache', { ...usage('cached'), procfsOnly: true }),
+  ],
+  ['Shmem:', meminfo.gauge('mem_shared', 'bytes', 'Memory of tmpfs and shared mappings', { procfsOnly: true })],
+  ['Slab:', meminfo.gauge('mem_slab', 'bytes', "The kernel's own data structures", { procfsOnly: true })],
+  ['Dirty:', meminfo.gauge('mem_dirty', 'bytes', 'Waiting to be written back to disk', { procfsOnly: true })],
+  ['Writeback:', meminfo.gauge('mem_writeback', 'bytes', 'Being written back to disk', { procfsOnly: true })],
+  ['Committed_AS:', meminfo.gauge('mem_committed', 'bytes', 'Memory promised to processes', { procfsOnly: true })],
   meminfo.gauge('mem_used_ratio', 'ratio', 'Share of memory in use: used / total', {
     otel: { name: 'system.memory.utilization', attributes: { 'system.memory.state': 'used' } },
   }),
-  meminfo.gauge('swap_total', 'bytes', 'Swap space'),
-  meminfo.gauge('swap_free', 'bytes', 'Unused swap space', swapUsage('free')),
+  ['SwapTotal:', meminfo.gauge('swap_total', 'bytes', 'Swap space')],
+  ['SwapFree:', meminfo.gauge('swap_free', 'bytes', 'Unused swap space', swapUsage('free'))],
   meminfo.gauge('swap_used', 'bytes', 'Swap space in use', swapUsage('used')),
   meminfo.gauge('swap_used_ratio', 'ratio', 'Share of swap space in use; no point without swap', {
     otel: { name: 'system.paging.utilization', attributes: { 'system.paging.state': 'used' } },
   }),
-  vmstat.counter('swap_in_pages_total', 'pages', 'Pages read from swap since boot', {
-    ...paging('in'),
-    procfsOnly: true,
-  }),
-  vmstat.counter('swap_out_pages_total', 'pages', 'Pages written to swap since boot', {
-    ...paging('out'),
-    procfsOnly: true,
-  }),
-  vmstat.counter('page_faults_total', 'count', 'Page faults since boot; major ones had to read from disk', {
-    tags: ['kind'],
-    otel: { name: 'system.paging.faults' },
-    procfsOnly: true,
-  }),
 ]
+
+/** Lines of /proc/vmstat (proc_vmstat(5)). `pgfault` counts major faults too; the reader subtracts them. */
+export const vmstatTable: MetricTable<LineKey> = [
+  [
+    'pswpin ',
+    vmstat.counter('swap_in_pages_total', 'pages', 'Pages read from swap since boot', {
+      ...paging('in'),
+      procfsOnly: true,
+    }),
+  ],
+  [
+    'pswpout ',
+    vmstat.counter('swap_out_pages_total', 'pages', 'Pages written to swap since boot', {
+      ...paging('out'),
+      procfsOnly: true,
+    }),
+  ],
+  ['pgfault ', pageFaults, { kind: 'minor' }],
+  ['pgmajfault ', pageFaults, { kind: 'major' }],
+]
+
+export const memoryMetrics = [...metricsIn(meminfoTable), ...metricsIn(vmstatTable)]

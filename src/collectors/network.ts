@@ -1,4 +1,5 @@
 import { metricsFrom } from './metric.js'
+import { type Column, type MetricTable, metricsIn, perSecond } from './table.js'
 
 const { gauge, counter } = metricsFrom({ tags: ['iface'], source: '/proc/net/dev', sampled: true })
 
@@ -13,17 +14,30 @@ const dropped = directed('system.network.packet.dropped')
 const rate = { windowMs: 0 }
 const packetRate = { windowMs: 0, procfsOnly: true }
 
-export const networkMetrics = [
-  counter('net_rx_bytes_total', 'bytes', 'Bytes received', bytes.received),
-  counter('net_rx_packets_total', 'count', 'Packets received', { ...packets.received, procfsOnly: true }),
-  counter('net_rx_errors_total', 'count', 'Receive errors', errors.received),
-  counter('net_rx_dropped_total', 'count', 'Received packets dropped', dropped.received),
-  counter('net_tx_bytes_total', 'bytes', 'Bytes sent', bytes.sent),
-  counter('net_tx_packets_total', 'count', 'Packets sent', { ...packets.sent, procfsOnly: true }),
-  counter('net_tx_errors_total', 'count', 'Transmit errors', errors.sent),
-  counter('net_tx_dropped_total', 'count', 'Packets dropped before they were sent', dropped.sent),
-  gauge('net_rx_bytes_per_second', 'bytes per second', 'Bytes received per second', rate),
-  gauge('net_rx_packets_per_second', 'per second', 'Packets received per second', packetRate),
-  gauge('net_tx_bytes_per_second', 'bytes per second', 'Bytes sent per second', rate),
-  gauge('net_tx_packets_per_second', 'per second', 'Packets sent per second', packetRate),
+/** Columns of one direction in /proc/net/dev; fifo, frame, compressed and multicast (or the like) come after them. */
+const columnsFrom = (first: number) => ({
+  bytes: { column: first },
+  packets: { column: first + 1 },
+  errors: { column: first + 2 },
+  dropped: { column: first + 3 },
+})
+const rx = columnsFrom(0)
+const tx = columnsFrom(8)
+
+/** Of each interface. */
+export const netDevTable: MetricTable<Column> = [
+  [rx.bytes, counter('net_rx_bytes_total', 'bytes', 'Bytes received', bytes.received)],
+  [rx.packets, counter('net_rx_packets_total', 'count', 'Packets received', { ...packets.received, procfsOnly: true })],
+  [rx.errors, counter('net_rx_errors_total', 'count', 'Receive errors', errors.received)],
+  [rx.dropped, counter('net_rx_dropped_total', 'count', 'Received packets dropped', dropped.received)],
+  [tx.bytes, counter('net_tx_bytes_total', 'bytes', 'Bytes sent', bytes.sent)],
+  [tx.packets, counter('net_tx_packets_total', 'count', 'Packets sent', { ...packets.sent, procfsOnly: true })],
+  [tx.errors, counter('net_tx_errors_total', 'count', 'Transmit errors', errors.sent)],
+  [tx.dropped, counter('net_tx_dropped_total', 'count', 'Packets dropped before they were sent', dropped.sent)],
+  [perSecond(rx.bytes), gauge('net_rx_bytes_per_second', 'bytes per second', 'Bytes received per second', rate)],
+  [perSecond(rx.packets), gauge('net_rx_packets_per_second', 'per second', 'Packets received per second', packetRate)],
+  [perSecond(tx.bytes), gauge('net_tx_bytes_per_second', 'bytes per second', 'Bytes sent per second', rate)],
+  [perSecond(tx.packets), gauge('net_tx_packets_per_second', 'per second', 'Packets sent per second', packetRate)],
 ]
+
+export const networkMetrics = metricsIn(netDevTable)

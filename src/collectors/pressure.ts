@@ -1,4 +1,5 @@
 import { COARSE_WINDOW_MS, metricsFrom } from './metric.js'
+import { type Column, type MetricTable, metricsIn, shareOfTime } from './table.js'
 
 const { gauge, counter } = metricsFrom({
   tags: ['resource', 'kind'],
@@ -6,13 +7,36 @@ const { gauge, counter } = metricsFrom({
   sampled: true,
 })
 
-/** Pressure stall information: Documentation/accounting/psi.rst of the kernel. Read at most every COARSE_WINDOW_MS. */
-export const pressureMetrics = [
-  counter('pressure_seconds_total', 'seconds', 'Time with some tasks, or all that had work to do (full), stalled', {
-    procfsOnly: true,
-  }),
-  gauge('pressure_ratio', 'ratio', 'Share of time with some tasks, or all that had work to do (full), stalled', {
-    windowMs: COARSE_WINDOW_MS,
-    procfsOnly: true,
-  }),
+/** Files of /proc/pressure. */
+export const pressureResources = ['cpu', 'memory', 'io', 'irq'] as const
+
+/** How their lines begin: some tasks were stalled, or all that had work to do. */
+export const pressureKinds = ['some', 'full'] as const
+
+/** Columns of a line, each with its name before the number: `some avg10=0.00 avg60=0.00 avg300=0.00 total=0` */
+export const pressureColumns = ['avg10=', 'avg60=', 'avg300=', 'total='] as const
+
+const MICROSECONDS = 1e6
+const total: Column = { column: pressureColumns.indexOf('total='), per: MICROSECONDS }
+
+/**
+ * Of each line of each file: pressure stall information, Documentation/accounting/psi.rst of the kernel. Read at most every
+ * COARSE_WINDOW_MS.
+ */
+export const pressureTable: MetricTable<Column> = [
+  [
+    total,
+    counter('pressure_seconds_total', 'seconds', 'Time with some tasks, or all that had work to do (full), stalled', {
+      procfsOnly: true,
+    }),
+  ],
+  [
+    shareOfTime(total),
+    gauge('pressure_ratio', 'ratio', 'Share of time with some tasks, or all that had work to do (full), stalled', {
+      windowMs: COARSE_WINDOW_MS,
+      procfsOnly: true,
+    }),
+  ],
 ]
+
+export const pressureMetrics = metricsIn(pressureTable)

@@ -1,4 +1,4 @@
-import type { Reading } from '../probes/probe.js'
+import type { ReadResult } from '../probes/probe.js'
 import { KernelFile, namespacePaths } from '../procfs/kernel-file.js'
 import { type Mount, mountTree } from './mount-tree.js'
 import { parseMountinfo } from './mountinfo.js'
@@ -25,7 +25,7 @@ export class MountTable {
   }
 
   /** What a probe returns after a `read` that failed. */
-  get missing(): Reading {
+  get missing(): ReadResult {
     return this.#file.missing
   }
 

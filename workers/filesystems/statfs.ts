@@ -2,6 +2,7 @@ import { statfsSync } from 'node:fs'
 import { statfs } from 'node:fs/promises'
 import { spaceMetrics } from '../../src/collectors/disk.js'
 import { seriesOf } from '../../src/collectors/index.js'
+import { positionIn } from '../../src/collectors/table.js'
 import type { Series } from '../../src/shared/frame.js'
 import { ratio } from '../probes/rates.js'
 import type { MountEntry } from './mountinfo.js'
@@ -45,6 +46,15 @@ export function spaceSeries({ mountPoint, source, fstype }: MountEntry): Series[
 /** How many values `writeSpace` writes. */
 export const SPACE_VALUES = spaceMetrics.length
 
+const position = (type: string) => positionIn(spaceMetrics, type)
+const TOTAL = position('disk_total')
+const FREE = position('disk_free')
+const AVAILABLE = position('disk_available')
+const USED = position('disk_used')
+const USED_RATIO = position('disk_used_ratio')
+const INODES_TOTAL = position('disk_inodes_total')
+const INODES_FREE = position('disk_inodes_free')
+
 /**
  * The values of one mount. All NaN for a filesystem without space, which df leaves out too, and for one that was not asked.
  * Inodes are NaN where there is no such bound (btrfs, vfat).
@@ -59,13 +69,13 @@ export function writeSpace(figures: FilesystemFigures | undefined, values: Float
   const available = atMost(figures.blocks, figures.bavail) * blockBytes
   const total = figures.blocks * blockBytes
   const used = total - free
-  values[offset] = total
-  values[offset + 1] = free
-  values[offset + 2] = available
-  values[offset + 3] = used
-  values[offset + 4] = ratio(used, used + available)
-  values[offset + 5] = figures.files > 0 ? figures.files : Number.NaN
-  values[offset + 6] = figures.files > 0 ? atMost(figures.files, figures.ffree) : Number.NaN
+  values[offset + TOTAL] = total
+  values[offset + FREE] = free
+  values[offset + AVAILABLE] = available
+  values[offset + USED] = used
+  values[offset + USED_RATIO] = ratio(used, used + available)
+  values[offset + INODES_TOTAL] = figures.files > 0 ? figures.files : Number.NaN
+  values[offset + INODES_FREE] = figures.files > 0 ? atMost(figures.files, figures.ffree) : Number.NaN
 }
 
 /** A part of a whole; 0 when it is larger: the kernel's numbers are unsigned, and space that is overdrawn is shown as nearly 2^64. */

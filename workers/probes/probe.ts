@@ -1,13 +1,13 @@
 import type { Series } from '../../src/shared/frame.js'
 
 /** What came of reading one source. */
-export type Reading =
+export type ReadResult =
   | { readonly status: 'ok'; readonly partial: number; readonly reason?: string }
   /** The source is not there or cannot be read; only its own metrics are missing. */
   | { readonly status: 'missing'; readonly reason: string }
 
 /** Everything was read: the one value that steady state returns, so that a sample allocates nothing. */
-export const READ: Reading = { status: 'ok', partial: 0 }
+export const READ: ReadResult = { status: 'ok', partial: 0 }
 
 /**
  * One source of one collector, as it lives in a worker. A collector is a list of probes: /proc/loadavg,
@@ -24,7 +24,7 @@ export interface Probe {
    * Reads the source into `values`. Steady state of a procfs probe is synchronous and allocates nothing.
    * @param nowSeconds monotonic time of this reading; rates are made over its difference to the previous one
    */
-  read(nowSeconds: number): Reading | Promise<Reading>
+  read(nowSeconds: number): ReadResult | Promise<ReadResult>
   /** Frees descriptors. Never called while `read` runs. */
   close(): void
 }
@@ -32,7 +32,7 @@ export interface Probe {
 /** A probe that can be read several times inside a tick. */
 export interface SampledProbe extends Probe {
   readonly sampled: true
-  read(nowSeconds: number): Reading
+  read(nowSeconds: number): ReadResult
 }
 
 export function isSampled(probe: Probe): probe is SampledProbe {

@@ -1,6 +1,6 @@
 import { closeSync, openSync, readSync, statfsSync } from 'node:fs'
 import { resolve } from 'node:path'
-import type { Reading } from '../probes/probe.js'
+import type { ReadResult } from '../probes/probe.js'
 import { Scanner } from './scanner.js'
 
 const FIRST_SIZE_BYTES = 8 * 1024
@@ -32,9 +32,9 @@ export interface KernelText {
   /** Reads anew into `text`. False when that cannot be: `missing` tells why. */
   read(): boolean
   /** What a probe returns after a `read` that failed. */
-  readonly missing: Reading
+  readonly missing: ReadResult
   /** What a probe returns when the text is not what it should be. */
-  malformed(what: string): Reading
+  malformed(what: string): ReadResult
   close(): void
 }
 
@@ -85,11 +85,11 @@ export class KernelFile implements KernelText {
     return end > 0 && end === this.#previousLength && this.#shown.compare(this.#next, 0, end, 0, end) === 0
   }
 
-  get missing(): Reading {
+  get missing(): ReadResult {
     return this.#reading(this.#failure)
   }
 
-  malformed(what: string): Reading {
+  malformed(what: string): ReadResult {
     return this.#reading(what)
   }
 
@@ -99,7 +99,7 @@ export class KernelFile implements KernelText {
     this.#descriptor = undefined
   }
 
-  #reading(what: string): Reading {
+  #reading(what: string): ReadResult {
     return { status: 'missing', reason: `${this.#path}: ${what}` }
   }
 

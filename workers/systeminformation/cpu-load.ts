@@ -1,7 +1,7 @@
 import { seriesOf } from '../../src/collectors/index.js'
 import type { Clock } from '../../src/shared/clock.js'
 import type { Series } from '../../src/shared/frame.js'
-import { type Probe, READ, type Reading } from '../probes/probe.js'
+import { type Probe, READ, type ReadResult } from '../probes/probe.js'
 import { ratio } from '../probes/rates.js'
 import type { Row } from '../procfs/row-table.js'
 import type { CoreLoad, CpuLoad, Library } from './library.js'
@@ -42,7 +42,7 @@ export class CpuLoadProbe implements Probe {
     return this.#rows.values
   }
 
-  async read(): Promise<Reading> {
+  async read(): Promise<ReadResult> {
     if (!(await this.#pace.wait())) return CLOCK_SET_BACK
     const figures = await this.#library.currentLoad()
     this.#pace.called()

@@ -1,6 +1,6 @@
 import { seriesOf } from '../../src/collectors/index.js'
 import type { Clock } from '../../src/shared/clock.js'
-import { type Probe, READ, type Reading } from '../probes/probe.js'
+import { type Probe, READ, type ReadResult } from '../probes/probe.js'
 import { Counters } from '../probes/rates.js'
 import type { Library } from './library.js'
 import { CLOCK_SET_BACK, Pace } from './pace.js'
@@ -29,7 +29,7 @@ export class DiskTotalsProbe implements Probe {
     this.#pace = new Pace(REPEATS_MS, clock)
   }
 
-  async read(): Promise<Reading> {
+  async read(): Promise<ReadResult> {
     if (!(await this.#pace.wait())) return CLOCK_SET_BACK
     const figures = await this.#library.disksIO()
     this.#pace.called()

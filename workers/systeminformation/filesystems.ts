@@ -1,6 +1,6 @@
 import { seriesOf } from '../../src/collectors/index.js'
 import type { Series } from '../../src/shared/frame.js'
-import { type Probe, READ, type Reading } from '../probes/probe.js'
+import { type Probe, READ, type ReadResult } from '../probes/probe.js'
 import { ratio } from '../probes/rates.js'
 import type { Row } from '../procfs/row-table.js'
 import type { Filesystem, Library } from './library.js'
@@ -28,7 +28,7 @@ export class FilesystemsProbe implements Probe {
     return this.#rows.values
   }
 
-  async read(): Promise<Reading> {
+  async read(): Promise<ReadResult> {
     const filesystems = await this.#library.fsSize()
     // There is no system without any: it is how it says that it failed.
     if (filesystems.length === 0) return { status: 'missing', reason: 'systeminformation.fsSize found no filesystem' }

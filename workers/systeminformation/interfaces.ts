@@ -2,7 +2,7 @@ import { networkInterfaces, platform } from 'node:os'
 import { seriesOf } from '../../src/collectors/index.js'
 import type { Clock } from '../../src/shared/clock.js'
 import type { Series } from '../../src/shared/frame.js'
-import { type Probe, READ, type Reading } from '../probes/probe.js'
+import { type Probe, READ, type ReadResult } from '../probes/probe.js'
 import { Counters } from '../probes/rates.js'
 import type { Row } from '../procfs/row-table.js'
 import type { InterfaceTotals, Library } from './library.js'
@@ -44,7 +44,7 @@ export class InterfacesProbe implements Probe {
     return this.#rows.values
   }
 
-  async read(): Promise<Reading> {
+  async read(): Promise<ReadResult> {
     if (!(await this.#pace.wait())) return CLOCK_SET_BACK
     // Both are separators to the library.
     const names = this.#names().filter((name) => this.#wanted(name) && !/[,|]/.test(name))

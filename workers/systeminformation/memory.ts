@@ -1,5 +1,5 @@
 import { seriesOf } from '../../src/collectors/index.js'
-import { type Probe, READ, type Reading } from '../probes/probe.js'
+import { type Probe, READ, type ReadResult } from '../probes/probe.js'
 import { ratio } from '../probes/rates.js'
 import type { Library, Memory } from './library.js'
 
@@ -26,7 +26,7 @@ export class MemoryProbe implements Probe {
     this.#library = library
   }
 
-  async read(): Promise<Reading> {
+  async read(): Promise<ReadResult> {
     const figures = await this.#library.mem()
     if (!(figures.total > 0)) return { status: 'missing', reason: 'systeminformation.mem says that there is no memory' }
     for (const [index, value] of Object.values(figuresByType).entries()) this.values[index] = value(figures)

@@ -1,7 +1,7 @@
 import { loadavg, platform, uptime } from 'node:os'
 import { seriesOf } from '../../src/collectors/index.js'
 import type { Clock } from '../../src/shared/clock.js'
-import { type Probe, READ, type Reading } from '../probes/probe.js'
+import { type Probe, READ, type ReadResult } from '../probes/probe.js'
 
 const types = ['load_1', 'load_5', 'load_15', 'boot_time_seconds', 'uptime_seconds']
 const BOOT_TIME = types.indexOf('boot_time_seconds')
@@ -24,7 +24,7 @@ export class NodeSystemProbe implements Probe {
     this.#hasLoad = system !== 'win32'
   }
 
-  read(): Reading {
+  read(): ReadResult {
     if (this.#hasLoad) this.values.set(loadavg())
     const uptimeSeconds = uptime()
     const bootSeconds = Math.round(this.#clock.wallMs() / MS_PER_SECOND - uptimeSeconds)

@@ -1,5 +1,5 @@
 import type { Clock } from '../../src/shared/clock.js'
-import type { Reading } from '../probes/probe.js'
+import type { ReadResult } from '../probes/probe.js'
 
 /** Timers of different clocks disagree by a little. */
 const MARGIN_MS = 5
@@ -35,7 +35,7 @@ export class Pace {
   }
 }
 
-export const CLOCK_SET_BACK: Reading = {
+export const CLOCK_SET_BACK: ReadResult = {
   status: 'missing',
   reason: 'systeminformation repeats its last values until the wall clock, which was set back, has caught up',
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { CollectRequest } from '../../../src/shared/protocol.js'
-import { type Probe, READ, type Reading } from '../../../workers/probes/probe.js'
+import { type Probe, READ, type ReadResult } from '../../../workers/probes/probe.js'
 import { ProbeCollector } from '../../../workers/probes/probe-collector.js'
 
 const request: CollectRequest = { kind: 'collect', collector: 'fake', tsMs: 5000, timeoutMs: 1000 }
@@ -11,7 +11,7 @@ interface FakeProbe extends Probe {
   closed: number
 }
 
-function fakeProbe(type: string, reading: Reading | Promise<Reading>, value = 1): FakeProbe {
+function fakeProbe(type: string, reading: ReadResult | Promise<ReadResult>, value = 1): FakeProbe {
   return {
     sampled: false,
     series: [{ type, kind: 'gauge' }],
@@ -28,7 +28,7 @@ function fakeProbe(type: string, reading: Reading | Promise<Reading>, value = 1)
   }
 }
 
-const missing: Reading = { status: 'missing', reason: '/proc/x: ENOENT' }
+const missing: ReadResult = { status: 'missing', reason: '/proc/x: ENOENT' }
 
 describe('ProbeCollector', () => {
   it('makes one frame of each source at the time of the tick', async () => {
@@ -76,7 +76,7 @@ describe('ProbeCollector', () => {
   })
 
   it('fails when every source is missing, and names them', async () => {
-    const other: Reading = { status: 'missing', reason: '/proc/y: EACCES' }
+    const other: ReadResult = { status: 'missing', reason: '/proc/y: EACCES' }
     const response = await new ProbeCollector([fakeProbe('a', missing), fakeProbe('b', other)]).collect(request)
     assert.deepEqual(response, {
       status: 'failed',

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { catalogue } from '../../../src/collectors/index.js'
 import type { CollectorSettings } from '../../../src/shared/settings.js'
-import type { Probe, Reading } from '../../../workers/probes/probe.js'
+import type { Probe, ReadResult } from '../../../workers/probes/probe.js'
 import { CpuLoadProbe } from '../../../workers/systeminformation/cpu-load.js'
 import { DiskTotalsProbe } from '../../../workers/systeminformation/disk-totals.js'
 import { FilesystemsProbe } from '../../../workers/systeminformation/filesystems.js'
@@ -26,8 +26,8 @@ function settings(name: string, options: Record<string, unknown> = {}): Collecto
 }
 
 /** Reads while letting as much time pass as the probe waits for. */
-async function read(probe: Probe, clock: FakeClock): Promise<Reading> {
-  let reading: Reading | undefined
+async function read(probe: Probe, clock: FakeClock): Promise<ReadResult> {
+  let reading: ReadResult | undefined
   const done = Promise.resolve(probe.read(0)).then((value) => {
     reading = value
   })

@@ -1,20 +1,7 @@
+import { cpuModes } from '../../../src/collectors/cpu.js'
 import { Counters } from '../../probes/rates.js'
 import type { Window } from '../../probes/window.js'
 import type { Scanner } from '../../procfs/scanner.js'
-
-/** Columns of a `cpu` line of /proc/stat, in order (proc_stat(5)). */
-export const cpuModes = [
-  'user',
-  'nice',
-  'system',
-  'idle',
-  'iowait',
-  'irq',
-  'softirq',
-  'steal',
-  'guest',
-  'guest_nice',
-] as const
 
 const USER = 0
 const NICE = 1

@@ -1,13 +1,14 @@
+import { cpuModes } from '../../../src/collectors/cpu.js'
 import { seriesOf } from '../../../src/collectors/index.js'
 import type { Series } from '../../../src/shared/frame.js'
 import type { CollectorSettings } from '../../../src/shared/settings.js'
-import { type Probe, READ, type Reading } from '../../probes/probe.js'
+import { type Probe, READ, type ReadResult } from '../../probes/probe.js'
 import { ratio } from '../../probes/rates.js'
 import { coarseWindow, type Window } from '../../probes/window.js'
 import type { KernelText, OpenText } from '../../procfs/kernel-file.js'
 import { type Row, RowTable } from '../../procfs/row-table.js'
 import { bytesOf, type Scanner } from '../../procfs/scanner.js'
-import { CpuTimes, cpuModes } from './cpu-times.js'
+import { CpuTimes } from './cpu-times.js'
 
 const CPU = bytesOf('cpu')
 
@@ -37,7 +38,7 @@ class CpuProbe implements Probe {
     return this.#table.values
   }
 
-  read(nowSeconds: number): Reading {
+  read(nowSeconds: number): ReadResult {
     if (!this.#file.read()) return this.#file.missing
     this.#parse(this.#file.text, nowSeconds)
     if (this.#table.rows.length === 0) return this.#file.malformed('no line begins with "cpu"')

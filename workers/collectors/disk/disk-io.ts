@@ -1,7 +1,7 @@
 import type { Series } from '../../../src/shared/frame.js'
 import type { NameFilter } from '../../../src/shared/settings.js'
 import { matchesAny } from '../../probes/filter.js'
-import { type Probe, READ, type Reading } from '../../probes/probe.js'
+import { type Probe, READ, type ReadResult } from '../../probes/probe.js'
 import { SINCE_PREVIOUS, type Window } from '../../probes/window.js'
 import { KernelFile } from '../../procfs/kernel-file.js'
 import { LineTable } from '../../procfs/line-table.js'
@@ -50,7 +50,7 @@ export class DiskIoProbe implements Probe {
     return this.#table.values
   }
 
-  read(nowSeconds: number): Reading {
+  read(nowSeconds: number): ReadResult {
     if (!this.#file.read()) return this.#file.missing
     if (this.#emptyDrives.size > 0) this.#reconsider(nowSeconds)
     this.#table.read(this.#file, nowSeconds)

@@ -12,7 +12,7 @@ import {
   statfsFailure,
   writeSpace,
 } from '../../filesystems/statfs.js'
-import { type Probe, READ, type Reading } from '../../probes/probe.js'
+import { type Probe, READ, type ReadResult } from '../../probes/probe.js'
 
 export interface DiskSpaceOptions {
   readonly procRoot: string
@@ -36,7 +36,7 @@ export class DiskSpaceProbe implements Probe {
     this.#table = new MountTable(options.procRoot)
   }
 
-  read(): Reading {
+  read(): ReadResult {
     if (!this.#table.read()) return this.#table.missing
     if (this.#table.mounts !== this.#seen) this.#choose(this.#table.mounts)
     let partial = 0

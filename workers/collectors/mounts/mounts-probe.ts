@@ -6,7 +6,7 @@ import { remoteMounts } from '../../filesystems/mount-choice.js'
 import { MountTable } from '../../filesystems/mount-table.js'
 import type { Mount } from '../../filesystems/mount-tree.js'
 import { type AsyncStatfs, pathUnder, SPACE_VALUES, spaceSeries, writeSpace } from '../../filesystems/statfs.js'
-import { type Probe, READ, type Reading } from '../../probes/probe.js'
+import { type Probe, READ, type ReadResult } from '../../probes/probe.js'
 import { MountWatch } from './mount-watch.js'
 
 export interface MountsProbeOptions {
@@ -47,7 +47,7 @@ export class MountsProbe implements Probe {
     this.#table = new MountTable(options.procRoot)
   }
 
-  async read(): Promise<Reading> {
+  async read(): Promise<ReadResult> {
     if (!this.#table.read()) return this.#table.missing
     if (this.#table.mounts !== this.#seen) this.#choose(this.#table.mounts)
     await this.#askAll()
@@ -88,7 +88,7 @@ export class MountsProbe implements Probe {
     return { promise, timer: this.#options.clock.setTimer(this.#options.waitMs, () => end(), { hold: true }) }
   }
 
-  #write(): Reading {
+  #write(): ReadResult {
     let partial = 0
     let reason = ''
     this.values.fill(Number.NaN)

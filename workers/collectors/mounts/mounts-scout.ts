@@ -2,7 +2,7 @@ import type { Series } from '../../../src/shared/frame.js'
 import type { CollectorSettings, DiskOptions, NameFilter } from '../../../src/shared/settings.js'
 import { remoteMounts } from '../../filesystems/mount-choice.js'
 import { MountTable } from '../../filesystems/mount-table.js'
-import { type Probe, READ, type Reading } from '../../probes/probe.js'
+import { type Probe, READ, type ReadResult } from '../../probes/probe.js'
 
 const EVERYTHING: NameFilter = { include: [], exclude: [] }
 
@@ -27,7 +27,7 @@ class MountsScoutProbe implements Probe {
     this.#filter = filter
   }
 
-  read(): Reading {
+  read(): ReadResult {
     if (!this.#table.read()) return this.#table.missing
     this.values[0] = remoteMounts(this.#table.mounts, this.#filter).length
     return READ

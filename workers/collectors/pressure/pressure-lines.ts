@@ -1,62 +1,62 @@
-import { seriesOf } from '../../../src/collectors/index.js'
-import { Counters, ratio } from '../../probes/rates.js'
+import { pressureColumns, pressureKinds, pressureResources, pressureTable } from '../../../src/collectors/pressure.js'
+import { ColumnPlan } from '../../procfs/column-plan.js'
+import { ColumnRow } from '../../procfs/column-row.js'
 import { bytesOf, type Scanner } from '../../procfs/scanner.js'
 
-/** Files of /proc/pressure. */
-export const resources = ['cpu', 'memory', 'io', 'irq'] as const
-
-const kinds = ['some', 'full'] as const
-const KEYS = kinds.map((kind) => bytesOf(`${kind} `))
-const TOTAL = bytesOf('total=')
-/** avg10, avg60 and avg300 come before the total. */
-const AVERAGES = 3
-const MICROSECONDS = 1e6
+const plan = new ColumnPlan(pressureTable)
+const KINDS = pressureKinds.map((kind) => bytesOf(`${kind} `))
+const COLUMNS = pressureColumns.slice(0, plan.width).map(bytesOf)
 
 /**
- * The lines of all files of /proc/pressure: `some avg10=0.00 avg60=0.00 avg300=0.00 total=0`, the total in microseconds.
- * Interrupts have only `full`; older kernels lack that of the CPU. What is not there has no value.
+ * The lines of all files of /proc/pressure. Interrupts have only `full`; older kernels lack that line for the CPU. A line
+ * that is not there has no values.
  */
 export class PressureLines {
-  readonly series = resources.flatMap((resource) =>
-    kinds.flatMap((kind) => [
-      seriesOf('pressure_seconds_total', { resource, kind }),
-      seriesOf('pressure_ratio', { resource, kind }),
-    ]),
+  readonly #rows = pressureResources.flatMap((resource) =>
+    pressureKinds.map((kind) => new ColumnRow(plan, { resource, kind })),
   )
+  readonly series = this.#rows.flatMap((row) => row.series)
   readonly values = new Float64Array(this.series.length).fill(Number.NaN)
-  readonly #totals = new Counters(resources.length * kinds.length)
 
   begin(nowSeconds: number): void {
-    this.#totals.advance(nowSeconds)
-    this.#totals.current.fill(Number.NaN)
+    for (const row of this.#rows) {
+      row.begin(nowSeconds)
+      row.columns.fill(Number.NaN)
+    }
   }
 
   /** @returns how many lines were found */
   parse(resource: number, text: Scanner): number {
-    const { current } = this.#totals
     let found = 0
     for (; !text.atEnd; text.skipLine()) {
-      for (let kind = 0; kind < KEYS.length; kind++) {
-        const key = KEYS[kind]
-        if (key === undefined || !text.take(key)) continue
-        text.skipColumns(AVERAGES)
-        text.skipBlanks()
-        if (!text.take(TOTAL)) continue
-        text.numberInto(current, resource * kinds.length + kind)
-        found++
+      for (let kind = 0; kind < KINDS.length; kind++) {
+        const key = KINDS[kind]
+        const row = this.#rows[resource * KINDS.length + kind]
+        if (key === undefined || row === undefined || !text.take(key)) continue
+        if (readColumns(text, row.columns)) found++
       }
     }
     return found
   }
 
-  /** After the last file: writes the values. */
+  /** Call after the last file: writes the values. */
   end(): void {
-    const { values } = this
-    const { current } = this.#totals
-    for (let line = 0; line < current.length; line++) {
-      values[2 * line] = (current[line] ?? Number.NaN) / MICROSECONDS
-      this.#totals.rateInto(values, 2 * line + 1, line)
-      values[2 * line + 1] = ratio(values[2 * line + 1] ?? Number.NaN, MICROSECONDS)
+    let offset = 0
+    for (const row of this.#rows) {
+      row.end()
+      row.write(this.values, offset)
+      offset += row.series.length
     }
   }
+}
+
+/** False when the line does not have every column. */
+function readColumns(text: Scanner, columns: Float64Array): boolean {
+  for (let column = 0; column < COLUMNS.length; column++) {
+    const name = COLUMNS[column]
+    text.skipBlanks()
+    if (name === undefined || !text.take(name)) return false
+    text.numberInto(columns, column)
+  }
+  return true
 }

@@ -1,8 +1,9 @@
 import { COARSE_WINDOW_MS } from '../../../src/collectors/metric.js'
+import { pressureResources } from '../../../src/collectors/pressure.js'
 import type { CollectorSettings } from '../../../src/shared/settings.js'
-import { type Probe, READ, type Reading } from '../../probes/probe.js'
+import { type Probe, READ, type ReadResult } from '../../probes/probe.js'
 import { KernelFile } from '../../procfs/kernel-file.js'
-import { PressureLines, resources } from './pressure-lines.js'
+import { PressureLines } from './pressure-lines.js'
 
 /** Time that tasks were stalled, from /proc/pressure. */
 export function pressureProbes({ roots: { procRoot } }: CollectorSettings): Probe[] {
@@ -28,10 +29,12 @@ class PressureProbe implements Probe {
   readonly #lines = new PressureLines()
   #hasInterrupts = true
   #readSeconds = Number.NEGATIVE_INFINITY
-  #reading: Reading = READ
+  #reading: ReadResult = READ
 
   constructor(procRoot: string) {
-    this.#files = resources.map((resource) => new KernelFile(`${procRoot}/pressure/${resource}`, { whole: true }))
+    this.#files = pressureResources.map(
+      (resource) => new KernelFile(`${procRoot}/pressure/${resource}`, { whole: true }),
+    )
   }
 
   get series() {
@@ -43,7 +46,7 @@ class PressureProbe implements Probe {
   }
 
   /** Between two readings of the files the values stay as they are. */
-  read(nowSeconds: number): Reading {
+  read(nowSeconds: number): ReadResult {
     if (nowSeconds - this.#readSeconds >= LEAST_SECONDS - EARLY_SECONDS) {
       this.#readSeconds = nowSeconds
       this.#reading = this.#readFiles(nowSeconds)
@@ -55,15 +58,15 @@ class PressureProbe implements Probe {
     for (const file of this.#files) file.close()
   }
 
-  #readFiles(nowSeconds: number): Reading {
+  #readFiles(nowSeconds: number): ReadResult {
     this.#lines.begin(nowSeconds)
     let lines = 0
     let partial = 0
     let reason: string | undefined
-    for (let resource = 0; resource < resources.length; resource++) {
+    for (let resource = 0; resource < pressureResources.length; resource++) {
       const file = this.#files[resource]
       if (file === undefined) continue
-      const isOptional = resources[resource] === 'irq'
+      const isOptional = pressureResources[resource] === 'irq'
       if (isOptional && !this.#hasInterrupts) continue
       const isRead = file.read()
       const found = isRead ? this.#lines.parse(resource, file.text) : 0

@@ -4,14 +4,14 @@ import type { CollectorSettings } from '../../../../src/shared/settings.js'
 import { diskProbes } from '../../../../workers/collectors/disk/disk.js'
 import { mountsProbes } from '../../../../workers/collectors/mounts/mounts.js'
 import type { FilesystemFigures } from '../../../../workers/filesystems/statfs.js'
-import type { Probe, Reading } from '../../../../workers/probes/probe.js'
+import type { Probe, ReadResult } from '../../../../workers/probes/probe.js'
 import { ProcTree, pointsOf, procCases } from '../../../helpers/proc-tree.js'
 import { collectorSettings } from '../../collector-settings.js'
 
 interface ExpectedReading {
-  io?: Reading['status']
-  space?: Reading['status']
-  remoteStatus?: Reading['status']
+  io?: ReadResult['status']
+  space?: ReadResult['status']
+  remoteStatus?: ReadResult['status']
   partial?: number
   reason?: string
   /** All devices with I/O, in order. */

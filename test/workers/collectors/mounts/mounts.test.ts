@@ -5,7 +5,7 @@ import path from 'node:path'
 import { afterEach, beforeEach, describe, it } from 'node:test'
 import { mountsProbes } from '../../../../workers/collectors/mounts/mounts.js'
 import type { FilesystemFigures } from '../../../../workers/filesystems/statfs.js'
-import type { Probe, Reading } from '../../../../workers/probes/probe.js'
+import type { Probe, ReadResult } from '../../../../workers/probes/probe.js'
 import { FakeClock, settle } from '../../../helpers/fake-clock.js'
 import { pointsOf } from '../../../helpers/proc-tree.js'
 import { under } from '../../collector-settings.js'
@@ -81,8 +81,8 @@ describe('the collector of mounts that may hang', () => {
   }
 
   /** One tick: lets all that can answer do so, then as much time pass as a tick may wait. */
-  async function tick(): Promise<{ reading: Reading; points: Map<string, number> }> {
-    let reading: Reading | undefined
+  async function tick(): Promise<{ reading: ReadResult; points: Map<string, number> }> {
+    let reading: ReadResult | undefined
     const done = Promise.resolve(probe.read(0)).then((value) => {
       reading = value
     })

@@ -1,0 +1,52 @@
+import type { Tags } from '../shared/frame.js'
+import type { Metric } from './metric.js'
+
+/**
+ * One line of a table: where the source has the value, the metric, and the tags that tell this series from others of the
+ * metric. A metric alone is computed by the reader from other lines.
+ */
+export type TableLine<Key> = readonly [key: Key, metric: Metric, tags?: Tags] | Metric
+
+/** The metrics of one source, in the order of their series on the wire. */
+export type MetricTable<Key> = readonly TableLine<Key>[]
+
+/** Where a source of keyed lines has a value: how the line begins, up to the number. `MemFree:`, `pgfault ` */
+export type LineKey = string
+
+/** Where a source of columns has a value, and how the value is made. */
+export interface Column {
+  /** Position in the line, from 0. */
+  readonly column: number
+  /** Multiplies the number. @default 1 */
+  readonly times?: number
+  /** Divides the number. @default 1 */
+  readonly per?: number
+  /** The number itself, its growth per second, or that growth clamped to 0..1. @default 'value' */
+  readonly as?: 'value' | 'rate' | 'share'
+}
+
+/** Growth of a column per second. */
+export function perSecond(column: Column): Column {
+  return { ...column, as: 'rate' }
+}
+
+/** Growth of a column of time per second: a share of time from 0 to 1. */
+export function shareOfTime(column: Column): Column {
+  return { ...column, as: 'share' }
+}
+
+export function metricOf(line: TableLine<unknown>): Metric {
+  return 'type' in line ? line : line[1]
+}
+
+/** The metrics of a table, each once. */
+export function metricsIn(table: MetricTable<unknown>): readonly Metric[] {
+  return [...new Set(table.map(metricOf))]
+}
+
+/** Position of the first series of a metric in a table. Throws when the table does not have it: a bug. */
+export function positionIn(table: MetricTable<unknown>, type: string): number {
+  const position = table.findIndex((line) => metricOf(line).type === type)
+  if (position === -1) throw new Error(`metric ${type} is not in the table`)
+  return position
+}

@@ -1,0 +1,33 @@
+import { seriesOf } from '../../src/collectors/index.js'
+import { type LineKey, type MetricTable, metricOf } from '../../src/collectors/table.js'
+import type { Series } from '../../src/shared/frame.js'
+import { KeyedLines } from './keyed-lines.js'
+import type { Scanner } from './scanner.js'
+
+/** The values that a table takes from a text whose lines are a key and a number; those that the reader computes stay NaN. */
+export class KeyedMetrics {
+  readonly series: readonly Series[]
+  /** One value per series; NaN where the text has no such line. */
+  readonly values: Float64Array
+  readonly #lines: KeyedLines
+  /** Position of each line's value among the values. */
+  readonly #targets: readonly number[]
+  readonly #times: number
+
+  /** @param times multiplies every number */
+  constructor(table: MetricTable<LineKey>, times = 1) {
+    const lines = table.flatMap((line, target) => ('type' in line ? [] : [{ key: line[0], target }]))
+    this.series = table.map((line) => seriesOf(metricOf(line).type, 'type' in line ? undefined : line[2]))
+    this.values = new Float64Array(table.length).fill(Number.NaN)
+    this.#lines = new KeyedLines(lines.map(({ key }) => key))
+    this.#targets = lines.map(({ target }) => target)
+    this.#times = times
+  }
+
+  parse(text: Scanner): void {
+    this.#lines.parse(text)
+    for (let index = 0; index < this.#targets.length; index++) {
+      this.values[this.#targets[index] ?? 0] = this.#lines.number(index) * this.#times
+    }
+  }
+}
