@@ -5,7 +5,7 @@ import { Supervisor } from '../src/run/supervisor.js'
 import { threadLauncher } from '../src/run/thread.js'
 import { systemClock } from '../src/shared/clock.js'
 import { silentLogger } from '../src/shared/logger.js'
-import type { CollectorSettings } from '../src/shared/settings.js'
+import type { CollectorSettings, OptionValues } from '../src/shared/settings.js'
 import { collectorSettings } from '../test/helpers/collector-settings.js'
 import { builtInProbes } from '../workers/collectors/index.js'
 import { mainThreadMs } from './lib/main-thread.js'
@@ -22,7 +22,7 @@ interface Axis {
   readonly collector: string
   readonly what: keyof HostSize
   readonly sizes: readonly number[]
-  readonly options?: Readonly<Record<string, unknown>>
+  readonly options?: OptionValues
 }
 
 const axes: readonly Axis[] = [

@@ -1,5 +1,6 @@
 import { openSync, readSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
+import type { OptionValues } from '../src/shared/settings.js'
 import { collectorSettings } from '../test/workers/collector-settings.js'
 import { builtInProbes } from '../workers/collectors/index.js'
 import type { Probe } from '../workers/probes/probe.js'
@@ -10,8 +11,8 @@ const READINGS_PER_ROUND = 10_000
 
 interface Subject {
   readonly collector: string
-  readonly options?: Readonly<Record<string, unknown>>
-  /** Files that it reads, for the bare reads beside it. */
+  readonly options?: OptionValues
+  /** What it reads, for the bare reads beside it. */
   readonly files: readonly string[]
 }
 
@@ -19,7 +20,7 @@ const subjects: readonly Subject[] = [
   { collector: 'cpu', files: ['stat'] },
   { collector: 'cpu', options: { perCore: true }, files: ['stat'] },
   { collector: 'memory', files: ['meminfo', 'vmstat'] },
-  { collector: 'network', files: ['self/net/dev'] },
+  { collector: 'network', options: { interfaces: { include: [], exclude: [] } }, files: ['self/net/dev'] },
   { collector: 'system', files: ['loadavg', 'stat', 'uptime'] },
 ]
 

@@ -2,8 +2,9 @@ import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
+import { canBeSampled } from '../../src/collectors/definition.js'
+import { builtInCollectors, builtInNames } from '../../src/collectors/index.js'
 import type { AgentConfig } from '../../src/config/agent-config.js'
-import { builtInNames, canBeSampled } from '../../src/config/collector-schema.js'
 
 /** The program that users start. */
 const MAIN = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url))
@@ -23,9 +24,10 @@ export function only(
   names: readonly string[],
   sampling: { readonly sampleInterval?: string; readonly emit?: 'summary' | 'all'; readonly group?: string } = {},
 ): NonNullable<AgentConfig['collectors']> {
-  const entries = builtInNames.map((name) => {
+  const entries = builtInCollectors.map((definition) => {
+    const { name } = definition
     const enabled = names.includes(name)
-    return [name, enabled && canBeSampled(name) ? { enabled, ...sampling } : { enabled }]
+    return [name, enabled && canBeSampled(definition) ? { enabled, ...sampling } : { enabled }]
   })
   return Object.fromEntries(entries)
 }

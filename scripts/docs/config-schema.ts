@@ -1,14 +1,16 @@
 import { z } from 'zod'
-import { builtInCollectors, userCollector } from '../../src/config/collector-schema.js'
+import { collectorSchemas, sectionSchema, userCollector } from '../../src/config/collector-schema.js'
 import { outputSchema } from '../../src/config/output-schema.js'
 import { generalSchema } from '../../src/config/schema.js'
 
-/** The whole configuration, as documentation and JSON Schema show it. What reads one reads it part by part. */
+const builtIn = collectorSchemas.map((schema) => [schema.definition.name, sectionSchema(schema)] as const)
+
+/** The whole configuration, as documentation and JSON Schema show it. A configuration is read section by section. */
 export const configSchema = z
   .strictObject({
     ...generalSchema.shape,
     collectors: z
-      .strictObject(builtInCollectors)
+      .strictObject(Object.fromEntries(builtIn))
       .partial()
       .catchall(userCollector)
       .meta({ title: 'CollectorsConfig', description: 'Built-in collectors, and your own under names of your choice' })

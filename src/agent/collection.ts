@@ -1,3 +1,5 @@
+import { optionsOf } from '../collectors/options.js'
+import { runtime } from '../collectors/runtime.js'
 import { joinGroup } from '../group/join-group.js'
 import type { Leadership } from '../group/leadership.js'
 import { SelfReading, type SelfView } from '../main-thread/agent/agent-reading.js'
@@ -161,7 +163,7 @@ export class Collection {
   #mainReading({ name, options }: CollectorSettings): MainReading {
     if (name === 'agent') return new SelfReading(this.#selfView())
     const reading = new RuntimeReading(this.#options.clock, processView, 'process')
-    return options['threads'] === true ? new ThreadListener(reading, this.#options) : reading
+    return optionsOf(runtime, options).threads ? new ThreadListener(reading, this.#options) : reading
   }
 
   /** One for each group, and for each collector without one. */

@@ -1,5 +1,6 @@
 import path from 'node:path'
-import { builtInNames, canBeSampled, isBuiltIn } from '../config/collector-schema.js'
+import { canBeSampled } from '../collectors/definition.js'
+import { builtInCollectors, builtInNames, findCollector } from '../collectors/index.js'
 import { parseDestination } from '../config/destination.js'
 import type { Edit } from '../config/edits.js'
 import type { Facts } from '../config/facts.js'
@@ -88,7 +89,7 @@ function tagEdits(tags: readonly string[], report: Report): readonly Edit[] {
 
 function collectorEdits(list: string, config: unknown, report: Report): readonly Edit[] {
   const inFile = valueAt(config, ['collectors'])
-  const own = isMapping(inFile) ? Object.keys(inFile).filter((name) => !isBuiltIn(name)) : []
+  const own = isMapping(inFile) ? Object.keys(inFile).filter((name) => findCollector(name) === undefined) : []
   const known = [...builtInNames, ...own]
   const wanted = list.split(',').map((name) => name.trim())
   for (const name of wanted.filter((each) => !known.includes(each))) {
@@ -103,7 +104,7 @@ function collectorEdits(list: string, config: unknown, report: Report): readonly
 function sampleEdits(sampleInterval: string | undefined, config: unknown): readonly Edit[] {
   if (sampleInterval === undefined) return []
   const label = '--sample-interval'
-  return builtInNames.filter(canBeSampled).flatMap((name) => {
+  return builtInCollectors.filter(canBeSampled).flatMap(({ name }) => {
     const path = ['collectors', name]
     const inFile = valueAt(config, path)
     const { group, isolation }: Record<string, unknown> = isMapping(inFile) ? inFile : {}

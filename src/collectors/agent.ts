@@ -1,3 +1,4 @@
+import { defineCollector } from './definition.js'
 import { metricsFrom } from './metric.js'
 
 const self = metricsFrom({ source: 'the agent itself' })
@@ -5,7 +6,7 @@ const collector = metricsFrom({ tags: ['collector'], source: 'the agent itself' 
 const output = metricsFrom({ tags: ['output'], source: 'the agent itself' })
 const usage = metricsFrom({ source: 'getrusage(2)' })
 
-export const agentMetrics = [
+const metrics = [
   self.gauge('agent_tick_lateness_seconds', 'seconds', 'How late the latest tick of any collector began, at most'),
   collector.gauge('agent_collector_seconds', 'seconds', 'How long the last collection took'),
   collector.counter('agent_collector_failures_total', 'count', 'Collections that yielded nothing', {
@@ -41,3 +42,11 @@ export const agentMetrics = [
   usage.counter('agent_cpu_seconds_total', 'seconds', 'CPU time of the whole process'),
   usage.gauge('agent_rss', 'bytes', 'Resident memory of the whole process'),
 ]
+
+export const agent = defineCollector({
+  name: 'agent',
+  summary: "the agent's own health: ticks, failures, buffers, cost",
+  description: "The agent's own health, made on the main thread",
+  runsOn: 'main',
+  metrics,
+})

@@ -1,4 +1,6 @@
+import { defineCollector } from './definition.js'
 import { COARSE_WINDOW_MS, metricsFrom } from './metric.js'
+import { type OptionsOf, toggle } from './options.js'
 
 const { gauge, counter } = metricsFrom({ tags: ['cpu'], source: '/proc/stat', sampled: true })
 
@@ -16,7 +18,7 @@ export const cpuModes = [
   'guest_nice',
 ] as const
 
-export const cpuMetrics = [
+const metrics = [
   gauge('cpu_usage', 'ratio', 'Share of time the CPU was busy: 1 - (idle + iowait) / total', {
     windowMs: COARSE_WINDOW_MS,
   }),
@@ -30,3 +32,14 @@ export const cpuMetrics = [
     otel: { name: 'system.cpu.time' },
   }),
 ]
+
+export const cpu = defineCollector({
+  name: 'cpu',
+  summary: 'CPU time by mode, of the machine and per core',
+  description: 'CPU time by mode',
+  sources: ['procfs', 'systeminformation'],
+  options: { perCore: toggle('Also each core by itself', false) },
+  metrics,
+})
+
+export type CpuOptions = OptionsOf<typeof cpu>

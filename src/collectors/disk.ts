@@ -1,4 +1,6 @@
+import { defineCollector } from './definition.js'
 import { COARSE_WINDOW_MS, metricsFrom } from './metric.js'
+import { nameFilter, type OptionsOf } from './options.js'
 import { type Column, type MetricTable, metricsIn, perSecond, shareOfTime } from './table.js'
 
 const space = metricsFrom({ tags: ['mount', 'device', 'fstype'], source: 'statfs(2)' })
@@ -108,4 +110,16 @@ export const diskstatsTable: MetricTable<Column> = [
   ],
 ]
 
-export const diskMetrics = [...spaceMetrics, ...metricsIn(diskstatsTable)]
+export const disk = defineCollector({
+  name: 'disk',
+  summary: 'space of local filesystems, I/O of disks',
+  description: 'Space of local filesystems and I/O of disks',
+  sources: ['procfs', 'systeminformation'],
+  options: {
+    mounts: nameFilter('Mount points to report'),
+    devices: nameFilter('Block devices to report; without a filter whole disks, dm and md'),
+  },
+  metrics: [...spaceMetrics, ...metricsIn(diskstatsTable)],
+})
+
+export type DiskOptions = OptionsOf<typeof disk>

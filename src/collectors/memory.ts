@@ -1,3 +1,4 @@
+import { defineCollector } from './definition.js'
 import { metricsFrom } from './metric.js'
 import { type LineKey, type MetricTable, metricsIn } from './table.js'
 
@@ -83,4 +84,10 @@ export const vmstatTable: MetricTable<LineKey> = [
   ['pgmajfault ', pageFaults, { kind: 'major' }],
 ]
 
-export const memoryMetrics = [...metricsIn(meminfoTable), ...metricsIn(vmstatTable)]
+export const memory = defineCollector({
+  name: 'memory',
+  summary: 'memory, swap and paging',
+  description: 'Memory, swap and paging',
+  sources: ['procfs', 'systeminformation'],
+  metrics: [...metricsIn(meminfoTable), ...metricsIn(vmstatTable)],
+})

@@ -1,4 +1,6 @@
+import { defineCollector } from './definition.js'
 import { metricsFrom } from './metric.js'
+import { nameFilter, type OptionsOf } from './options.js'
 import { type Column, type MetricTable, metricsIn, perSecond } from './table.js'
 
 const { gauge, counter } = metricsFrom({ tags: ['iface'], source: '/proc/net/dev', sampled: true })
@@ -40,4 +42,13 @@ export const netDevTable: MetricTable<Column> = [
   [perSecond(tx.packets), gauge('net_tx_packets_per_second', 'per second', 'Packets sent per second', packetRate)],
 ]
 
-export const networkMetrics = metricsIn(netDevTable)
+export const network = defineCollector({
+  name: 'network',
+  summary: 'traffic, errors and drops of network interfaces',
+  description: 'Traffic of network interfaces',
+  sources: ['procfs', 'systeminformation'],
+  options: { interfaces: nameFilter('Interfaces to report', ['lo']) },
+  metrics: metricsIn(netDevTable),
+})
+
+export type NetworkOptions = OptionsOf<typeof network>

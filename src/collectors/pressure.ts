@@ -1,3 +1,4 @@
+import { defineCollector } from './definition.js'
 import { COARSE_WINDOW_MS, metricsFrom } from './metric.js'
 import { type Column, type MetricTable, metricsIn, shareOfTime } from './table.js'
 
@@ -39,4 +40,10 @@ export const pressureTable: MetricTable<Column> = [
   ],
 ]
 
-export const pressureMetrics = metricsIn(pressureTable)
+export const pressure = defineCollector({
+  name: 'pressure',
+  summary: 'time that tasks were stalled for want of CPU, memory or I/O (off by default)',
+  description: 'Time that tasks were stalled, on Linux',
+  enabled: false,
+  metrics: metricsIn(pressureTable),
+})

@@ -1,4 +1,6 @@
+import { defineCollector } from './definition.js'
 import { metricsFrom } from './metric.js'
+import { toggle } from './options.js'
 
 const loop = metricsFrom({ source: 'node:perf_hooks' })
 const memory = metricsFrom({ source: 'process.memoryUsage()' })
@@ -9,7 +11,7 @@ const resources = metricsFrom({ source: 'process.getActiveResourcesInfo()' })
 const descriptors = metricsFrom({ source: 'stat(2) of /proc/self/fd' })
 
 /** Of the Node process that the agent is part of; names of OpenTelemetry from its conventions nodejs, v8js and process. */
-export const runtimeMetrics = [
+const metrics = [
   loop.gauge('runtime_event_loop_utilization', 'ratio', 'Share of the tick the event loop was not waiting for events', {
     otel: { name: 'nodejs.eventloop.utilization' },
   }),
@@ -48,3 +50,13 @@ export const runtimeMetrics = [
     procfsOnly: true,
   }),
 ]
+
+export const runtime = defineCollector({
+  name: 'runtime',
+  summary: 'the Node process that the agent is embedded in: event loop, heap, garbage collection (off in `hostpulse`)',
+  description: 'The Node process of the agent, read on the main thread',
+  enabled: { command: false, library: true },
+  runsOn: 'main',
+  options: { threads: toggle('Also the worker threads that call `reportRuntime()` of hostpulse/runtime', false) },
+  metrics,
+})

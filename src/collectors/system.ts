@@ -1,3 +1,4 @@
+import { defineCollector } from './definition.js'
 import { metricsFrom } from './metric.js'
 import { type Column, type LineKey, type MetricTable, metricsIn } from './table.js'
 
@@ -30,4 +31,10 @@ export const uptimeTable: MetricTable<Column> = [
   [{ column: 0 }, uptime.gauge('uptime_seconds', 'seconds', 'Time since boot', { otel: { name: 'system.uptime' } })],
 ]
 
-export const systemMetrics = [...metricsIn(loadavgTable), ...metricsIn(statTable), ...metricsIn(uptimeTable)]
+export const system = defineCollector({
+  name: 'system',
+  summary: 'load, processes, interrupts, uptime',
+  description: 'Load, processes, interrupts, uptime',
+  sources: ['procfs', 'systeminformation'],
+  metrics: [...metricsIn(loadavgTable), ...metricsIn(statTable), ...metricsIn(uptimeTable)],
+})

@@ -1,109 +1,33 @@
 import { z } from 'zod'
-import { choice, duration, text, texts, toggle } from './fields.js'
+import { type CollectorDefinition, canBeSampled } from '../collectors/definition.js'
+import { builtInCollectors } from '../collectors/index.js'
+import { choice, duration, text, toggle } from './fields.js'
+import { optionsSchema } from './option-schema.js'
 
-const name = { pattern: /^[A-Za-z0-9][\w.-]{0,63}$/, expected: 'must be a name of letters, digits and . _ -' }
-
-/** What every collector has. */
-const schedule = {
-  enabled: toggle('Whether it runs').prefault(true),
-  interval: duration('Its own tick; default: the top-level `interval`', { min: '10ms', max: '24h' }).optional(),
-  jitter: duration('Its own jitter, below its interval; default: the top-level `jitter`', {
-    min: '0ms',
-    max: '24h',
-  }).optional(),
+/** Names that a user's own collector and a group may have. */
+export const collectorName = {
+  pattern: /^[A-Za-z0-9][\w.-]{0,63}$/,
+  expected: 'must be a name of letters, digits and . _ -',
 }
 
-/** What every collector has that does not run on the main thread. */
-const threaded = {
-  ...schedule,
-  timeout: duration('Deadline of one collection, from its beginning', { min: '10ms', max: '1h' }).prefault('5s'),
-  isolation: choice('Runs in a worker thread, or in a child process, which also survives native crashes and hangs', [
-    'thread',
-    'process',
-  ]).prefault('thread'),
-  group: text('Collectors with one group name share one thread; default: a thread of its own', name).optional(),
-}
+/** What decides on the keys that collectors have in common. */
+type Kind = Pick<CollectorDefinition, 'enabled' | 'runsOn' | 'sources' | 'metrics'>
 
-/** What every collector has that reads the kernel's files. */
-const sampled = {
-  ...threaded,
-  source: choice(
-    "The kernel's files or the cross-platform library; auto: procfs on Linux, systeminformation elsewhere",
-    ['auto', 'procfs', 'systeminformation'],
-  ).prefault('auto'),
-  sampleInterval: duration(
-    'Distance of the samples inside a tick, up to half the interval; default: one reading a tick',
-    {
-      min: '1ms',
-      max: '12h',
-    },
-  ).optional(),
-  emit: choice('With sampleInterval: mean, min, max, p95 and p99 of a tick, or every sample as a point', [
-    'summary',
-    'all',
-  ]).prefault('summary'),
+/** The section of one built-in collector. */
+export interface CollectorSchema {
+  readonly definition: CollectorDefinition
+  /** Keys that other collectors have too. */
+  readonly common: ReturnType<typeof commonSchema>
+  /** Keys of this collector alone. */
+  readonly options: ReturnType<typeof optionsSchema>
 }
-
-function nameFilter(title: string, what: string, exclude: readonly string[] = []) {
-  return z
-    .strictObject({
-      include: texts('Only these; all when empty. `*` and `?` are wildcards').prefault([]),
-      exclude: texts('Not these, included or not').prefault([...exclude]),
-    })
-    .meta({ title, description: what })
-    .prefault({})
-}
-
-const mounts = nameFilter('NameFilter', 'Mount points to report')
 
 /** The built-in collectors, in the order in which they are listed. */
-export const builtInCollectors = {
-  cpu: z
-    .strictObject({ ...sampled, perCore: toggle('Also each core by itself').prefault(false) })
-    .meta({ title: 'CpuCollectorConfig', description: 'CPU time by mode' }),
-  memory: z.strictObject(sampled).meta({ title: 'SampledCollectorConfig', description: 'Memory, swap and paging' }),
-  disk: z
-    .strictObject({
-      ...sampled,
-      mounts,
-      devices: nameFilter('NameFilter', 'Block devices to report; without a filter whole disks, dm and md'),
-    })
-    .meta({ title: 'DiskCollectorConfig', description: 'Space of local filesystems and I/O of disks' }),
-  mounts: z
-    .strictObject({
-      ...threaded,
-      enabled: toggle('Whether it runs; default: true for `hostpulse` on Linux, false for `new Agent()`').optional(),
-      isolation: choice('Always a child process: what it asks can hang', ['process']).prefault('process'),
-      mounts,
-    })
-    .omit({ group: true })
-    .meta({ title: 'MountsCollectorConfig', description: 'Space of remote and FUSE filesystems' }),
-  network: z
-    .strictObject({ ...sampled, interfaces: nameFilter('InterfaceFilter', 'Interfaces to report', ['lo']) })
-    .meta({ title: 'NetworkCollectorConfig', description: 'Traffic of network interfaces' }),
-  system: z
-    .strictObject(sampled)
-    .meta({ title: 'SampledCollectorConfig', description: 'Load, processes, interrupts, uptime' }),
-  pressure: z
-    .strictObject({ ...sampled, enabled: toggle('Whether it runs').prefault(false) })
-    .omit({ source: true })
-    .meta({ title: 'PressureCollectorConfig', description: 'Time that tasks were stalled, on Linux' }),
-  runtime: z
-    .strictObject({
-      ...schedule,
-      enabled: toggle('Whether it runs; default: false for `hostpulse`, true for `new Agent()`').optional(),
-      threads: toggle('Also the worker threads that call `reportRuntime()` of hostpulse/runtime').prefault(false),
-    })
-    .meta({ title: 'RuntimeCollectorConfig', description: 'The Node process of the agent, read on the main thread' }),
-  agent: z
-    .strictObject(schedule)
-    .meta({ title: 'ScheduleConfig', description: "The agent's own health, made on the main thread" }),
-} as const
+export const collectorSchemas: readonly CollectorSchema[] = builtInCollectors.map(schemaOf)
 
 /** A collector that the user wrote. */
-export const userCollector = z
-  .strictObject({
-    ...threaded,
+export const userCollector = commonSchema({ enabled: true, runsOn: 'worker', sources: ['procfs'], metrics: [] })
+  .extend({
     module: text('A local file, relative to the configuration, that exports `collect(context)`'),
     options: z
       .record(z.string(), z.unknown(), { error: 'must be a mapping' })
@@ -112,23 +36,92 @@ export const userCollector = z
   })
   .meta({ title: 'UserCollectorConfig', description: 'A collector of your own' })
 
-export type BuiltInName = keyof typeof builtInCollectors
-
-export const builtInNames = Object.keys(builtInCollectors) as BuiltInName[]
-
-export function isBuiltIn(name: string): name is BuiltInName {
-  return Object.hasOwn(builtInCollectors, name)
+export function schemaOf(definition: CollectorDefinition): CollectorSchema {
+  return { definition, common: commonSchema(definition), options: optionsSchema(definition.options) }
 }
 
-/** Whether a collector runs on the main thread: it is about the process, not about the host. */
-export function isMain(name: string): boolean {
-  return isBuiltIn(name) && !('isolation' in builtInCollectors[name].shape)
+/** The whole section of a collector, as documentation and JSON Schema show it. */
+export function sectionSchema({ definition, common, options }: CollectorSchema) {
+  return common.extend(options.shape).meta({ title: titleOf(definition), description: definition.description })
 }
 
-/** Whether a collector can be read several times inside a tick. */
-export function canBeSampled(name: string): boolean {
-  return isBuiltIn(name) && 'sampleInterval' in builtInCollectors[name].shape
+function commonSchema(kind: Kind) {
+  return z
+    .strictObject({
+      enabled: enabledField(kind),
+      interval: duration('Its own tick; default: the top-level `interval`', { min: '10ms', max: '24h' }).optional(),
+      jitter: duration('Its own jitter, below its interval; default: the top-level `jitter`', {
+        min: '0ms',
+        max: '24h',
+      }).optional(),
+      timeout: duration('Deadline of one collection, from its beginning', { min: '10ms', max: '1h' }).prefault('5s'),
+      isolation: isolationField(kind),
+      group: text('Collectors with one group name share one thread; default: a thread of its own', {
+        ...collectorName,
+      }).optional(),
+      source: choice(
+        "The kernel's files or the cross-platform library; auto: procfs on Linux, systeminformation elsewhere",
+        ['auto', 'procfs', 'systeminformation'],
+      ).prefault('auto'),
+      sampleInterval: duration(
+        'Distance of the samples inside a tick, up to half the interval; default: one reading a tick',
+        { min: '1ms', max: '12h' },
+      ).optional(),
+      emit: choice('With sampleInterval: mean, min, max, p95 and p99 of a tick, or every sample as a point', [
+        'summary',
+        'all',
+      ]).prefault('summary'),
+    })
+    .pick(commonKeys(kind))
 }
 
-/** Names that a user's own collector may have. */
-export const collectorName = name
+type CommonKey =
+  | 'enabled'
+  | 'interval'
+  | 'jitter'
+  | 'timeout'
+  | 'isolation'
+  | 'group'
+  | 'source'
+  | 'sampleInterval'
+  | 'emit'
+
+/** The keys that make sense for a collector of this kind. */
+function commonKeys(kind: Kind): { readonly [Key in CommonKey]?: true } {
+  const { runsOn, sources } = kind
+  const schedule = { enabled: true, interval: true, jitter: true } as const
+  if (runsOn === 'main') return schedule
+  const isolated = { ...schedule, timeout: true, isolation: true } as const
+  if (runsOn === 'process') return isolated
+  return {
+    ...isolated,
+    group: true,
+    ...(sources.length > 1 && { source: true }),
+    ...(canBeSampled(kind) && { sampleInterval: true, emit: true }),
+  }
+}
+
+function enabledField({ enabled }: Kind) {
+  if (typeof enabled === 'boolean') return toggle('Whether it runs').prefault(enabled)
+  const command =
+    enabled.command === 'on Linux' ? 'true for `hostpulse` on Linux' : `${enabled.command} for \`hostpulse\``
+  return toggle(`Whether it runs; default: ${command}, ${enabled.library} for \`new Agent()\``).optional()
+}
+
+function isolationField({ runsOn }: Kind) {
+  if (runsOn === 'process') {
+    return choice('Always a child process: what it asks can hang', ['process']).prefault('process')
+  }
+  return choice('Runs in a worker thread, or in a child process, which also survives native crashes and hangs', [
+    'thread',
+    'process',
+  ]).prefault('thread')
+}
+
+/** Name of the section's type in AgentConfig: collectors that are configured alike share one. */
+function titleOf({ name, enabled, runsOn, sources, options, metrics }: CollectorDefinition): string {
+  const isPlain = enabled === true && Object.keys(options).length === 0
+  if (isPlain && runsOn === 'main') return 'ScheduleConfig'
+  if (isPlain && sources.length > 1 && canBeSampled({ runsOn, metrics })) return 'SampledCollectorConfig'
+  return `${name.charAt(0).toUpperCase()}${name.slice(1)}CollectorConfig`
+}

@@ -1,6 +1,6 @@
+import { builtInNames, findCollector } from '../collectors/index.js'
 import { formatAddress } from '../listen/address.js'
 import type { CollectorSettings, OutputSettings } from '../shared/settings.js'
-import { builtInNames } from './collector-schema.js'
 import { maskFile, maskUrl } from './mask-url.js'
 import type { Resolved } from './resolve.js'
 import { formatDuration, formatSize } from './units.js'
@@ -31,14 +31,16 @@ export function present({ settings, logLevel }: Resolved): Readonly<Record<strin
 }
 
 function presentCollector(collector: CollectorSettings): Readonly<Record<string, unknown>> {
-  const { intervalMs, jitterMs, timeoutMs, isolation, group, source, sampleIntervalMs, emit, options, module } =
-    collector
+  const { name, intervalMs, jitterMs, timeoutMs, isolation, group, source, sampleIntervalMs, emit } = collector
   const schedule = { enabled: true, interval: formatDuration(intervalMs), jitter: formatDuration(jitterMs) }
-  if (isolation === 'main') return { ...schedule, ...options }
-  const threaded = { ...schedule, timeout: formatDuration(timeoutMs), isolation, ...defined({ group }) }
-  if (module !== undefined) return { ...threaded, module, options: masked(options) }
+  if (isolation === 'main') return { ...schedule, ...collector.options }
+  const isolated = { ...schedule, timeout: formatDuration(timeoutMs), isolation, ...defined({ group }) }
+  if (collector.module !== undefined) {
+    return { ...isolated, module: collector.module, options: masked(collector.options) }
+  }
+  const hasChoice = (findCollector(name)?.sources.length ?? 0) > 1
   const sampling = sampleIntervalMs === undefined ? {} : { sampleInterval: formatDuration(sampleIntervalMs), emit }
-  return { ...threaded, ...(collector.name === 'mounts' ? {} : { source }), ...sampling, ...options }
+  return { ...isolated, ...(hasChoice ? { source } : {}), ...sampling, ...collector.options }
 }
 
 function presentOutput(output: OutputSettings): Readonly<Record<string, unknown>> {

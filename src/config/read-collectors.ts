@@ -1,43 +1,33 @@
-import {
-  builtInCollectors,
-  builtInNames,
-  canBeSampled,
-  collectorName,
-  isBuiltIn,
-  userCollector,
-} from './collector-schema.js'
+import type { z } from 'zod'
+import { type CollectorDefinition, canBeSampled } from '../collectors/definition.js'
+import { builtInCollectors, builtInNames, findCollector } from '../collectors/index.js'
+import { type CollectorSchema, collectorName, collectorSchemas, userCollector } from './collector-schema.js'
 import { type Context, localFile } from './context.js'
 import { nearest } from './nearest.js'
 import { isMapping, ownValue } from './path.js'
-import { readMapping } from './read.js'
+import { type Readable, readFields, readMapping } from './read.js'
 import { quoteString } from './report.js'
 import { whyDistrusted } from './trust.js'
 
-interface NameFilterInput {
-  readonly include?: readonly string[] | undefined
-  readonly exclude?: readonly string[] | undefined
+/** What could be read of the keys that collectors have in common. */
+type CommonFields = Readable<z.output<CollectorSchema['common']>>
+
+/** What could be read of the section of a built-in collector. */
+export interface ReadBuiltIn extends CommonFields {
+  readonly name: string
+  readonly definition: CollectorDefinition
+  readonly options: Readonly<Record<string, unknown>>
 }
 
-/** What could be read of one collector's section, whichever collector it is. */
-export interface ReadCollector {
+/** What could be read of the section of a user's own collector. */
+export interface ReadUser extends CommonFields {
   readonly name: string
-  readonly enabled?: boolean | undefined
-  readonly interval?: number | undefined
-  readonly jitter?: number | undefined
-  readonly timeout?: number | undefined
-  readonly isolation?: 'thread' | 'process' | undefined
-  readonly group?: string | undefined
-  readonly source?: 'auto' | 'procfs' | 'systeminformation' | undefined
-  readonly sampleInterval?: number | undefined
-  readonly emit?: 'summary' | 'all' | undefined
-  readonly perCore?: boolean | undefined
-  readonly mounts?: NameFilterInput | undefined
-  readonly devices?: NameFilterInput | undefined
-  readonly interfaces?: NameFilterInput | undefined
-  readonly threads?: boolean | undefined
+  readonly definition?: undefined
   readonly module?: string | undefined
   readonly options?: Readonly<Record<string, unknown>> | undefined
 }
+
+export type ReadCollector = ReadBuiltIn | ReadUser
 
 /** Reads the section `collectors`: the built-in ones, mentioned or not, then the user's own. */
 export function readCollectors(input: unknown, context: Context): readonly ReadCollector[] {
@@ -45,29 +35,35 @@ export function readCollectors(input: unknown, context: Context): readonly ReadC
     context.report.add(['collectors'], 'must be a mapping of collectors to their settings')
     return []
   }
-  const own = Object.keys(input).filter((name) => !isBuiltIn(name))
+  const own = Object.keys(input).filter((name) => findCollector(name) === undefined)
   return [
-    ...builtInNames.map((name) => readBuiltIn(name, ownValue(input, name) ?? {}, context)),
+    ...collectorSchemas.map((schema) => readBuiltIn(schema, ownValue(input, schema.definition.name) ?? {}, context)),
     ...own.map((name) => readUserCollector(name, ownValue(input, name), context)),
   ]
 }
 
-function readBuiltIn(name: keyof typeof builtInCollectors, input: unknown, context: Context): ReadCollector {
+function readBuiltIn({ definition, common, options }: CollectorSchema, input: unknown, context: Context): ReadBuiltIn {
+  const { name } = definition
+  const { report } = context
+  const path = ['collectors', name]
   if (typeof input === 'boolean') {
-    context.report.add(['collectors', name], `must be a mapping: write { enabled: ${input} }`)
-    return { name, enabled: false }
+    report.add(path, `must be a mapping: write { enabled: ${input} }`)
+    return { name, definition, enabled: false, options: {} }
   }
   const known = withoutMisplaced(name, input, context)
   if (isMapping(known) && Object.hasOwn(known, 'module')) {
-    context.report.add(['collectors', name, 'module'], `${name} is built in: give a collector of your own another name`)
+    report.add([...path, 'module'], `${name} is built in: give a collector of your own another name`)
   }
+  const section = without(known, ['module'])
   return {
     name,
-    ...readMapping(builtInCollectors[name], without(known, ['module']), ['collectors', name], context.report),
+    definition,
+    ...readMapping(common, section, path, report, Object.keys(options.shape)),
+    options: isMapping(section) ? readFields(options, section, path, report) : {},
   }
 }
 
-function readUserCollector(name: string, input: unknown, context: Context): ReadCollector {
+function readUserCollector(name: string, input: unknown, context: Context): ReadUser {
   const path = ['collectors', name]
   const { report } = context
   if (!isMapping(input) || !Object.hasOwn(input, 'module')) {
@@ -85,8 +81,12 @@ function readUserCollector(name: string, input: unknown, context: Context): Read
 
 /** Says why a collector has no samples instead of calling the keys unknown. */
 function withoutMisplaced(name: string, input: unknown, { report }: Context): unknown {
-  if (canBeSampled(name) || !isMapping(input)) return input
-  const sampled = builtInNames.filter(canBeSampled).join(', ')
+  const definition = findCollector(name)
+  if ((definition !== undefined && canBeSampled(definition)) || !isMapping(input)) return input
+  const sampled = builtInCollectors
+    .filter(canBeSampled)
+    .map((one) => one.name)
+    .join(', ')
   for (const key of ['sampleInterval', 'emit']) {
     if (!Object.hasOwn(input, key)) continue
     report.add(['collectors', name, key], `${name} cannot be sampled inside a tick, only ${sampled} can`)

@@ -13,12 +13,14 @@ export type Readable<T> = T extends readonly unknown[]
  * Reads a mapping by its schema, field by field, so that one bad field hides no other problem:
  * zod alone would not look at the relations between fields while any of them is wrong.
  * When the report has no problem, the result is complete.
+ * @param otherKeys keys that are read by another schema
  */
 export function readMapping<S extends z.ZodObject>(
   schema: S,
   input: unknown,
   path: Path,
   report: Report,
+  otherKeys: readonly string[] = [],
 ): Readable<z.output<S>> {
   if (!isMapping(input)) {
     report.add(
@@ -27,11 +29,22 @@ export function readMapping<S extends z.ZodObject>(
     )
     return {} as Readable<z.output<S>>
   }
-  const keys = Object.keys(schema.shape)
-  for (const key of Object.keys(input)) {
-    if (!Object.hasOwn(schema.shape, key)) report.addUnknownKey([...path, key], keys)
-  }
-  const fields = keys.map((key) => [key, readField(schema.shape[key], ownValue(input, key), [...path, key], report)])
+  const keys = [...Object.keys(schema.shape), ...otherKeys]
+  for (const key of Object.keys(input)) if (!keys.includes(key)) report.addUnknownKey([...path, key], keys)
+  return readFields(schema, input, path, report)
+}
+
+/** As `readMapping`, for a part of a mapping: other keys are left to its other parts. */
+export function readFields<S extends z.ZodObject>(
+  { shape }: S,
+  input: Readonly<Record<string, unknown>>,
+  path: Path,
+  report: Report,
+): Readable<z.output<S>> {
+  const fields = Object.keys(shape).map((key) => [
+    key,
+    readField(shape[key], ownValue(input, key), [...path, key], report),
+  ])
   return Object.fromEntries(fields) as Readable<z.output<S>>
 }
 

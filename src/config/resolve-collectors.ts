@@ -1,5 +1,5 @@
+import { optionsOf } from '../collectors/options.js'
 import type { CollectorSettings, Roots, Source } from '../shared/settings.js'
-import { isBuiltIn, isMain } from './collector-schema.js'
 import { type Context, localFile } from './context.js'
 import type { ReadCollector } from './read-collectors.js'
 import { formatDuration } from './units.js'
@@ -22,9 +22,12 @@ export function resolveCollectors(
   return enabled.map((collector) => settingsOf(collector, inherited, context))
 }
 
-function isEnabled({ name, enabled }: ReadCollector, { embedded, facts }: Context): boolean {
-  if (enabled !== undefined) return enabled
-  return embedded ? name === 'runtime' : name === 'mounts' && facts.platform === 'linux'
+function isEnabled({ enabled, definition }: ReadCollector, { embedded, facts }: Context): boolean {
+  const preset = definition?.enabled
+  if (enabled !== undefined || preset === undefined) return enabled ?? false
+  if (typeof preset === 'boolean') return preset
+  if (embedded) return preset.library
+  return preset.command === 'on Linux' ? facts.platform === 'linux' : preset.command
 }
 
 function check(collector: ReadCollector, inherited: Inherited, { report, facts }: Context): void {
@@ -50,33 +53,27 @@ function check(collector: ReadCollector, inherited: Inherited, { report, facts }
 }
 
 function settingsOf(collector: ReadCollector, inherited: Inherited, context: Context): CollectorSettings {
-  const { name, module } = collector
+  const { name, definition } = collector
   const intervalMs = collector.interval ?? inherited.intervalMs
-  return {
+  const common = {
     name,
     intervalMs,
     jitterMs: collector.jitter ?? inherited.jitterMs,
     timeoutMs: collector.timeout ?? intervalMs,
-    isolation: isMain(name) ? 'main' : (collector.isolation ?? 'thread'),
+    isolation: definition?.runsOn === 'main' ? 'main' : (collector.isolation ?? 'thread'),
     group: collector.group,
     roots: inherited.roots,
     source: sourceOf(collector, context),
     sampleIntervalMs: collector.sampleInterval,
     emit: collector.emit ?? 'summary',
-    options: optionsOf(collector),
-    module: module === undefined ? undefined : localFile(module, context.baseDir),
-  }
+  } as const
+  if (definition !== undefined) return { ...common, options: optionsOf(definition, collector.options) }
+  // Without a local file there is a problem in the report, and these settings are never used.
+  const { module = '', options = {} } = collector
+  return { ...common, module: localFile(module, context.baseDir) ?? module, options }
 }
 
 function sourceOf({ source = 'auto' }: ReadCollector, { facts }: Context): Source {
   if (source !== 'auto') return source
   return facts.platform === 'linux' ? 'procfs' : 'systeminformation'
-}
-
-/** CpuOptions, DiskOptions, NetworkOptions, RuntimeOptions; or what the user gave to a collector of their own. */
-function optionsOf(collector: ReadCollector): Readonly<Record<string, unknown>> {
-  const { perCore, mounts, devices, interfaces, threads } = collector
-  if (!isBuiltIn(collector.name)) return collector.options ?? {}
-  const known = Object.entries({ perCore, mounts, devices, interfaces, threads })
-  return Object.fromEntries(known.filter(([, value]) => value !== undefined))
 }

@@ -1,4 +1,6 @@
-import { catalogue } from '../collectors/index.js'
+import { cpu, cpuModes } from '../collectors/cpu.js'
+import { findCollector } from '../collectors/index.js'
+import { optionsOf } from '../collectors/options.js'
 import type { CollectorSettings, OutputSettings, Settings } from '../shared/settings.js'
 import { isLocal, parseDestination } from './destination.js'
 import type { Facts } from './facts.js'
@@ -8,7 +10,6 @@ import { whyDistrusted } from './trust.js'
 
 /** Statistics of a sampled gauge over a tick: mean, min, max, p95, p99. */
 const SUMMARY_POINTS = 5
-const MODES = 10
 
 /** What is valid and yet likely a mistake, one sentence each. */
 export function warningsOf({ collectors, outputs }: Settings, facts: Facts): readonly string[] {
@@ -43,12 +44,12 @@ function smallBuffer(
 
 /** Points of one tick on a host with a single core, disk, filesystem and interface. */
 function leastPoints({ name, intervalMs, sampleIntervalMs, emit, options }: CollectorSettings): number {
-  const metrics = catalogue.find((entry) => entry.name === name)?.metrics ?? []
-  const cpus = options['perCore'] === true ? 2 : 1
+  const metrics = findCollector(name)?.metrics ?? []
+  const cpus = optionsOf(cpu, options).perCore ? 2 : 1
   const samples = sampleIntervalMs === undefined ? 1 : Math.floor(intervalMs / sampleIntervalMs)
   const perSampled = sampleIntervalMs === undefined ? 1 : emit === 'all' ? samples : SUMMARY_POINTS
   return metrics.reduce((sum, { tags, sampled }) => {
-    const series = (tags.includes('mode') ? MODES : 1) * (tags.includes('cpu') ? cpus : 1)
+    const series = (tags.includes('mode') ? cpuModes.length : 1) * (tags.includes('cpu') ? cpus : 1)
     return sum + series * (sampled ? perSampled : 1)
   }, 0)
 }

@@ -16,14 +16,14 @@ export interface Settings {
   readonly outputs: readonly OutputSettings[]
   /** `once`: of the processes of one group, one reports the host. */
   readonly hostCollectors: 'every' | 'once'
-  /** Tell what is about this process from the same of others of its group: on the points of its collectors of the main thread. */
+  /** On the points of the collectors of the main thread: tags that distinguish this process from others of its group. */
   readonly processTags: Tags
   /** Where values can be pulled; undefined: nowhere. */
   readonly expose?: ListenAddress | undefined
   readonly stopDeadlineMs: number
 }
 
-/** Where the host's files are found, by collectors and outputs: below other folders in a container. */
+/** Where the host is found: not the defaults when the agent runs in a container. */
 export interface Roots {
   readonly procRoot: string
   readonly sysRoot: string
@@ -37,12 +37,18 @@ export type Source = 'procfs' | 'systeminformation'
 export type Emit = 'summary' | 'all'
 
 /** Which names to take: those that match some `include` (all, when empty) and no `exclude`. `*` and `?` are wildcards. */
-export interface NameFilter {
+export interface NamePatterns {
   readonly include: readonly string[]
   readonly exclude: readonly string[]
 }
 
-export interface CollectorSettings {
+/** The value of one option of a built-in collector. */
+export type OptionValue = boolean | number | string | NamePatterns
+
+/** The options of a built-in collector, whichever it is; its definition gives them their types. */
+export type OptionValues = Readonly<Record<string, OptionValue>>
+
+interface CommonSettings {
   readonly name: string
   /** Tick distance, 10 ms to 24 h. */
   readonly intervalMs: number
@@ -58,24 +64,23 @@ export interface CollectorSettings {
   /** Distance of the samples inside a tick; absent: one reading a tick. */
   readonly sampleIntervalMs?: number | undefined
   readonly emit: Emit
-  /** What only this collector knows: CpuOptions, DiskOptions, NetworkOptions, RuntimeOptions, or a user module's own. */
+}
+
+/** Settings of a built-in collector. */
+export interface BuiltInSettings<Options = OptionValues> extends CommonSettings {
+  readonly module?: undefined
+  readonly options: Options
+}
+
+/** Settings of a user's own collector. */
+export interface UserSettings extends CommonSettings {
+  /** Absolute path or file: URL. */
+  readonly module: string
+  /** Whatever the user wrote; only the module knows what it means. */
   readonly options: Readonly<Record<string, unknown>>
-  /** Absolute path or file: URL of a user's own collector. */
-  readonly module?: string | undefined
 }
 
-export interface CpuOptions {
-  readonly perCore: boolean
-}
-
-export interface DiskOptions {
-  readonly mounts: NameFilter
-  readonly devices: NameFilter
-}
-
-export interface NetworkOptions {
-  readonly interfaces: NameFilter
-}
+export type CollectorSettings = BuiltInSettings | UserSettings
 
 export interface RetrySettings {
   /** Tries after the first one. */

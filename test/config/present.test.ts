@@ -33,11 +33,19 @@ test('what is printed is a configuration that resolves to the same settings', ()
   assert.deepEqual(resolveConfig(presented(config), facts), resolveConfig(config, facts))
 })
 
-test('the roots are printed resolved, also when no collector runs', () => {
-  const off = { enabled: false }
-  const collectors = { cpu: off, memory: off, disk: off, network: off, system: off, runtime: off, agent: off }
-  const { procRoot, sysRoot, rootfs } = presented({ procRoot: 'fixture/proc', rootfs: '/host', collectors })
-  assert.deepEqual([procRoot, sysRoot, rootfs], [`${facts.cwd}/fixture/proc`, '/sys', '/host'])
+test('what is printed without a collector still says where the host is', () => {
+  const off = Object.fromEntries(
+    ['cpu', 'memory', 'disk', 'network', 'system', 'runtime', 'agent'].map((name) => [name, { enabled: false }]),
+  )
+  const { procRoot, sysRoot, rootfs } = presented({ procRoot: '/host/proc', rootfs: '/host', collectors: off })
+  assert.deepEqual([procRoot, sysRoot, rootfs], ['/host/proc', '/sys', '/host'])
+})
+
+test('no key is printed that the collector does not have', () => {
+  const { collectors } = presented({ collectors: { pressure: { enabled: true }, mounts: { enabled: true } } })
+  const known = presented({ collectors: { ...collectors } }).collectors
+  assert.deepEqual(known, collectors)
+  assert.ok(!('source' in (collectors?.pressure ?? {})))
 })
 
 test('no secret is printed', () => {

@@ -12,9 +12,9 @@ import { Scheduler } from '../../src/schedule/scheduler.js'
 import { systemClock } from '../../src/shared/clock.js'
 import type { FailureReason } from '../../src/shared/events.js'
 import type { Frame } from '../../src/shared/frame.js'
-import type { CollectorSettings } from '../../src/shared/settings.js'
+import type { CollectorSettings, UserSettings } from '../../src/shared/settings.js'
 import type { CollectorStats } from '../../src/shared/stats.js'
-import { collectorSettings } from '../helpers/collector-settings.js'
+import { collectorSettings, userSettings } from '../helpers/collector-settings.js'
 import { recordingLogger } from '../helpers/log-lines.js'
 
 /** The project's root, from dist/test/faults. */
@@ -28,8 +28,8 @@ export function fixture(name: string): string {
   return fileURLToPath(new URL(`test/faults/fixtures/${name.includes('.') ? name : `${name}.mjs`}`, root))
 }
 
-export function faultySettings(module: string, some: Partial<CollectorSettings> = {}): CollectorSettings {
-  return collectorSettings({ name: module, module: fixture(module), intervalMs: TICK_MS, timeoutMs: 300, ...some })
+export function faultySettings(module: string, some: Partial<UserSettings> = {}): UserSettings {
+  return userSettings({ name: module, module: fixture(module), intervalMs: TICK_MS, timeoutMs: 300, ...some })
 }
 
 /** As an agent would make it, but for a heap that is full sooner. */

@@ -1,17 +1,23 @@
-import type { CollectorSettings } from '../../src/shared/settings.js'
+import type { BuiltInSettings, UserSettings } from '../../src/shared/settings.js'
 
-/** Settings of a collector in which a test names only what it is about. */
-export function collectorSettings(some: Partial<CollectorSettings> = {}): CollectorSettings {
-  return {
-    name: 'probe',
-    intervalMs: 1_000,
-    jitterMs: 0,
-    timeoutMs: 5_000,
-    isolation: 'thread',
-    roots: { procRoot: '/proc', sysRoot: '/sys', rootfs: '/' },
-    source: 'procfs',
-    emit: 'summary',
-    options: {},
-    ...some,
-  }
+const defaults = {
+  name: 'probe',
+  intervalMs: 1_000,
+  jitterMs: 0,
+  timeoutMs: 5_000,
+  isolation: 'thread',
+  roots: { procRoot: '/proc', sysRoot: '/sys', rootfs: '/' },
+  source: 'procfs',
+  emit: 'summary',
+  options: {},
+} as const
+
+/** Settings of a built-in collector in which a test names only what it is about. */
+export function collectorSettings(some: Partial<BuiltInSettings> = {}): BuiltInSettings {
+  return { ...defaults, ...some }
+}
+
+/** The same of a user's own collector. */
+export function userSettings(some: Partial<UserSettings> & Pick<UserSettings, 'module'>): UserSettings {
+  return { ...defaults, ...some }
 }

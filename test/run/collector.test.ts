@@ -4,7 +4,7 @@ import { Collector } from '../../src/run/collector.js'
 import type { Isolate, Outcome } from '../../src/run/isolate.js'
 import type { AgentEvents } from '../../src/shared/events.js'
 import type { Frame } from '../../src/shared/frame.js'
-import type { CollectorSettings } from '../../src/shared/settings.js'
+import type { BuiltInSettings } from '../../src/shared/settings.js'
 import { collectorSettings } from '../helpers/collector-settings.js'
 import { FakeClock, settle } from '../helpers/fake-clock.js'
 import { recordingLogger } from '../helpers/log-lines.js'
@@ -55,7 +55,7 @@ function collected(some: object = {}, incarnation = 1): Outcome {
 
 const CRASH: Outcome = { status: 'lost', reason: 'crash', message: 'boom', seconds: 0.1 }
 
-function setUp(some: Partial<CollectorSettings> = {}) {
+function setUp(some: Partial<BuiltInSettings> = {}) {
   const clock = new FakeClock()
   const isolate = new FakeIsolate()
   const events: { name: keyof AgentEvents; event: unknown }[] = []

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { statfsSync } from 'node:fs'
 import { cpus, freemem, loadavg, totalmem, uptime } from 'node:os'
 import { describe, it, type TestContext } from 'node:test'
-import type { Source } from '../../src/shared/settings.js'
+import type { OptionValues, Source } from '../../src/shared/settings.js'
 import { builtInProbes } from '../../workers/collectors/index.js'
 import type { Probe } from '../../workers/probes/probe.js'
 import { pointsOf } from '../helpers/proc-tree.js'
@@ -20,7 +20,7 @@ type Points = ReadonlyMap<string, number>
 const TICK_SECONDS = 0.01
 const ATTEMPTS = 20
 
-function open(context: TestContext, name: string, source: Source, options: Record<string, unknown> = {}): Probe[] {
+function open(context: TestContext, name: string, source: Source, options: OptionValues = {}): Probe[] {
   const probes = builtInProbes(collectorSettings(name, { source, options }))
   context.after(() => {
     for (const probe of probes) probe.close()
@@ -158,7 +158,11 @@ describe('readings of /proc agree with other sources', { skip: process.platform 
   })
 
   it('interfaces: systeminformation, which does not count packets that the card missed as dropped', async (context) => {
-    const [ours, theirs] = [open(context, 'network', 'procfs'), open(context, 'network', 'systeminformation')]
+    const options = { interfaces: { include: [], exclude: [] } }
+    const [ours, theirs] = [
+      open(context, 'network', 'procfs', options),
+      open(context, 'network', 'systeminformation', options),
+    ]
     const before = await read(ours)
     const known = await read(theirs)
     const after = await read(ours)

@@ -1,8 +1,23 @@
+import { cpu } from '../../src/collectors/cpu.js'
+import type { CollectorDefinition } from '../../src/collectors/definition.js'
+import { disk } from '../../src/collectors/disk.js'
+import { memory } from '../../src/collectors/memory.js'
+import { mounts } from '../../src/collectors/mounts.js'
+import { network } from '../../src/collectors/network.js'
+import { type OptionFields, type OptionsOf, optionsOf } from '../../src/collectors/options.js'
+import { pressure } from '../../src/collectors/pressure.js'
+import { system } from '../../src/collectors/system.js'
 import { MOUNTS_SCOUT } from '../../src/shared/protocol.js'
-import type { CollectorSettings, Source } from '../../src/shared/settings.js'
+import type { BuiltInSettings, Source } from '../../src/shared/settings.js'
 import type { Probe } from '../probes/probe.js'
 import { type OpenText, openOwn } from '../procfs/kernel-file.js'
-import { systeminformationMakers } from '../systeminformation/probes.js'
+import {
+  libraryCpuProbes,
+  libraryDiskProbes,
+  libraryMemoryProbes,
+  libraryNetworkProbes,
+  librarySystemProbes,
+} from '../systeminformation/probes.js'
 import { cpuProbes } from './cpu/cpu.js'
 import { diskProbes } from './disk/disk.js'
 import { memoryProbes } from './memory/memory.js'
@@ -12,32 +27,47 @@ import { networkProbes } from './network/network.js'
 import { pressureProbes } from './pressure/pressure.js'
 import { systemProbes } from './system/system.js'
 
-type MakeProbes = (settings: CollectorSettings, open: OpenText) => Probe[]
+/** Makes the probes of one collector. @param open opens a file that other collectors of the thread may read as well */
+type MakeProbes<Options> = (settings: BuiltInSettings<Options>, open: OpenText) => Probe[]
 
-const builtIn: Readonly<Record<Source, ReadonlyMap<string, MakeProbes>>> = {
-  procfs: new Map<string, MakeProbes>([
-    ['cpu', cpuProbes],
-    ['memory', memoryProbes],
-    ['disk', (settings) => diskProbes(settings)],
-    ['mounts', (settings) => mountsProbes(settings)],
-    [MOUNTS_SCOUT, mountsScoutProbes],
-    ['network', networkProbes],
-    ['system', systemProbes],
-    ['pressure', pressureProbes],
-  ]),
-  systeminformation: systeminformationMakers,
+interface WorkerCollector {
+  readonly name: string
+  readonly sources: Partial<Readonly<Record<Source, MakeProbes<BuiltInSettings['options']>>>>
 }
+
+/** Every collector that runs in a worker: its definition and, for each source, what reads it. */
+const workerCollectors: readonly WorkerCollector[] = [
+  read(cpu, { procfs: cpuProbes, systeminformation: libraryCpuProbes }),
+  read(memory, { procfs: memoryProbes, systeminformation: libraryMemoryProbes }),
+  read(disk, { procfs: (settings) => diskProbes(settings), systeminformation: libraryDiskProbes }),
+  read(mounts, { procfs: (settings) => mountsProbes(settings) }),
+  read({ ...mounts, name: MOUNTS_SCOUT }, { procfs: mountsScoutProbes }),
+  read(network, { procfs: networkProbes, systeminformation: libraryNetworkProbes }),
+  read(system, { procfs: systemProbes, systeminformation: librarySystemProbes }),
+  read(pressure, { procfs: pressureProbes }),
+]
 
 /**
  * The probes of a built-in collector. Throws when there is none of that name and source.
- * @param open files that another collector of the thread may read as well
+ * @param open opens a file that other collectors of the thread may read as well
  */
-export function builtInProbes(settings: CollectorSettings, open: OpenText = openOwn): Probe[] {
-  const makers = builtIn[settings.source]
-  const make = makers.get(settings.name)
-  if (make === undefined) {
-    const known = [...makers.keys()].join(', ')
-    throw new Error(`there is no collector "${settings.name}" with source ${settings.source}, only: ${known}`)
-  }
-  return make(settings, open)
+export function builtInProbes(settings: BuiltInSettings, open: OpenText = openOwn): Probe[] {
+  const { name, source } = settings
+  const make = workerCollectors.find((collector) => collector.name === name)?.sources[source]
+  if (make !== undefined) return make(settings, open)
+  const known = workerCollectors.filter(({ sources }) => sources[source] !== undefined).map((one) => one.name)
+  throw new Error(`there is no collector "${name}" with source ${source}, only: ${known.join(', ')}`)
+}
+
+/** Gives the readers of a collector their options with the types and defaults of its definition. */
+function read<Options extends OptionFields>(
+  definition: CollectorDefinition<Options>,
+  sources: Partial<Readonly<Record<Source, MakeProbes<OptionsOf<CollectorDefinition<Options>>>>>>,
+): WorkerCollector {
+  const typed = Object.entries(sources).map(([source, make]) => [
+    source,
+    (settings: BuiltInSettings, open: OpenText) =>
+      make({ ...settings, options: optionsOf(definition, settings.options) }, open),
+  ])
+  return { name: definition.name, sources: Object.fromEntries(typed) }
 }

@@ -1,4 +1,4 @@
-import type { NameFilter } from '../../src/shared/settings.js'
+import type { NamePatterns } from '../../src/shared/settings.js'
 import { matchesAny } from '../probes/filter.js'
 import type { Mount } from './mount-tree.js'
 
@@ -6,7 +6,7 @@ import type { Mount } from './mount-tree.js'
  * The local filesystems to report, each once. Without `include` these are the ones on disks, and `/` whatever it is: what `df` is
  * read for. An `include` chooses from all local ones, so that it can name a tmpfs, an image or a container's overlay.
  */
-export function localMounts(mounts: readonly Mount[], { include, exclude }: NameFilter): Mount[] {
+export function localMounts(mounts: readonly Mount[], { include, exclude }: NamePatterns): Mount[] {
   const included = matchesAny(include)
   const excluded = matchesAny(exclude)
   const wanted = (mount: Mount) => (include.length > 0 ? included(mount.mountPoint) : isOfInterest(mount))
@@ -19,7 +19,7 @@ export function localMounts(mounts: readonly Mount[], { include, exclude }: Name
  * The filesystems that may never answer, each once: remote ones and those below. As with `df`, two exports of one server are
  * two. Not those that can be seen at a local mount as well, nor, without an `include`, the tmpfs of a host whose root is remote.
  */
-export function remoteMounts(mounts: readonly Mount[], { include, exclude }: NameFilter): Mount[] {
+export function remoteMounts(mounts: readonly Mount[], { include, exclude }: NamePatterns): Mount[] {
   const included = matchesAny(include)
   const excluded = matchesAny(exclude)
   const local = new Set(mounts.filter(({ reach }) => reach === 'local').map(({ deviceId }) => deviceId))

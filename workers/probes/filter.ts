@@ -1,10 +1,10 @@
-import type { NameFilter } from '../../src/shared/settings.js'
+import type { NamePatterns } from '../../src/shared/settings.js'
 
 /**
  * A test for names: true for those that match some `include` (all, when it is empty) and no `exclude`.
  * Callers keep its answer per name; it is not made for every sample.
  */
-export function nameFilter({ include, exclude }: NameFilter): (name: string) => boolean {
+export function nameFilter({ include, exclude }: NamePatterns): (name: string) => boolean {
   const included = include.length === 0 ? everything : matchesAny(include)
   const excluded = matchesAny(exclude)
   return (name) => included(name) && !excluded(name)

@@ -1,6 +1,6 @@
 import type { Clock } from '../../src/shared/clock.js'
 import type { CollectedResponse, CollectRequest, FailedResponse } from '../../src/shared/protocol.js'
-import type { CollectorSettings } from '../../src/shared/settings.js'
+import type { BuiltInSettings } from '../../src/shared/settings.js'
 import { type Columns, Packer } from '../probes/packer.js'
 import { isSampled, type Probe } from '../probes/probe.js'
 import { noData, readProbes } from '../probes/read-probes.js'
@@ -19,9 +19,9 @@ const IDLE_TICKS = 3
 
 export interface SampledCollectorOptions {
   /** Makes the probes of ticks, from settings without a `sampleIntervalMs`. */
-  readonly probes: (settings: CollectorSettings) => readonly Probe[]
+  readonly probes: (settings: BuiltInSettings) => readonly Probe[]
   /** Makes the probes of samples, of the same sources. */
-  readonly sampledProbes: (settings: CollectorSettings) => readonly Probe[]
+  readonly sampledProbes: (settings: BuiltInSettings) => readonly Probe[]
   readonly loop: SampleLoop
   readonly clock: Clock
 }
@@ -31,7 +31,7 @@ export interface SampledCollectorOptions {
  * A tick reads each source once, as it would without samples, and fetches what the samples came to since the tick before.
  */
 export class SampledCollector implements OpenCollector {
-  readonly #settings: CollectorSettings
+  readonly #settings: BuiltInSettings
   readonly #stepMs: number
   readonly #options: SampledCollectorOptions
   readonly #probes: readonly Probe[]
@@ -40,7 +40,7 @@ export class SampledCollector implements OpenCollector {
   /** Undefined while nothing fetches the samples. */
   #sampling: Sampling | undefined
 
-  constructor(settings: CollectorSettings, stepMs: number, options: SampledCollectorOptions) {
+  constructor(settings: BuiltInSettings, stepMs: number, options: SampledCollectorOptions) {
     this.#settings = settings
     this.#stepMs = stepMs
     this.#options = options

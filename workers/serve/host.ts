@@ -1,7 +1,7 @@
 import type { Bell } from '../../src/shared/bell.js'
 import { systemClock } from '../../src/shared/clock.js'
 import type { CollectRequest, FailedResponse, Request, Response } from '../../src/shared/protocol.js'
-import type { CollectorSettings } from '../../src/shared/settings.js'
+import type { BuiltInSettings, CollectorSettings } from '../../src/shared/settings.js'
 import { builtInProbes } from '../collectors/index.js'
 import { openUserCollector } from '../collectors/user/user-collector.js'
 import { errorMessage } from '../error-message.js'
@@ -90,10 +90,10 @@ function failed(reason: FailedResponse['reason'], message: string): FailedRespon
 function collectorOpener(time: SampleTime, sliceMs: () => number): Open {
   const files = new SharedFiles()
   const loop = new SampleLoop(time, sliceMs, () => files.beginRound())
-  const sampledProbes = (settings: CollectorSettings) => builtInProbes(settings, (path) => files.open(path))
+  const sampledProbes = (settings: BuiltInSettings) => builtInProbes(settings, (path) => files.open(path))
   return (settings) => {
-    const { module, sampleIntervalMs } = settings
-    if (module !== undefined) return openUserCollector(settings, module)
+    const { sampleIntervalMs } = settings
+    if (settings.module !== undefined) return openUserCollector(settings)
     const probes = builtInProbes(settings)
     if (sampleIntervalMs === undefined || !probes.some(isSampled)) return new ProbeCollector(probes)
     return new SampledCollector(settings, sampleIntervalMs, {

@@ -1,6 +1,9 @@
 import { platform } from 'node:os'
+import type { CpuOptions } from '../../src/collectors/cpu.js'
+import type { DiskOptions } from '../../src/collectors/disk.js'
+import type { NetworkOptions } from '../../src/collectors/network.js'
 import { systemClock } from '../../src/shared/clock.js'
-import type { CollectorSettings, CpuOptions, DiskOptions, NetworkOptions } from '../../src/shared/settings.js'
+import type { BuiltInSettings } from '../../src/shared/settings.js'
 import { nameFilter } from '../probes/filter.js'
 import type { Probe } from '../probes/probe.js'
 import { CpuLoadProbe } from './cpu-load.js'
@@ -11,40 +14,31 @@ import { loadLibrary } from './library.js'
 import { MemoryProbe } from './memory.js'
 import { NodeSystemProbe } from './node-os.js'
 
-const EVERYTHING = { include: [], exclude: [] }
-
-/**
- * The probes of the collectors on systems without /proc: from systeminformation, and `system` from node:os, which is enough there.
- * On Linux they start child processes at each reading; so they do on macOS and Windows, where there is no other way.
+/*
+ * The probes of collectors on systems without /proc: from systeminformation, and `system` from node:os, which is enough for
+ * it. The library starts child processes at each reading, on Linux too; macOS and Windows have no other way.
  */
-export const systeminformationMakers: ReadonlyMap<string, (settings: CollectorSettings) => Probe[]> = new Map([
-  ['cpu', cpuProbes],
-  ['memory', () => [new MemoryProbe(loadLibrary('memory'))]],
-  ['disk', diskProbes],
-  ['network', networkProbes],
-  ['system', () => [new NodeSystemProbe(systemClock)]],
-])
 
-/** Undefined when there are none for this collector. */
-export function systeminformationProbes(settings: CollectorSettings): Probe[] | undefined {
-  return systeminformationMakers.get(settings.name)?.(settings)
-}
-
-function cpuProbes({ options }: CollectorSettings): Probe[] {
-  const { perCore = false } = options as Partial<CpuOptions>
+export function libraryCpuProbes({ options: { perCore } }: BuiltInSettings<CpuOptions>): Probe[] {
   return [new CpuLoadProbe(loadLibrary('cpu'), { perCore }, systemClock)]
 }
 
-function diskProbes({ options }: CollectorSettings): Probe[] {
-  const { mounts = EVERYTHING, devices = EVERYTHING } = options as Partial<DiskOptions>
+export function libraryMemoryProbes(): Probe[] {
+  return [new MemoryProbe(loadLibrary('memory'))]
+}
+
+export function libraryDiskProbes({ options: { mounts, devices } }: BuiltInSettings<DiskOptions>): Probe[] {
   const filesystem = loadLibrary('filesystem')
   const space = new FilesystemsProbe(filesystem, nameFilter(mounts))
-  // The library knows no I/O on Windows, and elsewhere that of all disks together: a filter that leaves out `total` leaves out all.
+  // The library has no I/O on Windows, and elsewhere only the sum of all disks: a filter that excludes `total` excludes all of it.
   const hasIo = platform() !== 'win32' && nameFilter(devices)('total')
   return hasIo ? [new DiskTotalsProbe(filesystem, systemClock), space] : [space]
 }
 
-function networkProbes({ options }: CollectorSettings): Probe[] {
-  const { interfaces = EVERYTHING } = options as Partial<NetworkOptions>
+export function libraryNetworkProbes({ options: { interfaces } }: BuiltInSettings<NetworkOptions>): Probe[] {
   return [new InterfacesProbe(loadLibrary('network'), nameFilter(interfaces), systemClock)]
+}
+
+export function librarySystemProbes(): Probe[] {
+  return [new NodeSystemProbe(systemClock)]
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
-import { runtimeMetrics } from '../../../src/collectors/runtime.js'
+import { runtime } from '../../../src/collectors/runtime.js'
 import { type ProcessView, processView } from '../../../src/main-thread/runtime/process-view.js'
 import { RuntimeReading, type Scope } from '../../../src/main-thread/runtime/runtime-reading.js'
 import type { Reading } from '../../../src/run/main.js'
@@ -37,7 +37,7 @@ describe('a reading of the runtime', () => {
   it('has every metric of the catalogue, of a whole process', async () => {
     const { series, values } = await readAfter(100, processView, 'process')
     const types = new Set(series.map(({ type }) => type))
-    assert.deepEqual(types, new Set(runtimeMetrics.map(({ type }) => type)))
+    assert.deepEqual(types, new Set(runtime.metrics.map(({ type }) => type)))
     const numberOf = (type: string) => values[series.findIndex((each) => each.type === type)] ?? Number.NaN
     for (const type of ['runtime_rss', 'runtime_heap_used', 'runtime_cpu_seconds_total']) {
       assert.ok(numberOf(type) > 0, type)

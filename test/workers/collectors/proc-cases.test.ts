@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import { fileURLToPath } from 'node:url'
+import type { OptionValues } from '../../../src/shared/settings.js'
 import { builtInProbes } from '../../../workers/collectors/index.js'
 import type { Probe } from '../../../workers/probes/probe.js'
 import { under } from '../collector-settings.js'
@@ -17,7 +18,7 @@ const collectors = readdirSync(fixtures).filter((name) => name !== 'disk')
 interface Expected {
   /** What the case is about: the test's name. */
   readonly why: string
-  readonly options?: Record<string, unknown>
+  readonly options?: OptionValues
   /** Only points of these types are looked at. */
   readonly types?: readonly string[]
   readonly everySeconds: number

@@ -22,7 +22,8 @@ function block(ms: number): void {
 function collectionOf(frames: Frame[]): Collection {
   const sampled = { intervalMs: 100, sampleIntervalMs: 1, emit: 'all', group: 'fast' } as const
   const { logger } = recordingLogger()
-  const collectors = ['network', 'system'].map((name) => collectorSettings({ name, ...sampled }))
+  const options = { interfaces: { include: [], exclude: [] } }
+  const collectors = ['network', 'system'].map((name) => collectorSettings({ name, options, ...sampled }))
   return new Collection(
     {
       host: 'h',

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Series } from '../../../src/shared/frame.js'
 import type { CollectedResponse, SamplingReport } from '../../../src/shared/protocol.js'
-import type { CollectorSettings } from '../../../src/shared/settings.js'
+import type { BuiltInSettings } from '../../../src/shared/settings.js'
 import { builtInProbes } from '../../../workers/collectors/index.js'
 import { ProbeCollector } from '../../../workers/probes/probe-collector.js'
 import { SharedFiles } from '../../../workers/procfs/shared-files.js'
@@ -69,7 +69,7 @@ export class SampledWorld {
     mkdirSync(join(this.procRoot, 'net'))
   }
 
-  open(name: string, changes: Partial<CollectorSettings>): SampledCollector {
+  open(name: string, changes: Partial<BuiltInSettings>): SampledCollector {
     const settings = { ...under(this.procRoot, name), ...changes }
     const { clock } = this.time
     return new SampledCollector(settings, changes.sampleIntervalMs ?? 1, {

@@ -25,7 +25,12 @@ class WholeSeconds extends FakeClock {
 }
 
 function samplingOf(name: string, samples: typeof SummarySamples | typeof AllSamples): Sampling {
-  const sources = builtInProbes(collectorSettings(name, { sampleIntervalMs: 1, options: { perCore: true } }))
+  const sources = builtInProbes(
+    collectorSettings(name, {
+      sampleIntervalMs: 1,
+      options: { perCore: true, interfaces: { include: [], exclude: [] } },
+    }),
+  )
     .filter(isSampled)
     .map((probe) => new SampledSource(probe, probe, new samples(PER_TICK)))
   return new Sampling({ clock: new WholeSeconds(), stepMs: STEP_MS, sources, idleMs: 1e9, onIdle: () => {} })

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { catalogue } from '../../../src/collectors/index.js'
-import type { CollectorSettings } from '../../../src/shared/settings.js'
+import type { OptionValues } from '../../../src/shared/settings.js'
+import { builtInProbes } from '../../../workers/collectors/index.js'
 import type { Probe, ReadResult } from '../../../workers/probes/probe.js'
 import { CpuLoadProbe } from '../../../workers/systeminformation/cpu-load.js'
 import { DiskTotalsProbe } from '../../../workers/systeminformation/disk-totals.js'
@@ -15,14 +16,14 @@ import type {
   Memory,
 } from '../../../workers/systeminformation/library.js'
 import { MemoryProbe } from '../../../workers/systeminformation/memory.js'
-import { systeminformationProbes } from '../../../workers/systeminformation/probes.js'
+import { collectorSettings } from '../../helpers/collector-settings.js'
 import { FakeClock, settle } from '../../helpers/fake-clock.js'
 import { pointsOf } from '../../helpers/proc-tree.js'
 
 const everything = () => true
 
-function settings(name: string, options: Record<string, unknown> = {}): CollectorSettings {
-  return { name, options } as CollectorSettings
+function probesOf(name: string, options: OptionValues = {}): Probe[] {
+  return builtInProbes(collectorSettings({ name, source: 'systeminformation', options }))
 }
 
 /** Reads while letting as much time pass as the probe waits for. */
@@ -41,7 +42,7 @@ async function read(probe: Probe, clock: FakeClock): Promise<ReadResult> {
 describe('probes of systeminformation on this machine', () => {
   for (const name of ['cpu', 'memory', 'disk', 'network', 'system']) {
     it(`${name}: yield the metrics of the catalogue that are not from procfs alone`, { timeout: 30_000 }, async () => {
-      const probes = systeminformationProbes(settings(name)) ?? []
+      const probes = probesOf(name)
       const types = new Set<string>()
       for (const probe of probes) {
         for (let turn = 0; turn < 2; turn++) {
@@ -59,11 +60,14 @@ describe('probes of systeminformation on this machine', () => {
   }
 
   it('are not there for other collectors', () => {
-    assert.equal(systeminformationProbes(settings('mounts')), undefined)
+    assert.throws(
+      () => probesOf('mounts'),
+      /no collector "mounts" with source systeminformation, only: cpu, memory, disk/,
+    )
   })
 
   it('leave out the total of disks when a filter does', () => {
-    const probes = systeminformationProbes(settings('disk', { devices: { include: ['sda'], exclude: [] } })) ?? []
+    const probes = probesOf('disk', { devices: { include: ['sda'], exclude: [] } })
     assert.equal(probes.length, 1)
   })
 })

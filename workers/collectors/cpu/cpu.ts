@@ -1,7 +1,7 @@
-import { cpuModes } from '../../../src/collectors/cpu.js'
+import { type CpuOptions, cpuModes } from '../../../src/collectors/cpu.js'
 import { seriesOf } from '../../../src/collectors/index.js'
 import type { Series } from '../../../src/shared/frame.js'
-import type { CollectorSettings } from '../../../src/shared/settings.js'
+import type { BuiltInSettings } from '../../../src/shared/settings.js'
 import { type Probe, READ, type ReadResult } from '../../probes/probe.js'
 import { ratio } from '../../probes/rates.js'
 import { coarseWindow, type Window } from '../../probes/window.js'
@@ -13,7 +13,7 @@ import { CpuTimes } from './cpu-times.js'
 const CPU = bytesOf('cpu')
 
 /** CPU time from /proc/stat; option `perCore`: of each CPU besides their total. */
-export function cpuProbes(settings: CollectorSettings, open: OpenText): Probe[] {
+export function cpuProbes(settings: BuiltInSettings<CpuOptions>, open: OpenText): Probe[] {
   return [new CpuProbe(settings, open)]
 }
 
@@ -23,10 +23,10 @@ class CpuProbe implements Probe {
   readonly #perCore: boolean
   readonly #table: RowTable<CpuRow>
 
-  constructor(settings: CollectorSettings, open: OpenText) {
+  constructor(settings: BuiltInSettings<CpuOptions>, open: OpenText) {
     const window = coarseWindow(settings)
     this.#file = open(`${settings.roots.procRoot}/stat`)
-    this.#perCore = settings.options['perCore'] === true
+    this.#perCore = settings.options.perCore
     this.#table = new RowTable((name) => cpuRow(name, window))
   }
 

@@ -1,5 +1,5 @@
 import type { Series } from '../../../src/shared/frame.js'
-import type { NameFilter } from '../../../src/shared/settings.js'
+import type { NamePatterns } from '../../../src/shared/settings.js'
 import { matchesAny } from '../../probes/filter.js'
 import { type Probe, READ, type ReadResult } from '../../probes/probe.js'
 import { SINCE_PREVIOUS, type Window } from '../../probes/window.js'
@@ -13,7 +13,7 @@ import { DiskRow } from './disk-row.js'
 export interface DiskIoOptions {
   readonly procRoot: string
   readonly sysRoot: string
-  readonly devices: NameFilter
+  readonly devices: NamePatterns
   /** What `disk_busy_ratio` is made over. @default the time since the previous reading */
   readonly busyWindow?: Window
 }

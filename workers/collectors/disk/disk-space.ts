@@ -1,5 +1,5 @@
 import type { Series } from '../../../src/shared/frame.js'
-import type { NameFilter } from '../../../src/shared/settings.js'
+import type { NamePatterns } from '../../../src/shared/settings.js'
 import { localMounts } from '../../filesystems/mount-choice.js'
 import { MountTable } from '../../filesystems/mount-table.js'
 import type { Mount } from '../../filesystems/mount-tree.js'
@@ -17,7 +17,7 @@ import { type Probe, READ, type ReadResult } from '../../probes/probe.js'
 export interface DiskSpaceOptions {
   readonly procRoot: string
   readonly rootfs: string
-  readonly mounts: NameFilter
+  readonly mounts: NamePatterns
   readonly statfs: Statfs
 }
 

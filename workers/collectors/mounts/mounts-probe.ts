@@ -1,7 +1,7 @@
 import { seriesOf } from '../../../src/collectors/index.js'
 import type { Clock, Timer } from '../../../src/shared/clock.js'
 import type { Series } from '../../../src/shared/frame.js'
-import type { NameFilter } from '../../../src/shared/settings.js'
+import type { NamePatterns } from '../../../src/shared/settings.js'
 import { remoteMounts } from '../../filesystems/mount-choice.js'
 import { MountTable } from '../../filesystems/mount-table.js'
 import type { Mount } from '../../filesystems/mount-tree.js'
@@ -12,7 +12,7 @@ import { MountWatch } from './mount-watch.js'
 export interface MountsProbeOptions {
   readonly procRoot: string
   readonly rootfs: string
-  readonly mounts: NameFilter
+  readonly mounts: NamePatterns
   /** How long a reading waits for answers. */
   readonly waitMs: number
   /** Calls under way at once, those to mounts that are gone included. */

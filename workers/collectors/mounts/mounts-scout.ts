@@ -1,18 +1,16 @@
+import type { MountsOptions } from '../../../src/collectors/mounts.js'
 import type { Series } from '../../../src/shared/frame.js'
-import type { CollectorSettings, DiskOptions, NameFilter } from '../../../src/shared/settings.js'
+import type { BuiltInSettings, NamePatterns } from '../../../src/shared/settings.js'
 import { remoteMounts } from '../../filesystems/mount-choice.js'
 import { MountTable } from '../../filesystems/mount-table.js'
 import { type Probe, READ, type ReadResult } from '../../probes/probe.js'
-
-const EVERYTHING: NameFilter = { include: [], exclude: [] }
 
 /**
  * How many filesystems there are for `mounts`, by reading nothing but mountinfo: so the child process that touches them
  * is there only while there is one. Its value stays inside the agent.
  */
-export function mountsScoutProbes({ roots, options }: CollectorSettings): Probe[] {
-  const { mounts = EVERYTHING } = options as Partial<Pick<DiskOptions, 'mounts'>>
-  return [new MountsScoutProbe(roots.procRoot, mounts)]
+export function mountsScoutProbes({ roots, options }: BuiltInSettings<MountsOptions>): Probe[] {
+  return [new MountsScoutProbe(roots.procRoot, options.mounts)]
 }
 
 class MountsScoutProbe implements Probe {
@@ -20,9 +18,9 @@ class MountsScoutProbe implements Probe {
   readonly series: readonly Series[] = [{ type: 'remote_mounts', kind: 'gauge' }]
   readonly values = new Float64Array(1)
   readonly #table: MountTable
-  readonly #filter: NameFilter
+  readonly #filter: NamePatterns
 
-  constructor(procRoot: string, filter: NameFilter) {
+  constructor(procRoot: string, filter: NamePatterns) {
     this.#table = new MountTable(procRoot)
     this.#filter = filter
   }

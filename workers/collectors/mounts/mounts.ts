@@ -1,13 +1,12 @@
+import type { MountsOptions } from '../../../src/collectors/mounts.js'
 import { type Clock, systemClock } from '../../../src/shared/clock.js'
-import type { CollectorSettings, DiskOptions, NameFilter } from '../../../src/shared/settings.js'
+import type { BuiltInSettings } from '../../../src/shared/settings.js'
 import { type AsyncStatfs, systemAsyncStatfs } from '../../filesystems/statfs.js'
 import type { Probe } from '../../probes/probe.js'
 import { MountsProbe } from './mounts-probe.js'
 
 /** Healthy filesystems answer well within this; a tick does not wait longer for the others. */
 const LONGEST_WAIT_MS = 200
-
-const EVERYTHING: NameFilter = { include: [], exclude: [] }
 
 /** Calls under way at once: fewer than the threads of the pool they run on (UV_THREADPOOL_SIZE=64). */
 const MAX_CALLS = 48
@@ -23,13 +22,9 @@ export interface MountsParts {
  * Space of remote and FUSE filesystems, and of local ones below them; option `mounts`: which. To be run in a process of
  * its own, whose libuv pool has 64 threads: what is stuck keeps one of them until the kernel lets it go.
  */
-export function mountsProbes(settings: CollectorSettings, parts: MountsParts = {}): Probe[] {
-  const { roots, timeoutMs } = settings
+export function mountsProbes(settings: BuiltInSettings<MountsOptions>, parts: MountsParts = {}): Probe[] {
+  const { roots, timeoutMs, options } = settings
   const { statfs = systemAsyncStatfs, clock = systemClock, maxCalls = MAX_CALLS } = parts
   const waitMs = Math.min(LONGEST_WAIT_MS, timeoutMs / 4)
-  return [new MountsProbe({ ...roots, mounts: filterOf(settings), waitMs, statfs, clock, maxCalls })]
-}
-
-function filterOf({ options }: CollectorSettings): NameFilter {
-  return (options as Partial<Pick<DiskOptions, 'mounts'>>).mounts ?? EVERYTHING
+  return [new MountsProbe({ ...roots, mounts: options.mounts, waitMs, statfs, clock, maxCalls })]
 }

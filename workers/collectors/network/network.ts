@@ -1,6 +1,6 @@
-import { netDevTable } from '../../../src/collectors/network.js'
+import { type NetworkOptions, netDevTable } from '../../../src/collectors/network.js'
 import type { Series } from '../../../src/shared/frame.js'
-import type { CollectorSettings, NetworkOptions } from '../../../src/shared/settings.js'
+import type { BuiltInSettings } from '../../../src/shared/settings.js'
 import { nameFilter } from '../../probes/filter.js'
 import { type Probe, READ, type ReadResult } from '../../probes/probe.js'
 import { ColumnPlan } from '../../procfs/column-plan.js'
@@ -11,9 +11,8 @@ import type { RowTable } from '../../procfs/row-table.js'
 import type { Scanner } from '../../procfs/scanner.js'
 
 /** Interfaces of the host's network namespace from /proc/net/dev; option `interfaces`: which. */
-export function networkProbes({ roots, options }: CollectorSettings): Probe[] {
-  const { interfaces = { include: [], exclude: [] } } = options as Partial<NetworkOptions>
-  return [new NetDevProbe(roots.procRoot, nameFilter(interfaces))]
+export function networkProbes({ roots, options }: BuiltInSettings<NetworkOptions>): Probe[] {
+  return [new NetDevProbe(roots.procRoot, nameFilter(options.interfaces))]
 }
 
 const COLON = 0x3a

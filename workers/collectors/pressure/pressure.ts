@@ -1,12 +1,12 @@
 import { COARSE_WINDOW_MS } from '../../../src/collectors/metric.js'
 import { pressureResources } from '../../../src/collectors/pressure.js'
-import type { CollectorSettings } from '../../../src/shared/settings.js'
+import type { BuiltInSettings } from '../../../src/shared/settings.js'
 import { type Probe, READ, type ReadResult } from '../../probes/probe.js'
 import { KernelFile } from '../../procfs/kernel-file.js'
 import { PressureLines } from './pressure-lines.js'
 
 /** Time that tasks were stalled, from /proc/pressure. */
-export function pressureProbes({ roots: { procRoot } }: CollectorSettings): Probe[] {
+export function pressureProbes({ roots: { procRoot } }: Pick<BuiltInSettings, 'roots'>): Probe[] {
   return [new PressureProbe(procRoot)]
 }
 

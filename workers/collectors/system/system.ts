@@ -1,5 +1,5 @@
 import { loadavgTable, statTable, uptimeTable } from '../../../src/collectors/system.js'
-import type { CollectorSettings } from '../../../src/shared/settings.js'
+import type { BuiltInSettings } from '../../../src/shared/settings.js'
 import type { Probe } from '../../probes/probe.js'
 import { ColumnPlan } from '../../procfs/column-plan.js'
 import type { OpenText } from '../../procfs/kernel-file.js'
@@ -10,7 +10,7 @@ const loadavg = new ColumnPlan(loadavgTable)
 const uptime = new ColumnPlan(uptimeTable)
 
 /** Load, tasks, interrupts and uptime, from /proc/loadavg, /proc/stat and /proc/uptime. */
-export function systemProbes({ roots: { procRoot } }: CollectorSettings, open: OpenText): Probe[] {
+export function systemProbes({ roots: { procRoot } }: Pick<BuiltInSettings, 'roots'>, open: OpenText): Probe[] {
   return [
     new NumbersProbe(open(`${procRoot}/loadavg`), loadavg, { sampled: true }),
     new StatProbe(open(`${procRoot}/stat`), statTable),

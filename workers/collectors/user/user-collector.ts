@@ -1,7 +1,7 @@
 import type { CollectContext, CollectFunction } from '../../../src/shared/collect-context.js'
 import type { Series } from '../../../src/shared/frame.js'
 import type { CollectedResponse, CollectRequest, FailedResponse } from '../../../src/shared/protocol.js'
-import type { CollectorSettings } from '../../../src/shared/settings.js'
+import type { UserSettings } from '../../../src/shared/settings.js'
 import { errorMessage } from '../../error-message.js'
 import { Packer } from '../../probes/packer.js'
 import type { OpenCollector } from '../../serve/open-collector.js'
@@ -9,7 +9,8 @@ import { loadModule } from './load-module.js'
 import { takePoints } from './user-points.js'
 
 /** Loads a user's own collector. Rejects when the module cannot be loaded or exports no function `collect`. */
-export async function openUserCollector(settings: CollectorSettings, module: string): Promise<OpenCollector> {
+export async function openUserCollector(settings: UserSettings): Promise<OpenCollector> {
+  const { module } = settings
   const { collect } = await loadModule(module).catch((error: unknown) => {
     throw new Error(`${module} cannot be loaded: ${errorMessage(error)}`)
   })
@@ -18,12 +19,12 @@ export async function openUserCollector(settings: CollectorSettings, module: str
 }
 
 class UserCollector implements OpenCollector {
-  readonly #settings: CollectorSettings
+  readonly #settings: UserSettings
   readonly #collect: CollectFunction
   readonly #packer = new Packer()
   #series: readonly Series[] = []
 
-  constructor(settings: CollectorSettings, collect: CollectFunction) {
+  constructor(settings: UserSettings, collect: CollectFunction) {
     this.#settings = settings
     this.#collect = collect
   }

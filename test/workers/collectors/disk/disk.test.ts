@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import type { CollectorSettings } from '../../../../src/shared/settings.js'
+import { disk } from '../../../../src/collectors/disk.js'
+import { mounts } from '../../../../src/collectors/mounts.js'
+import { optionsOf } from '../../../../src/collectors/options.js'
+import type { BuiltInSettings, OptionValues } from '../../../../src/shared/settings.js'
 import { diskProbes } from '../../../../workers/collectors/disk/disk.js'
 import { mountsProbes } from '../../../../workers/collectors/mounts/mounts.js'
 import type { FilesystemFigures } from '../../../../workers/filesystems/statfs.js'
@@ -28,7 +31,7 @@ interface ExpectedReading {
 
 interface ExpectedCase {
   about: string
-  options?: Record<string, unknown>
+  options?: OptionValues
   rootfs?: string
   /** What statfs says, by path: figures or an error's code; another path gets some figures. */
   statfs?: Record<string, FilesystemFigures | string>
@@ -61,11 +64,14 @@ class Case {
     this.#tree = tree
     this.#expected = expected
     const settings = settingsFor(tree, expected)
-    const [io, space] = diskProbes(settings, (path) => {
+    const [io, space] = diskProbes({ ...settings, options: optionsOf(disk, settings.options) }, (path) => {
       this.#asked.push(nameOf(path))
       return this.#answer(path)
     })
-    const [remote] = mountsProbes(settings, { statfs: async (path) => this.#answer(path) })
+    const [remote] = mountsProbes(
+      { ...settings, options: optionsOf(mounts, settings.options) },
+      { statfs: async (path) => this.#answer(path) },
+    )
     assert.ok(io && space && remote)
     this.#io = io
     this.#space = space
@@ -107,7 +113,7 @@ class Case {
   }
 }
 
-function settingsFor({ procRoot, sysRoot }: ProcTree, { options = {}, rootfs = '/' }: ExpectedCase): CollectorSettings {
+function settingsFor({ procRoot, sysRoot }: ProcTree, { options = {}, rootfs = '/' }: ExpectedCase): BuiltInSettings {
   return collectorSettings('disk', { roots: { procRoot, sysRoot, rootfs }, options })
 }
 

@@ -20,7 +20,10 @@ describe('the scout of mounts', () => {
   function count(lines: readonly string[], exclude: readonly string[] = []): number | undefined {
     writeFileSync(path.join(procRoot, 'self/mountinfo'), [ROOT, ...lines, ''].join('\n'))
     const roots = { procRoot, sysRoot: '/sys', rootfs: '/' }
-    const [probe] = mountsScoutProbes(collectorSettings({ roots, options: { mounts: { include: [], exclude } } }))
+    const [probe] = mountsScoutProbes({
+      ...collectorSettings({ roots }),
+      options: { mounts: { include: [], exclude } },
+    })
     assert.deepEqual(probe?.read(0), { status: 'ok', partial: 0 })
     probe?.close()
     return probe?.values[0]
@@ -42,7 +45,10 @@ describe('the scout of mounts', () => {
   })
 
   it('says that mountinfo is missing', () => {
-    const [probe] = mountsScoutProbes(collectorSettings({ roots: { procRoot, sysRoot: '/sys', rootfs: '/' } }))
+    const [probe] = mountsScoutProbes({
+      ...collectorSettings({ roots: { procRoot, sysRoot: '/sys', rootfs: '/' } }),
+      options: { mounts: { include: [], exclude: [] } },
+    })
     const reading = probe?.read(0)
     assert.ok(reading && 'status' in reading)
     assert.equal(reading.status, 'missing')

@@ -3,6 +3,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, it } from 'node:test'
+import { mounts } from '../../../../src/collectors/mounts.js'
+import { optionsOf } from '../../../../src/collectors/options.js'
+import type { OptionValues } from '../../../../src/shared/settings.js'
 import { mountsProbes } from '../../../../workers/collectors/mounts/mounts.js'
 import type { FilesystemFigures } from '../../../../workers/filesystems/statfs.js'
 import type { Probe, ReadResult } from '../../../../workers/probes/probe.js'
@@ -70,12 +73,15 @@ describe('the collector of mounts that may hang', () => {
     writeFileSync(path.join(procRoot, 'mountinfo'), `${[ROOT, ...lines].join('\n')}\n`)
   }
 
-  function open({ maxCalls = 48, options = {} }: { maxCalls?: number; options?: Record<string, unknown> } = {}): void {
-    const [made] = mountsProbes(under(procRoot, 'mounts', options), {
-      statfs: filesystems.statfs,
-      clock,
-      maxCalls,
-    })
+  function open({ maxCalls = 48, options = {} }: { maxCalls?: number; options?: OptionValues } = {}): void {
+    const [made] = mountsProbes(
+      { ...under(procRoot, 'mounts'), options: optionsOf(mounts, options) },
+      {
+        statfs: filesystems.statfs,
+        clock,
+        maxCalls,
+      },
+    )
     assert.ok(made)
     probe = made
   }

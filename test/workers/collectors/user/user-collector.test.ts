@@ -3,7 +3,7 @@ import { describe, it } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import type { Response } from '../../../../src/shared/protocol.js'
 import { WorkerHost } from '../../../../workers/serve/host.js'
-import { collectorSettings } from '../../collector-settings.js'
+import { moduleSettings } from '../../collector-settings.js'
 import { shownPoints } from '../../shown-points.js'
 
 const fixtures = new URL('../../../../../test/fixtures/user-collectors/', import.meta.url)
@@ -14,7 +14,7 @@ async function open(
 ): Promise<{ opened: Response; collect(timeoutMs?: number): Promise<Response> }> {
   const host = new WorkerHost()
   const module = fileURLToPath(new URL(file, fixtures))
-  const opened = await host.handle({ kind: 'open', settings: collectorSettings('own', { module, options }) })
+  const opened = await host.handle({ kind: 'open', settings: moduleSettings('own', module, options) })
   return {
     opened,
     collect: (timeoutMs = 1000) => host.handle({ kind: 'collect', collector: 'own', tsMs: 60_000, timeoutMs }),
@@ -45,7 +45,7 @@ describe('a user collector', () => {
 
   it('may be named by a file: URL', async () => {
     const host = new WorkerHost()
-    const settings = collectorSettings('own', { module: new URL('counts.cjs', fixtures).href })
+    const settings = moduleSettings('own', new URL('counts.cjs', fixtures).href)
     assert.equal((await host.handle({ kind: 'open', settings })).status, 'opened')
   })
 

@@ -1,0 +1,49 @@
+import type { Source } from '../shared/settings.js'
+import type { Metric } from './metric.js'
+import type { OptionFields } from './options.js'
+
+/** Whether a collector runs when the configuration says nothing about it. */
+export type EnabledByDefault =
+  | boolean
+  /** `hostpulse` and `new Agent()` differ. */
+  | { readonly command: boolean | 'on Linux'; readonly library: boolean }
+
+/** A built-in collector: what it yields, where it runs and what can be configured. */
+export interface CollectorDefinition<Options extends OptionFields = OptionFields> {
+  readonly name: string
+  /** What it covers, in a few words, for the list of metrics. */
+  readonly summary: string
+  /** The same for the configuration: a sentence without the final period. */
+  readonly description: string
+  readonly enabled: EnabledByDefault
+  /** On the main thread; in a thread or process, as configured; or always in a process, because what it reads can hang. */
+  readonly runsOn: 'main' | 'worker' | 'process'
+  /** The sources of a `worker`; with more than one, the configuration chooses. */
+  readonly sources: readonly Source[]
+  /** What only this collector can be told. */
+  readonly options: Options
+  /** In the order in which they are listed. */
+  readonly metrics: readonly Metric[]
+}
+
+/** What a definition may leave out. */
+type Defaults = 'enabled' | 'runsOn' | 'sources' | 'options'
+
+type DefinitionInput<Options extends OptionFields> = Omit<CollectorDefinition<Options>, Defaults> &
+  Partial<Pick<CollectorDefinition<Options>, Defaults>>
+
+type NoOptions = Readonly<Record<never, never>>
+
+/** A definition with its defaults: enabled, in a worker, from procfs, without options. */
+export function defineCollector<const Options extends OptionFields>(
+  input: DefinitionInput<Options> & Pick<CollectorDefinition<Options>, 'options'>,
+): CollectorDefinition<Options>
+export function defineCollector(input: DefinitionInput<NoOptions>): CollectorDefinition<NoOptions>
+export function defineCollector(input: DefinitionInput<OptionFields>): CollectorDefinition {
+  return { enabled: true, runsOn: 'worker', sources: ['procfs'], options: {}, ...input }
+}
+
+/** Whether a collector can be read several times inside a tick. */
+export function canBeSampled({ runsOn, metrics }: Pick<CollectorDefinition, 'runsOn' | 'metrics'>): boolean {
+  return runsOn === 'worker' && metrics.some(({ sampled }) => sampled)
+}

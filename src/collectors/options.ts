@@ -1,0 +1,105 @@
+import type { NamePatterns } from '../shared/settings.js'
+
+/*
+ * Options of collectors as plain data, which threads may import too. The configuration's schema, its types and its
+ * documentation are made of them, and so are the types by which a collector reads its options.
+ */
+
+/** On or off. */
+export interface ToggleOption {
+  readonly kind: 'toggle'
+  /** One sentence without the final period, as in every option. */
+  readonly description: string
+  readonly default: boolean
+}
+
+/** One of a few words. */
+export interface ChoiceOption<Word extends string = string> {
+  readonly kind: 'choice'
+  readonly description: string
+  readonly words: readonly [Word, ...Word[]]
+  readonly default: Word
+}
+
+/** A whole number from `min` to `max`. */
+export interface IntegerOption {
+  readonly kind: 'integer'
+  readonly description: string
+  readonly min: number
+  readonly max: number
+  readonly default: number
+}
+
+/** A duration from `min` to `max`, in milliseconds. */
+export interface DurationOption {
+  readonly kind: 'duration'
+  readonly description: string
+  readonly min: number
+  readonly max: number
+  readonly default: number
+}
+
+/** Names to include and exclude. */
+export interface NameFilterOption {
+  readonly kind: 'nameFilter'
+  readonly description: string
+  readonly default: NamePatterns
+}
+
+export type OptionField = ToggleOption | ChoiceOption | IntegerOption | DurationOption | NameFilterOption
+
+/** The options of a collector by their keys in the configuration. */
+export type OptionFields = Readonly<Record<string, OptionField>>
+
+type ValueOf<Field extends OptionField> =
+  Field extends ChoiceOption<infer Word> ? Word : Field extends ToggleOption ? boolean : Field['default']
+
+/** The values of a collector's options: `OptionsOf<typeof cpu>`. */
+export type OptionsOf<Definition extends { readonly options: OptionFields }> = {
+  readonly [Key in keyof Definition['options']]: ValueOf<Definition['options'][Key]>
+}
+
+export function toggle(description: string, preset: boolean): ToggleOption {
+  return { kind: 'toggle', description, default: preset }
+}
+
+/** @param preset one of the words */
+export function choice<const Word extends string>(
+  description: string,
+  words: readonly [Word, ...Word[]],
+  preset: NoInfer<Word>,
+): ChoiceOption<Word> {
+  return { kind: 'choice', description, words, default: preset }
+}
+
+export function integer(
+  description: string,
+  { min, max, preset }: { min: number; max: number; preset: number },
+): IntegerOption {
+  return { kind: 'integer', description, min, max, default: preset }
+}
+
+/** Bounds and preset are milliseconds. */
+export function duration(
+  description: string,
+  { min, max, preset }: { min: number; max: number; preset: number },
+): DurationOption {
+  return { kind: 'duration', description, min, max, default: preset }
+}
+
+/** @param exclude what is left out unless the user says otherwise */
+export function nameFilter(description: string, exclude: readonly string[] = []): NameFilterOption {
+  return { kind: 'nameFilter', description, default: { include: [], exclude } }
+}
+
+/**
+ * The values of a collector's options: the given ones, and the defaults of those that are absent.
+ * @param given values that the configuration's schema has checked
+ */
+export function optionsOf<Definition extends { readonly options: OptionFields }>(
+  { options }: Definition,
+  given: Readonly<Record<string, unknown>>,
+): OptionsOf<Definition> {
+  const values = Object.entries(options).map(([key, field]) => [key, given[key] ?? field.default])
+  return Object.fromEntries(values) as OptionsOf<Definition>
+}
