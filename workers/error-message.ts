@@ -6,12 +6,12 @@ export function errorMessage(thrown: unknown): string {
 }
 
 function textOf(thrown: unknown): string {
-  if (!(thrown instanceof Error)) return `${describe(thrown)} was thrown`
+  if (!(thrown instanceof Error)) return `${describeValue(thrown)} was thrown`
   return thrown.name === 'Error' ? thrown.message : `${thrown.name}: ${thrown.message}`
 }
 
 /** A value as a message shows it: short, whatever it is. */
-export function describe(value: unknown): string {
+export function describeValue(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value)
   if (typeof value === 'function') return 'a function'
   if (Array.isArray(value)) return 'an array'

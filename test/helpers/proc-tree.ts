@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Probe } from '../../workers/probes/probe.js'
-import { seriesName } from '../workers/shown-points.js'
+import { seriesName } from '../workers/reported-points.js'
 
 const fixtures = fileURLToPath(new URL('../../../test/fixtures/proc/', import.meta.url))
 

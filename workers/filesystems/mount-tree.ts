@@ -19,7 +19,7 @@ export interface Mount extends MountEntry {
 }
 
 /** What a path to a mount comes through: another mount instead, an autofs that it would wake, or mounts of which one may never answer. */
-type Way = 'covered' | 'autofs' | { readonly below: string | undefined }
+type Route = 'covered' | 'autofs' | { readonly below: string | undefined }
 
 /** The mounts of mountinfo that can be seen, in its order, each with who may ask it. */
 export function mountTree(entries: readonly MountEntry[]): Mount[] {
@@ -31,7 +31,7 @@ class MountTree {
   readonly #byId: ReadonlyMap<number, MountEntry>
   readonly #byPlace: ReadonlyMap<string, MountEntry>
   readonly #topmost: ReadonlyMap<string, MountEntry>
-  readonly #ways = new Map<MountEntry, Way>()
+  readonly #routes = new Map<MountEntry, Route>()
   readonly #layers = new Map<MountEntry, string | undefined>()
 
   constructor(entries: readonly MountEntry[]) {
@@ -42,33 +42,33 @@ class MountTree {
 
   find(entry: MountEntry): Mount | undefined {
     const over = this.#byPlace.get(placeOn(entry.id, entry.mountPoint))
-    const way = this.#wayTo(entry)
-    if (way === 'covered' || (over !== undefined && over !== entry)) return undefined
+    const route = this.#routeTo(entry)
+    if (route === 'covered' || (over !== undefined && over !== entry)) return undefined
     const type = filesystemClass(entry.fstype)
-    if (way === 'autofs') return { ...entry, class: type, reach: 'ignored', below: undefined }
-    const below = way.below ?? this.#slowLayer(entry)
+    if (route === 'autofs') return { ...entry, class: type, reach: 'ignored', below: undefined }
+    const below = route.below ?? this.#slowLayer(entry)
     return { ...entry, class: type, reach: reachOf(type, below), below }
   }
 
-  #wayTo(entry: MountEntry): Way {
-    const known = this.#ways.get(entry)
+  #routeTo(entry: MountEntry): Route {
+    const known = this.#routes.get(entry)
     if (known !== undefined) return known
     // Until it is known: mounts that a broken list puts on each other in a circle are not to be seen.
-    this.#ways.set(entry, 'covered')
-    const way = this.#isCovered(entry) ? 'covered' : this.#wayThroughParent(entry)
-    this.#ways.set(entry, way)
-    return way
+    this.#routes.set(entry, 'covered')
+    const route = this.#isCovered(entry) ? 'covered' : this.#routeThroughParent(entry)
+    this.#routes.set(entry, route)
+    return route
   }
 
-  #wayThroughParent(entry: MountEntry): Way {
+  #routeThroughParent(entry: MountEntry): Route {
     const parent = this.#byId.get(entry.parentId)
     if (parent === undefined || parent === entry) return { below: undefined }
-    const way = this.#wayTo(parent)
-    if (typeof way === 'string') return way
+    const route = this.#routeTo(parent)
+    if (typeof route === 'string') return route
     const type = filesystemClass(parent.fstype)
     if (type === 'autofs' && !isAwake(parent, entry)) return 'autofs'
     const below = type === 'autofs' || type === 'remote' ? parent.mountPoint : this.#slowLayer(parent)
-    return below === undefined ? way : { below }
+    return below === undefined ? route : { below }
   }
 
   /** The mount that may never answer and that a layer of this overlay is on: the overlay asks its layers. */
@@ -93,8 +93,8 @@ class MountTree {
       if (owner === undefined) continue
       const type = filesystemClass(owner.fstype)
       if (type === 'autofs' || type === 'remote') return owner.mountPoint
-      const way = this.#wayTo(owner)
-      return typeof way === 'string' ? undefined : (way.below ?? this.#slowLayer(owner))
+      const route = this.#routeTo(owner)
+      return typeof route === 'string' ? undefined : (route.below ?? this.#slowLayer(owner))
     }
     return undefined
   }

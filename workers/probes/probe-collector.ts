@@ -1,14 +1,14 @@
 import { type Clock, systemClock } from '../../src/shared/clock.js'
 import type { CollectedResponse, CollectRequest, FailedResponse } from '../../src/shared/protocol.js'
 import type { OpenCollector } from '../serve/open-collector.js'
-import { Packer } from './packer.js'
+import { FramePacker } from './frame-packer.js'
 import type { Probe } from './probe.js'
 import { noData, readProbes } from './read-probes.js'
 
 /** A collector that reads each of its sources once a tick. One that is missing costs only its own metrics. */
 export class ProbeCollector implements OpenCollector {
   readonly #probes: readonly Probe[]
-  readonly #packer = new Packer()
+  readonly #packer = new FramePacker()
 
   readonly #clock: Clock
 

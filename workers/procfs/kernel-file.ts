@@ -6,7 +6,7 @@ import { Scanner } from './scanner.js'
 const FIRST_SIZE_BYTES = 8 * 1024
 
 /** Filesystem types whose files the kernel makes anew for each read: PROC_SUPER_MAGIC and SYSFS_MAGIC of linux/magic.h. */
-const MADE_BY_KERNEL: ReadonlySet<number> = new Set([0x9fa0, 0x62656572])
+const KERNEL_FILESYSTEMS: ReadonlySet<number> = new Set([0x9fa0, 0x62656572])
 
 export interface KernelFileOptions {
   /**
@@ -54,7 +54,7 @@ export class KernelFile implements KernelText {
   /** A read that has room left and is no longer than this has reached the end. */
   readonly #lastBytes: number
   // Buffers: with plain typed arrays `readSync` costs a tenth more.
-  #shown = Buffer.alloc(0)
+  #latest = Buffer.alloc(0)
   /** What the next reading goes to; until then it holds the text before the latest one. */
   #next = Buffer.alloc(0)
   #previousLength = 0
@@ -82,7 +82,7 @@ export class KernelFile implements KernelText {
   /** Whether the latest text, if it is not empty, is that of the reading before: who has parsed that need not do it again. */
   get isRepeated(): boolean {
     const { end } = this.text
-    return end > 0 && end === this.#previousLength && this.#shown.compare(this.#next, 0, end, 0, end) === 0
+    return end > 0 && end === this.#previousLength && this.#latest.compare(this.#next, 0, end, 0, end) === 0
   }
 
   get missing(): ReadResult {
@@ -107,13 +107,13 @@ export class KernelFile implements KernelText {
     for (const path of this.#paths) {
       this.#path = path
       try {
-        const kept = MADE_BY_KERNEL.has(statfsSync(path).type)
+        const kept = KERNEL_FILESYSTEMS.has(statfsSync(path).type)
         this.#descriptor = openSync(path, 'r')
         const read = this.#fill(this.#descriptor)
         if (!read || !kept) this.close()
         return read
       } catch (error) {
-        this.#failure = describe(error)
+        this.#failure = failureOf(error)
       }
     }
     return false
@@ -130,26 +130,26 @@ export class KernelFile implements KernelText {
         count = readSync(descriptor, this.#next, length, room, length)
         length += count
       } while (count === room || count > this.#lastBytes)
-      this.#show(length)
+      this.#swap(length)
       return true
     } catch (error) {
-      this.#failure = describe(error)
+      this.#failure = failureOf(error)
       return false
     }
   }
 
   #grow(): void {
-    const larger = Buffer.alloc(Math.max(FIRST_SIZE_BYTES, this.#next.length * 2, this.#shown.length))
+    const larger = Buffer.alloc(Math.max(FIRST_SIZE_BYTES, this.#next.length * 2, this.#latest.length))
     larger.set(this.#next)
     this.#next = larger
   }
 
-  #show(length: number): void {
-    const [shown, next] = [this.#shown, this.#next]
+  #swap(length: number): void {
+    const [latest, next] = [this.#latest, this.#next]
     this.#previousLength = this.text.end
     this.text.load(next, length)
-    this.#shown = next
-    this.#next = shown
+    this.#latest = next
+    this.#next = latest
   }
 }
 
@@ -161,7 +161,7 @@ export function namespacePaths(procRoot: string, file: string): readonly [string
 }
 
 /** An error of node:fs without the call and path at its end: `ENOENT: no such file or directory`. */
-function describe(error: unknown): string {
+function failureOf(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error)
   return message.replace(/, \w+( '.*')?$/, '')
 }

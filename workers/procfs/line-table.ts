@@ -1,10 +1,10 @@
 import type { Series } from '../../src/shared/frame.js'
 import type { KernelFile } from './kernel-file.js'
-import { type Row, RowTable } from './row-table.js'
+import { RowTable, type TableRow } from './row-table.js'
 import type { Scanner } from './scanner.js'
 
 /** A row that has a line of its own. */
-export interface LineRow extends Row {
+export interface LineRow extends TableRow {
   /** Reads the columns that come next. */
   read(text: Scanner, nowSeconds: number): void
   /** As `read`, when the columns are those of the reading before. */

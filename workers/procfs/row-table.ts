@@ -2,7 +2,7 @@ import type { Series } from '../../src/shared/frame.js'
 import type { Scanner } from './scanner.js'
 
 /** A row of a table of the kernel: one interface, disk or CPU, made when it appears and let go when it leaves. */
-export interface Row {
+export interface TableRow {
   readonly series: readonly Series[]
   /** Writes one value per series to `values`, from `offset` on. */
   write(values: Float64Array, offset: number): void
@@ -20,7 +20,7 @@ interface Place<R> {
  *
  * A reading is `begin`, `next` for each line, `end`; or `write` alone, when the names are those of the reading before.
  */
-export class RowTable<R extends Row> {
+export class RowTable<R extends TableRow> {
   /** The rows of the last reading, in the order of the source. Replaced, never changed in place. */
   rows: readonly R[] = []
   /** The series of all rows, one after the other. Replaced, never changed in place. */

@@ -1,5 +1,5 @@
 import type { Series } from '../../src/shared/frame.js'
-import type { Columns } from '../probes/packer.js'
+import type { Readings } from '../probes/frame-packer.js'
 import { SampleRows } from './sample-rows.js'
 import { type Samples, sampledPositions } from './samples.js'
 
@@ -21,13 +21,13 @@ export class AllSamples implements Samples {
   #rest: Rest | undefined
   #lost = 0
 
-  take({ series, values }: Columns, dueMs: number): void {
+  take({ series, values }: Readings, dueMs: number): void {
     let rows = this.#tables[this.#tables.length - 1]
     if (rows?.source !== series) rows = this.#begin(series)
     this.#lost += rows.add(values, dueMs)
   }
 
-  harvest(tick: Columns, wallOffsetMs: number): readonly Columns[] {
+  harvest(tick: Readings, wallOffsetMs: number): readonly Readings[] {
     const rest = this.#restOf(tick)
     const rows = this.#tables.map((table) => table.take(wallOffsetMs))
     this.#tables = this.#tables.slice(-1)
@@ -54,7 +54,7 @@ export class AllSamples implements Samples {
     return rows
   }
 
-  #restOf({ series: tickSeries, values }: Columns): Columns {
+  #restOf({ series: tickSeries, values }: Readings): Readings {
     if (this.#rest?.tickSeries !== tickSeries) this.#rest = restOf(tickSeries)
     const rest = this.#rest
     for (const [index, position] of rest.positions.entries()) rest.values[index] = values[position] ?? Number.NaN

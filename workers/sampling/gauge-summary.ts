@@ -6,17 +6,17 @@ export const STATS = ['min', 'max', 'p95', 'p99'] as const
  * all while there is room, then every second one, then every fourth …
  */
 export class GaugeSummary {
-  readonly #kept: Float64Array
+  readonly #retained: Float64Array
   /** Sum, minimum, maximum. */
   readonly #totals = new Float64Array(3)
-  #keptCount = 0
+  #retainedCount = 0
   #count = 0
   /** Every how manieth sample is kept: a power of two. */
   #stride = 1
 
   /** @param room samples kept for percentiles, at least 2 */
   constructor(room: number) {
-    this.#kept = new Float64Array(room)
+    this.#retained = new Float64Array(room)
     this.clear()
   }
 
@@ -32,7 +32,7 @@ export class GaugeSummary {
       sum += value
       if (!(value >= min)) min = value
       if (!(value <= max)) max = value
-      this.#keep(value)
+      this.#retain(value)
     }
     totals[SUM] = sum
     totals[MIN] = min
@@ -59,7 +59,7 @@ export class GaugeSummary {
       values.fill(min, offset + 2, offset + STATS.length)
       return
     }
-    const sorted = this.#kept.subarray(0, this.#keptCount).sort()
+    const sorted = this.#retained.subarray(0, this.#retainedCount).sort()
     values[offset + 2] = nearestRank(sorted, 95)
     values[offset + 3] = nearestRank(sorted, 99)
   }
@@ -68,30 +68,30 @@ export class GaugeSummary {
     this.#totals[SUM] = 0
     this.#totals[MIN] = Number.NaN
     this.#totals[MAX] = Number.NaN
-    this.#keptCount = 0
+    this.#retainedCount = 0
     this.#count = 0
     this.#stride = 1
   }
 
-  #keep(value: number): void {
+  #retain(value: number): void {
     const place = this.#count++
-    if (!this.#isKept(place)) return
-    if (this.#keptCount === this.#kept.length) {
+    if (!this.#isRetained(place)) return
+    if (this.#retainedCount === this.#retained.length) {
       this.#thinOut()
-      if (!this.#isKept(place)) return
+      if (!this.#isRetained(place)) return
     }
-    this.#kept[this.#keptCount++] = value
+    this.#retained[this.#retainedCount++] = value
   }
 
-  #isKept(place: number): boolean {
+  #isRetained(place: number): boolean {
     return (place & (this.#stride - 1)) === 0
   }
 
   #thinOut(): void {
-    const kept = this.#kept
-    const half = Math.ceil(this.#keptCount / 2)
-    for (let index = 0; index < half; index++) kept[index] = kept[2 * index] ?? Number.NaN
-    this.#keptCount = half
+    const retained = this.#retained
+    const half = Math.ceil(this.#retainedCount / 2)
+    for (let index = 0; index < half; index++) retained[index] = retained[2 * index] ?? Number.NaN
+    this.#retainedCount = half
     this.#stride *= 2
   }
 }

@@ -1,5 +1,5 @@
 import type { Series } from '../../src/shared/frame.js'
-import type { Columns } from '../probes/packer.js'
+import type { Readings } from '../probes/frame-packer.js'
 import { mostRows, sampledPositions } from './samples.js'
 
 const FIRST_ROWS = 64
@@ -44,7 +44,7 @@ export class SampleRows {
   }
 
   /** The rows, with their times moved by `offsetMs`; they are views that stay valid until the next `add`. */
-  take(offsetMs: number): Columns {
+  take(offsetMs: number): Readings {
     const timesMs = this.#timesMs.subarray(0, this.#count)
     for (let row = 0; row < timesMs.length; row++) timesMs[row] = (timesMs[row] ?? 0) + offsetMs
     const values = this.#values.subarray(0, this.#count * this.#positions.length)

@@ -1,7 +1,7 @@
 import type { Clock } from '../../src/shared/clock.js'
 import type { CollectedResponse, CollectRequest, FailedResponse } from '../../src/shared/protocol.js'
 import type { BuiltInSettings } from '../../src/shared/settings.js'
-import { type Columns, Packer } from '../probes/packer.js'
+import { FramePacker, type Readings } from '../probes/frame-packer.js'
 import { isSampled, type Probe } from '../probes/probe.js'
 import { noData, readProbes } from '../probes/read-probes.js'
 import type { OpenCollector } from '../serve/open-collector.js'
@@ -35,7 +35,7 @@ export class SampledCollector implements OpenCollector {
   readonly #stepMs: number
   readonly #options: SampledCollectorOptions
   readonly #probes: readonly Probe[]
-  readonly #packer = new Packer()
+  readonly #packer = new FramePacker()
   readonly #wallOffset: WallOffset
   /** Undefined while nothing fetches the samples. */
   #sampling: Sampling | undefined
@@ -64,10 +64,10 @@ export class SampledCollector implements OpenCollector {
     if (this.#sampling !== undefined) this.#end(this.#sampling)
   }
 
-  #harvest(read: readonly Probe[], { sources }: Sampling): readonly Columns[] {
+  #harvest(read: readonly Probe[], { sources }: Sampling): readonly Readings[] {
     const wallOffsetMs = this.#wallOffset.nowMs()
     for (const source of sources) if (!read.includes(source.tick)) source.skip()
-    return read.flatMap((probe): Columns | readonly Columns[] => {
+    return read.flatMap((probe): Readings | readonly Readings[] => {
       return sources.find(({ tick }) => tick === probe)?.harvest(wallOffsetMs) ?? probe
     })
   }

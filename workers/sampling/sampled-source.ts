@@ -1,4 +1,4 @@
-import type { Columns } from '../probes/packer.js'
+import type { Readings } from '../probes/frame-packer.js'
 import type { Probe, SampledProbe } from '../probes/probe.js'
 import type { Samples } from './samples.js'
 
@@ -27,7 +27,7 @@ export class SampledSource {
   }
 
   /** See Samples. */
-  harvest(wallOffsetMs: number): readonly Columns[] {
+  harvest(wallOffsetMs: number): readonly Readings[] {
     this.#missing = false
     return this.#samples.harvest(this.tick, wallOffsetMs)
   }

@@ -1,6 +1,6 @@
 import { findMetric } from '../../src/collectors/index.js'
 import type { Series } from '../../src/shared/frame.js'
-import type { Columns } from '../probes/packer.js'
+import type { Readings } from '../probes/frame-packer.js'
 
 /** The samples of one source since the last tick, and what becomes of them. */
 export interface Samples {
@@ -8,13 +8,13 @@ export interface Samples {
    * Takes one sample; allocates nothing as long as its `series` stays the same array.
    * @param dueMs the point in monotonic time that it stands for
    */
-  take(sample: Columns, dueMs: number): void
+  take(sample: Readings, dueMs: number): void
   /**
    * What is sent of a tick; the samples are forgotten. Valid until the next `take`.
    * @param tick the reading of the tick itself
    * @param wallOffsetMs from monotonic time to wall time
    */
-  harvest(tick: Columns, wallOffsetMs: number): readonly Columns[]
+  harvest(tick: Readings, wallOffsetMs: number): readonly Readings[]
   /** Forgets what was taken: the source was not there at the tick. */
   clear(): void
   /** Samples taken, and given up for want of room, since this was last asked. */

@@ -1,5 +1,5 @@
 import type { Series } from '../../src/shared/frame.js'
-import type { Columns } from '../probes/packer.js'
+import type { Readings } from '../probes/frame-packer.js'
 import { GaugeSummary, STATS } from './gauge-summary.js'
 import { isInstant, mostRows, type Samples, sampledPositions } from './samples.js'
 
@@ -53,14 +53,14 @@ export class SummarySamples implements Samples {
     this.#expected = expected
   }
 
-  take({ series, values }: Columns): void {
+  take({ series, values }: Readings): void {
     if (series !== this.#series) this.#follow(series)
     if (this.#length === this.#latest.length) this.#fold()
     this.#latest.set(values, this.#length)
     this.#length += values.length
   }
 
-  harvest(tick: Columns): readonly Columns[] {
+  harvest(tick: Readings): readonly Readings[] {
     this.#fold()
     const plan = this.#planFor(tick.series)
     const { values } = plan

@@ -3,7 +3,7 @@ import type { Clock } from '../../src/shared/clock.js'
 import type { Series } from '../../src/shared/frame.js'
 import { type Probe, READ, type ReadResult } from '../probes/probe.js'
 import { ratio } from '../probes/rates.js'
-import type { Row } from '../procfs/row-table.js'
+import type { TableRow } from '../procfs/row-table.js'
 import type { CoreLoad, CpuLoad, Library } from './library.js'
 import { NamedRows } from './named-rows.js'
 import { CLOCK_SET_BACK, Pace } from './pace.js'
@@ -60,7 +60,7 @@ export class CpuLoadProbe implements Probe {
   close(): void {}
 }
 
-class CpuRow implements Row {
+class CpuRow implements TableRow {
   readonly series: readonly Series[]
   readonly #totalMs = modes.map(() => 0)
   #times: Times = []

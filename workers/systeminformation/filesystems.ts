@@ -2,7 +2,7 @@ import { seriesOf } from '../../src/collectors/index.js'
 import type { Series } from '../../src/shared/frame.js'
 import { type Probe, READ, type ReadResult } from '../probes/probe.js'
 import { ratio } from '../probes/rates.js'
-import type { Row } from '../procfs/row-table.js'
+import type { TableRow } from '../procfs/row-table.js'
 import type { Filesystem, Library } from './library.js'
 import { NamedRows } from './named-rows.js'
 
@@ -45,7 +45,7 @@ export class FilesystemsProbe implements Probe {
   close(): void {}
 }
 
-class FilesystemRow implements Row {
+class FilesystemRow implements TableRow {
   readonly key: string
   readonly series: readonly Series[]
   figures: Filesystem | undefined

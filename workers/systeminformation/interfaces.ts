@@ -4,7 +4,7 @@ import type { Clock } from '../../src/shared/clock.js'
 import type { Series } from '../../src/shared/frame.js'
 import { type Probe, READ, type ReadResult } from '../probes/probe.js'
 import { Counters } from '../probes/rates.js'
-import type { Row } from '../procfs/row-table.js'
+import type { TableRow } from '../procfs/row-table.js'
 import type { InterfaceTotals, Library } from './library.js'
 import { NamedRows } from './named-rows.js'
 import { CLOCK_SET_BACK, Pace } from './pace.js'
@@ -75,7 +75,7 @@ const RX_BYTES = columns.indexOf('rx_bytes')
 const RX_DROPPED = columns.indexOf('rx_dropped')
 const TX_BYTES = columns.indexOf('tx_bytes')
 
-class InterfaceRow implements Row {
+class InterfaceRow implements TableRow {
   readonly name: string
   readonly series: readonly Series[]
   readonly #counters = new Counters(columns.length)

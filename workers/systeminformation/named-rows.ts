@@ -1,8 +1,8 @@
 import type { Series } from '../../src/shared/frame.js'
-import type { Row } from '../procfs/row-table.js'
+import type { TableRow } from '../procfs/row-table.js'
 
 /** Rows by name, made when they appear and let go when they are gone. `series` changes only with them. */
-export class NamedRows<R extends Row> {
+export class NamedRows<R extends TableRow> {
   series: readonly Series[] = []
   values = new Float64Array(0)
   readonly #make: (name: string) => R

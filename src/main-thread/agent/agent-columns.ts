@@ -1,14 +1,14 @@
 import type { FailureReason } from '../../shared/events.js'
 import type { SamplingReport } from '../../shared/protocol.js'
 import type { CollectorStats, OutputStats } from '../../shared/stats.js'
-import type { Columns } from '../columns.js'
+import type { SeriesValues } from '../series-values.js'
 
 /** Reasons whose counters exist from the start, so that an alert on their increase sees the first one. */
 const EXPECTED_REASONS: readonly FailureReason[] = ['error', 'timeout', 'crash']
 
 /** What the agent tells of one of its collectors. */
 export class CollectorColumns {
-  readonly #columns: Columns
+  readonly #columns: SeriesValues
   readonly #collector: string
   readonly #seconds: number
   readonly #failures: Map<FailureReason, number>
@@ -16,7 +16,7 @@ export class CollectorColumns {
   readonly #invalid: number
   #samples: { readonly taken: number; readonly missed: number; readonly lateness: number } | undefined
 
-  constructor(columns: Columns, collector: string) {
+  constructor(columns: SeriesValues, collector: string) {
     this.#columns = columns
     this.#collector = collector
     this.#seconds = columns.add('agent_collector_seconds', { collector })
@@ -57,7 +57,7 @@ export class CollectorColumns {
 
 /** What the agent tells of one of its outputs. */
 export class OutputColumns {
-  readonly #columns: Columns
+  readonly #columns: SeriesValues
   readonly #points: {
     readonly [result in 'accepted' | 'delivered' | 'rejected' | 'overflow' | 'expired' | 'shutdown']: number
   }
@@ -66,7 +66,7 @@ export class OutputColumns {
   readonly #secondsLeft: number
   readonly #sendSeconds: number
 
-  constructor(columns: Columns, output: string) {
+  constructor(columns: SeriesValues, output: string) {
     const points = (result: string) => columns.add('agent_points_total', { output, result })
     this.#columns = columns
     this.#points = {

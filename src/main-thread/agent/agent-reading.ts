@@ -3,7 +3,7 @@ import { Parts } from '../../run/parts.js'
 import type { FailureReason } from '../../shared/events.js'
 import type { SamplingReport } from '../../shared/protocol.js'
 import type { CollectorStats, OutputStats } from '../../shared/stats.js'
-import { Columns } from '../columns.js'
+import { SeriesValues } from '../series-values.js'
 import { CollectorColumns, OutputColumns } from './agent-columns.js'
 
 /** What the agent's own collector looks at. Everything here is in memory anyway, but CPU time and resident memory. */
@@ -32,7 +32,7 @@ export interface SelfView {
 /** The `agent` collector: the agent's own health, made on the main thread from counters that are there anyway. */
 export class SelfReading implements MainReading {
   readonly #view: SelfView
-  readonly #columns = new Columns()
+  readonly #columns = new SeriesValues()
   readonly #lateness = this.#columns.add('agent_tick_lateness_seconds')
   readonly #collectors = new Map<string, CollectorColumns>()
   readonly #outputs = new Map<string, OutputColumns>()

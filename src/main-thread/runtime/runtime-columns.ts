@@ -1,4 +1,4 @@
-import type { Columns } from '../columns.js'
+import type { SeriesValues } from '../series-values.js'
 import type { GcKind } from './garbage-collections.js'
 
 /** Places of the values of a heap space. */
@@ -9,7 +9,7 @@ export interface SpacePlaces {
 }
 
 /** Adds the series that every thread has. @returns the places of their values */
-export function addThreadColumns(columns: Columns) {
+export function addThreadColumns(columns: SeriesValues) {
   const delay = (stat: string) => columns.add('runtime_event_loop_delay_seconds', { stat })
   const garbage = (kind: GcKind) => ({
     count: columns.add('runtime_gc_count_total', { kind }),
@@ -34,7 +34,7 @@ export function addThreadColumns(columns: Columns) {
 }
 
 /** Adds the series of a whole process. @returns the places of their values */
-export function addProcessColumns(columns: Columns) {
+export function addProcessColumns(columns: SeriesValues) {
   return {
     rss: columns.add('runtime_rss'),
     userSeconds: columns.add('runtime_cpu_seconds_total', { mode: 'user' }),
@@ -44,7 +44,7 @@ export function addProcessColumns(columns: Columns) {
 }
 
 /** Adds the series of a heap space. @returns the places of their values */
-export function addSpaceColumns(columns: Columns, space: string): SpacePlaces {
+export function addSpaceColumns(columns: SeriesValues, space: string): SpacePlaces {
   return {
     used: columns.add('runtime_heap_space_used', { space }),
     available: columns.add('runtime_heap_space_available', { space }),

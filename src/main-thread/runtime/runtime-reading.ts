@@ -2,7 +2,7 @@ import type { MainReading, Reading } from '../../run/main.js'
 import { Parts } from '../../run/parts.js'
 import type { Clock } from '../../shared/clock.js'
 import { nextTurn } from '../../shared/next-turn.js'
-import { Columns } from '../columns.js'
+import { SeriesValues } from '../series-values.js'
 import { GarbageCollections } from './garbage-collections.js'
 import { LoopDelay } from './loop-delay.js'
 import { LoopUtilization } from './loop-utilization.js'
@@ -23,7 +23,7 @@ export type Scope = 'process' | 'thread'
 export class RuntimeReading implements MainReading {
   readonly #clock: Clock
   readonly #view: ProcessView
-  readonly #columns = new Columns()
+  readonly #columns = new SeriesValues()
   readonly #thread = addThreadColumns(this.#columns)
   readonly #spaces = new Map<string, SpacePlaces>()
   /** Undefined where only the thread is told of. */

@@ -6,7 +6,7 @@ import { describe, it } from 'node:test'
 import { builtInProbes } from '../../../workers/collectors/index.js'
 import { type Probe, READ } from '../../../workers/probes/probe.js'
 import { collectorSettings, under } from '../collector-settings.js'
-import { shownPoints } from '../shown-points.js'
+import { reportedPoints } from '../reported-points.js'
 
 function readNow(probe: Probe, nowSeconds: number): void {
   assert.equal(probe.read(nowSeconds), READ)
@@ -19,7 +19,7 @@ describe('collectors of this machine', { skip: process.platform !== 'linux' }, (
     )
     assert(cpu !== undefined && memory !== undefined)
     for (const probe of [...cpu, ...memory]) readNow(probe, 1)
-    const points = shownPoints([...cpu, ...memory])
+    const points = reportedPoints([...cpu, ...memory])
     assert.equal(points['mem_total'], totalmem())
     for (const [index, { times }] of cpus().entries()) {
       const idleSeconds = points[`cpu_seconds_total{cpu=${index},mode=idle}`] ?? 0
@@ -42,7 +42,7 @@ describe('a large machine', () => {
     readNow(probe, 1)
     writeFileSync(join(procRoot, 'stat'), statOf(2, 2))
     readNow(probe, 2)
-    const points = shownPoints([probe])
+    const points = reportedPoints([probe])
     assert.equal(probe.series.length, 257 * 21)
     assert.equal(points['cpu_usage{cpu=total}'], 0.5)
     assert.equal(points['cpu_usage{cpu=0}'], 0)
@@ -62,7 +62,7 @@ describe('a large machine', () => {
     readNow(probe, 2)
     assert.equal(probe.series, series)
     assert.equal(series.length, 12_000)
-    assert.equal(shownPoints([probe])['net_rx_bytes_total{iface=veth999}'], 999)
+    assert.equal(reportedPoints([probe])['net_rx_bytes_total{iface=veth999}'], 999)
     rmSync(procRoot, { recursive: true })
   })
 })

@@ -8,7 +8,7 @@ import type { OptionValues } from '../../../src/shared/settings.js'
 import { builtInProbes } from '../../../workers/collectors/index.js'
 import type { Probe } from '../../../workers/probes/probe.js'
 import { under } from '../collector-settings.js'
-import { shownPoints } from '../shown-points.js'
+import { reportedPoints } from '../reported-points.js'
 
 /** test/fixtures/proc/<collector>/<case>: numbered folders are the proc root at each reading, expected.json what comes of it. */
 const fixtures = fileURLToPath(new URL('../../../../test/fixtures/proc/', import.meta.url))
@@ -81,7 +81,7 @@ function readAll(probes: readonly Probe[], nowSeconds: number): ReadAll {
     else partial += reading.partial
     return reading.status === 'ok'
   })
-  return { points: shownPoints(read), reasons, partial }
+  return { points: reportedPoints(read), reasons, partial }
 }
 
 function rounded(values: Record<string, number>): Record<string, number> {

@@ -9,7 +9,7 @@ import { Bell } from '../../../src/shared/bell.js'
 import { Progress } from '../../../src/shared/progress.js'
 import type { Answered, Request, Response, ThreadData } from '../../../src/shared/protocol.js'
 import { collectorSettings } from '../collector-settings.js'
-import { shownPoints } from '../shown-points.js'
+import { reportedPoints } from '../reported-points.js'
 
 const run = new URL('../../../entries/run.js', import.meta.url)
 const tick: Request = { kind: 'collect', collector: 'system', tsMs: 1_763_800_000_000, timeoutMs: 1000 }
@@ -65,7 +65,7 @@ describe('the entry of a pool', { skip: process.platform !== 'linux' }, () => {
     const first: Response = await ask(tick)
     assert(first.status === 'collected')
     assert.equal(first.layouts.length, 3)
-    const points = shownPoints(
+    const points = reportedPoints(
       first.frames.map(({ layoutId, values }) => ({
         series: first.layouts.find(({ id }) => id === layoutId)?.series ?? [],
         values,

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { Series } from '../../../src/shared/frame.js'
-import { type Row, RowTable } from '../../../workers/procfs/row-table.js'
+import { RowTable, type TableRow } from '../../../workers/procfs/row-table.js'
 import { bytesOf, Scanner } from '../../../workers/procfs/scanner.js'
 
-class NumberRow implements Row {
+class NumberRow implements TableRow {
   readonly name: string
   readonly series: readonly Series[]
   value = Number.NaN

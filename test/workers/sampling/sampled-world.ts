@@ -12,7 +12,7 @@ import { SampledCollector } from '../../../workers/sampling/sampled-collector.js
 import type { OpenCollector } from '../../../workers/serve/open-collector.js'
 import { FakeClock } from '../../helpers/fake-clock.js'
 import { under } from '../collector-settings.js'
-import { seriesName } from '../shown-points.js'
+import { seriesName } from '../reported-points.js'
 import { FakeTime } from './fake-time.js'
 
 /** The text of each file at an instant, by its path below the proc root; undefined: it is not there. */

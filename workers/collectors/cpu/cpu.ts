@@ -6,7 +6,7 @@ import { type Probe, READ, type ReadResult } from '../../probes/probe.js'
 import { ratio } from '../../probes/rates.js'
 import { coarseWindow, type Window } from '../../probes/window.js'
 import type { KernelText, OpenText } from '../../procfs/kernel-file.js'
-import { type Row, RowTable } from '../../procfs/row-table.js'
+import { RowTable, type TableRow } from '../../procfs/row-table.js'
 import { bytesOf, type Scanner } from '../../procfs/scanner.js'
 import { CpuTimes } from './cpu-times.js'
 
@@ -62,7 +62,7 @@ class CpuProbe implements Probe {
   }
 }
 
-class CpuRow implements Row {
+class CpuRow implements TableRow {
   readonly series: readonly Series[]
   readonly times: CpuTimes
 

@@ -2,7 +2,7 @@ import type { Mount } from '../../filesystems/mount-tree.js'
 import { type AsyncStatfs, type FilesystemFigures, statfsFailure } from '../../filesystems/statfs.js'
 
 /** What a filesystem said when it was last asked. */
-export type Answer =
+export type StatfsResult =
   | { readonly status: 'ok'; readonly figures: FilesystemFigures }
   | { readonly status: 'failed'; readonly reason: string }
 
@@ -12,7 +12,7 @@ export class MountWatch {
   readonly #path: Buffer
   readonly #statfs: AsyncStatfs
   #waiting = false
-  #answer: Answer | undefined
+  #answer: StatfsResult | undefined
 
   constructor(mount: Mount, path: Buffer, statfs: AsyncStatfs) {
     this.mount = mount
@@ -37,7 +37,7 @@ export class MountWatch {
   }
 
   /** The latest answer that came since this was last called. */
-  takeAnswer(): Answer | undefined {
+  takeResult(): StatfsResult | undefined {
     const answer = this.#answer
     this.#answer = undefined
     return answer

@@ -94,7 +94,7 @@ export class MountsProbe implements Probe {
     this.values.fill(Number.NaN)
     for (const [index, watch] of this.#watches.entries()) {
       const offset = index * VALUES_PER_MOUNT
-      const answer = watch.takeAnswer()
+      const answer = watch.takeResult()
       if (answer?.status === 'ok') {
         this.values[offset] = 0
         writeSpace(answer.figures, this.values, offset + 1)

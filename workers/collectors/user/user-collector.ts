@@ -3,7 +3,7 @@ import type { Series } from '../../../src/shared/frame.js'
 import type { CollectedResponse, CollectRequest, FailedResponse } from '../../../src/shared/protocol.js'
 import type { UserSettings } from '../../../src/shared/settings.js'
 import { errorMessage } from '../../error-message.js'
-import { Packer } from '../../probes/packer.js'
+import { FramePacker } from '../../probes/frame-packer.js'
 import type { OpenCollector } from '../../serve/open-collector.js'
 import { loadModule } from './load-module.js'
 import { takePoints } from './user-points.js'
@@ -21,7 +21,7 @@ export async function openUserCollector(settings: UserSettings): Promise<OpenCol
 class UserCollector implements OpenCollector {
   readonly #settings: UserSettings
   readonly #collect: CollectFunction
-  readonly #packer = new Packer()
+  readonly #packer = new FramePacker()
   #series: readonly Series[] = []
 
   constructor(settings: UserSettings, collect: CollectFunction) {

@@ -1,6 +1,6 @@
 import { impliedKind, type Point, type Series, type Tags } from '../../../src/shared/frame.js'
 import { MAX_COLLECTION_BYTES, MAX_COLLECTION_POINTS } from '../../../src/shared/protocol.js'
-import { describe } from '../../error-message.js'
+import { describeValue } from '../../error-message.js'
 
 /** What a user's own collector returned, in columns; `series` is the previous array as long as the series stay the same. */
 export interface TakenPoints {
@@ -18,7 +18,7 @@ export interface RefusedPoints {
 
 /** Checks what `collect` returned and brings it into columns. One malformed point refuses them all. */
 export function takePoints(returned: unknown, previous: readonly Series[]): TakenPoints | RefusedPoints {
-  if (!Array.isArray(returned)) return refused(`collect() returned ${describe(returned)}, not an array of points`)
+  if (!Array.isArray(returned)) return refused(`collect() returned ${describeValue(returned)}, not an array of points`)
   if (returned.length > MAX_COLLECTION_POINTS) {
     return refused(`collect() returned ${returned.length} points, more than ${MAX_COLLECTION_POINTS}`)
   }
@@ -47,23 +47,23 @@ function refused(message: string): RefusedPoints {
 }
 
 function problemOf(point: unknown): string | undefined {
-  if (typeof point !== 'object' || point === null) return ` is ${describe(point)}, not an object { type, value }`
+  if (typeof point !== 'object' || point === null) return ` is ${describeValue(point)}, not an object { type, value }`
   const { type, value, tags, kind }: Partial<Record<keyof Point, unknown>> = point
-  if (typeof type !== 'string' || type === '') return `.type is ${describe(type)}, not a non-empty string`
-  if (typeof value !== 'number') return `.value is ${describe(value)}, not a number`
+  if (typeof type !== 'string' || type === '') return `.type is ${describeValue(type)}, not a non-empty string`
+  if (typeof value !== 'number') return `.value is ${describeValue(value)}, not a number`
   if (kind !== undefined && kind !== 'gauge' && kind !== 'counter') {
-    return `.kind is ${describe(kind)}, not "gauge" or "counter"`
+    return `.kind is ${describeValue(kind)}, not "gauge" or "counter"`
   }
   return tags === undefined ? undefined : problemOfTags(tags)
 }
 
 function problemOfTags(tags: unknown): string | undefined {
   if (typeof tags !== 'object' || tags === null || Array.isArray(tags)) {
-    return `.tags is ${describe(tags)}, not an object of strings`
+    return `.tags is ${describeValue(tags)}, not an object of strings`
   }
   for (const [name, value] of Object.entries(tags)) {
     if (name === '') return '.tags has an empty name'
-    if (typeof value !== 'string') return `.tags[${describe(name)}] is ${describe(value)}, not a string`
+    if (typeof value !== 'string') return `.tags[${describeValue(name)}] is ${describeValue(value)}, not a string`
   }
   return undefined
 }

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import type { Response } from '../../../../src/shared/protocol.js'
 import { WorkerHost } from '../../../../workers/serve/host.js'
 import { moduleSettings } from '../../collector-settings.js'
-import { shownPoints } from '../../shown-points.js'
+import { reportedPoints } from '../../reported-points.js'
 
 const fixtures = new URL('../../../../../test/fixtures/user-collectors/', import.meta.url)
 
@@ -24,7 +24,7 @@ async function open(
 function points(response: Response): Record<string, number> {
   assert(response.status === 'collected')
   const series = response.layouts[0]?.series ?? []
-  return shownPoints([{ series, values: response.frames[0]?.values ?? new Float64Array(0) }])
+  return reportedPoints([{ series, values: response.frames[0]?.values ?? new Float64Array(0) }])
 }
 
 describe('a user collector', () => {

@@ -2,7 +2,7 @@ import { seriesOf } from '../collectors/index.js'
 import type { Series, Tags } from '../shared/frame.js'
 
 /** Series of the catalogue that are only ever added, and the latest value of each; NaN where there is none. */
-export class Columns {
+export class SeriesValues {
   /** The same array until a series is added. */
   series: readonly Series[] = []
   readonly #values: number[] = []

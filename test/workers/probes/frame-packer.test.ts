@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { Series } from '../../../src/shared/frame.js'
-import { Packer } from '../../../workers/probes/packer.js'
+import { FramePacker } from '../../../workers/probes/frame-packer.js'
 
 const some: readonly Series[] = [
   { type: 'a', kind: 'gauge' },
@@ -9,9 +9,9 @@ const some: readonly Series[] = [
 ]
 const others: readonly Series[] = [{ type: 'c', kind: 'counter' }]
 
-describe('Packer', () => {
+describe('FramePacker', () => {
   it('sends a layout with the first frame that uses it and never again', () => {
-    const packer = new Packer()
+    const packer = new FramePacker()
     const values = new Float64Array([1, 2])
     const first = packer.pack([{ series: some, values }], 1000)
     assert.deepEqual(first.layouts, [{ id: 1, series: some }])
@@ -22,7 +22,7 @@ describe('Packer', () => {
   })
 
   it('gives series that changed a new id, and so it does when old ones are back', () => {
-    const packer = new Packer()
+    const packer = new FramePacker()
     const [a, c] = [new Float64Array(2), new Float64Array(1)]
     packer.pack([{ series: some, values: a }], 1)
     const changed = packer.pack([{ series: others, values: c }], 2)
@@ -33,7 +33,7 @@ describe('Packer', () => {
   })
 
   it('keeps the layout of one source while another is missing', () => {
-    const packer = new Packer()
+    const packer = new FramePacker()
     const [a, c] = [
       { series: some, values: new Float64Array(2) },
       { series: others, values: new Float64Array(1) },
@@ -48,7 +48,7 @@ describe('Packer', () => {
 
   it('makes one frame a source, time and values on one buffer of its own', () => {
     const values = new Float64Array([1, Number.NaN])
-    const { frames } = new Packer().pack(
+    const { frames } = new FramePacker().pack(
       [
         { series: some, values },
         { series: others, values: new Float64Array([3]) },
@@ -66,13 +66,13 @@ describe('Packer', () => {
 
   it('turns infinite values into no point and counts them', () => {
     const values = new Float64Array([Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY])
-    const { frames, invalid } = new Packer().pack([{ series: some, values }], 1)
+    const { frames, invalid } = new FramePacker().pack([{ series: some, values }], 1)
     assert.equal(invalid, 2)
     assert.deepEqual([...(frames[0]?.values ?? [])], [Number.NaN, Number.NaN])
   })
 
   it('makes no frame of a source without series', () => {
-    assert.deepEqual(new Packer().pack([{ series: [], values: new Float64Array(0) }], 1), {
+    assert.deepEqual(new FramePacker().pack([{ series: [], values: new Float64Array(0) }], 1), {
       layouts: [],
       frames: [],
       invalid: 0,

@@ -2,7 +2,7 @@ import type { Series } from '../../src/shared/frame.js'
 import type { FrameMessage, LayoutMessage } from '../../src/shared/protocol.js'
 
 /** The frames of one collection, on their way to the main thread. */
-export interface Packed {
+export interface PackedFrames {
   readonly layouts: readonly LayoutMessage[]
   readonly frames: readonly FrameMessage[]
   /** Values that were infinite and make no point. */
@@ -10,7 +10,7 @@ export interface Packed {
 }
 
 /** What makes one frame: a source's series and their values, row after row, of which NaN makes no point. */
-export interface Columns {
+export interface Readings {
   readonly series: readonly Series[]
   readonly values: Float64Array
   /** Milliseconds since the epoch, one per row. @default a single row, of the time of the tick */
@@ -22,13 +22,13 @@ export interface Columns {
  * its identity. One that a collection did not use is sent anew when it is back, so that the other side may forget it.
  * Values are copied, as the frames' buffers leave this thread.
  */
-export class Packer {
+export class FramePacker {
   /** What the latest collection used. */
   #layoutIds: ReadonlyMap<readonly Series[], number> = new Map()
   #nextLayoutId = 1
 
   /** @param tsMs time of the tick, milliseconds since the epoch */
-  pack(sources: readonly Columns[], tsMs: number): Packed {
+  pack(sources: readonly Readings[], tsMs: number): PackedFrames {
     const tick = Float64Array.of(tsMs)
     const used = new Map<readonly Series[], number>()
     const layouts: LayoutMessage[] = []

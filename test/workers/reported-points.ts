@@ -1,5 +1,5 @@
 import type { Series } from '../../src/shared/frame.js'
-import type { Columns } from '../../workers/probes/packer.js'
+import type { Readings } from '../../workers/probes/frame-packer.js'
 
 /** `cpu_mode_usage{cpu=0,mode=user}` */
 export function seriesName({ type, tags = {} }: Series): string {
@@ -8,7 +8,7 @@ export function seriesName({ type, tags = {} }: Series): string {
 }
 
 /** The points of some sources by the name of their series, rounded to 6 decimals as on the wire; NaN is no point. */
-export function shownPoints(sources: readonly Columns[]): Record<string, number> {
+export function reportedPoints(sources: readonly Readings[]): Record<string, number> {
   const points: Record<string, number> = {}
   for (const { series, values } of sources) {
     for (const [index, one] of series.entries()) {
