@@ -1,6 +1,6 @@
 const LONGEST = 500
 
-/** What a thrown value says, in one line of at most 500 characters: `TypeError: x is not a function`. */
+/** Returns the message of a thrown value in one line of at most 500 characters: `TypeError: x is not a function`. */
 export function errorMessage(thrown: unknown): string {
   return textOf(thrown).replace(/\s+/g, ' ').trim().slice(0, LONGEST)
 }
@@ -10,7 +10,7 @@ function textOf(thrown: unknown): string {
   return thrown.name === 'Error' ? thrown.message : `${thrown.name}: ${thrown.message}`
 }
 
-/** A value as a message shows it: short, whatever it is. */
+/** Returns a short text for a value in a message. */
 export function describeValue(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value)
   if (typeof value === 'function') return 'a function'

@@ -11,7 +11,7 @@ export type Duration = string | number
 export type Size = string | number
 `
 
-/** Types that are called otherwise in documentation. */
+/** TypeScript types whose name in the documentation differs. */
 const TYPES: Readonly<Record<string, string>> = {
   duration: 'Duration',
   size: 'Size',
@@ -21,7 +21,7 @@ const TYPES: Readonly<Record<string, string>> = {
   'Record<string, unknown>': 'Readonly<Record<string, unknown>>',
 }
 
-/** The TypeScript types of what a user writes: one interface per kind of section. */
+/** Returns the TypeScript types of a configuration: one interface per kind of section. */
 export function agentConfigSource(): string {
   const interfaces = new Map<string, Interface>()
   for (const { path, node } of sectionsOf(configJsonSchema())) {
@@ -35,11 +35,11 @@ export function agentConfigSource(): string {
 interface Interface {
   readonly name: string
   readonly node: SchemaNode
-  /** Where in the configuration it stands. */
+  /** Paths of its sections in the configuration. */
   readonly paths: readonly string[]
 }
 
-/** The largest interface all of whose properties this one has as well. */
+/** Returns the largest interface that this one can extend: it has all of its properties. */
 function baseOf({ node }: Interface, all: readonly Interface[]): Interface | undefined {
   const own = propertiesOf(node)
   return all
@@ -50,7 +50,7 @@ function baseOf({ node }: Interface, all: readonly Interface[]): Interface | und
     .sort((a, b) => propertiesOf(b.node).length - propertiesOf(a.node).length)[0]
 }
 
-/** Name and declaration of each property, comparable by ===. */
+/** Returns the name and declaration of each property as strings that compare by ===. */
 function propertiesOf({ properties = {} }: SchemaNode): readonly string[] {
   return Object.entries(properties).map(([key, child]) => JSON.stringify([key, child]))
 }
@@ -68,7 +68,7 @@ function interfaceSource({ name, node, paths }: Interface, base: Interface | und
   return `/** ${about}. */\n${heading}\n${properties.join('')}${indexSource(node)}}\n`
 }
 
-/** TypeScript wants an index signature that also fits the named properties. */
+/** Returns an index signature. TypeScript requires that it also fits the named properties. */
 function indexSource({ properties, additionalProperties }: SchemaNode): string {
   if (typeof additionalProperties !== 'object' || properties === undefined) return ''
   const types = new Set([...Object.values(properties), additionalProperties].map(typeOf))

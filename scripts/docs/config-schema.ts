@@ -5,7 +5,7 @@ import { generalSchema } from '../../src/config/schema.js'
 
 const builtIn = collectorSchemas.map((schema) => [schema.definition.name, sectionSchema(schema)] as const)
 
-/** The whole configuration, as documentation and JSON Schema show it. A configuration is read section by section. */
+/** The whole configuration, for documentation and JSON Schema; the agent reads it section by section. */
 export const configSchema = z
   .strictObject({
     ...generalSchema.shape,

@@ -56,7 +56,7 @@ that can be sampled, and puts those without a \`group\` into one, \`sampled\`; \
 `
 
 /**
- * docs/configuration.md
+ * Returns the text of docs/configuration.md.
  * @param annotated the text of config/hostpulse.yaml
  */
 export function configurationPage(annotated: string): string {

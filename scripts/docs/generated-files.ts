@@ -6,10 +6,10 @@ import { metricsPage } from './metrics-page.js'
 import { configJsonSchema } from './schema-node.js'
 
 /**
- * Files that would drift from the code if they were written by hand: path from the project's root, and text.
+ * Returns the generated files: path from the project's root, and text. Written by hand, they would drift from the code.
  * @param annotated the text of config/hostpulse.yaml
  * @param exports of package.json
- * @param read declarations that the compiler wrote
+ * @param read reads declaration files
  */
 export function generatedFiles(
   annotated: string,
@@ -25,7 +25,7 @@ export function generatedFiles(
   ])
 }
 
-/** Indented by 2, lists of words on one line. */
+/** Formats JSON with an indentation of 2, and lists of words on one line. */
 function jsonText(value: unknown): string {
   const text = JSON.stringify(value, null, 2)
   const wordLists = /\[\n\s+("[^"\n]*"(?:,\n\s+"[^"\n]*")*)\n\s+\]/g

@@ -1,4 +1,4 @@
-/** A table of Markdown, its columns aligned; cells may hold any text. */
+/** Returns a Markdown table with aligned columns; cells may hold any text. */
 export function markdownTable(titles: readonly string[], rows: readonly (readonly string[])[]): string {
   const cells = [titles, ...rows.map((row) => row.map(escapeCell))]
   const widths = titles.map((_, column) => Math.max(3, ...cells.map((row) => row[column]?.length ?? 0)))

@@ -22,7 +22,7 @@ Every metric of the built-in collectors, by its \`type\` on the wire. \`hostpuls
 
 const TITLES = ['type', 'kind', 'unit', 'tags', 'meaning', 'source', 'OpenTelemetry', 'sampled', 'platform']
 
-/** docs/metrics.md */
+/** Returns the text of docs/metrics.md. */
 export function metricsPage(): string {
   return [INTRODUCTION, ...catalogue.map(section)].join('\n')
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { configSchema } from './config-schema.js'
 
-/** One place of the configuration's JSON Schema, as far as documentation looks at it. */
+/** A node of the configuration's JSON Schema, with the properties that documentation uses. */
 export interface SchemaNode {
   readonly title?: string
   readonly description?: string
@@ -12,18 +12,18 @@ export interface SchemaNode {
   readonly additionalProperties?: SchemaNode | boolean
 }
 
-/** The JSON Schema (draft 2020-12) of what a user writes. */
+/** Returns the JSON Schema (draft 2020-12) of a configuration as users write it. */
 export function configJsonSchema(): SchemaNode {
   return z.toJSONSchema(configSchema, { io: 'input' }) as SchemaNode
 }
 
 export interface Section {
-  /** Its place in the notation of the file; empty for the top. */
+  /** Its path in the configuration; empty for the top. */
   readonly path: string
   readonly node: SchemaNode
 }
 
-/** Every mapping with keys of its own, each before those inside it. */
+/** Returns every mapping with keys of its own, each before those inside it. */
 export function sectionsOf(node: SchemaNode, path = ''): readonly Section[] {
   const below = (key: string) => (path === '' ? key : `${path}.${key}`)
   const inside = Object.entries(node.properties ?? {}).flatMap(([key, child]) => sectionsOf(child, below(key)))
@@ -34,7 +34,7 @@ export function sectionsOf(node: SchemaNode, path = ''): readonly Section[] {
   return [...self, ...inside, ...items, ...others]
 }
 
-/** Whether a key's default says something: that of a section is in its own keys. */
+/** Whether to show a key's default. That of a section is in its own keys. */
 export function hasDefault(node: SchemaNode): boolean {
   return node.default !== undefined && node.properties === undefined
 }

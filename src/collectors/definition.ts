@@ -20,7 +20,7 @@ export interface CollectorDefinition<Options extends OptionFields = OptionFields
   readonly runsOn: 'main' | 'worker' | 'process'
   /** The sources of a `worker`; with more than one, the configuration chooses. */
   readonly sources: readonly Source[]
-  /** What only this collector can be told. */
+  /** Options of this collector alone. */
   readonly options: Options
   /** In the order in which they are listed. */
   readonly metrics: readonly Metric[]
@@ -34,7 +34,7 @@ type DefinitionInput<Options extends OptionFields> = Omit<CollectorDefinition<Op
 
 type NoOptions = Readonly<Record<never, never>>
 
-/** A definition with its defaults: enabled, in a worker, from procfs, without options. */
+/** Completes a definition with defaults: enabled, in a worker, from procfs, without options. */
 export function defineCollector<const Options extends OptionFields>(
   input: DefinitionInput<Options> & Pick<CollectorDefinition<Options>, 'options'>,
 ): CollectorDefinition<Options>

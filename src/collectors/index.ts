@@ -29,7 +29,7 @@ export const builtInNames: readonly string[] = builtInCollectors.map(({ name }) 
 /** A built-in collector and what it yields. */
 export type CollectorEntry = Pick<CollectorDefinition, 'name' | 'summary' | 'metrics'>
 
-/** What is listed of each built-in collector. */
+/** The list of built-in collectors and their metrics. */
 export const catalogue: readonly CollectorEntry[] = builtInCollectors.map(({ name, summary, metrics }) => ({
   name,
   summary,
@@ -40,12 +40,12 @@ const byName = new Map(builtInCollectors.map((definition) => [definition.name, d
 
 const byType = new Map(builtInCollectors.flatMap(({ metrics }) => metrics.map((metric) => [metric.type, metric])))
 
-/** The definition of a built-in collector; undefined for a user's own name. */
+/** Returns the definition of a built-in collector; undefined for any other name. */
 export function findCollector(name: string): CollectorDefinition | undefined {
   return byName.get(name)
 }
 
-/** The declaration of a built-in metric; undefined for a user's own type. */
+/** Returns the declaration of a built-in metric; undefined for any other type. */
 export function findMetric(type: string): Metric | undefined {
   return byType.get(type)
 }

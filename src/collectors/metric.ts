@@ -11,7 +11,7 @@ export type Unit =
   | 'pages'
   | 'count'
 
-/** One metric: what a `type` on the wire means. Declared once, in the table of its collector. */
+/** What a `type` on the wire means. Declared once, in the table of its collector. */
 export interface Metric {
   readonly type: string
   readonly kind: Kind
@@ -22,32 +22,32 @@ export interface Metric {
   readonly help: string
   /** Where the value comes from on Linux. */
   readonly source: string
-  /** May be read several times inside a tick (`sampleInterval`). */
+  /** Whether it can be read several times inside a tick (`sampleInterval`). */
   readonly sampled: boolean
   /**
-   * The value is about the time since the previous reading, as a rate or a share of time is; absent: about an instant.
-   * A sample inside a tick is about at least this many milliseconds, more than 0 where the kernel counts more coarsely than
-   * samples may come.
+   * Present when the value is about the time since the previous reading, like a rate or a share of time; absent when it is about
+   * an instant. A sample inside a tick covers at least this many milliseconds: more than 0 where the kernel's clock is coarser
+   * than the samples may be.
    */
   readonly windowMs?: number
-  /** Not made by `source: systeminformation`. */
+  /** Whether `source: systeminformation` does not have it. */
   readonly procfsOnly: boolean
-  /** What OpenTelemetry's semantic conventions call it, where they do. */
+  /** Its name in OpenTelemetry's semantic conventions, if it has one. */
   readonly otel?: OtelName
 }
 
 /** A metric of the semantic conventions 1.38 (system.*, process.*, nodejs.*, v8js.*: development status). */
 export interface OtelName {
   readonly name: string
-  /** What tells this metric from others of the same name. */
+  /** Attributes that distinguish this metric from others of the same name. */
   readonly attributes?: Tags
-  /** The tag whose value is there the last part of the name: each value a metric of its own. */
+  /** The tag whose value is the last part of the name: each value is a metric of its own. */
   readonly suffixTag?: string
-  /** A gauge that is an UpDownCounter there: its values may be added up. */
+  /** Whether the gauge is an UpDownCounter there: its values may be added up. */
   readonly additive?: boolean
 }
 
-/** Window of what the kernel counts in clock ticks: long enough that one tick more or less is no more than a tenth. */
+/** Window for counters in the kernel's clock ticks: long enough that one clock tick is at most a tenth of it. */
 export const COARSE_WINDOW_MS = 100
 
 /** What the metrics of one table have in common. */
@@ -61,7 +61,7 @@ type Extra = Partial<Pick<Metric, 'tags' | 'source' | 'otel' | 'procfsOnly' | 's
 
 type Declare = (type: string, unit: Unit, help: string, extra?: Extra) => Metric
 
-/** Declarations of gauges and counters that share a source and tags. */
+/** Returns functions that declare gauges and counters with a common source and tags. */
 export function metricsFrom({ tags = [], source, sampled = false }: MetricDefaults): {
   gauge: Declare
   counter: Declare

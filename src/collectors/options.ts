@@ -1,8 +1,8 @@
 import type { NamePatterns } from '../shared/settings.js'
 
 /*
- * Options of collectors as plain data, which threads may import too. The configuration's schema, its types and its
- * documentation are made of them, and so are the types by which a collector reads its options.
+ * Options of collectors as plain data that threads may import too. The configuration's schema, types and documentation derive
+ * from them, and so do the types by which a collector reads its options.
  */
 
 /** On or off. */
@@ -93,7 +93,7 @@ export function nameFilter(description: string, exclude: readonly string[] = [])
 }
 
 /**
- * The values of a collector's options: the given ones, and the defaults of those that are absent.
+ * Returns the values of a collector's options: the given ones, and the defaults of those that are absent.
  * @param given values that the configuration's schema has checked
  */
 export function optionsOf<Definition extends { readonly options: OptionFields }>(

@@ -25,12 +25,12 @@ export interface Column {
   readonly as?: 'value' | 'rate' | 'share'
 }
 
-/** Growth of a column per second. */
+/** Returns the column as its growth per second. */
 export function perSecond(column: Column): Column {
   return { ...column, as: 'rate' }
 }
 
-/** Growth of a column of time per second: a share of time from 0 to 1. */
+/** Returns a column of time as its growth per second: a share of time from 0 to 1. */
 export function shareOfTime(column: Column): Column {
   return { ...column, as: 'share' }
 }
@@ -39,12 +39,12 @@ export function metricOf(line: TableLine<unknown>): Metric {
   return 'type' in line ? line : line[1]
 }
 
-/** The metrics of a table, each once. */
+/** Returns the metrics of a table, each once. */
 export function metricsIn(table: MetricTable<unknown>): readonly Metric[] {
   return [...new Set(table.map(metricOf))]
 }
 
-/** Position of the first series of a metric in a table. Throws when the table does not have it: a bug. */
+/** Returns the position of the first series of a metric in a table. Throws when the table does not have it: a bug. */
 export function positionIn(table: MetricTable<unknown>, type: string): number {
   const position = table.findIndex((line) => metricOf(line).type === type)
   if (position === -1) throw new Error(`metric ${type} is not in the table`)

@@ -10,7 +10,7 @@ export const collectorName = {
   expected: 'must be a name of letters, digits and . _ -',
 }
 
-/** What decides on the keys that collectors have in common. */
+/** The properties of a collector that decide which of the common keys it has. */
 type Kind = Pick<CollectorDefinition, 'enabled' | 'runsOn' | 'sources' | 'metrics'>
 
 /** The section of one built-in collector. */
@@ -40,7 +40,7 @@ export function schemaOf(definition: CollectorDefinition): CollectorSchema {
   return { definition, common: commonSchema(definition), options: optionsSchema(definition.options) }
 }
 
-/** The whole section of a collector, as documentation and JSON Schema show it. */
+/** Returns the whole section of a collector, for documentation and JSON Schema. */
 export function sectionSchema({ definition, common, options }: CollectorSchema) {
   return common.extend(options.shape).meta({ title: titleOf(definition), description: definition.description })
 }
@@ -86,7 +86,7 @@ type CommonKey =
   | 'sampleInterval'
   | 'emit'
 
-/** The keys that make sense for a collector of this kind. */
+/** Returns the keys that apply to a collector of this kind. */
 function commonKeys(kind: Kind): { readonly [Key in CommonKey]?: true } {
   const { runsOn, sources } = kind
   const schedule = { enabled: true, interval: true, jitter: true } as const
@@ -118,7 +118,7 @@ function isolationField({ runsOn }: Kind) {
   ]).prefault('thread')
 }
 
-/** Name of the section's type in AgentConfig: collectors that are configured alike share one. */
+/** Returns the name of the section's type in AgentConfig. Collectors that are configured alike share one. */
 function titleOf({ name, enabled, runsOn, sources, options, metrics }: CollectorDefinition): string {
   const isPlain = enabled === true && Object.keys(options).length === 0
   if (isPlain && runsOn === 'main') return 'ScheduleConfig'

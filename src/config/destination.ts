@@ -5,14 +5,14 @@ export type Destination =
   | { readonly kind: 'http'; readonly url: URL }
   /** HTTP over a unix socket: `unix:/run/x.sock:/path`. */
   | { readonly kind: 'unix'; readonly socketPath: string; readonly path: string }
-  /** One JSON point a line on standard output: `stdout:`. */
+  /** One JSON point per line on standard output: `stdout:`. */
   | { readonly kind: 'stdout' }
 
 const UNIX = /^unix:(\/[^:?#]+):(\/.*)$/
 
-/** Reads an output's URL; undefined when it is none of the three forms. */
+/** Parses an output's URL; returns undefined when it has none of the three forms. */
 export function parseDestination(text: string): Destination | undefined {
-  // The URL parser drops tabs and line ends, and takes a backslash for a slash.
+  // The URL parser silently drops tabs and line ends.
   if (/[\s\p{Cc}\\]/u.test(text)) return undefined
   if (text === 'stdout:') return { kind: 'stdout' }
   const [, socketPath, path] = UNIX.exec(text) ?? []
@@ -71,7 +71,7 @@ export function defaultName(destination: Destination): string {
   }
 }
 
-/** Whether what is sent there never leaves this host. */
+/** Whether data sent there never leaves this host. */
 export function isLocal(destination: Destination): boolean {
   if (destination.kind !== 'http') return true
   const { hostname } = destination.url

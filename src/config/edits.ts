@@ -1,23 +1,23 @@
 import { formatPath, isMapping, ownValue, type Path } from './path.js'
 
-/** One value that a flag or an environment variable puts into the configuration. */
+/** A value that a flag or an environment variable sets in the configuration. */
 export interface Edit {
-  /** What a message calls it: `--interval`. */
+  /** Its name in messages: `--interval`. */
   readonly label: string
-  /** Where it goes; a number is a position in a list, `*` every position. */
+  /** Where to set it; a number is a position in a list, `*` every position. */
   readonly path: Path
   readonly value: unknown
-  /** Keep a value that is already there: another default, not an order. */
+  /** Whether an existing value stays: the edit only changes a default. */
   readonly ifAbsent?: boolean
 }
 
 export interface Edited {
   readonly config: unknown
-  /** Path → label of what was put there. */
+  /** Labels of the values that were set, by path. */
   readonly labels: ReadonlyMap<string, string>
 }
 
-/** Applies edits in order to a copy. Where the configuration has something else than a mapping on the way, it keeps that. */
+/** Applies edits in order to a copy. An edit whose path crosses a value that is not a mapping is dropped. */
 export function applyEdits(config: unknown, edits: readonly Edit[]): Edited {
   const labels = new Map<string, string>()
   let edited = config
@@ -42,7 +42,7 @@ function put(target: unknown, edit: Edit, done: Path, labels: Map<string, string
   return { ...target, [step]: put(target && ownValue(target, step), edit, [...done, step], labels) }
 }
 
-/** What is replaced as a whole takes the labels of its parts with it. */
+/** Removes the labels below a value that was replaced as a whole. */
 function forgetBelow(path: Path, labels: Map<string, string>): void {
   const prefix = formatPath(path)
   for (const label of labels.keys()) if (label.startsWith(prefix)) labels.delete(label)

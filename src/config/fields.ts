@@ -4,7 +4,7 @@ import { isMapping } from './path.js'
 import { formatDuration, formatSize, parseDuration, parseSize } from './units.js'
 
 /*
- * The kinds of fields that a configuration is made of. Messages continue a sentence that begins with the value.
+ * The kinds of fields in a configuration. Messages continue a sentence that begins with the value.
  * Numbers and switches are also read from strings, because a placeholder or a flag always yields a string.
  * `title` is the type that the documentation and AgentConfig show.
  */
@@ -94,7 +94,7 @@ export function texts(description: string) {
 
 /** A mapping of names to strings. */
 export function textByName(description: string, { pattern, expected }: { pattern: RegExp; expected: string }) {
-  // A record of zod leaves out the key __proto__ without a word, and looks at no value behind a bad key.
+  // zod's record silently drops the key __proto__, and does not check the value of a bad key.
   return z
     .unknown()
     .transform((value, context): Readonly<Record<string, string>> => {

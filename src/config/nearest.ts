@@ -1,4 +1,4 @@
-/** The candidate that a misspelt word most likely means; undefined when none is near. */
+/** Returns the candidate that a misspelt word most likely means; undefined when none is near. */
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
   const wanted = simplified(word)
   let best: string | undefined
@@ -13,12 +13,12 @@ export function nearest(word: string, candidates: Iterable<string>): string | un
   return best
 }
 
-/** `sample_interval`, `sample-interval` and `sampleinterval` are all sampleInterval. */
+/** Makes `sample_interval`, `sample-interval` and `sampleinterval` equal to `sampleInterval`. */
 function simplified(word: string): string {
   return word.slice(0, 64).toLowerCase().replaceAll(/[-_ ]/g, '')
 }
 
-/** Insertions, deletions, replacements and swaps of neighbours that turn one word into the other. */
+/** Returns the number of insertions, deletions, replacements and swaps of neighbours between two words. */
 function editDistance(a: string, b: string): number {
   let beforeLast: number[] = []
   let last = Array.from({ length: b.length + 1 }, (_, index) => index)

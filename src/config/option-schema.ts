@@ -3,7 +3,7 @@ import type { NameFilterOption, OptionField, OptionFields } from '../collectors/
 import { choice, duration, integer, texts, toggle } from './fields.js'
 import { formatDuration } from './units.js'
 
-/** The schema of a collector's options, made from their declarations. */
+/** Returns the schema of a collector's options, derived from their declarations. */
 export function optionsSchema(options: OptionFields) {
   const fields = Object.entries(options).map(([key, field]) => [key, optionSchema(key, field)] as const)
   return z.strictObject(Object.fromEntries(fields))
@@ -37,7 +37,7 @@ function nameFilter(key: string, { description, default: { include, exclude } }:
     .prefault({})
 }
 
-/** `interfaces` becomes `Interface`: a filter with defaults of its own has its own type in AgentConfig. */
+/** Turns `interfaces` into `Interface`, for the name of a type: a filter with defaults of its own is a type of its own. */
 function singular(key: string): string {
   return `${key.charAt(0).toUpperCase()}${key.slice(1).replace(/s$/, '')}`
 }

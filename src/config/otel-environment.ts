@@ -6,9 +6,9 @@ import { quoteUrl, type Report } from './report.js'
 type Environment = Facts['env']
 type Texts = Readonly<Record<string, string>>
 
-/** What OpenTelemetry's environment variables say of an exporter of metrics. */
+/** Settings of an exporter of metrics from OpenTelemetry's environment variables. */
 export interface OtelEnvironment {
-  /** Where metrics go; undefined: not said. */
+  /** Where metrics go; undefined when no variable says so. */
   readonly url: string | undefined
   /** Every value is a secret. */
   readonly headers: Texts
@@ -18,9 +18,9 @@ export interface OtelEnvironment {
 
 /**
  * Reads OTEL_EXPORTER_OTLP_[METRICS_]ENDPOINT and _HEADERS, OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES. A variable for
- * metrics takes the place of the general one; an empty one counts as unset.
+ * metrics overrides the general one; an empty variable counts as unset.
  * https://opentelemetry.io/docs/specs/otel/protocol/exporter/ and …/configuration/sdk-environment-variables/
- * @param at of the output that asked for it: where problems are reported
+ * @param at path of the output that uses the environment, for problems
  */
 export function readOtelEnvironment(env: Environment, at: Path, report: Report): OtelEnvironment {
   const fail = (name: string, message: string) => report.add([...at, 'environment'], `variable ${name}: ${message}`)
@@ -39,7 +39,7 @@ export function readOtelEnvironment(env: Environment, at: Path, report: Report):
   }
 }
 
-/** The metrics' own URL is used as it is; the general one is what `/v1/metrics` is appended to. */
+/** Returns the metrics' own URL as it is, or the general one with `/v1/metrics` appended. */
 function readEndpoint(env: Environment, fail: (name: string, message: string) => void): string | undefined {
   const names = ['OTEL_EXPORTER_OTLP_METRICS_ENDPOINT', 'OTEL_EXPORTER_OTLP_ENDPOINT']
   const name = names.find((each) => env[each])
@@ -56,7 +56,7 @@ function readEndpoint(env: Environment, fail: (name: string, message: string) =>
   return url.href
 }
 
-/** W3C Baggage without properties: `key=value,key=value`. Undefined when a part of it is anything else. */
+/** Parses W3C Baggage without properties: `key=value,key=value`. Returns undefined when any part is malformed. */
 function readPairs(text: string): Texts | undefined {
   const parts = text.split(',').filter((part) => part.trim() !== '')
   const pairs = parts.map(readPair)

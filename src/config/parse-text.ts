@@ -1,15 +1,15 @@
 import { LineCounter, parseDocument } from 'yaml'
 import type { Report } from './report.js'
 
-/** Levels of lists and mappings. A configuration has six; a parser that runs out of stack may take the process with it. */
+/** Most levels of lists and mappings. A configuration has six; a parser that runs out of stack may crash the process. */
 const MAX_DEPTH = 100
-/** What an alias may stand for, multiplied out: it stops an alias bomb. */
+/** Most nodes that aliases may expand to: stops an alias bomb. */
 const MAX_ALIAS_COUNT = 100
 const MAX_PROBLEMS = 10
 
 /**
- * Reads YAML 1.2, of which JSON is a part, into plain data. Duplicate keys, unknown tags, more than one document and
- * aliases that multiply are problems; a message names line and column and shows nothing of the text around them.
+ * Parses YAML 1.2, which includes JSON, into plain data. Duplicate keys, unknown tags, more than one document and aliases that
+ * multiply are problems. Messages name line and column and never quote the text.
  * @returns undefined when there was a problem
  */
 export function parseText(text: string, report: Report): unknown {
@@ -27,7 +27,7 @@ export function parseText(text: string, report: Report): unknown {
   return problems.length > 0 ? undefined : plainData(() => document.toJS({ maxAliasCount: MAX_ALIAS_COUNT }), report)
 }
 
-/** An upper bound by characters alone: open brackets, and the columns that a block begins at. */
+/** Returns an upper bound of the depth, counting only open brackets and the columns where blocks begin. */
 function isDeep(text: string): boolean {
   if (new RegExp(`^[ ?:-]{${MAX_DEPTH}}`, 'm').test(text)) return true
   let depth = 0
@@ -38,7 +38,7 @@ function isDeep(text: string): boolean {
   return false
 }
 
-/** The parser ends some messages with what it read: of an unquoted password that begins with `*`, `!` or `|`, that is the password. */
+/** Removes the quoted input from the parser's message: for an unquoted password that begins with `*`, `!` or `|`, it is the password. */
 function withoutSource(message: string): string {
   return message.replace(/(?<=[\w)]): .*$|(?<=escape sequence) .*$/s, '')
 }

@@ -1,4 +1,4 @@
-/** Keys and list positions from the top of a configuration to a value in it. */
+/** Keys and list positions from the top of a configuration to a value. */
 export type Path = readonly (string | number)[]
 
 /** `collectors.cpu.interval`, `outputs[0].url`, `tags["a b"]`. */
@@ -11,19 +11,19 @@ function formatStep(step: string | number): string {
   return /^[\w-]+$/.test(step) ? `.${step}` : `[${JSON.stringify(step)}]`
 }
 
-/** A mapping as a file or a program gives it: a plain object, no list, date or class instance. */
+/** Whether a value is a mapping: a plain object, not a list, date or class instance. */
 export function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {
   if (typeof value !== 'object' || value === null) return false
   const prototype: unknown = Object.getPrototypeOf(value)
   return prototype === null || prototype === Object.prototype || Object.getPrototypeOf(prototype) === null
 }
 
-/** The value of an own key; undefined when it has none or null: `key:` with nothing behind it is an absent key. */
+/** Returns the value of an own key; undefined when it is absent or null: `key:` without a value is an absent key. */
 export function ownValue(mapping: Readonly<Record<string, unknown>>, key: string): unknown {
   return Object.hasOwn(mapping, key) ? (mapping[key] ?? undefined) : undefined
 }
 
-/** The value at a path; undefined where it leads nowhere. */
+/** Returns the value at a path; undefined when the path does not exist. */
 export function valueAt(value: unknown, path: Path): unknown {
   let current = value
   for (const step of path) {

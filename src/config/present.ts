@@ -7,7 +7,7 @@ import { formatDuration, formatSize } from './units.js'
 
 const MASK = '***'
 
-/** Settings in the notation of the file, every default spelt out and every secret replaced by `***`. */
+/** Returns settings in the notation of the file, with every default spelt out and every secret replaced by `***`. */
 export function present({ settings, logLevel }: Resolved): Readonly<Record<string, unknown>> {
   const { host, tags, initialDelayMs, align, roots, hostCollectors, collectors, outputs, expose, stopDeadlineMs } =
     settings
@@ -77,7 +77,7 @@ function presentOutput(output: OutputSettings): Readonly<Record<string, unknown>
   }
 }
 
-/** Which of a user's own options hold a secret nobody knows: their names are shown, their values are not. */
+/** Masks all values: any of them may be a secret. Keeps their names. */
 function masked(values: Readonly<Record<string, unknown>>): Readonly<Record<string, string>> {
   return Object.fromEntries(Object.keys(values).map((key) => [key, MASK]))
 }

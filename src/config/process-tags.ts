@@ -3,13 +3,13 @@ import type { Settings } from '../shared/settings.js'
 import type { Facts } from './facts.js'
 
 /**
- * What tells this process from the others of its group: `worker`, the number that PM2 (NODE_APP_INSTANCE, else pm_id) or
- * node:cluster gave it. With `hostCollectors: once`, which says that there are others, a process without one has its `pid`.
+ * Returns the tags that distinguish this process from others of its group: `worker`, the number from PM2 (NODE_APP_INSTANCE, else
+ * pm_id) or node:cluster. With `hostCollectors: once`, which implies others, a process without a number has its `pid`.
  */
 export function processTags(hostCollectors: Settings['hostCollectors'], tags: Tags, facts: Facts): Tags {
   const { env, clusterWorker, pid } = facts
   const worker = env['NODE_APP_INSTANCE'] || env['pm_id'] || clusterWorker?.toString()
   const own: Tags = worker !== undefined ? { worker } : hostCollectors === 'once' ? { pid: String(pid) } : {}
-  // The user has given the name another meaning.
+  // The user's own tag of that name wins.
   return Object.fromEntries(Object.entries(own).filter(([name]) => !Object.hasOwn(tags, name)))
 }

@@ -9,17 +9,17 @@ import { type Readable, readFields, readMapping } from './read.js'
 import { quoteString } from './report.js'
 import { whyDistrusted } from './trust.js'
 
-/** What could be read of the keys that collectors have in common. */
+/** The keys that collectors have in common, as far as they could be read. */
 type CommonFields = Readable<z.output<CollectorSchema['common']>>
 
-/** What could be read of the section of a built-in collector. */
+/** The section of a built-in collector, as far as it could be read. */
 export interface ReadBuiltIn extends CommonFields {
   readonly name: string
   readonly definition: CollectorDefinition
   readonly options: Readonly<Record<string, unknown>>
 }
 
-/** What could be read of the section of a user's own collector. */
+/** The section of a user's own collector, as far as it could be read. */
 export interface ReadUser extends CommonFields {
   readonly name: string
   readonly definition?: undefined
@@ -79,7 +79,7 @@ function readUserCollector(name: string, input: unknown, context: Context): Read
   return { name, ...read }
 }
 
-/** Says why a collector has no samples instead of calling the keys unknown. */
+/** Reports why a collector has no samples instead of calling the keys unknown. */
 function withoutMisplaced(name: string, input: unknown, { report }: Context): unknown {
   const definition = findCollector(name)
   if ((definition !== undefined && canBeSampled(definition)) || !isMapping(input)) return input

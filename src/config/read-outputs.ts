@@ -12,13 +12,13 @@ import { formatDuration } from './units.js'
 type Written = z.output<typeof outputSchema>
 
 export interface Output extends Written {
-  /** Attributes of OTLP's resource that the environment gives. */
+  /** Attributes of OTLP's resource from the environment. */
   readonly resource: Readonly<Record<string, string>>
 }
 
 export type ReadOutput = Readable<Output>
 
-/** Framing and identity of a request are the sender's. */
+/** Headers that the sender sets: framing and identity of a request. */
 const OWN_HEADERS = new Set(
   'connection content-encoding content-length content-type idempotency-key transfer-encoding'.split(' '),
 )
@@ -44,7 +44,7 @@ export function readOutputs(input: unknown, { facts, report }: Context): readonl
   return outputs
 }
 
-/** What the environment says wins over what is written, where the output asks for it. */
+/** Applies the environment's settings over the written ones where the output asks for it. */
 function withEnvironment(written: Readable<Written>, at: Path, env: Facts['env'], report: Report): ReadOutput {
   if (written.environment !== 'otel') return { ...written, resource: {} }
   if (written.format !== undefined && !written.format.startsWith('otlp')) {
@@ -78,7 +78,7 @@ function checkOutput(output: ReadOutput, at: Path, report: Report): void {
   }
 }
 
-/** Two credentials are a mistake, and which of them would be sent a guess. */
+/** Reports an output with two credentials: which of them would be sent is a guess. */
 function checkCredentials(output: ReadOutput, destination: Destination | undefined, at: Path, report: Report): void {
   const { token, tokenFile, headers = {} } = output
   const given = [

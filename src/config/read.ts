@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { isMapping, ownValue, type Path } from './path.js'
 import type { Report } from './report.js'
 
-/** What could be read of a mapping: fields with a problem are undefined. */
+/** A mapping as far as it could be read: fields with a problem are undefined. */
 export type Readable<T> = T extends readonly unknown[]
   ? T
   : T extends object
@@ -10,9 +10,8 @@ export type Readable<T> = T extends readonly unknown[]
     : T
 
 /**
- * Reads a mapping by its schema, field by field, so that one bad field hides no other problem:
- * zod alone would not look at the relations between fields while any of them is wrong.
- * When the report has no problem, the result is complete.
+ * Reads a mapping by its schema, field by field, so that one bad field hides no other problem: zod alone does not check the
+ * relations between fields while any field is invalid. When the report has no problem, the result is complete.
  * @param otherKeys keys that are read by another schema
  */
 export function readMapping<S extends z.ZodObject>(
@@ -34,7 +33,7 @@ export function readMapping<S extends z.ZodObject>(
   return readFields(schema, input, path, report)
 }
 
-/** As `readMapping`, for a part of a mapping: other keys are left to its other parts. */
+/** As `readMapping`, but ignores other keys: for a mapping that is read by several schemas. */
 export function readFields<S extends z.ZodObject>(
   { shape }: S,
   input: Readonly<Record<string, unknown>>,
@@ -59,7 +58,7 @@ function readField(field: unknown, input: unknown, path: Path, report: Report): 
   return undefined
 }
 
-/** The schema of a section such as `retry`, below its default. */
+/** Returns the schema of a section such as `retry`, without its default. */
 function sectionOf(field: unknown): z.ZodObject | undefined {
   if (field instanceof z.ZodObject) return field
   return field instanceof z.ZodPrefault ? sectionOf(field.unwrap()) : undefined

@@ -5,34 +5,34 @@ import { formatPath, isMapping, type Path, valueAt } from './path.js'
 
 const LONGEST_QUOTE = 60
 
-/** Gathers every problem of one configuration and words them; never quotes a secret. */
+/** Collects every problem of one configuration as messages; never quotes a secret. */
 export class Report {
   readonly #problems = new Map<string, ConfigProblem>()
-  /** Paths of which nothing further is said. */
+  /** Paths whose further problems are suppressed. */
   readonly #settled = new Set<string>()
   readonly #written: unknown
   readonly #labels: ReadonlyMap<string, string>
 
   /**
-   * @param written the configuration as it was written, before placeholders: what messages quote
-   * @param labels what to call a path that did not come from the file, `outputs` → `--endpoint`, and `` → the file itself
+   * @param written the configuration as written, before placeholders are replaced; messages quote from it
+   * @param labels names for paths that did not come from the file, `outputs` → `--endpoint`, and `` → the file itself
    */
   constructor(written: unknown, labels: ReadonlyMap<string, string> = new Map()) {
     this.#written = written
     this.#labels = labels
   }
 
-  /** A whole sentence about what is at the path. */
+  /** Adds a whole sentence about the value at the path. */
   add(path: Path, message: string): void {
     if (!this.#settled.has(formatPath(path))) this.addAll([{ path: this.#label(path), message }])
   }
 
-  /** A sentence that begins with the value at the path: `"10x"` and then `is not a duration`. */
+  /** Adds a sentence that begins with the value at the path: `"10x"` followed by `is not a duration`. */
   addValue(path: Path, predicate: string): void {
     this.add(path, `${quote(path, valueAt(this.#written, path))} ${predicate}`)
   }
 
-  /** Names the nearest valid key and not the value: the key may be a misspelt `token`. */
+  /** Adds an unknown key with the nearest valid one. Never quotes the value: the key may be a misspelt `token`. */
   addUnknownKey(path: Path, validKeys: readonly string[]): void {
     const meant = nearest(String(path.at(-1)), validKeys)
     this.add(
@@ -41,12 +41,12 @@ export class Report {
     )
   }
 
-  /** What another part found. */
+  /** Adds problems found elsewhere. */
   addAll(problems: readonly ConfigProblem[]): void {
     for (const problem of problems) this.#problems.set(`${problem.path}\n${problem.message}`, problem)
   }
 
-  /** Problems of values that cannot be known because of them: what would be wrong with an empty value is not said. */
+  /** Adds problems and suppresses follow-ups at those paths: their values are unknown. */
   addSettling(problems: readonly ConfigProblem[]): void {
     this.addAll(problems)
     for (const { path } of problems) this.#settled.add(path)
@@ -79,7 +79,7 @@ function quote(path: Path, value: unknown): string {
   return isMapping(value) ? 'a mapping' : String(value)
 }
 
-/** Fit for a terminal: no control characters, no credentials of a URL. */
+/** Quotes a string for a terminal: without control characters or credentials of a URL. */
 export function quoteString(text: string): string {
   return quoteMasked(maskText(text))
 }
@@ -98,7 +98,7 @@ function isUrl([section, , key]: Path): boolean {
   return section === 'outputs' && (key === 'url' || key === 'proxy')
 }
 
-/** Tokens, header values, and whatever a user's own collector is given. */
+/** Whether a value is secret: tokens, header values, and all options of a user's own collector. */
 function isSecret([section, , key]: Path): boolean {
   return (
     (section === 'outputs' && (key === 'token' || key === 'headers')) || (section === 'collectors' && key === 'options')

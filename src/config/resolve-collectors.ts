@@ -4,14 +4,14 @@ import { type Context, localFile } from './context.js'
 import type { ReadCollector } from './read-collectors.js'
 import { formatDuration } from './units.js'
 
-/** What collectors take over from the top level. */
+/** What collectors inherit from the top level. */
 export interface Inherited {
   readonly intervalMs: number
   readonly jitterMs: number
   readonly roots: Roots
 }
 
-/** The collectors that will run. Problems in how their fields fit together go to the report. */
+/** Returns the settings of the enabled collectors. Adds conflicts between their fields to the report. */
 export function resolveCollectors(
   read: readonly ReadCollector[],
   inherited: Inherited,

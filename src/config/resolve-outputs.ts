@@ -3,7 +3,7 @@ import type { OutputSettings } from '../shared/settings.js'
 import { defaultName, parseDestination } from './destination.js'
 import type { Output } from './read-outputs.js'
 
-/** Outputs whose fields have no problem, as the agent takes them. */
+/** Returns the settings of outputs whose fields have no problem. */
 export function resolveOutputs(outputs: readonly Output[], baseDir: string): readonly OutputSettings[] {
   const names = new Set(outputs.map(({ name }) => name))
   return outputs.map((output) => {
@@ -18,7 +18,7 @@ function nameFromUrl(url: string): string {
   return destination === undefined ? url : defaultName(destination)
 }
 
-/** Two outputs may point to one host and port; only names that were given must differ. */
+/** Numbers equal default names: several outputs may point to one host and port. */
 function freeName(wanted: string, taken: ReadonlySet<string | undefined>): string {
   let name = wanted
   for (let number = 2; taken.has(name); number++) name = `${wanted}#${number}`

@@ -22,8 +22,8 @@ export interface Resolved {
 }
 
 /**
- * The settings of an embedded agent. Placeholders are not replaced: a program has its own ways to its environment.
- * @param input what the program gave, of type AgentConfig if all is well
+ * Resolves the configuration of an embedded agent. Does not replace placeholders: a program reads its environment itself.
+ * @param input as given by the program; of type AgentConfig if it is valid
  * @throws ConfigError with every problem
  */
 export function resolveConfig(input: AgentConfig, facts: Facts): Settings {
@@ -33,7 +33,7 @@ export function resolveConfig(input: AgentConfig, facts: Facts): Settings {
 
 /**
  * Applies defaults and units, and checks everything.
- * @throws ConfigError with every problem, those included that the report already had
+ * @throws ConfigError with every problem, including those already in the report
  */
 export function resolve(input: unknown, context: Context): Resolved {
   const { report, baseDir } = context
@@ -46,7 +46,7 @@ export function resolve(input: unknown, context: Context): Resolved {
     report.addValue(['hostCollectors'], 'is not possible on Windows: write every')
   }
   report.throwIfAny()
-  // Nothing was reported, so nothing is missing.
+  // No problem was reported, so every field is present.
   const { host, initialDelay, align, hostCollectors, expose, stop, log } = general as General
   const tags = Object.fromEntries(Object.entries((general as General).tags).filter(([, value]) => value !== ''))
   return {
@@ -67,7 +67,7 @@ export function resolve(input: unknown, context: Context): Resolved {
   }
 }
 
-/** A top-level value that has a problem is NaN here, which no check finds too large or too small. */
+/** A top-level value with a problem becomes NaN, which passes every range check. */
 function inheritedOf(general: Readable<General>, baseDir: string): Inherited {
   const { interval = Number.NaN, jitter = Number.NaN, procRoot = '/proc', sysRoot = '/sys', rootfs = '/' } = general
   const absolute = (directory: string) => path.resolve(baseDir, directory)

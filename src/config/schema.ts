@@ -58,5 +58,5 @@ export const generalSchema = z.strictObject({
     .prefault({}),
 })
 
-/** What is read first; collectors and outputs are then read each by its own schema. */
+/** The top level. Collectors and outputs are then read by schemas of their own. */
 export const topSchema = z.strictObject({ ...generalSchema.shape, collectors: z.unknown(), outputs: z.unknown() })

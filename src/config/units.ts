@@ -1,7 +1,7 @@
 const DURATION_UNITS_MS = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 } as const
 const DURATION = /^(-?\d+(?:\.\d+)?) ?(ms|s|m|h)?$/
 
-/** Decimal units as disks and networks count them; KiB, MiB and GiB are the powers of 1024. */
+/** KB, MB and GB are powers of 1000; KiB, MiB and GiB are powers of 1024. */
 const SIZE_UNITS_BYTES = {
   B: 1,
   KB: 1000,
@@ -14,8 +14,8 @@ const SIZE_UNITS_BYTES = {
 const SIZE = /^(-?\d+(?:\.\d+)?) ?(B|KB|KiB|MB|MiB|GB|GiB)?$/i
 
 /**
- * Reads `250ms`, `10s`, `5m`, `1h`, or a number of milliseconds. A fraction (`1.5s`) may be given where whole milliseconds remain.
- * @returns milliseconds, also negative ones; undefined when it is not a duration
+ * Parses `250ms`, `10s`, `5m`, `1h`, or a number of milliseconds. A fraction (`1.5s`) is valid if it is a whole number of ms.
+ * @returns milliseconds, possibly negative; undefined when it is not a duration
  */
 export function parseDuration(value: string | number): number | undefined {
   if (typeof value === 'number') return Number.isInteger(value) ? value : undefined
@@ -24,8 +24,8 @@ export function parseDuration(value: string | number): number | undefined {
 }
 
 /**
- * Reads `64KB`, `1MB`, `1GiB`, or a number of bytes; in letters of either case.
- * @returns bytes, also negative ones; undefined when it is not a size
+ * Parses `64KB`, `1MB`, `1GiB`, or a number of bytes, in letters of either case.
+ * @returns bytes, possibly negative; undefined when it is not a size
  */
 export function parseSize(value: string | number): number | undefined {
   if (typeof value === 'number') return Number.isInteger(value) ? value : undefined
@@ -34,7 +34,7 @@ export function parseSize(value: string | number): number | undefined {
   return whole(Number(amount) * (bytes ?? Number.NaN))
 }
 
-/** The largest unit that needs no fraction: 90000 is `90s`. */
+/** Formats milliseconds in the largest unit that needs no fraction: 90000 is `90s`. */
 export function formatDuration(ms: number): string {
   for (const unit of ['h', 'm', 's'] as const) {
     if (ms !== 0 && ms % DURATION_UNITS_MS[unit] === 0) return `${ms / DURATION_UNITS_MS[unit]}${unit}`
@@ -42,7 +42,7 @@ export function formatDuration(ms: number): string {
   return `${ms}ms`
 }
 
-/** The largest unit that needs no fraction, decimal before binary: 16000000 is `16MB`, 65536 is `64KiB`. */
+/** Formats bytes in the largest unit that needs no fraction, decimal before binary: 16000000 is `16MB`, 65536 is `64KiB`. */
 export function formatSize(bytes: number): string {
   for (const unit of ['GB', 'MB', 'KB', 'GiB', 'MiB', 'KiB'] as const) {
     if (bytes !== 0 && bytes % SIZE_UNITS_BYTES[unit] === 0) return `${bytes / SIZE_UNITS_BYTES[unit]}${unit}`
@@ -50,7 +50,7 @@ export function formatSize(bytes: number): string {
   return `${bytes}B`
 }
 
-/** 1.005 s is 1004.9999999999999 ms in doubles: near enough to a whole number is whole. */
+/** Rounds to a whole number if it is close to one: 1.005 s is 1004.9999999999999 ms in doubles. */
 function whole(value: number): number | undefined {
   const rounded = Math.round(value)
   return Math.abs(value - rounded) < 1e-6 && Number.isSafeInteger(rounded) ? rounded : undefined

@@ -11,7 +11,7 @@ import { whyDistrusted } from './trust.js'
 /** Statistics of a sampled gauge over a tick: mean, min, max, p95, p99. */
 const SUMMARY_POINTS = 5
 
-/** What is valid and yet likely a mistake, one sentence each. */
+/** Returns a sentence for each setting that is valid but likely a mistake. */
 export function warningsOf({ collectors, outputs }: Settings, facts: Facts): readonly string[] {
   return [
     outputs.flatMap((output) => [
@@ -42,7 +42,7 @@ function smallBuffer(
   return `output ${name}: one tick yields at least ${points} points, ${Math.round(share * 100)} % of buffer.maxPoints`
 }
 
-/** Points of one tick on a host with a single core, disk, filesystem and interface. */
+/** Returns the points of one tick on a host with a single core, disk, filesystem and interface. */
 function leastPoints({ name, intervalMs, sampleIntervalMs, emit, options }: CollectorSettings): number {
   const metrics = findCollector(name)?.metrics ?? []
   const cpus = optionsOf(cpu, options).perCore ? 2 : 1

@@ -1,13 +1,13 @@
 import { seriesOf } from '../collectors/index.js'
 import type { Series, Tags } from '../shared/frame.js'
 
-/** Series of the catalogue that are only ever added, and the latest value of each; NaN where there is none. */
+/** Series of built-in metrics and the latest value of each; NaN where there is none. Series are only ever added. */
 export class SeriesValues {
   /** The same array until a series is added. */
   series: readonly Series[] = []
   readonly #values: number[] = []
 
-  /** Adds a series. @returns the place of its value, to be kept: a reading only writes numbers */
+  /** Adds a series. @returns the position of its value, for `set` */
   add(type: string, tags?: Tags): number {
     this.series = [...this.series, seriesOf(type, tags)]
     return this.#values.push(Number.NaN) - 1

@@ -3,7 +3,7 @@ import type { Format } from '../encode/formats.js'
 import type { ListenAddress } from '../listen/address.js'
 import type { Tags } from './frame.js'
 
-/** What an agent is made from: a configuration after defaults, units and placeholders are resolved. */
+/** Settings of an agent: a configuration with defaults, units and placeholders resolved. */
 export interface Settings {
   readonly host: string
   readonly tags: Tags
@@ -18,7 +18,7 @@ export interface Settings {
   readonly hostCollectors: 'every' | 'once'
   /** On the points of the collectors of the main thread: tags that distinguish this process from others of its group. */
   readonly processTags: Tags
-  /** Where values can be pulled; undefined: nowhere. */
+  /** Pull endpoint; undefined: none. */
   readonly expose?: ListenAddress | undefined
   readonly stopDeadlineMs: number
 }
@@ -45,7 +45,7 @@ export interface NamePatterns {
 /** The value of one option of a built-in collector. */
 export type OptionValue = boolean | number | string | NamePatterns
 
-/** The options of a built-in collector, whichever it is; its definition gives them their types. */
+/** The options of any built-in collector; its definition has their types. */
 export type OptionValues = Readonly<Record<string, OptionValue>>
 
 interface CommonSettings {
@@ -61,7 +61,7 @@ interface CommonSettings {
   readonly group?: string | undefined
   readonly roots: Roots
   readonly source: Source
-  /** Distance of the samples inside a tick; absent: one reading a tick. */
+  /** Distance of the samples inside a tick; absent: one reading per tick. */
   readonly sampleIntervalMs?: number | undefined
   readonly emit: Emit
 }
@@ -83,7 +83,7 @@ export interface UserSettings extends CommonSettings {
 export type CollectorSettings = BuiltInSettings | UserSettings
 
 export interface RetrySettings {
-  /** Tries after the first one. */
+  /** Attempts after the first. */
   readonly retries: number
   readonly initialDelayMs: number
   readonly maxDelayMs: number
@@ -93,9 +93,9 @@ export interface OutputSettings extends FormatOptions {
   readonly name: string
   readonly url: string
   readonly format: Format
-  /** Whose environment variables url, headers and resource come from, where these say anything. */
+  /** Whose environment variables override url, headers and resource. */
   readonly environment: 'none' | 'otel'
-  /** Bearer token. A secret, as are `tokenFile`'s content and every header's value. */
+  /** Bearer token. Secret, like the content of `tokenFile` and the value of every header. */
   readonly token?: string | undefined
   readonly tokenFile?: string | undefined
   readonly headers: Readonly<Record<string, string>>
@@ -104,13 +104,13 @@ export interface OutputSettings extends FormatOptions {
   readonly retry: RetrySettings
   readonly batch: {
     readonly maxPoints: number
-    /** Bound of the encoded, uncompressed body. */
+    /** Largest encoded body before compression. */
     readonly maxBytes: number
     readonly flushIntervalMs: number
   }
   readonly buffer: {
     readonly maxPoints: number
-    /** Bound of the memory held. */
+    /** Most memory held. */
     readonly maxBytes: number
     readonly maxAgeMs: number
   }

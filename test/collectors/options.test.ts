@@ -25,7 +25,7 @@ const example = defineCollector({
   metrics: [],
 })
 
-test('what is not given has the default of its declaration', () => {
+test('an absent option has its declared default', () => {
   assert.deepEqual(optionsOf(example, {}), {
     stacks: true,
     mode: 'fast',
@@ -35,7 +35,7 @@ test('what is not given has the default of its declaration', () => {
   })
 })
 
-test('what is given is taken, false and 0 too', () => {
+test('a given option wins over its default, even when it is false or 0', () => {
   const { stacks, depth } = optionsOf(example, { stacks: false, depth: 0 })
   assert.deepEqual([stacks, depth], [false, 0])
 })

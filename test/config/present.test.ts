@@ -11,7 +11,7 @@ function presented(config: AgentConfig): AgentConfig {
   return present({ settings: resolveConfig(config, facts), logLevel: 'info' })
 }
 
-test('what is printed is a configuration that resolves to the same settings', () => {
+test('the printed configuration resolves to the same settings', () => {
   const config: AgentConfig = {
     host: 'web-1',
     tags: { env: 'prod' },
@@ -33,7 +33,7 @@ test('what is printed is a configuration that resolves to the same settings', ()
   assert.deepEqual(resolveConfig(presented(config), facts), resolveConfig(config, facts))
 })
 
-test('what is printed without a collector still says where the host is', () => {
+test('the roots are printed even when no collector runs', () => {
   const off = Object.fromEntries(
     ['cpu', 'memory', 'disk', 'network', 'system', 'runtime', 'agent'].map((name) => [name, { enabled: false }]),
   )
@@ -41,7 +41,7 @@ test('what is printed without a collector still says where the host is', () => {
   assert.deepEqual([procRoot, sysRoot, rootfs], ['/host/proc', '/sys', '/host'])
 })
 
-test('no key is printed that the collector does not have', () => {
+test('no key is printed that a collector does not have', () => {
   const { collectors } = presented({ collectors: { pressure: { enabled: true }, mounts: { enabled: true } } })
   const known = presented({ collectors: { ...collectors } }).collectors
   assert.deepEqual(known, collectors)

@@ -17,7 +17,7 @@ function problems(collectors: unknown, top: object = {}, facts: Partial<Facts> =
   return problemsOf(() => resolveConfig({ ...top, collectors } as AgentConfig, fakeFacts(facts)))
 }
 
-test('a collector takes over what it does not say itself', () => {
+test('a collector inherits what it does not set itself', () => {
   const config = { interval: '5s', jitter: '100ms', collectors: { cpu: { interval: '1s', jitter: 0, timeout: '2s' } } }
   const { intervalMs, jitterMs, timeoutMs } = collector('cpu', config)
   assert.deepEqual([intervalMs, jitterMs, timeoutMs], [1000, 0, 2000])
@@ -75,7 +75,7 @@ test('samples are at least 1 ms and at most half an interval apart', () => {
   ])
 })
 
-test('what cannot be sampled says so', () => {
+test('a sample interval of a collector that cannot be sampled is a problem', () => {
   for (const [name, config] of Object.entries({ agent: {}, mounts: {}, mine: { module: './mine.js' } })) {
     assert.deepEqual(problems({ [name]: { ...config, sampleInterval: '10ms' } }), [
       `collectors.${name}.sampleInterval: ${name} cannot be sampled inside a tick, only cpu, memory, disk, network, system, pressure can`,
@@ -99,11 +99,11 @@ test('a group shares a thread and cannot be a process', () => {
   assert.match(problems({ cpu: { group: '../x y' } }).join(), /^collectors\.cpu\.group: "\.\.\/x y" must be a name/)
 })
 
-test('a switch in place of a section is answered with what to write', () => {
+test('a boolean in place of a section is refused with what to write instead', () => {
   assert.deepEqual(problems({ cpu: false }), ['collectors.cpu: must be a mapping: write { enabled: false }'])
 })
 
-test('an unknown collector is told from one of the user by its module', () => {
+test('an unknown collector without a module is not taken for one of the user', () => {
   assert.deepEqual(problems({ gpu: { interval: '1s' }, netwrk: {}, thermal: null }), [
     'collectors.gpu: unknown collector; did you mean cpu? (a collector of your own needs module)',
     'collectors.netwrk: unknown collector; did you mean network? (a collector of your own needs module)',

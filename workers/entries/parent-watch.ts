@@ -5,8 +5,8 @@ import { kill, pid } from 'node:process'
 const PARENT_DESCRIPTOR = 4
 
 /**
- * Ends this process, and all that it started, the moment its parent is no more: whatever the main thread is doing, and
- * however the parent went.
+ * Ends this process and all that it started as soon as its parent is gone, whatever the main thread is doing and however the
+ * parent ended.
  */
 new Socket({ fd: PARENT_DESCRIPTOR })
   .on('error', () => {})

@@ -1,14 +1,14 @@
 /**
- * What a filesystem stands on, which decides whether asking it for its space can hang, and whether people want to see it.
+ * What backs a filesystem. Decides whether statfs of it can hang, and whether it is reported by default.
  * - disk: blocks of a disk of this host
- * - memory, image, layers: answered at once too, but not what `df` is read for: tmpfs, pictures of a disk that are always full, containers
+ * - memory, image, layers: cannot hang either, but rarely of interest: tmpfs, disk images that are always full, containers
  * - pseudo: no space at all
- * - autofs: mounts something when it is touched
- * - remote: anything else. It waits for another machine or for a process, or it is not known not to
+ * - autofs: mounts a filesystem when it is accessed
+ * - remote: any other type. It waits, or may wait, for another machine or a process
  */
 export type FilesystemClass = 'disk' | 'memory' | 'image' | 'layers' | 'pseudo' | 'autofs' | 'remote'
 
-/** All but `remote`, which is what is not listed: a type has to be known to be asked in a thread. */
+/** Every type that is known to be safe to statfs in a thread; all others are `remote`. */
 const typesByClass: Readonly<Record<Exclude<FilesystemClass, 'remote'>, readonly string[]>> = {
   disk: [
     ...['ext2', 'ext3', 'ext4', 'xfs', 'btrfs', 'zfs', 'bcachefs', 'f2fs', 'jfs', 'nilfs2', 'reiserfs'],

@@ -3,21 +3,22 @@ import { matchesAny } from '../probes/filter.js'
 import type { Mount } from './mount-tree.js'
 
 /**
- * The local filesystems to report, each once. Without `include` these are the ones on disks, and `/` whatever it is: what `df` is
- * read for. An `include` chooses from all local ones, so that it can name a tmpfs, an image or a container's overlay.
+ * Returns the local filesystems to report, each once. Without `include` these are the ones on disks, and `/` whatever its type.
+ * `include` selects from all local ones, so it can name a tmpfs, an image or a container's overlay.
  */
 export function localMounts(mounts: readonly Mount[], { include, exclude }: NamePatterns): Mount[] {
   const included = matchesAny(include)
   const excluded = matchesAny(exclude)
   const wanted = (mount: Mount) => (include.length > 0 ? included(mount.mountPoint) : isOfInterest(mount))
   const local = mounts.filter((mount) => mount.reach === 'local' && wanted(mount))
-  // Excluded only now: a bind mount does not take the place of the filesystem that someone wants no more to see.
+  // `exclude` is applied last, so that a bind mount of an excluded filesystem does not reappear.
   return oncePerFilesystem(local, ({ deviceId }) => deviceId).filter(({ mountPoint }) => !excluded(mountPoint))
 }
 
 /**
- * The filesystems that may never answer, each once: remote ones and those below. As with `df`, two exports of one server are
- * two. Not those that can be seen at a local mount as well, nor, without an `include`, the tmpfs of a host whose root is remote.
+ * Returns the filesystems whose statfs may hang, each once: remote ones and those below them. As with `df`, two exports of one
+ * server are two. Leaves out filesystems that are also mounted locally and, without an `include`, the tmpfs of a host whose root
+ * is remote.
  */
 export function remoteMounts(mounts: readonly Mount[], { include, exclude }: NamePatterns): Mount[] {
   const included = matchesAny(include)
@@ -34,18 +35,18 @@ function isOfInterest(mount: Mount): boolean {
   return mount.class === 'disk' || mount.class === 'remote' || mount.mountPoint === '/'
 }
 
-/** The best mount of each filesystem, in the order of the list. */
+/** Returns the preferred mount of each filesystem, in the order of the list. */
 function oncePerFilesystem(mounts: readonly Mount[], identity: (mount: Mount) => string): Mount[] {
   const best = new Map<string, Mount>()
   for (const mount of mounts) {
     const other = best.get(identity(mount))
-    if (other === undefined || isBetter(mount, other)) best.set(identity(mount), mount)
+    if (other === undefined || isPreferred(mount, other)) best.set(identity(mount), mount)
   }
   return mounts.filter((mount) => best.get(identity(mount)) === mount)
 }
 
-/** `/` before anything; the whole filesystem before a part of it; the shorter path; else the one that was there first. */
-function isBetter(mount: Mount, other: Mount): boolean {
+/** Prefers `/`, then the whole filesystem to a part of it, then the shorter path, then the earlier mount. */
+function isPreferred(mount: Mount, other: Mount): boolean {
   if (mount.mountPoint === '/' || other.mountPoint === '/') return mount.mountPoint === '/'
   if (mount.root.length !== other.root.length) return mount.root.length < other.root.length
   return mount.mountPoint.length < other.mountPoint.length

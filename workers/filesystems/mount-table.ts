@@ -3,7 +3,7 @@ import { KernelFile, namespacePaths } from '../procfs/kernel-file.js'
 import { type Mount, mountTree } from './mount-tree.js'
 import { parseMountinfo } from './mountinfo.js'
 
-/** The host's mounts as of the latest reading of mountinfo, parsed anew only when its text is another one. */
+/** The host's mounts as of the latest reading of mountinfo, which is parsed again only when its text has changed. */
 export class MountTable {
   /** Replaced when mounts came, went or changed; never changed in place. */
   mounts: readonly Mount[] = []
@@ -14,7 +14,7 @@ export class MountTable {
     this.#file = new KernelFile(namespacePaths(procRoot, 'mountinfo'))
   }
 
-  /** False when mountinfo is not there or cannot be read: `missing` tells why. */
+  /** Returns false when mountinfo cannot be read; `missing` has the reason. */
   read(): boolean {
     if (!this.#file.read()) return false
     const { bytes, end } = this.#file.text
@@ -24,7 +24,7 @@ export class MountTable {
     return true
   }
 
-  /** What a probe returns after a `read` that failed. */
+  /** Result for a probe after a failed `read`. */
   get missing(): ReadResult {
     return this.#file.missing
   }

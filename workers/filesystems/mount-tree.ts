@@ -3,25 +3,25 @@ import type { MountEntry } from './mountinfo.js'
 import { overlayLayers } from './overlay-layers.js'
 
 /**
- * Who may ask a mount for its space.
- * - local: it answers at once, and so do all mounts that a path to it passes: a thread may ask
- * - remote: it, or one that it needs for its answer, may never answer: only the process of `mounts` asks
- * - ignored: it has no space, or asking would mount something: nobody asks
+ * Where statfs of a mount may be called.
+ * - local: in a thread: neither it nor a mount on the path to it can hang
+ * - remote: only in the process of `mounts`: it, or a mount that it depends on, may hang
+ * - ignored: nowhere: it has no space, or statfs would mount something
  */
 export type Reach = 'local' | 'remote' | 'ignored'
 
-/** A mount that can be seen: its path leads to it, and not to one that was mounted over it. */
+/** A visible mount: its path leads to it, and not to another that was mounted over it. */
 export interface Mount extends MountEntry {
   readonly class: FilesystemClass
   readonly reach: Reach
-  /** The mount that may never answer on the way to this one, or under the layers of an overlay. */
+  /** A mount that may hang, on the path to this one or under the layers of an overlay. */
   readonly below: string | undefined
 }
 
-/** What a path to a mount comes through: another mount instead, an autofs that it would wake, or mounts of which one may never answer. */
+/** Result of following the path to a mount: another mount covers it, it would trigger an autofs, or `below` names a mount that may hang. */
 type Route = 'covered' | 'autofs' | { readonly below: string | undefined }
 
-/** The mounts of mountinfo that can be seen, in its order, each with who may ask it. */
+/** Returns the visible mounts of mountinfo, in its order, each with its reach. */
 export function mountTree(entries: readonly MountEntry[]): Mount[] {
   const tree = new MountTree(entries)
   return entries.map((entry) => tree.find(entry)).filter((mount) => mount !== undefined)
@@ -53,7 +53,7 @@ class MountTree {
   #routeTo(entry: MountEntry): Route {
     const known = this.#routes.get(entry)
     if (known !== undefined) return known
-    // Until it is known: mounts that a broken list puts on each other in a circle are not to be seen.
+    // Provisional: mounts that a broken list stacks in a circle are not visible.
     this.#routes.set(entry, 'covered')
     const route = this.#isCovered(entry) ? 'covered' : this.#routeThroughParent(entry)
     this.#routes.set(entry, route)
@@ -71,11 +71,11 @@ class MountTree {
     return below === undefined ? route : { below }
   }
 
-  /** The mount that may never answer and that a layer of this overlay is on: the overlay asks its layers. */
+  /** Returns the mount that may hang and that holds a layer of this overlay: statfs of an overlay reaches its layers. */
   #slowLayer(entry: MountEntry): string | undefined {
     if (filesystemClass(entry.fstype) !== 'layers') return undefined
     if (!this.#layers.has(entry)) {
-      // Until it is known: a container's overlay is made of directories of the host, which seem to be on itself.
+      // Provisional: layers of a container's overlay are host directories and seem to be on the overlay itself.
       this.#layers.set(entry, undefined)
       const slow = overlayLayers(entry.superOptions).map((directory) => this.#slowAt(directory))
       this.#layers.set(
@@ -86,7 +86,7 @@ class MountTree {
     return this.#layers.get(entry)
   }
 
-  /** The mount that may never answer and that a path to this directory comes to or passes. */
+  /** Returns the mount that may hang at the end of the path to this directory or on the way. */
   #slowAt(directory: string): string | undefined {
     for (let path: string | undefined = directory; path !== undefined; path = directoryOf(path)) {
       const owner = this.#topmost.get(path)
@@ -99,7 +99,7 @@ class MountTree {
     return undefined
   }
 
-  /** A path leads into the mount that stands on the same parent further up, or at the same place and later. */
+  /** Whether a mount on the same parent covers the path: higher up, or later at the same place. */
   #isCovered(entry: MountEntry): boolean {
     for (let path: string | undefined = entry.mountPoint; path !== undefined; path = directoryOf(path)) {
       const other = this.#byPlace.get(placeOn(entry.parentId, path))
@@ -115,8 +115,8 @@ function reachOf(type: FilesystemClass, below: string | undefined): Reach {
 }
 
 /**
- * Whether the path to `entry` wakes nothing in the autofs it stands on: it took the place of the autofs itself, or of an entry
- * of an indirect map. A path to anything deeper passes an entry that nothing is mounted on yet.
+ * Whether the path to `entry` triggers nothing in the autofs below it: `entry` is mounted over the autofs itself, or over an
+ * entry of an indirect map. A deeper path crosses an entry that has nothing mounted on it yet.
  */
 function isAwake(autofs: MountEntry, entry: MountEntry): boolean {
   if (entry.mountPoint === autofs.mountPoint) return true

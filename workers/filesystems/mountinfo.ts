@@ -3,17 +3,17 @@ import { isUtf8 } from 'node:buffer'
 /** One line of /proc/<pid>/mountinfo: proc_pid_mountinfo(5). */
 export interface MountEntry {
   readonly id: number
-  /** The mount on which this one stands; not in the list for the outermost. */
+  /** Id of the parent mount; not in the list for the outermost. */
   readonly parentId: number
   /** `major:minor`: the same for every mount of one filesystem. */
   readonly deviceId: string
-  /** The directory of the filesystem that is seen at the mount point: `/` unless it is a bind mount or a subvolume. */
+  /** Directory of the filesystem that appears at the mount point: `/` unless it is a bind mount or a subvolume. */
   readonly root: string
   readonly mountPoint: string
-  /** The mount point as the kernel takes it, whatever its encoding. */
+  /** The mount point in the kernel's bytes, whatever their encoding. */
   readonly path: Buffer
   readonly fstype: string
-  /** `/dev/sda1`, `server:/export`, or what the filesystem says instead. */
+  /** `/dev/sda1`, `server:/export`, or another text chosen by the filesystem. */
   readonly source: string
   /** Options of the filesystem, as opposed to those of the mount: `rw,direct,pipe_ino=123`. */
   readonly superOptions: string
@@ -22,9 +22,9 @@ export interface MountEntry {
 /** Fields before the optional ones, of which there may be none or several, up to a lone `-`. */
 const FIXED_FIELDS = 6
 
-/** The mounts of one reading of mountinfo, in its order: a mount comes after those it stands on. Lines of another form are passed over. */
+/** Returns the mounts of a mountinfo text, in its order: a mount comes after its parent. Skips lines of another form. */
 export function parseMountinfo(bytes: Uint8Array): MountEntry[] {
-  // One character a byte: names need not be UTF-8, and a space inside one is written \040.
+  // One character per byte: names need not be UTF-8, and a space in a name is written \040.
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
     .toString('latin1')
     .split('\n')
@@ -52,7 +52,7 @@ function parseLine(line: string): MountEntry | undefined {
   }
 }
 
-/** The kernel writes space, tab, newline, backslash and `#` as a backslash and three octal digits. */
+/** Decodes octal escapes: the kernel writes space, tab, newline, backslash and `#` as a backslash and three digits. */
 function unescapeOctal(field: string): Buffer {
   const bytes = field.replace(/\\([0-3][0-7]{2})/g, (_, digits: string) =>
     String.fromCharCode(Number.parseInt(digits, 8)),
@@ -60,7 +60,7 @@ function unescapeOctal(field: string): Buffer {
   return Buffer.from(bytes, 'latin1')
 }
 
-/** Text for a tag; bytes that are not UTF-8 as `\xff`, so that two names never become one. */
+/** Returns text for a tag. Bytes that are not UTF-8 are written as `\xff`, so that distinct names stay distinct. */
 function readable(bytes: Buffer): string {
   if (isUtf8(bytes)) return bytes.toString('utf8')
   return bytes.toString('latin1').replace(/[\x80-\xff]/g, (char) => `\\x${char.charCodeAt(0).toString(16)}`)

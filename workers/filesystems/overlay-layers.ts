@@ -1,6 +1,6 @@
 /**
- * The directories that an overlay is made of, from its options: `lowerdir=/a:/b,upperdir=/c,workdir=/d`, or `lowerdir+=/a` of
- * newer kernels. Only absolute ones: a relative one says nothing without the directory of who mounted it.
+ * Returns the directories of an overlay from its options: `lowerdir=/a:/b,upperdir=/c,workdir=/d`, or `lowerdir+=/a` on newer
+ * kernels. Only absolute paths: a relative one is meaningless without the working directory of the mount command.
  */
 export function overlayLayers(superOptions: string): string[] {
   return superOptions

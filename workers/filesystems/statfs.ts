@@ -7,10 +7,10 @@ import type { Series } from '../../src/shared/frame.js'
 import { ratio } from '../probes/rates.js'
 import type { MountEntry } from './mountinfo.js'
 
-/** What statfs(2) says of a filesystem, as node:fs gives it. */
+/** Result of statfs(2) as node:fs returns it. */
 export interface FilesystemFigures {
   readonly bsize: number
-  /** The unit of `blocks`, `bfree` and `bavail` where it is not `bsize`, as with some FUSE filesystems; newer versions of Node know it. */
+  /** Unit of `blocks`, `bfree` and `bavail` where it differs from `bsize`, as on some FUSE filesystems. Newer versions of Node have it. */
   readonly frsize?: number
   readonly blocks: number
   readonly bfree: number
@@ -19,31 +19,31 @@ export interface FilesystemFigures {
   readonly ffree: number
 }
 
-/** Throws when the filesystem cannot be asked. */
+/** Throws when statfs fails. */
 export type Statfs = (path: Buffer) => FilesystemFigures
 
-/** Rejects when the filesystem cannot be asked; may never settle. */
+/** Rejects when statfs fails; may never settle. */
 export type AsyncStatfs = (path: Buffer) => Promise<FilesystemFigures>
 
-/** Answers at once for local filesystems; with any other it may hold the thread, and with it the process, for ever. */
+/** Returns at once for local filesystems; any other may block the thread, and with it the process, for ever. */
 export const systemStatfs: Statfs = (path) => statfsSync(path)
 
-/** Takes a thread of the libuv pool until the filesystem answers. */
+/** Occupies a thread of the libuv pool until statfs returns. */
 export const systemAsyncStatfs: AsyncStatfs = (path) => statfs(path)
 
-/** Where a mount point of the host is for the agent. @param rootfs where the host's root is */
+/** Returns the path of a host's mount point as the agent sees it. @param rootfs where the host's root is */
 export function pathUnder(rootfs: string, { path }: MountEntry): Buffer {
   const prefix = rootfs.replace(/\/+$/, '')
   return prefix === '' ? path : Buffer.concat([Buffer.from(prefix), path])
 }
 
-/** The series of one mount, in the order of `writeSpace`. */
+/** Returns the series of one mount, in the order of `writeSpace`. */
 export function spaceSeries({ mountPoint, source, fstype }: MountEntry): Series[] {
   const tags = { mount: mountPoint, device: source, fstype }
   return spaceMetrics.map(({ type }) => seriesOf(type, tags))
 }
 
-/** How many values `writeSpace` writes. */
+/** Number of values that `writeSpace` writes. */
 export const SPACE_VALUES = spaceMetrics.length
 
 const position = (type: string) => positionIn(spaceMetrics, type)
@@ -56,8 +56,8 @@ const INODES_TOTAL = position('disk_inodes_total')
 const INODES_FREE = position('disk_inodes_free')
 
 /**
- * The values of one mount. All NaN for a filesystem without space, which df leaves out too, and for one that was not asked.
- * Inodes are NaN where there is no such bound (btrfs, vfat).
+ * Writes the values of one mount. All are NaN for a filesystem without space, which df leaves out too, and without figures.
+ * Inodes are NaN where the filesystem has no such limit (btrfs, vfat).
  */
 export function writeSpace(figures: FilesystemFigures | undefined, values: Float64Array, offset: number): void {
   if (figures === undefined || !(figures.blocks > 0)) {
@@ -78,12 +78,12 @@ export function writeSpace(figures: FilesystemFigures | undefined, values: Float
   values[offset + INODES_FREE] = figures.files > 0 ? atMost(figures.files, figures.ffree) : Number.NaN
 }
 
-/** A part of a whole; 0 when it is larger: the kernel's numbers are unsigned, and space that is overdrawn is shown as nearly 2^64. */
+/** Returns the part, or 0 when it exceeds the whole: the kernel's numbers are unsigned, so overdrawn space reads as nearly 2^64. */
 function atMost(whole: number, part: number): number {
   return part > whole ? 0 : part
 }
 
-/** Why a filesystem could not be asked, in a few words. */
+/** Returns the reason for a failed statfs in a few words. */
 export function statfsFailure({ mountPoint }: MountEntry, error: unknown): string {
   const code = error instanceof Error && 'code' in error ? String(error.code) : String(error)
   return `statfs ${mountPoint}: ${code}`

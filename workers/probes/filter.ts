@@ -1,8 +1,8 @@
 import type { NamePatterns } from '../../src/shared/settings.js'
 
 /**
- * A test for names: true for those that match some `include` (all, when it is empty) and no `exclude`.
- * Callers keep its answer per name; it is not made for every sample.
+ * Returns a test for names: true for those that match an `include` (all, when it is empty) and no `exclude`.
+ * Callers cache its result per name; it is too slow for every sample.
  */
 export function nameFilter({ include, exclude }: NamePatterns): (name: string) => boolean {
   const included = include.length === 0 ? everything : matchesAny(include)
@@ -10,7 +10,7 @@ export function nameFilter({ include, exclude }: NamePatterns): (name: string) =
   return (name) => included(name) && !excluded(name)
 }
 
-/** A test for names: true for those that match one of the patterns. `*` stands for any characters, slashes too; `?` for one. */
+/** Returns a test for names: true for those that match a pattern. `*` is any number of characters, including slashes; `?` is one. */
 export function matchesAny(patterns: readonly string[]): (name: string) => boolean {
   const globs = patterns.map((pattern) => [...pattern])
   return (name) => globs.some((glob) => matches(glob, [...name]))
@@ -20,10 +20,7 @@ function everything(): boolean {
   return true
 }
 
-/**
- * Steps through both by character. On a mismatch only the last star takes one more: what stood before it need never be tried
- * again, so that the time is at most the product of both lengths. A regular expression would try every star.
- */
+  // Several stars in a row mean the same as one, and would only slow the match down.
 function matches(glob: readonly string[], name: readonly string[]): boolean {
   let at = 0
   let star = -1

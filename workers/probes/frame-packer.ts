@@ -1,15 +1,15 @@
 import type { Series } from '../../src/shared/frame.js'
 import type { FrameMessage, LayoutMessage } from '../../src/shared/protocol.js'
 
-/** The frames of one collection, on their way to the main thread. */
+/** The frames of one collection, for the main thread. */
 export interface PackedFrames {
   readonly layouts: readonly LayoutMessage[]
   readonly frames: readonly FrameMessage[]
-  /** Values that were infinite and make no point. */
+  /** Infinite values, which make no points. */
   readonly invalid: number
 }
 
-/** What makes one frame: a source's series and their values, row after row, of which NaN makes no point. */
+/** Readings of one source, which become one frame: series, and values row after row. NaN makes no point. */
 export interface Readings {
   readonly series: readonly Series[]
   readonly values: Float64Array
@@ -18,12 +18,12 @@ export interface Readings {
 }
 
 /**
- * Makes frames of what sources hold. A layout is sent with the first frame that uses it: an array of series is recognized by
- * its identity. One that a collection did not use is sent anew when it is back, so that the other side may forget it.
- * Values are copied, as the frames' buffers leave this thread.
+ * Packs readings into frames. A layout is sent with the first frame that uses it; an array of series is recognized by its
+ * identity. A layout that a collection did not use is sent again when it is back, so the receiver may forget it.
+ * Values are copied, because the frames' buffers are transferred to another thread.
  */
 export class FramePacker {
-  /** What the latest collection used. */
+  /** Layouts of the latest collection. */
   #layoutIds: ReadonlyMap<readonly Series[], number> = new Map()
   #nextLayoutId = 1
 
@@ -41,7 +41,7 @@ export class FramePacker {
       if (known === undefined) layouts.push({ id, series })
       used.set(series, id)
       const frame = frameOf(id, values, timesMs)
-      invalid += silenceInfinite(frame.values)
+      invalid += replaceInfinite(frame.values)
       frames.push(frame)
     }
     this.#layoutIds = used
@@ -49,7 +49,7 @@ export class FramePacker {
   }
 }
 
-/** Times and values on one buffer, so that one transfer moves the frame. */
+/** Puts times and values on one buffer, so that one transfer moves the frame. */
 function frameOf(layoutId: number, values: Float64Array, timesMs: Float64Array): FrameMessage {
   const rows = timesMs.length
   const all = new Float64Array(rows + values.length)
@@ -58,7 +58,7 @@ function frameOf(layoutId: number, values: Float64Array, timesMs: Float64Array):
   return { layoutId, timesMs: all.subarray(0, rows), values: all.subarray(rows) }
 }
 
-function silenceInfinite(values: Float64Array): number {
+function replaceInfinite(values: Float64Array): number {
   let invalid = 0
   for (let index = 0; index < values.length; index++) {
     const value = values[index]

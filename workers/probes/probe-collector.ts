@@ -5,7 +5,7 @@ import { FramePacker } from './frame-packer.js'
 import type { Probe } from './probe.js'
 import { noData, readProbes } from './read-probes.js'
 
-/** A collector that reads each of its sources once a tick. One that is missing costs only its own metrics. */
+/** A collector that reads each of its sources once per tick. A missing source costs only its own metrics. */
 export class ProbeCollector implements OpenCollector {
   readonly #probes: readonly Probe[]
   readonly #packer = new FramePacker()

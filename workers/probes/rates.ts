@@ -1,38 +1,38 @@
 import { SINCE_PREVIOUS, type Window } from './window.js'
 
 /**
- * How fast a counter grew between two readings, per second.
- * NaN when there is no previous reading, when the counter went backwards, and when no time has passed.
+ * Returns the growth of a counter between two readings, per second.
+ * NaN without a previous reading, when the counter went backwards, and when no time has passed.
  */
 export function ratePerSecond(previous: number, current: number, elapsedSeconds: number): number {
   return elapsedSeconds > 0 && current >= previous ? (current - previous) / elapsedSeconds : Number.NaN
 }
 
-/** A share of a whole, clamped to 0..1; NaN when the whole is 0 or either is not known. */
+/** Returns a share of a whole, clamped to 0..1; NaN when the whole is 0 or either is unknown. */
 export function ratio(part: number, whole: number): number {
   return whole > 0 ? Math.min(Math.max(part / whole, 0), 1) : Number.NaN
 }
 
 /**
- * The latest reading of some counters that are read together, and earlier ones. The latest is compared with the base: the
- * newest earlier one that is as old as the window is long.
+ * The latest reading of counters that are read together, and earlier ones. The latest is compared with the base: the newest
+ * reading that is at least as old as the window is long.
  *
  *     earlier:  … [base] [   ] [newest] [oldest] …   latest:  [current]
  *
- * Earlier readings lie in one array, so that the many rows of a large machine touch little memory. Results are written, not
- * returned: a double that a function returns is an object on the heap unless the call is inlined.
+ * Earlier readings share one array, so that the many rows of a large machine touch little memory. Results are written to an
+ * array: a double returned by a function that is not inlined is allocated on the heap.
  */
 export class Counters {
   /** The latest reading; NaN where there is none. */
   readonly current: Float64Array
-  /** A ring of readings, one after the other, and behind them one of which nothing is known. */
+  /** A ring of readings, followed by one reading of NaN that stands for an unknown base. */
   readonly #earlier: Float64Array
-  /** When those of the ring were; infinitely long ago where there is none. */
+  /** Times of the readings in the ring; -Infinity where there is none. */
   readonly #atSeconds: Float64Array
   readonly #windowSeconds: number
   #newest = 0
   #base = 0
-  /** Where the reading to compare with begins: the base, or the unknown one as long as no base is old enough. */
+  /** Offset of the reading to compare with: the base, or the unknown one while no base is old enough. */
   #comparedAt = 0
   readonly #nowSeconds = Float64Array.of(Number.NEGATIVE_INFINITY)
   readonly #elapsedSeconds = new Float64Array(1)
@@ -45,7 +45,7 @@ export class Counters {
   }
 
   /**
-   * Begins a new reading: the caller then fills all of `current`, or leaves it when nothing has changed.
+   * Begins a new reading. The caller then fills all of `current`, or leaves it when nothing has changed.
    * @param nowSeconds monotonic time of the new reading
    */
   advance(nowSeconds: number): void {
@@ -55,19 +55,19 @@ export class Counters {
     this.#compare()
   }
 
-  /** The reading before the latest one. */
+  /** Returns a value of the reading before the latest one. */
   previous(index: number): number {
     return this.#earlier[this.#newest * this.current.length + index] ?? Number.NaN
   }
 
-  /** Growth from the base to the latest reading, negative when it went backwards; NaN when there is no base. */
+  /** Returns the growth from the base to the latest reading: negative when the counter went backwards, NaN without a base. */
   growth(index: number): number {
     return (this.current[index] ?? Number.NaN) - (this.#earlier[this.#comparedAt + index] ?? Number.NaN)
   }
 
   /**
-   * Growth per second from the base to the latest reading, into an element of `values`; see ratePerSecond.
-   * @param scale what one step of the counter stands for
+   * Writes the growth per second from the base to the latest reading to `values[target]`; see ratePerSecond.
+   * @param scale multiplies the growth
    */
   rateInto(values: Float64Array, target: number, index: number, scale = 1): void {
     const grown = this.growth(index)
@@ -75,7 +75,7 @@ export class Counters {
     values[target] = grown >= 0 && seconds > 0 ? (grown / seconds) * scale : Number.NaN
   }
 
-  /** Takes the latest reading for the first one. */
+  /** Makes the latest reading the first one. */
   forgetEarlier(): void {
     const start = this.#newest * this.current.length
     this.#earlier.fill(Number.NaN, start, start + this.current.length)

@@ -5,19 +5,19 @@ import { Scanner } from './scanner.js'
 
 const FIRST_SIZE_BYTES = 8 * 1024
 
-/** Filesystem types whose files the kernel makes anew for each read: PROC_SUPER_MAGIC and SYSFS_MAGIC of linux/magic.h. */
+/** Filesystem types whose files the kernel generates for each read: PROC_SUPER_MAGIC and SYSFS_MAGIC of linux/magic.h. */
 const KERNEL_FILESYSTEMS: ReadonlySet<number> = new Set([0x9fa0, 0x62656572])
 
 export interface KernelFileOptions {
   /**
-   * The kernel gives the file whole in one read, if there is room (single_open: stat, meminfo, loadavg, uptime, pressure).
-   * Others, made row by row, come a page at a time and are read until nothing comes.
+   * The kernel returns the whole file in one read if the buffer is large enough (single_open: stat, meminfo, loadavg, uptime,
+   * pressure). Other files are generated row by row, a page at a time, and are read until a read returns nothing.
    * @default false
    */
   readonly whole?: boolean
   /**
-   * No row is longer than this. The kernel ends a read before a row that would not fit into the page, so that one that ends
-   * further than a row before that has come to the end of the file, and no other read is needed to see that nothing comes.
+   * Upper bound of a row's length. The kernel ends a read before a row that does not fit into the page. A read that leaves room
+   * for another row has therefore reached the end of the file and needs no further read to confirm it.
    */
   readonly rowBytes?: number
 }
@@ -25,44 +25,44 @@ export interface KernelFileOptions {
 /** The smallest page of any kernel. */
 const PAGE_BYTES = 4096
 
-/** A text that is read again and again; see KernelFile. */
+/** A text that is read repeatedly; see KernelFile. */
 export interface KernelText {
   /** The latest text; valid until the next `read`. */
   readonly text: Scanner
-  /** Reads anew into `text`. False when that cannot be: `missing` tells why. */
+  /** Reads the file into `text`. Returns false when that fails; `missing` has the reason. */
   read(): boolean
-  /** What a probe returns after a `read` that failed. */
+  /** Result for a probe after a failed `read`. */
   readonly missing: ReadResult
-  /** What a probe returns when the text is not what it should be. */
+  /** Returns the result for a probe whose text is malformed. */
   malformed(what: string): ReadResult
   close(): void
 }
 
-/** Opens a file that the kernel gives whole. */
+/** Opens a file that the kernel returns whole. */
 export type OpenText = (path: string) => KernelText
 
 export const openOwn: OpenText = (path) => new KernelFile(path, { whole: true })
 
 /**
- * A text file of /proc or /sys, read again and again: its descriptor is kept open and read from position 0 into two buffers in
- * turn, synchronously, so that neither the thread pool nor the garbage collector takes part. After an error it is opened anew.
- * In a copied tree, where files are replaced and removed, it is opened for each reading.
+ * A text file of /proc or /sys that is read repeatedly. Its descriptor stays open and is read from position 0, synchronously and
+ * alternately into two buffers, so that neither the thread pool nor the garbage collector is involved. After an error the file
+ * is opened again. In a copied tree, where files are replaced and removed, it is opened for each reading.
  */
 export class KernelFile implements KernelText {
   readonly text = new Scanner()
   readonly #paths: readonly string[]
-  /** A read that has room left and is no longer than this has reached the end. */
+  /** A read that has room left and returns at most this many bytes has reached the end. */
   readonly #lastBytes: number
-  // Buffers: with plain typed arrays `readSync` costs a tenth more.
+  // Buffers, because `readSync` into plain typed arrays costs a tenth more.
   #latest = Buffer.alloc(0)
-  /** What the next reading goes to; until then it holds the text before the latest one. */
+  /** Destination of the next reading; until then it holds the text before the latest one. */
   #next = Buffer.alloc(0)
   #previousLength = 0
   #descriptor: number | undefined
   #path: string
   #failure = ''
 
-  /** @param paths where the file may be; the first that can be opened is taken */
+  /** @param paths candidates; the first that can be opened is used */
   constructor(
     paths: string | readonly [string, ...string[]],
     { whole = false, rowBytes = PAGE_BYTES }: KernelFileOptions = {},
@@ -79,7 +79,7 @@ export class KernelFile implements KernelText {
     return this.#open()
   }
 
-  /** Whether the latest text, if it is not empty, is that of the reading before: who has parsed that need not do it again. */
+  /** Whether the latest text is not empty and equals the previous one, so that it need not be parsed again. */
   get isRepeated(): boolean {
     const { end } = this.text
     return end > 0 && end === this.#previousLength && this.#latest.compare(this.#next, 0, end, 0, end) === 0
@@ -153,14 +153,14 @@ export class KernelFile implements KernelText {
   }
 }
 
-/** Where the files of the host's network and mount namespaces are: net/dev, mountinfo and their like. */
+/** Returns the candidate paths of a file about the host's network or mount namespace, such as net/dev and mountinfo. */
 export function namespacePaths(procRoot: string, file: string): readonly [string, ...string[]] {
-  // The own /proc shows the own namespaces; in another's, its process 1 stands for the host.
+  // In /proc, self is in the right namespaces; in the mounted /proc of a host, its process 1 is.
   if (resolve(procRoot) === '/proc') return [`/proc/self/${file}`]
   return [`${procRoot}/1/${file}`, `${procRoot}/self/${file}`, `${procRoot}/${file}`]
 }
 
-/** An error of node:fs without the call and path at its end: `ENOENT: no such file or directory`. */
+/** Returns the message of an error of node:fs without call and path: `ENOENT: no such file or directory`. */
 function failureOf(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error)
   return message.replace(/, \w+( '.*')?$/, '')

@@ -1,6 +1,6 @@
 import { bytesOf, type Scanner } from './scanner.js'
 
-/** Where a key was found: the lines of one kernel do not change their order, and seldom their length. */
+/** Where a key was found. A kernel never changes the order of its lines, and seldom their length. */
 interface Place {
   readonly key: number
   readonly line: number
@@ -10,16 +10,16 @@ interface Place {
 const NEWLINE = 0x0a
 
 /**
- * Numbers of a text whose lines are a key and a number: meminfo, vmstat, and the lower part of stat.
- * Other lines are passed over, and so is everything after the last key.
+ * Parses a text whose lines are a key and a number: meminfo, vmstat, and the lower part of stat.
+ * Skips other lines, and everything after the last key.
  */
 export class KeyedLines {
   readonly #numbers: Float64Array
   readonly #keys: readonly Uint8Array[]
-  /** In the order of the text; empty unless the last text had every key. */
+  /** In the order of the text; empty unless the latest text had every key. */
   #places: readonly Place[] = []
 
-  /** @param keys beginnings of lines, with what separates them from the number: `MemFree:`, `pgfault ` */
+  /** @param keys beginnings of lines, including the separator before the number: `MemFree:`, `pgfault ` */
   constructor(keys: readonly string[]) {
     this.#keys = keys.map(bytesOf)
     this.#numbers = new Float64Array(keys.length)
@@ -31,12 +31,12 @@ export class KeyedLines {
     this.#search(text)
   }
 
-  /** The number after a key, by the key's place in the list of keys; NaN when the text has no such line. */
+  /** Returns the number after a key, by the key's index; NaN when the text has no such line. */
   number(key: number): number {
     return this.#numbers[key] ?? Number.NaN
   }
 
-  /** Looks only at the bytes where the keys were; false when one of them is not there any more. */
+  /** Parses at the positions of the previous text. Returns false when a key has moved. */
   #jump(text: Scanner): boolean {
     for (const { key, position } of this.#places) {
       if (position > 0 && text.bytes[position - 1] !== NEWLINE) return false
@@ -46,7 +46,7 @@ export class KeyedLines {
     return true
   }
 
-  /** Looks only at the lines where the keys were; false when one of them is not there any more. */
+  /** Parses at the line numbers of the previous text. Returns false when a key has moved. */
   #walk(text: Scanner): boolean {
     let line = 0
     text.position = 0

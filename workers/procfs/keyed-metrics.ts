@@ -4,13 +4,13 @@ import type { Series } from '../../src/shared/frame.js'
 import { KeyedLines } from './keyed-lines.js'
 import type { Scanner } from './scanner.js'
 
-/** The values that a table takes from a text whose lines are a key and a number; those that the reader computes stay NaN. */
+/** Series and values of a table of keyed lines. Values that the reader computes are left alone. */
 export class KeyedMetrics {
   readonly series: readonly Series[]
   /** One value per series; NaN where the text has no such line. */
   readonly values: Float64Array
   readonly #lines: KeyedLines
-  /** Position of each line's value among the values. */
+  /** Index in `values` of each line. */
   readonly #targets: readonly number[]
   readonly #times: number
 

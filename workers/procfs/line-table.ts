@@ -3,24 +3,24 @@ import type { KernelFile } from './kernel-file.js'
 import { RowTable, type TableRow } from './row-table.js'
 import type { Scanner } from './scanner.js'
 
-/** A row that has a line of its own. */
+/** A row that is one line of the file. */
 export interface LineRow extends TableRow {
-  /** Reads the columns that come next. */
+  /** Reads the columns at the text's position. */
   read(text: Scanner, nowSeconds: number): void
-  /** As `read`, when the columns are those of the reading before. */
+  /** Takes the place of `read` when the columns have not changed. */
   repeat(nowSeconds: number): void
 }
 
-/** Finds the name in a line, asks the table for its row, and has that read the rest. */
+/** Finds the name in a line, gets its row from the table, and lets the row read the rest. */
 export type ReadLine<R extends LineRow> = (table: RowTable<R>, text: Scanner, nowSeconds: number) => void
 
-/** The rows of a file that has one a line. A text that is that of the reading before is not parsed again. */
+/** The rows of a file with one row per line. An unchanged text is not parsed again. */
 export class LineTable<R extends LineRow> {
   readonly #table: RowTable<R>
   readonly #readLine: ReadLine<R>
   #hasForgotten = false
 
-  /** @param make the row of a name that was not there in the previous reading; undefined: not wanted */
+  /** @param make makes the row of a new name; undefined when the name is not wanted */
   constructor(make: (name: string) => R | undefined, readLine: ReadLine<R>) {
     this.#table = new RowTable(make)
     this.#readLine = readLine
@@ -34,13 +34,13 @@ export class LineTable<R extends LineRow> {
     return this.#table.values
   }
 
-  /** After a `read` of the file that went well. */
+  /** Call after a successful `read` of the file. */
   read(file: KernelFile, nowSeconds: number): void {
     if (file.isRepeated && !this.#hasForgotten) this.#repeat(nowSeconds)
     else this.#parse(file.text, nowSeconds)
   }
 
-  /** Has `make` asked for this name again in the next reading, as if it had not been there. */
+  /** Treats this name as new in the next reading. */
   forget(name: string): void {
     this.#table.forget(name)
     this.#hasForgotten = true

@@ -1,7 +1,7 @@
 import type { Series } from '../../src/shared/frame.js'
 import type { Scanner } from './scanner.js'
 
-/** A row of a table of the kernel: one interface, disk or CPU, made when it appears and let go when it leaves. */
+/** A row of a kernel table, such as an interface, disk or CPU. Made when it appears, dropped when it is gone. */
 export interface TableRow {
   readonly series: readonly Series[]
   /** Writes one value per series to `values`, from `offset` on. */
@@ -14,18 +14,18 @@ interface Place<R> {
 }
 
 /**
- * The named rows of a source that lists them line by line. Names are compared as bytes with those of the previous reading at
- * the same place: only one that differs is decoded, and only then do `rows`, `series` and `values` change.
- * A row that moves keeps its object; one that comes back after it was gone is a new one.
+ * The named rows of a source that lists them line by line. Names are compared as bytes with the previous reading at the same
+ * place. Only a name that differs is decoded, and only then may `rows`, `series` and `values` change.
+ * A row that moves keeps its object; a row that was gone and is back is a new one.
  *
- * A reading is `begin`, `next` for each line, `end`; or `write` alone, when the names are those of the reading before.
+ * A reading is `begin`, `next` for each line, `end`; or `write` alone when the text has not changed.
  */
 export class RowTable<R extends TableRow> {
   /** The rows of the last reading, in the order of the source. Replaced, never changed in place. */
   rows: readonly R[] = []
   /** The series of all rows, one after the other. Replaced, never changed in place. */
   series: readonly Series[] = []
-  /** What the rows wrote after the last reading, one value per series. */
+  /** The values that the rows wrote after the last reading, one per series. */
   values = new Float64Array(0)
   readonly #make: (name: string) => R | undefined
   readonly #places: Place<R>[] = []
@@ -33,7 +33,7 @@ export class RowTable<R extends TableRow> {
   #place = 0
   #changed = false
 
-  /** @param make the row of a name that was not there in the previous reading; undefined: not wanted */
+  /** @param make makes the row of a new name; undefined when the name is not wanted */
   constructor(make: (name: string) => R | undefined) {
     this.#make = make
   }
@@ -42,7 +42,7 @@ export class RowTable<R extends TableRow> {
     this.#place = 0
   }
 
-  /** The row whose name is the bytes of `text` from `start` to `end`; undefined when it is not wanted. */
+  /** Returns the row named by the bytes of `text` from `start` to `end`; undefined when it is not wanted. */
   next(text: Scanner, start: number, end: number): R | undefined {
     const place = this.#places[this.#place]
     if (place !== undefined && sameBytes(place.name, text.bytes, start, end)) {
@@ -52,7 +52,7 @@ export class RowTable<R extends TableRow> {
     return this.#put(text.bytes.slice(start, end))
   }
 
-  /** After the last line: lets go of rows that are gone, and has every row write its values. */
+  /** Call after the last line. Drops rows that are gone, and writes the values of all rows. */
   end(): void {
     if (this.#place < this.#places.length) {
       this.#places.length = this.#place
@@ -62,7 +62,7 @@ export class RowTable<R extends TableRow> {
     this.write()
   }
 
-  /** Has every row write its values. */
+  /** Writes the values of all rows. */
   write(): void {
     let offset = 0
     for (const row of this.rows) {
@@ -71,7 +71,7 @@ export class RowTable<R extends TableRow> {
     }
   }
 
-  /** Has `make` asked for this name again in the next reading, as if it had not been there. */
+  /** Treats this name as new in the next reading. */
   forget(name: string): void {
     this.#known.delete(name)
     const index = this.#places.findIndex((place) => Buffer.from(place.name).toString('utf8') === name)

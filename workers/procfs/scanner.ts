@@ -4,31 +4,31 @@ const SPACE = 0x20
 const DOT = 0x2e
 const ZERO = 0x30
 
-/** Up to this many decimal digits a double is exact whatever they are. */
+/** Any number of up to this many decimal digits is exact as a double. */
 const EXACT_DIGITS = 15
 /** (2^64 / 10^11) * 5^11 is below 2^53: the upper part times 10^11 is exact, and only the final sum is rounded. */
 const LOWER_DIGITS = 11
-/** Beyond this a native search is quicker than looking at each byte. */
+/** Beyond this length, a native search is faster than a loop over the bytes. */
 const SHORT_LINE = 160
 
-/** Text as the bytes that are searched for. */
+/** Returns the bytes of a text, to search for. */
 export function bytesOf(text: string): Uint8Array {
   return new TextEncoder().encode(text)
 }
 
 /**
- * A position in text of the kernel that moves forward as things are read. Works on bytes and makes no strings:
- * nothing is allocated but by `text`. Blanks are spaces and tabs; lines end in a newline.
+ * A position in a kernel text that moves forward as things are read. Works on bytes, not strings: only `text` allocates.
+ * Blanks are spaces and tabs; lines end in a newline.
  */
 export class Scanner {
   bytes: Uint8Array = new Uint8Array(0)
-  /** Where the next thing is read. */
+  /** Index of the next byte to read. */
   position = 0
-  /** Where the text ends; bytes from here on are left over from other readings. */
+  /** End of the text; bytes from here on are left over from other readings. */
   end = 0
   readonly #number = new Float64Array(1)
 
-  /** Starts over with the first `length` of `bytes`, which are viewed, not copied. */
+  /** Starts over with the first `length` bytes. They are not copied. */
   load(bytes: Uint8Array, length = bytes.length): this {
     this.bytes = bytes
     this.end = length
@@ -53,7 +53,7 @@ export class Scanner {
     this.position = Math.min(position + 1, end)
   }
 
-  /** Moves over spaces and tabs. */
+  /** Skips spaces and tabs. */
   skipBlanks(): void {
     const { bytes, end } = this
     let position = this.position
@@ -69,7 +69,7 @@ export class Scanner {
     this.position = position
   }
 
-  /** Moves over as many words as there are columns to be passed, each after its blanks. */
+  /** Skips this many columns: blanks, then a word, for each. */
   skipColumns(count: number): void {
     for (let column = 0; column < count; column++) {
       this.skipBlanks()
@@ -77,7 +77,7 @@ export class Scanner {
     }
   }
 
-  /** True, and the position after it, when `key` is what comes next; else nothing moves. */
+  /** Moves past `key` and returns true when it comes next; otherwise stays and returns false. */
   take(key: Uint8Array): boolean {
     const { bytes, position } = this
     const next = position + key.length
@@ -90,15 +90,15 @@ export class Scanner {
   }
 
   /**
-   * Reads an unsigned decimal number after blanks, with a fraction if it has one. Rounded once, as a double is, up to 2^64.
-   * NaN when no digit comes next; then only blanks were passed.
+   * Reads an unsigned decimal number after blanks, with a fraction if there is one. Correctly rounded up to 2^64.
+   * Returns NaN when no digit comes next; then only blanks were skipped.
    */
   number(): number {
     this.numberInto(this.#number, 0)
     return this.#number[0] ?? Number.NaN
   }
 
-  /** As `number`, into an element of `values`. A double that a function returns is an object on the heap unless it is inlined. */
+  /** As `number`, but writes to `values[index]`: a double returned by a function that is not inlined is allocated on the heap. */
   numberInto(values: Float64Array, index: number): void {
     this.skipBlanks()
     const { bytes, end, position: start } = this
@@ -116,7 +116,7 @@ export class Scanner {
     if (position > start && position < end && bytes[position] === DOT) this.#addFraction(values, index)
   }
 
-  /** The text from `start` to the position. */
+  /** Returns the text from `start` to the position. */
   text(start: number): string {
     return Buffer.from(this.bytes.buffer, this.bytes.byteOffset + start, this.position - start).toString('utf8')
   }

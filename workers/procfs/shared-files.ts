@@ -3,25 +3,25 @@ import { KernelFile, type KernelText } from './kernel-file.js'
 interface Shared {
   readonly file: KernelFile
   readers: number
-  /** The round of the latest reading, and what came of it. */
+  /** The round of the latest reading, and its result. */
   round: number
   ok: boolean
 }
 
 /**
- * Files that several probes of one thread read. Within a round each is read once, for all that ask for it: /proc/stat tells of
- * the CPUs and of tasks and interrupts, and the kernel makes the whole of it for each reading.
+ * Files that several probes of one thread read. Each is read once per round for all of them: /proc/stat is about CPUs, tasks and
+ * interrupts, and the kernel generates all of it for each read.
  */
 export class SharedFiles {
   readonly #files = new Map<string, Shared>()
   #round = 0
 
-  /** From here on everything is read anew. */
+  /** Begins a round: each file is read again when it is next used. */
   beginRound(): void {
     this.#round++
   }
 
-  /** A file that the kernel gives whole; it is closed when all that opened it have closed it. */
+  /** Opens a file that the kernel returns whole. It is closed when everyone who opened it has closed it. */
   open(path: string): KernelText {
     const shared = this.#files.get(path) ?? this.#add(path)
     shared.readers++

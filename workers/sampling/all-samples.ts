@@ -3,7 +3,7 @@ import type { Readings } from '../probes/frame-packer.js'
 import { SampleRows } from './sample-rows.js'
 import { type Samples, sampledPositions } from './samples.js'
 
-/** The series of a tick that are not sampled. */
+/** The series of a tick that are not sampled, and their values. */
 interface Rest {
   readonly tickSeries: readonly Series[]
   readonly series: readonly Series[]
@@ -12,8 +12,8 @@ interface Rest {
 }
 
 /**
- * `emit: all`: every sample as a row with its own time; what is not sampled as of the tick. When series come or go, the rows
- * so far are set apart, and new ones begin.
+ * `emit: all`: every sample is a row with its own time; series that are not sampled have the values of the tick. When series
+ * come or go, a new table of rows begins.
  */
 export class AllSamples implements Samples {
   /** Oldest first; only the last one grows. */
@@ -45,7 +45,7 @@ export class AllSamples implements Samples {
     return lost
   }
 
-  /** Series that change with every sample must not make tables without bound: the oldest goes. */
+  /** Begins a table. Drops the oldest when there are too many, in case the series change with every sample. */
   #begin(series: readonly Series[]): SampleRows {
     const rows = new SampleRows(series)
     const tables = [...this.#tables.filter(({ count }) => count > 0), rows]

@@ -1,8 +1,8 @@
-/** What is told of a gauge besides its mean, as values of the tag `stat`, in the order of `writeStats`. */
+/** Statistics of a gauge besides its mean: values of the tag `stat`, in the order of `writeStats`. */
 export const STATS = ['min', 'max', 'p95', 'p99'] as const
 
 /**
- * The samples of one gauge since the last tick. Mean, minimum and maximum are of all samples. Percentiles are of those kept:
+ * The samples of one gauge since the last tick. Mean, minimum and maximum are of all samples. Percentiles are of those retained:
  * all while there is room, then every second one, then every fourth …
  */
 export class GaugeSummary {
@@ -11,16 +11,16 @@ export class GaugeSummary {
   readonly #totals = new Float64Array(3)
   #retainedCount = 0
   #count = 0
-  /** Every how manieth sample is kept: a power of two. */
+  /** Retain one sample in every `stride`, a power of two. */
   #stride = 1
 
-  /** @param room samples kept for percentiles, at least 2 */
+  /** @param room samples to retain for percentiles, at least 2 */
   constructor(room: number) {
     this.#retained = new Float64Array(room)
     this.clear()
   }
 
-  /** Takes `values[from]` and every `step`th value after it, up to `end`; NaN is no sample. */
+  /** Adds `values[from]` and every `step`th value after it, up to `end`. Skips NaN. */
   add(values: Float64Array, from = 0, step = 1, end = values.length): void {
     const totals = this.#totals
     let sum = totals[SUM] ?? 0
@@ -39,17 +39,17 @@ export class GaugeSummary {
     totals[MAX] = max
   }
 
-  /** Samples taken. */
+  /** Samples added. */
   get count(): number {
     return this.#count
   }
 
-  /** Every sample weighs the same; NaN without one. */
+  /** Unweighted mean; NaN without a sample. */
   get mean(): number {
     return (this.#totals[SUM] ?? 0) / this.#count
   }
 
-  /** Writes STATS to `values` from `offset` on, percentiles by nearest rank; NaN without a sample. Sorts what was kept. */
+  /** Writes STATS to `values` from `offset` on, percentiles by nearest rank; NaN without a sample. Sorts the retained samples. */
   writeStats(values: Float64Array, offset: number): void {
     const min = this.#totals[MIN] ?? Number.NaN
     const max = this.#totals[MAX] ?? Number.NaN
@@ -100,7 +100,7 @@ const SUM = 0
 const MIN = 1
 const MAX = 2
 
-/** The smallest value that at least `percent` of all values do not exceed. */
+/** Returns the smallest value that is at least as large as `percent` of all values. */
 function nearestRank(sorted: Float64Array, percent: number): number {
   return sorted[Math.ceil((percent * sorted.length) / 100) - 1] ?? Number.NaN
 }

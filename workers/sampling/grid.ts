@@ -1,6 +1,6 @@
 /**
- * Points in time `stepMs` apart, on the multiples of the step of the monotonic clock: it never shifts, and samplers with
- * one step, or with multiples of it, fall together.
+ * Points in time `stepMs` apart, at multiples of the step on the monotonic clock. The grid never drifts, and samplers whose steps
+ * are equal or multiples of each other share points.
  */
 export class SampleGrid {
   readonly #stepMs: number
@@ -15,19 +15,19 @@ export class SampleGrid {
     this.#dueMs = (Math.floor(nowMs / stepMs) + 1) * stepMs
   }
 
-  /** The point that is waited for. */
+  /** The next point. */
   get dueMs(): number {
     return this.#dueMs
   }
 
-  /** The latest point that was passed. */
+  /** The latest point passed. */
   get passedMs(): number {
     return this.#dueMs - this.#stepMs
   }
 
   /**
-   * Goes on to the next point, when `nowMs` is not before `dueMs`. What lies between is never made up for.
-   * @returns how many points were passed over: 0 unless it is late by a whole step
+   * Advances to the next point after `nowMs`, which must not be before `dueMs`. Missed points are never made up for.
+   * @returns how many points were missed: 0 unless it is late by a whole step
    */
   pass(nowMs: number): number {
     const passedMs = Math.floor(nowMs / this.#stepMs) * this.#stepMs

@@ -1,19 +1,18 @@
 import type { Timer } from '../../src/shared/clock.js'
 import type { SampleTime } from './time.js'
 
-/** What wants to be called at points in time. */
+/** Called at points in time. */
 export interface Sampler {
   /** Monotonic time of the next point. */
   readonly dueMs: number
-  /** Called when that point has come; sets the next one. Must not throw. */
+  /** Called when that point has come; advances `dueMs`. Must not throw. */
   sample(): void
 }
 
 /**
- * All samplers of a thread in one loop, on the worker's own clock. It sleeps from point to point within a slice and then
- * gives way, so that what waits at the event loop is heard; a request rings and is heard at once. A timer would cost twice as
- * much and be late by up to a millisecond; where the points lie further apart than a slice, it costs less than waking for every
- * slice.
+ * Runs all samplers of a thread in one loop, on the worker's own clock. It sleeps from point to point for one slice, then yields
+ * to the event loop; a request rings the bell and is handled at once. A timer would cost twice as much and be late by up to a
+ * millisecond. Where points are further apart than a slice, a timer costs less than waking for every slice.
  */
 export class SampleLoop {
   readonly #time: SampleTime
@@ -23,8 +22,8 @@ export class SampleLoop {
   #next: Timer | undefined
 
   /**
-   * @param sliceMs the longest time, as of now, for which the thread does not hear its event loop unless it is rung for
-   * @param onRound called before the samplers that are due at one time are called
+   * @param sliceMs returns the longest time between two turns of the event loop when nobody rings
+   * @param onRound called before the samplers that are due at one point
    */
   constructor(time: SampleTime, sliceMs: () => number, onRound: () => void = () => {}) {
     this.#time = time
@@ -53,7 +52,7 @@ export class SampleLoop {
       const dueMs = this.#earliestMs()
       const nowMs = clock.monotonicMs()
       if (dueMs > endMs || nowMs >= endMs || bell.hasRung) {
-        this.#giveWay(dueMs - nowMs, sliceMs)
+        this.#yield(dueMs - nowMs, sliceMs)
         return
       }
       if (dueMs > nowMs) bell.sleep(dueMs - nowMs)
@@ -62,7 +61,7 @@ export class SampleLoop {
     }
   }
 
-  #giveWay(remainingMs: number, sliceMs: number): void {
+  #yield(remainingMs: number, sliceMs: number): void {
     const { clock, bell } = this.#time
     const isFar = remainingMs > sliceMs
     bell.listen()

@@ -3,12 +3,12 @@ import type { Readings } from '../probes/frame-packer.js'
 import { mostRows, sampledPositions } from './samples.js'
 
 const FIRST_ROWS = 64
-/** The part that is given up at once when there is no room, so that it is not moved for every sample. */
-const GIVEN_UP = 1 / 4
+/** Share of the rows to drop at once when there is no room: dropping one row at a time would move all others for every sample. */
+const DROPPED_SHARE = 1 / 4
 
-/** The samples of one array of series, one row each. Grows up to a bound; beyond it the oldest rows go. */
+/** The samples of one array of series, one row each. Grows up to a bound; beyond it, drops the oldest rows. */
 export class SampleRows {
-  /** Of a source; those that are not sampled have no place in the rows. */
+  /** The series of the source; the rows have only those that are sampled. */
   readonly source: readonly Series[]
   readonly #series: readonly Series[]
   readonly #positions: readonly number[]
@@ -31,7 +31,7 @@ export class SampleRows {
     return this.#count
   }
 
-  /** @returns how many older rows were given up for this one */
+  /** @returns how many older rows were dropped for this one */
   add(values: Float64Array, timeMs: number): number {
     const lost = this.#count < this.#timesMs.length ? 0 : this.#makeRoom()
     const positions = this.#positions
@@ -43,7 +43,7 @@ export class SampleRows {
     return lost
   }
 
-  /** The rows, with their times moved by `offsetMs`; they are views that stay valid until the next `add`. */
+  /** Returns the rows, their times shifted by `offsetMs`, and clears them. The arrays are views, valid until the next `add`. */
   take(offsetMs: number): Readings {
     const timesMs = this.#timesMs.subarray(0, this.#count)
     for (let row = 0; row < timesMs.length; row++) timesMs[row] = (timesMs[row] ?? 0) + offsetMs
@@ -64,7 +64,7 @@ export class SampleRows {
       this.#values = enlarged(this.#values, larger * this.#positions.length)
       return 0
     }
-    const lost = Math.ceil(rows * GIVEN_UP)
+    const lost = Math.ceil(rows * DROPPED_SHARE)
     this.#timesMs.copyWithin(0, lost)
     this.#values.copyWithin(0, lost * this.#positions.length)
     this.#count -= lost

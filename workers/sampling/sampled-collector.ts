@@ -13,22 +13,22 @@ import { Sampling } from './sampling.js'
 import { SummarySamples } from './summary-samples.js'
 import { WallOffset } from './wall-offset.js'
 
-/** Samples that no tick fetches are not taken for longer than this, nor for longer than a few ticks. */
+/** Sampling stops when no tick has fetched its samples for this long and for this many ticks. */
 const IDLE_MS = 60_000
 const IDLE_TICKS = 3
 
 export interface SampledCollectorOptions {
   /** Makes the probes of ticks, from settings without a `sampleIntervalMs`. */
   readonly probes: (settings: BuiltInSettings) => readonly Probe[]
-  /** Makes the probes of samples, of the same sources. */
+  /** Makes the probes of samples, for the same sources. */
   readonly sampledProbes: (settings: BuiltInSettings) => readonly Probe[]
   readonly loop: SampleLoop
   readonly clock: Clock
 }
 
 /**
- * A collector that is sampled inside its ticks by the worker's own clock, from its opening on, whatever the main thread does.
- * A tick reads each source once, as it would without samples, and fetches what the samples came to since the tick before.
+ * A collector that is sampled inside its ticks on the worker's own clock, from its opening on, independently of the main thread.
+ * A tick reads each source once, as it would without samples, and fetches the samples since the previous tick.
  */
 export class SampledCollector implements OpenCollector {
   readonly #settings: BuiltInSettings
@@ -37,7 +37,7 @@ export class SampledCollector implements OpenCollector {
   readonly #probes: readonly Probe[]
   readonly #packer = new FramePacker()
   readonly #wallOffset: WallOffset
-  /** Undefined while nothing fetches the samples. */
+  /** Undefined while no tick fetches the samples. */
   #sampling: Sampling | undefined
 
   constructor(settings: BuiltInSettings, stepMs: number, options: SampledCollectorOptions) {
@@ -53,10 +53,10 @@ export class SampledCollector implements OpenCollector {
     const result = await readProbes(this.#probes, this.#options.clock)
     const { read, partial, reasons } = result
     this.#sampling ??= this.#begin()
-    const columns = this.#harvest(read, this.#sampling)
+    const readings = this.#harvest(read, this.#sampling)
     const sampling = this.#sampling.report()
     if (read.length === 0) return noData(result)
-    return { status: 'collected', ...this.#packer.pack(columns, tsMs), partial, partialReason: reasons[0], sampling }
+    return { status: 'collected', ...this.#packer.pack(readings, tsMs), partial, partialReason: reasons[0], sampling }
   }
 
   close(): void {

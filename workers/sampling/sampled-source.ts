@@ -3,8 +3,8 @@ import type { Probe, SampledProbe } from '../probes/probe.js'
 import type { Samples } from './samples.js'
 
 /**
- * One source that is read at every point besides at the ticks, by a probe of its own: each has its own previous readings,
- * so that counters, rates and shares of a tick are exactly those from tick to tick, whatever the samples.
+ * One source that is read at every point of the grid as well as at the ticks, by a second probe. Each probe has its own previous
+ * readings, so that the counters, rates and shares of a tick are exactly those from tick to tick.
  */
 export class SampledSource {
   /** Reads at the ticks. */
@@ -19,7 +19,7 @@ export class SampledSource {
     this.#samples = samples
   }
 
-  /** A source that is not there is left alone until the next tick: looking for it costs far more than reading it. */
+  /** Takes a sample. A missing source is not tried again until the next tick: a failed open costs far more than a read. */
   sample(nowSeconds: number, dueMs: number): void {
     if (this.#missing) return
     if (this.#probe.read(nowSeconds).status === 'ok') this.#samples.take(this.#probe, dueMs)
@@ -32,7 +32,7 @@ export class SampledSource {
     return this.#samples.harvest(this.tick, wallOffsetMs)
   }
 
-  /** Instead of `harvest`, when the source was not there at the tick. */
+  /** Takes the place of `harvest` when the source was missing at the tick. */
   skip(): void {
     this.#missing = false
     this.#samples.clear()

@@ -8,12 +8,12 @@ export interface SamplingOptions {
   readonly clock: Clock
   readonly stepMs: number
   readonly sources: readonly SampledSource[]
-  /** Called instead of taking a sample when `report` was not called for this long. */
+  /** When `report` was not called for this long, `onIdle` is called instead of taking a sample. */
   readonly idleMs: number
   readonly onIdle: (sampling: Sampling) => void
 }
 
-/** The samples of one collector: its sources, read together at the points of its grid. */
+/** Samples one collector: reads its sources together at the points of its grid. */
 export class Sampling implements Sampler {
   readonly sources: readonly SampledSource[]
   readonly #options: SamplingOptions
@@ -50,7 +50,7 @@ export class Sampling implements Sampler {
     for (const source of this.sources) source.sample(nowMs / 1000, passedMs)
   }
 
-  /** What came of the points since this was last called. */
+  /** Returns what happened at the points since the previous call. */
   report(): SamplingReport {
     const lost = Math.max(...this.sources.map((source) => source.takeLost()))
     const report = { taken: this.#taken, missed: this.#missed + lost, latenessMs: this.#latenessMs[0] ?? 0 }

@@ -3,18 +3,18 @@ import type { Readings } from '../probes/frame-packer.js'
 import { GaugeSummary, STATS } from './gauge-summary.js'
 import { isInstant, mostRows, type Samples, sampledPositions } from './samples.js'
 
-/** A sampled gauge that is both in the samples and in the reading of the tick. */
+/** A sampled gauge that is in both the samples and the reading of the tick. */
 interface Summarized {
   readonly gauge: GaugeSummary
-  /** Where its plain value is among the values. */
+  /** Index of its plain value. */
   readonly position: number
-  /** Where the first of its STATS is. */
+  /** Index of the first of its STATS. */
   readonly statsAt: number
-  /** Its plain value is the mean of the samples; otherwise that of the tick, which is about all of the time since the last one. */
+  /** Whether its plain value is the mean of the samples. Otherwise it is that of the tick, which covers the whole tick. */
   readonly instant: boolean
 }
 
-/** What was prepared for a tick; good as long as the series are the same. */
+/** Prepared for a tick; valid while the series stay the same. */
 interface Plan {
   readonly tickSeries: readonly Series[]
   readonly sampleSeries: readonly Series[]
@@ -23,25 +23,25 @@ interface Plan {
   readonly summarized: readonly Summarized[]
 }
 
-/** Room for a tick that comes an interval late, as it may with jitter; if it is later, percentiles are of fewer samples. */
+/** Room for a tick that comes an interval late, as it may with jitter. If it is later still, percentiles are of fewer samples. */
 const LATE_TICKS = 2
 
 const FOLDED_SAMPLES = 64
-/** More would not stay in the caches of a CPU. */
+/** More would not fit into the caches of a CPU. */
 const FOLDED_VALUES = 8192
 
 const NO_SERIES: readonly Series[] = []
 
 /**
- * `emit: summary`: the reading of the tick, in which gauges of an instant are the mean of their samples, and minimum, maximum
- * and percentiles of each sampled gauge. A series that comes or goes between two ticks leaves the others' samples as they are.
+ * `emit: summary`: the reading of the tick, with gauges of an instant replaced by the mean of their samples, and the minimum,
+ * maximum and percentiles of each sampled gauge. A series that comes or goes between two ticks does not affect the others.
  */
 export class SummarySamples implements Samples {
   readonly #expected: number
   #series = NO_SERIES
-  /** The latest samples, one behind the other, that the gauges have not taken yet. */
+  /** The latest samples, one after the other, not yet added to the gauges. */
   #latest = new Float64Array(0)
-  /** How many values of `#latest` there are. */
+  /** How many values of `#latest` are in use. */
   #length = 0
   #positions: readonly number[] = []
   #gauges: readonly GaugeSummary[] = []
@@ -82,7 +82,7 @@ export class SummarySamples implements Samples {
     return 0
   }
 
-  /** Gives the latest samples to the gauges, one gauge after the other: that costs a fraction of one sample after the other. */
+  /** Adds the latest samples to the gauges, gauge by gauge: that costs a fraction of sample by sample. */
   #fold(): void {
     const width = this.#series.length
     for (let index = 0; index < this.#gauges.length; index++) {
@@ -125,7 +125,7 @@ export class SummarySamples implements Samples {
   }
 }
 
-/** How many samples of a width are folded at once. */
+/** Returns how many samples of a width are folded at once. */
 function foldedSamples(width: number): number {
   return Math.max(1, Math.min(FOLDED_SAMPLES, Math.floor(FOLDED_VALUES / width)))
 }

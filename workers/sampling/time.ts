@@ -1,16 +1,16 @@
 import { Bell } from '../../src/shared/bell.js'
 import { type Clock, systemClock, type Timer } from '../../src/shared/clock.js'
 
-/** Time as a loop of samples needs it. */
+/** Time for a sample loop. */
 export interface SampleTime {
   readonly clock: Clock
-  /** Ends the sleep when there is a request for the thread. */
+  /** Ends the sleep when a request arrives. */
   readonly bell: Pick<Bell, 'listen' | 'hasRung' | 'sleep'>
-  /** Calls `callback` when the event loop has heard everything that waits for it. */
+  /** Calls `callback` after the event loop has handled everything that is pending. */
   soon(callback: () => void): Timer
 }
 
-/** The system's. @param bell rung by whoever sends requests; without one, nobody rings */
+/** Returns the system's time. @param bell rung with each request; without it, sleeps are never cut short */
 export function systemTime(bell: Bell = new Bell()): SampleTime {
   return {
     clock: systemClock,

@@ -1,14 +1,14 @@
 import type { Clock } from '../../src/shared/clock.js'
 
-/** The two clocks are slewed alike, so that a larger difference means that the wall clock was set. */
+/** Both clocks are slewed alike, so a larger difference means that the wall clock was set. */
 const TOLERANCE_MS = 2
-/** Reading both clocks took no longer than this: nothing came between. */
+/** A reading of both clocks that took no longer than this was not interrupted. */
 const CLOSE_MS = 0.1
 const TRIES = 5
 
 /**
- * What is added to monotonic time to get wall time: a whole number of milliseconds that stays the same until the wall clock
- * is set, so that whole monotonic milliseconds become distinct timestamps.
+ * The offset from monotonic time to wall time: a whole number of milliseconds that stays the same until the wall clock is set,
+ * so that whole monotonic milliseconds become distinct timestamps.
  */
 export class WallOffset {
   readonly #clock: Clock
@@ -18,7 +18,7 @@ export class WallOffset {
     this.#clock = clock
   }
 
-  /** The offset as of now. */
+  /** Returns the present offset. */
   nowMs(): number {
     const measuredMs = this.#measure()
     const isStill = Math.abs(measuredMs - this.#offsetMs) <= TOLERANCE_MS
@@ -26,7 +26,7 @@ export class WallOffset {
     return this.#offsetMs
   }
 
-  /** Of a few readings of both clocks, the one that took the least time. */
+  /** Reads both clocks a few times and uses the reading that took the least time. */
   #measure(): number {
     let shortestMs = Number.POSITIVE_INFINITY
     let offsetMs = Number.NaN

@@ -8,18 +8,18 @@ import type { CoreLoad, CpuLoad, Library } from './library.js'
 import { NamedRows } from './named-rows.js'
 import { CLOCK_SET_BACK, Pace } from './pace.js'
 
-/** Asked again sooner, `currentLoad` repeats itself. */
+/** `currentLoad` repeats its last result when it is called again sooner. */
 const REPEATS_MS = 200
 const MS_PER_SECOND = 1000
 
-/** What the library has of the modes, and can be relied on: it adds steal and guest in another unit, and knows no iowait or softirq. */
+/** Modes that the library reports reliably: it adds steal and guest in another unit, and has no iowait or softirq. */
 const modes = ['user', 'nice', 'system', 'idle', 'irq'] as const
 const IDLE = modes.indexOf('idle')
 
 /** Milliseconds spent in each mode since the previous call. */
 type Times = readonly number[]
 
-/** CPU time by `currentLoad`, from the times it measured, not from the percentages it makes of them. */
+/** CPU time from `currentLoad`, computed from its raw times, not from its percentages. */
 export class CpuLoadProbe implements Probe {
   readonly sampled = false
   readonly #library: Library['cpu']
@@ -48,7 +48,7 @@ export class CpuLoadProbe implements Probe {
     this.#pace.called()
     if (figures.cpus.length === 0) return { status: 'missing', reason: 'systeminformation.currentLoad knows no CPU' }
     const times = [totalTimes(figures), ...(this.#perCore ? figures.cpus.map(coreTimes) : [])]
-    // Of a CPU that came the library counts the time since boot.
+    // For a new CPU the library returns the time since boot.
     const comparable = this.#cpuCount === undefined || this.#cpuCount === figures.cpus.length
     this.#cpuCount = figures.cpus.length
     const rows = this.#rows.select(times.map((_, index) => (index === 0 ? 'total' : String(index - 1))))
@@ -73,7 +73,7 @@ class CpuRow implements TableRow {
     ]
   }
 
-  /** @param times undefined, or some below 0: the counters behind them did not go on; nothing is known of this tick */
+  /** @param times undefined, or with a value below 0 when the underlying counters restarted: this tick is unknown */
   take(times: Times | undefined): void {
     this.#times = times?.every((timeMs) => timeMs >= 0) ? times : []
     for (const [mode, timeMs] of this.#times.entries()) this.#totalMs[mode] = (this.#totalMs[mode] ?? 0) + timeMs

@@ -5,7 +5,7 @@ import { Counters } from '../probes/rates.js'
 import type { Library } from './library.js'
 import { CLOCK_SET_BACK, Pace } from './pace.js'
 
-/** Asked again sooner, `disksIO` repeats itself. */
+/** `disksIO` repeats its last result when it is called again sooner. */
 const REPEATS_MS = 500
 const MS_PER_SECOND = 1000
 const READS = 0
@@ -13,7 +13,7 @@ const WRITES = 1
 
 const types = ['disk_reads_total', 'disk_writes_total', 'disk_reads_per_second', 'disk_writes_per_second']
 
-/** Reads and writes by `disksIO`: of all disks together, under the device `total`. */
+/** Reads and writes of all disks together from `disksIO`, under the device `total`. */
 export class DiskTotalsProbe implements Probe {
   readonly sampled = false
   readonly series = types.map((type) => seriesOf(type, { device: 'total' }))
@@ -33,7 +33,7 @@ export class DiskTotalsProbe implements Probe {
     if (!(await this.#pace.wait())) return CLOCK_SET_BACK
     const figures = await this.#library.disksIO()
     this.#pace.called()
-    // Nothing read and nothing written since boot is how it says that it failed.
+    // No reads and no writes since boot mean that the call failed.
     if (figures === null || !(figures.rIO + figures.wIO > 0)) {
       return { status: 'missing', reason: 'systeminformation.disksIO could not tell' }
     }

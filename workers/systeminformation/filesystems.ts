@@ -8,7 +8,7 @@ import { NamedRows } from './named-rows.js'
 
 const types = ['disk_total', 'disk_free', 'disk_available', 'disk_used', 'disk_used_ratio']
 
-/** Space of filesystems by `fsSize`, which asks df: remote ones are among them, and one that hangs holds up all. */
+/** Space of filesystems from `fsSize`, which runs df. Remote ones are included, and one that hangs delays all. */
 export class FilesystemsProbe implements Probe {
   readonly sampled = false
   readonly #library: Pick<Library['filesystem'], 'fsSize'>
@@ -30,7 +30,7 @@ export class FilesystemsProbe implements Probe {
 
   async read(): Promise<ReadResult> {
     const filesystems = await this.#library.fsSize()
-    // There is no system without any: it is how it says that it failed.
+    // Every system has one: none means that the call failed.
     if (filesystems.length === 0) return { status: 'missing', reason: 'systeminformation.fsSize found no filesystem' }
     const wanted = new Map(
       filesystems

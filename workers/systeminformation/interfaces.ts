@@ -9,11 +9,11 @@ import type { InterfaceTotals, Library } from './library.js'
 import { NamedRows } from './named-rows.js'
 import { CLOCK_SET_BACK, Pace } from './pace.js'
 
-/** Asked again sooner, `networkStats` repeats itself, and gives errors and drops as 0. */
+/** `networkStats` repeats its last result when it is called again sooner, with errors and drops of 0. */
 const REPEATS_MS = 500
 const MS_PER_SECOND = 1000
 
-/** Interfaces that are up, by `networkStats`; their names come from node:os, because the library starts many processes to find them. */
+/** Interfaces that are up, from `networkStats`. Their names come from node:os: the library starts many processes to find them. */
 export class InterfacesProbe implements Probe {
   readonly sampled = false
   readonly #library: Library['network']
@@ -46,12 +46,12 @@ export class InterfacesProbe implements Probe {
 
   async read(): Promise<ReadResult> {
     if (!(await this.#pace.wait())) return CLOCK_SET_BACK
-    // Both are separators to the library.
+    // The library uses both characters as separators.
     const names = this.#names().filter((name) => this.#wanted(name) && !/[,|]/.test(name))
-    // Without a name it would look for a default interface.
-    const answers = names.length === 0 ? [] : await this.#library.networkStats(names.join(','))
+    // Without a name the library would choose a default interface.
+    const totals = names.length === 0 ? [] : await this.#library.networkStats(names.join(','))
     this.#pace.called()
-    const known = new Map(names.map((name, index) => [name, answers[index]] as const).filter(isKnown))
+    const known = new Map(names.map((name, index) => [name, totals[index]] as const).filter(isKnown))
     const nowSeconds = this.#clock.monotonicMs() / MS_PER_SECOND
     for (const row of this.#rows.select([...known.keys()])) row.take(known.get(row.name), nowSeconds)
     this.#rows.write()
@@ -64,9 +64,9 @@ export class InterfacesProbe implements Probe {
   close(): void {}
 }
 
-/** It fails by answering with zeros and without a rate; an interface that it knows has a rate from its second answer on. */
-function isKnown(answer: readonly [string, InterfaceTotals | undefined]): answer is [string, InterfaceTotals] {
-  const [, totals] = answer
+/** A failed call returns zeros and no rate; a known interface has a rate from the second call on. */
+function isKnown(entry: readonly [string, InterfaceTotals | undefined]): entry is [string, InterfaceTotals] {
+  const [, totals] = entry
   return totals !== undefined && (totals.rx_bytes > 0 || totals.tx_bytes > 0 || totals.rx_sec !== null)
 }
 
@@ -93,7 +93,7 @@ class InterfaceRow implements TableRow {
   take(totals: InterfaceTotals | undefined, nowSeconds: number): void {
     this.#counters.advance(nowSeconds)
     for (const [index, column] of columns.entries()) this.#counters.current[index] = totals?.[column] ?? Number.NaN
-    // There the library takes the drops of sending for those of receiving too.
+    // On macOS the library reports the drops of sending for both directions.
     if (platform() === 'darwin') this.#counters.current[RX_DROPPED] = Number.NaN
   }
 

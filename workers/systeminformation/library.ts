@@ -9,21 +9,21 @@ export type Filesystem = Systeminformation.FsSizeData
 export type DiskTotals = Systeminformation.DisksIoData
 export type InterfaceTotals = Systeminformation.NetworkStatsData
 
-/** What is used of the library, by its files. No function ever rejects: it answers with zeros or nothing when it fails. */
+/** The functions of the library that are used, by its files. They never reject: a failed call returns zeros or nothing. */
 export interface Library {
   cpu: { currentLoad(): Promise<CpuLoad> }
   memory: { mem(): Promise<Memory> }
   filesystem: {
     fsSize(): Promise<Filesystem[]>
-    /** Null where the library cannot tell. */
+    /** Null where the library does not know. */
     disksIO(): Promise<DiskTotals | null>
   }
   network: { networkStats(interfaces: string): Promise<InterfaceTotals[]> }
 }
 
-/** Loads no more of the library than is needed, synchronously: `import()` waits for ever when the libuv pool is taken. */
+/** Loads only a part of the library, and synchronously: `import()` waits for ever while the libuv pool is blocked. */
 export function loadLibrary<Part extends keyof Library>(part: Part): Library[Part] {
-  // On Windows only the whole library finds PowerShell.
+  // On Windows the parts do not find PowerShell by themselves.
   const name = platform() === 'win32' ? 'systeminformation' : `systeminformation/lib/${part}.js`
   return requireLater(name) as Library[Part]
 }

@@ -15,7 +15,7 @@ const figuresByType: Readonly<Record<string, (figures: Memory) => number>> = {
   swap_used_ratio: ({ swapused, swaptotal }) => ratio(swapused, swaptotal),
 }
 
-/** Memory and swap by `mem`. */
+/** Memory and swap from `mem`. */
 export class MemoryProbe implements Probe {
   readonly sampled = false
   readonly series = Object.keys(figuresByType).map((type) => seriesOf(type))
@@ -36,7 +36,7 @@ export class MemoryProbe implements Probe {
   close(): void {}
 }
 
-/** On macOS it is a sum of estimates. */
+/** Returns available memory within bounds: on macOS it is a sum of estimates. */
 function available({ available, total }: Memory): number {
   return Math.min(Math.max(available, 0), total)
 }

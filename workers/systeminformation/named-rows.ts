@@ -1,7 +1,7 @@
 import type { Series } from '../../src/shared/frame.js'
 import type { TableRow } from '../procfs/row-table.js'
 
-/** Rows by name, made when they appear and let go when they are gone. `series` changes only with them. */
+/** Rows by name, made when they appear and dropped when they are gone. `series` changes only with them. */
 export class NamedRows<R extends TableRow> {
   series: readonly Series[] = []
   values = new Float64Array(0)
@@ -12,7 +12,7 @@ export class NamedRows<R extends TableRow> {
     this.#make = make
   }
 
-  /** The rows of these names, in this order; they are then to be filled, and written by `write`. */
+  /** Returns the rows of these names, in this order. The caller fills them, then calls `write`. */
   select(names: readonly string[]): readonly R[] {
     const rows = new Map(names.map((name) => [name, this.#rows.get(name) ?? this.#make(name)]))
     const same = rows.size === this.#rows.size && [...rows.keys()].join('\0') === [...this.#rows.keys()].join('\0')

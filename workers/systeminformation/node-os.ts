@@ -7,11 +7,11 @@ const types = ['load_1', 'load_5', 'load_15', 'boot_time_seconds', 'uptime_secon
 const BOOT_TIME = types.indexOf('boot_time_seconds')
 const UPTIME = types.indexOf('uptime_seconds')
 
-/** A boot time that is made of two clocks wavers by this much. */
+/** A boot time computed from two clocks varies by up to this much. */
 const WAVER_SECONDS = 2
 const MS_PER_SECOND = 1000
 
-/** What node:os knows of the system, everywhere; Windows has no load averages. */
+/** Load and uptime from node:os, on any platform. Windows has no load averages. */
 export class NodeSystemProbe implements Probe {
   readonly sampled = false
   readonly series = types.map((type) => seriesOf(type))

@@ -1,25 +1,25 @@
 import type { Clock } from '../../src/shared/clock.js'
 import type { ReadResult } from '../probes/probe.js'
 
-/** Timers of different clocks disagree by a little. */
+/** Allowance for timers that fire slightly early by another clock. */
 const MARGIN_MS = 5
 
 /**
- * Keeps calls to a function of the library so far apart that each gives new figures. Asked again sooner than its own bound, it
- * repeats its last ones, some of them as 0; and it measures by the wall clock, which may be set back.
+ * Spaces calls to a function of the library so that each returns new figures. When called sooner than its own bound, it repeats
+ * the last ones, some of them as 0. It measures by the wall clock, which may be set back.
  */
 export class Pace {
   readonly #boundMs: number
   readonly #clock: Clock
   #calledAtMs = Number.NEGATIVE_INFINITY
 
-  /** @param boundMs how soon after a call the library repeats itself */
+  /** @param boundMs how long after a call the library repeats its result */
   constructor(boundMs: number, clock: Clock) {
     this.#boundMs = boundMs
     this.#clock = clock
   }
 
-  /** Waits until a call makes sense; false when the clock was set back, so that this would take too long. */
+  /** Waits until a call returns new figures. Returns false when the clock was set back and the wait would be too long. */
   async wait(): Promise<boolean> {
     const waitMs = this.#calledAtMs + this.#boundMs + MARGIN_MS - this.#clock.wallMs()
     if (waitMs > this.#boundMs + MARGIN_MS) return false
@@ -29,7 +29,7 @@ export class Pace {
     return true
   }
 
-  /** To be called when a call has returned. */
+  /** Call when a call to the library has returned. */
   called(): void {
     this.#calledAtMs = this.#clock.wallMs()
   }

@@ -1,20 +1,20 @@
-/** One exported declaration, or one member of a class, as the compiler writes it into a declaration file. */
+/** An exported declaration, or a member of a class, from a declaration file. */
 export interface Declaration {
   readonly name: string
   /** Its doc comment; empty when it has none. */
   readonly comment: string
-  /** All of it behind the comment. */
+  /** Everything after the comment. */
   readonly source: string
 }
 
-/** What a declaration file exports, in its order. The compiler indents by 4: what begins a line is a declaration of its own. */
+/** Returns the exports of a declaration file in order. The compiler indents by 4, so an unindented line begins a declaration. */
 export function declarationsIn(text: string): readonly Declaration[] {
   return piecesOf(text, '')
     .filter(({ source }) => source.startsWith('export ') && nameOf(source) !== '')
     .map(named)
 }
 
-/** The public members of a class. */
+/** Returns the public members of a class. */
 export function membersOf({ source }: Declaration): readonly Declaration[] {
   const body = source.split('\n').slice(1, -1).join('\n')
   return piecesOf(body, '    ')
@@ -22,7 +22,7 @@ export function membersOf({ source }: Declaration): readonly Declaration[] {
     .map(({ comment, source: member }) => ({ name: memberName(member), comment, source: member }))
 }
 
-/** The text without the comments inside it. */
+/** Removes comments from a source text. */
 export function withoutComments(source: string): string {
   return source.replace(/^\s*\/\*\*[\s\S]*?\*\/\n/gm, '')
 }
@@ -32,7 +32,7 @@ interface Piece {
   readonly source: string
 }
 
-/** Splits where a line at this indentation begins something: a comment, and what stands behind it. */
+/** Splits a text into comments with the declarations after them, at lines of this indentation. */
 function piecesOf(text: string, indent: string): readonly Piece[] {
   const pieces: Piece[] = []
   let comment = ''

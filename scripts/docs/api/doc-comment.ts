@@ -1,13 +1,13 @@
-/** What a doc comment says, its tags apart. */
+/** A parsed doc comment: text and tags. */
 export interface DocComment {
   readonly text: string
-  /** Of each `@param`: name and meaning. */
+  /** Name and meaning of each `@param`. */
   readonly params: readonly (readonly [name: string, meaning: string])[]
   readonly returns: string
   readonly throws: readonly string[]
 }
 
-/** Only these: a scoped package's name or an address may stand in a comment too. */
+/** Only these tags: a comment may also contain a scoped package's name or an address. */
 const BEFORE_TAG = /(?=@(?:param|returns|throws|default)\b)/
 
 interface Tag {
@@ -15,7 +15,7 @@ interface Tag {
   readonly value: string
 }
 
-/** @param comment with its marks, as it stands in the file; empty: nothing is said */
+/** @param comment with its delimiters, as in the file; may be empty */
 export function parseDocComment(comment: string): DocComment {
   const plain = comment.replace(/^\s*\/\*\*/, '').replace(/\*\/\s*$/, '')
   const lines = plain.split('\n').map((line) => line.replace(/^\s*\*? ?/, '').trimEnd())
@@ -38,7 +38,7 @@ function tagOf(part: string): Tag {
   return { name, value: value.trim().replaceAll(/\s*\n\s*/g, ' ') }
 }
 
-/** A `@default` belongs to the parameter before it. */
+/** Returns the parameters. A `@default` belongs to the parameter before it. */
 function paramsOf(tags: readonly Tag[]): DocComment['params'] {
   const params: [string, string][] = []
   for (const { name, value } of tags) {

@@ -3,7 +3,7 @@ import { type Declaration, membersOf, withoutComments } from './declaration.js'
 import { parseDocComment } from './doc-comment.js'
 import { type Entry, type ReadDeclarations, referenceOf } from './reference.js'
 
-/** The configuration's types, whose reference is docs/configuration.md. */
+/** The configuration's types are documented in docs/configuration.md. */
 const CONFIGURATION = 'config/agent-config'
 
 const HEADER = '<!-- Written by `npm run docs` from the declarations of the public names; edit their comments. -->\n'
@@ -11,7 +11,7 @@ const HEADER = '<!-- Written by `npm run docs` from the declarations of the publ
 /** `exports` of package.json. */
 export type Exports = Readonly<Record<string, string | { readonly types: string }>>
 
-/** Files of docs/api: path from the project's root, and text. */
+/** Returns the files of docs/api: path from the project's root, and text. */
 export function apiPages(exports: Exports, read: ReadDeclarations): ReadonlyMap<string, string> {
   const entryPoints = entryPointsOf(exports)
   const entries = referenceOf(entryPoints, [CONFIGURATION], read)
@@ -20,7 +20,7 @@ export function apiPages(exports: Exports, read: ReadDeclarations): ReadonlyMap<
   return new Map([['docs/api/README.md', indexPage([...entryPoints.keys()], entries)], ...pages])
 }
 
-/** What can be imported, and the module behind it. */
+/** Returns the public import paths with their modules. */
 function entryPointsOf(exports: Exports): ReadonlyMap<string, string> {
   const points = new Map<string, string>()
   for (const [key, target] of Object.entries(exports)) {
@@ -74,7 +74,7 @@ function memberSection({ name, comment }: Declaration): string {
   return `### ${name}\n\n${[parseDocComment(comment).text, tagList(comment)].filter(Boolean).join('\n\n')}\n`
 }
 
-/** Parameters, result and errors, one a line. */
+/** Returns parameters, result and errors as a list. */
 function tagList(comment: string): string {
   const { params, returns, throws } = parseDocComment(comment)
   return [
@@ -84,12 +84,12 @@ function tagList(comment: string): string {
   ].join('\n')
 }
 
-/** A class without its comments and private parts. */
+/** Returns the source of a class without comments and private members. */
 function signaturesOf({ source }: Entry): string {
   return dedented(withoutComments(source).replace(/^\s+#private;\n/m, ''))
 }
 
-/** The compiler indents by 4; this project by 2. */
+/** Converts the compiler's indentation by 4 to 2. */
 function dedented(source: string): string {
   return source.replace(/^( +)/gm, (spaces) => ' '.repeat(Math.ceil(spaces.length / 2)))
 }

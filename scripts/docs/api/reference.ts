@@ -1,21 +1,21 @@
 import path from 'node:path/posix'
 import { type Declaration, declarationsIn } from './declaration.js'
 
-/** A declaration that a user can meet. */
+/** A declaration that is public, or part of a public one. */
 export interface Entry extends Declaration {
-  /** Its file, from the folder of the compiled sources and without an extension: `model/clock`. */
+  /** Its file, relative to the compiled sources and without extension: `shared/clock`. */
   readonly module: string
-  /** What it can be imported from: `hostpulse`; undefined when it is only part of another. */
+  /** Its public import path, such as `hostpulse`; undefined when it is only part of another declaration. */
   readonly from: string | undefined
 }
 
-/** The text of a declaration file, by its module. */
+/** Reads the declaration file of a module. */
 export type ReadDeclarations = (module: string) => string
 
 /**
- * Everything that the entry points export, and what that is made of.
- * @param entryPoints what a user imports, and the module behind it
- * @param elsewhere modules that have documentation of their own
+ * Returns everything that the entry points export, and the declarations it is made of.
+ * @param entryPoints public import paths with their modules
+ * @param elsewhere modules that are documented elsewhere
  */
 export function referenceOf(
   entryPoints: ReadonlyMap<string, string>,
@@ -56,7 +56,7 @@ function entryOf(declaration: Declaration, module: string, exportedAs: ReadonlyM
   return { ...declaration, module, from: exportedAs.get(`${module} ${declaration.name}`) }
 }
 
-/** Names that a declaration file takes from others of the project, with the module of each. */
+/** Returns the names that a declaration file imports from, or re-exports of, other files of the project, with their modules. */
 function namesIn(text: string, module: string, verb: 'import' | 'export'): readonly (readonly [string, string])[] {
   const statement = new RegExp(`^${verb} (?:type )?\\{([^}]+)\\} from '(\\.[^']+)\\.js'`, 'gm')
   return [...text.matchAll(statement)].flatMap(([, names = '', specifier = '']) =>

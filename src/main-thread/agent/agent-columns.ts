@@ -6,7 +6,7 @@ import type { SeriesValues } from '../series-values.js'
 /** Reasons whose counters exist from the start, so that an alert on their increase sees the first one. */
 const EXPECTED_REASONS: readonly FailureReason[] = ['error', 'timeout', 'crash']
 
-/** What the agent tells of one of its collectors. */
+/** The agent's series about one of its collectors. */
 export class CollectorColumns {
   readonly #columns: SeriesValues
   readonly #collector: string
@@ -55,7 +55,7 @@ export class CollectorColumns {
   }
 }
 
-/** What the agent tells of one of its outputs. */
+/** The agent's series about one of its outputs. */
 export class OutputColumns {
   readonly #columns: SeriesValues
   readonly #points: {
@@ -83,7 +83,7 @@ export class OutputColumns {
     this.#sendSeconds = columns.add('agent_send_seconds', { output })
   }
 
-  /** NaN for what is not known. */
+  /** Unknown values are NaN. */
   write({ points, retries }: OutputStats, bufferSecondsLeft: number, lastSendSeconds: number): void {
     const columns = this.#columns
     columns.set(this.#points.accepted, points.accepted)

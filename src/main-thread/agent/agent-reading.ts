@@ -6,7 +6,7 @@ import type { CollectorStats, OutputStats } from '../../shared/stats.js'
 import { SeriesValues } from '../series-values.js'
 import { CollectorColumns, OutputColumns } from './agent-columns.js'
 
-/** What the agent's own collector looks at. Everything here is in memory anyway, but CPU time and resident memory. */
+/** What the agent's own collector reads. Everything except CPU time and resident memory is in memory anyway. */
 export interface SelfView {
   collectors(): Iterable<{
     readonly name: string
@@ -21,7 +21,7 @@ export interface SelfView {
     /** NaN before the first attempt. */
     readonly lastSendSeconds: number
   }>
-  /** The latest lateness of any tick since this was last asked; NaN when there was none. */
+  /** Returns the largest lateness of a tick since the previous call; NaN when there was no tick. */
   takeLatenessSeconds(): number
   /** Whether this process reports the host for its group; undefined where every process does. */
   leads(): boolean | undefined
@@ -29,7 +29,7 @@ export interface SelfView {
   rssBytes(): number
 }
 
-/** The `agent` collector: the agent's own health, made on the main thread from counters that are there anyway. */
+/** The `agent` collector: the agent's own health, from counters on the main thread. */
 export class SelfReading implements MainReading {
   readonly #view: SelfView
   readonly #columns = new SeriesValues()
@@ -45,7 +45,7 @@ export class SelfReading implements MainReading {
     this.#view = view
   }
 
-  /** The present values; `series` keeps its identity until one is added. NaN means no point. */
+  /** Returns the present values. `series` keeps its identity until a series is added. NaN makes no point. */
   read(): Reading {
     const view = this.#view
     const columns = this.#columns

@@ -4,7 +4,7 @@ import type { Clock, Timer } from '../../shared/clock.js'
 /** Distance of the timers whose lateness is measured. */
 export const RESOLUTION_MS = 20
 
-/** With fewer values the nearest rank of 99 % is the last of them. */
+/** With fewer values, the nearest rank of 99 % is the largest value. */
 const FEWEST_FOR_P99 = 100
 
 /** How late timers were, in seconds. */
@@ -16,9 +16,9 @@ export interface LoopDelayReading {
 }
 
 /**
- * How late the event loop was for timers of RESOLUTION_MS, by Node's native histogram: half the cost of timers in
- * JavaScript. Its reset forgets the interval that is running, and a stall that begins then goes unseen; so one timer of
- * our own covers the time from each reset until the histogram counts again.
+ * Measures how late the event loop is for timers of RESOLUTION_MS, by Node's native histogram, at half the cost of timers in
+ * JavaScript. A reset of the histogram drops the running interval, and with it a stall that begins then. A timer of our own
+ * covers the time from each reset until the histogram counts again.
  */
 export class LoopDelay {
   readonly #clock: Clock
@@ -26,7 +26,7 @@ export class LoopDelay {
   #cover: Timer | undefined
   #coveredMs = 0
 
-  /** Measures from now until `stop`; nothing of it keeps the process alive. */
+  /** Measures from construction until `stop`. Does not keep the process alive. */
   constructor(clock: Clock) {
     this.#clock = clock
     this.#histogram.enable()
@@ -34,8 +34,8 @@ export class LoopDelay {
   }
 
   /**
-   * Since the previous call; undefined while no timer was due. To be called after the timers of a turn of the loop, as
-   * setImmediate does: a stall that is just over is told by a timer of this turn.
+   * Returns the delays since the previous call; undefined when no timer was due. Call it after the timers of a turn of the loop,
+   * e.g. by setImmediate: a stall that has just ended is measured by a timer of this turn.
    */
   take(): LoopDelayReading | undefined {
     const { count, mean, max } = this.#histogram

@@ -4,7 +4,7 @@ import { performance } from 'node:perf_hooks'
 export class LoopUtilization {
   #before = performance.eventLoopUtilization()
 
-  /** Since the previous call, 0 to 1; NaN when no time passed, or the loop has not begun to turn. */
+  /** Returns the share since the previous call, 0 to 1; NaN when no time has passed or the loop has not started. */
   take(): number {
     const now = performance.eventLoopUtilization()
     const activeMs = now.active - this.#before.active

@@ -1,14 +1,14 @@
 import type { SeriesValues } from '../series-values.js'
 import type { GcKind } from './garbage-collections.js'
 
-/** Places of the values of a heap space. */
+/** Positions of the values of a heap space. */
 export interface SpacePlaces {
   readonly used: number
   readonly available: number
   readonly physical: number
 }
 
-/** Adds the series that every thread has. @returns the places of their values */
+/** Adds the series that every thread has. @returns the positions of their values */
 export function addThreadColumns(columns: SeriesValues) {
   const delay = (stat: string) => columns.add('runtime_event_loop_delay_seconds', { stat })
   const garbage = (kind: GcKind) => ({
@@ -33,7 +33,7 @@ export function addThreadColumns(columns: SeriesValues) {
   } as const
 }
 
-/** Adds the series of a whole process. @returns the places of their values */
+/** Adds the series of a whole process. @returns the positions of their values */
 export function addProcessColumns(columns: SeriesValues) {
   return {
     rss: columns.add('runtime_rss'),
@@ -43,7 +43,7 @@ export function addProcessColumns(columns: SeriesValues) {
   } as const
 }
 
-/** Adds the series of a heap space. @returns the places of their values */
+/** Adds the series of a heap space. @returns the positions of their values */
 export function addSpaceColumns(columns: SeriesValues, space: string): SpacePlaces {
   return {
     used: columns.add('runtime_heap_space_used', { space }),

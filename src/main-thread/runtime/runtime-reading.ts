@@ -9,24 +9,24 @@ import { LoopUtilization } from './loop-utilization.js'
 import type { ProcessView } from './process-view.js'
 import { addProcessColumns, addSpaceColumns, addThreadColumns, type SpacePlaces } from './runtime-columns.js'
 
-/** What runs between two readings; freed at close. */
+/** Meters that run between two readings; freed at close. */
 interface Meters {
   readonly delay: LoopDelay
   readonly utilization: LoopUtilization
   readonly garbage: GarbageCollections
 }
 
-/** `thread`: without what is of the whole process and would be told by each of its threads. */
+/** `thread`: without the series of the whole process, which each of its threads would repeat. */
 export type Scope = 'process' | 'thread'
 
-/** The `runtime` collector: the Node process, or one thread of it, that this runs in. */
+/** The `runtime` collector: the present Node process, or one thread of it. */
 export class RuntimeReading implements MainReading {
   readonly #clock: Clock
   readonly #view: ProcessView
   readonly #columns = new SeriesValues()
   readonly #thread = addThreadColumns(this.#columns)
   readonly #spaces = new Map<string, SpacePlaces>()
-  /** Undefined where only the thread is told of. */
+  /** Undefined in the scope of a thread. */
   readonly #whole: ReturnType<typeof addProcessColumns> | undefined
   readonly #parts = new Parts()
   #meters: Meters | undefined
@@ -47,7 +47,7 @@ export class RuntimeReading implements MainReading {
 
   async read(): Promise<Reading> {
     this.start()
-    // The timers of this turn come first, for one of them may tell of a stall that is just over.
+    // Timers of this turn run first: one of them may measure a stall that has just ended.
     await nextTurn()
     const columns = this.#columns
     const parts = this.#parts

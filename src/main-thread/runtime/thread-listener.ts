@@ -15,7 +15,7 @@ export interface ThreadListenerOptions {
   readonly onFrames: OnFrames
 }
 
-/** The `runtime` collector with `threads`: what other threads report is passed on when it comes, under its own time. */
+/** The `runtime` collector with `threads`: forwards the reports of other threads when they arrive, with their own times. */
 export class ThreadListener implements MainReading {
   readonly #reading: RuntimeReading
   readonly #guard: Guard
@@ -49,7 +49,7 @@ export class ThreadListener implements MainReading {
     this.#reading.close()
   }
 
-  /** A report without its layout was on its way when this began to listen. */
+  /** Drops a report without its layout: it was sent before this listener asked for layouts. */
   #take(report: unknown): void {
     const result = readResult(report, this.#layouts, false)
     if (result.status !== 'ok') {
@@ -62,7 +62,7 @@ export class ThreadListener implements MainReading {
   }
 }
 
-/** Each thread counts as a collector of its own: that another has no series of this one does not end them. */
+/** Names each thread as a collector of its own, so that its series do not end when another thread reports. */
 function nameOf({ layout }: Frame): string {
   return `runtime of ${layout.series[0]?.tags?.['thread']}`
 }

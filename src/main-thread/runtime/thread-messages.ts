@@ -1,10 +1,10 @@
 import type { CollectedResponse } from '../../shared/protocol.js'
 
-/** Threads that report their runtime post a CollectedResponse each here; agents that want it listen. */
+/** Channel on which threads post reports of their runtime, as CollectedResponse; agents listen. */
 export const REPORTS_CHANNEL = 'hostpulse:runtime'
 
-/** Whoever listens asks here for the layouts, which come with the next report of each thread. */
+/** Channel on which listeners request layouts, which come with the next report of each thread. */
 export const LAYOUTS_WANTED_CHANNEL = 'hostpulse:runtime:layouts'
 
-/** Layout ids are drawn at random, so that those of all threads can be told apart. */
+/** Layout ids are random, so that they are unique across threads. */
 export type ThreadReport = CollectedResponse

@@ -4,7 +4,7 @@ import type { Series } from '../../shared/frame.js'
 import type { RuntimeReading } from './runtime-reading.js'
 import { LAYOUTS_WANTED_CHANNEL, REPORTS_CHANNEL, type ThreadReport } from './thread-messages.js'
 
-/** Whole numbers that a double holds. */
+/** Layout ids are whole numbers below this: a double holds them exactly. */
 const LAYOUT_IDS = 2 ** 53
 
 export interface ThreadReporterOptions {
@@ -15,7 +15,7 @@ export interface ThreadReporterOptions {
   readonly name: string
 }
 
-/** Reports the runtime of the thread it is in to every agent of the process that listens. */
+/** Reports the runtime of the present thread to every listening agent of the process. */
 export class ThreadReporter {
   readonly #options: ThreadReporterOptions
   readonly #wanted = new BroadcastChannel(LAYOUTS_WANTED_CHANNEL)
@@ -57,7 +57,7 @@ export class ThreadReporter {
   }
 }
 
-/** The channel is there for this one message: an open one would also get what the other threads post. */
+/** Opens a channel for one message: a channel that stays open would also receive the posts of other threads. */
 function post(report: ThreadReport): void {
   const channel = new BroadcastChannel(REPORTS_CHANNEL)
   channel.postMessage(report)

@@ -81,14 +81,14 @@ test('every counter of collectors and outputs becomes a value of its own', () =>
   })
 })
 
-test('a collector that is sampled inside its ticks has values for that, and no other has', () => {
+test('only a collector that is sampled inside its ticks has values about sampling', () => {
   const values = valuesOf(new SelfReading(viewOf(new Map(), { taken: 990, missed: 10, latenessMs: 7 })).read())
   assert.equal(values['agent_samples_total cpu'], 990)
   assert.equal(values['agent_samples_missed_total cpu'], 10)
   assert.equal(values['agent_sample_lateness_seconds cpu'], 0.007)
 })
 
-test('a process tells whether it leads its group, when it has one', () => {
+test('a process in a group reports whether it leads it', () => {
   for (const leads of [true, false]) {
     const values = valuesOf(new SelfReading(viewOf(new Map(), undefined, leads)).read())
     assert.equal(values['agent_leads_group'], Number(leads))

@@ -6,7 +6,7 @@ import { processView } from '../../../src/main-thread/runtime/process-view.js'
 
 const told = platform() === 'linux' && statSync('/proc/self/fd').size > 0
 
-describe('what Node tells of its process', () => {
+describe('what Node reports about its process', () => {
   it('counts the open descriptors as a listing of them does', { skip: !told && 'needs Linux 6.2' }, () => {
     const before = processView.openDescriptors()
     // A listing opens one itself.

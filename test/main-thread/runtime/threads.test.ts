@@ -40,7 +40,7 @@ describe('worker threads that report their runtime', () => {
   const untilThread = (thread: string, fits: (point: WirePoint) => boolean = () => true) =>
     sink.until((points) => points.some((point) => point.tags?.['thread'] === thread && fits(point)))
 
-  it('are told apart by the tag thread, at ticks of their own', async (context) => {
+  it('are distinguished by the tag thread, and report at their own ticks', async (context) => {
     await startWorker(context, { name: 'early', interval: 100 })
     const agent = startAgent(context, true)
     await startWorker(context, { name: 'late', interval: '100ms' })
@@ -58,7 +58,7 @@ describe('worker threads that report their runtime', () => {
     assert.equal(outputs[0]?.points.accepted, collected)
   })
 
-  it('tell of a stall of theirs, and the main thread has none', async (context) => {
+  it('report their own stall, while the main thread has none', async (context) => {
     startAgent(context, true)
     const { tell } = await startWorker(context, { name: 'stalled', interval: '50ms' })
     await untilThread('stalled', ({ type }) => type === 'runtime_event_loop_delay_seconds')
@@ -70,7 +70,7 @@ describe('worker threads that report their runtime', () => {
     )
   })
 
-  it('are not heard unless the configuration says so', async (context) => {
+  it('are ignored unless the configuration asks for them', async (context) => {
     await startWorker(context, { name: 'unheard', interval: '20ms' })
     const seen = sink.points.length
     startAgent(context, false)
@@ -87,7 +87,7 @@ describe('worker threads that report their runtime', () => {
     }
   })
 
-  it('are told what is wrong with the interval or the name', () => {
+  it('get an error for a wrong interval or name', () => {
     const message = (options: ReportRuntimeOptions) => {
       try {
         reportRuntime(options).stop()

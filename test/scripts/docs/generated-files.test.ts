@@ -11,12 +11,12 @@ const { exports } = JSON.parse(readFileSync(new URL('package.json', root), 'utf8
 const files = generatedFiles(annotated, exports, readDeclarations)
 
 for (const [file, text] of files) {
-  test(`${file} is what the code makes of it: otherwise run npm run docs`, () => {
+  test(`${file} is up to date: otherwise run npm run docs`, () => {
     assert.equal(readFileSync(new URL(file, root), 'utf8'), text)
   })
 }
 
-test('docs/api has no page of what is no longer exported', () => {
+test('docs/api has no page for a module that is no longer exported', () => {
   const pages = readdirSync(new URL('docs/api/', root)).map((name) => `docs/api/${name}`)
   assert.deepEqual(
     pages.filter((page) => !files.has(page)),

@@ -13,7 +13,7 @@ function readNow(probe: Probe, nowSeconds: number): void {
 }
 
 describe('collectors of this machine', { skip: process.platform !== 'linux' }, () => {
-  it('agree with what Node knows of the machine', () => {
+  it('agree with node:os', () => {
     const [cpu, memory] = ['cpu', 'memory'].map((name) =>
       builtInProbes(collectorSettings(name, { options: { perCore: true } })),
     )
@@ -30,7 +30,7 @@ describe('collectors of this machine', { skip: process.platform !== 'linux' }, (
 })
 
 describe('a large machine', () => {
-  it('has its 256 CPUs and their total', () => {
+  it('reports 256 CPUs and their total', () => {
     const procRoot = mkdtempSync(join(tmpdir(), 'hostpulse-large-'))
     const statOf = (busy: number, idle: number): string => {
       const lines = Array.from({ length: 256 }, (_, cpu) => `cpu${cpu} ${busy * cpu} 0 0 ${idle * 256} 0 0 0 0 0 0`)
@@ -50,7 +50,7 @@ describe('a large machine', () => {
     rmSync(procRoot, { recursive: true })
   })
 
-  it('has its 1000 interfaces, and reading them again makes no new layout', () => {
+  it('reports 1000 interfaces, and keeps the layout when it reads them again', () => {
     const procRoot = mkdtempSync(join(tmpdir(), 'hostpulse-large-'))
     mkdirSync(join(procRoot, 'net'))
     const lines = Array.from({ length: 1000 }, (_, index) => `veth${index}: ${index}${' 1'.repeat(15)}`)

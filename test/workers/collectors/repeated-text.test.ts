@@ -34,9 +34,9 @@ function probeUnder(procRoot: string, collector: keyof typeof texts): SampledPro
   return probe
 }
 
-describe('a text that is read again unchanged', () => {
+describe('a text that has not changed', () => {
   for (const [collector, { file, text }] of Object.entries(texts) as [keyof typeof texts, (typeof texts)['disk']][]) {
-    it(`gives the values of ${collector} that parsing it again gives`, (context) => {
+    it(`yields the same values of ${collector} as parsing it again`, (context) => {
       const folder = mkdtempSync(path.join(tmpdir(), 'hostpulse-repeated-'))
       context.after(() => rmSync(folder, { recursive: true }))
       const [same, different] = ['same', 'different'].map((name) => path.join(folder, name)) as [string, string]

@@ -7,32 +7,32 @@ function taken(include: string[], exclude: string[], names: string[]): string[] 
 }
 
 describe('a name filter', () => {
-  it('takes every name when it is empty', () => {
+  it('accepts every name when it is empty', () => {
     assert.deepEqual(taken([], [], ['eth0', '', '/a b']), ['eth0', '', '/a b'])
   })
 
-  it('takes only what is included, and of that nothing that is excluded', () => {
+  it('accepts included names unless they are excluded', () => {
     assert.deepEqual(taken(['eth*', 'wl?'], ['eth1'], ['eth0', 'eth1', 'wlo', 'wlan', 'lo']), ['eth0', 'wlo'])
   })
 
-  it('excludes from all names when nothing is included', () => {
+  it('accepts all but the excluded names when nothing is included', () => {
     assert.deepEqual(taken([], ['lo', 'veth*'], ['lo', 'lo0', 'veth7a', 'eth0']), ['lo0', 'eth0'])
   })
 
-  it('lets * stand for nothing, for slashes and for newlines', () => {
+  it('matches any text with *, including none, slashes and newlines', () => {
     assert.deepEqual(taken(['/srv*'], [], ['/srv', '/srv/a/b', '/srv/a\nb', '/sr']), ['/srv', '/srv/a/b', '/srv/a\nb'])
   })
 
-  it('lets ? stand for exactly one character, outside the basic plane too', () => {
+  it('matches exactly one character with ?, including those outside the basic plane', () => {
     assert.deepEqual(taken(['/?'], [], ['/', '/a', '/ü', '/💾', '/ab']), ['/a', '/ü', '/💾'])
   })
 
-  it('takes every other character for itself', () => {
+  it('matches every other character literally', () => {
     const odd = 'a.b+(c)[d]{e}|f^g$h\\i/j-k'
     assert.deepEqual(taken([odd], [], [odd, 'axb', 'c', 'f']), [odd])
   })
 
-  it('matches whole names with case', () => {
+  it('matches whole names, case-sensitively', () => {
     assert.deepEqual(taken(['sda'], [], ['sda', 'sda1', 'xsda', 'SDA']), ['sda'])
   })
 
@@ -44,7 +44,7 @@ describe('a name filter', () => {
     assert.deepEqual(taken(['**', '*?*'], [], ['', 'a']), ['', 'a'])
   })
 
-  it('is quick with many stars, whatever is between them', () => {
+  it('is fast with many stars, whatever is between them', () => {
     const name = 'a'.repeat(5000)
     for (const glob of ['*'.repeat(5000), `${'*a'.repeat(30)}*b`, `${'*?'.repeat(30)}b`, `${'a*'.repeat(2000)}b`]) {
       const startMs = performance.now()

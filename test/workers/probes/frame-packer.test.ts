@@ -21,7 +21,7 @@ describe('FramePacker', () => {
     assert.equal(second.frames[0]?.layoutId, 1)
   })
 
-  it('gives series that changed a new id, and so it does when old ones are back', () => {
+  it('gives changed series a new id, and series that are back another one', () => {
     const packer = new FramePacker()
     const [a, c] = [new Float64Array(2), new Float64Array(1)]
     packer.pack([{ series: some, values: a }], 1)
@@ -46,7 +46,7 @@ describe('FramePacker', () => {
     )
   })
 
-  it('makes one frame a source, time and values on one buffer of its own', () => {
+  it('makes one frame per source, with times and values on a buffer of its own', () => {
     const values = new Float64Array([1, Number.NaN])
     const { frames } = new FramePacker().pack(
       [
@@ -64,14 +64,14 @@ describe('FramePacker', () => {
     assert.equal(frame?.values[0], 1)
   })
 
-  it('turns infinite values into no point and counts them', () => {
+  it('drops infinite values and counts them', () => {
     const values = new Float64Array([Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY])
     const { frames, invalid } = new FramePacker().pack([{ series: some, values }], 1)
     assert.equal(invalid, 2)
     assert.deepEqual([...(frames[0]?.values ?? [])], [Number.NaN, Number.NaN])
   })
 
-  it('makes no frame of a source without series', () => {
+  it('makes no frame for a source without series', () => {
     assert.deepEqual(new FramePacker().pack([{ series: [], values: new Float64Array(0) }], 1), {
       layouts: [],
       frames: [],

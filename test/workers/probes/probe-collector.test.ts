@@ -31,7 +31,7 @@ function fakeProbe(type: string, reading: ReadResult | Promise<ReadResult>, valu
 const missing: ReadResult = { status: 'missing', reason: '/proc/x: ENOENT' }
 
 describe('ProbeCollector', () => {
-  it('makes one frame of each source at the time of the tick', async () => {
+  it('makes one frame per source with the time of the tick', async () => {
     const response = await new ProbeCollector([fakeProbe('a', READ), fakeProbe('b', READ, 2)]).collect(request)
     assert(response.status === 'collected')
     assert.deepEqual(
@@ -67,7 +67,7 @@ describe('ProbeCollector', () => {
     assert.equal(response.partialReason, '/proc/x: ENOENT')
   })
 
-  it('adds what a source itself could not read', async () => {
+  it('adds the parts that a source could not read', async () => {
     const some = fakeProbe('a', { status: 'ok', partial: 2, reason: '/mnt: EACCES' })
     const response = await new ProbeCollector([some, fakeProbe('b', missing)]).collect(request)
     assert(response.status === 'collected')
@@ -85,7 +85,7 @@ describe('ProbeCollector', () => {
     })
   })
 
-  it('waits for a source that answers later', async () => {
+  it('waits for an asynchronous source', async () => {
     const response = await new ProbeCollector([fakeProbe('a', Promise.resolve(READ))]).collect(request)
     assert.equal(response.status, 'collected')
   })

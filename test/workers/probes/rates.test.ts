@@ -3,12 +3,12 @@ import { describe, it } from 'node:test'
 import { Counters, ratePerSecond, ratio } from '../../../workers/probes/rates.js'
 
 describe('ratePerSecond', () => {
-  it('is the growth by the time it took', () => {
+  it('is the growth divided by the time', () => {
     assert.equal(ratePerSecond(100, 350, 0.5), 500)
     assert.equal(ratePerSecond(7, 7, 10), 0)
   })
 
-  it('is not a number at a first reading, after a decrease, and when no time has passed', () => {
+  it('is NaN at a first reading, after a decrease, and when no time has passed', () => {
     assert.equal(ratePerSecond(Number.NaN, 5, 1), Number.NaN)
     assert.equal(ratePerSecond(5, Number.NaN, 1), Number.NaN)
     assert.equal(ratePerSecond(4_294_967_295, 3, 1), Number.NaN)
@@ -25,7 +25,7 @@ describe('ratio', () => {
     assert.equal(ratio(5, 4), 1)
   })
 
-  it('is not a number of nothing or of something unknown', () => {
+  it('is NaN when the whole is 0 or a value is unknown', () => {
     assert.equal(ratio(0, 0), Number.NaN)
     assert.equal(ratio(1, Number.NaN), Number.NaN)
     assert.equal(ratio(Number.NaN, 1), Number.NaN)
@@ -54,7 +54,7 @@ describe('Counters', () => {
     assert.equal(rateOf(counters, 1), 10)
   })
 
-  it('compares with the newest reading that is as old as the window, and with none before there is one', () => {
+  it('compares with the newest reading that is as old as the window, if there is one', () => {
     const counters = new Counters(1, { seconds: 3, readings: 4 })
     const rates = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10].map((second) => {
       counters.advance(second)
@@ -65,7 +65,7 @@ describe('Counters', () => {
     assert.deepEqual(rates, [Number.NaN, Number.NaN, Number.NaN, ...expected])
   })
 
-  it('has no rate when readings come so fast that none is kept as long as the window', () => {
+  it('has no rate when readings come so fast that none of them gets as old as the window', () => {
     const counters = new Counters(1, { seconds: 3, readings: 2 })
     for (let second = 0; second < 10; second++) {
       counters.advance(second)
@@ -74,7 +74,7 @@ describe('Counters', () => {
     assert.equal(rateOf(counters, 0), Number.NaN)
   })
 
-  it('takes the reading for the same again when nothing is filled in', () => {
+  it('repeats the reading when nothing is filled in', () => {
     const counters = new Counters(1)
     counters.advance(1)
     counters.current[0] = 5
@@ -84,7 +84,7 @@ describe('Counters', () => {
     assert.equal(rateOf(counters, 0), 0)
   })
 
-  it('forgets what was before the latest reading when it is told to', () => {
+  it('forgets the readings before the latest one on request', () => {
     const counters = new Counters(1, { seconds: 1, readings: 3 })
     for (const second of [1, 2, 3]) {
       counters.advance(second)

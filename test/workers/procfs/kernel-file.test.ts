@@ -25,7 +25,7 @@ describe('KernelFile', () => {
   })
   afterEach(() => rmSync(folder, { recursive: true }))
 
-  it('reads a file of the kernel again and again through one descriptor', {
+  it('reads a kernel file repeatedly through one descriptor', {
     skip: process.platform !== 'linux',
   }, () => {
     const file = new KernelFile('/proc/version', { whole: true })
@@ -40,7 +40,7 @@ describe('KernelFile', () => {
     file.close()
   })
 
-  it('reads to the end what the kernel gives a page at a time', { skip: process.platform !== 'linux' }, () => {
+  it('reads files to the end that the kernel returns a page at a time', { skip: process.platform !== 'linux' }, () => {
     const file = new KernelFile('/proc/self/maps')
     assert.equal(file.read(), true)
     assert.match(textOf(file), /\[stack\]/)
@@ -48,7 +48,7 @@ describe('KernelFile', () => {
     file.close()
   })
 
-  it('reads to the end, and not more than once when the end is plain to see, what is made of short rows', {
+  it('reads files of short rows to the end, in one read where the end is certain', {
     skip: process.platform !== 'linux',
   }, () => {
     for (const path of ['/proc/vmstat', '/proc/crypto', '/proc/filesystems'].filter(existsSync)) {
@@ -62,7 +62,7 @@ describe('KernelFile', () => {
     }
   })
 
-  it('sees a file that is replaced, removed and written again in a copied tree', () => {
+  it('notices a file that is replaced, removed and written again in a copied tree', () => {
     const path = join(folder, 'stat')
     const file = new KernelFile(path, { whole: true })
     writeFileSync(path, 'one')
@@ -79,7 +79,7 @@ describe('KernelFile', () => {
     assert.equal(textOf(file), 'three')
   })
 
-  it('grows with the text and does not show what an earlier, longer one left behind', () => {
+  it('grows with the text, and never exposes the rest of an earlier, longer one', () => {
     const path = join(folder, 'stat')
     const long = 'x'.repeat(100_000)
     for (const whole of [true, false]) {
@@ -92,7 +92,7 @@ describe('KernelFile', () => {
     }
   })
 
-  it('tells a text that is that of the reading before, and that is not empty', () => {
+  it('detects a text that equals the previous one and is not empty', () => {
     const path = join(folder, 'stat')
     const file = new KernelFile(path, { whole: true })
     const repeats = (text: string) => {
@@ -114,7 +114,7 @@ describe('KernelFile', () => {
     assert.equal(repeats(''), false)
   })
 
-  it('takes the first of several paths that can be opened', () => {
+  it('uses the first path that can be opened', () => {
     const [first, second] = [join(folder, 'first'), join(folder, 'second')]
     const file = new KernelFile([first, second])
     writeFileSync(second, 'second')
@@ -125,7 +125,7 @@ describe('KernelFile', () => {
     assert.equal(textOf(file), 'first')
   })
 
-  it('says why a folder cannot be read, and keeps no descriptor', { skip: process.platform !== 'linux' }, () => {
+  it('reports why a folder cannot be read, and leaks no descriptor', { skip: process.platform !== 'linux' }, () => {
     const file = new KernelFile(folder)
     const descriptors = readdirSync('/proc/self/fd').length
     for (let reading = 0; reading < 10; reading++) assert.equal(file.read(), false)

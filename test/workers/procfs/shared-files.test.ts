@@ -20,7 +20,7 @@ describe('files that probes share', () => {
   })
   afterEach(() => rmSync(folder, { recursive: true }))
 
-  it('are read once a round, and from their beginning by each', () => {
+  it('are read once per round, and from the start by each probe', () => {
     writeFileSync(path, '1')
     const [one, other] = [files.open(path), files.open(path)]
     assert(one.read())
@@ -36,7 +36,7 @@ describe('files that probes share', () => {
     assert.equal(one.text.number(), 2)
   })
 
-  it('are missing for all while they are', () => {
+  it('are missing for all probes while they do not exist', () => {
     const [one, other] = [files.open(path), files.open(path)]
     assert(!one.read())
     assert(!other.read())

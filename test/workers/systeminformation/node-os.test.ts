@@ -6,7 +6,7 @@ import { FakeClock } from '../../helpers/fake-clock.js'
 import { pointsOf } from '../../helpers/proc-tree.js'
 
 describe('the system by node:os', () => {
-  it('has load averages, uptime, and the time of boot', () => {
+  it('has load averages, uptime and boot time', () => {
     const clock = new FakeClock()
     const probe = new NodeSystemProbe(clock, 'darwin')
     probe.read()
@@ -21,7 +21,7 @@ describe('the system by node:os', () => {
     assert.deepEqual([...pointsOf(probe).keys()], ['boot_time_seconds', 'uptime_seconds'])
   })
 
-  it('keeps the time of boot steady, and moves it with a clock that is set', () => {
+  it('keeps the boot time steady, and moves it when the clock is set', () => {
     const clock = new FakeClock()
     const probe = new NodeSystemProbe(clock, 'darwin')
     const bootSeconds = () => pointsOf(probe).get('boot_time_seconds') ?? Number.NaN

@@ -41,7 +41,7 @@ async function read(probe: Probe, clock: FakeClock): Promise<ReadResult> {
 
 describe('probes of systeminformation on this machine', () => {
   for (const name of ['cpu', 'memory', 'disk', 'network', 'system']) {
-    it(`${name}: yield the metrics of the catalogue that are not from procfs alone`, { timeout: 30_000 }, async () => {
+    it(`${name}: yields every metric that is not from procfs only`, { timeout: 30_000 }, async () => {
       const probes = probesOf(name)
       const types = new Set<string>()
       for (const probe of probes) {
@@ -59,14 +59,14 @@ describe('probes of systeminformation on this machine', () => {
     })
   }
 
-  it('are not there for other collectors', () => {
+  it('do not exist for other collectors', () => {
     assert.throws(
       () => probesOf('mounts'),
       /no collector "mounts" with source systeminformation, only: cpu, memory, disk/,
     )
   })
 
-  it('leave out the total of disks when a filter does', () => {
+  it('leave out the total of disks when the filter excludes it', () => {
     const probes = probesOf('disk', { devices: { include: ['sda'], exclude: [] } })
     assert.equal(probes.length, 1)
   })
@@ -100,7 +100,7 @@ describe('CPU time by systeminformation', () => {
     return { clock, probe: new CpuLoadProbe({ currentLoad }, { perCore }, clock), calls: () => calls }
   }
 
-  it('is made from the raw times, without steal and guest, and adds them up to counters', async () => {
+  it('is computed from the raw times, without steal and guest, and accumulates them as counters', async () => {
     const { probe, clock } = probeOf([load({ user: 250, idle: 750, steal: 5 }), load({ user: 500, idle: 500 })])
     await read(probe, clock)
     assert.equal(pointsOf(probe).get('cpu_usage{cpu=total}'), 0.25)
@@ -112,7 +112,7 @@ describe('CPU time by systeminformation', () => {
     assert.equal(points.get('cpu_seconds_total{cpu=total,mode=user}'), 0.75)
   })
 
-  it('waits rather than to be given the last values again', async () => {
+  it('waits until the library has new values', async () => {
     const { probe, clock, calls } = probeOf([load({ user: 1, idle: 1 }), load({ user: 1, idle: 3 })])
     await read(probe, clock)
     const second = probe.read()
@@ -134,12 +134,12 @@ describe('CPU time by systeminformation', () => {
     assert.equal((await read(probe, clock)).status, 'ok')
   })
 
-  it('is missing when the library knows no CPU', async () => {
+  it('is missing when the library reports no CPU', async () => {
     const { probe, clock } = probeOf([load({ user: 0, idle: 0 }, 0)])
     assert.equal((await read(probe, clock)).status, 'missing')
   })
 
-  it('has no usage in the tick in which a CPU came, whose time since boot would be taken for this tick', async () => {
+  it('has no usage in the tick in which a CPU appears: its time since boot would count for this tick', async () => {
     const answers = [load({ user: 10, idle: 10 }, 1), load({ user: 1e9, idle: 10 }, 2), load({ user: 10, idle: 30 }, 2)]
     const { probe, clock } = probeOf(answers, true)
     await read(probe, clock)
@@ -155,12 +155,12 @@ describe('CPU time by systeminformation', () => {
 })
 
 describe('memory by systeminformation', () => {
-  it('is missing when the library failed and says 0', async () => {
+  it('is missing when the library fails and returns 0', async () => {
     const probe = new MemoryProbe({ mem: async () => ({ total: 0, free: 0, available: 0 }) as Memory })
     assert.equal((await probe.read()).status, 'missing')
   })
 
-  it('has no share of swap in use where there is no swap', async () => {
+  it('has no swap ratio without swap', async () => {
     const figures = { total: 100, free: 10, available: 40, swaptotal: 0, swapfree: 0, swapused: 0 } as Memory
     const probe = new MemoryProbe({ mem: async () => figures })
     await probe.read()
@@ -179,7 +179,7 @@ describe('disks by systeminformation', () => {
     return { clock, probe: new DiskTotalsProbe({ disksIO }, clock) }
   }
 
-  it('has rates by monotonic time, none at first, and none when a counter went back', async () => {
+  it('has rates over monotonic time, but none at first and none when a counter goes back', async () => {
     const { probe, clock } = probeOf([
       { rIO: 100, wIO: 10 },
       { rIO: 300, wIO: 10 },
@@ -197,7 +197,7 @@ describe('disks by systeminformation', () => {
     assert.equal(pointsOf(probe).get('disk_writes_per_second{device=total}'), 10)
   })
 
-  it('are missing when the library says nothing or zeros', async () => {
+  it('are missing when the library returns nothing or zeros', async () => {
     const { probe, clock } = probeOf([null, { rIO: 0, wIO: 0 }, { rIO: Number.NaN, wIO: 0 }])
     for (let turn = 0; turn < 3; turn++) {
       assert.equal((await read(probe, clock)).status, 'missing')
@@ -205,7 +205,7 @@ describe('disks by systeminformation', () => {
     }
   })
 
-  it('show the space of each filesystem once, as df does', async () => {
+  it('report the space of each filesystem once, like df', async () => {
     const root: Filesystem = {
       fs: '/dev/a',
       type: 'apfs',
@@ -234,7 +234,7 @@ describe('disks by systeminformation', () => {
     )
   })
 
-  it('are missing when df failed', async () => {
+  it('are missing when df fails', async () => {
     assert.equal((await new FilesystemsProbe({ fsSize: async () => [] }, everything).read()).status, 'missing')
   })
 })
@@ -253,19 +253,19 @@ describe('interfaces by systeminformation', () => {
     return { clock, asked, probe: new InterfacesProbe({ networkStats }, wanted, clock, () => names) }
   }
 
-  it('are asked by the names that the filter takes', async () => {
+  it('are requested by the names that the filter accepts', async () => {
     const { probe, clock, asked } = probeOf(['lo', 'eth0', 'a|b', 'wlan0'], () => ({ ...zeros, rx_bytes: 1 }))
     await read(probe, clock)
     assert.deepEqual(asked, ['eth0,wlan0'])
   })
 
-  it('are not asked at all when there are none: the library would choose one', async () => {
+  it('are not requested when there are none: the library would choose one', async () => {
     const { probe, clock, asked } = probeOf(['lo'], () => zeros)
     assert.equal((await read(probe, clock)).status, 'ok')
     assert.deepEqual(asked, [])
   })
 
-  it('make no points of the zeros of a failed call, but of those of an idle interface', async () => {
+  it('make no points from the zeros of a failed call, but from those of an idle interface', async () => {
     let rate: number | null = null
     const { probe, clock } = probeOf(['eth0', 'idle'], (name) =>
       name === 'eth0' ? { ...zeros, rx_bytes: 500 } : ({ ...zeros, rx_sec: rate } as InterfaceTotals),
@@ -282,7 +282,7 @@ describe('interfaces by systeminformation', () => {
     assert.equal(pointsOf(probe).get('net_rx_bytes_total{iface=idle}'), 0)
   })
 
-  it('have rates by monotonic time', async () => {
+  it('have rates over monotonic time', async () => {
     let bytes = 1000
     const { probe, clock } = probeOf(['eth0'], () => ({ ...zeros, rx_bytes: bytes, tx_bytes: 5, rx_sec: 999 }))
     await read(probe, clock)

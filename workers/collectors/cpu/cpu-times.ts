@@ -10,17 +10,17 @@ const IOWAIT = 4
 const GUEST = 8
 const GUEST_NICE = 9
 
-/** USER_HZ: clock ticks per second in what the kernel shows, on every architecture that Node runs on. */
+/** USER_HZ: clock ticks per second in /proc, on every architecture that Node runs on. */
 const TICKS_PER_SECOND = 100
-/** A counter that goes back by this much was started anew; by less, it is the kernel's own imprecision. */
+/** A counter that goes back by this much has restarted; a smaller step back is the kernel's own imprecision. */
 const RESTART_TICKS = 3 * TICKS_PER_SECOND
 
 /**
- * The time of one CPU by mode, as /proc/stat shows it and by how much it grew over a window.
- * `user` is without `guest` and `nice` without `guest_nice`, which the kernel counts in both.
+ * Time of one CPU by mode: since boot, and its growth over a window. `user` excludes `guest` and `nice` excludes `guest_nice`;
+ * the kernel counts those in both.
  *
- * Idle and iowait of a tickless kernel may go back a little: then the larger value stays and the growth is 0. When a counter
- * goes back by 3 s or more, the CPU was unplugged and came back: all its counters start over, and nothing is known of the growth.
+ * Idle and iowait of a tickless kernel may go back a little: the larger value stays and the growth is 0. A counter that goes
+ * back by 3 s or more means that the CPU was unplugged and came back: all its counters restart and the growth is unknown.
  */
 export class CpuTimes {
   readonly #ticks: Counters
@@ -29,7 +29,7 @@ export class CpuTimes {
     this.#ticks = new Counters(cpuModes.length, window)
   }
 
-  /** Reads the columns that come next; those that an old kernel does not have are NaN. */
+  /** Reads the columns at the text's position. Columns that an old kernel does not have are NaN. */
   read(text: Scanner, nowSeconds: number): void {
     const ticks = this.#ticks
     const { current } = ticks

@@ -12,7 +12,7 @@ import { CpuTimes } from './cpu-times.js'
 
 const CPU = bytesOf('cpu')
 
-/** CPU time from /proc/stat; option `perCore`: of each CPU besides their total. */
+/** CPU time from /proc/stat. Option `perCore` adds each CPU to the total of all. */
 export function cpuProbes(settings: BuiltInSettings<CpuOptions>, open: OpenText): Probe[] {
   return [new CpuProbe(settings, open)]
 }
@@ -49,7 +49,7 @@ class CpuProbe implements Probe {
     this.#file.close()
   }
 
-  /** The CPUs come first: the first other line ends them, and the first CPU line is the total. */
+  /** CPU lines come first, beginning with the total; the first other line ends them. */
   #parse(text: Scanner, nowSeconds: number): void {
     this.#table.begin()
     for (let start = text.position; text.take(CPU); start = text.position) {

@@ -1,15 +1,15 @@
 import { KernelFile } from '../../procfs/kernel-file.js'
 
 /**
- * What a name in /proc/diskstats stands for.
- * - disk: a whole disk, or what is used as one: device mapper, software RAID
- * - empty: a drive without a medium; one may be put in
+ * Kind of a device in /proc/diskstats.
+ * - disk: a whole disk, or a device used as one: device mapper, software RAID
+ * - empty: a drive without a medium; one may be inserted later
  * - part: a partition, or one of several paths to a disk: its I/O is counted with the disk's
- * - memory: loop, ram, zram: no disk at all
+ * - memory: loop, ram, zram: not a disk
  */
 export type BlockDeviceKind = 'disk' | 'empty' | 'part' | 'memory'
 
-/** Asks sysfs, and where there is none goes by the name. @param name as in diskstats, `cciss/c0d0` too */
+/** Returns the kind from sysfs, or by the name where sysfs has no such device. @param name as in diskstats, e.g. `cciss/c0d0` */
 export function blockDeviceKind(sysRoot: string, name: string): BlockDeviceKind {
   if (/^(loop|ram|zram)\d+$/.test(name)) return 'memory'
   const directory = name.replaceAll('/', '!')
@@ -22,7 +22,7 @@ export function blockDeviceKind(sysRoot: string, name: string): BlockDeviceKind 
   return Number.isNaN(numberIn(`${sysRoot}/class/block/${directory}/partition`)) ? kindByName(name) : 'part'
 }
 
-/** The kernel names a partition after its disk: sda1, and with a p where the disk's name ends in a digit: nvme0n1p1, md0p1. */
+/** The kernel names a partition after its disk: sda1. Where the disk's name ends in a digit it adds a p: nvme0n1p1, md0p1. */
 function kindByName(name: string): BlockDeviceKind {
   if (/^(sd|hd|vd|xvd|ub|dasd)[a-z]+\d+$/.test(name) || /\dp\d+$/.test(name)) return 'part'
   // A path of a multipath NVMe disk: nvme0c1n1 belongs to nvme0n1.
@@ -30,7 +30,7 @@ function kindByName(name: string): BlockDeviceKind {
   return /^(sr|scd|fd)\d+$/.test(name) ? 'empty' : 'disk'
 }
 
-/** NaN when the file is not there or has no number. */
+/** Reads a number from a file; NaN when the file does not exist or has no number. */
 function numberIn(path: string): number {
   const file = new KernelFile(path, { whole: true })
   const value = file.read() ? file.text.number() : Number.NaN

@@ -14,13 +14,13 @@ export interface DiskIoOptions {
   readonly procRoot: string
   readonly sysRoot: string
   readonly devices: NamePatterns
-  /** What `disk_busy_ratio` is made over. @default the time since the previous reading */
+  /** Window of `disk_busy_ratio`. @default the time since the previous reading */
   readonly busyWindow?: Window
 }
 
-/** A medium put into an empty drive is noticed this late, so that drives cost nothing in between. */
+/** Interval between checks of empty drives for a medium: a check costs more than a reading. */
 const EMPTY_DRIVE_SECONDS = 10
-/** Two numbers of a device, a name of 31 characters and 17 numbers of 20 digits, and some. */
+/** Two device numbers, a name of 31 characters, 17 numbers of 20 digits, and a margin. */
 const ROW_BYTES = 768
 
 /** I/O of block devices from /proc/diskstats: Documentation/admin-guide/iostats.rst of the kernel. */
@@ -61,7 +61,7 @@ export class DiskIoProbe implements Probe {
     this.#file.close()
   }
 
-  /** An `include` chooses from all names, partitions and loop devices too; without one it is whole disks with something in them. */
+  /** `include` selects from all names, including partitions and loop devices. Without it, whole disks with a medium are wanted. */
   #isWanted(name: string): boolean {
     if (this.#excluded(name)) return false
     if (this.#included !== undefined) return this.#included(name)
@@ -81,7 +81,7 @@ export class DiskIoProbe implements Probe {
   }
 }
 
-/** Major and minor number, the name, and then what the row reads. */
+/** A line has the major and minor number, the name, and the columns of the row. */
 function readLine(table: RowTable<DiskRow>, text: Scanner, nowSeconds: number): void {
   text.skipColumns(2)
   text.skipBlanks()

@@ -16,7 +16,7 @@ export class DiskRow implements LineRow {
   readonly series: readonly Series[]
   readonly #row: ColumnRow
 
-  /** @param busyWindow of the share of time with I/O under way, which the kernel counts in clock ticks */
+  /** @param busyWindow window of the share of time with I/O under way, which the kernel counts in clock ticks */
   constructor(device: string, busyWindow: Window) {
     this.#row = new ColumnRow(plan, { device }, busyWindow)
     this.series = this.#row.series
@@ -39,7 +39,7 @@ export class DiskRow implements LineRow {
   }
 }
 
-/** Moves the columns of an old partition to where those of a disk are. */
+/** Moves the columns of an old partition to their positions in a disk's line. */
 function spreadOldPartition(columns: Float64Array): void {
   for (let index = OLD_PARTITION_COLUMNS.length - 1; index > 0; index--) {
     const column = OLD_PARTITION_COLUMNS[index] ?? 0

@@ -21,7 +21,7 @@ export interface DiskSpaceOptions {
   readonly statfs: Statfs
 }
 
-/** Space of local filesystems: those that answer at once, and whose path passes none that may not. */
+/** Space of local filesystems: statfs of them returns at once, and their path crosses no mount that may hang. */
 export class DiskSpaceProbe implements Probe {
   readonly sampled = false
   series: readonly Series[] = []
@@ -59,7 +59,7 @@ export class DiskSpaceProbe implements Probe {
     this.#table.close()
   }
 
-  /** Mounts that come and go without being reported, as containers' do, leave the series as they are. */
+  /** Keeps the series when only mounts that are not reported come or go, such as those of containers. */
   #choose(mounts: readonly Mount[]): void {
     this.#seen = mounts
     const chosen = localMounts(mounts, this.#options.mounts)

@@ -7,8 +7,8 @@ import { DiskIoProbe } from './disk-io.js'
 import { DiskSpaceProbe } from './disk-space.js'
 
 /**
- * I/O of disks and space of local filesystems; options `devices` and `mounts`: which.
- * @param statfs how a mount is asked for its space
+ * I/O of disks and space of local filesystems, filtered by the options `devices` and `mounts`.
+ * @param statfs reads the space of a mount
  */
 export function diskProbes(settings: BuiltInSettings<DiskOptions>, statfs: Statfs = systemStatfs): Probe[] {
   const { roots, options } = settings

@@ -1,18 +1,18 @@
 import type { Mount } from '../../filesystems/mount-tree.js'
 import { type AsyncStatfs, type FilesystemFigures, statfsFailure } from '../../filesystems/statfs.js'
 
-/** What a filesystem said when it was last asked. */
+/** Outcome of a finished statfs call. */
 export type StatfsResult =
   | { readonly status: 'ok'; readonly figures: FilesystemFigures }
   | { readonly status: 'failed'; readonly reason: string }
 
-/** One filesystem that may never answer. It is asked again only when it has answered. */
+/** One filesystem whose statfs may hang. At most one call is in flight. */
 export class MountWatch {
   readonly mount: Mount
   readonly #path: Buffer
   readonly #statfs: AsyncStatfs
   #waiting = false
-  #answer: StatfsResult | undefined
+  #result: StatfsResult | undefined
 
   constructor(mount: Mount, path: Buffer, statfs: AsyncStatfs) {
     this.mount = mount
@@ -20,26 +20,26 @@ export class MountWatch {
     this.#statfs = statfs
   }
 
-  /** A call is under way. */
+  /** Whether a call is in flight. */
   get isWaiting(): boolean {
     return this.#waiting
   }
 
-  /** Asks, and resolves when there is an answer, which may be never. Not to be called while a call is under way. */
-  async ask(): Promise<void> {
+  /** Calls statfs and resolves when it returns, which may be never. Must not be called while a call is in flight. */
+  async call(): Promise<void> {
     this.#waiting = true
     try {
-      this.#answer = { status: 'ok', figures: await this.#statfs(this.#path) }
+      this.#result = { status: 'ok', figures: await this.#statfs(this.#path) }
     } catch (error) {
-      this.#answer = { status: 'failed', reason: statfsFailure(this.mount, error) }
+      this.#result = { status: 'failed', reason: statfsFailure(this.mount, error) }
     }
     this.#waiting = false
   }
 
-  /** The latest answer that came since this was last called. */
+  /** Returns the latest result since the previous call of this method. */
   takeResult(): StatfsResult | undefined {
-    const answer = this.#answer
-    this.#answer = undefined
-    return answer
+    const result = this.#result
+    this.#result = undefined
+    return result
   }
 }

@@ -13,9 +13,9 @@ export interface MountsProbeOptions {
   readonly procRoot: string
   readonly rootfs: string
   readonly mounts: NamePatterns
-  /** How long a reading waits for answers. */
+  /** Longest time that a reading waits for statfs. */
   readonly waitMs: number
-  /** Calls under way at once, those to mounts that are gone included. */
+  /** Most calls in flight, including those to mounts that are gone. */
   readonly maxCalls: number
   readonly statfs: AsyncStatfs
   readonly clock: Clock
@@ -24,13 +24,13 @@ export interface MountsProbeOptions {
 const VALUES_PER_MOUNT = 1 + SPACE_VALUES
 
 /**
- * Filesystems that may never answer. Each reading asks those that have answered before, waits a moment, and tells what it knows:
+ * Filesystems whose statfs may hang. Each reading calls statfs of those without a call in flight, waits briefly, and reports:
  *
- *     answered in time                         space, stuck 0
- *     slow, but answered since last reading    that answer: space, stuck 0
- *     asked, no answer                         stuck 1, and nothing else
- *     answered with an error                   nothing; counted as partial
- *     not asked, all calls being taken         nothing; counted as partial
+ *     returned in time                         space, stuck 0
+ *     returned late, since the last reading    that space, stuck 0
+ *     has not returned                         stuck 1, and nothing else
+ *     returned an error                        nothing; counted as partial
+ *     not called, maxCalls in flight           nothing; counted as partial
  */
 export class MountsProbe implements Probe {
   readonly sampled = false
@@ -40,7 +40,7 @@ export class MountsProbe implements Probe {
   readonly #table: MountTable
   #seen: readonly Mount[] | undefined
   #watches: readonly MountWatch[] = []
-  #callsUnderWay = 0
+  #callsInFlight = 0
 
   constructor(options: MountsProbeOptions) {
     this.#options = options
@@ -50,7 +50,7 @@ export class MountsProbe implements Probe {
   async read(): Promise<ReadResult> {
     if (!this.#table.read()) return this.#table.missing
     if (this.#table.mounts !== this.#seen) this.#choose(this.#table.mounts)
-    await this.#askAll()
+    await this.#callAll()
     return this.#write()
   }
 
@@ -58,26 +58,26 @@ export class MountsProbe implements Probe {
     this.#table.close()
   }
 
-  /** Resolves when all have answered, and after `waitMs` at the latest. */
-  async #askAll(): Promise<void> {
+  /** Resolves when all calls have returned, or after `waitMs`. */
+  async #callAll(): Promise<void> {
     const idle = this.#watches.filter(({ isWaiting }) => !isWaiting)
     if (idle.length === 0) return
     const { promise: timeIsUp, timer } = this.#startWait()
     let open = true
-    // As many askers as there are calls left; each goes on with the next mount when its own has answered.
-    const asker = async () => {
-      for (let watch = idle.shift(); watch !== undefined && open; watch = idle.shift()) await this.#ask(watch)
+    // One caller for each call that may still be started; each continues with the next mount when its call returns.
+    const caller = async () => {
+      for (let watch = idle.shift(); watch !== undefined && open; watch = idle.shift()) await this.#call(watch)
     }
-    const askers = Array.from({ length: Math.min(idle.length, this.#options.maxCalls - this.#callsUnderWay) }, asker)
-    await Promise.race([Promise.all(askers), timeIsUp])
+    const callers = Array.from({ length: Math.min(idle.length, this.#options.maxCalls - this.#callsInFlight) }, caller)
+    await Promise.race([Promise.all(callers), timeIsUp])
     open = false
     timer.cancel()
   }
 
-  async #ask(watch: MountWatch): Promise<void> {
-    this.#callsUnderWay++
-    await watch.ask()
-    this.#callsUnderWay--
+  async #call(watch: MountWatch): Promise<void> {
+    this.#callsInFlight++
+    await watch.call()
+    this.#callsInFlight--
   }
 
   #startWait(): { promise: Promise<void>; timer: Timer } {
@@ -94,20 +94,20 @@ export class MountsProbe implements Probe {
     this.values.fill(Number.NaN)
     for (const [index, watch] of this.#watches.entries()) {
       const offset = index * VALUES_PER_MOUNT
-      const answer = watch.takeResult()
-      if (answer?.status === 'ok') {
+      const result = watch.takeResult()
+      if (result?.status === 'ok') {
         this.values[offset] = 0
-        writeSpace(answer.figures, this.values, offset + 1)
-      } else if (answer === undefined && watch.isWaiting) {
+        writeSpace(result.figures, this.values, offset + 1)
+      } else if (result === undefined && watch.isWaiting) {
         this.values[offset] = 1
       } else if (partial++ === 0) {
-        reason = answer?.reason ?? `statfs ${watch.mount.mountPoint}: not asked, too many calls are stuck`
+        reason = result?.reason ?? `statfs ${watch.mount.mountPoint}: not asked, too many calls are stuck`
       }
     }
     return partial === 0 ? READ : { status: 'ok', partial, reason }
   }
 
-  /** A mount that stays keeps its call; one that comes to the same place is another. */
+  /** Keeps the watches of mounts that stay. A new mount at the same place gets a new watch. */
   #choose(mounts: readonly Mount[]): void {
     this.#seen = mounts
     const { rootfs, statfs, mounts: filter } = this.#options

@@ -6,8 +6,8 @@ import { MountTable } from '../../filesystems/mount-table.js'
 import { type Probe, READ, type ReadResult } from '../../probes/probe.js'
 
 /**
- * How many filesystems there are for `mounts`, by reading nothing but mountinfo: so the child process that touches them
- * is there only while there is one. Its value stays inside the agent.
+ * Counts the filesystems that `mounts` would report, reading only mountinfo. The child process of `mounts` runs only while
+ * there are any. The value never leaves the agent.
  */
 export function mountsScoutProbes({ roots, options }: BuiltInSettings<MountsOptions>): Probe[] {
   return [new MountsScoutProbe(roots.procRoot, options.mounts)]

@@ -5,10 +5,10 @@ import { type AsyncStatfs, systemAsyncStatfs } from '../../filesystems/statfs.js
 import type { Probe } from '../../probes/probe.js'
 import { MountsProbe } from './mounts-probe.js'
 
-/** Healthy filesystems answer well within this; a tick does not wait longer for the others. */
+/** Longest wait for statfs in a tick; healthy filesystems return well within it. */
 const LONGEST_WAIT_MS = 200
 
-/** Calls under way at once: fewer than the threads of the pool they run on (UV_THREADPOOL_SIZE=64). */
+/** Most calls in flight: fewer than the threads of their pool (UV_THREADPOOL_SIZE=64). */
 const MAX_CALLS = 48
 
 export interface MountsParts {
@@ -19,8 +19,8 @@ export interface MountsParts {
 }
 
 /**
- * Space of remote and FUSE filesystems, and of local ones below them; option `mounts`: which. To be run in a process of
- * its own, whose libuv pool has 64 threads: what is stuck keeps one of them until the kernel lets it go.
+ * Space of remote and FUSE filesystems and of local ones below them, filtered by the option `mounts`. Runs in a process of its
+ * own with 64 threads in its libuv pool: a stuck call occupies one of them until the kernel returns.
  */
 export function mountsProbes(settings: BuiltInSettings<MountsOptions>, parts: MountsParts = {}): Probe[] {
   const { roots, timeoutMs, options } = settings

@@ -10,13 +10,13 @@ import { LineTable } from '../../procfs/line-table.js'
 import type { RowTable } from '../../procfs/row-table.js'
 import type { Scanner } from '../../procfs/scanner.js'
 
-/** Interfaces of the host's network namespace from /proc/net/dev; option `interfaces`: which. */
+/** Interfaces of the host's network namespace from /proc/net/dev, filtered by the option `interfaces`. */
 export function networkProbes({ roots, options }: BuiltInSettings<NetworkOptions>): Probe[] {
   return [new NetDevProbe(roots.procRoot, nameFilter(options.interfaces))]
 }
 
 const COLON = 0x3a
-/** A name of 15 characters and 16 numbers of 20 digits, and some. */
+/** A name of 15 characters, 16 numbers of 20 digits, and a margin. */
 const ROW_BYTES = 512
 
 const plan = new ColumnPlan(netDevTable)
@@ -51,7 +51,7 @@ class NetDevProbe implements Probe {
   }
 }
 
-/** A name may have colons, and the first number may follow the last of them at once. The two title lines have none. */
+/** A name may contain colons, and the first number may directly follow the last one. The two title lines have no colon. */
 function readLine(table: RowTable<ColumnRow>, text: Scanner, nowSeconds: number): void {
   text.skipBlanks()
   const start = text.position

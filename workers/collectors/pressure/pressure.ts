@@ -11,17 +11,18 @@ export function pressureProbes({ roots: { procRoot } }: Pick<BuiltInSettings, 'r
 }
 
 /**
- * Reading more often would falsify what is read, for every reader of the machine: at each reading the kernel weighs the stalls
- * of each CPU since the one before by its busy time in whole clock ticks, so that with less than a tick between they are lost.
+ * Least time between two readings of the files. Reading more often distorts the values for every reader on the machine: at each
+ * reading the kernel weights the stalls of each CPU by its busy time since the previous one, in whole clock ticks, so stalls
+ * within less than a tick are lost.
  */
 const LEAST_SECONDS = COARSE_WINDOW_MS / 1000
 
-/** Timers come a little early and late; without this every other reading of a tick of LEAST_SECONDS would be passed over. */
+/** Timers fire slightly early or late; without this margin, every other reading at a tick of LEAST_SECONDS would be skipped. */
 const EARLY_SECONDS = 0.002
 
 /**
- * One probe for all resources. Pressure of interrupts is kept by few kernels: its absence is nothing to tell, and it is not
- * looked for again, for an attempt to open a file costs far more than reading one.
+ * One probe for all resources. Few kernels have pressure of interrupts: its absence is not reported, and the file is not tried
+ * again, because a failed open costs far more than a read.
  */
 class PressureProbe implements Probe {
   readonly sampled = true
@@ -29,7 +30,7 @@ class PressureProbe implements Probe {
   readonly #lines = new PressureLines()
   #hasInterrupts = true
   #readSeconds = Number.NEGATIVE_INFINITY
-  #reading: ReadResult = READ
+  #result: ReadResult = READ
 
   constructor(procRoot: string) {
     this.#files = pressureResources.map(
@@ -45,13 +46,13 @@ class PressureProbe implements Probe {
     return this.#lines.values
   }
 
-  /** Between two readings of the files the values stay as they are. */
+  /** Reads the files at most once per LEAST_SECONDS; in between the values stay as they are. */
   read(nowSeconds: number): ReadResult {
     if (nowSeconds - this.#readSeconds >= LEAST_SECONDS - EARLY_SECONDS) {
       this.#readSeconds = nowSeconds
-      this.#reading = this.#readFiles(nowSeconds)
+      this.#result = this.#readFiles(nowSeconds)
     }
-    return this.#reading
+    return this.#result
   }
 
   close(): void {

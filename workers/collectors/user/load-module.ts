@@ -2,10 +2,10 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import { requireLater } from '../../../src/shared/package-files.js'
 
 /**
- * Loads a module of either kind by require(), which reads on this thread: import() waits for the process's thread pool, and
- * that belongs to the host. Only a module that awaits at its top level has to be imported.
+ * Loads a module, CommonJS or ESM, by require(), which reads on this thread: import() waits for the process's thread pool, and
+ * that belongs to the host. Only a module with a top-level await has to be imported.
  * @param location absolute path or file: URL
- * @returns its exports; rejects with whatever kept it from loading
+ * @returns its exports; rejects with the error that kept it from loading
  */
 export async function loadModule(location: string): Promise<Readonly<Record<string, unknown>>> {
   const path = location.startsWith('file:') ? fileURLToPath(location) : location

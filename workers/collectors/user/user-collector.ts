@@ -43,17 +43,17 @@ class UserCollector implements OpenCollector {
   async #call({ tsMs, timeoutMs }: CollectRequest): Promise<unknown> {
     const { options, intervalMs, roots } = this.#settings
     const controller = new AbortController()
-    const lastCall = setTimeout(() => controller.abort(), lastCallMs(timeoutMs))
+    const timer = setTimeout(() => controller.abort(), abortMs(timeoutMs))
     try {
       const context: CollectContext = { options, tickMs: tsMs, intervalMs, timeoutMs, roots, signal: controller.signal }
       return await this.#collect(context)
     } finally {
-      clearTimeout(lastCall)
+      clearTimeout(timer)
     }
   }
 }
 
-/** When to say that the time is nearly over: late, but early enough to clean up. */
-function lastCallMs(timeoutMs: number): number {
+/** When the signal aborts: late, but early enough for the collector to clean up. */
+function abortMs(timeoutMs: number): number {
   return Math.max(timeoutMs * 0.9, timeoutMs - 50)
 }

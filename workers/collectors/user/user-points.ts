@@ -2,11 +2,11 @@ import { impliedKind, type Point, type Series, type Tags } from '../../../src/sh
 import { MAX_COLLECTION_BYTES, MAX_COLLECTION_POINTS } from '../../../src/shared/protocol.js'
 import { describeValue } from '../../error-message.js'
 
-/** What a user's own collector returned, in columns; `series` is the previous array as long as the series stay the same. */
+/** The points that a user's own collector returned, in columns. `series` is the previous array while the series stay the same. */
 export interface TakenPoints {
   readonly status: 'taken'
   readonly series: readonly Series[]
-  /** Not yet judged: may be NaN or infinite. */
+  /** Not yet checked: may be NaN or infinite. */
   readonly values: Float64Array
 }
 
@@ -16,7 +16,7 @@ export interface RefusedPoints {
   readonly message: string
 }
 
-/** Checks what `collect` returned and brings it into columns. One malformed point refuses them all. */
+/** Checks the points that `collect` returned and converts them to columns. One malformed point refuses all of them. */
 export function takePoints(returned: unknown, previous: readonly Series[]): TakenPoints | RefusedPoints {
   if (!Array.isArray(returned)) return refused(`collect() returned ${describeValue(returned)}, not an array of points`)
   if (returned.length > MAX_COLLECTION_POINTS) {
@@ -77,12 +77,12 @@ function sameTags(some: Tags, others: Tags): boolean {
   return names.length === Object.keys(some).length && names.every((name) => some[name] === others[name])
 }
 
-/** The point belongs to the user, who may change it later: nothing of it is kept but strings. */
+/** Copies the tags: the point belongs to the user, who may change it later. */
 function newSeries({ type, kind = impliedKind(type), tags = {} }: Point): Series {
   return Object.keys(tags).length === 0 ? { type, kind } : { type, kind, tags: { ...tags } }
 }
 
-/** Names and tags as UTF-8, and a double. */
+/** Size of names and tags in UTF-8, and of one double. */
 function sizeBytes({ type, tags = {} }: Series): number {
   return (
     Buffer.byteLength(type) + Buffer.byteLength(Object.entries(tags).flat().join('')) + Float64Array.BYTES_PER_ELEMENT

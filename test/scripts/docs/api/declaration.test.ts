@@ -45,7 +45,7 @@ test('declarations are found with their comments, in order', () => {
   )
 })
 
-test('what stands behind the comment is kept whole, comments inside it included', () => {
+test('the source after the comment is complete, including comments inside it', () => {
   const [point, change] = declarationsIn(FILE)
   assert.equal(
     point?.source,

@@ -23,7 +23,7 @@ export interface Point {
 
 const read = (module: string) => FILES[module] ?? assert.fail(`${module} is read`)
 
-test('what is exported is there with the name to import it from, and so is what it is made of', () => {
+test('exports are listed with their import path, and so are the declarations they are made of', () => {
   const entryPoints = new Map([
     ['box', 'index'],
     ['box/testing', 'testing'],

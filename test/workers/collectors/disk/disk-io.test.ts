@@ -10,7 +10,7 @@ import { pointsOf } from '../../../helpers/proc-tree.js'
 const everything = { include: ['*'], exclude: [] }
 
 describe('I/O of disks', () => {
-  it('reads 2000 disks, and makes no new layout while they stay', (context) => {
+  it('reads 2000 disks, and keeps the layout while they stay', (context) => {
     const procRoot = mkdtempSync(path.join(tmpdir(), 'hostpulse-disks-'))
     context.after(() => rmSync(procRoot, { recursive: true }))
     const write = (reads: number) => {

@@ -44,7 +44,7 @@ describe('the scout of mounts', () => {
     assert.equal(count([NFS], ['/a']), 0)
   })
 
-  it('says that mountinfo is missing', () => {
+  it('reports that mountinfo is missing', () => {
     const [probe] = mountsScoutProbes({
       ...collectorSettings({ roots: { procRoot, sysRoot: '/sys', rootfs: '/' } }),
       options: { mounts: { include: [], exclude: [] } },

@@ -116,7 +116,7 @@ describe('the collector of mounts that may hang', () => {
   const space = (mountPoint: string) => `disk_total{mount=${mountPoint},device=server:${mountPoint},fstype=nfs4}`
   const stuck = (mountPoint: string) => `disk_mount_stuck{mount=${mountPoint}}`
 
-  it('yields fresh figures of healthy mounts and 0 for stuck, without waiting longer than they take', async () => {
+  it('yields fresh figures of healthy mounts and stuck 0, without waiting longer than they take', async () => {
     mount(nfs(40, '/a'), nfs(41, '/b'))
     const { reading, points } = await tick()
     assert.deepEqual(reading, { status: 'ok', partial: 0 })
@@ -127,7 +127,7 @@ describe('the collector of mounts that may hang', () => {
     }
   })
 
-  it('yields 1 and nothing else for a stuck mount, and the others as ever', async () => {
+  it('yields stuck 1 and nothing else for a stuck mount, and does not affect the others', async () => {
     mount(nfs(40, '/a'), nfs(41, '/b'))
     await tick()
     filesystems.hanging.add('/a')
@@ -142,7 +142,7 @@ describe('the collector of mounts that may hang', () => {
     assert.equal(points.get(space('/b')), 100)
   })
 
-  it('does not ask a stuck mount again, nor wait for it a second time', async () => {
+  it('neither calls nor waits for a stuck mount again', async () => {
     mount(nfs(40, '/a'), nfs(41, '/b'))
     filesystems.hanging.add('/a')
     await tick()
@@ -152,7 +152,7 @@ describe('the collector of mounts that may hang', () => {
     assert.equal(clock.monotonicMs(), WAIT_MS)
   })
 
-  it('has a mount back in the tick after its call returned', async () => {
+  it('reports a mount again in the tick after its call returned', async () => {
     mount(nfs(40, '/a'))
     filesystems.hanging.add('/a')
     await tick()
@@ -165,7 +165,7 @@ describe('the collector of mounts that may hang', () => {
     assert.equal(points.get(space('/a')), 100, 'asked anew: what came late is not shown')
   })
 
-  it('takes what came since the previous tick from a mount that is slow, not stuck', async () => {
+  it('reports a slow mount from the call that returned since the previous tick', async () => {
     mount(nfs(40, '/a'))
     filesystems.hanging.add('/a')
     assert.equal((await tick()).points.get(stuck('/a')), 1)
@@ -179,7 +179,7 @@ describe('the collector of mounts that may hang', () => {
     assert.equal((await tick()).points.get(stuck('/a')), 1, 'an answer is used once')
   })
 
-  it('yields no points of a mount that answers with an error, counts it, and asks it again', async () => {
+  it('yields no points for a mount whose call fails, counts it, and calls it again', async () => {
     mount(nfs(40, '/a'), nfs(41, '/b'))
     filesystems.hanging.add('/a')
     const first = tick()
@@ -196,7 +196,7 @@ describe('the collector of mounts that may hang', () => {
     assert.equal((await tick()).points.get(stuck('/a')), 0)
   })
 
-  it('has never more calls under way than allowed, and asks all mounts all the same when they answer', async () => {
+  it('never has more calls in flight than allowed, and still calls all mounts that return', async () => {
     probe.close()
     open({ maxCalls: 3 })
     const mountPoints = Array.from({ length: 20 }, (_, index) => `/m${index}`)
@@ -210,7 +210,7 @@ describe('the collector of mounts that may hang', () => {
     }
   })
 
-  it('asks nobody when all calls are stuck, says so, and goes on when one returns', async () => {
+  it('calls no mount while all calls are stuck, reports it, and continues when one returns', async () => {
     probe.close()
     open({ maxCalls: 2 })
     mount(nfs(40, '/a'), nfs(41, '/b'), nfs(42, '/c'))
@@ -238,7 +238,7 @@ describe('the collector of mounts that may hang', () => {
     )
   })
 
-  it('forgets a mount that is gone, and asks one that came to its place though the old call never returns', async () => {
+  it('forgets a mount that is gone, and calls a new one at its place although the old call never returns', async () => {
     mount(nfs(40, '/a'))
     filesystems.hanging.add('/a')
     await tick()
@@ -259,7 +259,7 @@ describe('the collector of mounts that may hang', () => {
     assert.equal(probe.series, series)
   })
 
-  it('asks only what the filter takes', async () => {
+  it('calls only mounts that the filter accepts', async () => {
     probe.close()
     open({ options: { mounts: { include: ['/a*'], exclude: ['/ab'] } } })
     mount(nfs(40, '/a'), nfs(41, '/ab'), nfs(42, '/b'))
@@ -267,13 +267,13 @@ describe('the collector of mounts that may hang', () => {
     assert.equal(filesystems.asked, 1)
   })
 
-  it('asks nothing where there is no such mount', async () => {
+  it('calls nothing where there is no such mount', async () => {
     mount('40 27 0:40 / /misc rw - autofs /etc/auto.misc rw,indirect')
     assert.deepEqual(await tick(), { reading: { status: 'ok', partial: 0 }, points: new Map() })
     assert.equal(filesystems.asked, 0)
   })
 
-  it('says that mountinfo is missing', async () => {
+  it('reports that mountinfo is missing', async () => {
     assert.equal((await tick()).reading.status, 'missing')
   })
 })

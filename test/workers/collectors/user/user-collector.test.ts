@@ -38,18 +38,18 @@ describe('a user collector', () => {
     assert.equal(second.frames[0]?.timesMs[0], 60_000)
   })
 
-  it('may be a CommonJS module, or one that awaits at its top level', async () => {
+  it('may be a CommonJS module or one with a top-level await', async () => {
     assert.deepEqual(points(await (await open('counts.cjs')).collect()), { calls_total: 1 })
     assert.deepEqual(points(await (await open('awaits-at-top-level.mjs')).collect()), { answer: 42 })
   })
 
-  it('may be named by a file: URL', async () => {
+  it('may be given by a file: URL', async () => {
     const host = new WorkerHost()
     const settings = moduleSettings('own', new URL('counts.cjs', fixtures).href)
     assert.equal((await host.handle({ kind: 'open', settings })).status, 'opened')
   })
 
-  it('is told about its tick, its settings and the roots', async () => {
+  it('receives its tick, its settings and the roots', async () => {
     const { collect } = await open('tells-context.mjs', { name: 'x' })
     assert.deepEqual(points(await collect(2000)), {
       tick_ms: 60_000,
@@ -59,14 +59,14 @@ describe('a user collector', () => {
     })
   })
 
-  it('is warned by its signal before its time is over', async () => {
+  it('has its signal aborted before its deadline', async () => {
     const { collect } = await open('waits-for-signal.mjs')
     const { waited_ms: waitedMs = 0 } = points(await collect(200))
     // Timers count from when the loop last looked at the clock: under load that was some milliseconds ago.
     assert(waitedMs >= 150, `after ${waitedMs} ms`)
   })
 
-  it('sends a layout only when its series changed', async () => {
+  it('sends a layout only when its series change', async () => {
     const { collect } = await open('toggles.mjs')
     const layouts: number[] = []
     for (let call = 0; call < 5; call++) {
@@ -77,7 +77,7 @@ describe('a user collector', () => {
     assert.deepEqual(layouts, [1, 0, 1, 1, 0])
   })
 
-  it('counts values that are no numbers and makes no points of them', async () => {
+  it('counts NaN values and makes no points from them', async () => {
     for (const answer of [Number.NaN, Number.POSITIVE_INFINITY]) {
       const response = await (await open('counts.mjs', { answer })).collect()
       assert(response.status === 'collected')
@@ -86,7 +86,7 @@ describe('a user collector', () => {
     }
   })
 
-  it('fails that collection alone when it throws, rejects or returns something else', async () => {
+  it('fails only that collection when it throws, rejects or returns something else', async () => {
     const answers = [
       [await open('throws.mjs', { how: 'error' }), 'error', 'TypeError: cannot work'],
       [await open('throws.mjs', { how: 'because' }), 'error', '"because" was thrown'],
@@ -98,7 +98,7 @@ describe('a user collector', () => {
     }
   })
 
-  it('that cannot be loaded says why', async () => {
+  it('reports why it cannot be loaded', async () => {
     const causes = [
       ['exports-another-name.mjs', /exports-another-name\.mjs exports no function named "collect"$/],
       ['not-there.mjs', /not-there\.mjs cannot be loaded: Cannot find module/],

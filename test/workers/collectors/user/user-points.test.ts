@@ -36,7 +36,7 @@ const refusals: readonly (readonly [what: string, returned: unknown, message: st
 
 describe('takePoints', () => {
   for (const [what, returned, message] of refusals) {
-    it(`refuses ${what} and says so`, () => {
+    it(`refuses ${what} with a reason`, () => {
       assert.deepEqual(takePoints(returned, []), { status: 'refused', message })
     })
   }
@@ -87,7 +87,7 @@ describe('takePoints', () => {
     }
   })
 
-  it('does not keep what belongs to the user', () => {
+  it('keeps no reference to objects of the user', () => {
     const tags = { shop: 'a' }
     const taken = takePoints([{ type: 'a', value: 1, tags }], [])
     tags.shop = 'b'
