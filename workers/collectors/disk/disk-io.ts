@@ -1,8 +1,10 @@
+import { diskstatsTable } from '../../../src/collectors/disk.js'
 import type { Series } from '../../../src/shared/frame.js'
 import type { NamePatterns } from '../../../src/shared/settings.js'
 import { matchesAny } from '../../probes/filter.js'
 import { type Probe, READ, type ReadResult } from '../../probes/probe.js'
 import { SINCE_PREVIOUS, type Window } from '../../probes/window.js'
+import { ColumnPlan } from '../../procfs/column-plan.js'
 import { KernelFile } from '../../procfs/kernel-file.js'
 import { LineTable } from '../../procfs/line-table.js'
 import type { RowTable } from '../../procfs/row-table.js'
@@ -39,7 +41,9 @@ export class DiskIoProbe implements Probe {
     this.#sysRoot = sysRoot
     this.#included = include.length === 0 ? undefined : matchesAny(include)
     this.#excluded = matchesAny(exclude)
-    this.#table = new LineTable((name) => (this.#isWanted(name) ? new DiskRow(name, busyWindow) : undefined), readLine)
+    const plan = new ColumnPlan(diskstatsTable)
+    const make = (name: string) => (this.#isWanted(name) ? new DiskRow(plan, name, busyWindow) : undefined)
+    this.#table = new LineTable(make, readLine)
   }
 
   get series(): readonly Series[] {

@@ -1,7 +1,6 @@
-import { diskstatsTable } from '../../../src/collectors/disk.js'
 import type { Series } from '../../../src/shared/frame.js'
 import type { Window } from '../../probes/window.js'
-import { ColumnPlan } from '../../procfs/column-plan.js'
+import type { ColumnPlan } from '../../procfs/column-plan.js'
 import { ColumnRow } from '../../procfs/column-row.js'
 import type { LineRow } from '../../procfs/line-table.js'
 import type { Scanner } from '../../procfs/scanner.js'
@@ -9,15 +8,16 @@ import type { Scanner } from '../../procfs/scanner.js'
 /** Columns of a partition before Linux 2.6.25, which had only these four: reads, sectors read, writes, sectors written. */
 const OLD_PARTITION_COLUMNS = [0, 2, 4, 6]
 
-const plan = new ColumnPlan(diskstatsTable)
-
 /** One block device of /proc/diskstats. */
 export class DiskRow implements LineRow {
   readonly series: readonly Series[]
   readonly #row: ColumnRow
 
-  /** @param busyWindow window of the share of time with I/O under way, which the kernel counts in clock ticks */
-  constructor(device: string, busyWindow: Window) {
+  /**
+   * @param plan of the columns of /proc/diskstats
+   * @param busyWindow window of the share of time with I/O under way, which the kernel counts in clock ticks
+   */
+  constructor(plan: ColumnPlan, device: string, busyWindow: Window) {
     this.#row = new ColumnRow(plan, { device }, busyWindow)
     this.series = this.#row.series
   }

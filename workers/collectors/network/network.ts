@@ -19,8 +19,6 @@ const COLON = 0x3a
 /** A name of 15 characters, 16 numbers of 20 digits, and a margin. */
 const ROW_BYTES = 512
 
-const plan = new ColumnPlan(netDevTable)
-
 class NetDevProbe implements Probe {
   readonly sampled = true
   readonly #file: KernelFile
@@ -28,6 +26,7 @@ class NetDevProbe implements Probe {
 
   constructor(procRoot: string, wanted: (name: string) => boolean) {
     this.#file = new KernelFile(namespacePaths(procRoot, 'net/dev'), { rowBytes: ROW_BYTES })
+    const plan = new ColumnPlan(netDevTable)
     this.#table = new LineTable((name) => (wanted(name) ? new ColumnRow(plan, { iface: name }) : undefined), readLine)
   }
 

@@ -3,17 +3,17 @@ import { ColumnPlan } from '../../procfs/column-plan.js'
 import { ColumnRow } from '../../procfs/column-row.js'
 import { bytesOf, type Scanner } from '../../procfs/scanner.js'
 
-const plan = new ColumnPlan(pressureTable)
 const KINDS = pressureKinds.map((kind) => bytesOf(`${kind} `))
-const COLUMNS = pressureColumns.slice(0, plan.width).map(bytesOf)
+const COLUMNS = pressureColumns.map(bytesOf)
 
 /**
  * The lines of all files of /proc/pressure. Interrupts have only `full`; older kernels lack that line for the CPU. A line
  * that is not there has no values.
  */
 export class PressureLines {
+  readonly #plan = new ColumnPlan(pressureTable)
   readonly #rows = pressureResources.flatMap((resource) =>
-    pressureKinds.map((kind) => new ColumnRow(plan, { resource, kind })),
+    pressureKinds.map((kind) => new ColumnRow(this.#plan, { resource, kind })),
   )
   readonly series = this.#rows.flatMap((row) => row.series)
   readonly values = new Float64Array(this.series.length).fill(Number.NaN)
@@ -52,7 +52,7 @@ export class PressureLines {
 
 /** False when the line does not have every column. */
 function readColumns(text: Scanner, columns: Float64Array): boolean {
-  for (let column = 0; column < COLUMNS.length; column++) {
+  for (let column = 0; column < columns.length; column++) {
     const name = COLUMNS[column]
     text.skipBlanks()
     if (name === undefined || !text.take(name)) return false

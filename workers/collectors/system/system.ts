@@ -6,14 +6,11 @@ import type { OpenText } from '../../procfs/kernel-file.js'
 import { NumbersProbe } from './numbers-probe.js'
 import { StatProbe } from './stat-probe.js'
 
-const loadavg = new ColumnPlan(loadavgTable)
-const uptime = new ColumnPlan(uptimeTable)
-
 /** Load, tasks, interrupts and uptime, from /proc/loadavg, /proc/stat and /proc/uptime. */
 export function systemProbes({ roots: { procRoot } }: Pick<BuiltInSettings, 'roots'>, open: OpenText): Probe[] {
   return [
-    new NumbersProbe(open(`${procRoot}/loadavg`), loadavg, { sampled: true }),
+    new NumbersProbe(open(`${procRoot}/loadavg`), new ColumnPlan(loadavgTable), { sampled: true }),
     new StatProbe(open(`${procRoot}/stat`), statTable),
-    new NumbersProbe(open(`${procRoot}/uptime`), uptime, { sampled: false }),
+    new NumbersProbe(open(`${procRoot}/uptime`), new ColumnPlan(uptimeTable), { sampled: false }),
   ]
 }
