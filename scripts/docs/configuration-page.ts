@@ -28,15 +28,15 @@ const INTRODUCTION = `<!-- Written by \`npm run docs\` from the schema of the co
 
 # Configuration
 
-\`hostpulse init\` writes the annotated file below, \`hostpulse check\` tells what is wrong with one and prints what it
-resolves to. The file is YAML 1.2 (JSON is a part of it) of at most 1 MB; \`config/hostpulse.schema.json\` describes it to
+\`hostpulse init\` writes the annotated file below, \`hostpulse check\` validates one and prints what it
+resolves to. The file is YAML 1.2 (JSON is a part of it) of at most 1 MB; \`config/hostpulse.schema.json\` describes it for
 editors. \`new Agent({…})\` takes the same keys.
 
 **Durations** are \`250ms\`, \`10s\`, \`5m\`, \`1h\`, or a number of milliseconds. **Sizes** are \`64KB\`, \`1MB\`, \`1GB\` (powers of
 1000), \`64KiB\`, \`1MiB\`, \`1GiB\` (powers of 1024), or a number of bytes.
 
-**Placeholders** in string values are replaced by environment variables after parsing, so that no variable can bring in
-structure. A program that calls \`new Agent({…})\` has its own ways to its environment: there nothing is replaced.
+**Placeholders** in string values are replaced by environment variables after parsing, so that no variable can add
+structure. \`new Agent({…})\` replaces nothing: a program reads its environment itself.
 
 ${markdownTable(['written', 'becomes'], PLACEHOLDERS)}
 **Paths** are relative to the file; those of flags and of \`new Agent({…})\` to the working directory. Run as root,

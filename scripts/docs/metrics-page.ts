@@ -14,9 +14,9 @@ Every metric of the built-in collectors, by its \`type\` on the wire. \`hostpuls
 - **Sampled** gauges are read several times inside a tick where \`sampleInterval\` is set. With \`emit: summary\` the plain
   series is their mean over the tick (of rates and shares of time exactly the value from tick to tick), and the same series
   with the tag \`stat\` = \`min\`, \`max\`, \`p95\`, \`p99\` (nearest rank) stands beside it. With \`emit: all\` each sample is a
-  point with its own time. Counters come once a tick. A sample **over 100 ms** is about the time since the reading 100 ms or a
-  little more before it, not since the previous sample: its source counts in clock ticks, too coarse for less.
-- **Platform** Linux: not made by the source \`systeminformation\`, which is the one on macOS and Windows.
+  point with its own time. Counters come once a tick. A sample **over 100 ms** covers the time since a reading 100 ms or a
+  little more before it, not since the previous sample: its source counts in clock ticks, which are too coarse for less.
+- **Platform** Linux: not available from the source \`systeminformation\`, which is used on macOS and Windows.
 - **Source** is where the value comes from on Linux. **OpenTelemetry** is the nearest name in its semantic conventions.
 `
 

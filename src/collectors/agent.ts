@@ -7,30 +7,30 @@ const output = metricsFrom({ tags: ['output'], source: 'the agent itself' })
 const usage = metricsFrom({ source: 'getrusage(2)' })
 
 const metrics = [
-  self.gauge('agent_tick_lateness_seconds', 'seconds', 'How late the latest tick of any collector began, at most'),
+  self.gauge('agent_tick_lateness_seconds', 'seconds', 'Largest lateness of the latest tick of any collector'),
   collector.gauge('agent_collector_seconds', 'seconds', 'How long the last collection took'),
   collector.counter('agent_collector_failures_total', 'count', 'Collections that yielded nothing', {
     tags: ['collector', 'reason'],
   }),
-  collector.counter('agent_ticks_skipped_total', 'count', 'Ticks passed over while running, in backoff or wedged'),
+  collector.counter('agent_ticks_skipped_total', 'count', 'Ticks skipped while running, in backoff or wedged'),
   collector.counter('agent_points_invalid_total', 'count', 'Values that were NaN or infinite and made no point'),
   collector.counter('agent_samples_total', 'count', 'Samples taken inside the ticks; not without sampleInterval'),
   collector.counter(
     'agent_samples_missed_total',
     'count',
-    'Samples passed over because their time had gone, or given up because no tick fetched them for too long',
+    'Samples missed because their time had passed, or dropped because no tick fetched them for too long',
   ),
   collector.gauge(
     'agent_sample_lateness_seconds',
     'seconds',
-    'How late a sample before the latest tick was, at most; the ones missed meanwhile count too',
+    'Largest lateness of a sample before the latest tick, including samples missed meanwhile',
   ),
-  output.counter('agent_points_total', 'count', 'Points by what became of them', { tags: ['output', 'result'] }),
+  output.counter('agent_points_total', 'count', 'Points by result', { tags: ['output', 'result'] }),
   output.gauge('agent_buffer_points', 'count', 'Points waiting or in flight'),
   output.gauge(
     'agent_buffer_seconds_left',
     'seconds',
-    'How long an outage the buffer can still hold at the present inflow',
+    'Longest further outage that the buffer can hold at the present inflow',
   ),
   output.gauge('agent_send_seconds', 'seconds', 'How long the last attempt took'),
   output.counter('agent_retries_total', 'count', 'Attempts after the first of a batch'),
@@ -46,7 +46,7 @@ const metrics = [
 export const agent = defineCollector({
   name: 'agent',
   summary: "the agent's own health: ticks, failures, buffers, cost",
-  description: "The agent's own health, made on the main thread",
+  description: "The agent's own health, collected on the main thread",
   runsOn: 'main',
   metrics,
 })

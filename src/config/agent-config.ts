@@ -31,7 +31,7 @@ export interface AgentConfig {
    * @default 'every'
    */
   readonly hostCollectors?: 'every' | 'once' | undefined
-  /** What can be pulled, by Prometheus for one. */
+  /** Pull endpoint, e.g. for Prometheus. */
   readonly expose?: ExposeConfig | undefined
   /** How the agent stops. */
   readonly stop?: StopConfig | undefined
@@ -43,7 +43,7 @@ export interface AgentConfig {
   readonly outputs?: readonly OutputConfig[] | undefined
 }
 
-/** What can be pulled, by Prometheus for one. */
+/** Pull endpoint, e.g. for Prometheus. */
 export interface ExposeConfig {
   /** Serves `/metrics`, `/healthz` and `/v1/stats` there, to anybody who can reach it; default: nowhere. */
   readonly listen?: string | undefined
@@ -79,7 +79,7 @@ export interface CollectorsConfig {
   readonly pressure?: PressureCollectorConfig | undefined
   /** The Node process of the agent, read on the main thread. */
   readonly runtime?: RuntimeCollectorConfig | undefined
-  /** The agent's own health, made on the main thread. */
+  /** The agent's own health, collected on the main thread. */
   readonly agent?: ScheduleConfig | undefined
   /** A collector of your own. */
   readonly [name: string]:
@@ -149,7 +149,7 @@ export interface MountsCollectorConfig {
   readonly jitter?: Duration | undefined
   /** Deadline of one collection, from its beginning; 10ms to 1h. @default '5s' */
   readonly timeout?: Duration | undefined
-  /** Always a child process: what it asks can hang. @default 'process' */
+  /** Always a child process: what it reads can hang. @default 'process' */
   readonly isolation?: 'process' | undefined
   /** Mount points to report. */
   readonly mounts?: NameFilter | undefined
@@ -204,7 +204,7 @@ export interface RuntimeCollectorConfig {
   readonly threads?: boolean | undefined
 }
 
-/** The agent's own health, made on the main thread. */
+/** The agent's own health, collected on the main thread. */
 export interface ScheduleConfig {
   /** Whether it runs. @default true */
   readonly enabled?: boolean | undefined
@@ -227,7 +227,7 @@ export interface UserCollectorConfig extends ScheduleConfig {
   readonly group?: string | undefined
   /** A local file, relative to the configuration, that exports `collect(context)`. */
   readonly module: string
-  /** Handed to the collector as they are. @default {} */
+  /** Passed to the collector unchanged. @default {} */
   readonly options?: Readonly<Record<string, unknown>> | undefined
 }
 
@@ -241,7 +241,7 @@ export interface OutputConfig {
   readonly format?: 'json' | 'influx' | 'remote-write' | 'otlp' | 'otlp-json' | undefined
   /** For `format: remote-write`. */
   readonly remoteWrite?: RemoteWriteConfig | undefined
-  /** otel: what the OTEL_… variables say of an exporter of metrics wins over url and headers. @default 'none' */
+  /** otel: the OTEL_… variables of a metrics exporter override url and headers. @default 'none' */
   readonly environment?: 'none' | 'otel' | undefined
   /** Bearer token; a secret. */
   readonly token?: string | undefined
@@ -249,13 +249,13 @@ export interface OutputConfig {
   readonly tokenFile?: string | undefined
   /** Further request headers; every value is a secret. @default {} */
   readonly headers?: Readonly<Record<string, string>> | undefined
-  /** Hard deadline of one try; 10ms to 10m. @default '5s' */
+  /** Hard deadline of one attempt; 10ms to 10m. @default '5s' */
   readonly timeout?: Duration | undefined
-  /** Tries after a failure. */
+  /** Retries of a failed attempt. */
   readonly retry?: RetryConfig | undefined
   /** What goes into one request. */
   readonly batch?: BatchConfig | undefined
-  /** What is kept while nothing can be sent. */
+  /** Points that wait to be sent. */
   readonly buffer?: BufferConfig | undefined
   /** Of the request body. @default 'none' */
   readonly compression?: 'none' | 'gzip' | undefined
@@ -267,19 +267,19 @@ export interface OutputConfig {
 
 /** For `format: remote-write`. */
 export interface RemoteWriteConfig {
-  /** Of the protocol; 2 falls back to 1 when the receiver does not speak it; 1 to 2. @default 1 */
+  /** Of the protocol; 2 falls back to 1 when the receiver does not support it; 1 to 2. @default 1 */
   readonly version?: number | undefined
-  /** Tell the receiver of series that end. @default true */
+  /** Send a stale marker when a series ends. @default true */
   readonly staleMarkers?: boolean | undefined
 }
 
-/** Tries after a failure. */
+/** Retries of a failed attempt. */
 export interface RetryConfig {
-  /** Tries after the first one; 0 to 10. @default 3 */
+  /** Attempts after the first; 0 to 10. @default 3 */
   readonly retries?: number | undefined
   /** Before the first retry; doubles with each; 1ms to 10m. @default '1s' */
   readonly initialDelay?: Duration | undefined
-  /** Longest delay between two tries; 1ms to 10m. @default '30s' */
+  /** Longest delay between two attempts; 1ms to 10m. @default '30s' */
   readonly maxDelay?: Duration | undefined
 }
 
@@ -293,7 +293,7 @@ export interface BatchConfig {
   readonly flushInterval?: Duration | undefined
 }
 
-/** What is kept while nothing can be sent. */
+/** Points that wait to be sent. */
 export interface BufferConfig {
   /** Points waiting or in flight; beyond it the oldest are dropped; 1 to 100000000. @default 100000 */
   readonly maxPoints?: number | undefined

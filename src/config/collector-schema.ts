@@ -31,7 +31,7 @@ export const userCollector = commonSchema({ enabled: true, runsOn: 'worker', sou
     module: text('A local file, relative to the configuration, that exports `collect(context)`'),
     options: z
       .record(z.string(), z.unknown(), { error: 'must be a mapping' })
-      .meta({ title: 'Record<string, unknown>', description: 'Handed to the collector as they are' })
+      .meta({ title: 'Record<string, unknown>', description: 'Passed to the collector unchanged' })
       .prefault({}),
   })
   .meta({ title: 'UserCollectorConfig', description: 'A collector of your own' })
@@ -110,7 +110,7 @@ function enabledField({ enabled }: Kind) {
 
 function isolationField({ runsOn }: Kind) {
   if (runsOn === 'process') {
-    return choice('Always a child process: what it asks can hang', ['process']).prefault('process')
+    return choice('Always a child process: what it reads can hang', ['process']).prefault('process')
   }
   return choice('Runs in a worker thread, or in a child process, which also survives native crashes and hangs', [
     'thread',

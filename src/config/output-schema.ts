@@ -6,9 +6,9 @@ import { choice, duration, integer, size, text, textByName, toggle } from './fie
 const HEADER_NAME = /^[\w!#$%&'*+.^`|~-]+$/
 
 const retry = z.strictObject({
-  retries: integer('Tries after the first one', { min: 0, max: 10 }).prefault(3),
+  retries: integer('Attempts after the first', { min: 0, max: 10 }).prefault(3),
   initialDelay: duration('Before the first retry; doubles with each', { min: '1ms', max: '10m' }).prefault('1s'),
-  maxDelay: duration('Longest delay between two tries', { min: '1ms', max: '10m' }).prefault('30s'),
+  maxDelay: duration('Longest delay between two attempts', { min: '1ms', max: '10m' }).prefault('30s'),
 })
 
 const batch = z.strictObject({
@@ -27,11 +27,11 @@ const buffer = z.strictObject({
 })
 
 const remoteWrite = z.strictObject({
-  version: integer('Of the protocol; 2 falls back to 1 when the receiver does not speak it', {
+  version: integer('Of the protocol; 2 falls back to 1 when the receiver does not support it', {
     min: 1,
     max: 2,
   }).prefault(1),
-  staleMarkers: toggle('Tell the receiver of series that end').prefault(true),
+  staleMarkers: toggle('Send a stale marker when a series ends').prefault(true),
 })
 
 const tls = z.strictObject({
@@ -52,7 +52,7 @@ export const outputSchema = z
     remoteWrite: remoteWrite
       .meta({ title: 'RemoteWriteConfig', description: 'For `format: remote-write`' })
       .prefault({}),
-    environment: choice('otel: what the OTEL_… variables say of an exporter of metrics wins over url and headers', [
+    environment: choice('otel: the OTEL_… variables of a metrics exporter override url and headers', [
       'none',
       'otel',
     ]).prefault('none'),
@@ -65,10 +65,10 @@ export const outputSchema = z
       pattern: HEADER_NAME,
       expected: 'is not a header name',
     }).prefault({}),
-    timeout: duration('Hard deadline of one try', { min: '10ms', max: '10m' }).prefault('5s'),
-    retry: retry.meta({ title: 'RetryConfig', description: 'Tries after a failure' }).prefault({}),
+    timeout: duration('Hard deadline of one attempt', { min: '10ms', max: '10m' }).prefault('5s'),
+    retry: retry.meta({ title: 'RetryConfig', description: 'Retries of a failed attempt' }).prefault({}),
     batch: batch.meta({ title: 'BatchConfig', description: 'What goes into one request' }).prefault({}),
-    buffer: buffer.meta({ title: 'BufferConfig', description: 'What is kept while nothing can be sent' }).prefault({}),
+    buffer: buffer.meta({ title: 'BufferConfig', description: 'Points that wait to be sent' }).prefault({}),
     compression: choice('Of the request body', ['none', 'gzip']).prefault('none'),
     tls: tls.meta({ title: 'TlsConfig', description: 'For https' }).prefault({}),
     proxy: text('none, env (HTTPS_PROXY and so on), or the URL of a proxy').prefault('none'),

@@ -38,7 +38,7 @@ export const generalSchema = z.strictObject({
         .meta({ title: 'string' })
         .optional(),
     })
-    .meta({ title: 'ExposeConfig', description: 'What can be pulled, by Prometheus for one' })
+    .meta({ title: 'ExposeConfig', description: 'Pull endpoint, e.g. for Prometheus' })
     .prefault({}),
   stop: z
     .strictObject({
