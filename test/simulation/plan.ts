@@ -1,4 +1,5 @@
-import type { CollectorSettings, Format, OutputSettings, Settings } from '../../src/shared/settings.js'
+import type { Format } from '../../src/encode/formats.js'
+import type { CollectorSettings, OutputSettings, Settings } from '../../src/shared/settings.js'
 import { Random } from './random.js'
 
 /** Kinds of trouble; one that is left out of a run changes nothing of the others. */

@@ -1,4 +1,4 @@
-import type { Format } from '../../src/shared/settings.js'
+import type { Format } from '../../src/encode/formats.js'
 import type { Points } from './points.js'
 import { must } from './world.js'
 

@@ -26,7 +26,7 @@ const DEFAULT_WIDTH = 100
 export async function onceCommand(flags: OnceFlags, io: Io): Promise<number> {
   const { settings, log, own } = loadForCommand(flags, io, { own: onceFlags, needsOutput: flags.send === true })
   if (own.send) io.signals.hold()
-  const { frames, barren, end } = await collect(settings, own.ticks, createLogger(log), io)
+  const { frames, incomplete, end } = await collect(settings, own.ticks, createLogger(log), io)
   const encoder = new JsonEncoder({ host: settings.host, tags: settings.tags, framing: JSON_ARRAY })
   const wire = () => `${encodeFrames(frames, encoder) ?? '[]'}\n`
   io.stdout.write(own.output === 'json' ? wire() : readout(frames, io.stdout.columns ?? DEFAULT_WIDTH))
