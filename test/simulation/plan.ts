@@ -57,6 +57,9 @@ export function planOf(seed: number, { events, without = [] }: Cut = {}): Plan {
   return { ...plan, events: events ?? length, has: (trouble) => ![...quiet, ...without].includes(trouble) }
 }
 
+/** The simulation reads no file of this machine. */
+const ROOTS = { procRoot: '/proc', sysRoot: '/sys', rootfs: '/nowhere' }
+
 function settingsOf(random: Random): Settings {
   const baseMs = random.pick([100, 250, 1000, 1000, 10_000])
   const groups = random.pick([[undefined], ['one'], ['one', 'two'], [undefined, 'one']])
@@ -65,6 +68,7 @@ function settingsOf(random: Random): Settings {
   return {
     host: 'sim-1',
     tags: random.chance(0.3) ? { env: 'sim' } : {},
+    roots: ROOTS,
     initialDelayMs: random.pick([0, 500, 2000]),
     align: random.chance(0.7),
     collectors,
@@ -90,7 +94,7 @@ function collector(
     timeoutMs: random.pick([50, 200, 1000, 5000]),
     isolation,
     group: isolation === 'thread' ? random.pick(groups) : undefined,
-    roots: { procRoot: '/proc', sysRoot: '/sys', rootfs: '/nowhere' },
+    roots: ROOTS,
     source: 'procfs',
     emit: 'summary',
     options: {},

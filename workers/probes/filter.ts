@@ -20,7 +20,7 @@ function everything(): boolean {
   return true
 }
 
-  // Several stars in a row mean the same as one, and would only slow the match down.
+// Several stars in a row mean the same as one, and would only slow the match down.
 function matches(glob: readonly string[], name: readonly string[]): boolean {
   let at = 0
   let star = -1
