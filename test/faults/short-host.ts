@@ -19,6 +19,8 @@ export interface ShortScenario {
   readonly code?: string
   /** Never: it was there before the process. */
   readonly at: Moment | 'never'
+  /** Collectors that the fault makes fail: it lasts until they have. @default none */
+  readonly failing?: readonly string[]
   readonly config: AgentConfig
   /** Send to a receiver in this process. */
   readonly compression?: 'none' | 'gzip'
@@ -118,6 +120,12 @@ async function allSucceeded(): Promise<void> {
   for (let waitedMs = 0; waitedMs < 15_000 && !isBack(); waitedMs += 100) await pause(100)
 }
 
+/** All that the fault makes fail have failed, or some have not for a while. */
+async function allFailed(): Promise<void> {
+  const isOut = () => (scenario.failing ?? []).every((name) => (agent.stats().collectors[name]?.failed ?? 0) > 0)
+  for (let waitedMs = 0; waitedMs < 15_000 && !isOut(); waitedMs += 100) await pause(100)
+}
+
 reach('construction')
 let refused: string | undefined
 let agent: InstanceType<typeof Agent>
@@ -136,6 +144,7 @@ if (isOver && scenario.at !== 'never') await allSucceeded()
 else await pause(500)
 reach('run')
 await pause(1_000)
+await allFailed()
 reach('flush')
 await Promise.race([agent.flush(), pause(1000)])
 const duringFault = isOver ? undefined : agent.stats()

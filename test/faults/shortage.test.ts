@@ -1,12 +1,16 @@
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
+import { mkdtempSync, rmdirSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 import process from 'node:process'
 import { describe, it } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { fixture } from './rig.js'
 import type { Moment, ShortReport, ShortScenario } from './short-host.js'
 
-const program = fileURLToPath(new URL('short-host.js', import.meta.url))
+const root = fileURLToPath(new URL('../../../', import.meta.url))
+const program = 'dist/test/faults/short-host.js'
 const IN_A_PROCESS = { mine: { module: fixture('healthy'), isolation: 'process' } } as const
 const THREADS = ['cpu', 'disk', 'memory', 'network', 'system']
 
@@ -19,19 +23,42 @@ interface Limits {
 
 /** Runs the host to its end, which is that of an app without the agent. */
 async function run(scenario: ShortScenario, { prlimit = [], uid }: Limits = {}): Promise<ShortReport> {
-  const [command = '', ...words] = [...(prlimit.length > 0 ? ['prlimit', ...prlimit] : []), process.execPath, program]
-  const options = { cwd: '/', timeout: 40_000, ...(uid === undefined ? {} : { uid, gid: uid }) }
-  const { stdout, stderr } = await new Promise<{ stdout: string; stderr: string }>((resolve, reject) => {
-    execFile(command, [...words, JSON.stringify(scenario)], options, (error, out, err) => {
-      if (error === null) resolve({ stdout: out, stderr: err })
-      else reject(new Error(`the host ended: ${error.code ?? error.signal}\n${err}`))
-    })
-  })
+  const limited = prlimit.length > 0 ? ['prlimit', ...prlimit] : []
+  const words = (folder: string) => [...limited, process.execPath, path.join(folder, program), JSON.stringify(scenario)]
+  const { stdout, stderr } = uid === undefined ? await execute(words(root)) : await executeAs(uid, words)
   assert.equal(stderr, '')
   const report: ShortReport = JSON.parse(stdout)
   assert.ok(report.turns > 10, 'the app stood still')
   assertBalanced(report)
   return report
+}
+
+function execute([command = '', ...words]: readonly string[]): Promise<{ stdout: string; stderr: string }> {
+  return new Promise((resolve, reject) => {
+    execFile(command, words, { cwd: '/', timeout: 40_000 }, (error, stdout, stderr) => {
+      if (error === null) resolve({ stdout, stderr })
+      else reject(new Error(`the host ended: ${error.code ?? error.signal}\n${stderr}`))
+    })
+  })
+}
+
+/** Executes as another user, who may have no way to this checkout: then a mount of it that only the child sees. */
+async function executeAs(uid: number, words: (folder: string) => readonly string[]): ReturnType<typeof execute> {
+  const user = ['setpriv', `--reuid=${uid}`, `--regid=${uid}`, '--clear-groups']
+  if (isOpenToAll(root)) return execute([...user, ...words(root)])
+  const folder = mkdtempSync(path.join(tmpdir(), 'hostpulse-shortage-'))
+  try {
+    const mount = 'mount --bind "$0" "$1" && shift && exec "$@"'
+    return await execute(['unshare', '--mount', 'sh', '-c', mount, root, folder, ...user, ...words(folder)])
+  } finally {
+    rmdirSync(folder)
+  }
+}
+
+/** Whether every user may enter the folder and those above it. */
+function isOpenToAll(folder: string): boolean {
+  const isOpen = (statSync(folder).mode & 0o001) !== 0
+  return isOpen && (path.dirname(folder) === folder || isOpenToAll(path.dirname(folder)))
 }
 
 function assertBalanced({ stats }: ShortReport): void {
@@ -61,7 +88,8 @@ function assertRecovered({ duringFault, stats }: ShortReport): void {
 
 describe('a host without descriptors', { concurrency: 2 }, () => {
   const config = { collectors: IN_A_PROCESS }
-  const without = (at: Moment) => run({ fault: 'descriptors', at, config }, { prlimit: ['--nofile=256'] })
+  const without = (at: Moment, failing: readonly string[] = []) =>
+    run({ fault: 'descriptors', at, failing, config }, { prlimit: ['--nofile=256'] })
 
   it('at construction is told so by a code, and may try again', async () => {
     const report = await without('construction')
@@ -70,8 +98,9 @@ describe('a host without descriptors', { concurrency: 2 }, () => {
   })
 
   it('at start has collectors that fail as crash, and recover', async () => {
-    const report = await without('start')
-    assert.deepEqual(failedIn(report), [...THREADS, 'mine'].sort())
+    const failing = [...THREADS, 'mine'].sort()
+    const report = await without('start', failing)
+    assert.deepEqual(failedIn(report), failing)
     assert.ok(report.failures.every((failure) => / crash no (thread|process) could be started: /.test(failure)))
     assertRecovered(report)
     assert.ok((report.stats.collectors['runtime']?.partial ?? 0) > 0)
@@ -109,8 +138,9 @@ describe('a host that can start no thread', { concurrency: 2 }, () => {
     const config = { collectors: { ...threads.collectors, ...IN_A_PROCESS } }
     // Node takes ten or eleven of its own.
     const limits = { prlimit: ['--nproc=11'], uid: 64_123 }
-    const report = await run({ fault: 'none', at: 'never', compression: 'gzip', config }, limits)
-    assert.deepEqual(failedIn(report), [...THREADS, 'mine'].sort())
+    const failing = [...THREADS, 'mine'].sort()
+    const report = await run({ fault: 'none', at: 'never', failing, compression: 'gzip', config }, limits)
+    assert.deepEqual(failedIn(report), failing)
     assert.ok(report.failures.every((failure) => / crash no (thread|process) could be started: /.test(failure)))
     assert.deepEqual(report.encodings, ['none'])
     assert.ok((report.stats.collectors['runtime']?.ok ?? 0) > 0)
@@ -118,7 +148,14 @@ describe('a host that can start no thread', { concurrency: 2 }, () => {
 
   for (const at of ['construction', 'start'] as const) {
     it(`from ${at} on has collectors and compression that recover`, async () => {
-      const report = await run({ fault: 'worker', code: 'EAGAIN', at, compression: 'gzip', config: threads })
+      const report = await run({
+        fault: 'worker',
+        code: 'EAGAIN',
+        at,
+        failing: THREADS,
+        compression: 'gzip',
+        config: threads,
+      })
       assert.deepEqual(failedIn(report), THREADS)
       assert.deepEqual(new Set(report.encodings), new Set(['none', 'gzip']))
       assertRecovered(report)
@@ -127,7 +164,7 @@ describe('a host that can start no thread', { concurrency: 2 }, () => {
 
   it('after a crash has a collector that recovers', async () => {
     const config = { collectors: { dies: { module: fixture('exits-at-third') } } }
-    const report = await run({ fault: 'worker', code: 'EAGAIN', at: 'run', config })
+    const report = await run({ fault: 'worker', code: 'EAGAIN', at: 'run', failing: ['dies'], config })
     assert.ok(report.failures.includes('dies crash no thread could be started: EAGAIN: refused'))
     assert.deepEqual(failedIn(report), ['dies'])
     assertRecovered(report)
@@ -137,21 +174,27 @@ describe('a host that can start no thread', { concurrency: 2 }, () => {
 describe('a host', { concurrency: 2 }, () => {
   it('that cannot fork has a collector that fails as crash, and recovers', async () => {
     const config = { collectors: IN_A_PROCESS }
-    const report = await run({ fault: 'fork', code: 'ENOMEM', at: 'start', config })
+    const report = await run({ fault: 'fork', code: 'ENOMEM', at: 'start', failing: ['mine'], config })
     assert.deepEqual(failedIn(report), ['mine'])
     assert.deepEqual(report.failures, ['mine crash no process could be started: ENOMEM: refused'])
     assertRecovered(report)
   })
 
   it('without memory for values loses collections, not its collectors', async () => {
-    const report = await run({ fault: 'buffers', code: 'ENOMEM', at: 'run', config: {} })
+    const report = await run({
+      fault: 'buffers',
+      code: 'ENOMEM',
+      at: 'run',
+      failing: ['agent', 'cpu', 'runtime'],
+      config: {},
+    })
     const failed = failedIn(report)
     for (const name of ['agent', 'runtime', 'cpu']) assert.ok(failed.includes(name), `${name} did not fail`)
     assertRecovered(report)
   })
 
   it('whose working directory was deleted can start no thread until it has one again', async () => {
-    const report = await run({ fault: 'cwd', at: 'construction', config: {} })
+    const report = await run({ fault: 'cwd', at: 'construction', failing: THREADS, config: {} })
     assert.deepEqual(failedIn(report), THREADS)
     assertRecovered(report)
   })

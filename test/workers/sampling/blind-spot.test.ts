@@ -63,6 +63,7 @@ async function largestGaps(): Promise<number[]> {
   const frames: Frame[] = []
   const collection = collectionOf(frames)
   await collection.start()
+  while (frames.length < 2) await sleep(20)
   await sleep(500)
   block(BLOCKED_MS)
   await sleep(500)
