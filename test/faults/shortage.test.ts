@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
-import { mkdtempSync, rmdirSync, statSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import process from 'node:process'
@@ -11,6 +11,7 @@ import type { Moment, ShortReport, ShortScenario } from './short-host.js'
 
 const root = fileURLToPath(new URL('../../../', import.meta.url))
 const program = 'dist/test/faults/short-host.js'
+const PRIVATE_MOUNTS = ['unshare', '--mount', 'sh', '-c']
 const IN_A_PROCESS = { mine: { module: fixture('healthy'), isolation: 'process' } } as const
 const THREADS = ['cpu', 'disk', 'memory', 'network', 'system']
 
@@ -42,16 +43,19 @@ function execute([command = '', ...words]: readonly string[]): Promise<{ stdout:
   })
 }
 
-/** Executes as another user, who may have no way to this checkout: then a mount of it that only the child sees. */
+/** Executes as another user, who may have no way to this checkout: then mounts of it that only the child sees. */
 async function executeAs(uid: number, words: (folder: string) => readonly string[]): ReturnType<typeof execute> {
   const user = ['setpriv', `--reuid=${uid}`, `--regid=${uid}`, '--clear-groups']
   if (isOpenToAll(root)) return execute([...user, ...words(root)])
   const folder = mkdtempSync(path.join(tmpdir(), 'hostpulse-shortage-'))
   try {
-    const mount = 'mount --bind "$0" "$1" && shift && exec "$@"'
-    return await execute(['unshare', '--mount', 'sh', '-c', mount, root, folder, ...user, ...words(folder)])
+    chmodSync(folder, 0o755)
+    for (const name of ['dist', 'node_modules']) mkdirSync(path.join(folder, name))
+    writeFileSync(path.join(folder, 'package.json'), '')
+    const mounts = 'for name in dist node_modules package.json; do mount --bind "$0/$name" "$1/$name" || exit; done'
+    return await execute([...PRIVATE_MOUNTS, `${mounts}; shift; exec "$@"`, root, folder, ...user, ...words(folder)])
   } finally {
-    rmdirSync(folder)
+    rmSync(folder, { recursive: true })
   }
 }
 
