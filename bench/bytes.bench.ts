@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { gzipSync } from 'node:zlib'
-import { formatNames } from '../src/encode/formats.js'
 import { Agent } from '../src/index.js'
 import { BodySink } from './lib/body-sink.js'
 import { collectdCommand } from './lib/collectd.js'
@@ -14,6 +13,8 @@ import { missing, program } from './lib/peers.js'
 import { type BenchResult, type Row, round } from './lib/result.js'
 import { TelegrafLines } from './lib/telegraf-lines.js'
 
+/** Formats to compare. */
+const FORMATS = ['json', 'influx', 'remote-write', 'otlp', 'otlp-json'] as const
 const TICKS_A_BODY = [1, 10] as const
 /** Long enough for two full bodies of ten ticks. */
 const LENGTH_MS = 38_000
@@ -48,7 +49,7 @@ export async function run(): Promise<BenchResult> {
     sink.close()
     rmSync(folder, { recursive: true })
   }
-  const own = formatNames.flatMap((format) =>
+  const own = FORMATS.flatMap((format) =>
     TICKS_A_BODY.map((ticks) => {
       const { bodies, headBytes } = sink.of(`${format}-${ticks}`)
       const points = pointsOf(`${format}-${ticks}`)
@@ -90,7 +91,7 @@ function rowOf({ what, ticks, bodies, points, headBytes, compressed = false }: B
 }
 
 function startAgent(sink: BodySink): { readonly agent: Agent; readonly pointsOf: (output: string) => number } {
-  const outputs = formatNames.flatMap((format) =>
+  const outputs = FORMATS.flatMap((format) =>
     TICKS_A_BODY.map((ticks) => ({
       name: `${format}-${ticks}`,
       url: sink.url(`${format}-${ticks}`),

@@ -1,4 +1,3 @@
-import type { Format } from '../../src/encode/formats.js'
 import type { CollectorSettings, OutputSettings, Settings } from '../../src/shared/settings.js'
 import { Random } from './random.js'
 
@@ -106,7 +105,7 @@ function output(random: Random, index: number, baseMs: number): OutputSettings {
   return {
     name: `o${index}`,
     url: `http://o${index}.sim:9470/v1/metrics`,
-    format: random.weighted<Format & string>({ json: 8, influx: 1, 'otlp-json': 0, 'remote-write': 0, otlp: 0 }),
+    format: random.weighted({ json: 8, influx: 1 }),
     remoteWrite: { version: 1, staleMarkers: false },
     environment: 'none',
     resource: {},

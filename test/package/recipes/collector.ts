@@ -6,35 +6,35 @@ export const collector: Recipe = {
   changes: [
     {
       file: 'src/collectors/entropy.ts',
-      text: `import { metricsFrom } from './metric.js'
+      text: `import { defineCollector } from './definition.js'
+import { metricsFrom } from './metric.js'
 
 const { gauge } = metricsFrom({ source: '/proc/sys/kernel/random', sampled: true })
 
-export const entropyMetrics = [gauge('entropy_bits', 'count', 'Bits in the pool of the random number generator')]
+export const entropy = defineCollector({
+  name: 'entropy',
+  summary: 'random bits that are available (off by default)',
+  description: 'Random bits that are available, on Linux',
+  enabled: false,
+  metrics: [gauge('entropy_bits', 'count', 'Bits in the pool of the random number generator')],
+})
 `,
     },
     {
       file: 'src/collectors/index.ts',
-      find: "import { diskIoMetrics, spaceMetrics } from './disk.js'\n",
-      replace: `import { diskIoMetrics, spaceMetrics } from './disk.js'
-import { entropyMetrics } from './entropy.js'
-`,
+      find: "import { disk } from './disk.js'\n",
+      replace: "import { disk } from './disk.js'\nimport { entropy } from './entropy.js'\n",
     },
-    {
-      file: 'src/collectors/index.ts',
-      find: "  { name: 'network', ",
-      replace: `  { name: 'entropy', summary: 'random bits that are available (off by default)', metrics: entropyMetrics },
-  { name: 'network', `,
-    },
+    { file: 'src/collectors/index.ts', find: '  pressure,\n', replace: '  pressure,\n  entropy,\n' },
     {
       file: 'workers/collectors/entropy/entropy.ts',
       text: `import { seriesOf } from '../../../src/collectors/index.js'
-import type { CollectorSettings } from '../../../src/shared/settings.js'
-import { type Probe, READ, type Reading } from '../../probes/probe.js'
+import type { BuiltInSettings } from '../../../src/shared/settings.js'
+import { type Probe, READ, type ReadResult } from '../../probes/probe.js'
 import { KernelFile } from '../../procfs/kernel-file.js'
 
 /** Random bits from /proc/sys/kernel/random/entropy_avail (random(4)). */
-export function entropyProbes({ roots: { procRoot } }: CollectorSettings): Probe[] {
+export function entropyProbes({ roots: { procRoot } }: Pick<BuiltInSettings, 'roots'>): Probe[] {
   return [new EntropyProbe(\`\${procRoot}/sys/kernel/random/entropy_avail\`)]
 }
 
@@ -48,7 +48,7 @@ class EntropyProbe implements Probe {
     this.#file = new KernelFile(path, { whole: true })
   }
 
-  read(): Reading {
+  read(): ReadResult {
     if (!this.#file.read()) return this.#file.missing
     this.#file.text.numberInto(this.values, 0)
     return Number.isNaN(this.values[0]) ? this.#file.malformed('does not begin with a number') : READ
@@ -62,6 +62,13 @@ class EntropyProbe implements Probe {
     },
     {
       file: 'workers/collectors/index.ts',
+      find: "import { disk } from '../../src/collectors/disk.js'\n",
+      replace: `import { disk } from '../../src/collectors/disk.js'
+import { entropy } from '../../src/collectors/entropy.js'
+`,
+    },
+    {
+      file: 'workers/collectors/index.ts',
       find: "import { diskProbes } from './disk/disk.js'\n",
       replace: `import { diskProbes } from './disk/disk.js'
 import { entropyProbes } from './entropy/entropy.js'
@@ -69,17 +76,9 @@ import { entropyProbes } from './entropy/entropy.js'
     },
     {
       file: 'workers/collectors/index.ts',
-      find: "    ['network', networkProbes],\n",
-      replace: "    ['entropy', entropyProbes],\n    ['network', networkProbes],\n",
-    },
-    {
-      file: 'src/config/collector-schema.ts',
-      find: '  pressure: z\n',
-      replace: `  entropy: z
-    .strictObject({ ...sampled, enabled: toggle('Whether it runs').prefault(false) })
-    .omit({ source: true })
-    .meta({ title: 'EntropyCollectorConfig', description: 'Random bits that are available, on Linux' }),
-  pressure: z
+      find: '  read(pressure, { procfs: pressureProbes }),\n',
+      replace: `  read(pressure, { procfs: pressureProbes }),
+  read(entropy, { procfs: entropyProbes }),
 `,
     },
     { file: 'test/fixtures/proc/entropy/usual/1/sys/kernel/random/entropy_avail', text: '256\n' },

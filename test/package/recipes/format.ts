@@ -5,21 +5,33 @@ export const format: Recipe = {
   heading: 'Add a format',
   changes: [
     {
-      file: 'src/encode/csv/csv.ts',
-      text: `import type { Rows } from '../../buffer/rows.js'
-import type { Encoder, Encoding } from '../encoder.js'
+      file: 'src/encode/csv/format.ts',
+      text: `import type { EncoderFactory } from '../encoder.js'
+import { CsvEncoder } from './csv.js'
 
 /** Comma-separated values: time in milliseconds, type, value. */
+export const csv: EncoderFactory = () => new CsvEncoder()
+`,
+    },
+    {
+      file: 'src/encode/csv/csv.ts',
+      text: `import type { Rows } from '../../buffer/rows.js'
+import type { Layout } from '../../shared/frame.js'
+import type { BodyWriter, Encoder } from '../encoder.js'
+import { writeRows } from '../write-rows.js'
+
 export class CsvEncoder implements Encoder {
   readonly headers = { 'Content-Type': 'text/csv' }
 
-  begin(maxBytes: number): Encoding {
-    return new CsvEncoding(maxBytes)
+  begin(maxBytes: number): BodyWriter {
+    return new CsvBody(maxBytes)
   }
 }
 
-class CsvEncoding implements Encoding {
+class CsvBody implements BodyWriter {
   readonly #maxBytes: number
+  #layout: Layout | undefined
+  #timeMs = 0
   #text = ''
 
   constructor(maxBytes: number) {
@@ -27,18 +39,19 @@ class CsvEncoding implements Encoding {
   }
 
   write(rows: Rows): number {
-    let points = 0
-    while (rows.next()) {
-      for (let column = rows.from; column < rows.to; column++) {
-        const value = rows.values[rows.base + column]
-        if (value === undefined || Number.isNaN(value)) continue
-        const line = \`\${rows.timeMs},\${rows.layout.series[column]?.type},\${value}\\n\`
-        if (this.#text !== '' && this.#text.length + line.length > this.#maxBytes) return points
-        this.#text += line
-        points++
-      }
-    }
-    return points
+    return writeRows(rows, this)
+  }
+
+  beginRow(layout: Layout, timeMs: number): void {
+    this.#layout = layout
+    this.#timeMs = timeMs
+  }
+
+  writePoint(column: number, value: number): boolean {
+    const line = \`\${this.#timeMs},\${this.#layout?.series[column]?.type},\${value}\\n\`
+    if (this.#text !== '' && this.#text.length + line.length > this.#maxBytes) return false
+    this.#text += line
+    return true
   }
 
   finish(): Buffer {
@@ -47,28 +60,14 @@ class CsvEncoding implements Encoding {
 }
 `,
     },
+    { file: 'src/encode/formats.ts', find: "  influx: 'influx',\n", replace: "  influx: 'influx',\n  csv: 'csv',\n" },
     {
-      file: 'src/encode/encoder-for.ts',
-      find: "import { FallbackEncoder } from './fallback-encoder.js'\n",
-      replace: "import { CsvEncoder } from './csv/csv.js'\nimport { FallbackEncoder } from './fallback-encoder.js'\n",
-    },
-    {
-      file: 'src/encode/encoder-for.ts',
-      find: "    case 'influx':\n",
-      replace: "    case 'csv':\n      return new CsvEncoder()\n    case 'influx':\n",
-    },
-    {
-      file: 'src/config/output-schema.ts',
-      find: "  'influx',\n",
-      replace: "  'influx',\n  'csv',\n",
-    },
-    {
-      file: 'src/shared/settings.ts',
-      find: "export type Format = 'json' | 'influx' |",
-      replace: "export type Format = 'json' | 'influx' | 'csv' |",
+      file: 'src/encode/encoders.ts',
+      find: "export { influx } from './influx/format.js'\n",
+      replace: "export { csv } from './csv/format.js'\nexport { influx } from './influx/format.js'\n",
     },
   ],
-  tests: ['config/', 'test/encode/', 'scripts/docs'],
+  tests: ['test/encode/', 'scripts/docs'],
   proof: `
     import assert from 'node:assert/strict'
     import { Agent } from './dist/src/index.js'

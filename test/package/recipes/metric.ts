@@ -6,15 +6,10 @@ export const metric: Recipe = {
   changes: [
     {
       file: 'src/collectors/memory.ts',
-      find: "  meminfo.gauge('swap_total', 'bytes', 'Swap space'),\n",
-      replace: `  meminfo.gauge('swap_total', 'bytes', 'Swap space'),
-  meminfo.gauge('mem_zswap', 'bytes', 'Memory used by compressed swap', { procfsOnly: true }),
+      find: "  ['SwapTotal:', meminfo.gauge('swap_total', 'bytes', 'Swap space')],\n",
+      replace: `  ['SwapTotal:', meminfo.gauge('swap_total', 'bytes', 'Swap space')],
+  ['Zswap:', meminfo.gauge('mem_zswap', 'bytes', 'Memory used by compressed swap', { procfsOnly: true })],
 `,
-    },
-    {
-      file: 'workers/collectors/memory/memory.ts',
-      find: "  ['mem_committed', 'Committed_AS:'],\n",
-      replace: "  ['mem_committed', 'Committed_AS:'],\n  ['mem_zswap', 'Zswap:'],\n",
     },
     { file: 'test/fixtures/proc/memory/zswap/1/meminfo', text: 'MemTotal: 100 kB\nMemAvailable: 40 kB\nZswap: 3 kB\n' },
     {

@@ -5,39 +5,45 @@ export const option: Recipe = {
   heading: 'Add an option to a collector',
   changes: [
     {
-      file: 'src/config/collector-schema.ts',
-      find: `    .strictObject(sampled)
-    .meta({ title: 'SampledCollectorConfig', description: 'Load, processes, interrupts, uptime' }),
-`,
-      replace: `    .strictObject({ ...sampled, load: toggle('Load averages').prefault(true) })
-    .meta({ title: 'SystemCollectorConfig', description: 'Load, processes, interrupts, uptime' }),
+      file: 'src/collectors/system.ts',
+      find: "import { metricsFrom } from './metric.js'\n",
+      replace: `import { metricsFrom } from './metric.js'
+import { type OptionsOf, toggle } from './options.js'
 `,
     },
     {
-      file: 'src/config/read-collectors.ts',
-      find: '  readonly perCore?: boolean | undefined\n',
-      replace: '  readonly perCore?: boolean | undefined\n  readonly load?: boolean | undefined\n',
-    },
-    {
-      file: 'src/config/resolve-collectors.ts',
-      find: 'const { perCore, mounts,',
-      replace: 'const { perCore, load, mounts,',
-    },
-    {
-      file: 'src/config/resolve-collectors.ts',
-      find: 'Object.entries({ perCore, mounts,',
-      replace: 'Object.entries({ perCore, load, mounts,',
+      file: 'src/collectors/system.ts',
+      find: `  sources: ['procfs', 'systeminformation'],
+  metrics: [...metricsIn(loadavgTable), ...metricsIn(statTable), ...metricsIn(uptimeTable)],
+})
+`,
+      replace: `  sources: ['procfs', 'systeminformation'],
+  options: { load: toggle('Load averages', true) },
+  metrics: [...metricsIn(loadavgTable), ...metricsIn(statTable), ...metricsIn(uptimeTable)],
+})
+
+export type SystemOptions = OptionsOf<typeof system>
+`,
     },
     {
       file: 'workers/collectors/system/system.ts',
-      find: `export function systemProbes({ roots: { procRoot } }: CollectorSettings, open: OpenText): Probe[] {
-  return [
-    new NumbersProbe(open(\`\${procRoot}/loadavg\`), ['load_1', 'load_5', 'load_15'], { sampled: true }),
+      find: "import { loadavgTable, statTable, uptimeTable } from '../../../src/collectors/system.js'\n",
+      replace: `import { loadavgTable, type SystemOptions, statTable, uptimeTable } from '../../../src/collectors/system.js'
 `,
-      replace: `export function systemProbes({ roots: { procRoot }, options }: CollectorSettings, open: OpenText): Probe[] {
-  const load = () => new NumbersProbe(open(\`\${procRoot}/loadavg\`), ['load_1', 'load_5', 'load_15'], { sampled: true })
+    },
+    {
+      file: 'workers/collectors/system/system.ts',
+      find: `export function systemProbes({ roots: { procRoot } }: Pick<BuiltInSettings, 'roots'>, open: OpenText): Probe[] {
   return [
-    ...(options['load'] === false ? [] : [load()]),
+    new NumbersProbe(open(\`\${procRoot}/loadavg\`), new ColumnPlan(loadavgTable), { sampled: true }),
+`,
+      replace: `export function systemProbes(
+  { roots: { procRoot }, options }: Pick<BuiltInSettings<SystemOptions>, 'roots' | 'options'>,
+  open: OpenText,
+): Probe[] {
+  const load = () => new NumbersProbe(open(\`\${procRoot}/loadavg\`), new ColumnPlan(loadavgTable), { sampled: true })
+  return [
+    ...(options.load ? [load()] : []),
 `,
     },
     {
