@@ -41,7 +41,7 @@ export async function run(): Promise<{ name: string; rows: Record<string, number
   const healthy = ['cpu', 'memory', 'system'].map((name) => {
     const settings = collectorSettings({ name, intervalMs: 50 })
     const supervisor = new Supervisor(launcher('thread', silentLogger), systemClock, new StartGate(systemClock))
-    return new Collector(settings, supervisor.slot(settings), options)
+    return new Collector(settings, supervisor.add(settings), options)
   })
   const scheduler = new Scheduler({ clock: systemClock, random: Math.random, align: true, initialDelayMs: 0 })
   for (const collector of healthy) {
@@ -54,15 +54,15 @@ export async function run(): Promise<{ name: string; rows: Record<string, number
   }
   scheduler.start()
 
-  const isolate = new Supervisor(launcher('thread', silentLogger), systemClock, new StartGate(systemClock)).slot(
+  const runner = new Supervisor(launcher('thread', silentLogger), systemClock, new StartGate(systemClock)).add(
     faultySettings('loops', { timeoutMs: 10 }),
   )
   const abort = async (times: number) => {
     for (let aborts = 0; aborts < times; aborts++) {
-      await isolate.start()
-      await isolate.collect(0)
+      await runner.start()
+      await runner.collect(0)
     }
-    await isolate.start()
+    await runner.start()
   }
   await abort(WARM_UP)
   const before = held()
@@ -78,7 +78,7 @@ export async function run(): Promise<{ name: string; rows: Record<string, number
 
   scheduler.stop()
   const failed = healthy.reduce((sum, collector) => sum + collector.stats().failed + collector.stats().restarts, 0)
-  await Promise.all([isolate.close(), ...healthy.map((collector) => collector.stop(1_000))])
+  await Promise.all([runner.close(), ...healthy.map((collector) => collector.stop(1_000))])
   clearInterval(hold)
   const rows = [
     { when: `before ${ABORTS} aborts`, ...before },

@@ -10,17 +10,17 @@ const ROUNDS = 40
 
 async function costOf(module: string, isolation: Isolation): Promise<Record<string, number | string>> {
   const supervisor = new Supervisor(launcher(isolation), systemClock, new StartGate(systemClock))
-  const isolate = supervisor.slot(faultySettings(module, { isolation, timeoutMs: 20 }))
+  const runner = supervisor.add(faultySettings(module, { isolation, timeoutMs: 20 }))
   const round = async () => {
-    await isolate.collect(0)
-    await isolate.start()
+    await runner.collect(0)
+    await runner.start()
   }
   await round()
   await round()
   const beganMs = mainThreadMs()
   for (let rounds = 0; rounds < ROUNDS; rounds++) await round()
   const ms = (mainThreadMs() - beganMs) / ROUNDS
-  await isolate.close()
+  await runner.close()
   return { collection: module, isolation, 'main thread ms': Number(ms.toFixed(3)) }
 }
 

@@ -75,7 +75,7 @@ async function onMainThread(settings: CollectorSettings): Promise<number> {
   const launch = threadLauncher({ entry, variables: process.env, logger: silentLogger })
   const options = { clock: systemClock, logger: silentLogger, emit: () => {}, onFrames: () => {} }
   const supervisor = new Supervisor(launch, systemClock, new StartGate(systemClock))
-  const collector = new Collector(settings, supervisor.slot(settings), options)
+  const collector = new Collector(settings, supervisor.add(settings), options)
   await collector.start()
   const us = await microseconds(() => collector.tick(0), mainThreadMs)
   const { failed, lastError } = collector.stats()

@@ -1,4 +1,4 @@
-// The main thread's cost of one collection: over a bare MessagePort, as a task of a pool, and by the agent's own runner.
+// What one collection costs the main thread: over a bare MessagePort, as a task of a pool, and as our runner asks it.
 import process from 'node:process'
 import { Worker } from 'node:worker_threads'
 import { Piscina } from 'piscina'
@@ -53,19 +53,19 @@ export async function run(): Promise<{ name: string; rows: Record<string, number
   await pool.destroy()
 
   const launch = threadLauncher({ entry, variables: process.env, logger: silentLogger })
-  const executor = launch(() => {})
-  const send = (request: Request) => new Promise((resolve) => executor.send([request], resolve))
+  const launched = launch(() => {})
+  const send = (request: Request) => new Promise((resolve) => launched.send([request], resolve))
   await send({ kind: 'open', settings })
   const sent = await costOf(() => send(collect))
-  executor.kill()
+  launched.kill()
 
-  const isolate = new Supervisor(launch, systemClock, new StartGate(systemClock)).slot(settings)
-  const isolated = await costOf(() => isolate.collect(0))
+  const runner = new Supervisor(launch, systemClock, new StartGate(systemClock)).add(settings)
+  const isolated = await costOf(() => runner.collect(0))
   const options = { clock: systemClock, logger: silentLogger, emit: () => {}, onFrames: () => {} }
-  await isolate.close()
+  await runner.close()
   const collector = new Collector(
     settings,
-    new Supervisor(launch, systemClock, new StartGate(systemClock)).slot(settings),
+    new Supervisor(launch, systemClock, new StartGate(systemClock)).add(settings),
     options,
   )
   const whole = await costOf(() => collector.tick(0))

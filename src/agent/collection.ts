@@ -7,22 +7,16 @@ import { processView } from '../main-thread/runtime/process-view.js'
 import { RuntimeReading } from '../main-thread/runtime/runtime-reading.js'
 import { ThreadListener } from '../main-thread/runtime/thread-listener.js'
 import { Collector, type CollectorOptions } from '../run/collector.js'
-import type { Isolate } from '../run/isolate.js'
-import { type Launchers, systemLaunchers } from '../run/launchers.js'
-import { MainIsolate, type MainReading } from '../run/main.js'
-import { OnDemand } from '../run/on-demand.js'
-import { StartGate } from '../run/start-gate.js'
-import { Supervisor } from '../run/supervisor.js'
+import type { MainReading } from '../run/main-thread.js'
 import { Scheduler } from '../schedule/scheduler.js'
 import type { Clock } from '../shared/clock.js'
 import type { EmitEvent } from '../shared/events.js'
 import type { Guard } from '../shared/guard.js'
 import type { Logger } from '../shared/logger.js'
-import { packageWorkersUrl } from '../shared/package-files.js'
-import { MOUNTS_SCOUT } from '../shared/protocol.js'
 import type { CollectorSettings, Settings } from '../shared/settings.js'
 import type { CollectorStats } from '../shared/stats.js'
 import type { HostProcess } from './host-process.js'
+import { type Launchers, Runners } from './runners.js'
 
 export interface CollectionOptions {
   readonly clock: Clock
@@ -53,20 +47,6 @@ export class Collection {
   readonly #leadership: Leadership | undefined
   /** One; or one for this process and, while it leads, one for the host. */
   readonly #schedulers = new Set<Scheduler>()
-  readonly #threads = new Map<string, Supervisor>()
-  readonly #launchers: Launchers
-  readonly #gate: StartGate
-  /** Not that of the threads: readings do not wait for them. */
-  readonly #readingGate: StartGate
-  /** Threads come after what they are started with. */
-  readonly #threadGate: Pick<StartGate, 'through'> = {
-    through: async (work) => {
-      await this.#loadPackages()
-      return this.#gate.through(work)
-    },
-  }
-  /** What threads are started with, loaded. */
-  #packages: Promise<void> | undefined
   #startedMs = Number.NaN
   #latenessMs = Number.NaN
 
@@ -74,10 +54,8 @@ export class Collection {
     const { collectors, hostCollectors } = settings
     this.#options = options
     this.#settings = settings
-    this.#launchers = options.launchers ?? systemLaunchers
-    this.#gate = new StartGate(options.clock)
-    this.#readingGate = new StartGate(options.clock)
-    this.collectors = collectors.map((each) => new Collector(each, this.#isolate(each, collectors), options))
+    const runners = new Runners(settings, { ...options, mainReading: (each) => this.#mainReading(each) })
+    this.collectors = collectors.map((each) => new Collector(each, runners.create(each), options))
     if (hostCollectors === 'once') this.#leadership = this.#join()
   }
 
@@ -143,54 +121,10 @@ export class Collection {
     scheduler.add({ intervalMs, jitterMs, onTick })
   }
 
-  #isolate(settings: CollectorSettings, all: readonly CollectorSettings[]): Isolate {
-    const { name, isolation } = settings
-    if (isolation === 'main') return this.#main(settings)
-    if (isolation === 'thread') return this.#thread(settings).slot(settings)
-    if (name !== 'mounts') return this.#process().slot(settings)
-    // The scout reads mountinfo, as disk does: it needs no thread of its own.
-    const host = all.find((other) => other.name === 'disk' && other.isolation === 'thread') ?? settings
-    const scout = this.#thread(host).slot({ ...settings, name: MOUNTS_SCOUT, isolation: 'thread' })
-    return new OnDemand(scout, () => this.#process().slot(settings))
-  }
-
-  #main(settings: CollectorSettings): Isolate {
-    const { clock } = this.#options
-    const { processTags: tags } = this.#settings
-    return new MainIsolate({ reading: this.#mainReading(settings), clock, gate: this.#readingGate, tags })
-  }
-
   #mainReading({ name, options }: CollectorSettings): MainReading {
     if (name === 'agent') return new SelfReading(this.#selfView())
     const reading = new RuntimeReading(this.#options.clock, processView, 'process')
     return optionsOf(runtime, options).threads ? new ThreadListener(reading, this.#options) : reading
-  }
-
-  /** One for each group, and for each collector without one. */
-  #thread({ name, group }: CollectorSettings): Supervisor {
-    const key = group === undefined ? `collector ${name}` : `group ${group}`
-    const { clock, logger, variables } = this.#options
-    const entry = this.#entry('run.js')
-    const supervisor =
-      this.#threads.get(key) ??
-      new Supervisor(this.#launchers.thread({ entry, variables, logger }), clock, this.#threadGate)
-    this.#threads.set(key, supervisor)
-    return supervisor
-  }
-
-  #process(): Supervisor {
-    const { clock, logger } = this.#options
-    const entry = this.#entry('run-process.js')
-    return new Supervisor(this.#launchers.process({ entry, clock, logger }), clock, this.#gate)
-  }
-
-  #entry(file: string): URL {
-    return new URL(file, this.#options.workersUrl ?? packageWorkersUrl)
-  }
-
-  #loadPackages(): Promise<void> {
-    this.#packages ??= this.#gate.run(this.#launchers.loadPackages())
-    return this.#packages
   }
 
   #selfView(): SelfView {

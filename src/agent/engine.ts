@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { ExposeServer } from '../expose/expose-server.js'
-import { KILL_TIMEOUT_MS } from '../run/isolate.js'
-import type { Launchers } from '../run/launchers.js'
+import { KILL_TIMEOUT_MS } from '../run/supervisor.js'
 import type { TransportFunction } from '../send/function-transport.js'
 import { Output } from '../send/output.js'
 import type { Clock } from '../shared/clock.js'
@@ -14,6 +13,7 @@ import type { AgentStats } from '../shared/stats.js'
 import { Collection } from './collection.js'
 import type { HostProcess } from './host-process.js'
 import { Reporter } from './reporter.js'
+import type { Launchers } from './runners.js'
 import { within } from './within.js'
 
 /** Everything the engine does not decide for itself. */

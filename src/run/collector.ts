@@ -7,61 +7,62 @@ import type { CollectorSettings } from '../shared/settings.js'
 import type { CollectorState, CollectorStats } from '../shared/stats.js'
 import { describe } from './describe.js'
 import { Episode } from './episode.js'
-import type { Isolate, Outcome } from './isolate.js'
 import { Layouts } from './layouts.js'
 import { type Result, readResult } from './result.js'
+import type { Outcome, Runner } from './runner.js'
 
 export interface CollectorOptions {
   readonly clock: Clock
   readonly logger: Logger
   readonly emit: EmitEvent
   /**
-   * Takes the frames of a collection that succeeded; `points` are their values that are not NaN, `tsMs` is the tick's scheduled
-   * wall time, milliseconds since the epoch.
+   * Called with the frames of each successful collection.
+   * @param points number of values that are not NaN
+   * @param tsMs the tick's scheduled wall time, milliseconds since the epoch
    */
   readonly onFrames: (frames: readonly Frame[], points: number, collector: string, tsMs: number) => void
 }
 
-/** The isolate threw, which it should not. */
+/** The runner threw, which is a bug. */
 type Failure = Extract<Result, { status: 'failed' }> & { readonly seconds: null }
 
-/** What became of a tick. */
+/** Result of one tick. */
 export type TickResult = 'ok' | 'failed' | 'skipped'
 
-const SKIPPED: Promise<TickResult> = Promise.resolve('skipped')
+const SKIPPED_TICK: Promise<TickResult> = Promise.resolve('skipped')
 
 /**
- * One collector, as the agent sees it: at most one collection at a time, failures answered by backoff.
+ * One collector, as the agent sees it: runs at most one collection at a time and backs off after failures.
  *
  *     idle ──tick──▶ running ──ok──▶ idle
  *      ▲                │ failed
  *      │ ok             ▼
- *      └── running ◀── backoff ◀──gone── wedged (from any state, while its thread or process is stuck)
+ *      └── running ◀── backoff ◀──gone── wedged (from any state, while its worker is stuck)
  */
 export class Collector {
   readonly settings: CollectorSettings
-  readonly #isolate: Isolate
+  readonly #runner: Runner
   readonly #options: CollectorOptions
   readonly #layouts: Layouts
   readonly #episode: Episode
   readonly #failures = new Map<FailureReason, number>()
   readonly #counts = { ticks: 0, ok: 0, failed: 0, skipped: 0, partial: 0, invalid: 0 }
   #state: CollectorState = 'idle'
-  /** The state that listeners know of. */
-  #told: CollectorState = 'idle'
+  /** The state in the latest `stateChange` event. */
+  #emittedState: CollectorState = 'idle'
   #inFlight: Promise<TickResult> | undefined
   #end: Promise<'gone' | 'stuck'> | undefined
   #lastSeconds: number | null = null
   #lastError: string | null = null
   #sampling: SamplingReport | undefined
 
-  constructor(settings: CollectorSettings, isolate: Isolate, options: CollectorOptions) {
+  constructor(settings: CollectorSettings, runner: Runner, options: CollectorOptions) {
     this.settings = settings
-    this.#isolate = isolate
+    this.#runner = runner
     this.#options = options
     this.#layouts = new Layouts(settings.name)
     this.#episode = new Episode(settings, options.clock, options.logger)
-    isolate.watch(() => {
+    runner.onStuckChange(() => {
       if (this.#inFlight === undefined && this.#end === undefined) this.#rest()
     })
   }
@@ -70,20 +71,20 @@ export class Collector {
     return this.settings.name
   }
 
-  /** Starts its thread or process ahead of the first tick. A failure is told by that tick. */
+  /** Starts its worker ahead of the first tick, which reports a failure of this. */
   start(): Promise<void> {
-    return this.#isolate.start()
+    return this.#runner.start()
   }
 
   /**
-   * Collects once, and resolves when that is over; 'skipped' at once while running, in backoff, wedged or stopping.
+   * Collects once and resolves at the end; at once to 'skipped' while running, in backoff, wedged or stopping.
    * @param tsMs the tick's scheduled wall time, milliseconds since the epoch
    */
   tick(tsMs: number): Promise<TickResult> {
     this.#counts.ticks++
     if (!this.#ready()) {
       this.#counts.skipped++
-      return SKIPPED
+      return SKIPPED_TICK
     }
     this.#enter('running')
     this.#inFlight = this.#collect(tsMs)
@@ -91,15 +92,15 @@ export class Collector {
   }
 
   /**
-   * Takes no more ticks, waits up to `graceMs` for the collection in flight, then frees the thread or process, which is
-   * killed if it must be. Resolves to 'stuck' when it is not gone KILL_TIMEOUT_MS after that: the kernel holds it.
+   * Takes no more ticks, waits up to `graceMs` for the collection in flight, then frees the worker, by killing it if needed.
+   * Resolves to 'stuck' when it is not gone KILL_TIMEOUT_MS after that: the kernel holds it.
    */
   stop(graceMs: number): Promise<'gone' | 'stuck'> {
     this.#end ??= this.#stop(graceMs)
     return this.#end
   }
 
-  /** A snapshot. ticks = ok + failed + skipped + (1 while running). */
+  /** Returns a snapshot. ticks = ok + failed + skipped + (1 while running). */
   stats(): CollectorStats {
     const failures = (reason: FailureReason) => this.#failures.get(reason) ?? 0
     return {
@@ -107,18 +108,18 @@ export class Collector {
       ...this.#counts,
       timeouts: failures('timeout'),
       crashes: failures('crash') + failures('out-of-memory'),
-      restarts: this.#isolate.restarts,
+      restarts: this.#runner.restarts,
       lastSeconds: this.#lastSeconds,
       lastError: this.#lastError,
     }
   }
 
-  /** Failed collections since start, by reason. */
+  /** Returns the number of failed collections since start, by reason. */
   failures(): ReadonlyMap<FailureReason, number> {
     return this.#failures
   }
 
-  /** Samples inside the ticks, counted since start; the lateness is that of the last collection. Undefined when there are none. */
+  /** Returns counts of samples since start and the lateness of the last collection; undefined without samples. */
   sampling(): SamplingReport | undefined {
     return this.#sampling
   }
@@ -131,7 +132,7 @@ export class Collector {
   async #collect(tsMs: number): Promise<TickResult> {
     const outcome = await this.#outcomeOf(tsMs)
     this.#inFlight = undefined
-    if (outcome.status === 'passed') {
+    if (outcome.status === 'skipped') {
       this.#counts.skipped++
       this.#rest()
       return 'skipped'
@@ -145,14 +146,14 @@ export class Collector {
 
   async #outcomeOf(tsMs: number): Promise<Outcome | Failure> {
     try {
-      return await this.#isolate.collect(tsMs)
+      return await this.#runner.collect(tsMs)
     } catch (error) {
       return { ...failureOf(error), seconds: null }
     }
   }
 
-  #resultOf(outcome: Exclude<Outcome | Failure, { status: 'passed' }>): Result {
-    if (outcome.status !== 'answered') return { status: 'failed', reason: outcome.reason, message: outcome.message }
+  #resultOf(outcome: Exclude<Outcome | Failure, { status: 'skipped' }>): Result {
+    if (outcome.status !== 'responded') return { status: 'failed', reason: outcome.reason, message: outcome.message }
     try {
       this.#layouts.use(outcome.incarnation)
       return readResult(outcome.response, this.#layouts, this.settings.module !== undefined)
@@ -169,7 +170,7 @@ export class Collector {
     this.#counts.ok++
     this.#counts.partial += partial
     this.#counts.invalid += invalid
-    if (sampling !== undefined) this.#sampling = since(this.#sampling, sampling)
+    if (sampling !== undefined) this.#sampling = add(this.#sampling, sampling)
     this.#episode.end(partialReason)
     this.#rest()
     this.#options.onFrames(frames, points, this.name, tsMs)
@@ -187,7 +188,7 @@ export class Collector {
 
   async #stop(graceMs: number): Promise<'gone' | 'stuck'> {
     if (this.#inFlight !== undefined) await this.#bounded(this.#inFlight, graceMs)
-    const end = await this.#isolate.close()
+    const end = await this.#runner.close()
     await this.#inFlight
     this.#enter(end === 'gone' ? 'stopped' : 'wedged')
     return end
@@ -203,18 +204,18 @@ export class Collector {
     })
   }
 
-  /** Takes the state that fits when no collection is in flight. */
+  /** Enters the state that fits while no collection is in flight. */
   #rest(): void {
-    if (this.#isolate.stuck) this.#episode.wedge()
-    this.#enter(this.#isolate.stuck ? 'wedged' : this.#episode.open ? 'backoff' : 'idle')
+    if (this.#runner.stuck) this.#episode.wedge()
+    this.#enter(this.#runner.stuck ? 'wedged' : this.#episode.open ? 'backoff' : 'idle')
   }
 
-  /** Running is not told as a change of state: it would be two events a tick. */
+  /** Emits a change of state, but not to running: that would be two events per tick. */
   #enter(state: CollectorState): void {
     this.#state = state
-    if (state === 'running' || state === this.#told) return
-    const change = { part: 'collector', name: this.name, from: this.#told, to: state } as const
-    this.#told = state
+    if (state === 'running' || state === this.#emittedState) return
+    const change = { part: 'collector', name: this.name, from: this.#emittedState, to: state } as const
+    this.#emittedState = state
     this.#options.emit('stateChange', change)
   }
 }
@@ -223,6 +224,6 @@ function failureOf(error: unknown): Extract<Result, { status: 'failed' }> {
   return { status: 'failed', reason: 'error', message: describe(error) }
 }
 
-function since(before: SamplingReport | undefined, { taken, missed, latenessMs }: SamplingReport): SamplingReport {
+function add(before: SamplingReport | undefined, { taken, missed, latenessMs }: SamplingReport): SamplingReport {
   return { taken: (before?.taken ?? 0) + taken, missed: (before?.missed ?? 0) + missed, latenessMs }
 }

@@ -1,24 +1,24 @@
 import type { CollectedResponse } from '../shared/protocol.js'
-import type { Isolate, Outcome } from './isolate.js'
+import type { Outcome, Runner } from './runner.js'
 
 const NOTHING: CollectedResponse = { status: 'collected', layouts: [], frames: [], partial: 0, invalid: 0 }
 
 /**
- * A collector whose process is there only while there is something for it to do. What there is to do is counted by a
- * scout: another collector, cheap and safe to run in a thread, whose only value is that number.
+ * Runs a collector in a process that exists only while there is work for it. A scout counts the work: another collector,
+ * cheap and safe to run in a thread, whose only value is that number.
  */
-export class OnDemand implements Isolate {
-  readonly #scout: Isolate
-  readonly #make: () => Isolate
-  #worker: Isolate | undefined
-  /** Of the workers before the present one, and the starts of all but the first. */
+export class OnDemandRunner implements Runner {
+  readonly #scout: Runner
+  readonly #create: () => Runner
+  #worker: Runner | undefined
+  /** Restarts of earlier workers, and one per worker after the first. */
   #earlierRestarts = 0
   #starts = 0
-  #listener: () => void = () => {}
+  #onStuckChange: () => void = () => {}
 
-  constructor(scout: Isolate, make: () => Isolate) {
+  constructor(scout: Runner, create: () => Runner) {
     this.#scout = scout
-    this.#make = make
+    this.#create = create
   }
 
   get restarts(): number {
@@ -35,16 +35,16 @@ export class OnDemand implements Isolate {
 
   async collect(tsMs: number): Promise<Outcome> {
     const scouted = await this.#scout.collect(tsMs)
-    if (scouted.status !== 'answered') return scouted
+    if (scouted.status !== 'responded') return scouted
     const work = workIn(scouted.response)
     if (work === undefined) return scouted
-    if (work > 0) return this.#employ().collect(tsMs)
-    await this.#dismiss()
+    if (work > 0) return this.#startWorker().collect(tsMs)
+    await this.#stopWorker()
     return { ...scouted, response: NOTHING }
   }
 
-  watch(listener: () => void): void {
-    this.#listener = listener
+  onStuckChange(listener: () => void): void {
+    this.#onStuckChange = listener
   }
 
   async close(): Promise<'gone' | 'stuck'> {
@@ -52,17 +52,17 @@ export class OnDemand implements Isolate {
     return ends.includes('stuck') ? 'stuck' : 'gone'
   }
 
-  #employ(): Isolate {
+  #startWorker(): Runner {
     if (this.#worker === undefined) {
-      this.#worker = this.#make()
-      this.#worker.watch(() => this.#listener())
+      this.#worker = this.#create()
+      this.#worker.onStuckChange(() => this.#onStuckChange())
       if (this.#starts++ > 0) this.#earlierRestarts++
     }
     return this.#worker
   }
 
-  /** One that is stuck is kept, so that no other is started beside it. */
-  async #dismiss(): Promise<void> {
+  /** Keeps a stuck worker, so that no other is started beside it. */
+  async #stopWorker(): Promise<void> {
     const worker = this.#worker
     if (worker === undefined || (await worker.close()) === 'stuck') return
     this.#earlierRestarts += worker.restarts
@@ -70,7 +70,7 @@ export class OnDemand implements Isolate {
   }
 }
 
-/** The scout's value; undefined when it has none. */
+/** Returns the scout's value; undefined when it has none. */
 function workIn(response: unknown): number | undefined {
   const { status, frames } = response as Partial<CollectedResponse>
   return status === 'collected' ? frames?.[0]?.values[0] : undefined

@@ -5,10 +5,16 @@ import { fileURLToPath } from 'node:url'
 import type { Clock } from '../shared/clock.js'
 import type { Logger } from '../shared/logger.js'
 import type { Request } from '../shared/protocol.js'
-import { answersIn, type RawAnswer } from './answers.js'
-import type { Executor, Exit, Launch } from './executor.js'
-import { notStarted, withFailedLaunch } from './failed-launch.js'
 import { PrintedText } from './printed-text.js'
+import {
+  type Exit,
+  type Launch,
+  launchFailure,
+  type RawResponse,
+  responsesIn,
+  safeLaunch,
+  type Worker,
+} from './worker.js'
 
 export interface ProcessOptions {
   /** The module that answers requests over its channel. */
@@ -26,20 +32,19 @@ const LAST_WORDS_MS = 50
 
 /** Starts child processes with an environment of their own, none of the host's options, and nothing to keep the host alive. */
 export function processLauncher(options: ProcessOptions): Launch {
-  return withFailedLaunch('process', (onExit) => new Child(options, onExit))
+  return safeLaunch('process', (onExit) => new ProcessWorker(options, onExit))
 }
 
-class Child implements Executor {
-  /** Not known: each child has one collector. */
-  readonly at = 0
-  readonly atMs = 0
+class ProcessWorker implements Worker {
+  /** Unknown, and not needed: each process has one collector. */
+  readonly progress = { index: 0, afterMs: 0 }
   readonly #child: ChildProcess
   readonly #clock: Clock
   readonly #output: PrintedText
   readonly #onExit: (exit: Exit) => void
-  /** Of the requests under way; answers to others are late and not wanted. */
-  #id = 0
-  #onAnswer: (answer: RawAnswer) => void = () => {}
+  /** Identifies the current round; responses to earlier ones are late and ignored. */
+  #roundId = 0
+  #onResponse: (response: RawResponse) => void = () => {}
 
   constructor({ entry, clock, logger, heapMb = 256, poolThreads = 64 }: ProcessOptions, onExit: (exit: Exit) => void) {
     this.#clock = clock
@@ -58,10 +63,10 @@ class Child implements Executor {
     this.#release()
   }
 
-  send(requests: readonly Request[], onAnswer: (answer: RawAnswer) => void): void {
-    this.#onAnswer = onAnswer
-    // A channel that was never opened or is closed already: the exit that follows tells why.
-    if (this.#child.connected) this.#child.send({ id: ++this.#id, requests }, () => {})
+  send(requests: readonly Request[], onResponse: (response: RawResponse) => void): void {
+    this.#onResponse = onResponse
+    // If the channel never opened or is closed already, the exit that follows says why.
+    if (this.#child.connected) this.#child.send({ id: ++this.#roundId, requests }, () => {})
   }
 
   kill(): void {
@@ -78,7 +83,7 @@ class Child implements Executor {
     const child = this.#child
     // First: without a listener it would be the host's uncaught exception.
     child.on('error', (error) => {
-      if (child.pid === undefined) this.#onExit({ reason: 'crash', message: notStarted('process', error) })
+      if (child.pid === undefined) this.#onExit(launchFailure('process', error))
     })
     if (child.pid === undefined) return
     if (child.stdout !== null) this.#output.drain(child.stdout, 'stdout')
@@ -86,8 +91,8 @@ class Child implements Executor {
     // Their ends may break when the child does.
     for (const stream of child.stdio) stream?.on('error', () => {})
     child.on('message', (message: unknown) => {
-      if (typeof message === 'object' && message !== null && 'id' in message && message.id === this.#id) {
-        for (const answer of answersIn('answers' in message && message.answers)) this.#onAnswer(answer)
+      if (typeof message === 'object' && message !== null && 'id' in message && message.id === this.#roundId) {
+        for (const each of responsesIn('responses' in message && message.responses)) this.#onResponse(each)
       }
     })
     child.on('exit', (code, signal) => {

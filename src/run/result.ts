@@ -36,6 +36,11 @@ export function readResult(response: unknown, layouts: Layouts, limited: boolean
   }
 }
 
+/** Whether a worker opened the collector that it was asked to. */
+export function isOpened(response: unknown): boolean {
+  return typeof response === 'object' && response !== null && 'status' in response && response.status === 'opened'
+}
+
 function read(response: Fields, layouts: Layouts, limited: boolean): Result {
   const { status, reason, message, partialReason } = response
   if (status === 'failed' && REASONS.includes(reason)) {

@@ -1,127 +1,137 @@
 import type { Clock } from '../shared/clock.js'
 import type { Request } from '../shared/protocol.js'
-import type { RawAnswer } from './answers.js'
+import type { CollectorSettings } from '../shared/settings.js'
 import { Deadline } from './deadline.js'
-import type { Executor } from './executor.js'
-import { type Loss, type Outcome, PASSED } from './isolate.js'
-import type { Slot } from './slot.js'
+import { type Lost, type Outcome, SKIPPED } from './runner.js'
+import type { RawResponse, Worker } from './worker.js'
 
-/** A request, whose it is, and who is told what came of it. */
-export interface Asked {
-  readonly slot: Slot
+/** A collector in a worker, as its supervisor tracks it. */
+export interface Member {
+  readonly settings: CollectorSettings
+  /** Called when the supervisor becomes stuck or is no longer. */
+  onStuckChange: () => void
+  /** Outcome that the next collection reports instead of collecting: of the opening, or of an exit between two collections. */
+  pendingOutcome: Outcome | undefined
+}
+
+/** A request that waits for its response. */
+export interface PendingRequest {
+  readonly member: Member
   readonly request: Request
-  /** How long the answer may take, from the beginning of the request. */
+  /** Longest time to the response, from the start of the request. */
   readonly timeoutMs: number
   readonly settle: (outcome: Outcome) => void
 }
 
 export interface RoundOptions {
   /** At least one. */
-  readonly asked: readonly [Asked, ...Asked[]]
+  readonly requests: readonly [PendingRequest, ...PendingRequest[]]
   readonly clock: Clock
-  readonly executor: Pick<Executor, 'at' | 'atMs' | 'send'>
-  /** Of the executor. */
+  readonly worker: Pick<Worker, 'progress' | 'send'>
+  /** Number of the worker. */
   readonly incarnation: number
-  /** The deadline of the one under way has passed. */
-  readonly onExpired: (expired: Asked) => void
+  /** Called when the deadline of the current request has passed. */
+  readonly onExpired: (expired: PendingRequest) => void
 }
 
 /**
- * Requests that are sent together and answered one after the other: each begins when the one before it is answered. The
- * round is over when all are answered, or with the first that is not going to be: then the others without an answer (those
- * behind it, and those whose answer had not been sent) are to be asked anew.
+ * Requests that are sent together and handled one after the other: each starts when the one before it has its response. The
+ * round ends when all have theirs, or with the first that gets none: then the others without a response (those behind it, and
+ * those whose response was not sent yet) must be sent again.
  */
 export class Round {
-  /** Resolves with those to be asked anew. */
-  readonly over: Promise<readonly Asked[]>
+  /** Resolves at the end with the requests to send again. */
+  readonly over: Promise<readonly PendingRequest[]>
   readonly #options: RoundOptions
   readonly #deadline: Deadline
-  #end: (rest: readonly Asked[]) => void = () => {}
-  /** How many are settled. */
+  #end: (rest: readonly PendingRequest[]) => void = () => {}
+  /** Number of settled requests. */
   #settled = 0
   readonly #startMs: number
-  /** The one that the deadline is about. */
+  /** Index of the request that the deadline is for. */
   #timed = 0
-  /** When it began, as far as that is known here. */
-  #beganMs: number
+  /** When that request started, as far as known. */
+  #timedSinceMs: number
 
   /** Sends the requests. */
   constructor(options: RoundOptions) {
-    const { asked, clock, executor } = options
+    const { requests, clock, worker } = options
     this.#options = options
     this.#startMs = clock.monotonicMs()
-    this.#beganMs = this.#startMs
+    this.#timedSinceMs = this.#startMs
     this.#deadline = new Deadline(clock, () => this.#expire())
-    this.#deadline.set(asked[0].timeoutMs, this.#beganMs)
+    this.#deadline.set(requests[0].timeoutMs, this.#timedSinceMs)
     this.over = new Promise((resolve) => {
       this.#end = resolve
     })
-    const requests = asked.map(({ request }) => request)
-    executor.send(requests, (answer) => this.#answer(answer))
+    const messages = requests.map(({ request }) => request)
+    worker.send(messages, (response) => this.#respond(response))
   }
 
-  /** Whose the last request is. */
-  get lastSlot(): Slot {
-    const { asked } = this.#options
-    return (asked.at(-1) ?? asked[0]).slot
+  /** Member that the last request is for. */
+  get lastMember(): Member {
+    const { requests } = this.#options
+    return (requests.at(-1) ?? requests[0]).member
   }
 
-  /** The one under way; undefined when the round is over. */
-  get current(): Asked | undefined {
-    return this.#options.asked[this.#at]
+  /** The request being handled; undefined when the round is over. */
+  get current(): PendingRequest | undefined {
+    return this.#options.requests[this.#currentIndex]
   }
 
-  /** The one under way will not be answered. */
-  lose(reason: Loss['reason'], message: string): void {
-    const seconds = (this.#options.clock.monotonicMs() - this.#beganMs) / 1_000
-    this.#giveUp({ status: 'lost', reason, message, seconds })
+  /** Ends the round: the current request will get no response. */
+  lose(reason: Lost['reason'], message: string): void {
+    const seconds = (this.#options.clock.monotonicMs() - this.#timedSinceMs) / 1_000
+    this.#abort({ status: 'lost', reason, message, seconds })
   }
 
-  /** The one under way is no longer wanted. */
-  drop(): void {
-    this.#giveUp(PASSED)
+  /** Ends the round: the current request is no longer wanted. */
+  skip(): void {
+    this.#abort(SKIPPED)
   }
 
-  get #at(): number {
-    const { asked, executor } = this.#options
-    if (this.#settled === asked.length) return asked.length
-    return Math.min(Math.max(this.#settled, executor.at), asked.length - 1)
+  get #currentIndex(): number {
+    const { requests, worker } = this.#options
+    if (this.#settled === requests.length) return requests.length
+    return Math.min(Math.max(this.#settled, worker.progress.index), requests.length - 1)
   }
 
-  #answer({ response, seconds }: RawAnswer): void {
-    const { asked, incarnation } = this.#options
-    const answered = asked[this.#settled]
-    if (answered === undefined) return
-    const next = asked[++this.#settled]
+  #respond({ response, seconds }: RawResponse): void {
+    const { requests, incarnation } = this.#options
+    const responded = requests[this.#settled]
+    if (responded === undefined) return
+    const next = requests[++this.#settled]
     if (next === undefined) this.#endWith([])
     else if (this.#timed < this.#settled) this.#time(this.#settled, next, this.#options.clock.monotonicMs())
-    answered.settle({ status: 'answered', response, incarnation, seconds })
+    responded.settle({ status: 'responded', response, incarnation, seconds })
   }
 
-  #time(index: number, { timeoutMs }: Asked, beganMs: number): void {
+  #time(index: number, { timeoutMs }: PendingRequest, sinceMs: number): void {
     this.#timed = index
-    this.#beganMs = beganMs
-    this.#deadline.set(timeoutMs, this.#beganMs)
+    this.#timedSinceMs = sinceMs
+    this.#deadline.set(timeoutMs, sinceMs)
   }
 
-  /** When the executor is past the one whose deadline it was, its answer is there, unsent: then the one that it is at is meant. */
+  /** Restarts the deadline for the current request when the worker has moved on: the timed one's response is just not sent yet. */
   #expire(): void {
     const { current } = this
     if (current === undefined) return
-    if (this.#timed < this.#at) this.#time(this.#at, current, this.#startMs + this.#options.executor.atMs)
-    else this.#options.onExpired(current)
+    const { worker } = this.#options
+    if (this.#timed < this.#currentIndex) {
+      this.#time(this.#currentIndex, current, this.#startMs + worker.progress.afterMs)
+    } else this.#options.onExpired(current)
   }
 
-  #giveUp(outcome: Outcome): void {
+  #abort(outcome: Outcome): void {
     const { current } = this
     if (current === undefined) return
-    const rest = this.#options.asked.slice(this.#settled).filter((asked) => asked !== current)
-    this.#settled = this.#options.asked.length
+    const rest = this.#options.requests.slice(this.#settled).filter((pending) => pending !== current)
+    this.#settled = this.#options.requests.length
     this.#endWith(rest)
     current.settle(outcome)
   }
 
-  #endWith(rest: readonly Asked[]): void {
+  #endWith(rest: readonly PendingRequest[]): void {
     this.#deadline.cancel()
     this.#end(rest)
   }

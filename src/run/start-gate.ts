@@ -1,12 +1,12 @@
 import type { Clock } from '../shared/clock.js'
 import { nextTurn } from '../shared/next-turn.js'
 
-/** A start that takes longer, for the thread hangs or the machine is busy, makes the next one wait no longer than this. */
+/** Longest time that one start holds back the next, when the thread hangs or the machine is busy. */
 const LONGEST_WAIT_MS = 250
 
 /**
- * Lets one thing through at a time that takes the host's loop or a CPU for some milliseconds: the start of a thread or
- * process, the loading of a package. An agent has many of them to do at once, and its host has other things to do between.
+ * Runs one thing at a time that takes the host's event loop or a CPU for some milliseconds: the start of a thread or process,
+ * the loading of a package. An agent has many of them at once, and its host needs the loop in between.
  */
 export class StartGate {
   readonly #clock: Clock
@@ -16,30 +16,30 @@ export class StartGate {
     this.#clock = clock
   }
 
-  /** Begins `work` when all that came before is over and the loop has turned; at once when nothing did. */
-  through<Result>(work: () => Promise<Result>): Promise<Result> {
+  /** Starts `work` when all earlier work is over and the loop has turned; at once when there was none. */
+  run<Result>(work: () => Promise<Result>): Promise<Result> {
     const result = this.#last.then(work)
     this.#last = this.#settled(result).then(nextTurn)
     return result
   }
 
   /**
-   * Does work that comes in pieces, each in a turn of its own. Does not keep the process alive: a host may end before the
-   * last of them.
-   * @param pieces does a piece each time it is asked for the next
+   * Runs work that comes in pieces, each in a turn of its own. Does not keep the process alive: a host may end before the last
+   * piece.
+   * @param pieces does one piece per call of `next`
    */
-  async run(pieces: Iterator<void>): Promise<void> {
+  async runPieces(pieces: Iterator<void>): Promise<void> {
     let done = false
     while (!done) {
-      await this.through(async () => {
+      await this.run(async () => {
         done = pieces.next().done === true
-        // The process may end here: nobody is let through meanwhile.
+        // The gate stays closed for this turn, in which the process may end.
         if (!done) await new Promise<void>((resolve) => setTimeout(resolve).unref())
       })
     }
   }
 
-  /** Resolves when the work is over, however it ended, or has taken too long. */
+  /** Resolves when the work has settled or has taken too long. */
   #settled(work: Promise<unknown>): Promise<void> {
     return new Promise((resolve) => {
       const timer = this.#clock.setTimer(LONGEST_WAIT_MS, resolve)

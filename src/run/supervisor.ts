@@ -1,18 +1,23 @@
 import type { Clock, Timer } from '../shared/clock.js'
 import type { CollectorSettings } from '../shared/settings.js'
 import { describe } from './describe.js'
-import type { Executor, Exit, Launch } from './executor.js'
-import { type Isolate, KILL_TIMEOUT_MS, type Loss, type Outcome, PASSED, START_TIMEOUT_MS } from './isolate.js'
-import { type Asked, Round } from './round.js'
-import { Slot, type SlotSupervisor } from './slot.js'
+import { isOpened } from './result.js'
+import { type Member, type PendingRequest, Round, type RoundOptions } from './round.js'
+import { type Lost, type Outcome, type Runner, SKIPPED } from './runner.js'
 import type { StartGate } from './start-gate.js'
+import type { Exit, Launch, Worker } from './worker.js'
 
-/** An executor that is up; `opened` are the slots whose collectors it has opened. */
+/** Longest time a worker takes to start, the opening of a collector included. */
+const START_TIMEOUT_MS = 10_000
+/** A killed worker that is not gone after this time is stuck in the kernel. */
+export const KILL_TIMEOUT_MS = 1_000
+
+/** A running worker; `opened` are the members whose collectors it has opened. */
 interface Up {
   readonly name: 'up'
-  readonly executor: Executor
+  readonly worker: Worker
   readonly incarnation: number
-  readonly opened: Set<Slot>
+  readonly opened: Set<Member>
 }
 
 type State =
@@ -21,213 +26,218 @@ type State =
   | { readonly name: 'ending'; readonly timer: Timer; readonly waiting: (() => void)[] }
   | { readonly name: 'stuck' }
 
-type Filled<Item> = readonly [Item, ...Item[]]
-
-const DOWN: State = { name: 'down' }
-const STUCK: State = { name: 'stuck' }
-
 /**
- * Looks after the collectors of one thread or process: starts it when it is needed, opens the collectors in it, gives them
- * their turns (one after the other, so that a deadline counts from the real beginning), kills it when a deadline passes, and
- * never starts one beside another that is not gone.
+ * Owns one worker: starts it when it is needed, opens the collectors in it, runs them one after the other (so that a deadline
+ * counts from the real start of a collection), kills the worker when a deadline passes, and never starts a second one beside
+ * it.
  *
  *     down ──launch──▶ up ──deadline, close──▶ ending ──not gone in KILL_TIMEOUT_MS──▶ stuck
  *      ▲                │ ended by itself         │ gone                                 │ gone
  *      └────────────────┴─────────────────────────┴──────────────────────────────────────┘
  */
-export class Supervisor implements SlotSupervisor {
+export class Supervisor {
   readonly #launch: Launch
   readonly #clock: Clock
-  readonly #gate: Pick<StartGate, 'through'>
-  readonly #slots = new Set<Slot>()
-  #state: State = DOWN
+  readonly #gate: Pick<StartGate, 'run'>
+  readonly #members = new Set<Member>()
+  #state: State = { name: 'down' }
   #launches = 0
-  #turn: Promise<void> = Promise.resolve()
-  /** Collections that wait for their turn. */
-  #wanted: Asked[] = []
-  /** The latest requests, under way or answered. */
-  #latest: Round | undefined
+  /** Settles when all work that was queued is done. */
+  #queue: Promise<void> = Promise.resolve()
+  /** Collections that wait for the next round. */
+  #waiting: PendingRequest[] = []
+  #latestRound: Round | undefined
 
   /** @param gate shared by all supervisors of an agent, so that their starts do not come at once */
-  constructor(launch: Launch, clock: Clock, gate: Pick<StartGate, 'through'>) {
+  constructor(launch: Launch, clock: Clock, gate: Pick<StartGate, 'run'>) {
     this.#launch = launch
     this.#clock = clock
     this.#gate = gate
   }
 
-  /** A place for one more collector. */
-  slot(settings: CollectorSettings): Isolate {
-    const slot = new Slot(this, settings)
-    this.#slots.add(slot)
-    return slot
-  }
-
-  get stuck(): boolean {
-    return this.#state === STUCK
-  }
-
-  get restarts(): number {
-    return Math.max(0, this.#launches - 1)
-  }
-
-  open(slot: Slot): Promise<void> {
-    return this.#inTurn(
-      async () => {
-        const outcome = await this.#ready(slot)
-        // What was passed over need not be told: by the next collection the stuck one may be gone.
-        slot.keep(outcome === PASSED ? undefined : outcome)
+  /** Adds a collector to the worker. */
+  add(settings: CollectorSettings): Runner {
+    const member: Member = { settings, onStuckChange: () => {}, pendingOutcome: undefined }
+    this.#members.add(member)
+    const supervisor = this
+    return {
+      get restarts() {
+        return Math.max(0, supervisor.#launches - 1)
       },
-      (loss) => slot.keep(loss),
+      get stuck() {
+        return supervisor.#stuck
+      },
+      onStuckChange: (listener) => {
+        member.onStuckChange = listener
+      },
+      start: () => this.#open(member),
+      collect: (tsMs) => this.#collect(member, tsMs),
+      close: () => this.#remove(member),
+    }
+  }
+
+  get #stuck(): boolean {
+    return this.#state.name === 'stuck'
+  }
+
+  #open(member: Member): Promise<void> {
+    return this.#enqueue(
+      async () => {
+        const outcome = await this.#ready(member)
+        // A skip is not reported: by the next collection the stuck worker may be gone.
+        member.pendingOutcome = outcome === SKIPPED ? undefined : outcome
+      },
+      (lost) => {
+        member.pendingOutcome = lost
+      },
     )
   }
 
-  /** Those who ask in the same turn of the event loop, as the collectors of a group do at a tick, are collected in one round. */
-  collect(slot: Slot, tsMs: number): Promise<Outcome> {
-    const { name, timeoutMs } = slot.settings
+  /** Collects in one round with all that are asked for in the same turn of the event loop, as a group's are at a tick. */
+  #collect(member: Member, tsMs: number): Promise<Outcome> {
+    const { name, timeoutMs } = member.settings
     return new Promise((settle) => {
       const request = { kind: 'collect', collector: name, tsMs, timeoutMs } as const
-      this.#wanted.push({ slot, request, timeoutMs, settle })
-      if (this.#wanted.length > 1) return
-      let asked: readonly Asked[] = []
-      void this.#inTurn(
+      this.#waiting.push({ member, request, timeoutMs, settle })
+      if (this.#waiting.length > 1) return
+      let requests: readonly PendingRequest[] = []
+      void this.#enqueue(
         () => {
-          asked = this.#takeWanted()
-          return this.#collectAll(asked)
+          requests = this.#waiting
+          this.#waiting = []
+          return this.#collectAll(requests)
         },
-        (loss) => {
-          for (const each of asked) each.settle(loss)
+        (lost) => {
+          for (const pending of requests) pending.settle(lost)
         },
       )
     })
   }
 
   /**
-   * Runs `work` when all that was asked for before is over.
-   * @param onLoss told of what `work` throws: then the executor is of no use any more
+   * Runs `work` when all earlier work is done.
+   * @param onLost called when `work` throws, which makes the worker unusable
    */
-  #inTurn(work: () => Promise<void>, onLoss: (loss: Loss) => void): Promise<void> {
-    this.#turn = this.#turn.then(work).catch((error: unknown) => {
+  #enqueue(work: () => Promise<void>, onLost: (lost: Lost) => void): Promise<void> {
+    this.#queue = this.#queue.then(work).catch((error: unknown) => {
       this.#kill()
-      onLoss({ status: 'lost', reason: 'crash', message: describe(error), seconds: null })
+      onLost({ status: 'lost', reason: 'crash', message: describe(error), seconds: null })
     })
-    return this.#turn
+    return this.#queue
   }
 
-  #takeWanted(): readonly Asked[] {
-    const wanted = this.#wanted
-    this.#wanted = []
-    return wanted
+  async #collectAll(requests: readonly PendingRequest[]): Promise<void> {
+    let [first, ...others] = requests
+    while (first !== undefined) [first, ...others] = await this.#collectSome(first, others)
   }
 
-  async #collectAll(asked: readonly Asked[]): Promise<void> {
-    let wanted = asked
-    while (isFilled(wanted)) wanted = await this.#collectSome(wanted)
-  }
-
-  /** Opens the first one's collector if it must, and collects all that are ready then. @returns those that are left */
-  async #collectSome(wanted: Filled<Asked>): Promise<readonly Asked[]> {
-    const [{ slot, settle }, ...others] = wanted
-    const outcome = slot.takeKept() ?? (this.#isOpen(slot) ? undefined : await this.#ready(slot))
+  /** Opens the first one's collector if needed, then collects all that are ready. @returns the requests that are left */
+  async #collectSome(first: PendingRequest, others: readonly PendingRequest[]): Promise<readonly PendingRequest[]> {
+    const { member, settle } = first
+    const { pendingOutcome } = member
+    member.pendingOutcome = undefined
+    const outcome = pendingOutcome ?? (this.#isOpen(member) ? undefined : await this.#ready(member))
     if (outcome !== undefined) {
       settle(outcome)
       return others
     }
-    // Its thread may have been ended since it was made ready.
-    if (!this.#isOpen(slot)) return wanted
-    const unready = others.findIndex((other) => other.slot.kept !== undefined || !this.#isOpen(other.slot))
-    const [round, left] = unready < 0 ? [others, []] : [others.slice(0, unready), others.slice(unready)]
-    return [...(await this.#send([wanted[0], ...round])), ...left]
+    // The worker may have ended since the collector was opened.
+    if (!this.#isOpen(member)) return [first, ...others]
+    const isReady = ({ member }: PendingRequest) => member.pendingOutcome === undefined && this.#isOpen(member)
+    const unready = others.findIndex((other) => !isReady(other))
+    const [ready, left] = unready < 0 ? [others, []] : [others.slice(0, unready), others.slice(unready)]
+    return [...(await this.#send([first, ...ready])), ...left]
   }
 
-  #isOpen(slot: Slot): boolean {
-    return this.#state.name === 'up' && this.#state.opened.has(slot) && this.#slots.has(slot)
+  #isOpen(member: Member): boolean {
+    return this.#state.name === 'up' && this.#state.opened.has(member) && this.#members.has(member)
   }
 
-  /** Starts the executor when it is down, and lets it open the slot's collector when it has not. Undefined when that is done. */
-  async #ready(slot: Slot): Promise<Outcome | undefined> {
+  /** Starts the worker and opens the member's collector where needed. @returns the outcome that prevented it, if any */
+  async #ready(member: Member): Promise<Outcome | undefined> {
     await this.#ended()
-    if (this.#state.name !== 'down') return this.#openNow(slot)
-    return this.#gate.through(() => this.#openNow(slot))
+    if (this.#state.name !== 'down') return this.#openNow(member)
+    return this.#gate.run(() => this.#openNow(member))
   }
 
-  async #openNow(slot: Slot): Promise<Outcome | undefined> {
-    if (this.stuck || !this.#slots.has(slot)) return PASSED
+  async #openNow(member: Member): Promise<Outcome | undefined> {
+    if (this.#stuck || !this.#members.has(member)) return SKIPPED
     const { opened } = this.#up()
-    if (opened.has(slot)) return undefined
+    if (opened.has(member)) return undefined
     const outcome = await new Promise<Outcome>((settle) => {
-      const request = { kind: 'open', settings: slot.settings } as const
-      void this.#send([{ slot, request, timeoutMs: START_TIMEOUT_MS, settle }])
+      const request = { kind: 'open', settings: member.settings } as const
+      void this.#send([{ member, request, timeoutMs: START_TIMEOUT_MS, settle }])
     })
-    if (outcome.status !== 'answered') return outcome
+    if (outcome.status !== 'responded') return outcome
     if (isOpened(outcome.response)) {
-      opened.add(slot)
+      opened.add(member)
       return undefined
     }
-    // A module that failed to load stays failed in the thread that tried: the next try needs a new one.
+    // A module that failed to load stays failed in its worker: the next attempt needs a new one.
     if (opened.size === 0) this.#kill()
     return outcome
   }
 
-  /** Sends requests to the executor, which is killed when an answer does not come in time. @returns those to be asked anew */
-  #send(asked: Filled<Asked>): Promise<readonly Asked[]> {
-    const { executor, incarnation } = this.#up()
+  /** Sends a round to the worker, which is killed when a deadline passes. @returns the requests to send again */
+  #send(requests: RoundOptions['requests']): Promise<readonly PendingRequest[]> {
+    const { worker, incarnation } = this.#up()
     const round = new Round({
-      asked,
+      requests,
       clock: this.#clock,
-      executor,
+      worker,
       incarnation,
       onExpired: ({ request, timeoutMs }) => {
         round.lose('timeout', `${request.kind === 'open' ? 'did not start' : 'did not answer'} within ${timeoutMs} ms`)
         this.#kill()
       },
     })
-    this.#latest = round
+    this.#latestRound = round
     return round.over
   }
 
-  /** Gives the slot up. The executor ends with the last one, or when the request under way is this slot's. */
-  async leave(slot: Slot): Promise<'gone' | 'stuck'> {
-    this.#slots.delete(slot)
-    if (this.#slots.size === 0 || this.#latest?.current?.slot === slot) this.#kill()
+  /** Removes a member. Kills the worker with the last one, or when the current request is this member's. */
+  async #remove(member: Member): Promise<'gone' | 'stuck'> {
+    this.#members.delete(member)
+    if (this.#members.size === 0 || this.#latestRound?.current?.member === member) this.#kill()
     await this.#ended()
-    return this.stuck ? 'stuck' : 'gone'
+    return this.#stuck ? 'stuck' : 'gone'
   }
 
   #up(): Up {
     if (this.#state.name === 'up') return this.#state
-    const executor = this.#launch((exit) => this.#onExit(exit))
-    const up: Up = { name: 'up', executor, incarnation: ++this.#launches, opened: new Set() }
+    const worker = this.#launch((exit) => this.#onExit(exit))
+    const up: Up = { name: 'up', worker, incarnation: ++this.#launches, opened: new Set() }
     this.#state = up
     return up
   }
 
   #kill(): void {
     if (this.#state.name !== 'up') return
-    const { executor } = this.#state
+    const { worker } = this.#state
     const waiting: (() => void)[] = []
     const timer = this.#clock.setTimer(KILL_TIMEOUT_MS, () => {
-      this.#enter(STUCK)
-      executor.abandon()
+      this.#enter({ name: 'stuck' })
+      worker.abandon()
       for (const proceed of waiting) proceed()
     })
     this.#enter({ name: 'ending', timer, waiting })
-    this.#latest?.drop()
-    executor.kill()
+    this.#latestRound?.skip()
+    worker.kill()
   }
 
   #onExit({ reason, message }: Exit): void {
     const before = this.#state
-    this.#enter(DOWN)
+    this.#enter({ name: 'down' })
     if (before.name === 'ending') {
       before.timer.cancel()
       for (const proceed of before.waiting) proceed()
-    } else if (before.name === 'up' && this.#latest !== undefined) {
-      if (this.#latest.current !== undefined) this.#latest.lose(reason, message)
-      else this.#latest.lastSlot.keep({ status: 'lost', reason, message, seconds: null })
+    } else if (before.name === 'up' && this.#latestRound !== undefined) {
+      if (this.#latestRound.current !== undefined) this.#latestRound.lose(reason, message)
+      else this.#latestRound.lastMember.pendingOutcome = { status: 'lost', reason, message, seconds: null }
     }
   }
 
-  /** Resolves when the executor is not about to end: gone, or stuck. */
+  /** Resolves when no worker is about to end: it is gone, or stuck. */
   #ended(): Promise<void> | undefined {
     if (this.#state.name !== 'ending') return undefined
     const { waiting } = this.#state
@@ -235,16 +245,8 @@ export class Supervisor implements SlotSupervisor {
   }
 
   #enter(state: State): void {
-    const before = this.stuck
+    const before = this.#stuck
     this.#state = state
-    if (this.stuck !== before) for (const slot of this.#slots) slot.changed()
+    if (this.#stuck !== before) for (const member of this.#members) member.onStuckChange()
   }
-}
-
-function isOpened(response: unknown): boolean {
-  return typeof response === 'object' && response !== null && 'status' in response && response.status === 'opened'
-}
-
-function isFilled<Item>(items: readonly Item[]): items is Filled<Item> {
-  return items.length > 0
 }

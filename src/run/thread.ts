@@ -1,4 +1,4 @@
-import { MessageChannel, MessagePort, receiveMessageOnPort, type Worker } from 'node:worker_threads'
+import { MessageChannel, MessagePort, receiveMessageOnPort, type Worker as Thread } from 'node:worker_threads'
 import type { Piscina } from 'piscina'
 import { Bell } from '../shared/bell.js'
 import type { Logger } from '../shared/logger.js'
@@ -6,12 +6,18 @@ import { nextTurn } from '../shared/next-turn.js'
 import { requireLater } from '../shared/package-files.js'
 import { Progress } from '../shared/progress.js'
 import type { Request, ThreadData } from '../shared/protocol.js'
-import { answersIn, type RawAnswer } from './answers.js'
 import { describe } from './describe.js'
-import type { Executor, Exit, Launch } from './executor.js'
-import { notStarted, withFailedLaunch } from './failed-launch.js'
 import { loadPackage } from './load-package.js'
 import { PrintedText } from './printed-text.js'
+import {
+  type Exit,
+  type Launch,
+  launchFailure,
+  type RawResponse,
+  responsesIn,
+  safeLaunch,
+  type Worker,
+} from './worker.js'
 
 export interface ThreadOptions {
   /** The module that exports `serve(port)`. */
@@ -41,9 +47,9 @@ export function threadLauncher(options: ThreadOptions): Launch {
   const onUnusable = () => {
     pool = undefined
   }
-  return withFailedLaunch('thread', (onExit) => {
+  return safeLaunch('thread', (onExit) => {
     pool ??= createPool(options, { bell: bell.memory, progress: progress.memory })
-    return new Thread({ pool, bell, progress, logger: options.logger, onExit, onUnusable })
+    return new ThreadWorker({ pool, bell, progress, logger: options.logger, onExit, onUnusable })
   })
 }
 
@@ -86,7 +92,7 @@ function releasePort(worker: object): void {
   }
 }
 
-interface ThreadParts {
+interface ThreadWorkerParts {
   readonly pool: Piscina
   readonly bell: Bell
   readonly progress: Progress
@@ -97,58 +103,50 @@ interface ThreadParts {
 }
 
 /** A thread of the pool, whose one task serves a port for as long as the thread lives: a task for each request costs twice as much. */
-class Thread implements Executor {
+class ThreadWorker implements Worker {
   readonly #pool: Piscina
   readonly #port: MessagePort
+  readonly progress: Progress
   readonly #bell: Bell
-  readonly #progress: Progress
   readonly #logger: Logger
   readonly #onExit: (exit: Exit) => void
   readonly #onUnusable: () => void
   /** Takes the task back; without it, that of a thread that failed to come up would wait for the next. */
   #ending = new AbortController()
-  #worker: Worker | undefined
-  #onAnswer: (answer: RawAnswer) => void = () => {}
+  #thread: Thread | undefined
+  #onResponse: (response: RawResponse) => void = () => {}
   /** What was thrown where nobody caught it: an Error, or anything else. */
   #uncaught: { readonly thrown: unknown } | undefined
 
-  constructor({ pool, bell, progress, logger, onExit, onUnusable }: ThreadParts) {
+  constructor({ pool, bell, progress, logger, onExit, onUnusable }: ThreadWorkerParts) {
     const { port1, port2 } = new MessageChannel()
     this.#pool = pool
     this.#port = port1
     this.#bell = bell
-    this.#progress = progress
+    this.progress = progress
     this.#logger = logger
     this.#onExit = onExit
     this.#onUnusable = onUnusable
-    port1.on('message', (message: unknown) => this.#hear(message))
+    port1.on('message', (message: unknown) => this.#receive(message))
     port1.unref()
     this.#serve(port2).catch((error: unknown) => this.#fail(error))
   }
 
-  send(requests: readonly Request[], onAnswer: (answer: RawAnswer) => void): void {
-    this.#onAnswer = onAnswer
-    this.#progress.begin(0, 0)
+  send(requests: readonly Request[], onResponse: (response: RawResponse) => void): void {
+    this.#onResponse = onResponse
+    this.progress.begin(0, 0)
     this.#port.postMessage(requests)
     this.#bell.ring()
-  }
-
-  get at(): number {
-    return this.#progress.index
-  }
-
-  get atMs(): number {
-    return this.#progress.afterMs
   }
 
   kill(): void {
     this.#ending.abort()
     // The pool ends the thread of an aborted task, but not one that is only starting.
-    void this.#worker?.terminate()
+    void this.#thread?.terminate()
   }
 
   abandon(): void {
-    this.#worker?.unref()
+    this.#thread?.unref()
   }
 
   /** The pool starts the thread for its task, in a turn of its own: that, too, holds the loop for long the first time. */
@@ -170,27 +168,27 @@ class Thread implements Executor {
     }
   }
 
-  #adopt(worker: Worker | undefined): void {
-    if (worker === undefined) return
-    this.#worker = worker
-    worker.on('error', (thrown: unknown) => {
+  #adopt(thread: Thread | undefined): void {
+    if (thread === undefined) return
+    this.#thread = thread
+    thread.on('error', (thrown: unknown) => {
       this.#uncaught = { thrown }
     })
-    worker.on('exit', (code) => {
+    thread.on('exit', (code) => {
       this.#end(this.#uncaught === undefined ? exitOf(code) : exitBy(this.#uncaught.thrown))
     })
     const output = new PrintedText(this.#logger)
     for (const name of ['stdout', 'stderr'] as const) {
-      worker[name].unpipe()
-      output.drain(worker[name], name)
+      thread[name].unpipe()
+      output.drain(thread[name], name)
     }
   }
 
   /** The task failed. When the thread is gone, its exit tells what happened. */
   #fail(error: unknown): void {
-    if (this.#worker === undefined) {
-      this.#end({ reason: 'crash', message: notStarted('thread', error) })
-    } else if (this.#pool.threads.includes(this.#worker)) {
+    if (this.#thread === undefined) {
+      this.#end(launchFailure('thread', error))
+    } else if (this.#pool.threads.includes(this.#thread)) {
       this.#uncaught ??= { thrown: error }
       this.kill()
     }
@@ -198,17 +196,17 @@ class Thread implements Executor {
 
   #end(exit: Exit): void {
     this.#ending.abort()
-    // What it answered before its end may be here unread.
+    // Responses that it sent before its exit may be unread.
     for (let last = receiveMessageOnPort(this.#port); last !== undefined; last = receiveMessageOnPort(this.#port)) {
-      this.#hear(last.message)
+      this.#receive(last.message)
     }
     this.#port.close()
     this.#onExit(exit)
   }
 
-  #hear(message: unknown): void {
+  #receive(message: unknown): void {
     try {
-      for (const answer of answersIn(message)) this.#onAnswer(answer)
+      for (const response of responsesIn(message)) this.#onResponse(response)
     } catch (thrown) {
       this.#uncaught ??= { thrown }
       this.kill()

@@ -6,15 +6,15 @@ import type { CollectorSettings } from './settings.js'
  * All of them survive structured cloning and, apart from the typed arrays, JSON.
  */
 
-/** What a thread is started with; a process has nothing like it. */
+/** What a thread is started with; a process has no equivalent. */
 export interface ThreadData {
-  /** Of the bell that is rung after each message. */
+  /** Memory of the bell that is rung after each message. */
   readonly bell: SharedArrayBuffer
-  /** Of the progress that is made in a message. */
+  /** Memory of the progress within a round. */
   readonly progress: SharedArrayBuffer
 }
 
-/** Makes a collector ready; sent once per collector to each new thread or process, before its first `collect`. */
+/** Opens a collector; sent once per collector to each new worker, before its first `collect`. */
 export interface OpenRequest {
   readonly kind: 'open'
   readonly settings: CollectorSettings
@@ -26,23 +26,22 @@ export interface CollectRequest {
   readonly collector: string
   /** The tick's scheduled wall time, milliseconds since the epoch. */
   readonly tsMs: number
-  /** How long the collection may take, from its beginning. */
+  /** Longest time of the collection, from its start. */
   readonly timeoutMs: number
 }
 
-/** Those of one message, which is an array of them, are answered one after the other, in messages that are arrays of answers. */
+/** A message is an array of requests, a round; they are handled one after the other. The messages back are arrays of responses. */
 export type Request = OpenRequest | CollectRequest
 
-/** What became of a request. */
-export interface Answered {
+/** A response and how long it took. */
+export interface TimedResponse {
   readonly response: Response
-  /** How long that took. */
+  /** Duration of the request in the worker. */
   readonly seconds: number
 }
 
 /**
- * A layout, sent with the first frame that uses it. One that a collection did not use is sent anew, under another id,
- * when it is back.
+ * A layout, sent with the first frame that uses it. After a collection that did not use it, it is sent again under another id.
  */
 export interface LayoutMessage {
   /** Unique within one collector for the life of its thread or process. */
@@ -50,7 +49,7 @@ export interface LayoutMessage {
   readonly series: readonly Series[]
 }
 
-/** See Frame; the layout is named by its id. Both arrays view one buffer, which is transferred. */
+/** A Frame that refers to its layout by id. Both arrays view one buffer, which is transferred. */
 export interface FrameMessage {
   readonly layoutId: number
   readonly timesMs: Float64Array
@@ -61,12 +60,12 @@ export interface OpenedResponse {
   readonly status: 'opened'
 }
 
-/** What came of the points in time at which a collector was to be sampled, since its previous collection. */
+/** Counts of a collector's samples since its previous collection. */
 export interface SamplingReport {
   readonly taken: number
-  /** Passed over because their time had gone, or given up because no collection fetched them for too long. */
+  /** Skipped because their time had passed, or dropped because no collection fetched them for too long. */
   readonly missed: number
-  /** How long after its time a sample was taken, at most; more than the distance of the samples when some were missed. */
+  /** Longest delay of a sample after its due time; above the sample interval when some were missed. */
   readonly latenessMs: number
 }
 
@@ -74,27 +73,27 @@ export interface CollectedResponse {
   readonly status: 'collected'
   readonly layouts: readonly LayoutMessage[]
   readonly frames: readonly FrameMessage[]
-  /** Sources that could not be read; the others' frames are here. */
+  /** Sources that could not be read; `frames` has those of the others. */
   readonly partial: number
   /** Why the first of them could not be read. */
   readonly partialReason?: string | undefined
-  /** Values that were NaN or infinite where a number was due, and make no point. */
+  /** Values that were NaN or infinite where a number was expected; they make no point. */
   readonly invalid: number
   /** Absent when nothing is sampled inside the ticks. */
   readonly sampling?: SamplingReport | undefined
 }
 
-/** The collection (or the opening) yielded nothing; the thread itself is fine. */
+/** The collection or opening failed; the worker itself is fine. */
 export interface FailedResponse {
   readonly status: 'failed'
-  /** `no-data`: no source could be read; `error`: the collector threw; `load`: it could not be made; `bad-result`: what it returned is malformed or too large. */
+  /** `no-data`: no source could be read; `error`: the collector threw; `load`: it could not be opened; `bad-result`: its result is malformed or too large. */
   readonly reason: 'no-data' | 'error' | 'load' | 'bad-result'
   readonly message: string
 }
 
 export type Response = OpenedResponse | CollectedResponse | FailedResponse
 
-/** The internal collector that counts what there is for `mounts` to do: one frame, one value. */
+/** The internal collector that counts the work of `mounts`: one frame with one value. */
 export const MOUNTS_SCOUT = 'mounts-scout'
 
 /** Bounds of one collection of a user's own collector. */

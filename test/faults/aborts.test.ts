@@ -14,14 +14,14 @@ after(() => neighbours.stop())
 describe('a collector that loops for ever', () => {
   it('leaves no thread and no descriptor behind, however often it is killed', async () => {
     const supervisor = new Supervisor(launcher('thread'), systemClock, new StartGate(systemClock))
-    const isolate = supervisor.slot(faultySettings('loops', { timeoutMs: 10 }))
+    const runner = supervisor.add(faultySettings('loops', { timeoutMs: 10 }))
     const kill = async (times: number) => {
-      for (let killed = 0; killed < times; killed++) assert.equal((await isolate.collect(0)).status, 'lost')
-      await isolate.start()
+      for (let killed = 0; killed < times; killed++) assert.equal((await runner.collect(0)).status, 'lost')
+      await runner.start()
       return { threads: threadCount(), descriptors: readdirSync('/proc/self/fd').length }
     }
     const warm = await kill(5)
     assert.deepEqual(await kill(50), warm)
-    assert.equal(await isolate.close(), 'gone')
+    assert.equal(await runner.close(), 'gone')
   })
 })

@@ -21,21 +21,21 @@ describe('a collector that returns garbage', () => {
     it(`fails with a clear reason, and its ${isolation} goes on`, async () => {
       assert.ok(kinds.length >= 10)
       const supervisor = new Supervisor(launcher(isolation), systemClock, new StartGate(systemClock))
-      const isolates = kinds.map((kind) => ({
+      const runners = kinds.map((kind) => ({
         kind,
-        isolate: supervisor.slot(faultySettings('garbage', { name: kind, options: { kind }, timeoutMs: 10_000 })),
+        runner: supervisor.add(faultySettings('garbage', { name: kind, options: { kind }, timeoutMs: 10_000 })),
       }))
-      for (const { kind, isolate } of isolates) {
-        const outcome = await isolate.collect(Date.now())
-        assert.equal(outcome.status, 'answered', kind)
-        const result = readResult(outcome.status === 'answered' && outcome.response, new Layouts(kind), true)
+      for (const { kind, runner } of runners) {
+        const outcome = await runner.collect(Date.now())
+        assert.equal(outcome.status, 'responded', kind)
+        const result = readResult(outcome.status === 'responded' && outcome.response, new Layouts(kind), true)
         const reason = result.status === 'failed' && result.reason
         const message = result.status === 'failed' ? result.message : ''
         assert.equal(reason, kind.endsWith('that throws') ? 'error' : 'bad-result', `${kind}: ${message}`)
         assert.match(message, /^points\[|^collect\(\) returned|not today/, kind)
       }
-      assert.equal(isolates[0]?.isolate.restarts, 0)
-      for (const { isolate } of isolates) assert.equal(await isolate.close(), 'gone')
+      assert.equal(runners[0]?.runner.restarts, 0)
+      for (const { runner } of runners) assert.equal(await runner.close(), 'gone')
     })
   }
 })

@@ -3,11 +3,11 @@ import { readFileSync } from 'node:fs'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { Collector } from '../../src/run/collector.js'
-import type { Launch } from '../../src/run/executor.js'
 import { processLauncher } from '../../src/run/process.js'
 import { StartGate } from '../../src/run/start-gate.js'
 import { Supervisor } from '../../src/run/supervisor.js'
 import { threadLauncher } from '../../src/run/thread.js'
+import type { Launch } from '../../src/run/worker.js'
 import { Scheduler } from '../../src/schedule/scheduler.js'
 import { systemClock } from '../../src/shared/clock.js'
 import type { FailureReason } from '../../src/shared/events.js'
@@ -52,7 +52,7 @@ export class Subject {
     const isolation = settings.isolation === 'process' ? 'process' : 'thread'
     const own =
       supervisor ?? new Supervisor(launcher(isolation, this.log.logger), systemClock, new StartGate(systemClock))
-    this.collector = new Collector(settings, own.slot(settings), {
+    this.collector = new Collector(settings, own.add(settings), {
       clock: systemClock,
       logger: this.log.logger,
       emit: () => this.#changed(),

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { Collector } from '../../src/run/collector.js'
-import type { Isolate, Outcome } from '../../src/run/isolate.js'
+import type { Outcome, Runner } from '../../src/run/runner.js'
 import type { AgentEvents } from '../../src/shared/events.js'
 import type { Frame } from '../../src/shared/frame.js'
 import type { BuiltInSettings } from '../../src/shared/settings.js'
@@ -9,7 +9,7 @@ import { collectorSettings } from '../helpers/collector-settings.js'
 import { FakeClock, settle } from '../helpers/fake-clock.js'
 import { recordingLogger } from '../helpers/log-lines.js'
 
-class FakeIsolate implements Isolate {
+class FakeRunner implements Runner {
   restarts = 0
   stuck = false
   closed: 'gone' | 'stuck' = 'gone'
@@ -26,12 +26,12 @@ class FakeIsolate implements Isolate {
     })
   }
 
-  watch(listener: () => void): void {
+  onStuckChange(listener: () => void): void {
     this.#listener = listener
   }
 
   async close(): Promise<'gone' | 'stuck'> {
-    this.end({ status: 'passed' })
+    this.end({ status: 'skipped' })
     return this.closed
   }
 
@@ -50,18 +50,18 @@ const LAYOUT = { id: 1, series: [{ type: 'load_1', kind: 'gauge' }] }
 function collected(some: object = {}, incarnation = 1): Outcome {
   const frame = { layoutId: 1, timesMs: Float64Array.of(7), values: Float64Array.of(0.5) }
   const response = { status: 'collected', layouts: [LAYOUT], frames: [frame], partial: 0, invalid: 0, ...some }
-  return { status: 'answered', response, incarnation, seconds: 0.25 }
+  return { status: 'responded', response, incarnation, seconds: 0.25 }
 }
 
 const CRASH: Outcome = { status: 'lost', reason: 'crash', message: 'boom', seconds: 0.1 }
 
 function setUp(some: Partial<BuiltInSettings> = {}) {
   const clock = new FakeClock()
-  const isolate = new FakeIsolate()
+  const runner = new FakeRunner()
   const events: { name: keyof AgentEvents; event: unknown }[] = []
   const frames: Frame[] = []
   const log = recordingLogger()
-  const collector = new Collector(collectorSettings(some), isolate, {
+  const collector = new Collector(collectorSettings(some), runner, {
     clock,
     logger: log.logger,
     emit: (name, event) => {
@@ -74,7 +74,7 @@ function setUp(some: Partial<BuiltInSettings> = {}) {
   /** One tick that ends with `outcome`, if it is not skipped. */
   const tick = async (outcome: Outcome) => {
     const result = collector.tick(clock.wallMs())
-    isolate.end(outcome)
+    runner.end(outcome)
     return await result
   }
   const changes = () =>
@@ -82,7 +82,7 @@ function setUp(some: Partial<BuiltInSettings> = {}) {
       const change = event as AgentEvents['stateChange']
       return name === 'stateChange' ? [`${change.from}>${change.to}`] : []
     })
-  return { clock, isolate, events, frames, log, collector, tick, changes }
+  return { clock, runner, events, frames, log, collector, tick, changes }
 }
 
 describe('collector', () => {
@@ -114,13 +114,13 @@ describe('collector', () => {
   })
 
   it('never has two collections in flight: a tick that comes meanwhile is skipped', async () => {
-    const { collector, isolate } = setUp()
+    const { collector, runner } = setUp()
     const first = collector.tick(0)
     assert.equal(await collector.tick(1), 'skipped')
     assert.equal(collector.stats().state, 'running')
-    isolate.end(collected())
+    runner.end(collected())
     assert.equal(await first, 'ok')
-    assert.equal(isolate.collections, 1)
+    assert.equal(runner.collections, 1)
     assert.equal(collector.stats().skipped, 1)
   })
 
@@ -190,15 +190,15 @@ describe('collector', () => {
   })
 
   it('is wedged while its thread is stuck, skips, and tries again when that is gone', async () => {
-    const { clock, collector, isolate, tick, changes, log } = setUp()
+    const { clock, collector, runner, tick, changes, log } = setUp()
     const timeout: Outcome = { status: 'lost', reason: 'timeout', message: 'late', seconds: 5 }
     assert.equal(await tick(timeout), 'failed')
     await clock.advance(1_000)
-    isolate.setStuck(true)
+    runner.setStuck(true)
     await clock.advance(60_000)
     assert.equal(await tick(collected()), 'skipped')
     assert.equal(collector.stats().state, 'wedged')
-    isolate.setStuck(false)
+    runner.setStuck(false)
     assert.equal(collector.stats().state, 'backoff')
     assert.equal(await tick(collected()), 'ok')
     assert.deepEqual(changes(), ['idle>backoff', 'backoff>wedged', 'wedged>backoff', 'backoff>idle'])
@@ -208,7 +208,7 @@ describe('collector', () => {
 
   it('counts a collection that was passed over as skipped, not failed', async () => {
     const { collector, tick } = setUp()
-    assert.equal(await tick({ status: 'passed' }), 'skipped')
+    assert.equal(await tick({ status: 'skipped' }), 'skipped')
     const { ticks, ok, failed, skipped, state } = collector.stats()
     assert.deepEqual({ ticks, ok, failed, skipped, state }, { ticks: 1, ok: 0, failed: 0, skipped: 1, state: 'idle' })
   })
@@ -242,11 +242,11 @@ describe('collector', () => {
 
   describe('stop', () => {
     it('waits for the collection in flight', async () => {
-      const { collector, isolate, changes } = setUp()
+      const { collector, runner, changes } = setUp()
       const result = collector.tick(0)
       const stopping = collector.stop(1_000)
       assert.equal(await collector.tick(1), 'skipped')
-      isolate.end(collected())
+      runner.end(collected())
       assert.equal(await result, 'ok')
       assert.equal(await stopping, 'gone')
       assert.equal(collector.stats().state, 'stopped')
@@ -267,11 +267,11 @@ describe('collector', () => {
     })
 
     it('leaves a wedged collector wedged', async () => {
-      const { collector, isolate } = setUp()
-      isolate.setStuck(true)
-      isolate.closed = 'stuck'
+      const { collector, runner } = setUp()
+      runner.setStuck(true)
+      runner.closed = 'stuck'
       assert.equal(await collector.stop(1_000), 'stuck')
-      isolate.setStuck(false)
+      runner.setStuck(false)
       await settle()
       assert.equal(collector.stats().state, 'wedged')
     })

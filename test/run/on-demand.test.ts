@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { beforeEach, describe, it } from 'node:test'
-import type { Isolate, Outcome } from '../../src/run/isolate.js'
-import { OnDemand } from '../../src/run/on-demand.js'
+import { OnDemandRunner } from '../../src/run/on-demand.js'
+import type { Outcome, Runner } from '../../src/run/runner.js'
 
-/** An isolate that answers as the test says. */
-class FakeIsolate implements Isolate {
+/** Returns the outcome that the test sets. */
+class FakeRunner implements Runner {
   restarts = 0
   stuck = false
   closed = 0
@@ -21,7 +21,7 @@ class FakeIsolate implements Isolate {
     return this.outcome
   }
 
-  watch(listener: () => void): void {
+  onStuckChange(listener: () => void): void {
     this.listener = listener
   }
 
@@ -31,90 +31,90 @@ class FakeIsolate implements Isolate {
   }
 }
 
-function answered(response: unknown): Outcome {
-  return { status: 'answered', response, incarnation: 1, seconds: 0 }
+function responded(response: unknown): Outcome {
+  return { status: 'responded', response, incarnation: 1, seconds: 0 }
 }
 
 function found(count: number): Outcome {
   const frames = [{ layoutId: 1, timesMs: Float64Array.of(0), values: Float64Array.of(count) }]
-  return answered({ status: 'collected', layouts: [], frames, partial: 0, invalid: 0 })
+  return responded({ status: 'collected', layouts: [], frames, partial: 0, invalid: 0 })
 }
 
-describe('a process on demand', () => {
-  let scout: FakeIsolate
-  let workers: FakeIsolate[]
-  let isolate: OnDemand
+describe('OnDemandRunner', () => {
+  let scout: FakeRunner
+  let workers: FakeRunner[]
+  let runner: OnDemandRunner
   beforeEach(() => {
-    scout = new FakeIsolate(found(0))
+    scout = new FakeRunner(found(0))
     workers = []
-    isolate = new OnDemand(scout, () => {
-      const worker = new FakeIsolate(answered('from the worker'))
+    runner = new OnDemandRunner(scout, () => {
+      const worker = new FakeRunner(responded('from the worker'))
       workers.push(worker)
       return worker
     })
   })
 
-  it('is not started while there is nothing to do, which is no failure', async () => {
-    const outcome = await isolate.collect(0)
-    assert.deepEqual(outcome, answered({ status: 'collected', layouts: [], frames: [], partial: 0, invalid: 0 }))
+  it('starts no worker while there is no work, which is not a failure', async () => {
+    const outcome = await runner.collect(0)
+    assert.deepEqual(outcome, responded({ status: 'collected', layouts: [], frames: [], partial: 0, invalid: 0 }))
     assert.equal(workers.length, 0)
   })
 
-  it('is started once there is something, and asked from then on', async () => {
+  it('starts a worker when there is work, and keeps it', async () => {
     scout.outcome = found(2)
-    assert.deepEqual(await isolate.collect(0), answered('from the worker'))
-    await isolate.collect(1)
+    assert.deepEqual(await runner.collect(0), responded('from the worker'))
+    await runner.collect(1)
     assert.equal(workers.length, 1)
   })
 
-  it('is ended when there is nothing left, and another one started when there is again', async () => {
+  it('ends the worker when no work is left, and starts another when there is again', async () => {
     for (const count of [1, 0, 1]) {
       scout.outcome = found(count)
-      await isolate.collect(0)
+      await runner.collect(0)
     }
     assert.equal(workers.length, 2)
     assert.equal(workers[0]?.closed, 1)
-    assert.equal(isolate.restarts, 1)
+    assert.equal(runner.restarts, 1)
   })
 
-  it('is kept when it is stuck, so that no other is started beside it', async () => {
+  it('keeps a stuck worker, so that no other is started beside it', async () => {
     scout.outcome = found(1)
-    await isolate.collect(0)
+    await runner.collect(0)
     const [worker] = workers
     assert.ok(worker)
     worker.stuck = true
     for (const count of [0, 1]) {
       scout.outcome = found(count)
-      await isolate.collect(0)
+      await runner.collect(0)
     }
     assert.equal(workers.length, 1)
-    assert.equal(isolate.stuck, true)
-    assert.equal(await isolate.close(), 'stuck')
+    assert.equal(runner.stuck, true)
+    assert.equal(await runner.close(), 'stuck')
   })
 
-  it("tells its worker's change to the one who watches", async () => {
+  it('passes on that its worker became stuck', async () => {
     let changes = 0
-    isolate.watch(() => changes++)
+    runner.onStuckChange(() => changes++)
     scout.outcome = found(1)
-    await isolate.collect(0)
+    await runner.collect(0)
     workers[0]?.listener()
     assert.equal(changes, 1)
   })
 
   it('fails as the scout fails', async () => {
     for (const outcome of [
-      answered({ status: 'failed', reason: 'no-data', message: 'mountinfo is missing' }),
+      responded({ status: 'failed', reason: 'no-data', message: 'mountinfo is missing' }),
       { status: 'lost', reason: 'crash', message: 'gone', seconds: 0 },
     ] satisfies Outcome[]) {
       scout.outcome = outcome
-      assert.deepEqual(await isolate.collect(0), outcome)
+      assert.deepEqual(await runner.collect(0), outcome)
     }
   })
 
-  it('frees both when it is closed', async () => {
+  it('frees both on close', async () => {
     scout.outcome = found(1)
-    await isolate.collect(0)
-    assert.equal(await isolate.close(), 'gone')
+    await runner.collect(0)
+    assert.equal(await runner.close(), 'gone')
     assert.deepEqual([scout.closed, workers[0]?.closed], [1, 1])
   })
 })

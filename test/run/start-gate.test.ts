@@ -12,7 +12,7 @@ function deferred() {
   return { promise, end }
 }
 
-describe('the start gate', () => {
+describe('StartGate', () => {
   // The gate holds no process.
   let alive: NodeJS.Timeout
   before(() => {
@@ -20,15 +20,15 @@ describe('the start gate', () => {
   })
   after(() => clearInterval(alive))
 
-  it('lets the first through at once and the next when that is over and the loop has turned', async () => {
+  it('runs the first at once, and the next when that is over and the loop has turned', async () => {
     const gate = new StartGate(systemClock)
     const events: string[] = []
     const first = deferred()
-    void gate.through(async () => {
+    void gate.run(async () => {
       events.push('first')
       await first.promise
     })
-    void gate.through(async () => void events.push('second'))
+    void gate.run(async () => void events.push('second'))
     await turn()
     assert.deepEqual(events, ['first'])
     first.end()
@@ -38,29 +38,29 @@ describe('the start gate', () => {
     assert.deepEqual(events, ['first', 'turn', 'second'])
   })
 
-  it('hands back what came of the work, and goes on after a failure', async () => {
+  it('returns the result of the work, and continues after a failure', async () => {
     const gate = new StartGate(systemClock)
     await assert.rejects(
-      gate.through(async () => Promise.reject(new Error('no'))),
+      gate.run(async () => Promise.reject(new Error('no'))),
       /^Error: no$/,
     )
-    assert.equal(await gate.through(async () => 7), 7)
+    assert.equal(await gate.run(async () => 7), 7)
   })
 
-  it('does not wait for ever for one that hangs', { timeout: 10_000 }, async () => {
+  it('does not wait for ever for work that hangs', { timeout: 10_000 }, async () => {
     const gate = new StartGate(systemClock)
-    void gate.through(() => new Promise(() => {}))
-    assert.equal(await gate.through(async () => 'through'), 'through')
+    void gate.run(() => new Promise(() => {}))
+    assert.equal(await gate.run(async () => 'done'), 'done')
   })
 
-  it('does work in pieces, each in a turn of its own, between what others do', async () => {
+  it('runs pieces in turns of their own, between other work', async () => {
     const gate = new StartGate(systemClock)
     const events: string[] = []
     function* pieces(): Generator<void> {
       for (const piece of ['one', 'two', 'three']) yield void events.push(piece)
     }
-    const done = gate.run(pieces())
-    void gate.through(async () => void events.push('other'))
+    const done = gate.runPieces(pieces())
+    void gate.run(async () => void events.push('other'))
     await done
     assert.deepEqual(events, ['one', 'other', 'two', 'three'])
   })

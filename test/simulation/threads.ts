@@ -1,5 +1,4 @@
-import type { RawAnswer } from '../../src/run/answers.js'
-import type { Executor, Exit, Launch } from '../../src/run/executor.js'
+import type { Exit, Launch, RawResponse, Worker } from '../../src/run/worker.js'
 import type { CollectRequest, Request } from '../../src/shared/protocol.js'
 import { type Behaviour, collectBehaviour, openBehaviour, type Reader, type Worked } from './behaviour.js'
 import type { Points } from './points.js'
@@ -74,7 +73,7 @@ interface Work {
 }
 
 /** A thread or process that does with each request what chance says. Its time passes also while the main thread is held. */
-class Thread implements Executor {
+class Thread implements Worker {
   readonly name: string
   readonly #options: ThreadsOptions
   readonly #onExit: (exit: Exit) => void
@@ -109,12 +108,12 @@ class Thread implements Executor {
 
   /** The request it is at. */
   get current(): Request | undefined {
-    return this.#answered < this.#script.length ? this.#script[this.at]?.request : undefined
+    return this.#answered < this.#script.length ? this.#script[this.#index]?.request : undefined
   }
 
   /** When it began with what it is at, in monotonic time. */
   get currentSinceMs(): number {
-    return this.#script[this.at]?.beginMs ?? Number.NaN
+    return this.#script[this.#index]?.beginMs ?? Number.NaN
   }
 
   /**
@@ -128,18 +127,18 @@ class Thread implements Executor {
     return { request: current, sinceMs: this.currentSinceMs, heldMs }
   }
 
-  get at(): number {
+  get progress() {
+    return { index: this.#index, afterMs: Math.round(this.currentSinceMs - this.#sentMs) }
+  }
+
+  get #index(): number {
     const nowMs = this.#options.world.monotonicMs()
     let at = 0
     while (at + 1 < this.#script.length && (this.#script[at + 1] as Work).beginMs <= nowMs) at++
     return at
   }
 
-  get atMs(): number {
-    return Math.round(this.currentSinceMs - this.#sentMs)
-  }
-
-  send(requests: readonly Request[], onAnswer: (answer: RawAnswer) => void): void {
+  send(requests: readonly Request[], onAnswer: (answer: RawResponse) => void): void {
     const { world, random } = this.#options
     must(this.#answered === this.#script.length, `${this.name} is sent a request while it is at another`)
     must(this.#state !== 'stuck' && this.#state !== 'killed', `${this.name} is sent a request after it was killed`)
@@ -198,7 +197,7 @@ class Thread implements Executor {
     return script
   }
 
-  #answer({ request, behaviour, beginMs, endMs }: Work, onAnswer: (answer: RawAnswer) => void): void {
+  #answer({ request, behaviour, beginMs, endMs }: Work, onAnswer: (answer: RawResponse) => void): void {
     const { world, random, onAnswer: tell } = this.#options
     if (this.#state === 'gone' || (this.#state !== 'up' && endMs < world.monotonicMs() - 1 && random.chance(0.5)))
       return
@@ -225,7 +224,7 @@ class Thread implements Executor {
   #exit(exit: Exit): void {
     if (this.#state === 'gone') return
     const { world, onExit } = this.#options
-    const request = (this.#script[this.at] ?? this.#script.at(-1))?.request
+    const request = (this.#script[this.#index] ?? this.#script.at(-1))?.request
     const isKilled = this.#state !== 'up'
     this.#state = 'gone'
     world.note(() => `${this.name} is gone: ${exit.reason}`)

@@ -1,29 +1,29 @@
 import process from 'node:process'
 import { pathToFileURL } from 'node:url'
-import { Worker } from 'node:worker_threads'
-import type { Answered, Request } from '../../src/shared/protocol.js'
-import { answerAll } from '../serve/answer-all.js'
+import { Worker as Thread } from 'node:worker_threads'
+import type { Request, TimedResponse } from '../../src/shared/protocol.js'
 import { WorkerHost } from '../serve/host.js'
-import { sendAnswers } from '../serve/send-answers.js'
+import { respondAll } from '../serve/respond-all.js'
+import { sendResponses } from '../serve/send-responses.js'
 
-/** Messages carry a number, as do the answers to their requests, so that one that comes too late is told from those waited for. */
-interface Numbered {
+/** A round as it comes over the channel. Its responses carry its id, so that late ones can be ignored. */
+interface RoundMessage {
   readonly id: number
   readonly requests: readonly Request[]
 }
 
 const host = new WorkerHost()
 
-function answer({ id, requests }: Numbered): Promise<void> {
-  const post = (answers: readonly Answered[]) => process.send?.({ id, answers })
-  return answerAll(requests, { host, send: (answers) => sendAnswers(answers, post) })
+function respond({ id, requests }: RoundMessage): Promise<void> {
+  const post = (responses: readonly TimedResponse[]) => process.send?.({ id, responses })
+  return respondAll(requests, { host, send: (responses) => sendResponses(responses, post) })
 }
 
-process.on('message', (message) => void answer(message as Numbered))
+process.on('message', (message) => void respond(message as RoundMessage))
 process.on('disconnect', () => process.kill(-process.pid, 'SIGKILL'))
-// A service manager signals every process of the service: it is the agent that answers, and ends this one when it is done.
+// A service manager signals every process of the service; the agent handles that and ends this process when it is done.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {})
-// The disconnection goes unseen while this thread is held; a second thread sees it all the same.
-new Worker(new URL('./parent-watch.js', pathToFileURL(process.argv[1] ?? '')), {
+// While this thread is blocked it does not see the disconnection; a second thread does.
+new Thread(new URL('./parent-watch.js', pathToFileURL(process.argv[1] ?? '')), {
   resourceLimits: { maxOldGenerationSizeMb: 16, maxYoungGenerationSizeMb: 1 },
 }).unref()

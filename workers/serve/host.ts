@@ -13,22 +13,22 @@ import { SampledCollector } from '../sampling/sampled-collector.js'
 import { type SampleTime, systemTime } from '../sampling/time.js'
 import type { OpenCollector } from './open-collector.js'
 
-/** Makes a collector ready; throws or rejects when it cannot be made. */
+/** Opens a collector; throws or rejects when that fails. */
 export type Open = (settings: CollectorSettings) => OpenCollector | Promise<OpenCollector>
 
-/** How long samples may keep the thread from its event loop when others than the samples need it. */
+/** Longest time that samples keep the thread from its event loop while something else needs it. */
 const OFTEN_MS = 20
-/** The same when only requests are to be heard there, and ring. */
+/** The same while only requests need it: they ring the bell. */
 const SELDOM_MS = 250
 
-/** The collectors of one thread or process. Answers every request: what goes wrong is a response. */
+/** Holds the collectors of one worker. Responds to every request; a failure is a response, too. */
 export class WorkerHost {
   readonly #open: Open
   readonly #collectors = new Map<string, OpenCollector>()
   #requests = 0
-  /** Collectors that read what the kernel has at hand, and nothing that could hang. */
+  /** Names of collectors that read only what cannot hang. */
   readonly #prompt = new Set<string>()
-  /** Whether a module of a user has been loaded here: what it does between its collections nobody knows. */
+  /** Whether a user's module was loaded: it may need the event loop between its collections. */
   #hasModules = false
 
   /** @param bell rung after each request is sent; without one, samples pause every 20 ms for requests to be heard */
@@ -46,8 +46,8 @@ export class WorkerHost {
     }
   }
 
-  /** Whether the answer takes no longer than its reading. */
-  answersAtOnce(request: Request): boolean {
+  /** Whether handling the request takes no longer than a reading that cannot hang. */
+  isPrompt(request: Request): boolean {
     return request.kind === 'collect' && this.#prompt.has(request.collector)
   }
 
@@ -86,7 +86,7 @@ function failed(reason: FailedResponse['reason'], message: string): FailedRespon
   return { status: 'failed', reason, message }
 }
 
-/** Opens what the settings tell; everything that is sampled in one loop. */
+/** Returns the function that opens collectors; all that are sampled share one loop. */
 function collectorOpener(time: SampleTime, sliceMs: () => number): Open {
   const files = new SharedFiles()
   const loop = new SampleLoop(time, sliceMs, () => files.beginRound())

@@ -1,9 +1,9 @@
 import type { CollectedResponse, CollectRequest, FailedResponse } from '../../src/shared/protocol.js'
 
-/** A collector as it lives in a worker, from its opening until its thread or process ends or it is opened anew. */
+/** A collector in a worker, from its opening until the worker ends or opens it again. */
 export interface OpenCollector {
-  /** Never called while a collection runs. What goes wrong in the collector itself may be thrown. */
+  /** Collects once. Never called while a collection runs. May throw what goes wrong in the collector. */
   collect(request: CollectRequest): Promise<CollectedResponse | FailedResponse>
-  /** Frees what it holds. Not called while a collection runs; `collect` is not called again. */
+  /** Frees its resources. Never called while a collection runs, and `collect` is not called again. */
   close(): void
 }

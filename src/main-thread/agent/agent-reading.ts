@@ -1,4 +1,4 @@
-import type { MainReading, Reading } from '../../run/main.js'
+import type { MainReading, Reading } from '../../run/main-thread.js'
 import { Parts } from '../../run/parts.js'
 import type { FailureReason } from '../../shared/events.js'
 import type { SamplingReport } from '../../shared/protocol.js'

@@ -1,4 +1,4 @@
-import type { MainReading, Reading } from '../../run/main.js'
+import type { MainReading, Reading } from '../../run/main-thread.js'
 import { Parts } from '../../run/parts.js'
 import type { Clock } from '../../shared/clock.js'
 import { nextTurn } from '../../shared/next-turn.js'

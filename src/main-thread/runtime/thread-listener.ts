@@ -1,7 +1,7 @@
 import { BroadcastChannel } from 'node:worker_threads'
 import type { CollectorOptions } from '../../run/collector.js'
 import { Layouts } from '../../run/layouts.js'
-import type { MainReading, Reading } from '../../run/main.js'
+import type { MainReading, Reading } from '../../run/main-thread.js'
 import { readResult } from '../../run/result.js'
 import type { Frame } from '../../shared/frame.js'
 import type { Guard } from '../../shared/guard.js'

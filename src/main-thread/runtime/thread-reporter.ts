@@ -1,5 +1,5 @@
 import { BroadcastChannel } from 'node:worker_threads'
-import { withTags } from '../../run/main.js'
+import { withTags } from '../../run/main-thread.js'
 import type { Series } from '../../shared/frame.js'
 import type { RuntimeReading } from './runtime-reading.js'
 import { LAYOUTS_WANTED_CHANNEL, REPORTS_CHANNEL, type ThreadReport } from './thread-messages.js'

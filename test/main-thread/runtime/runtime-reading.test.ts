@@ -4,7 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { runtime } from '../../../src/collectors/runtime.js'
 import { type ProcessView, processView } from '../../../src/main-thread/runtime/process-view.js'
 import { RuntimeReading, type Scope } from '../../../src/main-thread/runtime/runtime-reading.js'
-import type { Reading } from '../../../src/run/main.js'
+import type { Reading } from '../../../src/run/main-thread.js'
 import { systemClock } from '../../../src/shared/clock.js'
 
 const view: ProcessView = {

@@ -51,8 +51,8 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   {
     name: 'a thread is started beside one that is stuck',
     file: 'run/supervisor',
-    right: 'if (this.stuck || !this.#slots.has(slot)) return PASSED',
-    wrong: 'if (!this.#slots.has(slot)) return PASSED',
+    right: 'if (this.#stuck || !this.#members.has(member)) return SKIPPED',
+    wrong: 'if (!this.#members.has(member)) return SKIPPED',
   },
   {
     name: 'a start that was passed over is told by the next collection',
@@ -69,15 +69,15 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   {
     name: 'a deadline is charged to a collector that has answered',
     file: 'run/round',
-    right: 'Math.max(this.#settled, executor.at)',
+    right: 'Math.max(this.#settled, worker.progress.index)',
     wrong: 'Math.max(this.#settled, 0)',
   },
   {
     name: 'the deadline counts from the beginning of the round',
     file: 'run/round',
-    right: `    this.#beganMs = beganMs
+    right: `    this.#timedSinceMs = sinceMs
 `,
-    wrong: `    this.#beganMs = this.#startMs
+    wrong: `    this.#timedSinceMs = this.#startMs
 `,
   },
   {
@@ -89,8 +89,8 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   {
     name: 'a wedged collector is told as idle',
     file: 'run/collector',
-    right: "this.#enter(this.#isolate.stuck ? 'wedged' : this.#episode.open ? 'backoff' : 'idle')",
-    wrong: "this.#enter(this.#isolate.stuck ? 'wedged' : 'idle')",
+    right: "this.#enter(this.#runner.stuck ? 'wedged' : this.#episode.open ? 'backoff' : 'idle')",
+    wrong: "this.#enter(this.#runner.stuck ? 'wedged' : 'idle')",
   },
   {
     name: 'the last output gets no frames of collectors',

@@ -7,7 +7,7 @@ import { MessageChannel } from 'node:worker_threads'
 import { Piscina } from 'piscina'
 import { Bell } from '../../../src/shared/bell.js'
 import { Progress } from '../../../src/shared/progress.js'
-import type { Answered, Request, Response, ThreadData } from '../../../src/shared/protocol.js'
+import type { Request, Response, ThreadData, TimedResponse } from '../../../src/shared/protocol.js'
 import { collectorSettings } from '../collector-settings.js'
 import { reportedPoints } from '../reported-points.js'
 
@@ -15,8 +15,8 @@ const run = new URL('../../../entries/run.js', import.meta.url)
 const tick: Request = { kind: 'collect', collector: 'system', tsMs: 1_763_800_000_000, timeoutMs: 1000 }
 
 interface Served {
-  /** The messages that answer these requests, as many as it takes. */
-  readonly askAll: (requests: readonly Request[]) => Promise<readonly Answered[][]>
+  /** Returns the messages with the responses to these requests. */
+  readonly askAll: (requests: readonly Request[]) => Promise<readonly TimedResponse[][]>
   readonly ask: (request: Request) => Promise<Response>
 }
 
@@ -39,9 +39,9 @@ function startThread(t: TestContext): Served {
     await pool.destroy()
   })
   const askAll = (requests: readonly Request[]) =>
-    new Promise<Answered[][]>((resolve) => {
-      const messages: Answered[][] = []
-      const hear = (message: Answered[]) => {
+    new Promise<TimedResponse[][]>((resolve) => {
+      const messages: TimedResponse[][] = []
+      const hear = (message: TimedResponse[]) => {
         messages.push(message)
         if (messages.flat().length < requests.length) return
         port1.off('message', hear)
@@ -51,8 +51,8 @@ function startThread(t: TestContext): Served {
       port1.postMessage(requests)
     })
   const ask = async (request: Request) => {
-    const [[answered] = []] = await askAll([request])
-    return answered?.response ?? assert.fail('no answer')
+    const [[timed] = []] = await askAll([request])
+    return timed?.response ?? assert.fail('no answer')
   }
   return { askAll, ask }
 }
@@ -78,11 +78,11 @@ describe('the entry of a pool', { skip: process.platform !== 'linux' }, () => {
     assert.equal(second.frames.length, 3)
   })
 
-  it('answers what may hang ahead of the rest of a message', async (t) => {
+  it('sends the responses before a request that may hang', async (t) => {
     const { askAll } = startThread(t)
     const open = (name: string): Request => ({ kind: 'open', settings: collectorSettings(name) })
     const messages = await askAll([open('no-such'), open('system'), tick, tick])
-    const statuses = messages.map((answers) => answers.map(({ response }) => response.status))
+    const statuses = messages.map((responses) => responses.map(({ response }) => response.status))
     assert.deepEqual(statuses[0], ['failed'])
     assert.deepEqual(statuses.flat(), ['failed', 'opened', 'collected', 'collected'])
   })
@@ -104,7 +104,7 @@ describe('the entry of a pool', { skip: process.platform !== 'linux' }, () => {
     assert(grown >= 10, `${grown} turns in a second`)
   })
 
-  it('answers a failure instead of throwing it', async (t) => {
+  it('responds with a failure instead of throwing', async (t) => {
     const { ask } = startThread(t)
     const response: Response = await ask({ kind: 'open', settings: collectorSettings('no-such') })
     assert(response.status === 'failed')

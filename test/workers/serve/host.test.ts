@@ -34,14 +34,14 @@ describe('WorkerHost', () => {
     host.close()
   })
 
-  it('says which collectors there are when it is asked for another', async () => {
+  it('lists the collectors that exist when asked for another', async () => {
     const response = await new WorkerHost().handle({ kind: 'open', settings: collectorSettings('cpus') })
     assert(response.status === 'failed')
     assert.equal(response.reason, 'load')
     assert.match(response.message, /there is no collector "cpus" with source procfs, only: cpu, .*memory/)
   })
 
-  it('names all that is missing when nothing could be read', async () => {
+  it('names all missing files when nothing could be read', async () => {
     const procRoot = mkdtempSync(join(tmpdir(), 'hostpulse-empty-'))
     const host = new WorkerHost()
     await host.handle({ kind: 'open', settings: under(procRoot, 'memory') })
@@ -53,7 +53,7 @@ describe('WorkerHost', () => {
     rmSync(procRoot, { recursive: true })
   })
 
-  it('answers a collection of what was not opened', async () => {
+  it('responds with a failure to a collection of what was not opened', async () => {
     assert.deepEqual(await new WorkerHost().handle(collect('cpu')), {
       status: 'failed',
       reason: 'load',
@@ -61,7 +61,7 @@ describe('WorkerHost', () => {
     })
   })
 
-  it('answers what a collector throws, whatever it is', async () => {
+  it('responds with a failure to anything a collector throws', async () => {
     const thrown = [new RangeError('too far\n away'), new Error('plain'), 'text', undefined]
     const host = new WorkerHost(undefined, () => fakeCollector({ collect: () => Promise.reject(thrown.shift()) }))
     await host.handle({ kind: 'open', settings: collectorSettings('cpu') })
@@ -74,7 +74,7 @@ describe('WorkerHost', () => {
     assert.deepEqual(messages, ['RangeError: too far away', 'plain', '"text" was thrown', 'undefined was thrown'])
   })
 
-  it('closes a collector that is opened anew, and all of them at its own close', async () => {
+  it('closes a collector that is opened again, and all of them on its own close', async () => {
     const opened: (OpenCollector & { closed: number })[] = []
     const host = new WorkerHost(undefined, () => {
       opened.push(fakeCollector())

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import type { Answered, CollectedResponse, Request } from '../../../src/shared/protocol.js'
-import { type AnswerAllOptions, answerAll } from '../../../workers/serve/answer-all.js'
+import type { CollectedResponse, Request, TimedResponse } from '../../../src/shared/protocol.js'
 import { type Open, WorkerHost } from '../../../workers/serve/host.js'
+import { type RespondAllOptions, respondAll } from '../../../workers/serve/respond-all.js'
 import { FakeClock } from '../../helpers/fake-clock.js'
 import { collectorSettings } from '../collector-settings.js'
 
@@ -30,18 +30,18 @@ async function hostWith(names: readonly string[], collected: (name: string) => v
   return host
 }
 
-/** Answers collections of these on that clock, and shows which answers were sent together. */
+/** Responds to collections and returns the groups of responses that were sent together. */
 async function groupsOf(
   names: readonly string[],
-  options: Omit<AnswerAllOptions, 'send'>,
-): Promise<(readonly Answered[])[]> {
-  const groups: (readonly Answered[])[] = []
-  await answerAll(names.map(collect), { ...options, send: (answers) => groups.push(answers) })
+  options: Omit<RespondAllOptions, 'send'>,
+): Promise<(readonly TimedResponse[])[]> {
+  const groups: (readonly TimedResponse[])[] = []
+  await respondAll(names.map(collect), { ...options, send: (responses) => groups.push(responses) })
   return groups
 }
 
-describe('answering the requests of a message', () => {
-  it('gathers what is answered at once', async () => {
+describe('respondAll', () => {
+  it('gathers the responses of prompt collectors', async () => {
     const names = ['cpu', 'memory', 'disk']
     const groups = await groupsOf(names, { host: await hostWith(names), clock: new FakeClock() })
     assert.deepEqual(
@@ -50,7 +50,7 @@ describe('answering the requests of a message', () => {
     )
   })
 
-  it('sends what it has before a collector of a user may hang', async () => {
+  it("sends what it has before a user's collector, which may hang", async () => {
     const names = ['cpu', 'memory', 'own', 'disk', 'own-2']
     const groups = await groupsOf(names, { host: await hostWith(names), clock: new FakeClock() })
     assert.deepEqual(
@@ -59,7 +59,7 @@ describe('answering the requests of a message', () => {
     )
   })
 
-  it('does not let answers wait long for others', async () => {
+  it('does not hold responses for long', async () => {
     const names = ['cpu', 'memory', 'disk']
     const clock = new FakeClock()
     const host = await hostWith(names, (name) => clock.hold(name === 'memory' ? 6 : 0))
@@ -70,7 +70,7 @@ describe('answering the requests of a message', () => {
     )
   })
 
-  it('tells how long each took, what failed, and which it is at', async () => {
+  it('reports durations, failures and progress', async () => {
     const names = ['cpu', 'memory']
     const clock = new FakeClock()
     const host = await hostWith(names, (name) => {
@@ -78,12 +78,12 @@ describe('answering the requests of a message', () => {
       if (name === 'memory') throw new Error('broken')
     })
     const begun: number[][] = []
-    const [answers] = await groupsOf(names, { host, clock, begin: (...at) => begun.push(at) })
+    const [responses] = await groupsOf(names, { host, clock, onStart: (...at) => begun.push(at) })
     assert.deepEqual(begun, [
       [0, 0],
       [1, 4],
     ])
-    assert.deepEqual(answers, [
+    assert.deepEqual(responses, [
       { response: COLLECTED, seconds: 0.004 },
       { response: { status: 'failed', reason: 'error', message: 'broken' }, seconds: 0.004 },
     ])

@@ -3,7 +3,7 @@ import type { Series, Tags } from '../shared/frame.js'
 import { nextTurn } from '../shared/next-turn.js'
 import type { CollectedResponse, FailedResponse } from '../shared/protocol.js'
 import { describe } from './describe.js'
-import type { Isolate, Outcome } from './isolate.js'
+import type { Outcome, Runner } from './runner.js'
 import type { StartGate } from './start-gate.js'
 
 /** Series (the same array as long as they are the same) and the present value of each, NaN where there is none. */
@@ -29,27 +29,27 @@ export interface MainReading {
   close?(): void
 }
 
-export interface MainIsolateOptions {
+export interface MainThreadRunnerOptions {
   readonly reading: MainReading
   readonly clock: Clock
   /** Shared by all of an agent, so that their first readings do not come at once. */
-  readonly gate: Pick<StartGate, 'through'>
+  readonly gate: Pick<StartGate, 'run'>
   /** Of every series; one that a series has itself wins. @default none */
   readonly tags?: Tags
 }
 
 /** Runs a collector on the main thread: only for what cannot wait. */
-export class MainIsolate implements Isolate {
+export class MainThreadRunner implements Runner {
   readonly restarts = 0
   readonly stuck = false
   readonly #reading: MainReading
   readonly #clock: Clock
   readonly #tags: Tags
-  readonly #gate: Pick<StartGate, 'through'>
+  readonly #gate: Pick<StartGate, 'run'>
   #series: readonly Series[] | undefined
   #layoutId = 0
 
-  constructor({ reading, clock, gate, tags = {} }: MainIsolateOptions) {
+  constructor({ reading, clock, gate, tags = {} }: MainThreadRunnerOptions) {
     this.#reading = reading
     this.#clock = clock
     this.#gate = gate
@@ -67,13 +67,13 @@ export class MainIsolate implements Isolate {
   async collect(tsMs: number): Promise<Outcome> {
     if (this.#series !== undefined) return this.#collect(tsMs)
     // The first reading makes series, in code that has never run.
-    return this.#gate.through(async () => {
+    return this.#gate.run(async () => {
       await nextTurn()
       return this.#collect(tsMs)
     })
   }
 
-  watch(): void {}
+  onStuckChange(): void {}
 
   async close(): Promise<'gone'> {
     try {
@@ -88,7 +88,7 @@ export class MainIsolate implements Isolate {
     const beganMs = this.#clock.monotonicMs()
     const response = await this.#read(tsMs)
     const seconds = (this.#clock.monotonicMs() - beganMs) / 1_000
-    return { status: 'answered', response, incarnation: 1, seconds }
+    return { status: 'responded', response, incarnation: 1, seconds }
   }
 
   async #read(tsMs: number): Promise<CollectedResponse | FailedResponse> {

@@ -1,0 +1,115 @@
+import { type MainReading, MainThreadRunner } from '../run/main-thread.js'
+import { OnDemandRunner } from '../run/on-demand.js'
+import { type ProcessOptions, processLauncher } from '../run/process.js'
+import type { Runner } from '../run/runner.js'
+import { StartGate } from '../run/start-gate.js'
+import { Supervisor } from '../run/supervisor.js'
+import { loadThreadPackages, type ThreadOptions, threadLauncher } from '../run/thread.js'
+import type { Launch } from '../run/worker.js'
+import type { Clock } from '../shared/clock.js'
+import type { Logger } from '../shared/logger.js'
+import { packageWorkersUrl } from '../shared/package-files.js'
+import { MOUNTS_SCOUT } from '../shared/protocol.js'
+import type { CollectorSettings, Settings } from '../shared/settings.js'
+
+/** How workers are started; a simulation has its own. */
+export interface Launchers {
+  /** Loads the packages that threads are started with, yielding between the pieces. */
+  loadPackages(): Iterator<void>
+  thread(options: ThreadOptions): Launch
+  process(options: ProcessOptions): Launch
+}
+
+/** Threads, by piscina, and child processes. */
+const systemLaunchers: Launchers = {
+  loadPackages: loadThreadPackages,
+  thread: threadLauncher,
+  process: processLauncher,
+}
+
+export interface RunnersOptions {
+  readonly clock: Clock
+  readonly logger: Logger
+  /** Environment variables of the worker threads. */
+  readonly variables: Readonly<Record<string, string | undefined>>
+  /** The folder with the entries of workers: src refers to them by URL and never imports them. @default that of this package */
+  readonly workersUrl?: URL | undefined
+  /** @default real threads and processes */
+  readonly launchers?: Launchers | undefined
+  /** Creates the reading of a collector that runs on the main thread. */
+  readonly mainReading: (settings: CollectorSettings) => MainReading
+}
+
+/** Creates the runner of each collector, as its `isolation` and `group` say. */
+export class Runners {
+  readonly #settings: Settings
+  readonly #options: RunnersOptions
+  readonly #launchers: Launchers
+  /** By group, or by collector without one. */
+  readonly #threads = new Map<string, Supervisor>()
+  readonly #gate: StartGate
+  /** A gate of its own: readings on the main thread do not wait for workers. */
+  readonly #readingGate: StartGate
+  /** Starts threads when their packages are loaded. */
+  readonly #threadGate: Pick<StartGate, 'run'> = {
+    run: async (work) => {
+      await this.#loadPackages()
+      return this.#gate.run(work)
+    },
+  }
+  #packages: Promise<void> | undefined
+
+  constructor(settings: Settings, options: RunnersOptions) {
+    this.#settings = settings
+    this.#options = options
+    this.#launchers = options.launchers ?? systemLaunchers
+    this.#gate = new StartGate(options.clock)
+    this.#readingGate = new StartGate(options.clock)
+  }
+
+  create(settings: CollectorSettings): Runner {
+    const { name, isolation } = settings
+    if (isolation === 'main') return this.#mainThread(settings)
+    if (isolation === 'thread') return this.#thread(settings).add(settings)
+    return name === 'mounts' ? this.#mounts(settings) : this.#process().add(settings)
+  }
+
+  #mainThread(settings: CollectorSettings): Runner {
+    const { clock, mainReading } = this.#options
+    const { processTags: tags } = this.#settings
+    return new MainThreadRunner({ reading: mainReading(settings), clock, gate: this.#readingGate, tags })
+  }
+
+  /** The scout reads mountinfo, as disk does, and needs no thread of its own beside it. */
+  #mounts(settings: CollectorSettings): Runner {
+    const disk = this.#settings.collectors.find(({ name, isolation }) => name === 'disk' && isolation === 'thread')
+    const scout = this.#thread(disk ?? settings).add({ ...settings, name: MOUNTS_SCOUT, isolation: 'thread' })
+    return new OnDemandRunner(scout, () => this.#process().add(settings))
+  }
+
+  #thread({ name, group }: CollectorSettings): Supervisor {
+    const key = group === undefined ? `collector ${name}` : `group ${group}`
+    const { clock, logger, variables } = this.#options
+    const entry = this.#entry('run.js')
+    const supervisor =
+      this.#threads.get(key) ??
+      new Supervisor(this.#launchers.thread({ entry, variables, logger }), clock, this.#threadGate)
+    this.#threads.set(key, supervisor)
+    return supervisor
+  }
+
+  #process(): Supervisor {
+    const { clock, logger } = this.#options
+    const entry = this.#entry('run-process.js')
+    return new Supervisor(this.#launchers.process({ entry, clock, logger }), clock, this.#gate)
+  }
+
+  #entry(file: string): URL {
+    return new URL(file, this.#options.workersUrl ?? packageWorkersUrl)
+  }
+
+  #loadPackages(): Promise<void> {
+    this.#packages ??= this.#gate.runPieces(this.#launchers.loadPackages())
+    return this.#packages
+  }
+}

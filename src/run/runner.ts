@@ -1,0 +1,45 @@
+import type { FailureReason } from '../shared/events.js'
+
+/** A response came. */
+export interface Responded {
+  readonly status: 'responded'
+  /** Meant to be a Response, but not validated yet. */
+  readonly response: unknown
+  /** Number of the worker, counted per supervisor: layout ids are valid within one of them. */
+  readonly incarnation: number
+  /** From the start of the collection to its response. */
+  readonly seconds: number
+}
+
+/** No response will come: the worker was killed or ended by itself. */
+export interface Lost {
+  readonly status: 'lost'
+  readonly reason: Extract<FailureReason, 'timeout' | 'crash' | 'out-of-memory'>
+  readonly message: string
+  /** Since the start of the collection; null when it happened between two collections. */
+  readonly seconds: number | null
+}
+
+/** Result of asking for one collection. `skipped`: nothing was asked, as the worker is stuck or the runner closed. */
+export type Outcome = Responded | Lost | { readonly status: 'skipped' }
+
+export const SKIPPED: Outcome = { status: 'skipped' }
+
+/** Where a collector runs: on the main thread, in a worker, or in a process on demand. No method throws or rejects. */
+export interface Runner {
+  /** Starts ahead of the first collection, which reports a failure of this. */
+  start(): Promise<void>
+  /**
+   * Collects once. Never called while the previous call is pending.
+   * @param tsMs the tick's scheduled wall time, milliseconds since the epoch
+   */
+  collect(tsMs: number): Promise<Outcome>
+  /** Workers started after the first. */
+  readonly restarts: number
+  /** The worker was killed but is not gone; no other is started before it is. */
+  readonly stuck: boolean
+  /** Calls `listener` whenever `stuck` changes. */
+  onStuckChange(listener: () => void): void
+  /** Frees the worker at once and for good. Within KILL_TIMEOUT_MS it is gone or found stuck. */
+  close(): Promise<'gone' | 'stuck'>
+}

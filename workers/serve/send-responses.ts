@@ -1,0 +1,27 @@
+import type { TimedResponse } from '../../src/shared/protocol.js'
+import { errorMessage } from '../error-message.js'
+
+/**
+ * Posts responses; throws when one of them cannot be cloned.
+ * @param memory buffers of the frames, to be transferred where that is possible
+ */
+export type Post = (responses: readonly TimedResponse[], memory: ArrayBuffer[]) => void
+
+/** Posts responses, or failures in their place when they cannot be cloned. */
+export function sendResponses(responses: readonly TimedResponse[], post: Post): void {
+  try {
+    post(responses, memoryOf(responses))
+  } catch (error) {
+    const response = { status: 'failed', reason: 'bad-result', message: errorMessage(error) } as const
+    post(
+      responses.map(({ seconds }) => ({ response, seconds })),
+      [],
+    )
+  }
+}
+
+function memoryOf(responses: readonly TimedResponse[]): ArrayBuffer[] {
+  return responses.flatMap(({ response }) =>
+    response.status === 'collected' ? response.frames.map(({ values }) => values.buffer as ArrayBuffer) : [],
+  )
+}
