@@ -1,6 +1,7 @@
 import { channel } from 'node:diagnostics_channel'
 import { EventEmitter } from 'node:events'
 import type { AgentConfig } from '../config/agent-config.js'
+import { describeError } from '../shared/describe-error.js'
 import { AgentError, ConfigError } from '../shared/errors.js'
 import type { AgentEvents, EmitEvent } from '../shared/events.js'
 import type { Point } from '../shared/frame.js'
@@ -84,8 +85,7 @@ export class Agent {
     try {
       return loadAssemble()(config, options, this.#emit)
     } catch (cause) {
-      const reason = cause instanceof Error ? cause.message : String(cause)
-      throw new AgentError('HOSTPULSE_LOAD_FAILED', `the agent could not be loaded: ${reason}`, { cause })
+      throw new AgentError('HOSTPULSE_LOAD_FAILED', `the agent could not be loaded: ${describeError(cause)}`, { cause })
     }
   }
 

@@ -4,6 +4,7 @@ import { KILL_TIMEOUT_MS } from '../run/supervisor.js'
 import type { TransportFunction } from '../send/function-transport.js'
 import { Output } from '../send/output.js'
 import type { Clock } from '../shared/clock.js'
+import { describeError } from '../shared/describe-error.js'
 import type { EmitEvent } from '../shared/events.js'
 import type { Frame, Point } from '../shared/frame.js'
 import { Guard } from '../shared/guard.js'
@@ -115,7 +116,7 @@ export class Engine {
     for (const output of this.#outputs) output.start()
     // A program goes on without being pulled from; a command that wants to know has asked before.
     this.listen().catch((error: unknown) => {
-      this.#logger.error({ error: error instanceof Error ? error.message : String(error) }, 'expose failed')
+      this.#logger.error({ error: describeError(error) }, 'expose failed')
     })
     this.#collection.start()
     this.#logger.info(

@@ -22,14 +22,14 @@ export function createLogger({ level, format, color }: LogSettings): Logger {
       level,
       base: null,
       redact: { paths: SECRETS, censor: '***' },
-      serializers: { err: describeError, error: describeError },
+      serializers: { err: serializeError, error: serializeError },
     },
     format === 'json' ? stderr : { write: (line: string) => stderr.write(prettyLine(line, color)) },
   )
 }
 
-/** Leaves out an error's own properties: those of an HTTP client hold the request and its credentials. */
-function describeError(error: unknown): unknown {
+/** An error's own properties stay out: those of an HTTP client hold the request with its credentials. */
+function serializeError(error: unknown): unknown {
   if (!(error instanceof Error)) return error
   const code = 'code' in error ? { code: error.code } : {}
   return { type: error.name, message: error.message, ...code, stack: error.stack }

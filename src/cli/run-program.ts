@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander'
 import { maskText } from '../config/mask-url.js'
+import { describeError } from '../shared/describe-error.js'
 import { ConfigError, type ConfigProblem } from '../shared/errors.js'
 import type { Io } from './io.js'
 import { configMessage } from './message.js'
@@ -54,6 +55,6 @@ function explain(error: unknown, { stderr }: Io): number {
     stderr.write(configMessage(error))
     return USAGE
   }
-  stderr.write(`hostpulse: ${error instanceof Error ? error.message : String(error)}\n`)
+  stderr.write(`hostpulse: ${describeError(error)}\n`)
   return FAILED
 }

@@ -1,4 +1,5 @@
 import { closeSync, openSync, readSync } from 'node:fs'
+import { errorCode } from '../shared/describe-error.js'
 import type { Facts } from './facts.js'
 import { parseText } from './parse-text.js'
 import type { Report } from './report.js'
@@ -36,7 +37,10 @@ function readText(file: string, report: Report): string | undefined {
     else if (bytes.includes(0)) report.add([], 'is not a text file')
     else return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
   } catch (error) {
-    report.add([], error instanceof TypeError ? 'is not UTF-8 text' : `cannot be read: ${codeOf(error)}`)
+    report.add(
+      [],
+      error instanceof TypeError ? 'is not UTF-8 text' : `cannot be read: ${errorCode(error) ?? 'unknown reason'}`,
+    )
   }
   return undefined
 }
@@ -54,8 +58,4 @@ function readAtMost(file: string, limit: number): Buffer {
   } finally {
     closeSync(descriptor)
   }
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason'
 }

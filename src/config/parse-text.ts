@@ -1,4 +1,5 @@
 import { LineCounter, parseDocument } from 'yaml'
+import { describeError } from '../shared/describe-error.js'
 import type { Report } from './report.js'
 
 /** Most levels of lists and mappings. A configuration has six; a parser that runs out of stack may crash the process. */
@@ -50,7 +51,7 @@ function plainData(toData: () => unknown, report: Report): unknown {
     else if (isCircular(data)) report.add([], 'has an alias that stands for a part of itself')
     else return data
   } catch (error) {
-    report.add([], withoutSource(error instanceof Error ? error.message : String(error)))
+    report.add([], withoutSource(describeError(error)))
   }
   return undefined
 }

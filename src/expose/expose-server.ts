@@ -5,6 +5,7 @@ import { formatAddress, type ListenAddress } from '../listen/address.js'
 import { describeListenFailure } from '../listen/failure.js'
 import { isLoopback, isOwnName } from '../listen/loopback.js'
 import type { Clock } from '../shared/clock.js'
+import { describeError } from '../shared/describe-error.js'
 import { AgentError } from '../shared/errors.js'
 import type { Frame, Tags } from '../shared/frame.js'
 import type { Logger } from '../shared/logger.js'
@@ -122,7 +123,7 @@ export class ExposeServer {
     try {
       return this.#reply(request)
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error)
+      const message = describeError(error)
       this.#options.logger.error({ error: message }, 'expose failed')
       return { status: 500, type: PLAIN_TYPE, body: 'the agent failed to answer: see its log\n' }
     }

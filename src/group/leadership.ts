@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Socket } from 'node:net'
 import type { Clock, Timer } from '../shared/clock.js'
+import { describeError } from '../shared/describe-error.js'
 import type { Logger } from '../shared/logger.js'
 import { contact } from './contact.js'
 import { Generations } from './generations.js'
@@ -94,7 +95,7 @@ export class Leadership {
       const generations = new Generations(folder.path, this.#options.key)
       while (this.#state.name === 'seeking') await this.#attempt(generations)
     } catch (error) {
-      this.#goAlone(error instanceof Error ? error.message : String(error))
+      this.#goAlone(describeError(error))
     }
   }
 

@@ -1,3 +1,4 @@
+import { describeError, errorCode } from '../shared/describe-error.js'
 import { formatAddress, type ListenAddress } from './address.js'
 
 const LAST_PORT = 65_535
@@ -16,6 +17,5 @@ export function describeListenFailure(address: ListenAddress, cause: unknown, se
     EACCES: `no permission to listen on ${text}: choose a port above 1023 by ${setting}HOST:PORT`,
     ENOTFOUND: `the name ${host} has no address: choose one by ${setting}HOST:PORT`,
   }
-  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined
-  return (typeof code === 'string' && messages[code]) || `cannot listen on ${text}: ${String(cause)}`
+  return messages[errorCode(cause) ?? ''] ?? `cannot listen on ${text}: ${describeError(cause)}`
 }

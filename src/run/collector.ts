@@ -1,11 +1,11 @@
 import type { Clock } from '../shared/clock.js'
+import { describeError } from '../shared/describe-error.js'
 import type { EmitEvent, FailureReason } from '../shared/events.js'
 import type { Frame } from '../shared/frame.js'
 import type { Logger } from '../shared/logger.js'
 import type { SamplingReport } from '../shared/protocol.js'
 import type { CollectorSettings } from '../shared/settings.js'
 import type { CollectorState, CollectorStats } from '../shared/stats.js'
-import { describe } from './describe.js'
 import { Episode } from './episode.js'
 import { Layouts } from './layouts.js'
 import { type Result, readResult } from './result.js'
@@ -221,7 +221,7 @@ export class Collector {
 }
 
 function failureOf(error: unknown): Extract<Result, { status: 'failed' }> {
-  return { status: 'failed', reason: 'error', message: describe(error) }
+  return { status: 'failed', reason: 'error', message: describeError(error) }
 }
 
 function add(before: SamplingReport | undefined, { taken, missed, latenessMs }: SamplingReport): SamplingReport {

@@ -1,7 +1,8 @@
 import type { Clock } from '../shared/clock.js'
 import type { FailureReason } from '../shared/events.js'
 import type { Logger } from '../shared/logger.js'
-import { backoffMs } from './backoff.js'
+
+const LONGEST_BACKOFF_MS = 300_000
 
 /**
  * The failures in a row of one collector: counts them, says when the next try is due, and logs the first of them and
@@ -82,4 +83,12 @@ export class Episode {
     if (!this.#open) this.#sinceMs = this.#clock.monotonicMs()
     this.#open = true
   }
+}
+
+/**
+ * Returns how long a collector is left alone: its interval, doubled with each failure, up to five minutes or its interval,
+ * whichever is longer.
+ */
+function backoffMs(intervalMs: number, failures: number): number {
+  return Math.min(intervalMs * 2 ** failures, Math.max(intervalMs, LONGEST_BACKOFF_MS))
 }

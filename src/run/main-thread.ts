@@ -1,8 +1,8 @@
 import type { Clock } from '../shared/clock.js'
+import { describeError } from '../shared/describe-error.js'
 import type { Series, Tags } from '../shared/frame.js'
 import { nextTurn } from '../shared/next-turn.js'
 import type { CollectedResponse, FailedResponse } from '../shared/protocol.js'
-import { describe } from './describe.js'
 import type { Outcome, Runner } from './runner.js'
 import type { StartGate } from './start-gate.js'
 
@@ -95,7 +95,7 @@ export class MainThreadRunner implements Runner {
     try {
       return this.#responseOf(tsMs, await this.#reading.read())
     } catch (error) {
-      return { status: 'failed', reason: isSystemError(error) ? 'no-data' : 'error', message: describe(error) }
+      return { status: 'failed', reason: isSystemError(error) ? 'no-data' : 'error', message: describeError(error) }
     }
   }
 

@@ -1,4 +1,4 @@
-import { describe } from './describe.js'
+import { describeError } from '../shared/describe-error.js'
 
 /** Reads a collector's sources one by one: what one of them throws costs only its own values. */
 export class Parts {
@@ -26,6 +26,6 @@ export class Parts {
     this.#failed = 0
     this.#error = undefined
     if (partial > 0 && read === 0) throw error
-    return { partial, partialReason: partial > 0 ? describe(error) : undefined }
+    return { partial, partialReason: partial > 0 ? describeError(error) : undefined }
   }
 }

@@ -1,9 +1,10 @@
+import { describeValue } from '../shared/describe-error.js'
 import type { FailureReason } from '../shared/events.js'
 import type { Frame, Series } from '../shared/frame.js'
 import { MAX_COLLECTION_POINTS, type SamplingReport } from '../shared/protocol.js'
 import type { Layouts } from './layouts.js'
 
-/** A collection's answer, checked. */
+/** A validated response to a collection. */
 export type Result =
   | {
       readonly status: 'ok'
@@ -23,9 +24,9 @@ class Malformed extends Error {}
 const REASONS: readonly unknown[] = ['no-data', 'error', 'load', 'bad-result'] satisfies FailureReason[]
 
 /**
- * Looks at what a worker answered, and learns the layouts it brought: types and lengths, once per frame, and each series
- * when its layout is new. Values are not looked at but to count the points.
- * @param limited bound the points, as those of a user's own collector are
+ * Validates a response, and adds the layouts it brings: types and lengths once per frame, each series when its layout is new.
+ * Values are read only to count the points.
+ * @param limited whether the number of points is bounded, as for a user's own collector
  */
 export function readResult(response: unknown, layouts: Layouts, limited: boolean): Result {
   try {
@@ -46,8 +47,8 @@ function read(response: Fields, layouts: Layouts, limited: boolean): Result {
   if (status === 'failed' && REASONS.includes(reason)) {
     return { status, reason: reason as FailureReason, message: String(message) }
   }
-  must(status === 'collected', `the answer's status is ${show(status)}, not "collected"`)
-  for (const layout of list(response['layouts'], 'layouts')) learn(fields(layout, 'a layout'), layouts)
+  must(status === 'collected', `the answer's status is ${describeValue(status)}, not "collected"`)
+  for (const layout of list(response['layouts'], 'layouts')) addLayout(fields(layout, 'a layout'), layouts)
   const frames = list(response['frames'], 'frames').map((frame) => toFrame(fields(frame, 'a frame'), layouts))
   const values = frames.reduce((sum, frame) => sum + frame.values.length, 0)
   must(!limited || values <= MAX_COLLECTION_POINTS, `${values} points, more than ${MAX_COLLECTION_POINTS}`)
@@ -62,25 +63,25 @@ function read(response: Fields, layouts: Layouts, limited: boolean): Result {
   }
 }
 
-function learn({ id, series }: Fields, layouts: Layouts): void {
-  must(typeof id === 'number', `a layout's id is ${show(id)}, not a number`)
+function addLayout({ id, series }: Fields, layouts: Layouts): void {
+  must(typeof id === 'number', `a layout's id is ${describeValue(id)}, not a number`)
   const all = list(series, `layout ${id}'s series`)
   for (const one of all) checkSeries(fields(one, 'a series'))
   layouts.add(id, all as Series[])
 }
 
 function checkSeries({ type, kind, tags }: Fields): void {
-  must(typeof type === 'string' && type !== '', `a series' type is ${show(type)}, not a name`)
-  must(kind === 'gauge' || kind === 'counter', `the kind of ${type} is ${show(kind)}`)
+  must(typeof type === 'string' && type !== '', `a series' type is ${describeValue(type)}, not a name`)
+  must(kind === 'gauge' || kind === 'counter', `the kind of ${type} is ${describeValue(kind)}`)
   if (tags === undefined) return
   for (const [key, value] of Object.entries(fields(tags, `the tags of ${type}`))) {
-    must(typeof value === 'string', `the tag ${key} of ${type} is ${show(value)}, not a string`)
+    must(typeof value === 'string', `the tag ${key} of ${type} is ${describeValue(value)}, not a string`)
   }
 }
 
 function toFrame({ layoutId, timesMs, values }: Fields, layouts: Layouts): Frame {
   const layout = typeof layoutId === 'number' ? layouts.find(layoutId) : undefined
-  must(layout !== undefined, `layout ${show(layoutId)} was never sent`)
+  must(layout !== undefined, `layout ${describeValue(layoutId)} was never sent`)
   must(timesMs instanceof Float64Array && values instanceof Float64Array, "a frame's columns are not Float64Arrays")
   const due = timesMs.length * layout.series.length
   must(values.length === due, `a frame has ${values.length} values, not ${due}`)
@@ -110,21 +111,16 @@ function must(condition: boolean, message: string): asserts condition {
 }
 
 function fields(value: unknown, what: string): Fields {
-  must(typeof value === 'object' && value !== null, `${what} is ${show(value)}, not an object`)
+  must(typeof value === 'object' && value !== null, `${what} is ${describeValue(value)}, not an object`)
   return value as Fields
 }
 
 function list(value: unknown, what: string): readonly unknown[] {
-  must(Array.isArray(value), `${what} is ${show(value)}, not an array`)
+  must(Array.isArray(value), `${what} is ${describeValue(value)}, not an array`)
   return value
 }
 
 function count(value: unknown, what: string): number {
-  must(typeof value === 'number' && value >= 0, `${what} is ${show(value)}, not a count`)
+  must(typeof value === 'number' && value >= 0, `${what} is ${describeValue(value)}, not a count`)
   return value
-}
-
-function show(value: unknown): string {
-  if (typeof value === 'object' && value !== null) return Array.isArray(value) ? 'an array' : 'an object'
-  return typeof value === 'string' ? JSON.stringify(value.slice(0, 40)) : String(value)
 }

@@ -1,6 +1,6 @@
 import type { Clock, Timer } from '../shared/clock.js'
+import { describeError } from '../shared/describe-error.js'
 import type { CollectorSettings } from '../shared/settings.js'
-import { describe } from './describe.js'
 import { isOpened } from './result.js'
 import { type Member, type PendingRequest, Round, type RoundOptions } from './round.js'
 import { type Lost, type Outcome, type Runner, SKIPPED } from './runner.js'
@@ -121,7 +121,7 @@ export class Supervisor {
   #enqueue(work: () => Promise<void>, onLost: (lost: Lost) => void): Promise<void> {
     this.#queue = this.#queue.then(work).catch((error: unknown) => {
       this.#kill()
-      onLost({ status: 'lost', reason: 'crash', message: describe(error), seconds: null })
+      onLost({ status: 'lost', reason: 'crash', message: describeError(error), seconds: null })
     })
     return this.#queue
   }

@@ -1,12 +1,12 @@
 import { MessageChannel, MessagePort, receiveMessageOnPort, type Worker as Thread } from 'node:worker_threads'
 import type { Piscina } from 'piscina'
 import { Bell } from '../shared/bell.js'
+import { describeError, errorCode } from '../shared/describe-error.js'
 import type { Logger } from '../shared/logger.js'
 import { nextTurn } from '../shared/next-turn.js'
 import { requireLater } from '../shared/package-files.js'
 import { Progress } from '../shared/progress.js'
 import type { Request, ThreadData } from '../shared/protocol.js'
-import { describe } from './describe.js'
 import { loadPackage } from './load-package.js'
 import { PrintedText } from './printed-text.js'
 import {
@@ -215,10 +215,10 @@ class ThreadWorker implements Worker {
 }
 
 function exitBy(thrown: unknown): Exit {
-  if (thrown instanceof Error && 'code' in thrown && thrown.code === 'ERR_WORKER_OUT_OF_MEMORY') {
+  if (errorCode(thrown) === 'ERR_WORKER_OUT_OF_MEMORY') {
     return { reason: 'out-of-memory', message: 'the thread reached its memory limit' }
   }
-  return { reason: 'crash', message: describe(thrown) }
+  return { reason: 'crash', message: describeError(thrown) }
 }
 
 function exitOf(code: number): Exit {

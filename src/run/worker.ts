@@ -1,6 +1,6 @@
+import { describeError } from '../shared/describe-error.js'
 import type { Progress } from '../shared/progress.js'
 import type { Request } from '../shared/protocol.js'
-import { describe } from './describe.js'
 
 /** A response as it came from a worker, not validated yet. */
 export interface RawResponse {
@@ -51,7 +51,7 @@ export function safeLaunch(kind: 'thread' | 'process', launch: Launch): Launch {
 
 /** Returns the exit of a worker that could not be started. */
 export function launchFailure(kind: 'thread' | 'process', error: unknown): Exit {
-  return { reason: 'crash', message: `no ${kind} could be started: ${describe(error)}` }
+  return { reason: 'crash', message: `no ${kind} could be started: ${describeError(error)}` }
 }
 
 /** Returns the responses in a message, which can be anything: a user's module runs where it comes from. */

@@ -1,4 +1,5 @@
 import { type Clock, systemClock, type Timer } from './clock.js'
+import { describeStack } from './describe-error.js'
 import type { Logger } from './logger.js'
 
 export interface Guarded {
@@ -58,8 +59,7 @@ export class Guard implements Guarded {
     const nowMs = systemClock.monotonicMs()
     if (nowMs < (this.#quietUntilMs.get(part) ?? Number.NEGATIVE_INFINITY)) return
     this.#quietUntilMs.set(part, nowMs + LOG_EVERY_MS)
-    const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
-    this.logger.error({ part, error: text }, 'exception caught')
+    this.logger.error({ part, error: describeStack(error) }, 'exception caught')
   }
 
   #orElse<Value>(part: string, ask: () => Value, fallback: () => Value): Value {

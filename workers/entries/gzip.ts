@@ -1,5 +1,6 @@
 import { parentPort } from 'node:worker_threads'
 import { gzipSync } from 'node:zlib'
+import { describeError } from '../../src/shared/describe-error.js'
 
 /** A body to compress; its memory is transferred. */
 export interface GzipRequest {
@@ -24,6 +25,6 @@ function compress(id: number, body: Uint8Array): GzipResponse {
   try {
     return { id, body: Uint8Array.from(gzipSync(body, { level: LEVEL })) }
   } catch (error) {
-    return { id, error: String(error) }
+    return { id, error: describeError(error) }
   }
 }

@@ -3,6 +3,7 @@ import { statfs } from 'node:fs/promises'
 import { spaceMetrics } from '../../src/collectors/disk.js'
 import { seriesOf } from '../../src/collectors/index.js'
 import { positionIn } from '../../src/collectors/table.js'
+import { describeError, errorCode } from '../../src/shared/describe-error.js'
 import type { Series } from '../../src/shared/frame.js'
 import { ratio } from '../probes/rates.js'
 import type { MountEntry } from './mountinfo.js'
@@ -85,6 +86,5 @@ function atMost(whole: number, part: number): number {
 
 /** Returns the reason for a failed statfs in a few words. */
 export function statfsFailure({ mountPoint }: MountEntry, error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : String(error)
-  return `statfs ${mountPoint}: ${code}`
+  return `statfs ${mountPoint}: ${errorCode(error) ?? describeError(error)}`
 }

@@ -1,5 +1,6 @@
 import { closeSync, openSync, readSync, statfsSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { describeError } from '../../src/shared/describe-error.js'
 import type { ReadResult } from '../probes/probe.js'
 import { Scanner } from './scanner.js'
 
@@ -162,6 +163,5 @@ export function namespacePaths(procRoot: string, file: string): readonly [string
 
 /** Returns the message of an error of node:fs without call and path: `ENOENT: no such file or directory`. */
 function failureOf(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error)
-  return message.replace(/, \w+( '.*')?$/, '')
+  return describeError(error).replace(/, \w+( '.*')?$/, '')
 }

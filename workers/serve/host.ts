@@ -1,10 +1,10 @@
 import type { Bell } from '../../src/shared/bell.js'
 import { systemClock } from '../../src/shared/clock.js'
+import { describeTypedError } from '../../src/shared/describe-error.js'
 import type { CollectRequest, FailedResponse, Request, Response } from '../../src/shared/protocol.js'
 import type { BuiltInSettings, CollectorSettings } from '../../src/shared/settings.js'
 import { builtInProbes } from '../collectors/index.js'
 import { openUserCollector } from '../collectors/user/user-collector.js'
-import { errorMessage } from '../error-message.js'
 import { isSampled } from '../probes/probe.js'
 import { ProbeCollector } from '../probes/probe-collector.js'
 import { SharedFiles } from '../procfs/shared-files.js'
@@ -67,7 +67,7 @@ export class WorkerHost {
       this.#collectors.set(name, await this.#open(settings))
       return { status: 'opened' }
     } catch (error) {
-      return failed('load', errorMessage(error))
+      return failed('load', describeTypedError(error))
     }
   }
 
@@ -77,7 +77,7 @@ export class WorkerHost {
     try {
       return await collector.collect(request)
     } catch (error) {
-      return failed('error', errorMessage(error))
+      return failed('error', describeTypedError(error))
     }
   }
 }

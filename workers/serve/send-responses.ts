@@ -1,5 +1,5 @@
+import { describeTypedError } from '../../src/shared/describe-error.js'
 import type { TimedResponse } from '../../src/shared/protocol.js'
-import { errorMessage } from '../error-message.js'
 
 /**
  * Posts responses; throws when one of them cannot be cloned.
@@ -12,7 +12,7 @@ export function sendResponses(responses: readonly TimedResponse[], post: Post): 
   try {
     post(responses, memoryOf(responses))
   } catch (error) {
-    const response = { status: 'failed', reason: 'bad-result', message: errorMessage(error) } as const
+    const response = { status: 'failed', reason: 'bad-result', message: describeTypedError(error) } as const
     post(
       responses.map(({ seconds }) => ({ response, seconds })),
       [],

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { maskText } from '../../config/mask-url.js'
+import { errorCode } from '../../shared/describe-error.js'
 import { ConfigError } from '../../shared/errors.js'
 import type { InitFlags } from '../flags.js'
 import type { Io } from '../io.js'
@@ -15,10 +16,11 @@ export async function initCommand({ config = DEFAULT_NAME, force = false, usage 
   try {
     writeFileSync(path.resolve(io.facts.cwd, config), text, { flag: force ? 'w' : 'wx', mode: 0o644 })
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error)) throw error
-    if (error.code === 'EEXIST')
+    const code = errorCode(error)
+    if (code === undefined) throw error
+    if (code === 'EEXIST')
       throw new ConfigError([{ path: maskText(config), message: 'exists already; --force overwrites it' }])
-    throw new Error(`${maskText(config)} cannot be written: ${error.code}`)
+    throw new Error(`${maskText(config)} cannot be written: ${code}`)
   }
   io.stdout.write(`${config} written. Try it: hostpulse check --config ${config}\n`)
   return 0

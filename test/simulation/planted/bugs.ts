@@ -44,7 +44,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   },
   {
     name: 'the backoff is not doubled',
-    file: 'run/backoff',
+    file: 'run/episode',
     right: 'intervalMs * 2 ** failures',
     wrong: 'intervalMs * 2',
   },

@@ -1,4 +1,5 @@
 import { fileURLToPath, pathToFileURL } from 'node:url'
+import { errorCode } from '../../../src/shared/describe-error.js'
 import { requireLater } from '../../../src/shared/package-files.js'
 
 /**
@@ -18,5 +19,5 @@ export async function loadModule(location: string): Promise<Readonly<Record<stri
 }
 
 function awaitsAtTopLevel(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ERR_REQUIRE_ASYNC_MODULE'
+  return errorCode(error) === 'ERR_REQUIRE_ASYNC_MODULE'
 }

@@ -1,8 +1,8 @@
 import type { CollectContext, CollectFunction } from '../../../src/shared/collect-context.js'
+import { describeTypedError } from '../../../src/shared/describe-error.js'
 import type { Series } from '../../../src/shared/frame.js'
 import type { CollectedResponse, CollectRequest, FailedResponse } from '../../../src/shared/protocol.js'
 import type { UserSettings } from '../../../src/shared/settings.js'
-import { errorMessage } from '../../error-message.js'
 import { FramePacker } from '../../probes/frame-packer.js'
 import type { OpenCollector } from '../../serve/open-collector.js'
 import { loadModule } from './load-module.js'
@@ -12,7 +12,7 @@ import { takePoints } from './user-points.js'
 export async function openUserCollector(settings: UserSettings): Promise<OpenCollector> {
   const { module } = settings
   const { collect } = await loadModule(module).catch((error: unknown) => {
-    throw new Error(`${module} cannot be loaded: ${errorMessage(error)}`)
+    throw new Error(`${module} cannot be loaded: ${describeTypedError(error)}`)
   })
   if (typeof collect !== 'function') throw new Error(`${module} exports no function named "collect"`)
   return new UserCollector(settings, collect as CollectFunction)

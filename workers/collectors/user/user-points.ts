@@ -1,6 +1,6 @@
+import { describeValue } from '../../../src/shared/describe-error.js'
 import { impliedKind, type Point, type Series, type Tags } from '../../../src/shared/frame.js'
 import { MAX_COLLECTION_BYTES, MAX_COLLECTION_POINTS } from '../../../src/shared/protocol.js'
-import { describeValue } from '../../error-message.js'
 
 /** The points that a user's own collector returned, in columns. `series` is the previous array while the series stay the same. */
 export interface TakenPoints {
