@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { processView } from '../src/main-thread/runtime/process-view.js'
-import { RuntimeReading } from '../src/main-thread/runtime/runtime-reading.js'
+import { RuntimeReader } from '../src/main-thread/runtime/runtime-reader.js'
 import { systemClock } from '../src/shared/clock.js'
 import { median } from './lib/process-cpu.js'
 import { type BenchResult, type Row, round } from './lib/result.js'
@@ -50,7 +50,7 @@ async function sharesOf(runtime: string, requests: number): Promise<number[]> {
 
 /** Returns the main thread time of one reading, without the turn of the loop that it waits for. */
 async function readingUs(): Promise<number> {
-  const reading = new RuntimeReading(systemClock, processView, 'process')
+  const reading = new RuntimeReader(systemClock, processView, 'process')
   reading.start()
   await wait(100)
   const times: number[] = []

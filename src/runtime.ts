@@ -1,12 +1,12 @@
 import { threadId } from 'node:worker_threads'
 import { formatDuration, parseDuration } from './config/units.js'
+import { Guard } from './main-thread/guard.js'
 import { processView } from './main-thread/runtime/process-view.js'
-import { RuntimeReading } from './main-thread/runtime/runtime-reading.js'
+import { RuntimeReader } from './main-thread/runtime/runtime-reader.js'
 import { ThreadReporter } from './main-thread/runtime/thread-reporter.js'
 import { Scheduler } from './schedule/scheduler.js'
 import { systemClock } from './shared/clock.js'
 import { ConfigError } from './shared/errors.js'
-import { Guard } from './shared/guard.js'
 import { silentLogger } from './shared/logger.js'
 
 const SHORTEST_MS = 10
@@ -46,8 +46,8 @@ export function reportRuntime({
   }
   const guard = new Guard({ clock: systemClock, random: Math.random, logger: silentLogger })
   const { clock, random } = guard
-  const reading = new RuntimeReading(clock, processView, 'thread')
-  const reporter = new ThreadReporter({ reading, random, name })
+  const reader = new RuntimeReader(clock, processView, 'thread')
+  const reporter = new ThreadReporter({ reader, random, name })
   const initialDelayMs = Math.min(INITIAL_DELAY_MS, intervalMs)
   const scheduler = new Scheduler({ clock, random, align: true, initialDelayMs })
   const onTick = (tsMs: number) => void guard.settle('runtime', reporter.report(tsMs))

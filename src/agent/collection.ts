@@ -2,16 +2,16 @@ import { optionsOf } from '../collectors/options.js'
 import { runtime } from '../collectors/runtime.js'
 import { joinGroup } from '../group/join-group.js'
 import type { Leadership } from '../group/leadership.js'
-import { SelfReading, type SelfView } from '../main-thread/agent/agent-reading.js'
+import { AgentReader, type AgentView } from '../main-thread/agent/agent-reader.js'
+import type { Guard } from '../main-thread/guard.js'
 import { processView } from '../main-thread/runtime/process-view.js'
-import { RuntimeReading } from '../main-thread/runtime/runtime-reading.js'
+import { RuntimeReader } from '../main-thread/runtime/runtime-reader.js'
 import { ThreadListener } from '../main-thread/runtime/thread-listener.js'
 import { Collector, type CollectorOptions } from '../run/collector.js'
-import type { MainReading } from '../run/main-thread.js'
+import type { MainThreadReader } from '../run/main-thread.js'
 import { Scheduler } from '../schedule/scheduler.js'
 import type { Clock } from '../shared/clock.js'
 import type { EmitEvent } from '../shared/events.js'
-import type { Guard } from '../shared/guard.js'
 import type { Logger } from '../shared/logger.js'
 import type { CollectorSettings, Settings } from '../shared/settings.js'
 import type { CollectorStats } from '../shared/stats.js'
@@ -34,7 +34,7 @@ export interface CollectionOptions {
   /** @default real threads and processes */
   readonly launchers?: Launchers | undefined
   /** For the agent's own collector. */
-  readonly outputs: SelfView['outputs']
+  readonly outputs: AgentView['outputs']
   readonly onFrames: CollectorOptions['onFrames']
 }
 
@@ -54,7 +54,7 @@ export class Collection {
     const { collectors, hostCollectors } = settings
     this.#options = options
     this.#settings = settings
-    const runners = new Runners(settings, { ...options, mainReading: (each) => this.#mainReading(each) })
+    const runners = new Runners(settings, { ...options, mainThreadReader: (each) => this.#mainThreadReader(each) })
     this.collectors = collectors.map((each) => new Collector(each, runners.create(each), options))
     if (hostCollectors === 'once') this.#leadership = this.#join()
   }
@@ -121,13 +121,13 @@ export class Collection {
     scheduler.add({ intervalMs, jitterMs, onTick })
   }
 
-  #mainReading({ name, options }: CollectorSettings): MainReading {
-    if (name === 'agent') return new SelfReading(this.#selfView())
-    const reading = new RuntimeReading(this.#options.clock, processView, 'process')
-    return optionsOf(runtime, options).threads ? new ThreadListener(reading, this.#options) : reading
+  #mainThreadReader({ name, options }: CollectorSettings): MainThreadReader {
+    if (name === 'agent') return new AgentReader(this.#agentView())
+    const reader = new RuntimeReader(this.#options.clock, processView, 'process')
+    return optionsOf(runtime, options).threads ? new ThreadListener(reader, this.#options) : reader
   }
 
-  #selfView(): SelfView {
+  #agentView(): AgentView {
     const { outputs, hostProcess } = this.#options
     return {
       collectors: () =>

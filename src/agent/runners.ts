@@ -1,4 +1,4 @@
-import { type MainReading, MainThreadRunner } from '../run/main-thread.js'
+import { type MainThreadReader, MainThreadRunner } from '../run/main-thread.js'
 import { OnDemandRunner } from '../run/on-demand.js'
 import { type ProcessOptions, processLauncher } from '../run/process.js'
 import type { Runner } from '../run/runner.js'
@@ -36,8 +36,8 @@ export interface RunnersOptions {
   readonly workersUrl?: URL | undefined
   /** @default real threads and processes */
   readonly launchers?: Launchers | undefined
-  /** Creates the reading of a collector that runs on the main thread. */
-  readonly mainReading: (settings: CollectorSettings) => MainReading
+  /** Creates the reader of a collector that runs on the main thread. */
+  readonly mainThreadReader: (settings: CollectorSettings) => MainThreadReader
 }
 
 /** Creates the runner of each collector, as its `isolation` and `group` say. */
@@ -75,9 +75,9 @@ export class Runners {
   }
 
   #mainThread(settings: CollectorSettings): Runner {
-    const { clock, mainReading } = this.#options
+    const { clock, mainThreadReader } = this.#options
     const { processTags: tags } = this.#settings
-    return new MainThreadRunner({ reading: mainReading(settings), clock, gate: this.#readingGate, tags })
+    return new MainThreadRunner({ reader: mainThreadReader(settings), clock, gate: this.#readingGate, tags })
   }
 
   /** The scout reads mountinfo, as disk does, and needs no thread of its own beside it. */

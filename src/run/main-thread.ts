@@ -6,7 +6,7 @@ import type { CollectedResponse, FailedResponse } from '../shared/protocol.js'
 import type { Outcome, Runner } from './runner.js'
 import type { StartGate } from './start-gate.js'
 
-/** Series (the same array as long as they are the same) and the present value of each, NaN where there is none. */
+/** Series, the same array as long as they do not change, and the current value of each: NaN means no point. */
 export interface Reading {
   readonly series: readonly Series[]
   readonly values: readonly number[]
@@ -17,40 +17,40 @@ export interface Reading {
 }
 
 /**
- * A collector that reads only what the main thread has in memory anyway, and what Node reads of its own process. What it
- * throws is a failure of the collection.
+ * Reads a collector on the main thread: only what is in memory anyway, or what Node reads of its own process. An exception is a
+ * failure of the collection.
  */
-export interface MainReading {
-  /** Begins what has to run between two readings. */
+export interface MainThreadReader {
+  /** Starts what measures between two readings. */
   start?(): void
-  /** At most until the next turn of the event loop. */
+  /** Takes no longer than to the next turn of the event loop. */
   read(): Reading | Promise<Reading>
-  /** Ends what `start` began. */
+  /** Ends what `start` started. */
   close?(): void
 }
 
 export interface MainThreadRunnerOptions {
-  readonly reading: MainReading
+  readonly reader: MainThreadReader
   readonly clock: Clock
-  /** Shared by all of an agent, so that their first readings do not come at once. */
+  /** Shared by all runners of an agent, so that their first readings do not come at once. */
   readonly gate: Pick<StartGate, 'run'>
-  /** Of every series; one that a series has itself wins. @default none */
+  /** Added to every series; the series' own tags win. @default none */
   readonly tags?: Tags
 }
 
-/** Runs a collector on the main thread: only for what cannot wait. */
+/** Runs a collector on the main thread. Only for what cannot block. */
 export class MainThreadRunner implements Runner {
   readonly restarts = 0
   readonly stuck = false
-  readonly #reading: MainReading
+  readonly #reader: MainThreadReader
   readonly #clock: Clock
   readonly #tags: Tags
   readonly #gate: Pick<StartGate, 'run'>
   #series: readonly Series[] | undefined
   #layoutId = 0
 
-  constructor({ reading, clock, gate, tags = {} }: MainThreadRunnerOptions) {
-    this.#reading = reading
+  constructor({ reader, clock, gate, tags = {} }: MainThreadRunnerOptions) {
+    this.#reader = reader
     this.#clock = clock
     this.#gate = gate
     this.#tags = tags
@@ -58,15 +58,15 @@ export class MainThreadRunner implements Runner {
 
   async start(): Promise<void> {
     try {
-      this.#reading.start?.()
+      this.#reader.start?.()
     } catch {
-      // The first reading starts it again, and tells.
+      // The first reading starts it again and reports the error.
     }
   }
 
   async collect(tsMs: number): Promise<Outcome> {
     if (this.#series !== undefined) return this.#collect(tsMs)
-    // The first reading makes series, in code that has never run.
+    // The first reading creates the series, in code that has never run.
     return this.#gate.run(async () => {
       await nextTurn()
       return this.#collect(tsMs)
@@ -77,23 +77,23 @@ export class MainThreadRunner implements Runner {
 
   async close(): Promise<'gone'> {
     try {
-      this.#reading.close?.()
+      this.#reader.close?.()
     } catch {
-      // What could not be freed holds no process.
+      // What could not be freed keeps no process alive.
     }
     return 'gone'
   }
 
   async #collect(tsMs: number): Promise<Outcome> {
-    const beganMs = this.#clock.monotonicMs()
+    const startMs = this.#clock.monotonicMs()
     const response = await this.#read(tsMs)
-    const seconds = (this.#clock.monotonicMs() - beganMs) / 1_000
+    const seconds = (this.#clock.monotonicMs() - startMs) / 1_000
     return { status: 'responded', response, incarnation: 1, seconds }
   }
 
   async #read(tsMs: number): Promise<CollectedResponse | FailedResponse> {
     try {
-      return this.#responseOf(tsMs, await this.#reading.read())
+      return this.#responseOf(tsMs, await this.#reader.read())
     } catch (error) {
       return { status: 'failed', reason: isSystemError(error) ? 'no-data' : 'error', message: describeError(error) }
     }
@@ -110,19 +110,19 @@ export class MainThreadRunner implements Runner {
       partialReason,
       invalid: 0,
     }
-    // Last: without memory for the response its layout was not told.
+    // Last: if memory ran out above, the layout was not sent.
     this.#series = series
     this.#layoutId = layoutId
     return response
   }
 }
 
-/** The system refused to tell: it is out of descriptors, say, or /proc is not there. */
+/** Whether a system call failed: no descriptor is left, for example, or /proc is hidden. */
 function isSystemError(error: unknown): boolean {
   return error instanceof Error && 'syscall' in error
 }
 
-/** Each series with further tags behind its own. */
+/** Returns the series with further tags; their own win. */
 export function withTags(series: readonly Series[], tags: Tags): readonly Series[] {
   if (Object.keys(tags).length === 0) return series
   return series.map((each) => ({ ...each, tags: { ...each.tags, ...tags, ...each.tags } }))

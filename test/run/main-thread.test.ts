@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { Layouts } from '../../src/run/layouts.js'
-import { type MainReading, MainThreadRunner, type MainThreadRunnerOptions } from '../../src/run/main-thread.js'
+import { type MainThreadReader, MainThreadRunner, type MainThreadRunnerOptions } from '../../src/run/main-thread.js'
 import { readResult } from '../../src/run/result.js'
 import { StartGate } from '../../src/run/start-gate.js'
 import { systemClock } from '../../src/shared/clock.js'
 import type { Series } from '../../src/shared/frame.js'
 import { FakeClock } from '../helpers/fake-clock.js'
 
-function runnerOf(reading: MainReading, more: Partial<MainThreadRunnerOptions> = {}): MainThreadRunner {
-  return new MainThreadRunner({ reading, clock: new FakeClock(), gate: new StartGate(systemClock), ...more })
+function runnerOf(reader: MainThreadReader, more: Partial<MainThreadRunnerOptions> = {}): MainThreadRunner {
+  return new MainThreadRunner({ reader, clock: new FakeClock(), gate: new StartGate(systemClock), ...more })
 }
 
 describe('MainThreadRunner', () => {

@@ -1,14 +1,14 @@
 import type { FailureReason } from '../../shared/events.js'
 import type { SamplingReport } from '../../shared/protocol.js'
 import type { CollectorStats, OutputStats } from '../../shared/stats.js'
-import type { SeriesValues } from '../series-values.js'
+import type { ReadingBuilder } from '../reading-builder.js'
 
-/** Reasons whose counters exist from the start, so that an alert on their increase sees the first one. */
+/** Reasons whose counters exist from the start, so that an alert on their increase sees the first failure. */
 const EXPECTED_REASONS: readonly FailureReason[] = ['error', 'timeout', 'crash']
 
-/** The agent's series about one of its collectors. */
+/** Series about one collector of the agent. */
 export class CollectorColumns {
-  readonly #columns: SeriesValues
+  readonly #builder: ReadingBuilder
   readonly #collector: string
   readonly #seconds: number
   readonly #failures: Map<FailureReason, number>
@@ -16,48 +16,48 @@ export class CollectorColumns {
   readonly #invalid: number
   #samples: { readonly taken: number; readonly missed: number; readonly lateness: number } | undefined
 
-  constructor(columns: SeriesValues, collector: string) {
-    this.#columns = columns
+  constructor(builder: ReadingBuilder, collector: string) {
+    this.#builder = builder
     this.#collector = collector
-    this.#seconds = columns.add('agent_collector_seconds', { collector })
+    this.#seconds = builder.add('agent_collector_seconds', { collector })
     this.#failures = new Map(EXPECTED_REASONS.map((reason) => [reason, this.#addFailures(reason)]))
-    this.#skipped = columns.add('agent_ticks_skipped_total', { collector })
-    this.#invalid = columns.add('agent_points_invalid_total', { collector })
+    this.#skipped = builder.add('agent_ticks_skipped_total', { collector })
+    this.#invalid = builder.add('agent_points_invalid_total', { collector })
   }
 
   write(stats: CollectorStats, failures: ReadonlyMap<FailureReason, number>, sampling?: SamplingReport): void {
-    const columns = this.#columns
-    columns.set(this.#seconds, stats.lastSeconds ?? Number.NaN)
-    columns.set(this.#skipped, stats.skipped)
-    columns.set(this.#invalid, stats.invalid)
+    const builder = this.#builder
+    builder.set(this.#seconds, stats.lastSeconds ?? Number.NaN)
+    builder.set(this.#skipped, stats.skipped)
+    builder.set(this.#invalid, stats.invalid)
     for (const reason of failures.keys()) {
       if (!this.#failures.has(reason)) this.#failures.set(reason, this.#addFailures(reason))
     }
-    for (const [reason, place] of this.#failures) columns.set(place, failures.get(reason) ?? 0)
+    for (const [reason, place] of this.#failures) builder.set(place, failures.get(reason) ?? 0)
     if (sampling !== undefined) this.#sampling(sampling)
   }
 
   #sampling({ taken, missed, latenessMs }: SamplingReport): void {
-    const columns = this.#columns
+    const builder = this.#builder
     const tags = { collector: this.#collector }
     this.#samples ??= {
-      taken: columns.add('agent_samples_total', tags),
-      missed: columns.add('agent_samples_missed_total', tags),
-      lateness: columns.add('agent_sample_lateness_seconds', tags),
+      taken: builder.add('agent_samples_total', tags),
+      missed: builder.add('agent_samples_missed_total', tags),
+      lateness: builder.add('agent_sample_lateness_seconds', tags),
     }
-    columns.set(this.#samples.taken, taken)
-    columns.set(this.#samples.missed, missed)
-    columns.set(this.#samples.lateness, latenessMs / 1000)
+    builder.set(this.#samples.taken, taken)
+    builder.set(this.#samples.missed, missed)
+    builder.set(this.#samples.lateness, latenessMs / 1000)
   }
 
   #addFailures(reason: FailureReason): number {
-    return this.#columns.add('agent_collector_failures_total', { collector: this.#collector, reason })
+    return this.#builder.add('agent_collector_failures_total', { collector: this.#collector, reason })
   }
 }
 
-/** The agent's series about one of its outputs. */
+/** Series about one output of the agent. */
 export class OutputColumns {
-  readonly #columns: SeriesValues
+  readonly #builder: ReadingBuilder
   readonly #points: {
     readonly [result in 'accepted' | 'delivered' | 'rejected' | 'overflow' | 'expired' | 'shutdown']: number
   }
@@ -66,9 +66,9 @@ export class OutputColumns {
   readonly #secondsLeft: number
   readonly #sendSeconds: number
 
-  constructor(columns: SeriesValues, output: string) {
-    const points = (result: string) => columns.add('agent_points_total', { output, result })
-    this.#columns = columns
+  constructor(builder: ReadingBuilder, output: string) {
+    const points = (result: string) => builder.add('agent_points_total', { output, result })
+    this.#builder = builder
     this.#points = {
       accepted: points('accepted'),
       delivered: points('delivered'),
@@ -77,24 +77,24 @@ export class OutputColumns {
       expired: points('expired'),
       shutdown: points('shutdown'),
     }
-    this.#buffered = columns.add('agent_buffer_points', { output })
-    this.#retries = columns.add('agent_retries_total', { output })
-    this.#secondsLeft = columns.add('agent_buffer_seconds_left', { output })
-    this.#sendSeconds = columns.add('agent_send_seconds', { output })
+    this.#buffered = builder.add('agent_buffer_points', { output })
+    this.#retries = builder.add('agent_retries_total', { output })
+    this.#secondsLeft = builder.add('agent_buffer_seconds_left', { output })
+    this.#sendSeconds = builder.add('agent_send_seconds', { output })
   }
 
-  /** Unknown values are NaN. */
+  /** Sets the values; NaN means unknown. */
   write({ points, retries }: OutputStats, bufferSecondsLeft: number, lastSendSeconds: number): void {
-    const columns = this.#columns
-    columns.set(this.#points.accepted, points.accepted)
-    columns.set(this.#points.delivered, points.delivered)
-    columns.set(this.#points.rejected, points.rejected)
-    columns.set(this.#points.overflow, points.dropped.overflow)
-    columns.set(this.#points.expired, points.dropped.expired)
-    columns.set(this.#points.shutdown, points.dropped.shutdown)
-    columns.set(this.#buffered, points.buffered + points.inFlight)
-    columns.set(this.#retries, retries)
-    columns.set(this.#secondsLeft, bufferSecondsLeft)
-    columns.set(this.#sendSeconds, lastSendSeconds)
+    const builder = this.#builder
+    builder.set(this.#points.accepted, points.accepted)
+    builder.set(this.#points.delivered, points.delivered)
+    builder.set(this.#points.rejected, points.rejected)
+    builder.set(this.#points.overflow, points.dropped.overflow)
+    builder.set(this.#points.expired, points.dropped.expired)
+    builder.set(this.#points.shutdown, points.dropped.shutdown)
+    builder.set(this.#buffered, points.buffered + points.inFlight)
+    builder.set(this.#retries, retries)
+    builder.set(this.#secondsLeft, bufferSecondsLeft)
+    builder.set(this.#sendSeconds, lastSendSeconds)
   }
 }

@@ -1,22 +1,22 @@
-import type { SeriesValues } from '../series-values.js'
+import type { ReadingBuilder } from '../reading-builder.js'
 import type { GcKind } from './garbage-collections.js'
 
-/** Positions of the values of a heap space. */
-export interface SpacePlaces {
+/** Indexes of the values of a heap space. */
+export interface SpaceIndexes {
   readonly used: number
   readonly available: number
   readonly physical: number
 }
 
-/** Adds the series that every thread has. @returns the positions of their values */
-export function addThreadColumns(columns: SeriesValues) {
-  const delay = (stat: string) => columns.add('runtime_event_loop_delay_seconds', { stat })
+/** Adds the series that every thread has. @returns their indexes */
+export function addThreadColumns(builder: ReadingBuilder) {
+  const delay = (stat: string) => builder.add('runtime_event_loop_delay_seconds', { stat })
   const garbage = (kind: GcKind) => ({
-    count: columns.add('runtime_gc_count_total', { kind }),
-    seconds: columns.add('runtime_gc_seconds_total', { kind }),
+    count: builder.add('runtime_gc_count_total', { kind }),
+    seconds: builder.add('runtime_gc_seconds_total', { kind }),
   })
   return {
-    utilization: columns.add('runtime_event_loop_utilization'),
+    utilization: builder.add('runtime_event_loop_utilization'),
     delay: { mean: delay('mean'), p50: delay('p50'), p99: delay('p99'), max: delay('max') },
     garbage: {
       minor: garbage('minor'),
@@ -24,30 +24,30 @@ export function addThreadColumns(columns: SeriesValues) {
       incremental: garbage('incremental'),
       weakcb: garbage('weakcb'),
     },
-    heapUsed: columns.add('runtime_heap_used'),
-    heapTotal: columns.add('runtime_heap_total'),
-    heapLimit: columns.add('runtime_heap_limit'),
-    external: columns.add('runtime_external'),
-    arrayBuffers: columns.add('runtime_array_buffers'),
-    activeResources: columns.add('runtime_active_resources'),
+    heapUsed: builder.add('runtime_heap_used'),
+    heapTotal: builder.add('runtime_heap_total'),
+    heapLimit: builder.add('runtime_heap_limit'),
+    external: builder.add('runtime_external'),
+    arrayBuffers: builder.add('runtime_array_buffers'),
+    activeResources: builder.add('runtime_active_resources'),
   } as const
 }
 
-/** Adds the series of a whole process. @returns the positions of their values */
-export function addProcessColumns(columns: SeriesValues) {
+/** Adds the series of a whole process. @returns their indexes */
+export function addProcessColumns(builder: ReadingBuilder) {
   return {
-    rss: columns.add('runtime_rss'),
-    userSeconds: columns.add('runtime_cpu_seconds_total', { mode: 'user' }),
-    systemSeconds: columns.add('runtime_cpu_seconds_total', { mode: 'system' }),
-    openDescriptors: columns.add('runtime_open_descriptors'),
+    rss: builder.add('runtime_rss'),
+    userSeconds: builder.add('runtime_cpu_seconds_total', { mode: 'user' }),
+    systemSeconds: builder.add('runtime_cpu_seconds_total', { mode: 'system' }),
+    openDescriptors: builder.add('runtime_open_descriptors'),
   } as const
 }
 
-/** Adds the series of a heap space. @returns the positions of their values */
-export function addSpaceColumns(columns: SeriesValues, space: string): SpacePlaces {
+/** Adds the series of a heap space. @returns their indexes */
+export function addSpaceColumns(builder: ReadingBuilder, space: string): SpaceIndexes {
   return {
-    used: columns.add('runtime_heap_space_used', { space }),
-    available: columns.add('runtime_heap_space_available', { space }),
-    physical: columns.add('runtime_heap_space_physical', { space }),
+    used: builder.add('runtime_heap_space_used', { space }),
+    available: builder.add('runtime_heap_space_available', { space }),
+    physical: builder.add('runtime_heap_space_physical', { space }),
   }
 }

@@ -1,11 +1,11 @@
 import { BroadcastChannel } from 'node:worker_threads'
+import type { Guard } from '../../main-thread/guard.js'
 import type { CollectorOptions } from '../../run/collector.js'
 import { Layouts } from '../../run/layouts.js'
-import type { MainReading, Reading } from '../../run/main-thread.js'
+import type { MainThreadReader, Reading } from '../../run/main-thread.js'
 import { readResult } from '../../run/result.js'
 import type { Frame } from '../../shared/frame.js'
-import type { Guard } from '../../shared/guard.js'
-import type { RuntimeReading } from './runtime-reading.js'
+import type { RuntimeReader } from './runtime-reader.js'
 import { LAYOUTS_WANTED_CHANNEL, REPORTS_CHANNEL } from './thread-messages.js'
 
 type OnFrames = CollectorOptions['onFrames']
@@ -15,45 +15,45 @@ export interface ThreadListenerOptions {
   readonly onFrames: OnFrames
 }
 
-/** The `runtime` collector with `threads`: forwards the reports of other threads when they arrive, with their own times. */
-export class ThreadListener implements MainReading {
-  readonly #reading: RuntimeReading
+/** Reads the `runtime` collector with `threads: true`: passes on the reports of other threads as they come, with their own times. */
+export class ThreadListener implements MainThreadReader {
+  readonly #reader: RuntimeReader
   readonly #guard: Guard
   readonly #onFrames: OnFrames
   readonly #layouts = new Layouts('runtime')
   #reports: BroadcastChannel | undefined
 
-  constructor(reading: RuntimeReading, { guard, onFrames }: ThreadListenerOptions) {
-    this.#reading = reading
+  constructor(reader: RuntimeReader, { guard, onFrames }: ThreadListenerOptions) {
+    this.#reader = reader
     this.#guard = guard
     this.#onFrames = onFrames
   }
 
   start(): void {
-    this.#reading.start()
+    this.#reader.start()
     if (this.#reports !== undefined) return
     this.#reports = new BroadcastChannel(REPORTS_CHANNEL)
     this.#reports.onmessage = (event) =>
-      this.#guard.run('runtime', () => this.#take((event as { readonly data: unknown }).data))
+      this.#guard.run('runtime', () => this.#receive((event as { readonly data: unknown }).data))
     this.#reports.unref()
-    askForLayouts()
+    requestLayouts()
   }
 
   read(): Promise<Reading> {
     this.start()
-    return this.#reading.read()
+    return this.#reader.read()
   }
 
   close(): void {
     this.#reports?.close()
-    this.#reading.close()
+    this.#reader.close()
   }
 
-  /** Drops a report without its layout: it was sent before this listener asked for layouts. */
-  #take(report: unknown): void {
+  /** A report comes without its layout when it was sent before this began to listen. */
+  #receive(report: unknown): void {
     const result = readResult(report, this.#layouts, false)
     if (result.status !== 'ok') {
-      askForLayouts()
+      requestLayouts()
       return
     }
     for (const frame of result.frames) {
@@ -62,12 +62,12 @@ export class ThreadListener implements MainReading {
   }
 }
 
-/** Names each thread as a collector of its own, so that its series do not end when another thread reports. */
+/** Each thread counts as a collector of its own, so that the reports of one do not end the series of another. */
 function nameOf({ layout }: Frame): string {
   return `runtime of ${layout.series[0]?.tags?.['thread']}`
 }
 
-function askForLayouts(): void {
+function requestLayouts(): void {
   const channel = new BroadcastChannel(LAYOUTS_WANTED_CHANNEL)
   channel.postMessage('wanted')
   channel.close()

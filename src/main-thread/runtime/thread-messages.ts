@@ -1,10 +1,10 @@
 import type { CollectedResponse } from '../../shared/protocol.js'
 
-/** Channel on which threads post reports of their runtime, as CollectedResponse; agents listen. */
+/** Threads post their runtime here, one CollectedResponse per report; agents listen. */
 export const REPORTS_CHANNEL = 'hostpulse:runtime'
 
-/** Channel on which listeners request layouts, which come with the next report of each thread. */
+/** Agents request layouts here; each thread sends its own with the next report. */
 export const LAYOUTS_WANTED_CHANNEL = 'hostpulse:runtime:layouts'
 
-/** Layout ids are random, so that they are unique across threads. */
+/** Layout ids are random, so that those of different threads differ. */
 export type ThreadReport = CollectedResponse

@@ -1,21 +1,21 @@
 import { BroadcastChannel } from 'node:worker_threads'
 import { withTags } from '../../run/main-thread.js'
 import type { Series } from '../../shared/frame.js'
-import type { RuntimeReading } from './runtime-reading.js'
+import type { RuntimeReader } from './runtime-reader.js'
 import { LAYOUTS_WANTED_CHANNEL, REPORTS_CHANNEL, type ThreadReport } from './thread-messages.js'
 
-/** Layout ids are whole numbers below this: a double holds them exactly. */
+/** Number of integers that a double represents exactly. */
 const LAYOUT_IDS = 2 ** 53
 
 export interface ThreadReporterOptions {
-  readonly reading: RuntimeReading
+  readonly reader: RuntimeReader
   /** 0 to below 1. */
   readonly random: () => number
   /** Value of the tag `thread`. */
   readonly name: string
 }
 
-/** Reports the runtime of the present thread to every listening agent of the process. */
+/** Reports the runtime of its thread to every agent of the process that listens. */
 export class ThreadReporter {
   readonly #options: ThreadReporterOptions
   readonly #wanted = new BroadcastChannel(LAYOUTS_WANTED_CHANNEL)
@@ -24,7 +24,7 @@ export class ThreadReporter {
 
   constructor(options: ThreadReporterOptions) {
     this.#options = options
-    options.reading.start()
+    options.reader.start()
     this.#wanted.onmessage = () => {
       this.#layoutDue = true
     }
@@ -33,8 +33,8 @@ export class ThreadReporter {
 
   /** @param tsMs milliseconds since the epoch */
   async report(tsMs: number): Promise<void> {
-    const { reading, name, random } = this.#options
-    const { series, values, partial = 0, partialReason } = await reading.read()
+    const { reader, name, random } = this.#options
+    const { series, values, partial = 0, partialReason } = await reader.read()
     if (this.#layout?.series !== series) {
       this.#layout = { id: Math.floor(random() * LAYOUT_IDS), series }
       this.#layoutDue = true
@@ -53,11 +53,11 @@ export class ThreadReporter {
 
   stop(): void {
     this.#wanted.close()
-    this.#options.reading.close()
+    this.#options.reader.close()
   }
 }
 
-/** Opens a channel for one message: a channel that stays open would also receive the posts of other threads. */
+/** Opens the channel for this message only: an open one would also receive the posts of other threads. */
 function post(report: ThreadReport): void {
   const channel = new BroadcastChannel(REPORTS_CHANNEL)
   channel.postMessage(report)

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { SelfReading, type SelfView } from '../../../src/main-thread/agent/agent-reading.js'
+import { AgentReader, type AgentView } from '../../../src/main-thread/agent/agent-reader.js'
 import type { FailureReason } from '../../../src/shared/events.js'
 import type { SamplingReport } from '../../../src/shared/protocol.js'
 import type { CollectorStats, OutputStats } from '../../../src/shared/stats.js'
@@ -39,7 +39,7 @@ const outputStats: OutputStats = {
   },
 }
 
-function viewOf(failures: Map<FailureReason, number>, sampling?: SamplingReport, leads?: boolean): SelfView {
+function viewOf(failures: Map<FailureReason, number>, sampling?: SamplingReport, leads?: boolean): AgentView {
   return {
     collectors: () => [{ name: 'cpu', stats: collectorStats, failures, sampling }],
     outputs: () => [{ stats: outputStats, bufferSecondsLeft: 120, lastSendSeconds: Number.NaN }],
@@ -50,14 +50,14 @@ function viewOf(failures: Map<FailureReason, number>, sampling?: SamplingReport,
   }
 }
 
-function valuesOf({ series, values }: ReturnType<SelfReading['read']>): Record<string, number | undefined> {
+function valuesOf({ series, values }: ReturnType<AgentReader['read']>): Record<string, number | undefined> {
   return Object.fromEntries(
     series.map(({ type, tags }, index) => [[type, ...Object.values(tags ?? {})].join(' '), values[index]]),
   )
 }
 
 test('every counter of collectors and outputs becomes a value of its own', () => {
-  const values = valuesOf(new SelfReading(viewOf(new Map([['timeout', 1]]))).read())
+  const values = valuesOf(new AgentReader(viewOf(new Map([['timeout', 1]]))).read())
   assert.deepEqual(values, {
     agent_tick_lateness_seconds: 0.001,
     'agent_collector_seconds cpu': 0.25,
@@ -82,7 +82,7 @@ test('every counter of collectors and outputs becomes a value of its own', () =>
 })
 
 test('only a collector that is sampled inside its ticks has values about sampling', () => {
-  const values = valuesOf(new SelfReading(viewOf(new Map(), { taken: 990, missed: 10, latenessMs: 7 })).read())
+  const values = valuesOf(new AgentReader(viewOf(new Map(), { taken: 990, missed: 10, latenessMs: 7 })).read())
   assert.equal(values['agent_samples_total cpu'], 990)
   assert.equal(values['agent_samples_missed_total cpu'], 10)
   assert.equal(values['agent_sample_lateness_seconds cpu'], 0.007)
@@ -90,14 +90,14 @@ test('only a collector that is sampled inside its ticks has values about samplin
 
 test('a process in a group reports whether it leads it', () => {
   for (const leads of [true, false]) {
-    const values = valuesOf(new SelfReading(viewOf(new Map(), undefined, leads)).read())
+    const values = valuesOf(new AgentReader(viewOf(new Map(), undefined, leads)).read())
     assert.equal(values['agent_leads_group'], Number(leads))
   }
 })
 
 test('the series keep their identity until a new one is needed', () => {
   const failures = new Map<FailureReason, number>()
-  const reading = new SelfReading(viewOf(failures))
+  const reading = new AgentReader(viewOf(failures))
   const first = reading.read().series
   assert.equal(reading.read().series, first)
   failures.set('load', 1)

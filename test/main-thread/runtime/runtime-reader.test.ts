@@ -3,7 +3,7 @@ import { describe, it } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
 import { runtime } from '../../../src/collectors/runtime.js'
 import { type ProcessView, processView } from '../../../src/main-thread/runtime/process-view.js'
-import { RuntimeReading, type Scope } from '../../../src/main-thread/runtime/runtime-reading.js'
+import { RuntimeReader, type Scope } from '../../../src/main-thread/runtime/runtime-reader.js'
 import type { Reading } from '../../../src/run/main-thread.js'
 import { systemClock } from '../../../src/shared/clock.js'
 
@@ -17,7 +17,7 @@ const view: ProcessView = {
 }
 
 async function readAfter(ms: number, from: ProcessView, scope: Scope): Promise<Reading> {
-  const reading = new RuntimeReading(systemClock, from, scope)
+  const reading = new RuntimeReader(systemClock, from, scope)
   reading.start()
   await wait(ms)
   try {
@@ -73,7 +73,7 @@ describe('a reading of the runtime', () => {
   })
 
   it('keeps its series from tick to tick', async () => {
-    const reading = new RuntimeReading(systemClock, view, 'process')
+    const reading = new RuntimeReader(systemClock, view, 'process')
     const first = (await reading.read()).series
     assert.equal((await reading.read()).series, first)
     reading.close()

@@ -1,6 +1,6 @@
-import { type Clock, systemClock, type Timer } from './clock.js'
-import { describeStack } from './describe-error.js'
-import type { Logger } from './logger.js'
+import { type Clock, systemClock, type Timer } from '../shared/clock.js'
+import { describeStack } from '../shared/describe-error.js'
+import type { Logger } from '../shared/logger.js'
 
 export interface Guarded {
   readonly clock: Clock
@@ -9,19 +9,20 @@ export interface Guarded {
   readonly random: () => number
 }
 
-/** What a part throws is logged this often at most. */
+/** Each part's exceptions are logged at most this often. */
 const LOG_EVERY_MS = 10 * 60_000
 
 /**
- * The boundary between the agent and its host. Node calls the agent by timers and listeners, and the agent calls what its
- * host gave it: an exception that crosses either way would be the host's uncaught one. It ends here, counted and logged.
+ * The boundary between the agent and its host. Node calls the agent through timers and listeners, and the agent calls what its
+ * host passed in. An exception that crossed the boundary would be the host's uncaught one; it is caught here, counted and
+ * logged.
  */
 export class Guard implements Guarded {
-  /** The one given; while that throws, the system's. What its timers call is guarded. */
+  /** The host's clock; while that throws, the system's. Callbacks of its timers are guarded. */
   readonly clock: Clock
-  /** The one given; a line that it throws at is lost. */
+  /** The host's logger; a line is lost when it throws. */
   readonly logger: Logger
-  /** The one given; while that throws, Math.random. */
+  /** The host's random numbers; while that throws, Math.random. */
   readonly random: () => number
   readonly #quietUntilMs = new Map<string, number>()
   #exceptions = 0
@@ -32,12 +33,12 @@ export class Guard implements Guarded {
     this.random = () => this.#orElse('random', random, Math.random)
   }
 
-  /** Caught since construction. */
+  /** Number of exceptions caught since construction. */
   get exceptions(): number {
     return this.#exceptions
   }
 
-  /** @param part what is at fault, for the log */
+  /** Calls `work`. @param part what the log names as the source of an exception */
   run(part: string, work: () => void): void {
     try {
       work()
@@ -46,7 +47,7 @@ export class Guard implements Guarded {
     }
   }
 
-  /** Resolves as the promise does; when that rejects, to undefined. */
+  /** Resolves as the promise does; to undefined when it rejects. */
   settle<Value>(part: string, promise: Promise<Value>): Promise<Value | undefined> {
     return promise.catch((error: unknown) => {
       this.caught(part, error)
@@ -73,9 +74,9 @@ export class Guard implements Guarded {
 
   #guardClock(clock: Clock): Clock {
     const { wallMs, monotonicMs } = systemClock
-    // Made once: time is asked for with each point that a host reports.
+    // Created once: each point that a host reports asks for the time.
     const [askWall, askMonotonic] = [() => clock.wallMs(), () => clock.monotonicMs()]
-    // Monotonic time starts anywhere: the system's goes on where the clock's own stood.
+    // Monotonic time has any origin: the fallback continues from where the host's clock was.
     const aheadMs = this.#orElse('clock', askMonotonic, monotonicMs) - monotonicMs()
     const continued = () => monotonicMs() + aheadMs
     return {
