@@ -23,8 +23,8 @@ export interface Refused {
 }
 
 /**
- * Puts the inside of an agent together; starts nothing. Problems are a value: a host that is compiled as it is loaded has
- * this module, and an error class of its own with it, beside those that were imported.
+ * Assembles the inside of an agent; starts nothing. Returns problems as a value: this module may be loaded beside a bundled or
+ * compiled copy, and would throw another class `ConfigError` than the one the host imported.
  */
 export function assemble(config: AgentConfig, options: AgentOptions, emit: EmitEvent): Inside | Refused {
   const { logger = silentLogger, clock = systemClock, random = Math.random, transport, workersUrl } = options

@@ -23,13 +23,13 @@ export interface CollectionOptions {
   /** 0 to below 1. */
   readonly random: () => number
   readonly logger: Logger
-  /** Between the event loop and what runs here. */
+  /** Catches what ticks and collectors throw. */
   readonly guard: Guard
   readonly emit: EmitEvent
   /** Environment variables of the worker threads. */
   readonly variables: Readonly<Record<string, string | undefined>>
   readonly hostProcess: HostProcess
-  /** The folder with the entries of threads and child processes, reached by URL: src never imports what runs there. @default that of this package */
+  /** The folder with the entries of workers. @default that of this package */
   readonly workersUrl?: URL | undefined
   /** @default real threads and processes */
   readonly launchers?: Launchers | undefined
@@ -38,14 +38,14 @@ export interface CollectionOptions {
   readonly onFrames: CollectorOptions['onFrames']
 }
 
-/** All collectors of an agent, each in its thread or process, and the schedule that ticks them. */
+/** All collectors of an agent and the schedule that ticks them. */
 export class Collection {
   readonly collectors: readonly Collector[]
   readonly #options: CollectionOptions
   readonly #settings: Settings
-  /** Settles whether this process reports the host; undefined when every process does. */
+  /** Decides whether this process reports the host; undefined when every process does. */
   readonly #leadership: Leadership | undefined
-  /** One; or one for this process and, while it leads, one for the host. */
+  /** One scheduler; or one for this process and, while it leads, one for the host. */
   readonly #schedulers = new Set<Scheduler>()
   #startedMs = Number.NaN
   #latenessMs = Number.NaN
@@ -59,7 +59,7 @@ export class Collection {
     if (hostCollectors === 'once') this.#leadership = this.#join()
   }
 
-  /** Starts the threads ahead of their first tick, and the schedule; those of the host not before this process leads. */
+  /** Starts the workers ahead of their first tick, and the schedule; collectors of the host start when this process leads. */
   start(): void {
     this.#startedMs = this.#options.clock.monotonicMs()
     this.#run(this.#leadership === undefined ? this.collectors : this.collectors.filter(isOfProcess))
@@ -67,8 +67,8 @@ export class Collection {
   }
 
   /**
-   * Ends the ticks, waits up to `graceMs` for the collections in flight, frees threads and processes.
-   * @returns 'stuck' when the kernel holds one that was killed
+   * Ends the ticks, waits up to `graceMs` for the collections in flight, and frees the workers.
+   * @returns 'stuck' when the kernel holds a killed worker
    */
   async stop(graceMs: number): Promise<'gone' | 'stuck'> {
     this.#leadership?.stop()
@@ -96,7 +96,7 @@ export class Collection {
     })
   }
 
-  /** Starts the collectors on a schedule of their own, the first tick no sooner than the initial delay after start. */
+  /** Starts collectors on a schedule of their own, with the first tick no sooner than the initial delay after start. */
   #run(collectors: readonly Collector[]): Scheduler {
     const { clock, random } = this.#options
     const { align, initialDelayMs } = this.#settings
@@ -114,7 +114,7 @@ export class Collection {
   #schedule(collector: Collector, scheduler: Scheduler): void {
     const { intervalMs, jitterMs } = collector.settings
     const onTick = (tsMs: number, latenessMs: number) => {
-      // Not Math.max: it would keep the NaN that stands for no tick yet.
+      // Not Math.max, which would keep the NaN that stands for no tick.
       if (!(this.#latenessMs >= latenessMs)) this.#latenessMs = latenessMs
       void this.#options.guard.settle(collector.name, collector.tick(tsMs))
     }
@@ -150,7 +150,7 @@ export class Collection {
   }
 }
 
-/** About the process that it runs in; the others are about the host. */
+/** Whether a collector is about this process; the others are about the host. */
 function isOfProcess({ settings }: Collector): boolean {
   return settings.isolation === 'main'
 }

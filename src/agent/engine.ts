@@ -17,7 +17,7 @@ import { Reporter } from './reporter.js'
 import type { Launchers } from './runners.js'
 import { within } from './within.js'
 
-/** Everything the engine does not decide for itself. */
+/** What the engine is given. */
 export interface EngineDependencies {
   readonly clock: Clock
   /** 0 to below 1. */
@@ -35,12 +35,12 @@ export interface EngineDependencies {
   readonly launchers?: Launchers | undefined
 }
 
-/** How much of the stop deadline the collections in flight may use at most; the rest is for sending. */
+/** Largest share of the stop deadline for the collections in flight; the rest is for sending. */
 const COLLECTING_SHARE = 0.5
-/** An output keeps the deadline itself; this is for one that does not. */
+/** Outputs keep the deadline themselves; this bounds one that does not. */
 const SLACK_MS = 50
 
-/** The running agent: collectors, outputs, and what passes between them. Started once, stopped once. */
+/** The running agent: passes frames from the collectors to the outputs. Started once, stopped once. */
 export class Engine {
   readonly #settings: Settings
   readonly #guard: Guard
@@ -104,8 +104,8 @@ export class Engine {
   }
 
   /**
-   * Begins to serve what can be pulled, as `start` does too.
-   * @throws AgentError HOSTPULSE_LISTEN_FAILED when the address cannot be taken
+   * Starts the pull endpoint, as `start` does too.
+   * @throws AgentError HOSTPULSE_LISTEN_FAILED when it cannot listen on the address
    */
   async listen(): Promise<void> {
     await this.#expose?.start()
@@ -114,7 +114,7 @@ export class Engine {
   start(): void {
     this.#startedMs = this.#clock.monotonicMs()
     for (const output of this.#outputs) output.start()
-    // A program goes on without being pulled from; a command that wants to know has asked before.
+    // An agent continues without its pull endpoint; a command that needs it has awaited `listen`.
     this.listen().catch((error: unknown) => {
       this.#logger.error({ error: describeError(error) }, 'expose failed')
     })
@@ -129,17 +129,17 @@ export class Engine {
     )
   }
 
-  /** Takes a host's own points as of now; false when one of them was not taken. */
+  /** Takes a host's own points with the current time. @returns whether all were taken */
   report(points: Point | readonly Point[]): boolean {
     return this.#reporter.take(points)
   }
 
-  /** Counts points that come before the start or after the stop. */
+  /** Counts points that come before the start or after the stop as refused. */
   refuse(points: unknown): false {
     return this.#reporter.refuse(points)
   }
 
-  /** Sends what is buffered now; true when all of it was delivered within the deadline. */
+  /** Sends what is buffered. @returns whether all of it was delivered within the deadline */
   async flush(deadlineMs: number): Promise<boolean> {
     const flushed = Promise.all(this.#outputs.map((output) => output.flush(deadlineMs)))
     const results = await within(this.#clock, deadlineMs, flushed, [false])
@@ -147,8 +147,8 @@ export class Engine {
   }
 
   /**
-   * Ends the ticks, awaits the collections in flight, sends what is buffered, frees everything.
-   * @returns the final statistics; `forced` when a thread or child is stuck in the kernel and could not be freed
+   * Ends the ticks, awaits the collections in flight, sends what is buffered, and frees everything.
+   * @returns the final statistics; `forced` when a worker is stuck in the kernel
    */
   async stop(deadlineMs: number): Promise<AgentStats> {
     const clock = this.#clock
@@ -188,7 +188,7 @@ export class Engine {
   }
 }
 
-/** Early enough, where the deadline allows it, that a thread killed after the grace is known to be gone or stuck in time. */
+/** Returns a grace that leaves time to kill a worker and find it gone or stuck, where the deadline allows that. */
 function graceFor(deadlineMs: number): number {
   const share = deadlineMs * COLLECTING_SHARE
   return Math.min(share, Math.max(share / 2, deadlineMs - KILL_TIMEOUT_MS - 2 * SLACK_MS))

@@ -1,19 +1,19 @@
 import process from 'node:process'
 import type { Writable } from 'node:stream'
 
-/** The process that the agent is part of, as far as the agent needs it. */
+/** What the agent needs of the process that it is part of. */
 export interface HostProcess {
-  /** User and system CPU time since its start, all threads: getrusage(2). */
+  /** Returns user and system CPU time since its start, of all threads: getrusage(2). */
   cpuSeconds(): number
-  /** Resident memory, up to a second old. @throws the system's error, out of descriptors for one */
+  /** Returns resident memory, up to a second old. @throws the system's error, without a descriptor for example */
   rssBytes(): number
-  /** Of its user; undefined on Windows. */
+  /** Returns the id of its user; undefined on Windows. */
   uid(): number | undefined
-  /** A function, for merely looking at it would open the stream. */
+  /** Returns stdout. Accessing the stream opens it, hence a function. */
   stdout(): Writable
 }
 
-/** On Linux it is a file that is opened and read, at 10 Hz the dearest part of the agent's own collector. */
+/** Caches a value for a second. On Linux it comes from a file, at 10 Hz the most expensive part of the `agent` collector. */
 function atMostEverySecond(read: () => number): () => number {
   let readAtMs = Number.NEGATIVE_INFINITY
   let value = Number.NaN

@@ -5,17 +5,17 @@ type Assemble = typeof assemble
 
 let provided: Assemble | undefined
 
-/** In a bundle the inside is there already; there is no file that it could be loaded from. */
+/** Provides `assemble` in a bundle, which includes it: there is no file to load it from. */
 export function provideAssemble(assemble: Assemble): void {
   provided = assemble
 }
 
 /**
- * The inside of an agent, some hundred files with zod among them, is loaded with the first agent and not with the
- * package: a host that only imports it pays next to nothing.
+ * Loads the inside of an agent, some hundred files and zod, with the first agent instead of with the package: a host that only
+ * imports the package pays next to nothing.
  */
 export function loadAssemble(): Assemble {
-  // The path is from the folder of package-files.
+  // The path is relative to package-files.
   provided ??= (requireLater('../agent/assemble.js') as typeof import('./assemble.js')).assemble
   return provided
 }

@@ -1,26 +1,25 @@
 import { impliedKind, type Kind, type Layout, type Tags } from '../shared/frame.js'
 import { hasHalfSurrogatePair, nameLimits } from '../shared/name-limits.js'
 
-/** Bounds of what is remembered, so that types and tags that always change cannot make it grow: then it starts anew. */
+/** Bounds of the memory: ever-changing types and tags fill it, and then it is cleared. */
 const MAX_SERIES = 10_000
 const MAX_CHARACTERS = 4_000_000
 
-/** A step on the way to a series: one tag more. */
+/** A node on the path to a series: one more tag. */
 interface Node {
   layout: Layout | undefined
   readonly children: Map<string, Map<string, Node>>
 }
 
-/** What all series of one type have in common. */
+/** A type, and the tree of its series. */
 interface Type {
   readonly kind: Kind
   readonly root: Node
 }
 
 /**
- * The series of points that a host reports, each with a layout of its own that is the same whenever the series is.
- * Found by walking from type to tag to tag in the order of their names: no key is put together, and what has been found
- * before need not be checked again.
+ * The series of the points that a host reports, each with a layout of its own. Looks a series up by walking from type to tag to
+ * tag, in the order of their names: without building a key, and without checking known series again.
  */
 export class ReportedSeries {
   readonly #ownTags: Tags
@@ -28,14 +27,14 @@ export class ReportedSeries {
   #series = 0
   #characters = 0
 
-  /** @param ownTags of the agent: with a point's own they must not be more than a point may have */
+  /** @param ownTags tags of the agent: together with a point's they are bounded */
   constructor(ownTags: Tags) {
     this.#ownTags = ownTags
   }
 
   /**
-   * The layout of a series; undefined when there is something wrong with it, or when the type has been reported as of
-   * the other kind. May throw what the getters of a strange object throw.
+   * Returns the layout of a series; undefined when it is malformed, or when its type was reported with the other kind. May throw
+   * what the getters of a strange object throw.
    */
   find(type: unknown, kind: unknown, tags: unknown): Layout | undefined {
     const known = this.#types.get(type as string)
@@ -106,13 +105,13 @@ function childOf({ children }: Node, name: string, value: string): Node {
   return child
 }
 
-/** Names of tags that are in order already, as nearly always, are left as they are. */
+/** Sorts names of tags, unless they are in order, as nearly always. */
 function inOrder(names: string[]): string[] {
   for (let i = 1; i < names.length; i++) if ((names[i] as string) < (names[i - 1] as string)) return names.sort()
   return names
 }
 
-/** A copy, each value read once; undefined when these are no tags. */
+/** Returns a copy of tags, reading each value once; undefined when they are malformed. */
 function entriesOf(tags: unknown): readonly (readonly [string, string])[] | undefined {
   if (tags === undefined) return []
   if (typeof tags !== 'object' || tags === null || Array.isArray(tags)) return undefined

@@ -5,9 +5,9 @@ import { ReportedSeries } from './reported-series.js'
 
 export interface ReporterOptions {
   readonly clock: Clock
-  /** Of the agent, on every point. */
+  /** Tags of the agent, on every point. */
   readonly ownTags: Tags
-  /** Takes a frame of one point, which is reused by the next one: copy what is kept. */
+  /** Called with a frame of one point, which is reused for the next: copy what you keep. */
   readonly onFrame: (frame: Frame) => void
 }
 
@@ -15,13 +15,13 @@ interface PointFrame extends Frame {
   layout: Layout
 }
 
-/** Makes frames of a host's own points. Whatever it is given, it throws nothing, and counts. */
+/** Turns a host's own points into frames. Counts and never throws, whatever it is given. */
 export class Reporter {
   readonly #clock: Clock
   readonly #series: ReportedSeries
   readonly #onFrame: (frame: Frame) => void
   readonly #counts: ReportCounts = { taken: 0, refused: 0 }
-  /** Undefined while it is in use: whoever hears of a dropped point may report another one. */
+  /** Undefined while in use: a listener of `drop` may report another point. */
   #frame: PointFrame | undefined = newFrame()
 
   constructor({ clock, ownTags, onFrame }: ReporterOptions) {
@@ -30,7 +30,7 @@ export class Reporter {
     this.#onFrame = onFrame
   }
 
-  /** Takes points as of now. @returns whether all of them were taken */
+  /** Takes points with the current time. @returns whether all of them were taken */
   take(points: Point | readonly Point[]): boolean {
     const frame = this.#frame ?? newFrame()
     this.#frame = undefined
@@ -39,13 +39,13 @@ export class Reporter {
     return isTaken
   }
 
-  /** Takes none of the points. */
+  /** Counts points as refused. */
   refuse(points: unknown): false {
     this.#counts.refused += countOf(points)
     return false
   }
 
-  /** Counts since start. */
+  /** Returns the counts since start. */
   counts(): ReportCounts {
     return { ...this.#counts }
   }
@@ -75,7 +75,7 @@ export class Reporter {
     return true
   }
 
-  /** Reads each property once: the next time it may be another. */
+  /** Reads each property once: a getter may return something else the next time. */
   #read(point: unknown, { values }: PointFrame): Layout | undefined {
     if (typeof point !== 'object' || point === null) return undefined
     try {

@@ -1,6 +1,6 @@
 import type { Clock } from '../shared/clock.js'
 
-/** What `promise` resolves to, or `otherwise` when that takes longer than `ms`. The timer holds the process no longer than needed. */
+/** Resolves as `promise` does, or to `otherwise` after `ms`. Keeps the process alive meanwhile, but no longer. */
 export async function within<Value, Otherwise>(
   clock: Clock,
   ms: number,

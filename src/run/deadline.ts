@@ -1,24 +1,24 @@
 import type { Clock, Timer } from '../shared/clock.js'
 
-/** A timer that fires this late tells that the loop was held or the process stopped. */
+/** A timer that fires this late shows that the event loop was blocked or the process stopped. */
 const HELD_MS = 5
 const LONGEST_GRACE_MS = 1_000
-/** Timers count whole milliseconds and may fire this much early; what is left then is not waited for. */
+/** Timers count whole milliseconds and may fire this early; the rest is not waited for. */
 const EARLY_MS = 1
 
 /**
- * A time by which something has to be over, set anew for each thing of a series: that costs no timer of its own. When the
- * host's own loop was held meanwhile, the answer may be there unread, or the worker may have stood still as well: then
- * there is, once each time, a grace of as much again, at most a second.
+ * A deadline that is set again for each request of a round, without a timer for each. When the host's event loop was blocked
+ * meanwhile, the response may be there unread, or the worker may have stood still too: then the deadline is extended once, by
+ * the same time again, at most a second.
  */
 export class Deadline {
   readonly #clock: Clock
   readonly #onExpired: () => void
   #timer: Timer | undefined
-  /** When the timer is to fire. */
+  /** When the timer is due. */
   #wakeMs = Number.POSITIVE_INFINITY
   #dueMs = Number.POSITIVE_INFINITY
-  /** What is left of the grace. */
+  /** Extension that is left. */
   #graceMs = 0
 
   constructor(clock: Clock, onExpired: () => void) {
@@ -26,11 +26,11 @@ export class Deadline {
     this.#onExpired = onExpired
   }
 
-  /** Sets it to so much after `fromMs`, in monotonic time; what it was set to before counts no more. */
+  /** Sets the deadline to `timeoutMs` after `fromMs`, in monotonic time. Replaces the previous one. */
   set(timeoutMs: number, fromMs: number): void {
     this.#dueMs = fromMs + timeoutMs
     this.#graceMs = Math.min(timeoutMs, LONGEST_GRACE_MS)
-    // A timer that is to fire earlier looks what is left then.
+    // A timer that is due earlier checks what is left then.
     if (this.#dueMs < this.#wakeMs) this.#sleep(this.#clock.monotonicMs())
   }
 

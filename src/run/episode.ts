@@ -5,8 +5,8 @@ import type { Logger } from '../shared/logger.js'
 const LONGEST_BACKOFF_MS = 300_000
 
 /**
- * The failures in a row of one collector: counts them, says when the next try is due, and logs the first of them and
- * their end, each once. It is closed while all is well.
+ * The failures in a row of one collector: counts them, decides when the next attempt is due, and logs the first of them and
+ * the recovery, each once. Closed while the collector succeeds.
  */
 export class Episode {
   readonly #collector: string
@@ -40,7 +40,7 @@ export class Episode {
     this.#failures++
     const waitMs = backoffMs(this.#intervalMs, this.#failures)
     this.#begin()
-    // Half an interval early, so that neither jitter nor a timer's inaccuracy costs the tick that is meant.
+    // Half an interval early, so that neither jitter nor an early timer costs the intended tick.
     this.#retryAtMs = this.#clock.monotonicMs() + waitMs - this.#intervalMs / 2
     const fields = {
       collector: this.#collector,
@@ -54,7 +54,7 @@ export class Episode {
     return this.#failures
   }
 
-  /** The thread or process was killed and is not gone. May be called again while that lasts. */
+  /** Records that the killed worker is not gone. May be called again while that lasts. */
   wedge(): void {
     if (this.#wedged) return
     this.#wedged = true
@@ -63,8 +63,8 @@ export class Episode {
   }
 
   /**
-   * A collection succeeded.
-   * @param partialReason why not all of it did
+   * Ends the episode: a collection succeeded.
+   * @param partialReason why some sources failed
    */
   end(partialReason: string | undefined): void {
     if (partialReason !== this.#partialReason && partialReason !== undefined) {

@@ -1,9 +1,9 @@
 import type { Layout, Series } from '../shared/frame.js'
 
-/** Layouts that were superseded are forgotten, the longest unused first, when all have more series than this. */
+/** The least recently used layouts are dropped when all together have more series than this. */
 const MOST_SERIES = 100_000
 
-/** The layouts of one collector, by the ids of the incarnation that sent them. */
+/** The layouts of one collector, by the ids of the worker that sent them. */
 export class Layouts {
   readonly #collector: string
   /** Least recently used first. */
@@ -15,7 +15,7 @@ export class Layouts {
     this.#collector = collector
   }
 
-  /** Ids of an earlier thread or process mean nothing in the next. */
+  /** Switches to the ids of a worker; those of an earlier one are invalid. */
   use(incarnation: number): void {
     if (incarnation === this.#incarnation) return
     this.#incarnation = incarnation
@@ -24,12 +24,12 @@ export class Layouts {
   }
 
   add(id: number, series: readonly Series[]): void {
-    this.#forget(id)
+    this.#drop(id)
     this.#byId.set(id, { collector: this.#collector, series })
     this.#seriesCount += series.length
     for (const oldest of this.#byId.keys()) {
       if (this.#seriesCount <= MOST_SERIES || oldest === id) break
-      this.#forget(oldest)
+      this.#drop(oldest)
     }
   }
 
@@ -42,7 +42,7 @@ export class Layouts {
     return layout
   }
 
-  #forget(id: number): void {
+  #drop(id: number): void {
     this.#seriesCount -= this.#byId.get(id)?.series.length ?? 0
     this.#byId.delete(id)
   }

@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs'
 import nodeModule from 'node:module'
 
-/** What a file needs whenever it is loaded: not what is indented, for that is needed later, in some case, or by nobody. */
+/** Matches the requires at the top level of a file; indented ones run later, in some cases, or never. */
 const NEEDED = /^(?:[^\s=][^=\n]*= )?(?:\w+\()?require\((['"])([^'"\n]+)\1\)/gm
 
 /**
- * Loads a package of CommonJS by require(), but first, one by one, the files that it consists of and depends on, and
- * yields after each of them: a large package holds the event loop for tens of milliseconds when it is loaded at once.
- * What cannot be loaded is passed over; whoever needs it will be told. Loading needs no thread of libuv's pool.
+ * Loads a CommonJS package by require(), file by file with its dependencies first, and yields after each file: a large package
+ * blocks the event loop for tens of milliseconds when it is loaded at once. Skips files that cannot be loaded; whoever needs
+ * them gets the error. Needs no thread of libuv's pool.
  */
 export function* loadPackage(require: NodeJS.Require, name: string): Generator<void> {
   if (yield* loadParts(require, name, new Set())) return
@@ -16,27 +16,27 @@ export function* loadPackage(require: NodeJS.Require, name: string): Generator<v
 }
 
 /**
- * Loads a file after all that it needs. Not where files need each other: what they find of one another depends on which of
- * them is loaded first, and that is left to whoever needs them.
- * @param begun the files that were come upon before
- * @returns whether it is loaded
+ * Loads a file after all that it requires. Leaves out files that require each other: their result depends on which is loaded
+ * first, which is up to whoever needs them.
+ * @param visited the files found before
+ * @returns whether the file is loaded
  */
-function* loadParts(require: NodeJS.Require, request: string, begun: Set<string>): Generator<void, boolean> {
+function* loadParts(require: NodeJS.Require, request: string, visited: Set<string>): Generator<void, boolean> {
   const file = attempt(() => require.resolve(request))
   if (file === undefined) return false
-  if (begun.has(file)) return file in require.cache || nodeModule.isBuiltin(file)
-  begun.add(file)
+  if (visited.has(file)) return file in require.cache || nodeModule.isBuiltin(file)
+  visited.add(file)
   if (file in require.cache) return true
-  const itsRequire = nodeModule.isBuiltin(file) ? require : nodeModule.createRequire(file)
+  const requireFromFile = nodeModule.isBuiltin(file) ? require : nodeModule.createRequire(file)
   let isReady = true
-  for (const needed of neededBy(file)) isReady = (yield* loadParts(itsRequire, needed, begun)) && isReady
+  for (const needed of requestsOf(file)) isReady = (yield* loadParts(requireFromFile, needed, visited)) && isReady
   if (!isReady) return false
   attempt(() => require(request))
   yield
   return true
 }
 
-function neededBy(file: string): readonly string[] {
+function requestsOf(file: string): readonly string[] {
   if (!/\.c?js$/.test(file)) return []
   const text = attempt(() => readFileSync(file, 'utf8')) ?? ''
   return Array.from(text.matchAll(NEEDED), ([, , request]) => request as string)

@@ -6,8 +6,8 @@ const MOST_PIECES = 100
 const TAIL_LENGTH = 4_000
 
 /**
- * Drains what collectors print. Results are the only thing on the agent's own stdout, so it goes to the log, at debug,
- * and only the first 100 pieces of a thread or process: a flood must not flood the log as well.
+ * Drains what collectors print into the log, at debug: the agent's own stdout carries only results. Logs the first 100 pieces of
+ * a worker, so that a flood does not flood the log.
  */
 export class PrintedText {
   readonly #logger: Logger
@@ -18,13 +18,13 @@ export class PrintedText {
     this.#logger = logger
   }
 
-  /** The end of what was printed. */
+  /** The last 4,000 characters that were printed. */
   get tail(): string {
     return this.#tail
   }
 
   drain(stream: Readable, name: 'stdout' | 'stderr'): void {
-    // A stream that was unpiped stays paused until told.
+    // An unpiped stream stays paused until resumed.
     stream.resume()
     stream.on('data', (chunk: Buffer) => {
       this.#tail = `${this.#tail}${chunk.subarray(-TAIL_LENGTH).toString()}`.slice(-TAIL_LENGTH)

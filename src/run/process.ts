@@ -17,20 +17,20 @@ import {
 } from './worker.js'
 
 export interface ProcessOptions {
-  /** The module that answers requests over its channel. */
+  /** The module that handles the requests from its channel. */
   readonly entry: URL
   readonly clock: Clock
   readonly logger: Logger
   /** Bound of the heap that survives collections. @default 256 */
   readonly heapMb?: number
-  /** Threads for calls that can hang: each of them may take one for ever. @default 64 */
+  /** Threads for calls that can hang, each of which may occupy one for ever. @default 64 */
   readonly poolThreads?: number
 }
 
-/** The last words of a process that ended may arrive a little after its end. */
-const LAST_WORDS_MS = 50
+/** What a process printed last may arrive this long after its exit. */
+const LAST_OUTPUT_MS = 50
 
-/** Starts child processes with an environment of their own, none of the host's options, and nothing to keep the host alive. */
+/** Returns a function that starts child processes, without the host's environment and options, that do not keep it alive. */
 export function processLauncher(options: ProcessOptions): Launch {
   return safeLaunch('process', (onExit) => new ProcessWorker(options, onExit))
 }
@@ -51,12 +51,12 @@ class ProcessWorker implements Worker {
     this.#output = new PrintedText(logger)
     this.#onExit = onExit
     this.#child = fork(fileURLToPath(entry), [], {
-      // Leads a group of its own: a Ctrl-C at the terminal does not reach it, and it is killed with all that it started.
+      // Leads a process group of its own: Ctrl-C in the terminal does not reach it, and a kill ends all that it started.
       detached: true,
       execArgv: [`--max-old-space-size=${heapMb}`],
       env: { UV_THREADPOOL_SIZE: String(poolThreads) },
       serialization: 'advanced',
-      // The fifth is never written to: its end tells the child that this process is no more, however it went.
+      // The fifth is never written to: its end shows the child that this process is gone.
       stdio: ['ignore', 'pipe', 'pipe', 'ipc', 'pipe'],
     })
     this.#listen()
@@ -72,7 +72,7 @@ class ProcessWorker implements Worker {
   kill(): void {
     const { pid } = this.#child
     if (pid === undefined) return
-    // The whole group: what the collector has started must not outlive it.
+    // The whole group: what the collector started must not outlive it.
     if (!tryKill(-pid)) this.#child.kill('SIGKILL')
   }
 
@@ -81,14 +81,14 @@ class ProcessWorker implements Worker {
 
   #listen(): void {
     const child = this.#child
-    // First: without a listener it would be the host's uncaught exception.
+    // First: without a listener the error would be the host's uncaught exception.
     child.on('error', (error) => {
       if (child.pid === undefined) this.#onExit(launchFailure('process', error))
     })
     if (child.pid === undefined) return
     if (child.stdout !== null) this.#output.drain(child.stdout, 'stdout')
     if (child.stderr !== null) this.#output.drain(child.stderr, 'stderr')
-    // Their ends may break when the child does.
+    // The streams may fail when the child ends.
     for (const stream of child.stdio) stream?.on('error', () => {})
     child.on('message', (message: unknown) => {
       if (typeof message === 'object' && message !== null && 'id' in message && message.id === this.#roundId) {
@@ -97,7 +97,7 @@ class ProcessWorker implements Worker {
     })
     child.on('exit', (code, signal) => {
       this.kill()
-      this.#clock.setTimer(LAST_WORDS_MS, () => this.#onExit(exitOf(code, signal, this.#output.tail)))
+      this.#clock.setTimer(LAST_OUTPUT_MS, () => this.#onExit(exitOf(code, signal, this.#output.tail)))
     })
   }
 
@@ -119,11 +119,11 @@ function tryKill(pid: number): boolean {
   }
 }
 
-function exitOf(code: number | null, signal: string | null, lastWords: string): Exit {
-  if (lastWords.includes('heap out of memory')) {
+function exitOf(code: number | null, signal: string | null, lastOutput: string): Exit {
+  if (lastOutput.includes('heap out of memory')) {
     return { reason: 'out-of-memory', message: 'the process reached its memory limit' }
   }
   const how = signal === null ? `the process exited with code ${code}` : `the process was killed by ${signal}`
-  const said = lastWords.split('\n').find((line) => /^\w*Error\b/.test(line))
+  const said = lastOutput.split('\n').find((line) => /^\w*Error\b/.test(line))
   return { reason: 'crash', message: said === undefined ? how : `${how}: ${said.trim()}` }
 }

@@ -22,24 +22,24 @@ import {
 export interface ThreadOptions {
   /** The module that exports `serve(port)`. */
   readonly entry: URL
-  /** Environment of the threads, less NODE_OPTIONS (the host's preloads would run again) and HOSTPULSE_TOKEN (no collector's business). */
+  /** Environment of the threads. Without NODE_OPTIONS, whose preloads would run again, and HOSTPULSE_TOKEN, which no collector needs. */
   readonly variables: Readonly<Record<string, string | undefined>>
   readonly logger: Logger
-  /** Bound of the heap that survives collections; best effort, for buffers are outside it. @default 128 */
+  /** Bound of the old heap; best effort, as buffers are outside it. @default 128 */
   readonly heapMb?: number
 }
 
-/** New objects of a collector are few; a larger space only costs resident memory in each thread. */
+/** Collectors allocate little; a larger space only costs resident memory in each thread. */
 const YOUNG_HEAP_MB = 4
 
-/** Loads what threads are started with, yielding between the pieces of it. */
+/** Loads the package that threads are started with, and yields between its files. */
 export function loadThreadPackages(): Generator<void> {
   return loadPackage(requireLater, 'piscina')
 }
 
-/** Starts threads one after the other in a pool that never holds more than one; the first of them loads the pool's package. */
+/** Returns a function that starts threads, one after the other, in a pool of one. The first one loads the pool's package. */
 export function threadLauncher(options: ThreadOptions): Launch {
-  // Looked for now: without a descriptor to look with, Node would remember for good that there is none.
+  // Resolved now: when no descriptor is left, Node would cache for good that the package is missing.
   requireLater.resolve('piscina')
   const bell = new Bell()
   const progress = new Progress()
@@ -77,14 +77,14 @@ function createPool({ entry, variables, heapMb = 128 }: ThreadOptions, workerDat
     workerData,
     resourceLimits: { maxOldGenerationSizeMb: heapMb, maxYoungGenerationSizeMb: YOUNG_HEAP_MB },
   })
-  // Without a listener an error between two tasks would be the host's uncaught exception; the thread's own tells it.
+  // Without a listener an error between two tasks would be the host's uncaught exception; the thread's own listener reports it.
   pool.on('error', () => {})
   return pool
 }
 
 /**
- * A pool holds the process while a task runs, through a port that it shows nobody; a host that has nothing more to do
- * would not end. Where the pool's insides are laid out in another way, it does not.
+ * Unrefs the pool's private port, which keeps the process alive while a task runs: a host with nothing left to do could not
+ * exit. Does nothing in a version of the pool with other internals.
  */
 function releasePort(worker: object): void {
   for (const inside of Object.getOwnPropertySymbols(worker).map((symbol) => Reflect.get(worker, symbol))) {
@@ -98,11 +98,11 @@ interface ThreadWorkerParts {
   readonly progress: Progress
   readonly logger: Logger
   readonly onExit: (exit: Exit) => void
-  /** The pool is not to be used again. */
+  /** Called when the pool must not be used again. */
   readonly onUnusable: () => void
 }
 
-/** A thread of the pool, whose one task serves a port for as long as the thread lives: a task for each request costs twice as much. */
+/** A thread of the pool. Its one task serves a port for as long as the thread lives: one task per request costs twice as much. */
 class ThreadWorker implements Worker {
   readonly #pool: Piscina
   readonly #port: MessagePort
@@ -111,11 +111,11 @@ class ThreadWorker implements Worker {
   readonly #logger: Logger
   readonly #onExit: (exit: Exit) => void
   readonly #onUnusable: () => void
-  /** Takes the task back; without it, that of a thread that failed to come up would wait for the next. */
+  /** Aborts the task, or the task of a thread that failed to start would wait for the next one. */
   #ending = new AbortController()
   #thread: Thread | undefined
   #onResponse: (response: RawResponse) => void = () => {}
-  /** What was thrown where nobody caught it: an Error, or anything else. */
+  /** What was thrown and not caught: an Error, or anything else. */
   #uncaught: { readonly thrown: unknown } | undefined
 
   constructor({ pool, bell, progress, logger, onExit, onUnusable }: ThreadWorkerParts) {
@@ -149,7 +149,7 @@ class ThreadWorker implements Worker {
     this.#thread?.unref()
   }
 
-  /** The pool starts the thread for its task, in a turn of its own: that, too, holds the loop for long the first time. */
+  /** Runs the task, for which the pool starts the thread; in a turn of its own, as the first start blocks the loop for long. */
   async #serve(port: MessagePort): Promise<void> {
     await nextTurn()
     const served = this.#run(port)
@@ -157,7 +157,7 @@ class ThreadWorker implements Worker {
     await served
   }
 
-  /** A pool that could not start its thread keeps the task, and a promise of it that nobody holds: an abort would reject it. */
+  /** Discards a pool that could not start its thread: it keeps the task, and a promise without a handler that an abort rejects. */
   #run(port: MessagePort): Promise<unknown> {
     try {
       return this.#pool.run(port, { transferList: [port], signal: this.#ending.signal })
@@ -184,7 +184,7 @@ class ThreadWorker implements Worker {
     }
   }
 
-  /** The task failed. When the thread is gone, its exit tells what happened. */
+  /** Handles a failed task. When the thread is gone, its exit reports why. */
   #fail(error: unknown): void {
     if (this.#thread === undefined) {
       this.#end(launchFailure('thread', error))

@@ -5,29 +5,29 @@ export interface Grid {
   readonly originMs: number
 }
 
-/** The last boundary that is not after `wallMs`. */
+/** Returns the last boundary not after `wallMs`. */
 function boundaryAtOrBefore({ intervalMs, originMs }: Grid, wallMs: number): number {
   return originMs + Math.floor((wallMs - originMs) / intervalMs) * intervalMs
 }
 
-/** The first boundary that is not before `wallMs`. */
+/** Returns the first boundary not before `wallMs`. */
 function boundaryAtOrAfter({ intervalMs, originMs }: Grid, wallMs: number): number {
   return originMs + Math.ceil((wallMs - originMs) / intervalMs) * intervalMs
 }
 
-/** A tick that is waited for. */
+/** The next tick of a task. */
 export interface PlannedTick {
-  /** Where it stands in the schedule, without jitter; the first tick of all need not be on a boundary. */
+  /** Its time in the schedule, without jitter; the first tick need not be on a boundary. */
   readonly boundaryMs: number
-  /** Its wall time: the boundary and its jitter. */
+  /** Its wall time: the boundary plus jitter. */
   readonly dueWallMs: number
-  /** The same instant on the monotonic clock, as the two stood when the tick was planned. */
+  /** The same instant on the monotonic clock, as of when the tick was planned. */
   readonly dueMonotonicMs: number
 }
 
 /**
- * The time a tick stands for: its scheduled wall time, unless the wall clock is no longer near it (it was set, the
- * machine slept, or the loop was held for longer than an interval): then the latest boundary of the clock as it is now.
+ * Returns the timestamp of a tick: its scheduled wall time, or the latest boundary when the wall clock is no longer near that
+ * (it was set, the machine slept, or the loop was blocked for longer than an interval).
  */
 export function tickTimeMs(grid: Grid, planned: PlannedTick, wallMs: number): number {
   const lateMs = wallMs - planned.dueWallMs
@@ -36,8 +36,8 @@ export function tickTimeMs(grid: Grid, planned: PlannedTick, wallMs: number): nu
 }
 
 /**
- * The boundary after a tick that is made now: the first one at least half an interval after it. What passed meanwhile
- * is never made up for, and when the wall clock was set back its boundaries are taken from where it now stands.
+ * Returns the boundary after a tick that happens now: the first one at least half an interval later. Missed boundaries are not
+ * made up for. After the wall clock was set back, boundaries count from its new time.
  */
 export function nextBoundaryMs(grid: Grid, planned: PlannedTick, wallMs: number): number {
   const { intervalMs } = grid

@@ -7,35 +7,35 @@ export interface SchedulerOptions {
   readonly random: () => number
   /** Ticks on multiples of the interval of the wall clock; otherwise on multiples counted from start. */
   readonly align: boolean
-  /** The first tick of all comes this long after start, on a boundary or not. */
+  /** Time from start to the first tick, which need not be on a boundary. */
   readonly initialDelayMs: number
 }
 
 export interface ScheduledTask {
   readonly intervalMs: number
-  /** Bound of the random delay of each tick; at least 0, below the interval. */
+  /** Upper bound of the random delay of each tick; from 0 to below the interval. */
   readonly jitterMs: number
   /**
-   * Called once a tick; must not throw.
+   * Called once per tick. Must not throw.
    * @param tsMs the tick's scheduled wall time, its jitter included: an integer
-   * @param latenessMs how much later than planned this call is, on the monotonic clock
+   * @param latenessMs delay of this call after its planned time, on the monotonic clock
    */
   readonly onTick: (tsMs: number, latenessMs: number) => void
 }
 
-/** A sleep never lasts longer, so that a wall clock that was set and a machine that slept are noticed within this time. */
+/** Bounds a sleep, so that a set wall clock or a machine that slept is noticed within this time. */
 const LONGEST_SLEEP_MS = 1_000
-/** Timers count whole milliseconds of a cached time and may fire this much early; the tick is made then, not lost. */
+/** Timers count whole milliseconds of a cached time and may fire this early; the tick happens then. */
 const EARLY_MS = 1
 
-/** What is waited for, on behalf of one task. */
+/** A task and its next tick. */
 interface Entry {
   readonly task: ScheduledTask
   readonly grid: Grid
   planned: PlannedTick
 }
 
-/** A call that is due. */
+/** A tick that is due. */
 interface Tick {
   readonly task: ScheduledTask
   readonly tsMs: number
@@ -43,9 +43,9 @@ interface Tick {
 }
 
 /**
- * Ticks for many tasks from one timer. Each next boundary is taken from the wall clock as it stands at the tick and
- * slept on the monotonic clock, so nothing drifts; jitter delays a tick, never the schedule. After the wall clock was
- * set or the machine slept there is one tick, then the next boundary.
+ * Ticks many tasks from one timer. Takes each next boundary from the wall clock at the tick and sleeps on the monotonic clock,
+ * so that nothing drifts. Jitter delays a tick, never the schedule. After the wall clock was set or the machine slept there is
+ * one tick, then the next boundary.
  */
 export class Scheduler {
   readonly #options: SchedulerOptions
@@ -57,7 +57,7 @@ export class Scheduler {
     this.#options = options
   }
 
-  /** Adds a task; to be called before `start`. */
+  /** Adds a task. Must be called before `start`. */
   add(task: ScheduledTask): void {
     this.#tasks.push(task)
   }
@@ -73,7 +73,7 @@ export class Scheduler {
     this.#sleep()
   }
 
-  /** No tick comes after this. */
+  /** Ends the schedule: no tick comes after this. */
   stop(): void {
     this.#timer?.cancel()
     this.#timer = undefined
@@ -94,7 +94,7 @@ export class Scheduler {
     this.#timer = clock.setTimer(Math.max(sleepMs, 0), () => this.#wake())
   }
 
-  /** Plans all that is next before any task is called: what a task does cannot disturb the schedule. */
+  /** Plans all next ticks before it calls any task, so that no task can disturb the schedule. */
   #wake(): void {
     const { clock } = this.#options
     const wallMs = clock.wallMs()

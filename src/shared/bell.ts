@@ -1,12 +1,12 @@
 /**
- * What a thread with samples sleeps on. It sleeps from sample to sample and does not hear its event loop meanwhile; whoever has
- * sent it a request rings, and the sleep ends.
+ * Wakes a thread that sleeps from sample to sample, and does not see the messages in its event loop meanwhile: whoever sends it
+ * a request rings.
  */
 export class Bell {
-  /** What the two threads share. */
+  /** Shared by the two threads. */
   readonly memory: SharedArrayBuffer
   readonly #cell: Int32Array
-  /** How often it had rung when the sleeper last listened. */
+  /** Number of rings when the sleeper last listened. */
   #heard = 0
 
   constructor(memory = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)) {
@@ -14,13 +14,13 @@ export class Bell {
     this.#cell = new Int32Array(memory)
   }
 
-  /** To be called after the request was sent. */
+  /** Ends the sleep. Must be called after the request was sent. */
   ring(): void {
     Atomics.add(this.#cell, 0, 1)
     Atomics.notify(this.#cell, 0)
   }
 
-  /** To be called before the thread turns to its event loop: what rings from now on it may not have heard there. */
+  /** Resets `hasRung`. Must be called before the thread turns to its event loop, which may miss what rings from now on. */
   listen(): void {
     this.#heard = Atomics.load(this.#cell, 0)
   }
@@ -30,7 +30,7 @@ export class Bell {
     return Atomics.load(this.#cell, 0) !== this.#heard
   }
 
-  /** Holds this thread, exact to well under a millisecond; not at all, or no longer, when it rings. Not for main threads. */
+  /** Blocks this thread, exact to well under a millisecond, until it rings; not at all if it has rung. Not for main threads. */
   sleep(ms: number): void {
     Atomics.wait(this.#cell, 0, this.#heard, ms)
   }

@@ -1,14 +1,13 @@
 import { performance } from 'node:perf_hooks'
 
-/** A pending call that can still be called off. */
+/** A pending call that can be cancelled. */
 export interface Timer {
   cancel(): void
 }
 
 /**
- * Time as the agent sees it. Wall time is for timestamps and for aligning ticks; it may step.
- * Monotonic time is for durations and never goes back. Timers run on monotonic time and,
- * unless asked to, do not keep the process alive.
+ * Source of time and timers. Wall time is for timestamps and for aligning ticks; it may step. Monotonic time is for durations
+ * and never goes back. Timers run on monotonic time and by default do not keep the process alive.
  */
 export interface Clock {
   /** Milliseconds since the epoch. */

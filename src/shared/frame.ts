@@ -1,10 +1,10 @@
-/** Whether a value may go up and down, or only ever grows until its source restarts. */
+/** A gauge goes up and down; a counter only grows until its source restarts. */
 export type Kind = 'gauge' | 'counter'
 
 /** Names and values are strings; an absent set and an empty one mean the same. */
 export type Tags = Readonly<Record<string, string>>
 
-/** What a value belongs to: a metric type and its tags. */
+/** A metric type and its tags. */
 export interface Series {
   readonly type: string
   readonly kind: Kind
@@ -13,7 +13,7 @@ export interface Series {
 
 /**
  * The ordered series of one source of one collector.
- * Identity matters: encoders keep their prepared text per layout object, so a layout is made once and never changed.
+ * Encoders keep prepared text per layout object, so a layout is created once and never changed.
  */
 export interface Layout {
   readonly collector: string
@@ -21,18 +21,18 @@ export interface Layout {
 }
 
 /**
- * What one source was read as, in columns: `timesMs.length` rows of `layout.series.length` values each.
- * A tick yields one row; `emit: all` yields one row a sample. No object per point exists before an encoder writes it.
+ * The readings of one source in columns: `timesMs.length` rows of `layout.series.length` values each. A tick yields one row,
+ * `emit: all` one row per sample. No object per point exists before an encoder writes it.
  */
 export interface Frame {
   readonly layout: Layout
-  /** Milliseconds since the epoch, one per row, never decreasing. */
+  /** Milliseconds since the epoch, one per row, not decreasing. */
   readonly timesMs: Float64Array
   /** Row after row; NaN means that the series has no point in that row. Never infinite. */
   readonly values: Float64Array
 }
 
-/** A single value of a series as a user's own collector or `agent.report()` gives it. */
+/** One value of a series, as a user's own collector returns it and `agent.report()` takes it. */
 export interface Point {
   readonly type: string
   readonly value: number
@@ -41,7 +41,7 @@ export interface Point {
   readonly kind?: Kind | undefined
 }
 
-/** The kind that a type's name implies when nobody states one. */
+/** Returns the kind that the name of a type implies when none is stated. */
 export function impliedKind(type: string): Kind {
   return type.endsWith('_total') ? 'counter' : 'gauge'
 }

@@ -9,5 +9,5 @@ export interface Logger {
 
 function ignore(): void {}
 
-/** Says nothing: the default of an embedded agent. */
+/** Logs nothing: the default of an embedded agent. */
 export const silentLogger: Logger = { trace: ignore, debug: ignore, info: ignore, warn: ignore, error: ignore }

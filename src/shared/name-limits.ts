@@ -1,7 +1,7 @@
-/** Bounds of names, in UTF-16 code units, and of the number of tags of a point; from 1 up, but a tag's value may be empty. */
+/** Longest names, in UTF-16 code units, and most tags of a point. Names are not empty; the value of a tag may be. */
 export const nameLimits = { host: 255, type: 255, tagName: 255, tagValue: 4096, tags: 64 } as const
 
-/** JSON and Protocol Buffers are made of whole Unicode characters. */
+/** Whether a text has half of a character, which JSON and Protocol Buffers cannot carry. */
 export function hasHalfSurrogatePair(text: string): boolean {
   return /\p{Surrogate}/u.test(text)
 }

@@ -1,4 +1,4 @@
-/** Resolves in the next turn of the event loop, so that what follows does not hold it together with what came before. */
+/** Resolves in the next turn of the event loop, so that long work does not block it in one piece. */
 export function nextTurn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve))
 }

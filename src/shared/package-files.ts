@@ -2,16 +2,15 @@ import nodeModule from 'node:module'
 import { pathToFileURL } from 'node:url'
 
 /**
- * Where this file is, or the bundle that it became part of: a bundle in CommonJS has no import.meta.url, only the name of
- * its file.
+ * URL of this file, or of the bundle that includes it: a bundle in CommonJS has no import.meta.url, only its file name.
  */
 const here: string = import.meta.url ?? pathToFileURL(__filename).href
 
 /**
- * Loads what is not loaded with the package itself. By require(), which reads on this thread: import() waits for the
- * process's thread pool, and that belongs to the host. Not imported by its own name, for bundlers then take it as theirs.
+ * Loads what is not loaded with the package itself. Uses require(), which reads on this thread: import() waits for the thread
+ * pool of the process, which belongs to the host. Has a name of its own, as bundlers would resolve calls of `require`.
  */
 export const requireLater: NodeJS.Require = nodeModule.createRequire(here)
 
-/** The folder of what runs in threads and child processes, as the package is laid out: the build makes it of workers/. */
+/** Folder of the entries of workers in the package; the build makes it from workers/entries. */
 export const packageWorkersUrl = new URL('../../entries/', here)

@@ -1,6 +1,6 @@
-/** Which request of a message a thread is at, as the thread says and the main thread reads, though the thread hangs. */
+/** Position of a thread in its round: written by the thread, readable by the main thread even while the thread hangs. */
 export class Progress {
-  /** What the two threads share. */
+  /** Shared by the two threads. */
   readonly memory: SharedArrayBuffer
   readonly #cells: Int32Array
 
@@ -9,16 +9,17 @@ export class Progress {
     this.#cells = new Int32Array(memory)
   }
 
-  /** Index of the request; 0 before the first is begun. */
+  /** Index of the current request; 0 before the first one starts. */
   get index(): number {
     return Atomics.load(this.#cells, 0)
   }
 
-  /** How long after the message the request was begun, in whole milliseconds. */
+  /** Time from the start of the round to that of the current request, in whole milliseconds. */
   get afterMs(): number {
     return Atomics.load(this.#cells, 1)
   }
 
+  /** Records that a request starts. */
   begin(index: number, afterMs: number): void {
     Atomics.store(this.#cells, 1, Math.round(afterMs))
     Atomics.store(this.#cells, 0, index)

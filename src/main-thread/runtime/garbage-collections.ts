@@ -1,6 +1,6 @@
 import { constants, type PerformanceEntry, PerformanceObserver } from 'node:perf_hooks'
 
-/** Names of OpenTelemetry's v8js.gc.type. */
+/** Kinds as OpenTelemetry's v8js.gc.type names them. */
 export type GcKind = 'minor' | 'major' | 'incremental' | 'weakcb'
 
 const KINDS: ReadonlyMap<number, GcKind> = new Map([
@@ -10,7 +10,7 @@ const KINDS: ReadonlyMap<number, GcKind> = new Map([
   [constants.NODE_PERFORMANCE_GC_WEAKCB, 'weakcb'],
 ])
 
-/** An entry of an observer of `gc`; Node's types lack the detail. */
+/** An entry of the observer of `gc`; Node's types lack the detail. */
 interface GcEntry extends PerformanceEntry {
   readonly detail: { readonly kind: number }
 }
@@ -21,9 +21,9 @@ export interface GcCounts {
   seconds: number
 }
 
-/** Counts this thread's garbage collections and the time they took, from construction until `stop`. */
+/** Counts this thread's garbage collections and their time, from construction until `stop`. */
 export class GarbageCollections {
-  /** One entry per kind, including kinds that have not occurred. */
+  /** One entry for every kind, even without a collection. */
   readonly counts: readonly GcCounts[] = [...KINDS.values()].map((kind) => ({ kind, count: 0, seconds: 0 }))
   readonly #observer: PerformanceObserver
 
@@ -39,7 +39,7 @@ export class GarbageCollections {
   }
 
   #add({ detail, duration }: GcEntry): void {
-    // Kinds of V8 that Node has no name for are all of the young generation.
+    // V8 has kinds that Node does not name, all of the young generation.
     const kind = KINDS.get(detail.kind) ?? 'minor'
     for (const counts of this.counts) {
       if (counts.kind !== kind) continue

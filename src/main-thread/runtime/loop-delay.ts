@@ -1,10 +1,10 @@
 import { type IntervalHistogram, monitorEventLoopDelay } from 'node:perf_hooks'
 import type { Clock, Timer } from '../../shared/clock.js'
 
-/** Distance of the timers whose lateness is measured. */
+/** Interval of the timers whose lateness is measured. */
 export const RESOLUTION_MS = 20
 
-/** With fewer values, the nearest rank of 99 % is the largest value. */
+/** With fewer values, the nearest rank of 99 % is the greatest value. */
 const FEWEST_FOR_P99 = 100
 
 /** How late timers were, in seconds. */
@@ -16,9 +16,9 @@ export interface LoopDelayReading {
 }
 
 /**
- * Measures how late the event loop is for timers of RESOLUTION_MS, by Node's native histogram, at half the cost of timers in
- * JavaScript. A reset of the histogram drops the running interval, and with it a stall that begins then. A timer of our own
- * covers the time from each reset until the histogram counts again.
+ * Measures how late the event loop runs timers of RESOLUTION_MS, by Node's native histogram: half the cost of timers in
+ * JavaScript. Its reset drops the current interval, and a stall that starts then goes unnoticed, so one timer of our own covers
+ * the time from each reset until the histogram counts again.
  */
 export class LoopDelay {
   readonly #clock: Clock
@@ -26,7 +26,7 @@ export class LoopDelay {
   #cover: Timer | undefined
   #coveredMs = 0
 
-  /** Measures from construction until `stop`. Does not keep the process alive. */
+  /** Measures from now until `stop`. Does not keep the process alive. */
   constructor(clock: Clock) {
     this.#clock = clock
     this.#histogram.enable()
@@ -34,8 +34,8 @@ export class LoopDelay {
   }
 
   /**
-   * Returns the delays since the previous call; undefined when no timer was due. Call it after the timers of a turn of the loop,
-   * e.g. by setImmediate: a stall that has just ended is measured by a timer of this turn.
+   * Returns the lateness since the previous call; undefined while no timer was due. Must be called after the timers of a turn, as
+   * by setImmediate: a timer of this turn measures a stall that just ended.
    */
   take(): LoopDelayReading | undefined {
     const { count, mean, max } = this.#histogram
@@ -67,7 +67,7 @@ export class LoopDelay {
   }
 }
 
-/** The histogram holds the distance from timer to timer in nanoseconds, rounded to three digits. */
+/** Converts a value of the histogram: nanoseconds from timer to timer, rounded to three digits. */
 function latenessSeconds(intervalNs: number): number {
   return Math.max(0, intervalNs / 1e9 - RESOLUTION_MS / 1_000)
 }

@@ -1,10 +1,10 @@
 import { performance } from 'node:perf_hooks'
 
-/** The share of time that this thread's event loop was not waiting for events. */
+/** Measures the share of time that this thread's event loop is not waiting for events. */
 export class LoopUtilization {
   #before = performance.eventLoopUtilization()
 
-  /** Returns the share since the previous call, 0 to 1; NaN when no time has passed or the loop has not started. */
+  /** Returns the share since the previous call, 0 to 1; NaN when no time passed or the loop has not started. */
   take(): number {
     const now = performance.eventLoopUtilization()
     const activeMs = now.active - this.#before.active

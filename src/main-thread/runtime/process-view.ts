@@ -2,7 +2,7 @@ import { statSync } from 'node:fs'
 import { cpuUsage, getActiveResourcesInfo, memoryUsage } from 'node:process'
 import { getHeapSpaceStatistics, getHeapStatistics } from 'node:v8'
 
-/** What Node reports about its process and the calling thread. */
+/** What Node reports of its process and of the calling thread. */
 export interface ProcessView {
   /** User and system CPU time of the process since its start, microseconds: getrusage(2). */
   cpuUsage(): { readonly user: number; readonly system: number }
@@ -19,11 +19,11 @@ export interface ProcessView {
   }>
   /** What keeps this thread's event loop alive. */
   activeResources(): number
-  /** Of the process; NaN where counting them would mean opening their folder. */
+  /** Open descriptors of the process; NaN where that needs a listing of their folder. */
   openDescriptors(): number
 }
 
-/** The present process and thread. */
+/** The process and thread this runs in. */
 export const processView: ProcessView = {
   cpuUsage,
   memoryUsage,
@@ -34,8 +34,8 @@ export const processView: ProcessView = {
 }
 
 /**
- * Linux 6.2 and newer report the number as the size of the folder, which takes 3 µs for any number; listing 8,000 takes 8 ms.
- * On older kernels the size is 0; elsewhere there is no such folder.
+ * Linux 6.2 and newer return the number as the size of the folder, in 3 µs however many there are; listing 8,000 takes 8 ms. On
+ * older kernels the size is 0, and elsewhere there is no such folder.
  */
 function openDescriptors(): number {
   try {
