@@ -11,25 +11,24 @@ import { silentLogger } from './shared/logger.js'
 
 const SHORTEST_MS = 10
 const LONGEST_MS = 86_400_000
-/** Past the noise of the thread's start. */
+/** Lets the start of the thread pass. */
 const INITIAL_DELAY_MS = 2_000
 
 export interface ReportRuntimeOptions {
   /** Value of the tag `thread`, not empty. @default the number of the thread */
   readonly name?: string
-  /** Distance of the reports, on multiples of it: `250ms`, `10s`, `5m`, or milliseconds; 10ms to 24h. @default '10s' */
+  /** Interval of the reports, on multiples of it: `250ms`, `10s`, `5m`, or milliseconds; 10ms to 24h. @default '10s' */
   readonly interval?: string | number
 }
 
 export interface RuntimeReporter {
-  /** Frees everything. */
+  /** Ends the reports and frees everything. */
   stop(): void
 }
 
 /**
- * Reports the runtime of the worker thread that calls it (event loop, heap, garbage collection) to the agents of the
- * process whose configuration has `collectors: { runtime: { threads: true } }`; without one, to nobody. Nothing of it
- * keeps the thread alive.
+ * Reports the runtime of the calling worker thread (event loop, heap, garbage collection) to the agents of the process that are
+ * configured with `collectors: { runtime: { threads: true } }`, if any. Does not keep the thread alive.
  * @throws ConfigError when the name or the interval cannot be used
  */
 export function reportRuntime({

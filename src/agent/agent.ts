@@ -13,8 +13,8 @@ import type { AgentOptions } from './options.js'
 type State = 'new' | 'running' | 'stopping' | 'stopped'
 
 /**
- * Collects this host's metrics and sends them. Nothing happens at construction; nothing of it keeps the process alive,
- * except while `stop()` or `flush()` is awaited.
+ * Collects this host's metrics and sends them. Does nothing before `start()`, and keeps the process alive only while `stop()` or
+ * `flush()` is pending.
  */
 export class Agent {
   readonly #inside: Inside
@@ -24,9 +24,9 @@ export class Agent {
   #unlisten: (() => void) | undefined
 
   /**
-   * @param config the keys of the configuration file; no output is allowed: then there are only events
+   * @param config the keys of the configuration file; without outputs there are only events
    * @throws ConfigError listing every problem of the configuration
-   * @throws AgentError HOSTPULSE_LOAD_FAILED when the process has no descriptor or memory left: it may be tried again
+   * @throws AgentError HOSTPULSE_LOAD_FAILED when the process has no descriptor or memory left; a later attempt may succeed
    */
   constructor(config: AgentConfig = {}, options: AgentOptions = {}) {
     const assembled = this.#assemble(config, options)
@@ -35,8 +35,8 @@ export class Agent {
   }
 
   /**
-   * Begins to collect and send. Does nothing while running.
-   * @param options.signal its abort is a `stop()`
+   * Starts to collect and send. Does nothing while running.
+   * @param options.signal stops the agent on abort
    * @throws AgentError HOSTPULSE_STOPPED after a stop: an agent runs once
    */
   start({ signal }: { readonly signal?: AbortSignal } = {}): void {
@@ -54,26 +54,26 @@ export class Agent {
   }
 
   /**
-   * Takes a point of the host's own, or many at once, as of now. Never throws: what is malformed is left out and counted
-   * (`stats().reports.refused`). A type has 1 to 255 characters and one kind as long as the agent lives: that of its first
-   * point, which is, where that does not say, `counter` for `*_total` and else `gauge`. Of tags there are at most 64, the
-   * agent's own included, with names of 1 to 255 characters and values of at most 4096.
-   * @returns whether all were taken; false also while the agent does not run
+   * Takes one or more points of the host's own, with the current time. Never throws: malformed points are left out and counted in
+   * `stats().reports.refused`. A type has 1 to 255 characters, and one kind for the life of the agent: that of its first point, by
+   * default `counter` for `*_total` and otherwise `gauge`. A point has at most 64 tags, the agent's own included, with names of 1
+   * to 255 characters and values of at most 4096.
+   * @returns whether all were taken; false also while the agent is not running
    */
   report(points: Point | readonly Point[]): boolean {
     const { engine } = this.#inside
     return this.#state === 'running' ? engine.report(points) : engine.refuse(points)
   }
 
-  /** Sends what is buffered now; true when all of it was delivered within `stop.deadline`. */
+  /** Sends what is buffered. @returns whether all of it was delivered within `stop.deadline` */
   async flush(): Promise<boolean> {
     if (this.#state !== 'running') return this.#state === 'new'
     return this.#inside.engine.flush(this.#inside.stopDeadlineMs)
   }
 
   /**
-   * Ends the ticks, awaits the collections in flight, sends what is buffered until the first failure of an output or the
-   * deadline, then frees every thread, child, timer and socket. Further calls return the same promise.
+   * Ends the ticks, awaits the collections in flight, sends what is buffered until the first failure of an output or the deadline,
+   * then frees every thread, child process, timer and socket. Further calls return the same promise.
    * @param options.deadlineMs at least 0. @default `stop.deadline` of the configuration
    */
   stop({ deadlineMs = this.#inside.stopDeadlineMs }: { readonly deadlineMs?: number } = {}): Promise<void> {
@@ -97,18 +97,18 @@ export class Agent {
     this.#state = 'stopped'
   }
 
-  /** What was collected, sent and lost until now: a snapshot of its own, in any state of the agent. */
+  /** Returns a snapshot of what was collected, sent and lost so far, in any state of the agent. */
   stats(): AgentStats {
     return this.#inside.engine.stats()
   }
 
-  /** Calls the listener at each event, right where it happens: what it throws is the host's uncaught exception, and stops nothing. */
+  /** Calls the listener synchronously at each event. What it throws becomes an uncaught exception of the host and stops nothing. */
   on<Name extends keyof AgentEvents>(name: Name, listener: (event: AgentEvents[Name]) => void): this {
     this.#events.on(name, listener as never)
     return this
   }
 
-  /** Takes a listener back; one that is not there is no error. */
+  /** Removes a listener, if it is there. */
   off<Name extends keyof AgentEvents>(name: Name, listener: (event: AgentEvents[Name]) => void): this {
     this.#events.off(name, listener as never)
     return this
@@ -118,7 +118,7 @@ export class Agent {
     return this.stop()
   }
 
-  /** To listeners, and to node:diagnostics_channel. A listener that throws must not end a collection or a send. */
+  /** Emits to listeners and to node:diagnostics_channel. A listener that throws must not end a collection or a send. */
   readonly #emit: EmitEvent = (name, event) => {
     const subscribers = channel(`hostpulse:${name}`)
     if (subscribers.hasSubscribers) subscribers.publish(event)

@@ -2,9 +2,9 @@ import type { TransportFunction } from '../send/function-transport.js'
 import type { Clock } from '../shared/clock.js'
 import type { Logger } from '../shared/logger.js'
 
-/** What a host may replace; each has a default. */
+/** What a host can replace; everything has a default. */
 export interface AgentOptions {
-  /** Gets the agent's log lines; pino-shaped. @default silent */
+  /** Receives the agent's log lines; any logger with pino's methods. @default silent */
   readonly logger?: Logger
   /** @default the system's clocks and timers */
   readonly clock?: Clock
@@ -13,8 +13,8 @@ export interface AgentOptions {
   /** Carries the requests of http, https and unix outputs. @default HTTP, by axios */
   readonly transport?: TransportFunction
   /**
-   * The folder, ending in a slash, with run.js, run-process.js, parent-watch.js and gzip.js of `hostpulse/workers/`: for a
-   * bundle that hostpulse became part of. @default the package's own
+   * The folder, ending in a slash, with run.js, run-process.js, parent-watch.js and gzip.js of `hostpulse/workers/`. For bundles
+   * that include hostpulse. @default the package's own
    */
   readonly workersUrl?: URL
 }

@@ -1,12 +1,12 @@
 /** One thing wrong with a configuration. */
 export interface ConfigProblem {
-  /** Where, in the notation of the file: `collectors.cpu.interval`; empty for the file as a whole. */
+  /** The key, in the notation of the file: `collectors.cpu.interval`; empty for the file as a whole. */
   readonly path: string
   /** What is wrong and what would be right, in one line. */
   readonly message: string
 }
 
-/** The configuration cannot be used. Lists every problem found, never only the first. */
+/** The configuration cannot be used. Lists every problem, not only the first. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError'
   readonly code = 'HOSTPULSE_CONFIG'
@@ -19,12 +19,12 @@ export class ConfigError extends Error {
 }
 
 /**
- * Stable, unlike messages. `HOSTPULSE_LISTEN_FAILED`: the address of `expose` cannot be taken now. `HOSTPULSE_LOAD_FAILED`:
- * the agent's files cannot be loaded now, for want of descriptors or memory.
+ * Stable, unlike messages. `HOSTPULSE_STOPPED`: the agent was stopped and cannot start again. `HOSTPULSE_LISTEN_FAILED`: it cannot
+ * listen on the address of `expose`. `HOSTPULSE_LOAD_FAILED`: no descriptor or memory is left to load the agent's files.
  */
 export type AgentErrorCode = 'HOSTPULSE_STOPPED' | 'HOSTPULSE_LISTEN_FAILED' | 'HOSTPULSE_LOAD_FAILED'
 
-/** The agent was asked for something that its state or the machine does not allow. */
+/** The state of the agent or of the machine does not allow a call. */
 export class AgentError extends Error {
   override readonly name = 'AgentError'
   readonly code: AgentErrorCode

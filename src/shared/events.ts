@@ -1,9 +1,9 @@
 import type { CollectorState, OutputState } from './stats.js'
 
-/** Why a collection yielded nothing: a value of the tag `reason` of agent_collector_failures_total. */
+/** Why a collection failed: a value of the tag `reason` of agent_collector_failures_total. */
 export type FailureReason = 'error' | 'no-data' | 'timeout' | 'crash' | 'out-of-memory' | 'bad-result' | 'load'
 
-/** Why points were dropped by the agent itself. */
+/** Why the agent dropped points. */
 export type DropReason = 'overflow' | 'expired' | 'shutdown'
 
 /** A collection succeeded. */
@@ -27,7 +27,7 @@ export interface CollectErrorEvent {
   readonly failures: number
 }
 
-/** A batch was delivered, or as much of it as the receiver takes. */
+/** A batch was delivered, or the part of it that the receiver accepts. */
 export interface SendEvent {
   readonly output: string
   readonly points: number
@@ -48,7 +48,7 @@ export interface SendErrorEvent {
   readonly verdict: 'retry' | 'keep' | 'split' | 'rejected'
 }
 
-/** Points were dropped by the agent itself: the oldest ones. */
+/** The agent dropped its oldest points. */
 export interface DropEvent {
   readonly output: string
   readonly reason: DropReason
@@ -60,7 +60,7 @@ export type StateChangeEvent =
   | { readonly part: 'collector'; readonly name: string; readonly from: CollectorState; readonly to: CollectorState }
   | { readonly part: 'output'; readonly name: string; readonly from: OutputState; readonly to: OutputState }
 
-/** What an agent tells, by event name; also published on node:diagnostics_channel as `hostpulse:<event>`. */
+/** Events of an agent, by name; also published on node:diagnostics_channel as `hostpulse:<event>`. */
 export interface AgentEvents {
   collect: CollectEvent
   collectError: CollectErrorEvent
@@ -70,5 +70,5 @@ export interface AgentEvents {
   stateChange: StateChangeEvent
 }
 
-/** How the parts tell events: one function, given to them where the agent is put together. */
+/** Emits an event; passed to the parts of an agent. */
 export type EmitEvent = <Name extends keyof AgentEvents>(name: Name, event: AgentEvents[Name]) => void

@@ -1,4 +1,4 @@
-/** `backoff`: waits after a failure; `wedged`: its thread or process is stuck in the kernel, and none is started beside it. */
+/** `backoff`: waits after a failure; `wedged`: its worker is stuck in the kernel, and no other is started beside it. */
 export type CollectorState = 'idle' | 'running' | 'backoff' | 'wedged' | 'stopped'
 
 /** Counts since start. ticks = ok + failed + skipped + (1 while running); failed includes timeouts and crashes. */
@@ -8,22 +8,22 @@ export interface CollectorStats {
   ok: number
   failed: number
   timeouts: number
-  /** Times the thread or process went away by itself. */
+  /** Times that its worker ended by itself. */
   crashes: number
-  /** Ticks passed over while running, in backoff or wedged. */
+  /** Ticks skipped while running, in backoff or wedged. */
   skipped: number
   /** Sources that could not be read in collections that otherwise succeeded. */
   partial: number
   /** Values that were NaN or infinite and made no point. */
   invalid: number
-  /** Threads or processes started after the first. */
+  /** Workers started after the first. */
   restarts: number
   /** How long the last finished collection took; null before the first. */
   lastSeconds: number | null
   lastError: string | null
 }
 
-/** `retrying`: the quick tries of one batch; `blocked`: they failed, one probe at a time. */
+/** `retrying`: quick attempts for one batch; `blocked`: they failed, and one batch at a time probes the receiver. */
 export type OutputState = 'ok' | 'retrying' | 'blocked'
 
 /** accepted = delivered + rejected + overflow + expired + shutdown + buffered + inFlight, at every moment. */
@@ -36,13 +36,13 @@ export interface PointCounts {
   inFlight: number
 }
 
-/** What became of the points that an output was given. */
+/** Counts of one output since start. */
 export interface OutputStats {
   name: string
   /** Userinfo and query values masked. */
   url: string
   state: OutputState
-  /** Batches that got a verdict or are under way. */
+  /** Batches with a verdict or in flight. */
   batches: number
   attempts: number
   retries: number
@@ -55,17 +55,17 @@ export interface OutputStats {
 /** Points given to `report()`. */
 export interface ReportCounts {
   taken: number
-  /** Malformed, or given while the agent did not run. */
+  /** Malformed, or reported while the agent was not running. */
   refused: number
 }
 
 export interface AgentStats {
   uptimeSeconds: number
-  /** Points that collectors and `report()` made, before any output. */
+  /** Points from collectors and `report()`, counted once for all outputs. */
   collected: number
-  /** True when a stuck thread made a kill of the own process necessary. */
+  /** Whether a worker was stuck in the kernel at the stop and could not be freed. */
   forced: boolean
-  /** Exceptions kept from the host, of the agent's own or of a logger, clock or random numbers that it was given. */
+  /** Exceptions caught before they reached the host: of the agent, or of the host's logger, clock or random numbers. */
   exceptions: number
   reports: ReportCounts
   collectors: Record<string, CollectorStats>
