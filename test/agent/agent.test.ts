@@ -30,7 +30,7 @@ describe('an embedded agent', () => {
     }
   }
 
-  it('lives with a logger, a clock, a random function and a transport that throw', async () => {
+  it('survives a logger, a clock, a random function and a transport that throw', async () => {
     const fail = (): never => {
       throw new Error('given by the host')
     }
@@ -55,7 +55,7 @@ describe('an embedded agent', () => {
     assert.equal(points?.accepted, points?.dropped.shutdown)
   })
 
-  it('sends what it collects and what the host reports, all accounted for', async () => {
+  it('sends what it collects and what the host reports, and accounts for every point', async () => {
     const agent = new Agent(config({ tags: { service: 'api' }, host: 'web-1' }))
     agent.start()
     assert.equal(agent.report({ type: 'orders_total', value: 3, tags: { shop: 'a' } }), true)
@@ -94,7 +94,7 @@ describe('an embedded agent', () => {
     }
   })
 
-  it('goes on without being pulled from when the port of expose is taken, and logs it', async (t) => {
+  it('continues without its pull endpoint when the port of expose is taken, and logs that', async (t) => {
     const other = createServer().listen(0, '127.0.0.1')
     t.after(() => other.close())
     await once(other, 'listening')
@@ -111,7 +111,7 @@ describe('an embedded agent', () => {
     assert.match(errors.join(), new RegExp(`^expose failed: .*port ${port} is taken`))
   })
 
-  it('delivers on flush all that was buffered', async () => {
+  it('delivers all that is buffered on flush', async () => {
     const agent = new Agent(config({ outputs: [{ url: sink.url, batch: { flushInterval: '1h' } }] }))
     agent.start()
     assert.equal(agent.report({ type: 'flushed', value: 1 }), true)
@@ -120,7 +120,7 @@ describe('an embedded agent', () => {
     await agent.stop()
   })
 
-  it('tells its events to listeners and to diagnostics channels, also without any output', async () => {
+  it('emits its events to listeners and diagnostics channels, also without outputs', async () => {
     const agent = new Agent(config({ outputs: [] }))
     const heard: CollectEvent[] = []
     const published: unknown[] = []
@@ -141,7 +141,7 @@ describe('an embedded agent', () => {
     assert.ok(memory && memory.points > 10 && memory.seconds > 0 && memory.partial === 0)
   })
 
-  it('starts once however often it is told, and never again after a stop', async () => {
+  it('starts once however often start is called, and never after a stop', async () => {
     const agent = new Agent(config())
     agent.start()
     agent.start()
@@ -155,7 +155,7 @@ describe('an embedded agent', () => {
     assert.equal(agent.report({ type: 'late', value: 1 }), false)
   })
 
-  it('stops when its signal is aborted, and never starts when it was before', async () => {
+  it('stops when its signal aborts, and does not start when it has aborted', async () => {
     const controller = new AbortController()
     const agent = new Agent(config())
     agent.start({ signal: controller.signal })
@@ -167,7 +167,7 @@ describe('an embedded agent', () => {
     assert.equal(never.report({ type: 'a', value: 1 }), false)
   })
 
-  it('counts what is reported to it before the start and after the stop, and takes none of it', async () => {
+  it('refuses and counts points before the start and after the stop', async () => {
     const agent = new Agent(config())
     assert.equal(agent.report({ type: 'early', value: 1 }), false)
     agent.start()
@@ -215,7 +215,7 @@ describe('an embedded agent', () => {
     assert.equal(clock.pendingTimers, 0)
   })
 
-  it('lets no listener that throws end a collection or a send', async () => {
+  it('continues collections and sends when a listener throws', async () => {
     const { stderr } = await run(process.execPath, [
       '--input-type=module',
       '--eval',
@@ -237,7 +237,7 @@ describe('an embedded agent', () => {
     assert.throws(() => agent.start(), AgentError)
   })
 
-  it('names every problem of its configuration', () => {
+  it('reports every problem of its configuration', () => {
     const wrong = { intervall: '1s', outputs: [{ url: 'ftp://x' }] } as unknown as AgentConfig
     assert.throws(
       () => new Agent(wrong),

@@ -27,8 +27,8 @@ class Recorder {
   }
 }
 
-describe("a host's own points", () => {
-  it('are taken as of now, in whole milliseconds', () => {
+describe('Reporter', () => {
+  it('takes points with the current time, in whole milliseconds', () => {
     const recorder = new Recorder()
     assert.equal(recorder.reporter.take({ type: 'queue_depth', value: 7.5 }), true)
     assert.deepEqual(recorder.values, [7.5])
@@ -36,7 +36,7 @@ describe("a host's own points", () => {
     assert.deepEqual(recorder.layouts[0]?.series, [{ type: 'queue_depth', kind: 'gauge', tags: undefined }])
   })
 
-  it('are taken many at once, and what is wrong with one of them is no loss to the others', () => {
+  it('takes many points at once, and loses none to a malformed one', () => {
     const recorder = new Recorder()
     assert.equal(
       recorder.reporter.take([
@@ -58,7 +58,7 @@ describe("a host's own points", () => {
     assert.deepEqual(recorder.reporter.counts(), { taken: 4, refused: 1 })
   })
 
-  it('are counters when the type ends in _total or the point says so', () => {
+  it('makes counters of types that end in _total and of points that say so', () => {
     const recorder = new Recorder()
     const kind = (point: Point) => recorder.layout(point)?.series[0]?.kind
     assert.equal(kind({ type: 'orders_total', value: 1 }), 'counter')
@@ -67,7 +67,7 @@ describe("a host's own points", () => {
     assert.equal(kind({ type: 'mem_total', value: 1, kind: 'gauge' }), 'gauge')
   })
 
-  it('keep the kind that their type began with', () => {
+  it('keeps the kind of the first point of a type', () => {
     const recorder = new Recorder()
     const counter = recorder.layout({ type: 'orders', value: 1, kind: 'counter' })
     assert.equal(recorder.layout({ type: 'orders', value: 2 }), counter)
@@ -76,7 +76,7 @@ describe("a host's own points", () => {
     assert.equal(recorder.layout({ type: 'orders', value: 5, tags: { shop: 'a' } })?.series[0]?.kind, 'counter')
   })
 
-  it('share a layout as long as type and tags are the same, in whatever order the tags come', () => {
+  it('reuses the layout of the same type and tags, in any order of the tags', () => {
     const recorder = new Recorder()
     const first = recorder.layout({ type: 'a', value: 1, tags: { region: 'eu', shop: 'x' } })
     assert.equal(recorder.layout({ type: 'a', value: 2, tags: { shop: 'x', region: 'eu' } }), first)
@@ -86,7 +86,7 @@ describe("a host's own points", () => {
     assert.equal(recorder.layout({ type: 'c', value: 1, tags: {} }), recorder.layout({ type: 'c', value: 1 }))
   })
 
-  it('keep what the tags were, whatever the caller does with his object', () => {
+  it('copies the tags, whatever the caller does with the object afterwards', () => {
     const recorder = new Recorder()
     const tags: Record<string, string> = { shop: 'x' }
     const layout = recorder.layout({ type: 'a', value: 1, tags })
@@ -95,7 +95,7 @@ describe("a host's own points", () => {
     assert.notEqual(recorder.layout({ type: 'a', value: 1, tags }), layout)
   })
 
-  it('may have a tag of any name, and frozen objects', () => {
+  it('takes tags of any name, and frozen objects', () => {
     const tags = Object.freeze(JSON.parse('{ "__proto__": "a", "constructor": "b" }') as Tags)
     const layout = new Recorder().layout(Object.freeze({ type: 'constructor', value: 1, tags }))
     assert.deepEqual(Object.entries(layout?.series[0]?.tags ?? {}), [
@@ -104,7 +104,7 @@ describe("a host's own points", () => {
     ])
   })
 
-  it('are as many series as there are, without end', () => {
+  it('takes any number of series, without end', () => {
     const recorder = new Recorder()
     for (let id = 0; id < 25_000; id++) {
       assert.equal(recorder.reporter.take({ type: 'a', value: id, tags: { id: String(id) } }), true)
@@ -112,7 +112,7 @@ describe("a host's own points", () => {
     assert.equal(new Set(recorder.layouts).size, 25_000)
   })
 
-  it('may be reported while another is being taken', () => {
+  it('takes a point while another is being taken', () => {
     const recorder = new Recorder()
     const seen: [string | undefined, number | undefined][] = []
     recorder.onFrame = (frame) => {
@@ -127,7 +127,7 @@ describe("a host's own points", () => {
   })
 })
 
-describe('points that are refused', () => {
+describe('a refused point', () => {
   const tagsOf = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, at) => [`tag${at}`, 'x']))
   const revoked = Proxy.revocable([], {})
   revoked.revoke()
@@ -176,7 +176,7 @@ describe('points that are refused', () => {
     'an array in an array': [[{ type: 'a', value: 1 }]],
   }
   for (const [what, point] of Object.entries(malformed)) {
-    it(`because of ${what} are counted, and nothing is thrown`, () => {
+    it(`is counted and throws nothing: ${what}`, () => {
       const recorder = new Recorder()
       assert.equal(recorder.reporter.take(point as Point), false)
       // Also when their type is known.
@@ -186,20 +186,20 @@ describe('points that are refused', () => {
     })
   }
 
-  it('are those beyond a bound, not those at it', () => {
+  it('is one above a bound, not at it', () => {
     const recorder = new Recorder()
     const { reporter } = recorder
     assert.equal(reporter.take({ type: 'a'.repeat(255), value: 1, tags: tagsOf(64) }), true)
     assert.equal(reporter.take({ type: 'a', value: 1, tags: { ['a'.repeat(255)]: 'x'.repeat(4096), b: '' } }), true)
   })
 
-  it('are those that have too many tags together with the tags of the agent', () => {
+  it('is one with too many tags together with those of the agent', () => {
     const { reporter } = new Recorder({ tag0: 'own', env: 'prod' })
     assert.equal(reporter.take({ type: 'a', value: 1, tags: tagsOf(63) }), true)
     assert.equal(reporter.take({ type: 'a', value: 1, tags: tagsOf(64) }), false)
   })
 
-  it('are counted one by one when none is taken', () => {
+  it('counts on its own when the agent takes none', () => {
     const { reporter } = new Recorder()
     assert.equal(reporter.refuse([1, 2, 3]), false)
     assert.equal(reporter.refuse({ type: 'a', value: 1 }), false)

@@ -70,7 +70,7 @@ for (const isolation of ['thread', 'process'] as const) {
   describe(`a collector in a ${isolation} of its own that`, () => {
     for (const [name, { module, reason, message, options = {}, only = isolation }] of Object.entries(faults)) {
       if (only !== isolation) continue
-      it(`${name} fails as "${reason}", is tried again, and harms no other`, async () => {
+      it(`${name} fails as "${reason}", is retried, and harms no other`, async () => {
         // Loops are told from slow machines by their deadline; everything else has time to fail in its own way.
         const timeoutMs = reason === 'timeout' ? 300 : 10_000
         const settings = faultySettings(module, { isolation, options, timeoutMs })
@@ -81,7 +81,7 @@ for (const isolation of ['thread', 'process'] as const) {
       })
     }
 
-    it('takes ten times as long as its tick is skipped meanwhile, and never fails', async () => {
+    it('takes ten times its interval is skipped meanwhile, and never fails', async () => {
       const settings = faultySettings('slow', { isolation, timeoutMs: 10_000 })
       const { stats } = await provoke(settings, ({ ok }) => ok >= 2)
       assert.equal(stats.failed, 0)
@@ -95,7 +95,7 @@ for (const isolation of ['thread', 'process'] as const) {
       assert.ok(log.messages('info').filter((message) => message === 'collector recovered').length >= 2)
     })
 
-    it('prints without end is heard in the log at debug, up to a bound', async () => {
+    it('prints without end is logged at debug, up to a bound', async () => {
       const settings = faultySettings('prints', { isolation, options: { lines: 50_000 }, timeoutMs: 10_000 })
       const { log } = await provoke(settings, ({ ok }) => ok >= 2)
       const printed = log.lines.filter(({ message }) => message === 'collector output')

@@ -18,7 +18,7 @@ describe('a collector that returns garbage', () => {
   after(() => clearInterval(hold))
 
   for (const isolation of ['thread', 'process'] as const) {
-    it(`fails with a clear reason, and its ${isolation} goes on`, async () => {
+    it(`fails with a clear reason, and its ${isolation} keeps running`, async () => {
       assert.ok(kinds.length >= 10)
       const supervisor = new Supervisor(launcher(isolation), systemClock, new StartGate(systemClock))
       const runners = kinds.map((kind) => ({

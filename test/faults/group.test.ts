@@ -27,7 +27,7 @@ describe('collectors that share a thread', () => {
     exits: 10_000,
     'fails-at-import': 10_000,
   })) {
-    it(`are not charged with the failures of one that ${module}`, async () => {
+    it(`are not blamed for the failures of one that ${module}`, async () => {
       const [faulty, healthy] = pair(module, timeoutMs)
       const scheduler = ticking([faulty.collector, healthy.collector])
       await faulty.until(({ failed }) => failed >= 2)
@@ -41,7 +41,7 @@ describe('collectors that share a thread', () => {
     })
   }
 
-  it('lose nothing to one between them that loops, and are collected again behind it', async () => {
+  it('lose nothing to one between them that loops; those behind it are collected again', async () => {
     const supervisor = new Supervisor(launcher('thread'), systemClock, new StartGate(systemClock))
     const builtIn = (name: string) => new Subject(collectorSettings({ name, intervalMs: 50 }), supervisor)
     const [cpu, memory] = [builtIn('cpu'), builtIn('memory')]
@@ -60,7 +60,7 @@ describe('collectors that share a thread', () => {
     assert.equal(await loops.collector.stop(1_000), 'gone')
   })
 
-  it('go on when one of them is stopped while it loops', async () => {
+  it('continue when one of them is stopped while it loops', async () => {
     const [faulty, healthy] = pair('loops', 60_000)
     const scheduler = ticking([faulty.collector, healthy.collector])
     await faulty.until(({ state }) => state === 'running')

@@ -76,7 +76,7 @@ describe('a host', () => {
   }
 
   for (const isolation of ['thread', 'process'] as const) {
-    it(`that has nothing more to do ends while a collector in a ${isolation} loops`, async (context) => {
+    it(`with nothing left to do exits while a collector in a ${isolation} loops`, async (context) => {
       const collectors = [{ module: 'loops', isolation, timeoutMs: LONG_MS }]
       const host = startHost(context, { collectors, next: 'end' })
       await host.ticking
@@ -85,7 +85,7 @@ describe('a host', () => {
     })
   }
 
-  it('learns from stop that a thread is stuck in native code, and can only kill itself', async (context) => {
+  it('learns from stop that a thread is stuck in native code, and can only be killed', async (context) => {
     const collectors = [
       { module: 'loops-natively', isolation: 'thread', timeoutMs: LONG_MS },
       { module: 'loops', isolation: 'thread', timeoutMs: LONG_MS },
@@ -124,7 +124,7 @@ describe('a host', () => {
     }
   })
 
-  it('started with a heap limit of its own outlives collectors that fill theirs', async (context) => {
+  it('with a heap limit of its own outlives collectors that fill theirs', async (context) => {
     const collectors = (['thread', 'process'] as const).map((isolation) => ({
       module: 'fills-the-heap',
       isolation,

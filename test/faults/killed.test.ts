@@ -25,7 +25,7 @@ async function gone(pid: number): Promise<void> {
 
 describe('a collector in a process', () => {
   for (const signal of ['SIGSEGV', 'SIGKILL'] as const) {
-    it(`that is ended by ${signal} counts as a crash and is started again`, async () => {
+    it(`counts ${signal} as a crash and is restarted`, async () => {
       const settings = faultySettings('tells-pid', { isolation: 'process', timeoutMs: 10_000 })
       const subject = new Subject(settings)
       const scheduler = ticking([subject.collector])
@@ -43,7 +43,7 @@ describe('a collector in a process', () => {
     })
   }
 
-  it('that is halted by SIGSTOP misses its deadline, is killed and started again', async () => {
+  it('misses its deadline after SIGSTOP, is killed and restarted', async () => {
     const settings = faultySettings('tells-pid', { isolation: 'process', timeoutMs: 1_000 })
     const subject = new Subject(settings)
     const scheduler = ticking([subject.collector])
@@ -58,7 +58,7 @@ describe('a collector in a process', () => {
     assert.equal(await subject.collector.stop(1_000), 'gone')
   })
 
-  it('takes the processes that it started with it', async () => {
+  it('ends together with the processes that it started', async () => {
     const settings = faultySettings('leaves-children', { isolation: 'process', timeoutMs: 1_000 })
     const subject = new Subject(settings)
     const scheduler = ticking([subject.collector])
@@ -73,7 +73,7 @@ describe('a collector in a process', () => {
 })
 
 describe('a collector in a thread', () => {
-  it('leaves the processes that it started behind, and is stopped all the same', async () => {
+  it('leaves the processes that it started behind, and is stopped anyway', async () => {
     const subject = new Subject(faultySettings('leaves-children', { timeoutMs: 1_000 }))
     const scheduler = ticking([subject.collector])
     await subject.until(({ ok }) => ok >= 1)

@@ -95,13 +95,13 @@ describe('a host without descriptors', { concurrency: 2 }, () => {
   const without = (at: Moment, failing: readonly string[] = []) =>
     run({ fault: 'descriptors', at, failing, config }, { prlimit: ['--nofile=256'] })
 
-  it('at construction is told so by a code, and may try again', async () => {
+  it('gets an error with a code at construction, and can retry', async () => {
     const report = await without('construction')
     assert.equal(report.refused, 'HOSTPULSE_LOAD_FAILED')
     assertRecovered(report)
   })
 
-  it('at start has collectors that fail as crash, and recover', async () => {
+  it('has collectors that fail as crash at start, and recover', async () => {
     const failing = [...THREADS, 'mine'].sort()
     const report = await without('start', failing)
     assert.deepEqual(failedIn(report), failing)
@@ -111,10 +111,10 @@ describe('a host without descriptors', { concurrency: 2 }, () => {
   })
 
   for (const at of ['run', 'flush'] as const) {
-    it(`at ${at} goes on, and so do its collectors`, async () => assertRecovered(await without(at)))
+    it(`continues at ${at}, and so do its collectors`, async () => assertRecovered(await without(at)))
   }
 
-  it('at stop is left in time', async () => {
+  it('is left in time at stop', async () => {
     const { stats } = await without('stop')
     assert.equal(stats.forced, false)
   })
@@ -122,7 +122,7 @@ describe('a host without descriptors', { concurrency: 2 }, () => {
 
 describe('a host whose memory use cannot be read', { concurrency: 2 }, () => {
   for (const code of ['ENFILE', 'ENOMEM', 'ENOENT', 'EACCES']) {
-    it(`for ${code} still has all else that is told of its process`, async () => {
+    it(`for ${code} still reports everything else about its process`, async () => {
       const report = await run({ fault: 'memoryUsage', code, at: 'construction', config: {} })
       assert.deepEqual(failedIn(report), [])
       for (const name of ['runtime', 'agent']) {
@@ -137,7 +137,7 @@ describe('a host whose memory use cannot be read', { concurrency: 2 }, () => {
 describe('a host that can start no thread', { concurrency: 2 }, () => {
   const threads = { collectors: { runtime: { threads: true } } }
 
-  it('because of the bound of its user sends what its main thread knows, plain', async (context) => {
+  it('because of a limit of its user sends what its main thread collects, uncompressed', async (context) => {
     if (process.getuid?.() !== 0) return context.skip('only root can become a user with no other threads')
     const config = { collectors: { ...threads.collectors, ...IN_A_PROCESS } }
     // Node takes ten or eleven of its own.
@@ -209,7 +209,7 @@ describe('a host', { concurrency: 2 }, () => {
     assertRecovered(report)
   })
 
-  it('with too little address space for WebAssembly sends as ever', async () => {
+  it('with too little address space for WebAssembly sends as usual', async () => {
     const report = await run({ fault: 'none', at: 'never', config: {} }, { prlimit: [`--as=${6e9}`] })
     assert.deepEqual(failedIn(report), [])
     assert.ok(report.delivered > 0)

@@ -37,7 +37,7 @@ function makeFifo(context: TestContext): Fifo {
 }
 
 describe('a collector that blocks in a system call', () => {
-  it('wedges its thread, which no second one joins, and recovers when the call returns', async (context) => {
+  it('wedges without a second thread, and recovers when the call returns', async (context) => {
     const fifo = makeFifo(context)
     const subject = new Subject(faultySettings('reads-a-fifo', { options: { fifo: fifo.path }, timeoutMs: 100 }))
     await subject.collector.start()
@@ -61,7 +61,7 @@ describe('a collector that blocks in a system call', () => {
     scheduler.stop()
   })
 
-  it('is found stuck by stop within a second after its grace', async (context) => {
+  it('is found stuck by stop within a second of its grace', async (context) => {
     const fifo = makeFifo(context)
     const subject = new Subject(faultySettings('reads-a-fifo', { options: { fifo: fifo.path }, timeoutMs: 60_000 }))
     await subject.collector.start()

@@ -16,7 +16,7 @@ after(async () => {
 })
 
 describe('a source file', () => {
-  it('that vanishes makes its collector fail under backoff, and one that comes back makes it recover', async () => {
+  it('that vanishes makes its collector fail and back off, and recover when it returns', async () => {
     const file = path.join(procRoot, 'meminfo')
     writeFileSync(file, 'MemTotal: 1000 kB\nMemFree: 500 kB\nMemAvailable: 600 kB\n')
     const roots = { procRoot, sysRoot: '/sys', rootfs: '/' }

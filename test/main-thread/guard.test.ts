@@ -18,8 +18,8 @@ function guardOf({ clock = new FakeClock() as Clock, logger = recordingLogger().
   return new Guard({ clock, logger, random })
 }
 
-describe('guard', () => {
-  it('catches what a part throws, counts it, and says it once', () => {
+describe('Guard', () => {
+  it('catches what a part throws, counts it, and logs it once', () => {
     const { logger, lines } = recordingLogger()
     const guard = guardOf({ logger })
     for (const part of ['one', 'one', 'two']) guard.run(part, fail)
@@ -35,14 +35,14 @@ describe('guard', () => {
     assert.match(String(lines[0]?.fields['error']), /^Error: given by the host\n/)
   })
 
-  it('resolves as a promise does, to undefined when that rejects', async () => {
+  it('resolves as a promise does, to undefined when it rejects', async () => {
     const guard = guardOf()
     assert.equal(await guard.settle('part', Promise.resolve(7)), 7)
     assert.equal(await guard.settle('part', Promise.reject('no error')), undefined)
     assert.equal(guard.exceptions, 1)
   })
 
-  it('asks the clock, the logger and the random function that it was given', async () => {
+  it('uses the clock, the logger and the random function of the host', async () => {
     const clock = new FakeClock()
     const { logger, lines } = recordingLogger()
     const guard = guardOf({ clock, logger })
@@ -69,7 +69,7 @@ describe('guard', () => {
     assert.equal(uncancellable.exceptions, 1)
   })
 
-  it('goes by the time of the system while the clock throws', async () => {
+  it('uses the time of the system while the clock throws', async () => {
     const { clock, random } = guardOf({ clock: brokenClock, random: fail })
     assert.ok(Math.abs(clock.wallMs() - Date.now()) < 1_000)
     const beforeMs = clock.monotonicMs()
@@ -78,7 +78,7 @@ describe('guard', () => {
     assert.ok(random() >= 0 && random() < 1)
   })
 
-  it('goes on where the clock stood when it begins to throw', async () => {
+  it('continues from the time of the clock when it starts to throw', async () => {
     let isBroken = false
     const clock = { ...systemClock, monotonicMs: () => (isBroken ? fail() : performance.now() + 5_000) }
     const guard = guardOf({ clock })

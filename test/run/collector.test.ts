@@ -85,8 +85,8 @@ function setUp(some: Partial<BuiltInSettings> = {}) {
   return { clock, runner, events, frames, log, collector, tick, changes }
 }
 
-describe('collector', () => {
-  it('hands frames on, with their layout, and tells of the collection', async () => {
+describe('Collector', () => {
+  it('passes frames on with their layout, and emits the collection', async () => {
     const { collector, tick, frames, events } = setUp({ name: 'load' })
     assert.equal(await tick(collected({ partial: 2, invalid: 3 })), 'ok')
     assert.deepEqual(frames[0]?.layout, { collector: 'load', series: LAYOUT.series })
@@ -113,7 +113,7 @@ describe('collector', () => {
     assert.deepEqual(collector.sampling(), { taken: 190, missed: 10, latenessMs: 2 })
   })
 
-  it('never has two collections in flight: a tick that comes meanwhile is skipped', async () => {
+  it('never has two collections in flight: skips ticks that come meanwhile', async () => {
     const { collector, runner } = setUp()
     const first = collector.tick(0)
     assert.equal(await collector.tick(1), 'skipped')
@@ -124,7 +124,7 @@ describe('collector', () => {
     assert.equal(collector.stats().skipped, 1)
   })
 
-  it('backs off by the interval doubled with each failure in a row, and tries at the tick that is due', async () => {
+  it('backs off by the interval, doubled per failure in a row, and retries at the tick that is due', async () => {
     const { clock, collector, tick } = setUp({ intervalMs: 1_000 })
     const results: string[] = []
     for (let second = 0; second < 30; second++) {
@@ -157,7 +157,7 @@ describe('collector', () => {
     }
   })
 
-  it('forgets failures with the first success', async () => {
+  it('resets its failures with the first success', async () => {
     const { clock, tick } = setUp({ intervalMs: 1_000 })
     await tick(CRASH)
     await clock.advance(2_000)
@@ -169,7 +169,7 @@ describe('collector', () => {
     assert.equal(await tick(collected()), 'ok')
   })
 
-  it('logs an episode once at its beginning and once at its end, with counts', async () => {
+  it('logs an episode once at the start and once at the end, with counts', async () => {
     const { clock, tick, log, events } = setUp({ name: 'gpu', intervalMs: 1_000 })
     for (let second = 0; second < 7; second++) {
       await tick(CRASH)
@@ -189,7 +189,7 @@ describe('collector', () => {
     assert.equal((failures[2] as AgentEvents['collectError']).failures, 3)
   })
 
-  it('is wedged while its thread is stuck, skips, and tries again when that is gone', async () => {
+  it('is wedged and skips while its thread is stuck, and retries when that is gone', async () => {
     const { clock, collector, runner, tick, changes, log } = setUp()
     const timeout: Outcome = { status: 'lost', reason: 'timeout', message: 'late', seconds: 5 }
     assert.equal(await tick(timeout), 'failed')
@@ -206,14 +206,14 @@ describe('collector', () => {
     assert.equal(collector.stats().timeouts, 1)
   })
 
-  it('counts a collection that was passed over as skipped, not failed', async () => {
+  it('counts a skipped collection as skipped, not failed', async () => {
     const { collector, tick } = setUp()
     assert.equal(await tick({ status: 'skipped' }), 'skipped')
     const { ticks, ok, failed, skipped, state } = collector.stats()
     assert.deepEqual({ ticks, ok, failed, skipped, state }, { ticks: 1, ok: 0, failed: 0, skipped: 1, state: 'idle' })
   })
 
-  it('takes layout ids anew with each incarnation', async () => {
+  it('drops layout ids with each new worker', async () => {
     const { clock, collector, tick, frames } = setUp()
     await tick(collected())
     assert.equal(await tick(collected({ layouts: [] }, 2)), 'failed')
@@ -254,7 +254,7 @@ describe('collector', () => {
       assert.equal(collector.stop(1_000), stopping)
     })
 
-    it('waits no longer than it may', async () => {
+    it('waits no longer than the grace', async () => {
       const { clock, collector } = setUp()
       const result = collector.tick(0)
       const stopping = collector.stop(1_000)

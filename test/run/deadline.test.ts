@@ -12,8 +12,8 @@ function setUp() {
   return { clock, deadline, set, expired }
 }
 
-describe('deadline', () => {
-  it('counts from when it was set last, be that sooner or later than before', async () => {
+describe('Deadline', () => {
+  it('counts from when it was last set, earlier or later than before', async () => {
     const { clock, set, expired } = setUp()
     set(100)
     await clock.advance(60)
@@ -29,7 +29,7 @@ describe('deadline', () => {
     assert.equal(clock.pendingTimers, 0)
   })
 
-  it('waits by one timer however often it is set', async () => {
+  it('uses one timer however often it is set', async () => {
     const { clock, set, deadline } = setUp()
     for (let time = 0; time < 5; time++) {
       set(100)
@@ -40,7 +40,7 @@ describe('deadline', () => {
     assert.equal(clock.pendingTimers, 0)
   })
 
-  it('gives a grace of as much again after the loop was held, once, and anew when it is set anew', async () => {
+  it('extends once by the same time after the loop was blocked, and again when it is set again', async () => {
     const { clock, set, expired } = setUp()
     set(100)
     clock.hold(3_000)

@@ -29,8 +29,8 @@ function piecesOf(require: NodeJS.Require, name: string): number[] {
   return Array.from(loadPackage(require, name), () => loaded.length)
 }
 
-describe('loading a package piece by piece', () => {
-  it('loads what a file needs before it, other files of its package and other packages, one between two yields', (t) => {
+describe('loadPackage', () => {
+  it('loads what a file requires before it, from any package, one file between two yields', (t) => {
     const load = folderOf(t, {
       'top/index.js': "'use strict'\nconst left = require('./left')\nvar right = require('right');",
       'top/left.js': "const { base } = require('base')",
@@ -41,7 +41,7 @@ describe('loading a package piece by piece', () => {
     assert.deepEqual(loaded, ['base/index', 'top/left', 'right/index', 'top/index'])
   })
 
-  it('leaves what is needed in some case only to whoever needs it', (t) => {
+  it('leaves out what is required only in some cases', (t) => {
     const load = folderOf(t, {
       'top/index.js': "if (false)\n  module.exports = require('./never')\nexports.later = () => require('./never')",
       'top/never.js': '',
@@ -50,7 +50,7 @@ describe('loading a package piece by piece', () => {
     assert.deepEqual(loaded, ['top/index'])
   })
 
-  it('loads files that need each other as they would be loaded without it', (t) => {
+  it('loads files that require each other as require() does', (t) => {
     const load = folderOf(t, {
       'top/index.js': "const ring = require('./ring')\nexports.seen = ring.seen",
       'top/ring.js': "const leaf = require('./leaf')\nconst top = require('./index')\nexports.seen = Object.keys(top)",
@@ -61,7 +61,7 @@ describe('loading a package piece by piece', () => {
     assert.deepEqual(load('top'), { seen: [] })
   })
 
-  it('passes over what is not there or throws', (t) => {
+  it('skips what is missing or throws', (t) => {
     const load = folderOf(t, {
       'top/index.js': "try {\nrequire('absent') } catch {}\ntry {\nrequire('broken') } catch {}",
       'broken/index.js': "throw new Error('broken')",
@@ -71,7 +71,7 @@ describe('loading a package piece by piece', () => {
     assert.doesNotThrow(() => piecesOf(load, 'nowhere'))
   })
 
-  it('has nothing to do for a package that is loaded', (t) => {
+  it('does nothing for a loaded package', (t) => {
     const load = folderOf(t, { 'top/index.js': '' })
     load('top')
     assert.deepEqual(piecesOf(load, 'top'), [])

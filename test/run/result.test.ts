@@ -15,8 +15,8 @@ function messageOf(response: unknown, limited = true): string {
   return result.status === 'failed' ? result.message : ''
 }
 
-describe('what a worker answers', () => {
-  it('becomes frames whose layouts are known, and a count of points that leaves NaN out', () => {
+describe('readResult', () => {
+  it('returns frames with their layouts, and a count of points without NaN', () => {
     const layouts = new Layouts('probe')
     const values = Float64Array.of(1, Number.NaN, 3)
     const rows = { layoutId: 1, timesMs: Float64Array.of(7, 8, 9), values }
@@ -32,13 +32,13 @@ describe('what a worker answers', () => {
     })
   })
 
-  it('may tell of samples inside the tick', () => {
+  it('returns the report on samples', () => {
     const sampling = { taken: 990, missed: 10, latenessMs: 1.5 }
     const result = readResult({ ...ANSWER, sampling }, new Layouts('probe'), false)
     assert.deepEqual(result.status === 'ok' && result.sampling, sampling)
   })
 
-  it('passes failures on with their reason', () => {
+  it('returns failures with their reason', () => {
     const failed = { status: 'failed', reason: 'no-data', message: 'nothing could be read' }
     assert.deepEqual(readResult(failed, new Layouts('probe'), false), failed)
   })
@@ -76,10 +76,10 @@ describe('what a worker answers', () => {
     ],
   }
   for (const [name, [response, message]] of Object.entries(malformed)) {
-    it(`is refused when it has ${name}`, () => assert.match(messageOf(response), message))
+    it(`refuses a response with ${name}`, () => assert.match(messageOf(response), message))
   }
 
-  it('keeps memory bounded when a collector brings new layouts for ever, and those in use', () => {
+  it('bounds memory when a collector sends new layouts for ever, and keeps those in use', () => {
     const layouts = new Layouts('probe')
     const series = Array.from({ length: 10_000 }, () => SERIES)
     layouts.add(0, [])

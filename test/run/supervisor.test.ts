@@ -33,7 +33,7 @@ async function opened<Runners extends readonly Runner[]>(
   return runners
 }
 
-describe('supervisor', () => {
+describe('Supervisor', () => {
   it('launches once, opens the collector once, and returns each response with its duration', async () => {
     const { clock, workers, worker, add } = setUp()
     const runner = add()

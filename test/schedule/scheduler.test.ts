@@ -31,8 +31,8 @@ function started({ intervalMs, jitterMs = 0, initialDelayMs = 0, align = true, s
   return { clock, scheduler, ticks, times: () => ticks.map(({ tsMs }) => tsMs - ROUND_MS) }
 }
 
-describe('scheduler', () => {
-  it('makes the first tick at start + initialDelay and the next on the first boundary at least half an interval later', async () => {
+describe('Scheduler', () => {
+  it('ticks first at start + initialDelay, then on the first boundary at least half an interval later', async () => {
     const near = started({ intervalMs: 10_000, initialDelayMs: 2_000, startMs: ROUND_MS + 4_000 })
     await near.clock.advance(30_000)
     assert.deepEqual(near.times(), [6_000, 20_000, 30_000])
@@ -48,7 +48,7 @@ describe('scheduler', () => {
     assert.deepEqual(times(), [123, 1_123, 2_123, 3_123])
   })
 
-  it('makes every tick of an hour on time and drifts by nothing', async () => {
+  it('makes every tick of an hour on time, without drift', async () => {
     const { clock, ticks } = started({ intervalMs: 250 })
     await clock.advance(HOUR_MS)
     assert.equal(ticks.length, HOUR_MS / 250 + 1)
@@ -56,7 +56,7 @@ describe('scheduler', () => {
     assert.ok(ticks.every(({ tsMs, wallMs }) => tsMs === wallMs))
   })
 
-  it('puts jitter on the tick and its time, never on the schedule', async () => {
+  it('adds jitter to the tick and its time, never to the schedule', async () => {
     const randoms = [0.9, 0, 0.5, 0.25, 0]
     const { clock, times } = started({ intervalMs: 1_000, jitterMs: 500, random: () => randoms.shift() ?? 0 })
     await clock.advance(4_000)
@@ -96,7 +96,7 @@ describe('scheduler', () => {
     })
   }
 
-  it('makes one tick within a second of waking from a suspend of 10 minutes, then the next boundary', async () => {
+  it('makes one tick within a second after a suspend of 10 minutes, then the next boundary', async () => {
     const { clock, times } = started({ intervalMs: 10_000 })
     await clock.advance(14_500)
     clock.suspend(600_000)
@@ -106,7 +106,7 @@ describe('scheduler', () => {
     assert.deepEqual(times(), [0, 10_000, 610_000, 620_000])
   })
 
-  it('passes over the boundaries during which the loop was held, without a burst', async () => {
+  it('skips the boundaries while the loop was blocked, without a burst', async () => {
     const { clock, ticks, times } = started({ intervalMs: 1_000 })
     await clock.advance(1_500)
     clock.hold(3_700)
@@ -143,7 +143,7 @@ describe('scheduler', () => {
     assert.deepEqual(calls, ['a0', 'b0', 'c0', 'a500', 'a1000', 'b1000', 'c1000'])
   })
 
-  it('ticks no more after stop, even when stopped by a tick', async () => {
+  it('does not tick after stop, even when stopped by a tick', async () => {
     const clock = new FakeClock(ROUND_MS)
     const scheduler = new Scheduler({ clock, random: () => 0, align: true, initialDelayMs: 0 })
     let ticks = 0

@@ -27,7 +27,7 @@ describe('Bell', () => {
     }
   })
 
-  it('lets nobody sleep who has not listened since it rang', async (t) => {
+  it('does not let a thread sleep that has not listened since it rang', async (t) => {
     const bell = new Bell()
     bell.ring()
     const worker = sleeper(t, bell)
@@ -35,7 +35,7 @@ describe('Bell', () => {
     assert.deepEqual([await said(worker), await said(worker)], ['sleeps', 'rung'])
   })
 
-  it('does not keep a thread that sleeps from being ended', async (t) => {
+  it('does not keep a sleeping thread from being terminated', async (t) => {
     const worker = sleeper(t, new Bell())
     worker.postMessage('')
     assert.equal(await said(worker), 'sleeps')

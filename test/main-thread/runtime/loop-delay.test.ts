@@ -28,8 +28,8 @@ async function take(delay: LoopDelay): Promise<LoopDelayReading> {
   return delay.take() ?? assert.fail('no timer was due')
 }
 
-describe('the delay of the event loop', () => {
-  it('is at least that of a stall in the middle of a tick', async () => {
+describe('LoopDelay', () => {
+  it('measures a stall in the middle of a tick', async () => {
     const { max, p99, mean } = await measured(async (delay) => {
       await wait(3 * RESOLUTION_MS)
       holdLoop(STALL_MS)
@@ -40,7 +40,7 @@ describe('the delay of the event loop', () => {
     assert.ok(mean > 0 && mean < max)
   })
 
-  it('is at least that of a stall that begins right after a reading', async () => {
+  it('measures a stall that starts right after a reading', async () => {
     const { max } = await measured((delay) => {
       delay.take()
       holdLoop(STALL_MS)
@@ -49,7 +49,7 @@ describe('the delay of the event loop', () => {
     assert.ok(max >= SEEN_SECONDS, `max is ${max}`)
   })
 
-  it('is that of a stall, wherever in the tick it begins', { timeout: 60_000 }, async () => {
+  it('measures a stall wherever in the tick it starts', { timeout: 60_000 }, async () => {
     for (let offsetMs = 0; offsetMs < 3 * RESOLUTION_MS; offsetMs += 10) {
       const { max } = await measured(async (delay) => {
         await take(delay)
@@ -61,7 +61,7 @@ describe('the delay of the event loop', () => {
     }
   })
 
-  it('belongs to the tick whose reading a stall ended in', async () => {
+  it('reports a stall in the tick in which it ended', async () => {
     const [during, after] = await measured(async (delay) => {
       const reading = new Promise<LoopDelayReading>((resolve) => {
         // Due in the middle of the stall, and so called in the same turn as the timers that measure.

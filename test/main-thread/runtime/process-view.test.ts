@@ -6,8 +6,8 @@ import { processView } from '../../../src/main-thread/runtime/process-view.js'
 
 const told = platform() === 'linux' && statSync('/proc/self/fd').size > 0
 
-describe('what Node reports about its process', () => {
-  it('counts the open descriptors as a listing of them does', { skip: !told && 'needs Linux 6.2' }, () => {
+describe('processView', () => {
+  it('counts as many open descriptors as a listing', { skip: !told && 'needs Linux 6.2' }, () => {
     const before = processView.openDescriptors()
     // A listing opens one itself.
     assert.equal(before, readdirSync('/proc/self/fd').length - 1)

@@ -33,8 +33,8 @@ function valuesOf({ series, values }: Reading): Record<string, number | undefine
   )
 }
 
-describe('a reading of the runtime', () => {
-  it('has every metric of the catalogue, of a whole process', async () => {
+describe('RuntimeReader', () => {
+  it('reads every metric of a whole process', async () => {
     const { series, values } = await readAfter(100, processView, 'process')
     const types = new Set(series.map(({ type }) => type))
     assert.deepEqual(types, new Set(runtime.metrics.map(({ type }) => type)))
@@ -45,7 +45,7 @@ describe('a reading of the runtime', () => {
     assert.ok(numberOf('runtime_heap_used') <= numberOf('runtime_heap_limit'))
   })
 
-  it('gives bytes as bytes and times in seconds', async () => {
+  it('reads bytes as bytes and times in seconds', async () => {
     const values = valuesOf(await readAfter(0, view, 'process'))
     assert.deepEqual(Object.fromEntries(Object.entries(values).filter(([series]) => !/loop|gc/.test(series))), {
       runtime_heap_used: 30,
@@ -64,7 +64,7 @@ describe('a reading of the runtime', () => {
     })
   })
 
-  it('leaves to the process what its threads have in common', async () => {
+  it('leaves out for a thread what all threads of the process share', async () => {
     const types = (await readAfter(0, view, 'thread')).series.map(({ type }) => type)
     for (const type of ['runtime_rss', 'runtime_cpu_seconds_total', 'runtime_open_descriptors']) {
       assert.ok(!types.includes(type), type)

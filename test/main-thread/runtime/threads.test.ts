@@ -40,7 +40,7 @@ describe('worker threads that report their runtime', () => {
   const untilThread = (thread: string, fits: (point: WirePoint) => boolean = () => true) =>
     sink.until((points) => points.some((point) => point.tags?.['thread'] === thread && fits(point)))
 
-  it('are distinguished by the tag thread, and report at their own ticks', async (context) => {
+  it('differ by the tag thread and have ticks of their own', async (context) => {
     await startWorker(context, { name: 'early', interval: 100 })
     const agent = startAgent(context, true)
     await startWorker(context, { name: 'late', interval: '100ms' })
@@ -58,7 +58,7 @@ describe('worker threads that report their runtime', () => {
     assert.equal(outputs[0]?.points.accepted, collected)
   })
 
-  it('report their own stall, while the main thread has none', async (context) => {
+  it('report their own stalls, which the main thread does not have', async (context) => {
     startAgent(context, true)
     const { tell } = await startWorker(context, { name: 'stalled', interval: '50ms' })
     await untilThread('stalled', ({ type }) => type === 'runtime_event_loop_delay_seconds')
@@ -70,7 +70,7 @@ describe('worker threads that report their runtime', () => {
     )
   })
 
-  it('are ignored unless the configuration asks for them', async (context) => {
+  it('are ignored unless configured', async (context) => {
     await startWorker(context, { name: 'unheard', interval: '20ms' })
     const seen = sink.points.length
     startAgent(context, false)
@@ -78,7 +78,7 @@ describe('worker threads that report their runtime', () => {
     assert.equal(pointsOf('unheard').length, 0)
   })
 
-  it('end when they have nothing more to do, reporting or not', async (context) => {
+  it('exit when they have nothing left to do, reporting or not', async (context) => {
     for (const orders of [['end'], ['stop', 'end']] as const) {
       const { worker, tell } = await startWorker(context, { interval: '20ms' })
       for (const order of orders) tell(order)
@@ -87,7 +87,7 @@ describe('worker threads that report their runtime', () => {
     }
   })
 
-  it('get an error for a wrong interval or name', () => {
+  it('get an error for a bad interval or name', () => {
     const message = (options: ReportRuntimeOptions) => {
       try {
         reportRuntime(options).stop()
