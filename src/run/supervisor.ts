@@ -114,10 +114,7 @@ export class Supervisor {
     })
   }
 
-  /**
-   * Runs `work` when all earlier work is done.
-   * @param onLost called when `work` throws, which makes the worker unusable
-   */
+  /** Runs `work` when all earlier work is done. Kills the worker and calls `onLost` when it throws. */
   #enqueue(work: () => Promise<void>, onLost: (lost: Lost) => void): Promise<void> {
     this.#queue = this.#queue.then(work).catch((error: unknown) => {
       this.#kill()
