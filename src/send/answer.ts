@@ -20,6 +20,8 @@ export function noAnswer(reason: 'failed' | 'timeout' | 'aborted', message: stri
   return { kind: 'none', reason, message }
 }
 
+export const CALLED_OFF = noAnswer('aborted', 'the request was called off')
+
 /** Whether the receiver says that all is well: 2xx. */
 export function isSuccess({ status }: HttpAnswer): boolean {
   return status >= 200 && status < 300

@@ -1,91 +1,82 @@
-import http, { type ClientRequest, type IncomingMessage, type OutgoingHttpHeaders } from 'node:http'
+import http, { type IncomingMessage, type OutgoingHttpHeaders } from 'node:http'
 import https from 'node:https'
-import type { Clock } from '../shared/clock.js'
-import { type Answer, noAnswer } from './answer.js'
-import { readText } from './read-text.js'
-import { reasonOf } from './reason-of.js'
+import type { Readable } from 'node:stream'
+import type { HttpAnswer } from './answer.js'
 import type { Route } from './route.js'
 
 const MAX_ANSWER_BYTES = 65_536
 
-export const CALLED_OFF = noAnswer('aborted', 'the request was called off')
-
 export interface ExchangeOptions {
   readonly route: Route
   readonly headers: OutgoingHttpHeaders
-  readonly body: Buffer
-  readonly clock: Clock
-  /** From the look-up of the name to the last byte of the answer. */
-  readonly timeoutMs: number
-  /** Calls it off. */
+  readonly content: Buffer
+  /** Ends the exchange and its connection. */
   readonly signal: AbortSignal
-  /** Hands the body over in the next turn of the event loop: what runs for the first time holds it for long. @default false */
-  readonly bodyLater?: boolean
+  /** Sends the body in the next turn of the event loop. */
+  readonly bodyLater: boolean
 }
 
 /**
- * One POST and its answer, by Node's own client. Redirects are answers like any other, and bodies stay as they came. What
- * goes wrong is an answer too; of several things that do, the first counts.
+ * Makes one POST with Node's own client and reads the answer. Redirects are answers like any other, and bodies stay as they
+ * came. Rejects when there is no complete answer.
  */
-export function exchange({
-  route,
-  headers,
-  body,
-  clock,
-  timeoutMs,
-  signal,
-  bodyLater,
-}: ExchangeOptions): Promise<Answer> {
-  if (signal.aborted) return Promise.resolve(CALLED_OFF)
-  return new Promise((resolve) => {
-    let request: ClientRequest | undefined
-    const settle = (answer: Answer) => {
-      timer.cancel()
-      signal.removeEventListener('abort', callOff)
-      resolve(answer)
-    }
-    const giveUp = (answer: Answer) => {
-      settle(answer)
-      request?.destroy()
-    }
-    const fail = (error: unknown) => giveUp(noAnswer('failed', reasonOf(error)))
-    const callOff = () => giveUp(CALLED_OFF)
-    const expire = () => giveUp(noAnswer('timeout', `no complete answer within ${timeoutMs} ms`))
-    const timer = clock.setTimer(timeoutMs, expire)
-    signal.addEventListener('abort', callOff)
-    try {
-      const { request: begin } = route.secure ? https : http
-      request = begin({ ...route.options, method: 'POST', headers: { ...route.headers, ...headers } })
-      request.on('error', fail)
-      request.on('response', (response) => void answerOf(response).then(settle, fail))
-      if (bodyLater === true) setImmediate(() => request?.end(body))
-      else request.end(body)
-    } catch (error) {
-      // What cannot be a header, say.
-      fail(error)
-    }
+export function exchange({ route, headers, content, signal, bodyLater }: ExchangeOptions): Promise<HttpAnswer> {
+  return new Promise((resolve, reject) => {
+    const { request: begin } = route.secure ? https : http
+    // Throws for a text that cannot be a header, for example.
+    const request = begin({ ...route.options, method: 'POST', headers: { ...route.headers, ...headers } })
+    const end = () => request.destroy()
+    signal.addEventListener('abort', end, { once: true })
+    request.on('error', reject)
+    request.on('response', (response) => {
+      readAnswer(response).then(resolve, (error: unknown) => {
+        end()
+        reject(error)
+      })
+    })
+    if (bodyLater) setImmediate(() => request.end(content))
+    else request.end(content)
   })
 }
 
-async function answerOf(response: IncomingMessage): Promise<Answer> {
+async function readAnswer(response: IncomingMessage): Promise<HttpAnswer> {
   return {
     kind: 'status',
     status: response.statusCode ?? 0,
-    headers: textsOf(response.headers),
+    headers: textHeaders(response.headers),
     body: await readText(response, MAX_ANSWER_BYTES, encodingOf(response)),
   }
 }
 
-/** Protocol Buffers are bytes: one character each loses none of them. */
+/** Protocol Buffers are bytes: one character for each loses none of them. */
 function encodingOf({ headers }: IncomingMessage): BufferEncoding {
   return headers['content-type']?.includes('protobuf') ? 'latin1' : 'utf8'
 }
 
-function textsOf(headers: IncomingMessage['headers']): Readonly<Record<string, string>> {
+function textHeaders(headers: IncomingMessage['headers']): Readonly<Record<string, string>> {
   const texts: Record<string, string> = {}
   for (const name in headers) {
     const value = headers[name]
     if (typeof value === 'string') texts[name] = value
   }
   return texts
+}
+
+/** Reads up to `maxBytes`, then destroys the stream. Rejects when the stream fails or closes before its end. */
+function readText(stream: Readable, maxBytes: number, encoding: BufferEncoding): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = []
+    let bytes = 0
+    const done = () => resolve(Buffer.concat(chunks).subarray(0, maxBytes).toString(encoding))
+    stream.on('data', (chunk: Buffer) => {
+      chunks.push(chunk)
+      bytes += chunk.length
+      if (bytes < maxBytes) return
+      done()
+      stream.destroy()
+    })
+    stream.once('end', done)
+    stream.on('error', reject)
+    stream.once('close', () => reject(new Error('the connection was closed before the end of the answer')))
+  })
 }

@@ -1,7 +1,7 @@
 import type { Clock } from '../shared/clock.js'
-import { version } from '../shared/version.js'
 import { type Answer, noAnswer } from './answer.js'
-import type { Shipment, Transport, TryPolicy } from './transport.js'
+import { type AttemptRequest, Attempts } from './attempts.js'
+import type { Body, RetryPolicy, Transport } from './transport.js'
 
 /** One attempt of an output to send. */
 export interface TransportRequest {
@@ -41,57 +41,25 @@ export interface FunctionTransportOptions {
 /** Sends by a function of the host's. */
 export class FunctionTransport implements Transport {
   readonly #options: FunctionTransportOptions
+  readonly #attempts: Attempts
 
   constructor(options: FunctionTransportOptions) {
+    const { url, headers, timeoutMs, clock } = options
     this.#options = options
+    // The function's own client says what it accepts.
+    this.#attempts = new Attempts({ url, headers: { Accept: null, ...headers }, timeoutMs, clock })
   }
 
-  async send(shipment: Shipment, policy: TryPolicy, signal: AbortSignal): Promise<Answer> {
-    for (let retry = 1; ; retry++) {
-      const answer = await this.#try(shipment, policy, signal)
-      if (retry > policy.retries || signal.aborted || !policy.shouldRetry(answer)) return answer
-      await policy.pause(retry, answer)
-      if (signal.aborted) return noAnswer('aborted', 'the request was called off')
-    }
+  send(body: Body, policy: RetryPolicy, signal: AbortSignal): Promise<Answer> {
+    return this.#attempts.make(body, policy, signal, (request) => this.#attempt(request))
   }
 
   close(): void {}
 
-  async #try({ body, headers }: Shipment, policy: TryPolicy, signal: AbortSignal): Promise<Answer> {
-    const { carry, output, url, timeoutMs, clock } = this.#options
-    const allHeaders = {
-      'User-Agent': `hostpulse/${version}`,
-      ...this.#options.headers,
-      ...headers,
-      ...policy.begin(),
-    }
-    const startMs = clock.monotonicMs()
-    const end = new AbortController()
-    let endEarly: (answer: Answer) => void = () => {}
-    const ended = new Promise<Answer>((resolve) => {
-      endEarly = (answer) => {
-        resolve(answer)
-        end.abort()
-      }
-    })
-    const timer = clock.setTimer(timeoutMs, () => endEarly(noAnswer('timeout', `no answer within ${timeoutMs} ms`)))
-    const abort = () => endEarly(noAnswer('aborted', 'the request was called off'))
-    signal.addEventListener('abort', abort, { once: true })
-    const request = { output, url, headers: allHeaders, body, signal: end.signal }
-    const answer = await Promise.race([ended, carried(carry, request)])
-    signal.removeEventListener('abort', abort)
-    timer.cancel()
-    policy.end(answer, (clock.monotonicMs() - startMs) / 1000)
-    return answer
-  }
-}
-
-async function carried(carry: TransportFunction, request: TransportRequest): Promise<Answer> {
-  try {
-    const { status, headers, body } = await carry(request)
-    if (!Number.isInteger(status)) return noAnswer('failed', 'the transport answered without a status')
-    return { kind: 'status', status, headers: { ...headers }, body: String(body ?? '') }
-  } catch (error) {
-    return noAnswer('failed', error instanceof Error ? error.message : String(error))
+  async #attempt({ headers, content, signal }: AttemptRequest): Promise<Answer> {
+    const { carry, output, url } = this.#options
+    const answer = await carry({ output, url, headers, body: content, signal })
+    if (!Number.isInteger(answer.status)) return noAnswer('failed', 'the transport answered without a status')
+    return { kind: 'status', status: answer.status, headers: { ...answer.headers }, body: String(answer.body ?? '') }
   }
 }

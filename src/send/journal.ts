@@ -78,7 +78,7 @@ export class Journal implements SenderListener {
     // A receiver that is merely too slow ends an episode of dropping when it has caught up.
     if (ledger.buffered === 0) this.#droppedBefore = Number.NaN
     const status = statusOf(answer)
-    emit('send', { output, points, bytes: parcel.body.length, seconds: this.#lastSeconds, status })
+    emit('send', { output, points, bytes: parcel.content.length, seconds: this.#lastSeconds, status })
   }
 
   rejected(points: number, answer: Answer): void {

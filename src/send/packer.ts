@@ -4,13 +4,13 @@ import type { StaleSeries } from '../encode/stale-series.js'
 import { nextTurn } from '../shared/next-turn.js'
 import type { Compressor } from './compressor.js'
 import type { Size } from './size-limit.js'
-import type { Shipment } from './transport.js'
+import type { Body } from './transport.js'
 
 /** Points encoded before the event loop gets its turn: about a millisecond. */
 const SLICE_POINTS = 4_096
 
 /** Encoded points, under the key that names them on every try. */
-export interface Parcel extends Shipment {
+export interface Parcel extends Body {
   readonly points: number
   /** Size of the body before compression. */
   readonly bytes: number
@@ -47,15 +47,15 @@ export class Packer {
     }
     const plain = encoding.finish()
     const bytes = plain.length
-    const { body, headers } = await this.#compressor.compress(plain)
+    const { body: content, headers } = await this.#compressor.compress(plain)
     if (batch.state !== 'frozen') return null
-    return { body, points: written, bytes, headers: { ...this.#headers(), ...headers } }
+    return { content, points: written, bytes, headers: { ...this.#headers(), ...headers } }
   }
 
   /** A body that says that series have ended; undefined when the format has no way to say so. */
-  packStale(series: readonly StaleSeries[]): Shipment | undefined {
-    const body = this.#encoder.staleBody?.(series)
-    return body && { body, headers: this.#headers() }
+  packStale(series: readonly StaleSeries[]): Body | undefined {
+    const content = this.#encoder.staleBody?.(series)
+    return content && { content, headers: this.#headers() }
   }
 
   close(): void {

@@ -13,7 +13,7 @@ import { Pause } from './pause.js'
 import { Recovery } from './recovery.js'
 import type { SenderListener } from './sender-listener.js'
 import { type Size, SizeLimit } from './size-limit.js'
-import type { Transport, TryPolicy } from './transport.js'
+import type { RetryPolicy, Transport } from './transport.js'
 import { type Decisive, type OnPoints, type Verdict, verdictOf } from './verdict.js'
 
 export interface SenderOptions {
@@ -44,7 +44,7 @@ export class Sender {
   readonly #recovery = new Recovery()
   /** Parcels that were on the wire before. */
   readonly #sent = new WeakSet<Parcel>()
-  /** Ends the shipment under way. */
+  /** Ends the body under way. */
   #abort: AbortController | null = null
   #state: OutputState = 'ok'
   #failedProbes = 0
@@ -153,7 +153,7 @@ export class Sender {
   async #send(batch: Batch, parcel: Parcel): Promise<Answer> {
     const { credentials, listener, retry, random, transport } = this.#options
     const abort = this.#abortable()
-    const policy: TryPolicy = {
+    const policy: RetryPolicy = {
       retries: this.#state === 'blocked' || this.#phase !== 'running' ? 0 : retry.retries,
       begin: () => {
         listener.tryBegins(this.#sent.has(parcel))

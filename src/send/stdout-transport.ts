@@ -1,7 +1,7 @@
 import type { Writable } from 'node:stream'
 import type { Clock } from '../shared/clock.js'
 import { type Answer, noAnswer } from './answer.js'
-import type { Shipment, Transport, TryPolicy } from './transport.js'
+import type { Body, RetryPolicy, Transport } from './transport.js'
 
 /** Writes bodies to a stream. The stream is not this class's to end. */
 export class StdoutTransport implements Transport {
@@ -13,13 +13,13 @@ export class StdoutTransport implements Transport {
     this.#clock = clock
   }
 
-  async send({ body }: Shipment, policy: TryPolicy, signal: AbortSignal): Promise<Answer> {
+  async send({ content }: Body, policy: RetryPolicy, signal: AbortSignal): Promise<Answer> {
     policy.begin()
     const startMs = this.#clock.monotonicMs()
     const answer = await new Promise<Answer>((resolve) => {
       const abort = () => resolve(noAnswer('aborted', 'the write was called off'))
       signal.addEventListener('abort', abort, { once: true })
-      this.#stream.write(body, (error) => {
+      this.#stream.write(content, (error) => {
         signal.removeEventListener('abort', abort)
         if (error) this.#expectError()
         resolve(error ? noAnswer('failed', error.message) : { kind: 'written' })

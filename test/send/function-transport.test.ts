@@ -2,12 +2,12 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { Answer } from '../../src/send/answer.js'
 import { FunctionTransport, type TransportFunction, type TransportRequest } from '../../src/send/function-transport.js'
-import type { TryPolicy } from '../../src/send/transport.js'
+import type { RetryPolicy } from '../../src/send/transport.js'
 import { FakeClock, settle } from '../helpers/fake-clock.js'
 
-const shipment = { body: Buffer.from('[]'), headers: { 'Idempotency-Key': 'key-1' } }
+const body = { content: Buffer.from('[]'), headers: { 'Idempotency-Key': 'key-1' } }
 
-function policyOf(policy: Partial<TryPolicy> = {}): TryPolicy {
+function policyOf(policy: Partial<RetryPolicy> = {}): RetryPolicy {
   return { retries: 0, begin: () => ({}), end() {}, shouldRetry: () => true, pause: async () => {}, ...policy }
 }
 
@@ -30,15 +30,15 @@ describe('a transport by a function', () => {
       return { status: 429, headers: { 'retry-after': '3' }, body: 'slow down' }
     })
     const policy = policyOf({ begin: () => ({ Authorization: 'Bearer t' }) })
-    const answer = await transport.send(shipment, policy, new AbortController().signal)
+    const answer = await transport.send(body, policy, new AbortController().signal)
     assert.deepEqual(answer, {
       kind: 'status',
       status: 429,
       headers: { 'retry-after': '3' },
       body: 'slow down',
     } satisfies Answer)
-    const [{ output, url, headers, body } = assert.fail()] = requests
-    assert.deepEqual([output, url, body], ['main', 'http://a/', shipment.body])
+    const [{ output, url, headers, body: content } = assert.fail()] = requests
+    assert.deepEqual([output, url, content], ['main', 'http://a/', body.content])
     assert.deepEqual(
       [headers['X-Own'], headers['Idempotency-Key'], headers['Authorization']],
       ['own', 'key-1', 'Bearer t'],
@@ -54,7 +54,7 @@ describe('a transport by a function', () => {
       shouldRetry: (answer) => answer.kind === 'status' && answer.status === 503,
       pause: async (retry) => void pauses.push(retry),
     })
-    const answer = await transport.send(shipment, policy, new AbortController().signal)
+    const answer = await transport.send(body, policy, new AbortController().signal)
     assert.equal(answer.kind === 'status' && answer.status, 202)
     assert.deepEqual(pauses, [1, 2])
   })
@@ -63,14 +63,14 @@ describe('a transport by a function', () => {
     const none = { kind: 'none', reason: 'failed' }
     const failing = [async () => Promise.reject(new Error('gone')), async () => ({}) as never]
     for (const carry of failing) {
-      const answer = await transportBy(carry).send(shipment, policyOf(), new AbortController().signal)
+      const answer = await transportBy(carry).send(body, policyOf(), new AbortController().signal)
       assert.deepEqual({ ...answer, message: '' }, { ...none, message: '' })
     }
   })
 
   it('makes do with headers and a body that are none', async () => {
     const odd = async () => ({ status: 503, headers: null, body: 5 }) as never
-    const answer = await transportBy(odd).send(shipment, policyOf(), new AbortController().signal)
+    const answer = await transportBy(odd).send(body, policyOf(), new AbortController().signal)
     assert.deepEqual(answer, { kind: 'status', status: 503, headers: {}, body: '5' })
   })
 
@@ -81,19 +81,20 @@ describe('a transport by a function', () => {
       signal = request.signal
       return new Promise(() => {})
     }, clock)
-    const sent = transport.send(shipment, policyOf(), new AbortController().signal)
+    const sending = transport.send(body, policyOf(), new AbortController().signal)
+    await settle()
     await clock.advance(1_000)
-    assert.deepEqual(await sent, { kind: 'none', reason: 'timeout', message: 'no answer within 1000 ms' })
+    assert.deepEqual(await sending, { kind: 'none', reason: 'timeout', message: 'no answer within 1000 ms' })
     assert.equal(signal?.aborted, true)
     assert.equal(clock.pendingTimers, 0)
   })
 
   it('gives up when it is told to', async () => {
     const abort = new AbortController()
-    const sent = transportBy(() => new Promise(() => {})).send(shipment, policyOf({ retries: 3 }), abort.signal)
+    const sending = transportBy(() => new Promise(() => {})).send(body, policyOf({ retries: 3 }), abort.signal)
     await settle()
     abort.abort()
-    const answer = await sent
+    const answer = await sending
     assert.equal(answer.kind === 'none' && answer.reason, 'aborted')
   })
 })

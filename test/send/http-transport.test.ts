@@ -4,10 +4,10 @@ import net from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
 import { describe, it, type TestContext } from 'node:test'
-import type { Answer } from '../../src/send/answer.js'
+import { type Answer, isSuccess } from '../../src/send/answer.js'
 import { httpEndpoint } from '../../src/send/http-endpoint.js'
 import { HttpTransport } from '../../src/send/http-transport.js'
-import type { Shipment, TryPolicy } from '../../src/send/transport.js'
+import type { Body, RetryPolicy } from '../../src/send/transport.js'
 import { systemClock } from '../../src/shared/clock.js'
 import type { OutputSettings } from '../../src/shared/settings.js'
 import { version } from '../../src/shared/version.js'
@@ -20,14 +20,21 @@ const fixture = (name: string) => new URL(`../../../test/fixtures/tls/${name}.pe
 const pair = (name: string) => ({ cert: readFileSync(fixture(name)), key: readFileSync(fixture(`${name}-key`)) })
 const caFile = fixture('ca')
 
-const shipment: Shipment = {
-  body: Buffer.from('[]'),
+const body: Body = {
+  content: Buffer.from('[]'),
   headers: { 'Content-Type': 'application/json', 'Idempotency-Key': 'key-1' },
 }
 
-/** A policy without retries, unless told otherwise. */
-function policyOf(policy: Partial<TryPolicy> = {}): TryPolicy {
-  return { retries: 0, begin: () => ({}), end() {}, shouldRetry: () => true, pause: async () => {}, ...policy }
+/** A policy without retries that retries what is not 2xx, unless told otherwise. */
+function policyOf(policy: Partial<RetryPolicy> = {}): RetryPolicy {
+  return {
+    retries: 0,
+    begin: () => ({}),
+    end() {},
+    shouldRetry: (answer) => !(answer.kind === 'status' && isSuccess(answer)),
+    pause: async () => {},
+    ...policy,
+  }
 }
 
 async function serverFor(t: TestContext, options: FaultServerOptions = {}): Promise<FaultServer> {
@@ -51,10 +58,10 @@ function transportTo(t: TestContext, url: string, settings: Partial<OutputSettin
 
 function send(
   transport: HttpTransport,
-  policy: Partial<TryPolicy> = {},
+  policy: Partial<RetryPolicy> = {},
   signal = new AbortController().signal,
 ): Promise<Answer> {
-  return transport.send(shipment, policyOf(policy), signal)
+  return transport.send(body, policyOf(policy), signal)
 }
 
 async function answerTo(t: TestContext, fault: Fault, timeoutMs = 2000): Promise<Answer> {
@@ -290,7 +297,7 @@ describe('HttpTransport: tries', () => {
     assert.equal(server.requests.length, 2)
   })
 
-  it('are none when the shipment is called off before the first begins', async (t) => {
+  it('are none when the body is called off before the first begins', async (t) => {
     const server = await serverFor(t)
     const calledOff = new AbortController()
     let begun = 0

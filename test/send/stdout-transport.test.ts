@@ -4,10 +4,10 @@ import { describe, it } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Answer } from '../../src/send/answer.js'
 import { StdoutTransport } from '../../src/send/stdout-transport.js'
-import type { TryPolicy } from '../../src/send/transport.js'
+import type { RetryPolicy } from '../../src/send/transport.js'
 import { FakeClock } from '../helpers/fake-clock.js'
 
-const policy: TryPolicy = {
+const policy: RetryPolicy = {
   retries: 0,
   begin: () => ({}),
   end: () => {},
@@ -16,8 +16,8 @@ const policy: TryPolicy = {
 }
 
 function send(stream: Writable): Promise<Answer> {
-  const shipment = { body: Buffer.from('points\n'), headers: {} }
-  return new StdoutTransport(stream, new FakeClock()).send(shipment, policy, new AbortController().signal)
+  const body = { content: Buffer.from('points\n'), headers: {} }
+  return new StdoutTransport(stream, new FakeClock()).send(body, policy, new AbortController().signal)
 }
 
 describe('the transport to stdout', () => {

@@ -1,21 +1,22 @@
 const realSetImmediate = globalThis.setImmediate
-let pending = 0
+const pending = new Set<unknown>()
 
 /** Runs a callback in the next turn, and counts it until then. */
 function inNextTurn(callback: (...args: unknown[]) => void, ...args: unknown[]): NodeJS.Immediate {
-  pending++
-  return realSetImmediate(() => {
-    pending--
+  const immediate = realSetImmediate(() => {
+    pending.delete(immediate)
     callback(...args)
   })
+  pending.add(immediate)
+  return immediate
 }
 
 /**
  * Counts the turns of the event loop that the code under test waits for, so that `settle` knows when it is done. A timer of
- * no time at all, by which axios-retry waits, is such a turn; the agent's own timers are the simulated clock's.
+ * no time at all, which axios-retry sets, is such a turn; the agent's own timers are the simulated clock's.
  */
 export function countTurns(): void {
-  const { setTimeout, setImmediate } = globalThis
+  const { setTimeout, clearTimeout, setImmediate } = globalThis
   globalThis.setImmediate = Object.assign(inNextTurn, {
     __promisify__: setImmediate.__promisify__,
   }) as unknown as typeof setImmediate
@@ -26,10 +27,14 @@ export function countTurns(): void {
   globalThis.setTimeout = Object.assign(setTimer, {
     __promisify__: setTimeout.__promisify__,
   }) as unknown as typeof setTimeout
+  globalThis.clearTimeout = (timer) => {
+    if (pending.delete(timer)) clearImmediate(timer as unknown as NodeJS.Immediate)
+    else clearTimeout(timer)
+  }
 }
 
 /** Resolves when everything that can go on without time passing has gone on: promises, ticks of the process, turns of the loop. */
 export async function settle(): Promise<void> {
   do await new Promise((resolve) => realSetImmediate(resolve))
-  while (pending > 0)
+  while (pending.size > 0)
 }

@@ -2,7 +2,7 @@ import type { Ledger } from '../../buffer/ledger.js'
 import type { Credentials } from '../credentials.js'
 import type { Packer } from '../packer.js'
 import type { SenderListener } from '../sender-listener.js'
-import type { Transport, TryPolicy } from '../transport.js'
+import type { RetryPolicy, Transport } from '../transport.js'
 import { verdictOf } from '../verdict.js'
 import type { StaleMarkers } from './stale-markers.js'
 
@@ -34,13 +34,13 @@ export class MarkerSender {
   async send(signal: AbortSignal): Promise<void> {
     const { markers, ledger, packer, transport, maxMarkers, wallMs } = this.#options
     const due = markers.due(ledger.settled, maxMarkers)
-    const shipment = due.length === 0 ? undefined : packer.packStale(due)
-    if (shipment === undefined) return
-    const answer = await transport.send(shipment, this.#policy(), signal)
+    const body = due.length === 0 ? undefined : packer.packStale(due)
+    if (body === undefined) return
+    const answer = await transport.send(body, this.#policy(), signal)
     if (verdictOf(answer, () => undefined, wallMs()).kind !== 'retry') markers.told(due)
   }
 
-  #policy(): TryPolicy {
+  #policy(): RetryPolicy {
     const { credentials, listener } = this.#options
     return {
       retries: 0,

@@ -1,5 +1,5 @@
 import { type Answer, noAnswer } from '../../../src/send/answer.js'
-import type { Shipment, Transport, TryPolicy } from '../../../src/send/transport.js'
+import type { Body, RetryPolicy, Transport } from '../../../src/send/transport.js'
 import type { FakeClock } from '../../helpers/fake-clock.js'
 
 /** One try as the receiver saw it. */
@@ -33,12 +33,12 @@ export class FakeTransport implements Transport {
 
   close(): void {}
 
-  async send({ body, headers }: Shipment, policy: TryPolicy, signal: AbortSignal): Promise<Answer> {
+  async send({ content, headers }: Body, policy: RetryPolicy, signal: AbortSignal): Promise<Answer> {
     const called = new Promise<Answer>((resolve) => {
       signal.addEventListener('abort', () => resolve(noAnswer('aborted', 'called off')), { once: true })
     })
     for (let retry = 1; ; retry++) {
-      const text = body.toString()
+      const text = content.toString()
       const attempt: Try = {
         atMs: this.#clock.monotonicMs(),
         key: headers['Idempotency-Key'] ?? '',
