@@ -1,6 +1,6 @@
 import { probeDelayMs, retryDelayMs } from '../src/send/backoff.js'
 import { FlushSchedule } from '../src/send/flush-schedule.js'
-import { Recovery } from '../src/send/recovery.js'
+import { SlowStart } from '../src/send/slow-start.js'
 import { seededRandom } from '../test/send/helpers/seeded-random.js'
 import type { BenchResult } from './lib/result.js'
 
@@ -64,7 +64,7 @@ function simulate({ schedule, random }: Manner): Uint32Array {
 
 /** Returns when one host sends: at each flush, in retries of the oldest batch during the outage, then for the backlog. */
 function* requestsOf(schedule: FlushSchedule, random: () => number): Generator<number> {
-  const recovery = new Recovery()
+  const slowStart = new SlowStart()
   let nowMs = 0
   let flushedMs = 0
   while (nowMs < END_MS) {
@@ -72,7 +72,7 @@ function* requestsOf(schedule: FlushSchedule, random: () => number): Generator<n
     flushedMs = nowMs
     yield nowMs
     if (isUp(nowMs)) {
-      recovery.delivered(nowMs)
+      slowStart.delivered(nowMs)
       continue
     }
     for (let failed = 1; !isUp(nowMs); failed++) {
@@ -80,11 +80,11 @@ function* requestsOf(schedule: FlushSchedule, random: () => number): Generator<n
       nowMs += quick ? retryDelayMs(failed, RETRY, random) : probeDelayMs(failed - RETRY.retries, RETRY, random)
       yield nowMs
     }
-    recovery.begin(nowMs)
+    slowStart.begin(nowMs)
     for (let waiting = Math.floor((nowMs - flushedMs) / FLUSH_MS) * BATCHES_PER_FLUSH; waiting > 0; waiting--) {
-      nowMs += RESPONSE_MS + recovery.waitMs(nowMs + RESPONSE_MS)
+      nowMs += RESPONSE_MS + slowStart.waitMs(nowMs + RESPONSE_MS)
       yield nowMs
-      recovery.delivered(nowMs)
+      slowStart.delivered(nowMs)
     }
   }
 }

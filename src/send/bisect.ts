@@ -1,15 +1,15 @@
-import type { OnPoints } from './verdict.js'
+import type { PointsVerdict } from './verdict.js'
 
-/** After so many single points refused, and nothing taken, it is not the points that are wrong. */
-const REFUSED_IN_A_ROW = 8
+/** Single points refused, with nothing taken, after which the endpoint is suspected rather than the points. */
+const SUSPECT_AFTER = 8
 
-/** Points of a batch, counted from its oldest one without a verdict. */
+/** A run of points of a batch. `skip` counts from its oldest point without a verdict. */
 export interface Piece {
   readonly skip: number
   readonly points: number
 }
 
-/** Verdicts on the oldest points of the batch: first so many rejected, then so many delivered. */
+/** Verdicts on the oldest points of a batch: the first `rejected` of them, then the next `delivered`. */
 export interface Settlement {
   readonly rejected: number
   readonly delivered: number
@@ -18,16 +18,15 @@ export interface Settlement {
 const NOTHING: Settlement = { rejected: 0, delivered: 0 }
 
 /**
- * How one batch is sent in pieces, oldest first, when the receiver refuses it as a whole: halves of halves, until
- * each piece was taken or is a single point that was refused. One bad point among n costs at most 2·⌈log2 n⌉ + 1
- * requests. As long as nothing was taken, refused points wait for their verdict: maybe it is the endpoint that is wrong.
+ * Halves a refused batch, oldest half first, until each piece was taken or is a single refused point. One bad point among n
+ * costs at most 2·⌈log2 n⌉ + 1 requests. Until a piece was taken, refused points get no verdict: the endpoint may be at fault.
  */
-export class Division {
-  /** Sizes of the pieces to come; the last is the oldest. */
+export class Bisect {
+  /** Sizes of the pieces to send; the last is the oldest. */
   #sizes: number[]
-  /** Refused points, the oldest of the batch, that have no verdict yet. */
+  /** Refused points without a verdict: the oldest of the batch. */
   #refused = 0
-  /** Single points refused for what they are, not for their size. */
+  /** Single points refused for another reason than their size. */
   #bad = 0
   #anyTaken = false
 
@@ -35,26 +34,26 @@ export class Division {
     this.#sizes = [points]
   }
 
-  /** Forgets what was found out; only while no verdict was settled. */
+  /** Starts over. Only while no verdict was settled. */
   restart(points: number): void {
     this.#sizes = [points]
     this.#refused = 0
     this.#bad = 0
   }
 
-  /** The piece to send now; null when every point has its verdict. */
+  /** The next piece to send; null when every point has its verdict. */
   get piece(): Piece | null {
     const points = this.#sizes.at(-1)
     return points === undefined ? null : { skip: this.#refused, points }
   }
 
-  /** Nothing was taken, and single points were refused again and again: the batch is to be kept as it is. */
-  get futile(): boolean {
-    return !this.#anyTaken && this.#bad >= REFUSED_IN_A_ROW
+  /** Whether every single point was refused and none taken, so that the batch should be kept whole. */
+  get isEndpointSuspect(): boolean {
+    return !this.#anyTaken && this.#bad >= SUSPECT_AFTER
   }
 
-  /** The receiver has decided on the piece. Returns what is certain by now. */
-  decide(verdict: OnPoints): Settlement {
+  /** Takes the receiver's verdict on the current piece. Returns the points whose verdict is now certain. */
+  decide(verdict: PointsVerdict): Settlement {
     switch (verdict.kind) {
       case 'delivered':
         return this.#taken(verdict.rejected)
@@ -89,7 +88,7 @@ export class Division {
   #refuseSingle(): Settlement {
     this.#sizes.pop()
     this.#refused++
-    const certain = this.#anyTaken || (this.#sizes.length === 0 && !this.futile)
+    const certain = this.#anyTaken || (this.#sizes.length === 0 && !this.isEndpointSuspect)
     return certain ? { rejected: this.#settleRefused(), delivered: 0 } : NOTHING
   }
 

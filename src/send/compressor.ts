@@ -1,19 +1,19 @@
-/** What a body becomes before it is sent. */
-export interface Compressed {
-  readonly body: Buffer
+/** A body as it is sent. */
+export interface CompressedBody {
+  readonly content: Buffer
   readonly headers: Readonly<Record<string, string>>
 }
 
-/** Makes bodies smaller. The body given is the compressor's from then on. */
+/** Compresses bodies. Owns the buffer it is given. */
 export interface Compressor {
-  compress(body: Buffer): Promise<Compressed>
+  compress(plain: Buffer): Promise<CompressedBody>
   close(): void
 }
 
 /** Leaves bodies as they are. */
 export class NoCompressor implements Compressor {
-  async compress(body: Buffer): Promise<Compressed> {
-    return { body, headers: {} }
+  async compress(plain: Buffer): Promise<CompressedBody> {
+    return { content: plain, headers: {} }
   }
 
   close(): void {}

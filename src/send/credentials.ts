@@ -1,15 +1,30 @@
 import { readFileSync, statSync } from 'node:fs'
 import type { Clock } from '../shared/clock.js'
+import type { OutputSettings } from '../shared/settings.js'
+import type { HttpEndpoint } from './http-endpoint.js'
+import type { Masker } from './secrets.js'
 
-/** What an output authenticates itself with. */
+/** Authenticates an output's attempts. */
 export interface Credentials {
-  /** The headers of the next try. */
+  /** Returns the headers of the next attempt. */
   headers(): Readonly<Record<string, string>>
-  /** The receiver refused them. */
+  /** Called when the receiver refused them. */
   refused(): void
 }
 
-/** The same Authorization header every time, or none. */
+/** Chooses an output's credentials: a token file before a token before the user and password of the URL. */
+export function credentialsFor(
+  { token, tokenFile }: Pick<OutputSettings, 'token' | 'tokenFile'>,
+  endpoint: HttpEndpoint | undefined,
+  clock: Clock,
+  masker: Masker,
+): Credentials {
+  if (tokenFile !== undefined) return new TokenFile(tokenFile, clock, (secret) => masker.add(secret))
+  if (token !== undefined) return new FixedCredentials(`Bearer ${token}`)
+  return new FixedCredentials(endpoint?.basic)
+}
+
+/** Sends the same Authorization header every time, or none. */
 export class FixedCredentials implements Credentials {
   readonly #headers: Readonly<Record<string, string>>
 
@@ -24,24 +39,23 @@ export class FixedCredentials implements Credentials {
   refused(): void {}
 }
 
-/** A token file is looked at this often at most, unless its token was refused. */
-const LOOK_MS = 5_000
+/** Shortest time between checks of a token file, unless its token was refused. */
+const CHECK_MS = 5_000
 
 /**
- * A bearer token in a file that may be replaced while the agent runs. The file is small and looked at every few
- * seconds at most, right before a try: synchronously, because file calls on libuv's pool are the host's.
- * A file that cannot be read leaves the last token in force.
+ * Sends a bearer token from a file that may be replaced while the agent runs. Checks the file before an attempt, at most every
+ * few seconds, and synchronously: libuv's pool belongs to the host. While the file cannot be read, the last token stays in use.
  */
 export class TokenFile implements Credentials {
   readonly #file: string
   readonly #clock: Clock
   readonly #onToken: (token: string) => void
   #token: string | null = null
-  /** Tells one state of the file from another. */
+  /** Identifies the file's state when it was read. */
   #version = ''
-  #lookAtMs = Number.NEGATIVE_INFINITY
+  #checkAtMs = Number.NEGATIVE_INFINITY
 
-  /** @param onToken told each new token before it is used: it is a secret from now on */
+  /** @param onToken called with each new token before its first use, so that it can be masked */
   constructor(file: string, clock: Clock, onToken: (token: string) => void) {
     this.#file = file
     this.#clock = clock
@@ -50,19 +64,19 @@ export class TokenFile implements Credentials {
 
   headers(): Readonly<Record<string, string>> {
     const nowMs = this.#clock.monotonicMs()
-    if (nowMs >= this.#lookAtMs) {
-      this.#lookAtMs = nowMs + LOOK_MS
-      this.#look()
+    if (nowMs >= this.#checkAtMs) {
+      this.#checkAtMs = nowMs + CHECK_MS
+      this.#check()
     }
     return this.#token === null ? {} : { Authorization: `Bearer ${this.#token}` }
   }
 
   refused(): void {
     this.#version = ''
-    this.#lookAtMs = Number.NEGATIVE_INFINITY
+    this.#checkAtMs = Number.NEGATIVE_INFINITY
   }
 
-  #look(): void {
+  #check(): void {
     try {
       const { mtimeMs, ino, size } = statSync(this.#file)
       const version = `${mtimeMs} ${ino} ${size}`

@@ -3,20 +3,20 @@ import { Worker } from 'node:worker_threads'
 import type { GzipRequest, GzipResponse } from '../../workers/entries/gzip.js'
 import type { Clock, Timer } from '../shared/clock.js'
 import { packageWorkersUrl } from '../shared/package-files.js'
-import type { Compressed, Compressor } from './compressor.js'
+import type { CompressedBody, Compressor } from './compressor.js'
 
 /**
- * What the thread begins with: a line of CommonJS that loads the entry by require(). Given the entry itself, an ECMAScript
- * module, Node 20 would read it through libuv's pool, which the host may keep busy for good.
+ * First code of the thread: a line of CommonJS that loads the entry by require(). Node 20 would read the entry itself, an
+ * ECMAScript module, on libuv's pool, which the host may keep busy for good.
  */
 const BOOTSTRAP = `require(require('node:worker_threads').workerData)`
 
-/** A thread that takes longer is as good as none. */
-const PATIENCE_MS = 2_000
+/** Longest wait for a compressed body. */
+const TIMEOUT_MS = 2_000
 
 /**
- * Compresses in a worker thread, which is started with the first body and started again when it has died. A body that
- * is not compressed in time, or that no thread can be started for, goes out as it is.
+ * Compresses in a worker thread. The first body starts the thread, and the next one does after it died. A body that is not
+ * compressed in time, or for which no thread can start, is sent uncompressed.
  */
 export class GzipCompressor implements Compressor {
   readonly #clock: Clock
@@ -31,22 +31,22 @@ export class GzipCompressor implements Compressor {
     this.#entry = fileURLToPath(new URL('gzip.js', workersUrl))
   }
 
-  async compress(body: Buffer): Promise<Compressed> {
-    const response = await this.#ask(++this.#requests, body)
-    if (response === null || 'error' in response) return { body, headers: {} }
+  async compress(plain: Buffer): Promise<CompressedBody> {
+    const response = await this.#request(++this.#requests, plain)
+    if (response === null || 'error' in response) return { content: plain, headers: {} }
     const { buffer, byteOffset, byteLength } = response.body
-    return { body: Buffer.from(buffer, byteOffset, byteLength), headers: { 'Content-Encoding': 'gzip' } }
+    return { content: Buffer.from(buffer, byteOffset, byteLength), headers: { 'Content-Encoding': 'gzip' } }
   }
 
-  async #ask(id: number, body: Buffer): Promise<GzipResponse | null> {
+  async #request(id: number, plain: Buffer): Promise<GzipResponse | null> {
     let timer: Timer | undefined
     try {
       this.#worker ??= this.#start()
-      // Copied, not transferred: the plain body is needed if the worker dies.
-      this.#worker.postMessage({ id, body: Uint8Array.from(body) } satisfies GzipRequest)
+      // Copied, not transferred: the plain body is sent if the worker dies.
+      this.#worker.postMessage({ id, body: Uint8Array.from(plain) } satisfies GzipRequest)
       return await new Promise<GzipResponse | null>((resolve) => {
         this.#pending.set(id, resolve)
-        timer = this.#clock.setTimer(PATIENCE_MS, () => resolve(null))
+        timer = this.#clock.setTimer(TIMEOUT_MS, () => resolve(null))
       })
     } catch {
       // No thread, or no memory for a copy.
@@ -59,29 +59,29 @@ export class GzipCompressor implements Compressor {
 
   close(): void {
     void this.#worker?.terminate()
-    this.#lost()
+    this.#onExit()
   }
 
   #start(): Worker {
-    // Nothing of the host's flags, preloads and environment is of use in there.
+    // Without the host's flags, preloads and environment.
     const worker = new Worker(BOOTSTRAP, {
       eval: true,
       workerData: this.#entry,
       name: 'hostpulse-gzip',
-      // Node 22 had one for such a require() outside of node_modules.
+      // Node 22 warns of such a require() outside node_modules.
       execArgv: ['--disable-warning=ExperimentalWarning'],
       env: {},
     })
     worker.on('message', (response: GzipResponse) => this.#pending.get(response.id)?.(response))
-    worker.on('error', () => this.#lost(worker))
-    worker.on('exit', () => this.#lost(worker))
-    // After the listeners, which would hold the process again.
+    worker.on('error', () => this.#onExit(worker))
+    worker.on('exit', () => this.#onExit(worker))
+    // Last: adding a listener refs the worker again.
     worker.unref()
     return worker
   }
 
-  /** The worker is gone: nobody will answer. */
-  #lost(worker: Worker | null = this.#worker): void {
+  /** Sends the bodies that wait for this worker uncompressed. */
+  #onExit(worker: Worker | null = this.#worker): void {
     if (worker !== this.#worker) return
     this.#worker = null
     for (const resolve of this.#pending.values()) resolve(null)

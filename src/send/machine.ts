@@ -1,14 +1,13 @@
 import { readFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import type { Machine } from '../encode/agent-identity.js'
-import { parseOsRelease } from './os-release.js'
+import type { Distribution, Machine } from '../encode/agent-identity.js'
 
-/** Where systems keep these, the preferred place first. */
+/** Usual places of these files, in order of preference. */
 const MACHINE_ID = ['etc/machine-id', 'var/lib/dbus/machine-id']
 const OS_RELEASE = ['etc/os-release', 'usr/lib/os-release']
 
-/** This machine, read now. @param rootfs where its files are found: another place than / for an agent in a container */
+/** Describes this machine as it is now. @param rootfs root of its files: not / for an agent in a container */
 export function thisMachine(rootfs: string): Machine {
   return {
     id: readFirst(rootfs, MACHINE_ID)?.trim() || undefined,
@@ -20,13 +19,27 @@ export function thisMachine(rootfs: string): Machine {
   }
 }
 
+/** Parses os-release(5): assignments in shell syntax. Returns undefined when there is no name. */
+export function parseOsRelease(text: string): Distribution | undefined {
+  const values = new Map(text.split('\n').flatMap(parseAssignment))
+  const name = values.get('NAME')
+  return name === undefined ? undefined : { name, version: values.get('VERSION_ID'), title: values.get('PRETTY_NAME') }
+}
+
 function readFirst(rootfs: string, files: readonly string[]): string | undefined {
   for (const file of files) {
     try {
       return readFileSync(path.join(rootfs, file), 'utf8')
     } catch {
-      // The next one may be there.
+      // Try the next place.
     }
   }
   return undefined
+}
+
+function parseAssignment(line: string): readonly (readonly [string, string])[] {
+  const [, key, quote = '', value = ''] = /^([A-Z][A-Z0-9_]*)=(["']?)(.*)\2$/.exec(line.trim()) ?? []
+  if (key === undefined || value === '') return []
+  // A backslash escapes within double quotes only.
+  return [[key, quote === '"' ? value.replace(/\\(["$`\\])/g, '$1') : value]]
 }

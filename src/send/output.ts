@@ -1,4 +1,3 @@
-import type { Writable } from 'node:stream'
 import { Inflow } from '../buffer/inflow.js'
 
 import { SlabBuffer } from '../buffer/slab-buffer.js'
@@ -10,29 +9,25 @@ import type { Frame, Tags } from '../shared/frame.js'
 import type { Logger } from '../shared/logger.js'
 import type { OutputSettings } from '../shared/settings.js'
 import type { OutputStats } from '../shared/stats.js'
+import { BodyEncoder } from './body-encoder.js'
 import { NoCompressor } from './compressor.js'
-import { type Credentials, FixedCredentials, TokenFile } from './credentials.js'
+import { credentialsFor } from './credentials.js'
 import { FlushSchedule } from './flush-schedule.js'
-import { FunctionTransport, type TransportFunction } from './function-transport.js'
+import { Flusher } from './flusher.js'
 import { GzipCompressor } from './gzip.js'
-import { type HttpEndpoint, httpEndpoint } from './http-endpoint.js'
-import { HttpTransport } from './http-transport.js'
-import { Journal } from './journal.js'
+import { httpEndpoint } from './http-endpoint.js'
 import { thisMachine } from './machine.js'
-import { Packer } from './packer.js'
-import { Pump } from './pump.js'
+import { OutputTelemetry } from './output-telemetry.js'
 import { Masker } from './secrets.js'
 import { secretsOf } from './secrets-of.js'
 import { Sender } from './sender.js'
-import type { Collected } from './stale/collected.js'
-import { MarkerSender } from './stale/marker-sender.js'
-import { StaleMarkers } from './stale/stale-markers.js'
-import { StdoutTransport } from './stdout-transport.js'
+import { StaleMarkerSender } from './stale/stale-marker-sender.js'
+import { type CollectedFrames, StaleMarkers } from './stale/stale-markers.js'
 import type { Transport } from './transport.js'
+import { type TransportDependencies, transportFor } from './transport-for.js'
 
-export interface OutputDependencies {
-  readonly clock: Clock
-  /** From 0 up to 1. */
+export interface OutputDependencies extends TransportDependencies {
+  /** 0 to below 1. */
   readonly random: () => number
   readonly logger: Logger
   readonly emit: EmitEvent
@@ -41,44 +36,38 @@ export interface OutputDependencies {
   readonly tags: Tags
   /** 128 random bits in hex, new with each start of the agent. */
   readonly agentId: string
-  /** Which of the agent's outputs this is. */
+  /** Index of this output among the agent's. */
   readonly index: number
-  /** Environment variables, for `proxy: env`. @default none */
-  readonly variables?: Readonly<Record<string, string | undefined>>
-  /** Where the files of the machine are found. @default / */
+  /** Root of the machine's files. @default / */
   readonly rootfs?: string | undefined
-  /** Where `stdout:` writes to. */
-  readonly stdout?: Writable | undefined
-  /** Carries requests instead of HTTP. */
-  readonly transport?: TransportFunction | undefined
-  /** The folder with the entry of the thread that compresses. @default that of this package */
+  /** Folder with the entry of the gzip thread. @default that of this package */
   readonly workersUrl?: URL | undefined
 }
 
 export interface OutputHealth {
-  /** How long an outage could go on until points are dropped, at the present inflow; NaN while that is unknown. */
+  /** Seconds of outage, at the present inflow, before points are dropped; NaN while unknown. */
   readonly bufferSecondsLeft: number
-  /** Duration of the last try; NaN before the first. */
+  /** Duration of the last attempt; NaN before the first. */
   readonly lastSendSeconds: number
 }
 
-/** One destination with its own buffer and sender: whatever happens to it costs the other outputs nothing. */
+/** One destination with its own buffer and sender. A failing output does not affect the others. */
 export class Output {
   readonly #settings: OutputSettings
-  readonly #shownUrl: string
+  readonly #maskedUrl: string
   readonly #clock: Clock
   readonly #buffer: SlabBuffer
   readonly #inflow: Inflow
-  readonly #journal: Journal
-  readonly #packer: Packer
+  readonly #telemetry: OutputTelemetry
+  readonly #bodyEncoder: BodyEncoder
   readonly #transport: Transport
   readonly #sender: Sender
-  readonly #pump: Pump
-  /** Undefined where nobody is told of series that end. */
+  readonly #flusher: Flusher
+  /** Undefined when the receiver gets no stale markers. */
   readonly #staleMarkers: StaleMarkers | undefined
   #stopping: Promise<void> | null = null
 
-  /** Opens nothing yet. Throws TypeError for a URL that makes no sense. */
+  /** Opens no connection. Throws TypeError for an invalid URL. */
   constructor(settings: OutputSettings, deps: OutputDependencies) {
     const { name, buffer: limits, batch, compression, retry } = settings
     const { clock, logger, emit, random, host } = deps
@@ -92,35 +81,35 @@ export class Output {
     })
     const compressor = compression === 'gzip' ? new GzipCompressor(clock, deps.workersUrl) : new NoCompressor()
     this.#settings = settings
-    this.#shownUrl = maskUrl(settings.url)
+    this.#maskedUrl = maskUrl(settings.url)
     this.#clock = clock
     this.#buffer = new SlabBuffer({
       limits,
       wallMs: () => clock.wallMs(),
-      onDrop: (reason, points) => this.#journal.dropped(reason, points),
+      onDrop: (reason, points) => this.#telemetry.dropped(reason, points),
     })
     const { ledger } = this.#buffer
     this.#inflow = new Inflow(ledger.accepted, clock.monotonicMs())
-    this.#journal = new Journal({ output: name, ledger, masker, clock, logger, emit })
-    this.#packer = new Packer(encoder, compressor, `${deps.agentId}-${deps.index}`)
+    this.#telemetry = new OutputTelemetry({ output: name, ledger, masker, clock, logger, emit })
+    this.#bodyEncoder = new BodyEncoder(encoder, compressor, `${deps.agentId}-${deps.index}`)
     this.#transport = transportFor(settings, endpoint, deps)
     const credentials = credentialsFor(settings, endpoint, clock, masker)
-    this.#staleMarkers = tellsEnds(settings) ? new StaleMarkers() : undefined
+    this.#staleMarkers = hasStaleMarkers(settings) ? new StaleMarkers() : undefined
     const markers =
       this.#staleMarkers &&
-      new MarkerSender({
+      new StaleMarkerSender({
         markers: this.#staleMarkers,
         ledger,
-        packer: this.#packer,
+        bodyEncoder: this.#bodyEncoder,
         transport: this.#transport,
         credentials,
         maxMarkers: batch.maxPoints,
-        listener: this.#journal,
+        telemetry: this.#telemetry,
         wallMs: () => clock.wallMs(),
       })
     this.#sender = new Sender({
       buffer: this.#buffer,
-      packer: this.#packer,
+      bodyEncoder: this.#bodyEncoder,
       transport: this.#transport,
       credentials,
       retry,
@@ -129,62 +118,62 @@ export class Output {
       ...(markers === undefined ? {} : { afterBatch: (signal) => markers.send(signal) }),
       clock,
       random,
-      listener: this.#journal,
+      telemetry: this.#telemetry,
     })
     const schedule = new FlushSchedule(batch.flushIntervalMs, host)
-    const onError = (error: unknown) => this.#journal.broken(error)
-    this.#pump = new Pump({ ledger, sender: this.#sender, schedule, clock, onError })
+    const onError = (error: unknown) => this.#telemetry.caught(error)
+    this.#flusher = new Flusher({ ledger, sender: this.#sender, schedule, clock, onError })
   }
 
   get name(): string {
     return this.#settings.name
   }
 
-  /** Begins to send. */
+  /** Starts to send. */
   start(): void {
     if (this.#stopping !== null) return
-    this.#pump.start()
+    this.#flusher.start()
   }
 
-  /** Takes a copy of the frame's points, and never waits for sending. After stop() the frame is ignored. */
+  /** Copies the frame's points. Never waits for sending; ignores frames after stop(). */
   add(frame: Frame): void {
     if (this.#stopping !== null) return
     try {
       this.#buffer.add(frame)
-      this.#pump.arm()
+      this.#flusher.arm()
     } catch (error) {
-      this.#journal.broken(error)
+      this.#telemetry.caught(error)
     }
   }
 
-  /** A collection is over, and its frames were added: series that the collector's previous one had may have ended. */
-  collected(collection: Collected): void {
+  /** Finds series that ended with a collection whose frames were added. */
+  collected(collection: CollectedFrames): void {
     try {
       if (this.#stopping === null) this.#staleMarkers?.observe(collection, this.#buffer.ledger.accepted)
     } catch (error) {
-      this.#journal.broken(error)
+      this.#telemetry.caught(error)
     }
   }
 
-  /** Sends all that is buffered now, at the sender's own pace. True when all of it was delivered within the deadline. */
+  /** Sends what is buffered now. Returns true when all of it was delivered within the deadline. */
   async flush(deadlineMs: number): Promise<boolean> {
     const { ledger } = this.#buffer
     const { accepted, lost } = ledger
-    if (this.#stopping === null) await this.#pump.drain(deadlineMs)
+    if (this.#stopping === null) await this.#flusher.drain(deadlineMs)
     return ledger.settled >= accepted && ledger.lost === lost
   }
 
-  /** Sends until the first failure or the deadline, drops the rest and frees everything. May be called again. */
+  /** Sends until the first failure or the deadline, drops the rest and frees all resources. May be called again. */
   stop(deadlineMs: number): Promise<void> {
     this.#stopping ??= this.#stop(deadlineMs)
     return this.#stopping
   }
 
   stats(): OutputStats {
-    const { attempts, retries, lastStatus, lastError } = this.#journal
+    const { attempts, retries, lastStatus, lastError } = this.#telemetry
     return {
       name: this.#settings.name,
-      url: this.#shownUrl,
+      url: this.#maskedUrl,
       state: this.#sender.state,
       batches: this.#sender.batches,
       attempts,
@@ -196,17 +185,17 @@ export class Output {
   }
 
   health(): OutputHealth {
-    return { bufferSecondsLeft: this.#bufferSecondsLeft(), lastSendSeconds: this.#journal.lastSeconds }
+    return { bufferSecondsLeft: this.#bufferSecondsLeft(), lastSendSeconds: this.#telemetry.lastSeconds }
   }
 
   async #stop(deadlineMs: number): Promise<void> {
-    this.#pump.stop()
+    this.#flusher.stop()
     this.#sender.beginStop()
-    await this.#pump.drain(deadlineMs)
+    await this.#flusher.drain(deadlineMs)
     this.#sender.abort()
     this.#buffer.clear('shutdown')
     this.#transport.close()
-    this.#packer.close()
+    this.#bodyEncoder.close()
   }
 
   #bufferSecondsLeft(): number {
@@ -219,33 +208,6 @@ export class Output {
   }
 }
 
-function transportFor(
-  settings: OutputSettings,
-  endpoint: HttpEndpoint | undefined,
-  deps: OutputDependencies,
-): Transport {
-  const { clock, stdout, variables = {}, transport } = deps
-  if (endpoint !== undefined && transport !== undefined) {
-    const { name: output, headers, timeoutMs } = settings
-    return new FunctionTransport({ carry: transport, output, url: endpoint.url, headers, timeoutMs, clock })
-  }
-  if (endpoint !== undefined) return new HttpTransport({ endpoint, settings, clock, variables })
-  if (stdout === undefined) throw new TypeError('an output to stdout: needs a stream to write to')
-  return new StdoutTransport(stdout, clock)
-}
-
-function tellsEnds({ url, format, remoteWrite }: OutputSettings): boolean {
+function hasStaleMarkers({ url, format, remoteWrite }: OutputSettings): boolean {
   return format === 'remote-write' && remoteWrite.staleMarkers && url !== 'stdout:'
-}
-
-function credentialsFor(
-  settings: OutputSettings,
-  endpoint: HttpEndpoint | undefined,
-  clock: Clock,
-  masker: Masker,
-): Credentials {
-  const { token, tokenFile } = settings
-  if (tokenFile !== undefined) return new TokenFile(tokenFile, clock, (secret) => masker.add(secret))
-  if (token !== undefined) return new FixedCredentials(`Bearer ${token}`)
-  return new FixedCredentials(endpoint?.basic)
 }

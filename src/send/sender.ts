@@ -5,61 +5,57 @@ import type { Clock } from '../shared/clock.js'
 import type { RetrySettings } from '../shared/settings.js'
 import type { OutputState } from '../shared/stats.js'
 import type { Answer } from './answer.js'
-import { probeDelayMs, retryDelayMs } from './backoff.js'
-import { Division } from './bisect.js'
+import { Bisect } from './bisect.js'
+import type { BodyEncoder } from './body-encoder.js'
 import type { Credentials } from './credentials.js'
-import type { Packer, Parcel } from './packer.js'
+import type { OutputTelemetry } from './output-telemetry.js'
 import { Pause } from './pause.js'
-import { Recovery } from './recovery.js'
-import type { SenderListener } from './sender-listener.js'
-import { type Size, SizeLimit } from './size-limit.js'
-import type { RetryPolicy, Transport } from './transport.js'
-import { type Decisive, type OnPoints, type Verdict, verdictOf } from './verdict.js'
+import { ReceiverState } from './receiver-state.js'
+import { type BodySize, SizeLimit } from './size-limit.js'
+import type { Body, RetryPolicy, Transport } from './transport.js'
+import { type FinalVerdict, type PointsVerdict, type Verdict, verdictOf } from './verdict.js'
 
 export interface SenderOptions {
   readonly buffer: SlabBuffer
-  readonly packer: Packer
+  readonly bodyEncoder: BodyEncoder
   readonly transport: Transport
   readonly credentials: Credentials
   readonly retry: RetrySettings
-  readonly maxBatch: Size
+  readonly maxBatch: BodySize
   readonly encoder: Pick<Encoder, 'verdictOn'>
-  /** What else the receiver is to be told after each batch that it decided on. Never rejects. */
+  /** Runs after each batch that the receiver decided on. Never rejects. */
   readonly afterBatch?: (signal: AbortSignal) => Promise<void>
   readonly clock: Clock
+  /** 0 to below 1. */
   readonly random: () => number
-  readonly listener: SenderListener
+  readonly telemetry: OutputTelemetry
 }
 
-/**
- * Gets a buffer's points to the receiver, oldest first, one request at a time.
- *
- *     ok ──no answer, 5xx──▶ retrying ──retries used up──▶ blocked ──a probe succeeds──▶ ok
- *     ok ──401, 404, 3xx …──────────────────────────────▶ blocked
- */
+/** Sends a buffer's points to the receiver, oldest first, one request at a time. */
 export class Sender {
   readonly #options: SenderOptions
   readonly #limit: SizeLimit
   readonly #pause: Pause
-  readonly #recovery = new Recovery()
-  /** Parcels that were on the wire before. */
-  readonly #sent = new WeakSet<Parcel>()
-  /** Ends the body under way. */
+  readonly #receiver: ReceiverState
+  /** Bodies that were sent before. */
+  readonly #sent = new WeakSet<Body>()
+  /** Ends the request under way. */
   #abort: AbortController | null = null
-  #state: OutputState = 'ok'
-  #failedProbes = 0
   /** `stopping`: the first failure ends it; `stopped`: nothing is sent any more. */
   #phase: 'running' | 'stopping' | 'stopped' = 'running'
   #batches = 0
 
   constructor(options: SenderOptions) {
+    const { retry, clock, random, telemetry } = options
     this.#options = options
     this.#limit = new SizeLimit(options.maxBatch)
-    this.#pause = new Pause(options.clock)
+    this.#pause = new Pause(clock)
+    const onChange = (from: OutputState, to: OutputState, cause: Answer) => telemetry.stateChanged(from, to, cause)
+    this.#receiver = new ReceiverState({ retry, clock, random, onChange })
   }
 
   get state(): OutputState {
-    return this.#state
+    return this.#receiver.state
   }
 
   /** Batches that were begun. */
@@ -67,18 +63,18 @@ export class Sender {
     return this.#batches
   }
 
-  /** The largest batch that is made at present. */
+  /** Points of the largest batch at present. */
   get batchPoints(): number {
     return this.#limit.current.points
   }
 
   /**
-   * Sends the oldest points and stays with them until each has its verdict or the batch was dropped. One call at a time.
-   * @returns false when there was nothing to send, or nothing is sent any more
+   * Sends the oldest points, and repeats that until each has its verdict or the batch was dropped. One call at a time.
+   * @returns false when there was nothing to send, or sending has ended
    */
   async sendOldest(): Promise<boolean> {
-    const { buffer, clock, listener, afterBatch } = this.#options
-    if (this.#phase === 'running') await this.#pause.wait(this.#recovery.waitMs(clock.monotonicMs()))
+    const { buffer, telemetry, afterBatch } = this.#options
+    if (this.#phase === 'running') await this.#pause.wait(this.#receiver.batchDelayMs)
     if (this.#ended) return false
     buffer.expire()
     const batch = buffer.freeze(this.#limit.current.points)
@@ -87,18 +83,18 @@ export class Sender {
     buffer.pin()
     try {
       await this.#deliver(batch)
-      if (this.#state === 'ok' && !this.#ended) await afterBatch?.(this.#abortable().signal)
+      if (this.state === 'ok' && !this.#ended) await afterBatch?.(this.#newAbort().signal)
     } catch (error) {
-      // Not the receiver's failure, but nothing may be left frozen for ever, or tried again without a pause.
+      // A bug, or no memory: the points go back, and the next attempt waits as after a failed request.
       if (batch.state === 'frozen') buffer.thaw(0)
-      await this.#pause.wait(this.#probeDelayMs(listener.broken(error), 0))
+      await this.#pause.wait(this.#blockedMs(telemetry.caught(error), 0))
     } finally {
       this.#limit.endBatch()
     }
     return !this.#ended
   }
 
-  /** From now on the first failure ends the sending; waits are cut short. */
+  /** Cuts waits short. From now on the first failure ends the sending. */
   beginStop(): void {
     if (this.#phase !== 'running') return
     this.#phase = 'stopping'
@@ -112,111 +108,100 @@ export class Sender {
     this.#pause.end()
   }
 
-  /** Sends a batch: whole, then, if the receiver wants that, in pieces. */
+  /** Sends a batch whole, then in pieces if the receiver refuses it. */
   async #deliver(batch: Batch): Promise<void> {
-    const { buffer, packer } = this.#options
-    const whole = await packer.pack(batch, 0, this.#limit.current)
+    const { buffer, bodyEncoder, telemetry } = this.#options
+    const whole = await bodyEncoder.encode(batch, 0, this.#limit.current)
     if (whole === null) return
     buffer.thaw(whole.points)
-    const division = new Division(whole.points)
-    let parcel: Parcel | null = whole
-    while (parcel !== null) {
-      const decision = await this.#ship(batch, parcel)
+    const bisect = new Bisect(whole.points)
+    let body: Body | null = whole
+    while (body !== null) {
+      const decision = await this.#sendUntilDecided(batch, body)
       if (decision === null) return
       const { verdict, answer } = decision
-      if (verdict.kind === 'recode') this.#options.listener.recoded(answer)
-      else this.#settle(division, parcel, verdict, answer)
-      if (division.futile) {
+      if (verdict.kind === 'recode') telemetry.downgraded(answer)
+      else this.#settle(bisect, body, verdict, answer)
+      if (bisect.isEndpointSuspect) {
         if (!(await this.#block(batch, answer, 0))) return
-        division.restart(batch.points)
-        parcel = whole
+        bisect.restart(batch.points)
+        body = whole
       } else {
-        const { piece } = division
-        parcel = piece && (await packer.pack(batch, piece.skip, { points: piece.points, bytes: Infinity }))
+        const { piece } = bisect
+        body = piece && (await bodyEncoder.encode(batch, piece.skip, { points: piece.points, bytes: Infinity }))
       }
     }
   }
 
-  /** Stays with a parcel until the receiver has decided on it. Null when the batch was dropped or sending has ended. */
-  async #ship(batch: Batch, parcel: Parcel): Promise<{ verdict: Decisive; answer: Answer } | null> {
+  /** Sends a body until the receiver decides on it. Returns null when the batch was dropped or sending has ended. */
+  async #sendUntilDecided(batch: Batch, body: Body): Promise<{ verdict: FinalVerdict; answer: Answer } | null> {
     for (;;) {
-      const answer = await this.#send(batch, parcel)
+      const answer = await this.#send(batch, body)
       if (batch.state !== 'frozen') return null
-      const verdict = this.#verdict(answer, parcel)
+      const verdict = this.#verdict(answer, body)
       if (verdict.kind !== 'retry' && verdict.kind !== 'hold') return { verdict, answer }
-      this.#options.listener.failed(parcel, answer, 'keep')
+      this.#options.telemetry.failed(body, answer, 'keep')
       if (!(await this.#block(batch, answer, verdict.retryAfterMs))) return null
     }
   }
 
-  /** Sends a parcel, with its quick retries unless the output is blocked or stopping. */
-  async #send(batch: Batch, parcel: Parcel): Promise<Answer> {
-    const { credentials, listener, retry, random, transport } = this.#options
-    const abort = this.#abortable()
+  /** Sends a body once, and retries unless the output is blocked or stopping. */
+  async #send(batch: Batch, body: Body): Promise<Answer> {
+    const { credentials, telemetry, retry, transport } = this.#options
+    const abort = this.#newAbort()
     const policy: RetryPolicy = {
-      retries: this.#state === 'blocked' || this.#phase !== 'running' ? 0 : retry.retries,
+      retries: this.state === 'blocked' || this.#phase !== 'running' ? 0 : retry.retries,
       begin: () => {
-        listener.tryBegins(this.#sent.has(parcel))
-        this.#sent.add(parcel)
+        telemetry.attemptBegins(this.#sent.has(body))
+        this.#sent.add(body)
         return credentials.headers()
       },
       end: (answer, seconds) => {
-        listener.tryEnds(answer, seconds)
+        telemetry.attemptEnds(answer, seconds)
         if (answer.kind === 'status' && answer.status === 401) credentials.refused()
       },
-      shouldRetry: (answer) => this.#phase === 'running' && this.#verdict(answer, parcel).kind === 'retry',
+      shouldRetry: (answer) => this.#phase === 'running' && this.#verdict(answer, body).kind === 'retry',
       pause: async (number, answer) => {
-        listener.failed(parcel, answer, 'retry')
-        this.#become('retrying', answer)
-        const verdict = this.#verdict(answer, parcel)
+        telemetry.failed(body, answer, 'retry')
+        const verdict = this.#verdict(answer, body)
         const askedMs = verdict.kind === 'retry' ? verdict.retryAfterMs : 0
-        if (!(await this.#wait(batch, Math.max(retryDelayMs(number, retry, random), askedMs)))) abort.abort()
+        if (!(await this.#wait(batch, this.#receiver.retrying(number, answer, askedMs)))) abort.abort()
       },
     }
-    return await transport.send(parcel, policy, abort.signal)
+    return await transport.send(body, policy, abort.signal)
   }
 
-  /** The receiver has decided on the parcel. */
-  #settle(division: Division, parcel: Parcel, verdict: OnPoints, answer: Answer): void {
-    const { buffer, listener } = this.#options
-    const { rejected, delivered } = division.decide(verdict)
+  /** Books the receiver's decision on a body. */
+  #settle(bisect: Bisect, body: Body, verdict: PointsVerdict, answer: Answer): void {
+    const { buffer, telemetry } = this.#options
+    const { rejected, delivered } = bisect.decide(verdict)
     buffer.settle(rejected, 'rejected')
     buffer.settle(delivered, 'delivered')
     if (verdict.kind === 'delivered') {
-      this.#limit.taken(parcel)
-      this.#succeeded(answer)
-      listener.delivered(parcel, delivered, answer)
+      this.#limit.taken(body)
+      this.#receiver.succeeded(answer)
+      telemetry.delivered(body, delivered, answer)
     } else {
       if (verdict.kind === 'split') this.#limit.tooLarge()
-      if (verdict.kind === 'rejected') this.#succeeded(answer)
-      listener.failed(parcel, answer, rejected > 0 ? 'rejected' : division.futile ? 'keep' : 'split')
+      if (verdict.kind === 'rejected') this.#receiver.succeeded(answer)
+      telemetry.failed(body, answer, rejected > 0 ? 'rejected' : bisect.isEndpointSuspect ? 'keep' : 'split')
     }
-    if (rejected > 0) listener.rejected(rejected, answer)
+    if (rejected > 0) telemetry.rejected(rejected, answer)
   }
 
-  #succeeded(answer: Answer): void {
-    const nowMs = this.#options.clock.monotonicMs()
-    if (this.#state === 'blocked') this.#recovery.begin(nowMs)
-    else this.#recovery.delivered(nowMs)
-    this.#failedProbes = 0
-    this.#become('ok', answer)
-  }
-
-  /** Waits for the next probe. False when there will be none of this batch. */
+  /** Waits for the next probe. Returns false when this batch gets none. */
   async #block(batch: Batch, cause: Answer, askedMs: number): Promise<boolean> {
-    const waitMs = this.#probeDelayMs(cause, askedMs)
+    const waitMs = this.#blockedMs(cause, askedMs)
     return !this.#ended && (await this.#wait(batch, waitMs))
   }
 
-  /** Blocks the output until its next probe; one that is stopping is not probed. */
-  #probeDelayMs(cause: Answer, askedMs: number): number {
+  /** Blocks the output and returns the wait before its next probe. An output that is stopping ends instead. */
+  #blockedMs(cause: Answer, askedMs: number): number {
     if (this.#phase !== 'running') this.#phase = 'stopped'
-    if (this.#ended) return 0
-    this.#become('blocked', cause)
-    return Math.max(probeDelayMs(++this.#failedProbes, this.#options.retry, this.#options.random), askedMs)
+    return this.#ended ? 0 : this.#receiver.blocked(cause, askedMs)
   }
 
-  /** Waits with the batch unpinned. False when it was dropped meanwhile or sending has ended. */
+  /** Waits with the batch unpinned. Returns false when it was dropped meanwhile or sending has ended. */
   async #wait(batch: Batch, ms: number): Promise<boolean> {
     const { buffer } = this.#options
     buffer.unpin()
@@ -231,21 +216,13 @@ export class Sender {
     return this.#phase === 'stopped'
   }
 
-  #verdict(answer: Answer, { points }: Parcel): Verdict {
+  #verdict(answer: Answer, { points }: Body): Verdict {
     const { encoder, clock } = this.#options
     return verdictOf(answer, (complete) => encoder.verdictOn?.(complete, points), clock.wallMs())
   }
 
-  /** Of what is sent next. */
-  #abortable(): AbortController {
+  #newAbort(): AbortController {
     this.#abort = new AbortController()
     return this.#abort
-  }
-
-  #become(state: OutputState, cause: Answer): void {
-    const from = this.#state
-    if (from === state) return
-    this.#state = state
-    this.#options.listener.stateChanged(from, state, cause)
   }
 }

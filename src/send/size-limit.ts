@@ -1,30 +1,30 @@
-/** Deliveries after which a larger size is tried again. */
+/** Deliveries after which the limit grows again. */
 const DELIVERIES_BEFORE_GROWTH = 100
 
-/** The size of a body, by what a receiver may bound it. */
-export interface Size {
+/** Size of a body in the units that a receiver may bound. */
+export interface BodySize {
   readonly points: number
   /** Encoded, uncompressed. */
   readonly bytes: number
 }
 
-/** The largest batch to make: as configured, or what a receiver that answered 413 took afterwards. */
+/** Largest batch to send: as configured, or what the receiver took after a 413. */
 export class SizeLimit {
-  readonly #configured: Size
-  #current: Size
+  readonly #configured: BodySize
+  #current: BodySize
   /** Deliveries since the limit last changed. */
   #deliveries = 0
-  /** A piece of the batch at hand was too large. */
+  /** Whether a piece of the current batch was too large. */
   #tooLarge = false
-  /** The largest piece of the batch at hand that was taken. */
-  #taken: Size | null = null
+  /** Largest piece of the current batch that was taken. */
+  #taken: BodySize | null = null
 
-  constructor(configured: Size) {
+  constructor(configured: BodySize) {
     this.#configured = configured
     this.#current = configured
   }
 
-  get current(): Size {
+  get current(): BodySize {
     return this.#current
   }
 
@@ -32,14 +32,14 @@ export class SizeLimit {
     this.#tooLarge = true
   }
 
-  taken(size: Size): void {
+  taken(size: BodySize): void {
     if (this.#taken === null || size.bytes > this.#taken.bytes) this.#taken = size
     this.#deliveries++
   }
 
   /**
-   * The batch is over. Only now it is known which of its pieces was the largest that passed: one huge point makes every
-   * piece that holds it too large, however small.
+   * Adapts the limit after a batch. Its largest piece that passed is known only then: a single huge point makes every piece
+   * around it too large.
    */
   endBatch(): void {
     if (this.#tooLarge && this.#taken !== null) {

@@ -3,7 +3,7 @@ import type { Clock } from '../shared/clock.js'
 import { type Answer, noAnswer } from './answer.js'
 import type { Body, RetryPolicy, Transport } from './transport.js'
 
-/** Writes bodies to a stream. The stream is not this class's to end. */
+/** Writes bodies to a stream, once each. Does not end the stream. */
 export class StdoutTransport implements Transport {
   readonly #stream: Writable
   readonly #clock: Clock
@@ -31,7 +31,7 @@ export class StdoutTransport implements Transport {
 
   close(): void {}
 
-  /** A stream emits what it told the writer before; as an error that nobody listens for, that would end the process. */
+  /** Listens for the error that the stream emits after the callback had it; without a listener it would end the process. */
   #expectError(): void {
     if (this.#stream.listenerCount('error') === 0) this.#stream.once('error', () => {})
   }

@@ -1,19 +1,22 @@
 import type { Answer } from './answer.js'
 
-/** One body on its way. The same object for every attempt: bytes and key never differ. */
+/** Encoded points under their idempotency key. Every attempt sends the same object: bytes and key never differ. */
 export interface Body {
   readonly content: Buffer
-  /** What describes the body: type, encoding, key. */
+  /** Content type, encoding and key. */
   readonly headers: Readonly<Record<string, string>>
+  readonly points: number
+  /** Size before compression. */
+  readonly bytes: number
 }
 
 /** Decides about the attempts of one body. */
 export interface RetryPolicy {
   /** Attempts after the first. */
   readonly retries: number
-  /** An attempt begins. Returns the headers that may differ between attempts: the credentials. */
+  /** Called when an attempt begins. Returns headers that may differ between attempts: the credentials. */
   begin(): Readonly<Record<string, string>>
-  /** The attempt ended. */
+  /** Called when the attempt has ended. */
   end(answer: Answer, seconds: number): void
   shouldRetry(answer: Answer): boolean
   /** Resolves when the next attempt is due. @param retry 1 for the first retry */

@@ -2,26 +2,26 @@ import type { FormatVerdict } from '../encode/encoder.js'
 import { type Answer, type HttpAnswer, isBadRequest, isSuccess } from './answer.js'
 import { retryAfterMs } from './retry-after.js'
 
-/** What an answer means for the points that were sent. */
+/** What an answer means for the points of a body. */
 export type Verdict =
   | FormatVerdict
-  /** It may work in a moment. */
+  /** The failure may pass soon. */
   | { readonly kind: 'retry'; readonly retryAfterMs: number }
-  /** Too many at once. */
+  /** The body is too large. */
   | { readonly kind: 'split' }
-  /** Some of them are bad. */
+  /** Some points are bad. */
   | { readonly kind: 'bisect' }
-  /** It will not work until somebody mends the URL, the token or the server. */
+  /** The URL, the token or the server has to be mended first. */
   | { readonly kind: 'hold'; readonly retryAfterMs: number }
 
-/** A verdict that ends the sending of a body: it says nothing of the circumstances. */
-export type Decisive = Exclude<Verdict, { kind: 'retry' | 'hold' }>
+/** A verdict after which a body is not sent again. */
+export type FinalVerdict = Exclude<Verdict, { kind: 'retry' | 'hold' }>
 
 /** A verdict on the points themselves. */
-export type OnPoints = Exclude<Decisive, { kind: 'recode' }>
+export type PointsVerdict = Exclude<FinalVerdict, { kind: 'recode' }>
 
 /**
- * Reads an answer.
+ * Decides what an answer means.
  * @param ofFormat see Encoder.verdictOn
  * @param nowMs milliseconds since the epoch, for a Retry-After that is a date
  */

@@ -1,46 +1,46 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
-import { Division } from '../../src/send/bisect.js'
-import type { OnPoints } from '../../src/send/verdict.js'
+import { Bisect } from '../../src/send/bisect.js'
+import type { PointsVerdict } from '../../src/send/verdict.js'
 
-const TAKEN: OnPoints = { kind: 'delivered', rejected: 0 }
-const BAD: OnPoints = { kind: 'bisect' }
+const TAKEN: PointsVerdict = { kind: 'delivered', rejected: 0 }
+const BAD: PointsVerdict = { kind: 'bisect' }
 
 interface Outcome {
   readonly requests: number
   readonly rejected: number[]
   readonly delivered: number[]
-  readonly futile: boolean
+  readonly isEndpointSuspect: boolean
   readonly largestTaken: number
 }
 
 /** Sends points 0 … n-1 to a receiver that refuses bodies with a bad point, and bodies of more than `most` points. */
 function send(n: number, bad: ReadonlySet<number>, most = Number.POSITIVE_INFINITY): Outcome {
-  const division = new Division(n)
+  const bisect = new Bisect(n)
   const rejected: number[] = []
   const delivered: number[] = []
   let settled = 0
   let requests = 0
   let largestTaken = 0
-  for (let { piece } = division; piece !== null && !division.futile; { piece } = division) {
+  for (let { piece } = bisect; piece !== null && !bisect.isEndpointSuspect; { piece } = bisect) {
     requests++
     const first = settled + piece.skip
     const points = Array.from({ length: piece.points }, (_, index) => first + index)
     const taken = piece.points <= most && !points.some((point) => bad.has(point))
     if (taken) largestTaken = Math.max(largestTaken, piece.points)
-    const settlement = division.decide(taken ? TAKEN : piece.points > most ? { kind: 'split' } : BAD)
+    const settlement = bisect.decide(taken ? TAKEN : piece.points > most ? { kind: 'split' } : BAD)
     for (let i = 0; i < settlement.rejected; i++) rejected.push(settled++)
     for (let i = 0; i < settlement.delivered; i++) delivered.push(settled++)
   }
-  return { requests, rejected, delivered, futile: division.futile, largestTaken }
+  return { requests, rejected, delivered, isEndpointSuspect: bisect.isEndpointSuspect, largestTaken }
 }
 
 function requestBound(n: number, bad: number): number {
   return Math.max(1, bad) * (2 * Math.ceil(Math.log2(n)) + 1)
 }
 
-describe('Division', () => {
+describe('Bisect', () => {
   it('sends a batch whole when nothing is wrong with it', () => {
     const { requests, delivered } = send(1000, new Set())
     assert.deepEqual([requests, delivered.length], [1, 1000])
@@ -61,8 +61,8 @@ describe('Division', () => {
       .chain((n) => fc.tuple(fc.constant(n), fc.uniqueArray(fc.integer({ min: 0, max: n - 1 }), { maxLength: 7 })))
     fc.assert(
       fc.property(batch, ([n, bad]) => {
-        const { requests, rejected, delivered, futile } = send(n, new Set(bad))
-        assert.equal(futile, false)
+        const { requests, rejected, delivered, isEndpointSuspect } = send(n, new Set(bad))
+        assert.equal(isEndpointSuspect, false)
         assert.deepEqual(
           rejected,
           [...bad].sort((a, b) => a - b),
@@ -76,15 +76,21 @@ describe('Division', () => {
 
   it('gives up after eight single points when nothing at all is taken, with no verdict on any', () => {
     for (const n of [8, 9, 100, 1000]) {
-      const { requests, rejected, delivered, futile } = send(n, new Set(Array.from({ length: n }, (_, i) => i)))
-      assert.deepEqual({ rejected, delivered, futile }, { rejected: [], delivered: [], futile: true })
+      const { requests, rejected, delivered, isEndpointSuspect } = send(
+        n,
+        new Set(Array.from({ length: n }, (_, i) => i)),
+      )
+      assert.deepEqual(
+        { rejected, delivered, isEndpointSuspect },
+        { rejected: [], delivered: [], isEndpointSuspect: true },
+      )
       assert.ok(requests <= 15 + Math.ceil(Math.log2(n)), `${requests} requests`)
     }
   })
 
   it('rejects every point of a batch of fewer than eight', () => {
-    const { rejected, futile } = send(7, new Set([0, 1, 2, 3, 4, 5, 6]))
-    assert.deepEqual([rejected.length, futile], [7, false])
+    const { rejected, isEndpointSuspect } = send(7, new Set([0, 1, 2, 3, 4, 5, 6]))
+    assert.deepEqual([rejected.length, isEndpointSuspect], [7, false])
   })
 
   it('goes on with bad points as soon as one good one was taken', () => {
@@ -99,27 +105,27 @@ describe('Division', () => {
   })
 
   it('rejects single points that are too large, and never gives up over them', () => {
-    const { rejected, futile } = send(100, new Set(), 0)
-    assert.deepEqual([rejected.length, futile], [100, false])
+    const { rejected, isEndpointSuspect } = send(100, new Set(), 0)
+    assert.deepEqual([rejected.length, isEndpointSuspect], [100, false])
   })
 
   it('takes points that the receiver counts as rejected out of the delivered ones', () => {
-    const division = new Division(10)
-    assert.deepEqual(division.decide({ kind: 'delivered', rejected: 3 }), { rejected: 3, delivered: 7 })
-    assert.equal(division.piece, null)
-    assert.deepEqual(new Division(10).decide({ kind: 'delivered', rejected: 99 }), { rejected: 10, delivered: 0 })
+    const bisect = new Bisect(10)
+    assert.deepEqual(bisect.decide({ kind: 'delivered', rejected: 3 }), { rejected: 3, delivered: 7 })
+    assert.equal(bisect.piece, null)
+    assert.deepEqual(new Bisect(10).decide({ kind: 'delivered', rejected: 99 }), { rejected: 10, delivered: 0 })
   })
 
   it('rejects a piece as a whole, without halving, when the receiver will never take it', () => {
-    const division = new Division(10)
-    assert.deepEqual(division.decide({ kind: 'rejected' }), { rejected: 10, delivered: 0 })
-    assert.deepEqual([division.piece, division.futile], [null, false])
+    const bisect = new Bisect(10)
+    assert.deepEqual(bisect.decide({ kind: 'rejected' }), { rejected: 10, delivered: 0 })
+    assert.deepEqual([bisect.piece, bisect.isEndpointSuspect], [null, false])
   })
 
   it('starts from the beginning when told to', () => {
-    const division = new Division(8)
-    while (!division.futile) division.decide(BAD)
-    division.restart(8)
-    assert.deepEqual([division.piece, division.futile], [{ skip: 0, points: 8 }, false])
+    const bisect = new Bisect(8)
+    while (!bisect.isEndpointSuspect) bisect.decide(BAD)
+    bisect.restart(8)
+    assert.deepEqual([bisect.piece, bisect.isEndpointSuspect], [{ skip: 0, points: 8 }, false])
   })
 })

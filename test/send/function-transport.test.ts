@@ -5,7 +5,7 @@ import { FunctionTransport, type TransportFunction, type TransportRequest } from
 import type { RetryPolicy } from '../../src/send/transport.js'
 import { FakeClock, settle } from '../helpers/fake-clock.js'
 
-const body = { content: Buffer.from('[]'), headers: { 'Idempotency-Key': 'key-1' } }
+const body = { content: Buffer.from('[]'), points: 0, bytes: 2, headers: { 'Idempotency-Key': 'key-1' } }
 
 function policyOf(policy: Partial<RetryPolicy> = {}): RetryPolicy {
   return { retries: 0, begin: () => ({}), end() {}, shouldRetry: () => true, pause: async () => {}, ...policy }

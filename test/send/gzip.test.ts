@@ -18,15 +18,15 @@ describe('GzipCompressor', () => {
     const body = Buffer.from('some text, again and again, '.repeat(1000))
     const [first, second] = [await compressor.compress(body), await compressor.compress(body)]
     assert.deepEqual(first.headers, { 'Content-Encoding': 'gzip' })
-    assert.deepEqual(gunzipSync(first.body), body)
-    assert.deepEqual(first.body, second.body)
+    assert.deepEqual(gunzipSync(first.content), body)
+    assert.deepEqual(first.content, second.content)
     compressor.close()
   })
 
   it('compresses a part of a larger piece of memory', async () => {
     const compressor = new GzipCompressor(systemClock)
-    const { body } = await compressor.compress(Buffer.from('0123456789').subarray(2, 5))
-    assert.equal(gunzipSync(body).toString(), '234')
+    const { content } = await compressor.compress(Buffer.from('0123456789').subarray(2, 5))
+    assert.equal(gunzipSync(content).toString(), '234')
     compressor.close()
   })
 
@@ -35,7 +35,7 @@ describe('GzipCompressor', () => {
     const body = Buffer.alloc(5_000_000, 'x')
     const pending = compressor.compress(body)
     compressor.close()
-    assert.deepEqual(await pending, { body, headers: {} })
+    assert.deepEqual(await pending, { content: body, headers: {} })
   })
 
   it('lets a body go out as it is when the thread does not come in time', async () => {
@@ -53,8 +53,8 @@ describe('GzipCompressor', () => {
     const compressor = new GzipCompressor(systemClock)
     await compressor.compress(Buffer.from('a'))
     compressor.close()
-    const { body } = await compressor.compress(Buffer.from('b'))
-    assert.equal(gunzipSync(body).toString(), 'b')
+    const { content } = await compressor.compress(Buffer.from('b'))
+    assert.equal(gunzipSync(content).toString(), 'b')
     compressor.close()
   })
 

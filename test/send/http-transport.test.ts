@@ -22,6 +22,8 @@ const caFile = fixture('ca')
 
 const body: Body = {
   content: Buffer.from('[]'),
+  points: 0,
+  bytes: 2,
   headers: { 'Content-Type': 'application/json', 'Idempotency-Key': 'key-1' },
 }
 
@@ -241,7 +243,7 @@ describe('HttpTransport: no answer', () => {
   })
 })
 
-describe('HttpTransport: tries', () => {
+describe('HttpTransport: attempts', () => {
   it('are as many as the policy allows, each with the same bytes, key and its own deadline', async (t) => {
     const server = await serverFor(t, { script: () => ({ kind: 'hang', when: 'before headers' }) })
     const ended: Answer[] = []
@@ -273,8 +275,8 @@ describe('HttpTransport: tries', () => {
 
   it('carry credentials that may differ from one to the next', async (t) => {
     const server = await serverFor(t, { script: () => ({ kind: 'answer', status: 503 }) })
-    let tries = 0
-    await send(transportTo(t, server.url), { retries: 1, begin: () => ({ Authorization: `Bearer ${++tries}` }) })
+    let attempts = 0
+    await send(transportTo(t, server.url), { retries: 1, begin: () => ({ Authorization: `Bearer ${++attempts}` }) })
     assert.deepEqual(
       server.requests.map(({ headers }) => headers.authorization),
       ['Bearer 1', 'Bearer 2'],

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { test } from 'node:test'
-import { thisMachine } from '../../src/send/machine.js'
+import { describe, it, test } from 'node:test'
+import { parseOsRelease, thisMachine } from '../../src/send/machine.js'
 
-test('what a machine is called is read below its own root', (t) => {
+test('thisMachine reads its files below the given root', (t) => {
   const root = mkdtempSync(path.join(os.tmpdir(), 'hostpulse-rootfs-'))
   t.after(() => rmSync(root, { recursive: true }))
   const { id, distribution } = thisMachine(root)
@@ -17,4 +17,29 @@ test('what a machine is called is read below its own root', (t) => {
   const known = thisMachine(root)
   assert.deepEqual([known.id, known.distribution], ['0123abc', { name: 'Test', version: '1', title: undefined }])
   assert.equal(known.release, os.release())
+})
+
+describe('parseOsRelease', () => {
+  it('reads names with and without quotes', () => {
+    const text =
+      '# a comment\nPRETTY_NAME="Debian GNU/Linux 12 (bookworm)"\nNAME="Debian GNU/Linux"\nVERSION_ID=\'12\'\nID=debian\n'
+    assert.deepEqual(parseOsRelease(text), {
+      name: 'Debian GNU/Linux',
+      version: '12',
+      title: 'Debian GNU/Linux 12 (bookworm)',
+    })
+  })
+
+  it('unescapes within double quotes', () => {
+    assert.equal(parseOsRelease('NAME="A \\"B\\" \\$C"')?.name, 'A "B" $C')
+  })
+
+  it('leaves out what is missing', () => {
+    assert.deepEqual(parseOsRelease('NAME=Alpine\nVERSION_ID='), {
+      name: 'Alpine',
+      version: undefined,
+      title: undefined,
+    })
+    for (const text of ['', 'nonsense', 'ID=x', 'NAME=']) assert.equal(parseOsRelease(text), undefined, text)
+  })
 })

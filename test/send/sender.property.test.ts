@@ -3,7 +3,7 @@ import { describe, it } from 'node:test'
 import fc from 'fast-check'
 import type { Answer } from '../../src/send/answer.js'
 import { settle } from '../helpers/fake-clock.js'
-import { refused, status, type Try } from './helpers/fake-transport.js'
+import { type ReceivedAttempt, refused, status } from './helpers/fake-transport.js'
 import { SenderBench } from './helpers/sender-bench.js'
 
 const MAX_POINTS = 60
@@ -62,7 +62,7 @@ class Receiver {
   readonly stored: number[] = []
   onWire = 0
 
-  readonly answer = async (attempt: Try): Promise<Answer> => {
+  readonly answer = async (attempt: ReceivedAttempt): Promise<Answer> => {
     assert.equal(this.onWire, 0, 'one request in flight')
     this.onWire++
     try {
@@ -72,7 +72,7 @@ class Receiver {
     }
   }
 
-  async #answer(attempt: Try): Promise<Answer> {
+  async #answer(attempt: ReceivedAttempt): Promise<Answer> {
     const known = this.bodies.get(attempt.key)
     assert.ok(known === undefined || known === attempt.body, 'the same key means the same bytes')
     const { values } = attempt
@@ -104,7 +104,7 @@ class Receiver {
     }
   }
 
-  #store({ key, body, values }: Try, reject: number): Answer {
+  #store({ key, body, values }: ReceivedAttempt, reject: number): Answer {
     if (!this.bodies.has(key)) {
       this.bodies.set(key, body)
       this.stored.push(...values.slice(reject))

@@ -20,7 +20,7 @@ describe('Sender: a receiver that takes everything', () => {
     bench.add(25)
     while (await bench.sender.sendOldest()) {}
     assert.deepEqual(
-      bench.transport.tries.map(({ values }) => values),
+      bench.transport.attempts.map(({ values }) => values),
       [range(1, 10), range(11, 20), range(21, 25)],
     )
     assert.deepEqual(bench.counts, { accepted: 25, delivered: 25, rejected: 0, dropped: 0, buffered: 0, inFlight: 0 })
@@ -30,10 +30,10 @@ describe('Sender: a receiver that takes everything', () => {
     const bench = new SenderBench({ receiver: () => ok, maxBatch: { bytes: 1000 } })
     bench.add(30)
     while (await bench.sender.sendOldest()) {}
-    assert.ok(bench.transport.tries.length > 1)
-    for (const { body } of bench.transport.tries) assert.ok(body.length <= 1000)
+    assert.ok(bench.transport.attempts.length > 1)
+    for (const { body } of bench.transport.attempts) assert.ok(body.length <= 1000)
     assert.deepEqual(
-      bench.transport.tries.flatMap(({ values }) => values),
+      bench.transport.attempts.flatMap(({ values }) => values),
       range(1, 30),
     )
   })
@@ -43,7 +43,7 @@ describe('Sender: a receiver that takes everything', () => {
     bench.add(3)
     while (await bench.sender.sendOldest()) {}
     assert.deepEqual(
-      bench.transport.tries.map(({ key }) => key),
+      bench.transport.attempts.map(({ key }) => key),
       ['agent-0-1', 'agent-0-2', 'agent-0-3'],
     )
   })
@@ -66,7 +66,7 @@ describe('Sender: a receiver that takes everything', () => {
     const done = bench.sender.sendOldest()
     const count = () => {
       turns++
-      if (bench.transport.tries.length === 0) setImmediate(count)
+      if (bench.transport.attempts.length === 0) setImmediate(count)
     }
     setImmediate(count)
     await done
@@ -113,7 +113,7 @@ describe('Sender: no answer, timeout, 408, 425, 429, 5xx', () => {
       bench.add(1)
       await bench.begin()
       await bench.clock.advance(120_000)
-      assert.deepEqual(bench.trySeconds, [0, 1, 3, 7, 12, 22, 42, 66, 90, 114])
+      assert.deepEqual(bench.attemptSeconds, [0, 1, 3, 7, 12, 22, 42, 66, 90, 114])
       assert.deepEqual(bench.states, ['retrying', 'blocked'])
       assert.deepEqual(bench.counts, { accepted: 1, delivered: 0, rejected: 0, dropped: 0, buffered: 0, inFlight: 1 })
     })
@@ -129,10 +129,13 @@ describe('Sender: no answer, timeout, 408, 425, 429, 5xx', () => {
       await bench.clock.advance(1000)
     }
     await done
-    const { tries } = bench.transport
-    assert.equal(tries.length, 8)
-    assert.deepEqual([new Set(tries.map(({ body }) => body)).size, new Set(tries.map(({ key }) => key)).size], [1, 1])
-    assert.equal(bench.retries, 7)
+    const { attempts } = bench.transport
+    assert.equal(attempts.length, 8)
+    assert.deepEqual(
+      [new Set(attempts.map(({ body }) => body)).size, new Set(attempts.map(({ key }) => key)).size],
+      [1, 1],
+    )
+    assert.equal(bench.telemetry.retries, 7)
     assert.equal(bench.counts.delivered, 5)
     assert.deepEqual(bench.states, ['retrying', 'blocked', 'ok'])
   })
@@ -143,8 +146,8 @@ describe('Sender: no answer, timeout, 408, 425, 429, 5xx', () => {
     await bench.begin()
     await bench.clock.advance(9_000)
     const expected = [0, 1.25, 3.75, 8.75]
-    for (const [index, seconds] of bench.trySeconds.entries()) {
-      assert.ok(Math.abs(seconds - (expected[index] as number)) < 0.01, bench.trySeconds.join())
+    for (const [index, seconds] of bench.attemptSeconds.entries()) {
+      assert.ok(Math.abs(seconds - (expected[index] as number)) < 0.01, bench.attemptSeconds.join())
     }
   })
 
@@ -158,18 +161,18 @@ describe('Sender: no answer, timeout, 408, 425, 429, 5xx', () => {
     const bench = new SenderBench({ receiver: inTurn(...answers) })
     bench.add(1)
     await bench.sendOne()
-    assert.deepEqual(bench.trySeconds, [0, 30, 32, 332])
+    assert.deepEqual(bench.attemptSeconds, [0, 30, 32, 332])
   })
 
   it('heeds Retry-After as a date on the wall clock, and while it is blocked too', async () => {
     const bench = new SenderBench({ receiver: () => ok })
     const inAMinute = () => status(503, { retryAfter: new Date(bench.clock.wallMs() + 60_000).toUTCString() })
-    let tries = 0
-    bench.transport.receiver = () => (++tries <= 5 ? inAMinute() : ok)
+    let attempts = 0
+    bench.transport.receiver = () => (++attempts <= 5 ? inAMinute() : ok)
     bench.add(1)
     await bench.sendOne()
-    for (const [index, seconds] of bench.trySeconds.entries())
-      assert.ok(Math.abs(seconds - index * 60) < 5, bench.trySeconds.join())
+    for (const [index, seconds] of bench.attemptSeconds.entries())
+      assert.ok(Math.abs(seconds - index * 60) < 5, bench.attemptSeconds.join())
   })
 
   it('has one request on the wire, however long it hangs', async () => {
@@ -177,7 +180,7 @@ describe('Sender: no answer, timeout, 408, 425, 429, 5xx', () => {
     bench.add(100)
     await bench.begin()
     await bench.clock.advance(3_600_000)
-    assert.equal(bench.transport.tries.length, 1)
+    assert.equal(bench.transport.attempts.length, 1)
   })
 })
 
@@ -197,7 +200,7 @@ describe('Sender: after an outage', () => {
     await bench.clock.advance(8_000)
     await sending
     const perSecond = new Array<number>(8).fill(0)
-    for (const { atMs } of bench.transport.tries) {
+    for (const { atMs } of bench.transport.attempts) {
       const second = Math.floor((atMs - upSince) / 1000)
       if (second >= 0) perSecond[second] = (perSecond[second] ?? 0) + 1
     }
@@ -216,10 +219,10 @@ describe('Sender: after an outage', () => {
     await done
     assert.deepEqual(bench.states, ['retrying', 'blocked', 'ok'])
     up = false
-    const from = bench.transport.tries.length
+    const from = bench.transport.attempts.length
     await bench.begin()
     await bench.clock.advance(20_000)
-    const again = bench.transport.tries.slice(from).map(({ atMs }) => atMs)
+    const again = bench.transport.attempts.slice(from).map(({ atMs }) => atMs)
     assert.deepEqual(
       again.map((atMs) => atMs - (again[0] as number)),
       [0, 1000, 3000, 7000, 12_000],
@@ -234,7 +237,7 @@ describe('Sender: 3xx and other 4xx', () => {
       bench.add(3)
       await bench.begin()
       await bench.clock.advance(60_000)
-      assert.deepEqual(bench.trySeconds, [0, 5, 15, 35, 59])
+      assert.deepEqual(bench.attemptSeconds, [0, 5, 15, 35, 59])
       assert.deepEqual(bench.states, ['blocked'])
       assert.equal(bench.counts.inFlight, 3)
     })
@@ -246,14 +249,14 @@ describe('Sender: 413', () => {
     const bench = new SenderBench({ receiver: ({ values }) => (values.length > 300 ? status(413) : ok) })
     bench.add(2000)
     while (await bench.sender.sendOldest()) {}
-    const { tries } = bench.transport
+    const { attempts } = bench.transport
     assert.deepEqual(
-      tries.slice(0, 7).map(({ values }) => values.length),
+      attempts.slice(0, 7).map(({ values }) => values.length),
       [1000, 500, 250, 250, 500, 250, 250],
     )
-    assert.equal(new Set(tries.map(({ key }) => key)).size, tries.length)
-    const passed = tries.filter(({ values }) => values.length <= 300)
-    assert.equal(passed.length, tries.length - 3, 'nothing is too large any more')
+    assert.equal(new Set(attempts.map(({ key }) => key)).size, attempts.length)
+    const passed = attempts.filter(({ values }) => values.length <= 300)
+    assert.equal(passed.length, attempts.length - 3, 'nothing is too large any more')
     assert.deepEqual(
       passed.flatMap(({ values }) => values),
       range(1, 2000),
@@ -266,7 +269,7 @@ describe('Sender: 413', () => {
     const bench = new SenderBench({ receiver: ({ body }) => (body.length > 10_000 ? status(413) : ok) })
     bench.add(3000)
     while (await bench.sender.sendOldest()) {}
-    const refusals = bench.transport.tries.filter(({ body }) => body.length > 10_000).length
+    const refusals = bench.transport.attempts.filter(({ body }) => body.length > 10_000).length
     assert.ok(refusals <= 20, `${refusals} refusals`)
     assert.equal(bench.counts.delivered, 3000)
   })
@@ -330,7 +333,7 @@ describe('Sender: 400 and 422', () => {
       bench.add(1000)
       await bench.sendOne()
       assert.deepEqual([bench.counts.delivered, bench.counts.rejected], [997, 3])
-      assert.ok(bench.transport.tries.length <= 3 * 21, `${bench.transport.tries.length} requests`)
+      assert.ok(bench.transport.attempts.length <= 3 * 21, `${bench.transport.attempts.length} requests`)
       assert.deepEqual(bench.states, [])
     })
   }
@@ -340,7 +343,7 @@ describe('Sender: 400 and 422', () => {
     bench.add(1000)
     await bench.begin()
     assert.deepEqual(bench.states, ['blocked'])
-    assert.ok(bench.transport.tries.length <= 25, `${bench.transport.tries.length} requests`)
+    assert.ok(bench.transport.attempts.length <= 25, `${bench.transport.attempts.length} requests`)
     assert.deepEqual(bench.counts, {
       accepted: 1000,
       delivered: 0,
@@ -358,8 +361,8 @@ describe('Sender: 400 and 422', () => {
     bench.transport.receiver = () => ok
     await bench.clock.advance(6_000)
     await done
-    const first = bench.transport.tries[0]
-    const last = bench.transport.tries.at(-1)
+    const first = bench.transport.attempts[0]
+    const last = bench.transport.attempts.at(-1)
     assert.deepEqual([last?.key, last?.body], [first?.key, first?.body])
     assert.equal(bench.counts.delivered, 1000)
     assert.deepEqual(bench.states, ['blocked', 'ok'])
@@ -412,13 +415,13 @@ describe('Sender: a full buffer', () => {
     assert.deepEqual([bench.counts.inFlight, bench.counts.dropped], [0, 40])
     bench.transport.receiver = () => ok
     await bench.clock.advance(1000)
-    assert.equal(bench.transport.tries.length, 1, 'the dropped batch is not sent again')
+    assert.equal(bench.transport.attempts.length, 1, 'the dropped batch is not sent again')
     while (await bench.sender.sendOldest()) {}
     assert.deepEqual(
-      bench.transport.tries.slice(1).flatMap(({ values }) => values),
+      bench.transport.attempts.slice(1).flatMap(({ values }) => values),
       range(41, 101),
     )
-    assert.notEqual(bench.transport.tries[1]?.key, bench.transport.tries[0]?.key)
+    assert.notEqual(bench.transport.attempts[1]?.key, bench.transport.attempts[0]?.key)
   })
 
   it('drops a batch that grew too old while it waited', async () => {
@@ -458,7 +461,7 @@ describe('Sender: stopping', () => {
     const { done } = await bench.begin()
     bench.sender.beginStop()
     assert.equal(await done, false)
-    assert.equal(bench.transport.tries.length, 2)
+    assert.equal(bench.transport.attempts.length, 2)
   })
 
   it('ends a request that hangs', async () => {

@@ -16,7 +16,7 @@ const policy: RetryPolicy = {
 }
 
 function send(stream: Writable): Promise<Answer> {
-  const body = { content: Buffer.from('points\n'), headers: {} }
+  const body = { content: Buffer.from('points\n'), points: 1, bytes: 7, headers: {} }
   return new StdoutTransport(stream, new FakeClock()).send(body, policy, new AbortController().signal)
 }
 

@@ -1,5 +1,4 @@
 import type { Frame, Layout, Series } from '../../shared/frame.js'
-import { seriesKey } from './series-key.js'
 
 /** Which series of a layout had a value, one byte each. */
 type Presence = Uint8Array
@@ -7,8 +6,8 @@ type Presence = Uint8Array
 const NOTHING: ReadonlyMap<Layout, Presence> = new Map()
 
 /**
- * Notices which series a collector's collection has no value of, while its previous one had. Costs one look at each value;
- * series are compared by name only when one is missing.
+ * Finds series without a value in a collector's collection that had one in its previous collection. Looks at each value once;
+ * compares series by name only when one is missing.
  */
 export class SeriesWatch {
   readonly #present = new Map<string, ReadonlyMap<Layout, Presence>>()
@@ -20,15 +19,21 @@ export class SeriesWatch {
     this.#present.set(collector, now)
     const gone = [...before].flatMap(([layout, was]) => lostBy(layout, was, now.get(layout)))
     if (gone.length === 0) return gone
-    const present = new Set(frames.flatMap(presentSeries).map(seriesKey))
-    return gone.filter((series) => !present.has(seriesKey(series)))
+    const present = new Set(frames.flatMap(presentSeries).map(seriesName))
+    return gone.filter((series) => !present.has(seriesName(series)))
   }
 }
 
-/** The series of a frame that have a value in it. */
+/** Returns the series that have a value in a frame. */
 export function presentSeries(frame: Frame): readonly Series[] {
   const presence = presenceOf(frame)
   return frame.layout.series.filter((_, column) => presence[column] === 1)
+}
+
+/** Returns the same text for the same series, whatever its layout. */
+export function seriesName({ type, tags = {} }: Series): string {
+  const sorted = Object.entries(tags).sort(([a], [b]) => (a < b ? -1 : 1))
+  return JSON.stringify([type, sorted])
 }
 
 function presenceOf({ layout, values }: Frame): Presence {

@@ -1,40 +1,47 @@
 import type { StaleSeries } from '../../encode/stale-series.js'
-import type { Collected } from './collected.js'
-import { seriesKey } from './series-key.js'
-import { presentSeries, SeriesWatch } from './series-watch.js'
+import type { Frame } from '../../shared/frame.js'
+import { presentSeries, SeriesWatch, seriesName } from './series-watch.js'
 
-/** Markers waiting at a time; beyond it the oldest are forgotten. */
-const MOST_WAITING = 10_000
+/** Most markers that wait; beyond it the oldest are dropped. */
+const MAX_WAITING = 10_000
 
-interface Waiting extends StaleSeries {
-  /** The receiver has to have decided on so many points first: the series' own last ones are among them. */
+/** The frames of one collection. */
+export interface CollectedFrames {
+  readonly collector: string
+  /** The tick's scheduled wall time, milliseconds since the epoch. */
+  readonly tsMs: number
+  readonly frames: readonly Frame[]
+}
+
+interface WaitingMarker extends StaleSeries {
+  /** Points that have to leave the output first: the series' own last ones are among them. */
   readonly afterPoints: number
 }
 
 /**
- * The series that ended and of whose end the receiver has not heard. Markers are no points: they wait beside the buffer,
- * whatever happens to the points in it, and are forgotten when their series is back.
+ * Holds a marker for each series that ended, until the receiver has it. Markers are no points: they wait beside the buffer,
+ * independent of its points, and are dropped when their series returns.
  */
 export class StaleMarkers {
   readonly #watch = new SeriesWatch()
-  /** The oldest first. */
-  readonly #waiting = new Map<string, Waiting>()
+  /** By the name of the series, oldest first. */
+  readonly #waiting = new Map<string, WaitingMarker>()
 
-  /** @param acceptedPoints of the output since it began, this collection's included */
-  observe({ collector, tsMs, frames }: Collected, acceptedPoints: number): void {
+  /** @param acceptedPoints points the output has accepted since its start, this collection's included */
+  observe({ collector, tsMs, frames }: CollectedFrames, acceptedPoints: number): void {
     if (this.#waiting.size > 0) {
-      for (const series of frames.flatMap(presentSeries)) this.#waiting.delete(seriesKey(series))
+      for (const series of frames.flatMap(presentSeries)) this.#waiting.delete(seriesName(series))
     }
     for (const series of this.#watch.missing(collector, frames)) {
-      this.#waiting.set(seriesKey(series), { series, timeMs: tsMs, afterPoints: acceptedPoints })
+      this.#waiting.set(seriesName(series), { series, timeMs: tsMs, afterPoints: acceptedPoints })
     }
     for (const oldest of this.#waiting.keys()) {
-      if (this.#waiting.size <= MOST_WAITING) break
+      if (this.#waiting.size <= MAX_WAITING) break
       this.#waiting.delete(oldest)
     }
   }
 
-  /** Markers that may be sent once so many points have left the output, at most `count`. */
+  /** Returns at most `count` markers that may be sent once `settledPoints` points have left the output. */
   due(settledPoints: number, count: number): readonly StaleSeries[] {
     const due: StaleSeries[] = []
     for (const marker of this.#waiting.values()) {
@@ -44,12 +51,12 @@ export class StaleMarkers {
     return due
   }
 
-  /** The receiver has heard of these. */
-  told(markers: readonly StaleSeries[]): void {
+  /** Removes markers that the receiver answered. */
+  remove(markers: readonly StaleSeries[]): void {
     for (const marker of markers) {
-      const key = seriesKey(marker.series)
-      // The series may have come back meanwhile, and ended again.
-      if (this.#waiting.get(key) === marker) this.#waiting.delete(key)
+      const name = seriesName(marker.series)
+      // The series may have returned and ended again meanwhile.
+      if (this.#waiting.get(name) === marker) this.#waiting.delete(name)
     }
   }
 }

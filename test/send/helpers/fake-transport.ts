@@ -2,8 +2,8 @@ import { type Answer, noAnswer } from '../../../src/send/answer.js'
 import type { Body, RetryPolicy, Transport } from '../../../src/send/transport.js'
 import type { FakeClock } from '../../helpers/fake-clock.js'
 
-/** One try as the receiver saw it. */
-export interface Try {
+/** An attempt as the receiver saw it. */
+export interface ReceivedAttempt {
   readonly atMs: number
   readonly key: string
   readonly body: string
@@ -11,8 +11,8 @@ export interface Try {
   readonly headers: Readonly<Record<string, string>>
 }
 
-/** Decides on a try. A promise that stays pending is a receiver that hangs. */
-export type Receiver = (attempt: Try) => Answer | Promise<Answer>
+/** Answers an attempt. A promise that stays pending is a receiver that hangs. */
+export type Receiver = (attempt: ReceivedAttempt) => Answer | Promise<Answer>
 
 export function status(code: number, { retryAfter, body = '' }: { retryAfter?: string; body?: string } = {}): Answer {
   return { kind: 'status', status: code, headers: retryAfter === undefined ? {} : { 'retry-after': retryAfter }, body }
@@ -20,9 +20,9 @@ export function status(code: number, { retryAfter, body = '' }: { retryAfter?: s
 
 export const refused: Answer = noAnswer('failed', 'connect ECONNREFUSED')
 
-/** Carries bodies to a function, with the tries of the policy and without a network. */
+/** Makes the attempts of the policy with a function, without a network. */
 export class FakeTransport implements Transport {
-  readonly tries: Try[] = []
+  readonly attempts: ReceivedAttempt[] = []
   readonly #clock: FakeClock
   receiver: Receiver
 
@@ -39,14 +39,14 @@ export class FakeTransport implements Transport {
     })
     for (let retry = 1; ; retry++) {
       const text = content.toString()
-      const attempt: Try = {
+      const attempt: ReceivedAttempt = {
         atMs: this.#clock.monotonicMs(),
         key: headers['Idempotency-Key'] ?? '',
         body: text,
         values: (JSON.parse(text) as { value: number }[]).map(({ value }) => value),
         headers: { ...headers, ...policy.begin() },
       }
-      this.tries.push(attempt)
+      this.attempts.push(attempt)
       const answer = await Promise.race([this.receiver(attempt), called])
       policy.end(answer, 0)
       const taken = answer.kind === 'status' && answer.status >= 200 && answer.status < 300

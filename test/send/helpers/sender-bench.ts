@@ -2,13 +2,14 @@ import assert from 'node:assert/strict'
 import type { BufferLimits } from '../../../src/buffer/slab-buffer.js'
 import { SlabBuffer } from '../../../src/buffer/slab-buffer.js'
 import { JSON_ARRAY, JsonEncoder } from '../../../src/encode/json/json.js'
-import { type Answer, noAnswer } from '../../../src/send/answer.js'
+import { BodyEncoder } from '../../../src/send/body-encoder.js'
 import { NoCompressor } from '../../../src/send/compressor.js'
 import { FixedCredentials } from '../../../src/send/credentials.js'
-import { Packer } from '../../../src/send/packer.js'
+import { OutputTelemetry } from '../../../src/send/output-telemetry.js'
+import { Masker } from '../../../src/send/secrets.js'
 import { Sender } from '../../../src/send/sender.js'
-import type { SenderListener } from '../../../src/send/sender-listener.js'
-import type { Size } from '../../../src/send/size-limit.js'
+import type { BodySize } from '../../../src/send/size-limit.js'
+import { silentLogger } from '../../../src/shared/logger.js'
 import type { OutputState } from '../../../src/shared/stats.js'
 import { FakeClock, settle } from '../../helpers/fake-clock.js'
 import { FakeTransport, type Receiver } from './fake-transport.js'
@@ -18,7 +19,7 @@ import { frameOf } from './points.js'
 export interface SenderBenchOptions {
   readonly receiver: Receiver
   readonly limits?: Partial<BufferLimits>
-  readonly maxBatch?: Partial<Size>
+  readonly maxBatch?: Partial<BodySize>
   readonly random?: () => number
 }
 
@@ -30,7 +31,7 @@ export class SenderBench {
   readonly sender: Sender
   readonly states: OutputState[] = []
   readonly verdicts: string[] = []
-  retries = 0
+  readonly telemetry: OutputTelemetry
   #values = 0
 
   constructor({ receiver, limits, maxBatch, random = () => 0 }: SenderBenchOptions) {
@@ -38,10 +39,11 @@ export class SenderBench {
     const { clock } = this
     this.transport = new FakeTransport(clock, receiver)
     this.buffer = new SlabBuffer({ limits: { ...buffer, ...limits }, wallMs: () => clock.wallMs(), onDrop() {} })
+    this.telemetry = this.#telemetry()
     const encoder = new JsonEncoder({ host: 'web-1', tags: {}, framing: JSON_ARRAY })
     this.sender = new Sender({
       buffer: this.buffer,
-      packer: new Packer(encoder, new NoCompressor(), 'agent-0'),
+      bodyEncoder: new BodyEncoder(encoder, new NoCompressor(), 'agent-0'),
       transport: this.transport,
       credentials: new FixedCredentials(undefined),
       retry,
@@ -49,7 +51,7 @@ export class SenderBench {
       encoder,
       clock,
       random,
-      listener: this.#listener(),
+      telemetry: this.telemetry,
     })
   }
 
@@ -81,10 +83,10 @@ export class SenderBench {
     return this.clock.monotonicMs() - startMs
   }
 
-  /** When the tries were made, in seconds since the first. */
-  get trySeconds(): number[] {
-    const [first] = this.transport.tries
-    return this.transport.tries.map(({ atMs }) => (atMs - (first?.atMs ?? 0)) / 1000)
+  /** Times of the attempts, in seconds since the first. */
+  get attemptSeconds(): number[] {
+    const [first] = this.transport.attempts
+    return this.transport.attempts.map(({ atMs }) => (atMs - (first?.atMs ?? 0)) / 1000)
   }
 
   get counts() {
@@ -98,18 +100,19 @@ export class SenderBench {
     assert.equal(accepted, delivered + rejected + lost + buffered + inFlight)
   }
 
-  #listener(): SenderListener {
-    return {
-      tryBegins: (repeated) => {
-        if (repeated) this.retries++
+  #telemetry(): OutputTelemetry {
+    const { clock, buffer } = this
+    return new OutputTelemetry({
+      output: 'main',
+      ledger: buffer.ledger,
+      masker: new Masker([]),
+      clock,
+      logger: silentLogger,
+      emit: (name, event) => {
+        if (name === 'send') this.verdicts.push('delivered')
+        else if ('verdict' in event) this.verdicts.push(event.verdict)
+        else if ('to' in event) this.states.push(event.to as OutputState)
       },
-      tryEnds() {},
-      broken: (error) => noAnswer('failed', String(error)),
-      delivered: () => void this.verdicts.push('delivered'),
-      rejected() {},
-      recoded: () => void this.verdicts.push('recoded'),
-      failed: (_parcel, _answer, verdict) => void this.verdicts.push(verdict),
-      stateChanged: (_from: OutputState, to: OutputState, _cause: Answer) => void this.states.push(to),
-    }
+    })
   }
 }

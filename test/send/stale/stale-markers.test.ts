@@ -31,7 +31,7 @@ describe('StaleMarkers', () => {
     observe(markers, 3, ['a'], 6)
     const [first] = markers.due(6, 1)
     assert.equal(first?.series.type, 'b')
-    markers.told(markers.due(6, 1))
+    markers.remove(markers.due(6, 1))
     assert.deepEqual(
       markers.due(6, 10).map(({ series }) => series.type),
       ['c'],
@@ -45,7 +45,7 @@ describe('StaleMarkers', () => {
     const told = markers.due(3, ALL)
     observe(markers, 3, ['a', 'b'], 5)
     observe(markers, 4, ['a'], 6)
-    markers.told(told)
+    markers.remove(told)
     assert.deepEqual(
       markers.due(6, ALL).map(({ timeMs }) => timeMs),
       [4],

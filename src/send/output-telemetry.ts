@@ -5,15 +5,14 @@ import type { Logger } from '../shared/logger.js'
 import type { OutputState } from '../shared/stats.js'
 import { type Answer, noAnswer } from './answer.js'
 import { excerpt } from './excerpt.js'
-import type { Parcel } from './packer.js'
 import { reasonOf } from './reason-of.js'
 import type { Masker } from './secrets.js'
-import type { SenderListener } from './sender-listener.js'
+import type { Body } from './transport.js'
 
-/** Points refused for good are logged this often at most: one bad series is refused with every batch. */
+/** Shortest time between logs of refused points: one bad series is refused with every batch. */
 const REJECTIONS_EVERY_MS = 10 * 60_000
 
-export interface JournalOptions {
+export interface OutputTelemetryOptions {
   readonly output: string
   readonly ledger: Ledger
   readonly masker: Masker
@@ -22,23 +21,24 @@ export interface JournalOptions {
   readonly emit: EmitEvent
 }
 
-/** Counts what an output does, tells it as events, and logs each episode once. Nothing in it holds a secret. */
-export class Journal implements SenderListener {
-  readonly #options: JournalOptions
+/** Reports what an output does: counts for the stats, events, and a log line for each episode. Secrets are masked. */
+export class OutputTelemetry {
+  readonly #options: OutputTelemetryOptions
   #attempts = 0
   #retries = 0
   #lastStatus: number | null = null
   #lastError: string | null = null
   #lastSeconds = Number.NaN
-  /** Monotonic time of the first failure since all was well; NaN while all is well. */
+  /** Monotonic time of the first failure of the episode; NaN while all is well. */
   #troubleSinceMs = Number.NaN
-  /** What had been dropped when the current episode of dropping began; NaN while nothing is dropped. */
+  /** Points dropped before the current episode of dropping; NaN while nothing is dropped. */
   #droppedBefore = Number.NaN
-  /** Points refused since that was last logged, and when it may be logged again, in monotonic time. */
+  /** Points refused since the last log of them. */
   #rejected = 0
+  /** Monotonic time from which they may be logged again. */
   #rejectionsDueMs = Number.NEGATIVE_INFINITY
 
-  constructor(options: JournalOptions) {
+  constructor(options: OutputTelemetryOptions) {
     this.#options = options
   }
 
@@ -58,29 +58,32 @@ export class Journal implements SenderListener {
     return this.#lastError
   }
 
-  /** Duration of the last try; NaN before the first. */
+  /** Duration of the last attempt; NaN before the first. */
   get lastSeconds(): number {
     return this.#lastSeconds
   }
 
-  tryBegins(repeated: boolean): void {
+  /** @param repeated whether the body was sent before */
+  attemptBegins(repeated: boolean): void {
     this.#attempts++
     if (repeated) this.#retries++
   }
 
-  tryEnds(answer: Answer, seconds: number): void {
+  attemptEnds(answer: Answer, seconds: number): void {
     this.#lastSeconds = seconds
     this.#lastStatus = statusOf(answer)
   }
 
-  delivered(parcel: Parcel, points: number, answer: Answer): void {
+  /** The receiver took a body; `points` of them are delivered. */
+  delivered(body: Body, points: number, answer: Answer): void {
     const { output, emit, ledger } = this.#options
-    // A receiver that is merely too slow ends an episode of dropping when it has caught up.
+    // An empty buffer ends an episode of dropping that a slow receiver caused.
     if (ledger.buffered === 0) this.#droppedBefore = Number.NaN
     const status = statusOf(answer)
-    emit('send', { output, points, bytes: parcel.content.length, seconds: this.#lastSeconds, status })
+    emit('send', { output, points, bytes: body.content.length, seconds: this.#lastSeconds, status })
   }
 
+  /** The receiver refused points for good. */
   rejected(points: number, answer: Answer): void {
     const { output, clock, logger } = this.#options
     this.#rejected += points
@@ -91,21 +94,24 @@ export class Journal implements SenderListener {
     this.#rejectionsDueMs = clock.monotonicMs() + REJECTIONS_EVERY_MS
   }
 
-  recoded(answer: Answer): void {
+  /** The receiver does not know the version of the format; the fallback version follows. */
+  downgraded(answer: Answer): void {
     const { output, logger } = this.#options
     logger.info({ output, status: statusOf(answer), error: this.#describe(answer) }, 'receiver speaks an older version')
   }
 
-  failed(parcel: Parcel, answer: Answer, verdict: SendErrorEvent['verdict']): void {
+  /** An attempt did not deliver its body. */
+  failed(body: Body, answer: Answer, verdict: SendErrorEvent['verdict']): void {
     const { output, emit, clock } = this.#options
     if (Number.isNaN(this.#troubleSinceMs) && verdict !== 'rejected' && verdict !== 'split') {
       this.#troubleSinceMs = clock.monotonicMs()
     }
     const message = this.#describe(answer)
     this.#lastError = message
-    emit('sendError', { output, points: parcel.points, status: statusOf(answer), message, verdict })
+    emit('sendError', { output, points: body.points, status: statusOf(answer), message, verdict })
   }
 
+  /** @param cause the answer that made the difference */
   stateChanged(from: OutputState, to: OutputState, cause: Answer): void {
     const { output, emit, ledger } = this.#options
     emit('stateChange', { part: 'output', name: output, from, to })
@@ -124,7 +130,7 @@ export class Journal implements SenderListener {
     }
   }
 
-  /** The buffer dropped points. Logged when an episode begins; its total comes with the recovery. */
+  /** The buffer dropped points. Logged when an episode begins; the recovery logs its total. */
   dropped(reason: DropReason, points: number): void {
     const { output, emit, ledger, logger } = this.#options
     emit('drop', { output, reason, points })
@@ -133,8 +139,8 @@ export class Journal implements SenderListener {
     logger.warn({ output, reason, points, outageSeconds: this.#outageSeconds() }, 'points dropped')
   }
 
-  /** The same is logged once in a row. */
-  broken(error: unknown): Answer {
+  /** Logs an exception, once while it stays the same. Returns it as the answer of a failed attempt. */
+  caught(error: unknown): Answer {
     const message = excerpt(
       error instanceof Error ? (error.stack ?? error.message) : String(error),
       this.#options.masker,

@@ -3,7 +3,7 @@ import type { Clock, Timer } from '../shared/clock.js'
 import type { FlushSchedule } from './flush-schedule.js'
 import type { Sender } from './sender.js'
 
-export interface PumpOptions {
+export interface FlusherOptions {
   readonly ledger: Ledger
   readonly sender: Pick<Sender, 'sendOldest' | 'batchPoints'>
   readonly schedule: FlushSchedule
@@ -13,15 +13,15 @@ export interface PumpOptions {
 }
 
 /** Decides when an output sends: when a batch is full, when a flush is due, and when somebody asks. */
-export class Pump {
-  readonly #options: PumpOptions
+export class Flusher {
+  readonly #options: FlusherOptions
   #state: 'idle' | 'armed' | 'stopped' = 'stopped'
   #timer: Timer | null = null
   #running: Promise<void> | null = null
   /** As many points as were accepted when the last flush fell due: these wait for no further ones. */
   #dueUpTo = 0
 
-  constructor(options: PumpOptions) {
+  constructor(options: FlusherOptions) {
     this.#options = options
   }
 

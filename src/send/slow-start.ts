@@ -5,7 +5,7 @@ const LARGEST_STEP = 64
  * Paces the backlog after an outage: one batch, a second's pause, two batches, a pause, four … so that a server that
  * has just come up is not knocked over. After the step of 64 batches there is no pace any more.
  */
-export class Recovery {
+export class SlowStart {
   #step = Number.POSITIVE_INFINITY
   #sent = 0
   #openAtMs = Number.NEGATIVE_INFINITY

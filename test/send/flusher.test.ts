@@ -2,10 +2,10 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { Ledger } from '../../src/buffer/ledger.js'
 import { FlushSchedule } from '../../src/send/flush-schedule.js'
-import { Pump } from '../../src/send/pump.js'
+import { Flusher } from '../../src/send/flusher.js'
 import { FakeClock } from '../helpers/fake-clock.js'
 
-/** A pump over a sender that delivers up to ten points at once, or does what it is told instead. */
+/** A flusher over a sender that delivers up to ten points at once, or does what it is told instead. */
 function setUp() {
   const clock = new FakeClock()
   const ledger = new Ledger()
@@ -25,18 +25,18 @@ function setUp() {
     },
   }
   const schedule = new FlushSchedule(1000, 'web-1')
-  const pump = new Pump({ ledger, sender, schedule, clock, onError: (error) => void errors.push(error) })
+  const flusher = new Flusher({ ledger, sender, schedule, clock, onError: (error) => void errors.push(error) })
   const add = (points: number) => {
     ledger.accept(points)
-    pump.arm()
+    flusher.arm()
   }
-  return { clock, ledger, pump, add, errors, faults, sends: () => sends }
+  return { clock, ledger, flusher, add, errors, faults, sends: () => sends }
 }
 
-describe('Pump', () => {
+describe('Flusher', () => {
   it('goes on after an error that nobody expected, with the next flush and not before', async () => {
-    const { clock, ledger, pump, add, errors, faults, sends } = setUp()
-    pump.start()
+    const { clock, ledger, flusher, add, errors, faults, sends } = setUp()
+    flusher.start()
     faults.push(async () => {
       throw new Error('a bug')
     })
@@ -50,8 +50,8 @@ describe('Pump', () => {
   })
 
   it('sends what came while it was sending, if that fills a batch', async () => {
-    const { clock, ledger, pump, add, faults } = setUp()
-    pump.start()
+    const { clock, ledger, flusher, add, faults } = setUp()
+    flusher.start()
     faults.push(async () => {
       ledger.accept(30)
       return true
@@ -62,31 +62,31 @@ describe('Pump', () => {
   })
 
   it('is not started twice', async () => {
-    const { clock, pump, add } = setUp()
-    pump.start()
+    const { clock, flusher, add } = setUp()
+    flusher.start()
     add(1)
-    pump.start()
+    flusher.start()
     assert.equal(clock.pendingTimers, 1)
   })
 
   it('sends nothing more after it was stopped, but what is drained', async () => {
-    const { clock, ledger, pump, add } = setUp()
-    pump.start()
+    const { clock, ledger, flusher, add } = setUp()
+    flusher.start()
     add(1)
-    pump.stop()
+    flusher.stop()
     add(50)
     await clock.advance(10_000)
     assert.equal(ledger.counts().delivered, 0)
-    await pump.drain(1000)
+    await flusher.drain(1000)
     assert.equal(ledger.counts().delivered, 51)
     assert.equal(clock.pendingTimers, 0)
   })
 
   it('gives up draining at the deadline', async () => {
-    const { clock, ledger, pump, faults } = setUp()
+    const { clock, ledger, flusher, faults } = setUp()
     ledger.accept(5)
     faults.push(() => new Promise(() => {}))
-    const drained = pump.drain(500)
+    const drained = flusher.drain(500)
     await clock.advance(500)
     await drained
     assert.equal(ledger.buffered, 5)

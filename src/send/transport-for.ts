@@ -1,0 +1,33 @@
+import type { Writable } from 'node:stream'
+import type { Clock } from '../shared/clock.js'
+import type { OutputSettings } from '../shared/settings.js'
+import { FunctionTransport, type TransportFunction } from './function-transport.js'
+import type { HttpEndpoint } from './http-endpoint.js'
+import { HttpTransport } from './http-transport.js'
+import { StdoutTransport } from './stdout-transport.js'
+import type { Transport } from './transport.js'
+
+export interface TransportDependencies {
+  readonly clock: Clock
+  /** Environment variables, for `proxy: env`. @default none */
+  readonly variables?: Readonly<Record<string, string | undefined>>
+  /** Stream that `stdout:` writes to. */
+  readonly stdout?: Writable | undefined
+  /** Carries requests instead of HTTP. */
+  readonly transport?: TransportFunction | undefined
+}
+
+/** Chooses how an output sends. @param endpoint undefined for `stdout:` */
+export function transportFor(
+  settings: OutputSettings,
+  endpoint: HttpEndpoint | undefined,
+  { clock, stdout, variables = {}, transport }: TransportDependencies,
+): Transport {
+  if (endpoint === undefined) {
+    if (stdout === undefined) throw new TypeError('an output to stdout: needs a stream to write to')
+    return new StdoutTransport(stdout, clock)
+  }
+  if (transport === undefined) return new HttpTransport({ endpoint, settings, clock, variables })
+  const { name: output, headers, timeoutMs } = settings
+  return new FunctionTransport({ carry: transport, output, url: endpoint.url, headers, timeoutMs, clock })
+}
