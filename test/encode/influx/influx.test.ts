@@ -139,6 +139,12 @@ describe('InfluxEncoder', () => {
     }
   })
 
+  it('rounds times between milliseconds to the nearest one, because the precision of the URL is ms', () => {
+    const times = [T - 0.6, T - 0.5, T + 0.4, T + 0.5, T + 999.9996]
+    const written = lines(times.map((timeMs) => frame(timeMs, [gauge('a_b'), 1]))).map((line) => parse(line).time)
+    assert.deepEqual(written, [T - 1, T, T, T + 1, T + 1000].map(String))
+  })
+
   it('writes a single point that exceeds maxBytes', () => {
     const encoding = new InfluxEncoder('h'.repeat(50_000), {}).begin(100)
     assert.equal(encoding.write(rowsOf(frameOf(T, 1, 2))), 1)
