@@ -1,19 +1,19 @@
-/** A complete HTTP answer; its body may have been cut. */
+/** A complete HTTP answer. */
 export interface HttpAnswer {
   readonly kind: 'status'
   readonly status: number
-  /** By their names in small letters. */
+  /** By lower-case name. */
   readonly headers: Readonly<Record<string, string>>
-  /** The first 64 KB, as text. */
+  /** Text of the first 64 KB. */
   readonly body: string
 }
 
-/** What came back from one try. */
+/** Result of one attempt. */
 export type Answer =
   | HttpAnswer
-  /** Written to a stream, which does not answer. */
+  /** Written to a stream, which gives no answer. */
   | { readonly kind: 'written' }
-  /** Nobody knows whether the points arrived. */
+  /** No complete answer: the points may have arrived or not. */
   | { readonly kind: 'none'; readonly reason: 'failed' | 'timeout' | 'aborted'; readonly message: string }
 
 export function noAnswer(reason: 'failed' | 'timeout' | 'aborted', message: string): Answer {
@@ -22,12 +22,12 @@ export function noAnswer(reason: 'failed' | 'timeout' | 'aborted', message: stri
 
 export const CALLED_OFF = noAnswer('aborted', 'the request was called off')
 
-/** Whether the receiver says that all is well: 2xx. */
+/** Returns whether the status is 2xx. */
 export function isSuccess({ status }: HttpAnswer): boolean {
   return status >= 200 && status < 300
 }
 
-/** Whether the receiver finds the points themselves bad: 400, 422. */
+/** Returns whether the status refuses the points themselves: 400, 422. */
 export function isBadRequest({ status }: HttpAnswer): boolean {
   return status === 400 || status === 422
 }

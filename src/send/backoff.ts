@@ -1,10 +1,10 @@
 import type { RetrySettings } from '../shared/settings.js'
 
-/** A wait is lengthened by up to this share, so that a fleet does not return in step. It is never shortened. */
+/** Largest share added to a wait, so that a fleet does not return in step. Waits are never shortened. */
 const JITTER = 0.25
 const FIRST_PROBE_MS = 5_000
 
-/** The wait before a quick retry: `initialDelayMs`, doubled with each retry, at most `maxDelayMs`; +0..25 %. @param retry from 1 */
+/** Returns the wait before a retry: `initialDelayMs`, doubled with each retry, at most `maxDelayMs`; +0..25 %. @param retry from 1 */
 export function retryDelayMs(
   retry: number,
   { initialDelayMs, maxDelayMs }: RetrySettings,
@@ -14,8 +14,8 @@ export function retryDelayMs(
 }
 
 /**
- * The wait before a probe of a blocked output: 5 s, doubled with each failed probe, at most `maxDelayMs`, jitter included.
- * With a `maxDelayMs` below 5 s every wait is about that long. @param probe from 1
+ * Returns the wait before a probe of a blocked output: 5 s, doubled with each failed probe, at most `maxDelayMs` with its
+ * jitter. @param probe from 1
  */
 export function probeDelayMs(probe: number, { maxDelayMs }: RetrySettings, random: () => number): number {
   const longestMs = maxDelayMs / (1 + JITTER)

@@ -6,7 +6,7 @@ import type { OutputSettings } from '../shared/settings.js'
 import { TunnelAgent } from './tunnel-agent.js'
 import { unref } from './unref.js'
 
-/** The keep-alive connections of one output. A socket never keeps the process alive: whoever waits for an answer does. */
+/** Keep-alive connections of one output. Their sockets do not keep the process alive. */
 export interface Connections {
   readonly http: http.Agent
   readonly https: https.Agent
@@ -14,8 +14,9 @@ export interface Connections {
 }
 
 /**
- * Reads the TLS files; throws when one cannot be read. Certificates are verified, whatever the environment says.
- * @param tunnel the proxy that https goes through
+ * Reads the TLS files and makes the agents. Certificates are always verified; the environment cannot turn that off.
+ * @param tunnel proxy for https
+ * @throws when a TLS file cannot be read
  */
 export function openConnections(settings: Pick<OutputSettings, 'tls' | 'timeoutMs'>, tunnel: URL | null): Connections {
   const { caFile, certFile, keyFile } = settings.tls

@@ -8,7 +8,7 @@ export interface FlusherOptions {
   readonly sender: Pick<Sender, 'sendOldest' | 'batchPoints'>
   readonly schedule: FlushSchedule
   readonly clock: Clock
-  /** Told of an error that nobody expected; sending goes on with the next flush. */
+  /** Called with an unexpected error. Sending goes on with the next flush. */
   readonly onError: (error: unknown) => void
 }
 
@@ -18,7 +18,7 @@ export class Flusher {
   #state: 'idle' | 'armed' | 'stopped' = 'stopped'
   #timer: Timer | null = null
   #running: Promise<void> | null = null
-  /** As many points as were accepted when the last flush fell due: these wait for no further ones. */
+  /** Points accepted when the last flush fell due. They are sent even when they fill no batch. */
   #dueUpTo = 0
 
   constructor(options: FlusherOptions) {
@@ -31,13 +31,13 @@ export class Flusher {
     this.arm()
   }
 
-  /** Nothing is sent from now on, unless by `drain`. */
+  /** Stops sending, except by `drain`. */
   stop(): void {
     this.#disarm()
     this.#state = 'stopped'
   }
 
-  /** Points came in: sees to it that they are sent in time. */
+  /** Starts or schedules sending, after points came in. */
   arm(): void {
     if (this.#state === 'stopped' || this.#running !== null) return
     const { ledger, sender } = this.#options
@@ -59,7 +59,7 @@ export class Flusher {
     timer?.cancel()
   }
 
-  /** Sees to it that what is buffered is sent with the next flush. */
+  /** Schedules the next flush if anything is buffered. */
   #armTimer(): void {
     const { ledger, schedule, clock } = this.#options
     if (this.#state !== 'idle' || ledger.buffered === 0) return
@@ -86,7 +86,7 @@ export class Flusher {
   async #loop(): Promise<void> {
     const { sender, onError } = this.#options
     try {
-      // Whoever started this has #running set by then.
+      // #run sets #running first.
       await null
       while (this.#isDue && (await sender.sendOldest())) {}
       this.#running = null
@@ -94,7 +94,7 @@ export class Flusher {
     } catch (error) {
       this.#running = null
       onError(error)
-      // Not at once, even if a batch is full: the same would go wrong again, without a pause.
+      // With the next flush, even if a batch is full: the error may repeat.
       this.#armTimer()
     }
   }

@@ -3,42 +3,42 @@ import { type Answer, noAnswer } from './answer.js'
 import { type AttemptRequest, Attempts } from './attempts.js'
 import type { Body, RetryPolicy, Transport } from './transport.js'
 
-/** One attempt of an output to send. */
+/** One attempt to send a body. */
 export interface TransportRequest {
   /** Name of the output. */
   readonly output: string
-  /** Without user and password. */
+  /** The output's URL without user and password. */
   readonly url: string
   /** Type, encoding, idempotency key and credentials; the same object shape for every attempt. */
   readonly headers: Readonly<Record<string, string>>
   readonly body: Uint8Array
-  /** Aborts when the output's `timeout` is over or the agent ends: nobody waits for the answer any more. */
+  /** Aborts at the output's `timeout` and when the agent ends: the answer is not awaited any more. */
   readonly signal: AbortSignal
 }
 
 export interface TransportAnswer {
-  /** Of HTTP: what it makes of the points is the same, whoever gives it. */
+  /** HTTP status. Decides about the points as it does for HTTP. */
   readonly status: number
-  /** By their names in small letters; of use are `retry-after` and what the format of the output has of its own. */
+  /** By lower-case name. Used are `retry-after` and those that the output's format defines. */
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: string | undefined
 }
 
-/** Carries requests instead of HTTP. A rejection is a request without an answer, as if the connection had broken. */
+/** Carries requests instead of HTTP. A rejection counts as a broken connection. */
 export type TransportFunction = (request: TransportRequest) => Promise<TransportAnswer>
 
 export interface FunctionTransportOptions {
   readonly carry: TransportFunction
   readonly output: string
   readonly url: string
-  /** Those of the configuration. */
+  /** Headers of the configuration. */
   readonly headers: Readonly<Record<string, string>>
   /** Hard deadline of one attempt. */
   readonly timeoutMs: number
   readonly clock: Clock
 }
 
-/** Sends by a function of the host's. */
+/** Sends by a function of the host. */
 export class FunctionTransport implements Transport {
   readonly #options: FunctionTransportOptions
   readonly #attempts: Attempts

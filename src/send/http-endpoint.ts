@@ -1,17 +1,17 @@
 import { type Destination, parseDestination } from '../config/destination.js'
 import { basicAuthorization } from './basic-authorization.js'
 
-/** What requests are made with. */
+/** Where requests go. */
 export interface HttpEndpoint {
-  /** Without userinfo. */
+  /** URL without userinfo. */
   readonly url: string
   /** The URL's userinfo as an Authorization header; a secret. */
   readonly basic: string | undefined
-  /** The unix socket that serves the URL. */
+  /** Unix socket that serves the URL. */
   readonly socketPath: string | undefined
 }
 
-/** Where an output's requests go; undefined for `stdout:`. Throws TypeError on a URL that leads nowhere. */
+/** Parses an output's URL. Returns undefined for `stdout:`. Throws TypeError for an unsupported URL. */
 export function httpEndpoint(url: string): HttpEndpoint | undefined {
   const destination = parseDestination(url)
   if (destination === undefined) throw new TypeError('an output needs an http, https or unix URL, or stdout:')

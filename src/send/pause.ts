@@ -1,6 +1,6 @@
 import type { Clock } from '../shared/clock.js'
 
-/** A wait that can be cut short. One at a time. */
+/** Waits until a time has passed or somebody ends the wait. One wait at a time. */
 export class Pause {
   readonly #clock: Clock
   #end: (() => void) | null = null
@@ -9,7 +9,7 @@ export class Pause {
     this.#clock = clock
   }
 
-  /** Resolves after `ms`, or when `end` is called. */
+  /** Resolves after `ms`, or earlier when `end` is called. */
   async wait(ms: number): Promise<void> {
     if (ms <= 0) return
     await new Promise<void>((resolve) => {

@@ -1,8 +1,8 @@
 type Environment = Readonly<Record<string, string | undefined>>
 
 /**
- * The proxy for a URL, by an output's `proxy` setting: none, a URL, or `env`: http_proxy, https_proxy, all_proxy and
- * no_proxy, in small or capital letters. Null when the URL is to be reached directly.
+ * Finds the proxy for a URL by an output's `proxy` setting: `none`, a URL, or `env`, which reads http_proxy, https_proxy,
+ * all_proxy and no_proxy in lower or upper case. Returns null for a direct connection.
  */
 export function proxyFor(url: string, setting: string, env: Environment): URL | null {
   if (setting === 'none') return null
@@ -14,7 +14,7 @@ export function proxyFor(url: string, setting: string, env: Environment): URL | 
   return new URL(proxy.includes('://') ? proxy : `http://${proxy}`)
 }
 
-/** Whether `no_proxy` names the host, one of its parent domains, or everything. */
+/** Returns whether `no_proxy` names the host, one of its parent domains, or everything. */
 function isExempt({ hostname, port, protocol }: URL, noProxy: string): boolean {
   const host = withoutBrackets(hostname)
   const targetPort = port || (protocol === 'https:' ? '443' : '80')

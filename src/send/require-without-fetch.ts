@@ -5,9 +5,9 @@ import { requireLater } from '../shared/package-files.js'
 const loaded = new Map<string, unknown>()
 
 /**
- * Loads a file of CommonJS as require() does, but with an empty global object and without the globals that bring fetch. A
- * module that merely looks at one of them has Node load all of its fetch, with a WebAssembly parser that takes gigabytes of
- * address space: where `ulimit -v` leaves less, that is an unhandled rejection in the host.
+ * Loads a CommonJS file as require() does, but with an empty global object and without the globals of fetch. Merely reading one
+ * of them makes Node load its fetch, whose WebAssembly parser reserves gigabytes of address space. Below that limit (`ulimit
+ * -v`) it rejects a promise that nobody handles, in the host.
  */
 export function requireWithoutFetch(request: string): unknown {
   if (!loaded.has(request)) loaded.set(request, evaluate(requireLater.resolve(request)))

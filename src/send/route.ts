@@ -6,21 +6,21 @@ import { type Connections, openConnections } from './connections.js'
 import type { HttpEndpoint } from './http-endpoint.js'
 import { proxyFor } from './proxy.js'
 
-/** How the requests of an output get to their first hop: the receiver, or a proxy that http is handed to. */
+/** The way of an output's requests to their first hop: the receiver, or a proxy for http. */
 export interface Route {
-  /** The first hop speaks TLS. */
+  /** Whether the first hop speaks TLS. */
   readonly secure: boolean
-  /** Where it is, what it is asked for, and over which connections. */
+  /** Address, request target and connections. */
   readonly options: Pick<RequestOptions, 'agent' | 'host' | 'servername' | 'port' | 'path' | 'socketPath'>
-  /** What it is told besides the headers of the request. */
+  /** Headers for the first hop, besides those of the request. */
   readonly headers: Readonly<Record<string, string>>
   readonly connections: Connections
 }
 
 /**
- * Finds the way and opens connections for it. https through a proxy is a matter of the connection, which is a tunnel; http
- * is handed to the proxy with the whole URL (RFC 9112, section 3.2.2).
- * @param variables environment variables, for `proxy: env`; looked at once, and only when they were asked for
+ * Finds the route of an output. https reaches its receiver through a proxy by a tunnel; http sends the proxy the whole URL (RFC
+ * 9112, section 3.2.2).
+ * @param variables environment variables, read for `proxy: env` only
  * @throws when a TLS file cannot be read
  */
 export function routeTo(
@@ -34,7 +34,7 @@ export function routeTo(
   const connections = openConnections(settings, isTunnel ? proxy : null)
   const hop = isTunnel ? target : (proxy ?? target)
   const secure = hop.protocol === 'https:'
-  const handedOver = hop === proxy
+  const viaProxy = hop === proxy
   const host = hop.hostname.replace(/^\[|\]$/g, '')
   return {
     secure,
@@ -42,12 +42,12 @@ export function routeTo(
       agent: secure ? connections.https : connections.http,
       host,
       port: hop.port || (secure ? 443 : 80),
-      path: handedOver ? target.href : `${target.pathname}${target.search}`,
+      path: viaProxy ? target.href : `${target.pathname}${target.search}`,
       ...(socketPath === undefined ? {} : { socketPath }),
-      // Otherwise Node takes the name to verify from the header Host, which is the receiver's.
-      ...(handedOver && secure ? { servername: isIP(host) === 0 ? host : '' } : {}),
+      // Otherwise Node verifies the name in the Host header, which is the receiver's.
+      ...(viaProxy && secure ? { servername: isIP(host) === 0 ? host : '' } : {}),
     },
-    headers: { Host: target.host, ...(handedOver ? proxyAuthorization(hop) : {}) },
+    headers: { Host: target.host, ...(viaProxy ? proxyAuthorization(hop) : {}) },
     connections,
   }
 }

@@ -2,22 +2,22 @@ const STEP_MS = 1_000
 const LARGEST_STEP = 64
 
 /**
- * Paces the backlog after an outage: one batch, a second's pause, two batches, a pause, four … so that a server that
- * has just come up is not knocked over. After the step of 64 batches there is no pace any more.
+ * Paces the backlog after an outage, so that it does not overload a server that has just started: one batch, a second's pause,
+ * two batches, a pause, four … After the step of 64 batches the pace is free.
  */
 export class SlowStart {
   #step = Number.POSITIVE_INFINITY
   #sent = 0
   #openAtMs = Number.NEGATIVE_INFINITY
 
-  /** The outage is over, by this delivery. */
+  /** Starts the pace with the delivery that ended the outage. @param nowMs monotonic */
   begin(nowMs: number): void {
     this.#step = 2
     this.#sent = 0
     this.#openAtMs = nowMs + STEP_MS
   }
 
-  /** One more batch was delivered. @param nowMs monotonic */
+  /** Counts a delivery. @param nowMs monotonic */
   delivered(nowMs: number): void {
     if (++this.#sent < this.#step) return
     this.#sent = 0
@@ -25,7 +25,7 @@ export class SlowStart {
     this.#step = this.#step >= LARGEST_STEP ? Number.POSITIVE_INFINITY : this.#step * 2
   }
 
-  /** How long the next batch has to wait, in milliseconds. */
+  /** Returns how long the next batch waits. @param nowMs monotonic */
   waitMs(nowMs: number): number {
     return Math.max(0, this.#openAtMs - nowMs)
   }

@@ -6,20 +6,19 @@ import { basicAuthorization } from './basic-authorization.js'
 import { unref } from './unref.js'
 
 type ConnectArguments = Parameters<https.Agent['createConnection']>
-/** What the agent's callback is really called with. */
+/** The actual signature of the agent's callback. */
 type Connected = (error: Error | null, socket?: Duplex) => void
 
 /**
- * An https agent whose connections lead through a proxy by CONNECT (RFC 9110, section 9.3.6). It is an agent like
- * Node's own otherwise: connections are kept alive and end with it. (axios' own tunnels are opened anew for each
- * request and left open when the request is called off.)
+ * Connects through a proxy by CONNECT (RFC 9110, section 9.3.6). Otherwise works as Node's own agent: connections are kept alive
+ * and end with it. (axios opens a tunnel for each request, and leaves it open when the request is aborted.)
  */
 export class TunnelAgent extends https.Agent {
   readonly #proxy: URL
   readonly #timeoutMs: number
   readonly #opening = new Set<http.ClientRequest>()
 
-  /** @param timeoutMs how long the proxy may take to answer */
+  /** @param timeoutMs longest wait for the proxy's answer */
   constructor(proxy: URL, timeoutMs: number, options: https.AgentOptions) {
     super(options)
     this.#proxy = proxy
@@ -39,7 +38,7 @@ export class TunnelAgent extends https.Agent {
         if (statusCode !== 200) throw new Error(`the proxy answered ${statusCode}`)
         end(null, unref(tls.connect({ ...options, socket } as tls.ConnectionOptions)))
       } catch (error) {
-        // Or a certificate or key that cannot be used.
+        // Also thrown for an unusable certificate or key.
         socket.destroy()
         end(error as Error)
       }
