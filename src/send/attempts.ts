@@ -13,11 +13,11 @@ export interface AttemptRequest {
   readonly content: Buffer
   /** Aborts at the deadline, and when the attempt is called off. */
   readonly signal: AbortSignal
-  /** Whether no attempt was made before: code that runs for the first time holds the event loop for long. */
+  /** Whether no body was sent before. Code that runs for the first time holds the event loop for long. */
   readonly isFirst: boolean
 }
 
-/** Sends one request. A rejection is a request without an answer. */
+/** Sends one request. A rejection means that there is no answer. */
 export type Attempt = (request: AttemptRequest) => Promise<Answer>
 
 export interface AttemptsOptions {
@@ -33,8 +33,8 @@ export interface AttemptsOptions {
 const AXIOS = 'axios/dist/browser/axios.cjs'
 
 /**
- * Makes the attempts of a body: axios carries each one, axios-retry repeats it. What sends the bytes is the adapter of axios.
- * Both packages load while the host constructs its agent, since loading them later would block a busy event loop. Neither needs
+ * Makes the attempts of a body. axios carries each one, with the transport's `Attempt` as its adapter; axios-retry makes the
+ * retries. Both load while the host constructs its agent, since loading them later would block a busy event loop. Neither needs
  * libuv's thread pool.
  */
 export class Attempts {
@@ -65,7 +65,13 @@ export class Attempts {
           if (isFirst) await nextTurn()
           answer = signal.aborted ? CALLED_OFF : await this.#attempt(config, policy, signal, attempt, isFirst)
           if (!signal.aborted && policy.shouldRetry(answer)) throw new AttemptFailed(config)
-          return { data: null, status: 200, statusText: '', headers: {}, config }
+          return {
+            data: answer,
+            status: answer.kind === 'status' ? answer.status : 0,
+            statusText: '',
+            headers: {},
+            config,
+          }
         },
         'axios-retry': {
           retries: policy.retries,
@@ -97,7 +103,7 @@ export class Attempts {
     return answer
   }
 
-  /** Resolves with the first of: the answer, a failure, the deadline, the abort. */
+  /** Resolves with what comes first: the answer, a failure, the deadline or the abort. */
   #withinDeadline(signal: AbortSignal, send: (signal: AbortSignal) => Promise<Answer>): Promise<Answer> {
     const { timeoutMs, clock } = this.#options
     return new Promise((resolve) => {
@@ -132,17 +138,15 @@ function createAxios(headers: AttemptsOptions['headers']): AxiosInstance {
 }
 
 /**
- * Makes axios-retry go on at once after the policy's pause. It waits with a timer of its own, which no Clock controls, unless the
- * signal of the request fires, as this one does for every listener.
+ * Signal of every request: makes axios-retry continue at once after the policy's pause. By itself it sets a timer, which no Clock
+ * controls, and cuts that short when the signal fires, as this one does for each listener.
  */
-const NO_WAIT = new (class {
-  readonly aborted = false
-  addEventListener(_type: 'abort', listener: () => void): void {
-    listener()
-  }
-})()
+const NO_WAIT = {
+  aborted: false,
+  addEventListener: (_type: 'abort', listener: () => void) => listener(),
+}
 
-/** Asks axios-retry for the next attempt. It repeats rejected requests only, so here alone an answer is thrown. */
+/** Rejects a request so that axios-retry repeats it: it acts on rejections only. Nowhere else is a failed attempt thrown. */
 class AttemptFailed extends Error {
   readonly config: InternalAxiosRequestConfig
 
