@@ -7,7 +7,7 @@ import { seededRandom } from './helpers/seeded-random.js'
 
 const POINTS = 200_000
 const WIDTH = 50
-/** These the receiver never takes. */
+/** Values that the receiver refuses. */
 const isBad = (value: number) => value % 9973 === 0
 
 const FAULTS: readonly (readonly [weight: number, fault: Fault])[] = [
@@ -39,7 +39,7 @@ function pick(at: number): Fault {
   return TAKE
 }
 
-/** A receiver that fails at random but never contradicts itself: what it has under a key, it takes again. */
+/** A receiver that fails at random, but always accepts a key that it has stored. */
 function unreliable(server: FaultServer, random: () => number): (request: ReceivedRequest) => Fault {
   return ({ key, points }) => {
     if (random() < 0.02) server.resetsBeforeBody++
@@ -65,7 +65,7 @@ async function setUp(t: TestContext, buffer: { maxPoints: number; maxBytes: numb
   return { server, bench }
 }
 
-/** Adds all points while sending goes on, and checks the books all the time. */
+/** Adds all points during sending and checks the counts continuously. */
 async function addAll(bench: OutputBench): Promise<void> {
   for (let added = 0; added < POINTS; added += 1000) {
     bench.add(1000, WIDTH)
@@ -74,8 +74,8 @@ async function addAll(bench: OutputBench): Promise<void> {
   }
 }
 
-describe('200,000 points through a receiver that fails in every way it can', () => {
-  it('arrive exactly once, but for those it refuses, when the buffer is large enough', {
+describe('An output whose receiver fails in every way', () => {
+  it('delivers 200,000 points exactly once, except refused ones, when the buffer is large enough', {
     timeout: 60_000,
   }, async (t) => {
     const { server, bench } = await setUp(t, { maxPoints: 1_000_000, maxBytes: 100_000_000 })
@@ -96,7 +96,7 @@ describe('200,000 points through a receiver that fails in every way it can', () 
     assert.equal(bench.points.rejected, POINTS - values.length)
   })
 
-  it('are all in some counter when the buffer is too small and the end comes early', { timeout: 60_000 }, async (t) => {
+  it('counts every point when the buffer is too small and the stop comes early', { timeout: 60_000 }, async (t) => {
     const { server, bench } = await setUp(t, { maxPoints: 20_000, maxBytes: 16_000_000 })
     await addAll(bench)
     await bench.output.stop(5000)
@@ -111,7 +111,7 @@ describe('200,000 points through a receiver that fails in every way it can', () 
     assert.deepEqual([accepted, buffered, inFlight], [POINTS, 0, 0])
     assert.equal(delivered + rejected + dropped.overflow + dropped.expired + dropped.shutdown, POINTS)
     assert.ok(dropped.overflow > 0, 'the buffer was too small')
-    // What was stored while its answer got lost, and then had to be dropped here, is the only difference.
+    // The only difference: points stored although their answer was lost, then dropped here.
     assert.ok(values.length >= delivered && values.length - delivered <= dropped.overflow + dropped.shutdown)
   })
 })

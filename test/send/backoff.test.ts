@@ -7,7 +7,7 @@ const never = () => 0
 const always = () => 1 - Number.EPSILON
 
 describe('retryDelayMs', () => {
-  it('is 1, 2 and 4 seconds, never earlier and at most a quarter later', () => {
+  it('waits 1, 2 and 4 s, plus at most a quarter', () => {
     assert.deepEqual(
       [1, 2, 3].map((retry) => retryDelayMs(retry, settings, never)),
       [1000, 2000, 4000],
@@ -18,14 +18,14 @@ describe('retryDelayMs', () => {
     )
   })
 
-  it('does not grow beyond the longest delay, however many retries there are', () => {
+  it('never exceeds the longest delay', () => {
     assert.equal(retryDelayMs(500, settings, never), 30_000)
     assert.equal(retryDelayMs(5000, settings, never), 30_000)
   })
 })
 
 describe('probeDelayMs', () => {
-  it('begins at 5 s, doubles, and stays between 5 and 30 s', () => {
+  it('starts at 5 s, doubles, and stays between 5 and 30 s', () => {
     const delays = [1, 2, 3, 4, 100, 2000].map((probe) => probeDelayMs(probe, settings, never))
     assert.deepEqual(delays, [5000, 10_000, 20_000, 24_000, 24_000, 24_000])
     for (let probe = 1; probe < 20; probe++) {
@@ -36,11 +36,11 @@ describe('probeDelayMs', () => {
     }
   })
 
-  it('is spread even when it has stopped growing', () => {
+  it('keeps its jitter at the longest delay', () => {
     assert.notEqual(probeDelayMs(9, settings, never), probeDelayMs(9, settings, always))
   })
 
-  it('stays below a longest delay that is shorter than 5 s', () => {
+  it('stays below a longest delay under 5 s', () => {
     assert.ok(probeDelayMs(9, { ...settings, maxDelayMs: 1000 }, always) <= 1000)
   })
 })

@@ -15,7 +15,7 @@ interface Outcome {
   readonly largestTaken: number
 }
 
-/** Sends points 0 … n-1 to a receiver that refuses bodies with a bad point, and bodies of more than `most` points. */
+/** Sends points 0 … n-1 to a receiver that refuses bodies with a bad point or more than `most` points. */
 function send(n: number, bad: ReadonlySet<number>, most = Number.POSITIVE_INFINITY): Outcome {
   const bisect = new Bisect(n)
   const rejected: number[] = []
@@ -41,12 +41,12 @@ function requestBound(n: number, bad: number): number {
 }
 
 describe('Bisect', () => {
-  it('sends a batch whole when nothing is wrong with it', () => {
+  it('sends a good batch whole', () => {
     const { requests, delivered } = send(1000, new Set())
     assert.deepEqual([requests, delivered.length], [1, 1000])
   })
 
-  it('finds the one bad point of 1000, wherever it is, in at most 2·⌈log2 n⌉ + 1 requests', () => {
+  it('finds one bad point of 1000 in at most 2·⌈log2 n⌉ + 1 requests', () => {
     for (const at of [0, 1, 499, 500, 501, 998, 999]) {
       const { requests, rejected, delivered } = send(1000, new Set([at]))
       assert.deepEqual(rejected, [at])
@@ -55,7 +55,7 @@ describe('Bisect', () => {
     }
   })
 
-  it('delivers exactly the good points, within the bound of requests, whichever are bad', () => {
+  it('delivers exactly the good points within the bound of requests', () => {
     const batch = fc
       .integer({ min: 1, max: 300 })
       .chain((n) => fc.tuple(fc.constant(n), fc.uniqueArray(fc.integer({ min: 0, max: n - 1 }), { maxLength: 7 })))
@@ -74,7 +74,7 @@ describe('Bisect', () => {
     )
   })
 
-  it('gives up after eight single points when nothing at all is taken, with no verdict on any', () => {
+  it('suspects the endpoint after eight refused points when none was taken, and rejects none', () => {
     for (const n of [8, 9, 100, 1000]) {
       const { requests, rejected, delivered, isEndpointSuspect } = send(
         n,
@@ -88,41 +88,41 @@ describe('Bisect', () => {
     }
   })
 
-  it('rejects every point of a batch of fewer than eight', () => {
+  it('rejects every bad point of a batch of fewer than eight', () => {
     const { rejected, isEndpointSuspect } = send(7, new Set([0, 1, 2, 3, 4, 5, 6]))
     assert.deepEqual([rejected.length, isEndpointSuspect], [7, false])
   })
 
-  it('goes on with bad points as soon as one good one was taken', () => {
+  it('goes on past eight bad points once a good one was taken', () => {
     const bad = new Set(Array.from({ length: 99 }, (_, index) => index + 1))
     const { rejected, delivered } = send(100, bad)
     assert.deepEqual([rejected.length, delivered], [99, [0]])
   })
 
-  it('cuts what is too large into halves until it is taken', () => {
+  it('halves a body that is too large until it is taken', () => {
     const { delivered, largestTaken, requests } = send(1000, new Set(), 300)
     assert.deepEqual([delivered.length, largestTaken, requests], [1000, 250, 7])
   })
 
-  it('rejects single points that are too large, and never gives up over them', () => {
+  it('rejects single points that are too large without suspecting the endpoint', () => {
     const { rejected, isEndpointSuspect } = send(100, new Set(), 0)
     assert.deepEqual([rejected.length, isEndpointSuspect], [100, false])
   })
 
-  it('takes points that the receiver counts as rejected out of the delivered ones', () => {
+  it('subtracts points that the receiver counts as rejected', () => {
     const bisect = new Bisect(10)
     assert.deepEqual(bisect.decide({ kind: 'delivered', rejected: 3 }), { rejected: 3, delivered: 7 })
     assert.equal(bisect.piece, null)
     assert.deepEqual(new Bisect(10).decide({ kind: 'delivered', rejected: 99 }), { rejected: 10, delivered: 0 })
   })
 
-  it('rejects a piece as a whole, without halving, when the receiver will never take it', () => {
+  it('rejects a whole piece without halving when the receiver will never take it', () => {
     const bisect = new Bisect(10)
     assert.deepEqual(bisect.decide({ kind: 'rejected' }), { rejected: 10, delivered: 0 })
     assert.deepEqual([bisect.piece, bisect.isEndpointSuspect], [null, false])
   })
 
-  it('starts from the beginning when told to', () => {
+  it('starts over on restart', () => {
     const bisect = new Bisect(8)
     while (!bisect.isEndpointSuspect) bisect.decide(BAD)
     bisect.restart(8)

@@ -17,20 +17,20 @@ function setUp(t: TestContext) {
 }
 
 describe('FixedCredentials', () => {
-  it('are one header, or none', () => {
+  it('sends one header, or none', () => {
     assert.deepEqual(new FixedCredentials('Bearer x').headers(), { Authorization: 'Bearer x' })
     assert.deepEqual(new FixedCredentials(undefined).headers(), {})
   })
 })
 
 describe('TokenFile', () => {
-  it('is a bearer token without the white space around it', (t) => {
+  it('sends the trimmed file as a bearer token', (t) => {
     const { file, credentials } = setUp(t)
     writeFileSync(file, ' token-1 \n')
     assert.deepEqual(credentials.headers(), { Authorization: 'Bearer token-1' })
   })
 
-  it('notices another token within five seconds, and not with every request', async (t) => {
+  it('picks up a new token within five seconds without reading for every attempt', async (t) => {
     const { file, clock, told, credentials } = setUp(t)
     writeFileSync(file, 'token-1')
     credentials.headers()
@@ -41,7 +41,7 @@ describe('TokenFile', () => {
     assert.deepEqual(told, ['token-1', 'token-22'])
   })
 
-  it('is read again at once when it was refused, even if the file looks the same', (t) => {
+  it('reads again at once after a refusal, even if the file looks unchanged', (t) => {
     const { file, credentials } = setUp(t)
     writeFileSync(file, 'token-1')
     const { atime, mtime } = statSync(file)
@@ -52,7 +52,7 @@ describe('TokenFile', () => {
     assert.deepEqual(credentials.headers(), { Authorization: 'Bearer token-2' })
   })
 
-  it('is nothing while the file is missing or empty, and comes when it does', async (t) => {
+  it('sends nothing while the file is missing or empty, then its token', async (t) => {
     const { file, clock, credentials } = setUp(t)
     assert.deepEqual(credentials.headers(), {})
     writeFileSync(file, '\n')

@@ -5,7 +5,7 @@ import { FlushSchedule } from '../../src/send/flush-schedule.js'
 const T = 1_763_800_000_000
 
 describe('FlushSchedule', () => {
-  it('never waits longer than the interval, and always a little', () => {
+  it('waits more than nothing and at most the interval', () => {
     const schedule = new FlushSchedule(100, 'web-1')
     for (let nowMs = T; nowMs < T + 300; nowMs += 0.5) {
       const delayMs = schedule.delayMs(nowMs)
@@ -13,7 +13,7 @@ describe('FlushSchedule', () => {
     }
   })
 
-  it('meets the same instants of the wall clock, whenever it is asked', () => {
+  it('hits the same instants of the wall clock whenever it is asked', () => {
     const schedule = new FlushSchedule(1000, 'web-1')
     const instants = [0, 1, 250.5, 499].map((ms) => Math.round(T + ms + schedule.delayMs(T + ms)) % 1000)
     assert.equal(new Set(instants).size, 1)

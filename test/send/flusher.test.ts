@@ -5,7 +5,7 @@ import { FlushSchedule } from '../../src/send/flush-schedule.js'
 import { Flusher } from '../../src/send/flusher.js'
 import { FakeClock } from '../helpers/fake-clock.js'
 
-/** A flusher over a sender that delivers up to ten points at once, or does what it is told instead. */
+/** A flusher over a sender that delivers up to ten points at once, unless a fault is queued. */
 function setUp() {
   const clock = new FakeClock()
   const ledger = new Ledger()
@@ -34,7 +34,7 @@ function setUp() {
 }
 
 describe('Flusher', () => {
-  it('goes on after an error that nobody expected, with the next flush and not before', async () => {
+  it('goes on with the next flush after an unexpected error', async () => {
     const { clock, ledger, flusher, add, errors, faults, sends } = setUp()
     flusher.start()
     faults.push(async () => {
@@ -49,7 +49,7 @@ describe('Flusher', () => {
     assert.equal(errors.length, 1)
   })
 
-  it('sends what came while it was sending, if that fills a batch', async () => {
+  it('sends points that came during sending if they fill a batch', async () => {
     const { clock, ledger, flusher, add, faults } = setUp()
     flusher.start()
     faults.push(async () => {
@@ -61,7 +61,7 @@ describe('Flusher', () => {
     assert.equal(ledger.counts().delivered, 40)
   })
 
-  it('is not started twice', async () => {
+  it('ignores a second start', async () => {
     const { clock, flusher, add } = setUp()
     flusher.start()
     add(1)
@@ -69,7 +69,7 @@ describe('Flusher', () => {
     assert.equal(clock.pendingTimers, 1)
   })
 
-  it('sends nothing more after it was stopped, but what is drained', async () => {
+  it('sends only by drain after stop', async () => {
     const { clock, ledger, flusher, add } = setUp()
     flusher.start()
     add(1)
@@ -82,7 +82,7 @@ describe('Flusher', () => {
     assert.equal(clock.pendingTimers, 0)
   })
 
-  it('gives up draining at the deadline', async () => {
+  it('ends a drain at its deadline', async () => {
     const { clock, ledger, flusher, faults } = setUp()
     ledger.accept(5)
     faults.push(() => new Promise(() => {}))

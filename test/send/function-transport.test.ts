@@ -22,8 +22,8 @@ function transportBy(carry: TransportFunction, clock = new FakeClock()): Functio
   })
 }
 
-describe('a transport by a function', () => {
-  it('hands it all that a request has, and its answer back', async () => {
+describe('FunctionTransport', () => {
+  it('passes the request to the function and returns its answer', async () => {
     const requests: TransportRequest[] = []
     const transport = transportBy(async (request) => {
       requests.push(request)
@@ -45,7 +45,7 @@ describe('a transport by a function', () => {
     )
   })
 
-  it('tries again as the policy says', async () => {
+  it('retries as the policy says', async () => {
     const statuses = [503, 503, 202]
     const pauses: number[] = []
     const transport = transportBy(async () => ({ status: statuses.shift() ?? 0 }))
@@ -59,7 +59,7 @@ describe('a transport by a function', () => {
     assert.deepEqual(pauses, [1, 2])
   })
 
-  it('takes an error, or an answer without a status, for no answer', async () => {
+  it('treats an error or a missing status as no answer', async () => {
     const none = { kind: 'none', reason: 'failed' }
     const failing = [async () => Promise.reject(new Error('gone')), async () => ({}) as never]
     for (const carry of failing) {
@@ -68,13 +68,13 @@ describe('a transport by a function', () => {
     }
   })
 
-  it('makes do with headers and a body that are none', async () => {
+  it('accepts missing headers and a body that is no text', async () => {
     const odd = async () => ({ status: 503, headers: null, body: 5 }) as never
     const answer = await transportBy(odd).send(body, policyOf(), new AbortController().signal)
     assert.deepEqual(answer, { kind: 'status', status: 503, headers: {}, body: '5' })
   })
 
-  it('waits for no answer longer than the timeout, and says so to the function', async () => {
+  it('stops waiting at the timeout and aborts the signal', async () => {
     const clock = new FakeClock()
     let signal: AbortSignal | undefined
     const transport = transportBy((request) => {
@@ -89,7 +89,7 @@ describe('a transport by a function', () => {
     assert.equal(clock.pendingTimers, 0)
   })
 
-  it('gives up when it is told to', async () => {
+  it('stops when it is aborted', async () => {
     const abort = new AbortController()
     const sending = transportBy(() => new Promise(() => {})).send(body, policyOf({ retries: 3 }), abort.signal)
     await settle()

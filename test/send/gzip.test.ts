@@ -6,14 +6,14 @@ import { systemClock } from '../../src/shared/clock.js'
 import { FakeClock } from '../helpers/fake-clock.js'
 
 describe('GzipCompressor', () => {
-  // Its thread does not hold the process: somebody has to while the tests wait for it.
+  // Its thread does not keep the process alive; this does.
   let hold: NodeJS.Timeout
   before(() => {
     hold = setInterval(() => {}, 1000)
   })
   after(() => clearInterval(hold))
 
-  it('makes a body that unpacks to the same bytes, and always the same one', async () => {
+  it('compresses the same body to the same bytes', async () => {
     const compressor = new GzipCompressor(systemClock)
     const body = Buffer.from('some text, again and again, '.repeat(1000))
     const [first, second] = [await compressor.compress(body), await compressor.compress(body)]
@@ -23,14 +23,14 @@ describe('GzipCompressor', () => {
     compressor.close()
   })
 
-  it('compresses a part of a larger piece of memory', async () => {
+  it('compresses a slice of a larger buffer', async () => {
     const compressor = new GzipCompressor(systemClock)
     const { content } = await compressor.compress(Buffer.from('0123456789').subarray(2, 5))
     assert.equal(gunzipSync(content).toString(), '234')
     compressor.close()
   })
 
-  it('lets a body go out as it is when the thread ends under it', async () => {
+  it('returns the plain body when the thread exits', async () => {
     const compressor = new GzipCompressor(systemClock)
     const body = Buffer.alloc(5_000_000, 'x')
     const pending = compressor.compress(body)
@@ -38,7 +38,7 @@ describe('GzipCompressor', () => {
     assert.deepEqual(await pending, { content: body, headers: {} })
   })
 
-  it('lets a body go out as it is when the thread does not come in time', async () => {
+  it('returns the plain body when the thread is too slow', async () => {
     const clock = new FakeClock()
     const compressor = new GzipCompressor(clock)
     const body = Buffer.alloc(20_000_000, 'x')
@@ -49,7 +49,7 @@ describe('GzipCompressor', () => {
     compressor.close()
   })
 
-  it('starts a thread again after one has ended', async () => {
+  it('starts a new thread after one has exited', async () => {
     const compressor = new GzipCompressor(systemClock)
     await compressor.compress(Buffer.from('a'))
     compressor.close()
@@ -58,5 +58,5 @@ describe('GzipCompressor', () => {
     compressor.close()
   })
 
-  it('may be closed when nothing was ever compressed', () => new GzipCompressor(systemClock).close())
+  it('closes without having compressed anything', () => new GzipCompressor(systemClock).close())
 })

@@ -28,7 +28,7 @@ const body: Body = {
   headers: { 'Content-Type': 'application/json', 'Idempotency-Key': 'key-1' },
 }
 
-/** A policy without retries that retries what is not 2xx, unless told otherwise. */
+/** By default makes no retry, and would retry anything but 2xx. */
 function policyOf(policy: Partial<RetryPolicy> = {}): RetryPolicy {
   return {
     retries: 0,
@@ -79,7 +79,7 @@ function assertNone(answer: Answer, reason: 'failed' | 'timeout' | 'aborted'): v
 }
 
 describe('HttpTransport: the request', () => {
-  it('is the body as it is, with the headers of the contract and no others of meaning', async (t) => {
+  it('sends the body unchanged with the documented headers', async (t) => {
     const server = await serverFor(t)
     await send(transportTo(t, server.url, { headers: { 'X-Scope': 'tenant-1' } }), {
       begin: () => ({ Authorization: 'Bearer t' }),
@@ -99,7 +99,7 @@ describe('HttpTransport: the request', () => {
     assert.equal(encoding, 'identity')
   })
 
-  it('is for the host of its URL unless a header says otherwise', async (t) => {
+  it('sends the host of the URL unless a header overrides it', async (t) => {
     const server = await serverFor(t)
     await send(transportTo(t, server.url))
     await send(transportTo(t, server.url, { headers: { host: 'metrics.example' } }))
@@ -107,14 +107,14 @@ describe('HttpTransport: the request', () => {
     assert.deepEqual(hosts, [new URL(server.url).host, 'metrics.example'])
   })
 
-  it('that cannot be a request is no answer', async (t) => {
+  it('gives no answer when a header is invalid', async (t) => {
     const server = await serverFor(t)
     const headers = { 'X-Text': 'not latin: \u{1f642}' }
     assertNone(await send(transportTo(t, server.url, { headers })), 'failed')
     assert.equal(server.requests.length, 0)
   })
 
-  it('reuses one connection, and closes it when the transport is closed', async (t) => {
+  it('reuses one connection and closes it with the transport', async (t) => {
     const server = await serverFor(t)
     const transport = transportTo(t, server.url)
     for (let i = 0; i < 5; i++) await send(transport)
@@ -123,7 +123,7 @@ describe('HttpTransport: the request', () => {
     await until(() => server.openConnections === 0, 'the connection is closed')
   })
 
-  it('survives a server that closes each connection right behind its answer', async (t) => {
+  it('survives a server that closes each connection after its answer', async (t) => {
     const server = await serverFor(t, { script: () => ({ kind: 'take and close' }) })
     const transport = transportTo(t, server.url)
     let answered = 0
@@ -134,7 +134,7 @@ describe('HttpTransport: the request', () => {
     assert.equal(answered, 50)
   })
 
-  it('goes to a unix socket', async (t) => {
+  it('connects to a unix socket', async (t) => {
     const directory = mkdtempSync(path.join(os.tmpdir(), 'hostpulse-'))
     t.after(() => rmSync(directory, { recursive: true }))
     const server = await serverFor(t, { socketPath: path.join(directory, 'x.sock') })
@@ -143,7 +143,7 @@ describe('HttpTransport: the request', () => {
     assert.equal(server.requests[0]?.path, '/v1/metrics')
   })
 
-  it('goes to an IPv6 address', { skip: !hasIPv6() && 'this machine has no IPv6' }, async (t) => {
+  it('connects to an IPv6 address', { skip: !hasIPv6() && 'this machine has no IPv6' }, async (t) => {
     const server = await serverFor(t, { host: '::1' })
     const answer = await send(transportTo(t, server.url))
     assert.equal(answer.kind, 'status')
@@ -151,7 +151,7 @@ describe('HttpTransport: the request', () => {
 })
 
 describe('HttpTransport: answers', () => {
-  it('are told with their status, headers and text', async (t) => {
+  it('have status, headers and text', async (t) => {
     const fault: Fault = { kind: 'answer', status: 503, headers: { 'Retry-After': '7' }, body: 'come back later' }
     const answer = await answerTo(t, fault)
     assert.ok(answer.kind === 'status')
@@ -159,14 +159,14 @@ describe('HttpTransport: answers', () => {
   })
 
   for (const status of [200, 202, 204, 400, 401, 404, 413, 422, 429, 500, 599]) {
-    it(`have any status: ${status}`, async (t) => {
+    it(`can have any status: ${status}`, async (t) => {
       const answer = await answerTo(t, { kind: 'answer', status })
       assert.ok(answer.kind === 'status')
       assert.equal(answer.status, status)
     })
   }
 
-  it('that redirect are answers like any other: nothing goes to another host', async (t) => {
+  it('can be redirects, which are not followed', async (t) => {
     const elsewhere = await serverFor(t)
     for (const status of [301, 302, 303, 307, 308]) {
       const answer = await answerTo(t, { kind: 'answer', status, headers: { Location: elsewhere.url } })
@@ -176,7 +176,7 @@ describe('HttpTransport: answers', () => {
     assert.equal(elsewhere.requests.length, 0)
   })
 
-  it('are read up to 64 KB and cut off behind', async (t) => {
+  it('are cut off after 64 KB', async (t) => {
     const answer = await answerTo(t, { kind: 'large', bytes: 10_000_000 })
     assert.ok(answer.kind === 'status')
     assert.deepEqual([answer.status, answer.body.length], [200, 65_536])
@@ -184,7 +184,7 @@ describe('HttpTransport: answers', () => {
 })
 
 describe('HttpTransport: no answer', () => {
-  it('when nobody listens', async (t) => {
+  it('when the connection is refused', async (t) => {
     const server = await FaultServer.start()
     const { url } = server
     await server.close()
@@ -210,7 +210,7 @@ describe('HttpTransport: no answer', () => {
     assertNone(await answerTo(t, { kind: 'lose answer' }), 'failed')
   })
 
-  it('when the answer breaks its format', async (t) => {
+  it('when the answer is malformed', async (t) => {
     assertNone(await answerTo(t, { kind: 'broken chunking' }), 'failed')
   })
 
@@ -234,7 +234,7 @@ describe('HttpTransport: no answer', () => {
     })
   }
 
-  it('within the deadline when the server accepts the connection and nothing else', async (t) => {
+  it('within the deadline when the server accepts connections and stays silent', async (t) => {
     const server = net.createServer().listen(0, '127.0.0.1')
     const sockets = new Set<net.Socket>()
     server.on('connection', (socket) => sockets.add(socket))
@@ -250,7 +250,7 @@ describe('HttpTransport: no answer', () => {
 })
 
 describe('HttpTransport: attempts', () => {
-  it('are as many as the policy allows, each with the same bytes, key and its own deadline', async (t) => {
+  it('repeat the same bytes and key, each with its own deadline, as often as the policy allows', async (t) => {
     const server = await serverFor(t, { script: () => ({ kind: 'hang', when: 'before headers' }) })
     const ended: Answer[] = []
     const pauses: number[] = []
@@ -265,7 +265,7 @@ describe('HttpTransport: attempts', () => {
     assert.equal(server.requests.length, 4)
   })
 
-  it('end with the first answer that the policy is content with', async (t) => {
+  it('end with the first answer that the policy does not retry', async (t) => {
     const faults: Fault[] = [{ kind: 'reset' }, { kind: 'answer', status: 500 }, TAKE]
     const server = await serverFor(t, { script: (_, index) => faults[index] as Fault })
     const answer = await send(transportTo(t, server.url), { retries: 3 })
@@ -273,13 +273,13 @@ describe('HttpTransport: attempts', () => {
     assert.deepEqual([answer.status, server.requests.length], [202, 3])
   })
 
-  it('are asked for one by one: an answer that is not to be tried again is the last', async (t) => {
+  it('end when the policy declines a retry', async (t) => {
     const server = await serverFor(t, { script: () => ({ kind: 'answer', status: 404 }) })
     await send(transportTo(t, server.url), { retries: 3, shouldRetry: () => false })
     assert.equal(server.requests.length, 1)
   })
 
-  it('carry credentials that may differ from one to the next', async (t) => {
+  it('carry the credentials of the moment', async (t) => {
     const server = await serverFor(t, { script: () => ({ kind: 'answer', status: 503 }) })
     let attempts = 0
     await send(transportTo(t, server.url), { retries: 1, begin: () => ({ Authorization: `Bearer ${++attempts}` }) })
@@ -289,7 +289,7 @@ describe('HttpTransport: attempts', () => {
     )
   })
 
-  it('end at once when they are called off, on the wire and in a pause', async (t) => {
+  it('end at once on abort, on the wire and in a pause', async (t) => {
     const server = await serverFor(t, { script: () => ({ kind: 'hang', when: 'before headers' }) })
     const transport = transportTo(t, server.url)
     const onWire = new AbortController()
@@ -305,7 +305,7 @@ describe('HttpTransport: attempts', () => {
     assert.equal(server.requests.length, 2)
   })
 
-  it('are none when the body is called off before the first begins', async (t) => {
+  it('never begin after an abort', async (t) => {
     const server = await serverFor(t)
     const calledOff = new AbortController()
     let begun = 0
@@ -322,7 +322,7 @@ describe('HttpTransport: attempts', () => {
 })
 
 describe('HttpTransport: TLS', () => {
-  it('trusts the authority it is given', async (t) => {
+  it('trusts the configured authority', async (t) => {
     const server = await serverFor(t, { tls: pair('server') })
     const answer = await send(transportTo(t, server.url, { tls: { caFile } }))
     assert.equal(answer.kind, 'status', JSON.stringify(answer))
@@ -331,7 +331,7 @@ describe('HttpTransport: TLS', () => {
   for (const name of ['self-signed', 'expired', 'wrong-name', 'server']) {
     const settings = name === 'server' ? {} : { tls: { caFile } }
     const what = name === 'server' ? 'of an unknown authority' : `that is ${name}`
-    it(`sends nothing to a server with a certificate ${what}, whatever the environment says`, async (t) => {
+    it(`sends nothing to a server with a certificate ${what}, despite NODE_TLS_REJECT_UNAUTHORIZED=0`, async (t) => {
       setEnvironment(t, { NODE_TLS_REJECT_UNAUTHORIZED: '0' })
       const server = await serverFor(t, { tls: pair(name) })
       assertNone(await send(transportTo(t, server.url, settings)), 'failed')
@@ -339,7 +339,7 @@ describe('HttpTransport: TLS', () => {
     })
   }
 
-  it('shows its own certificate to a server that asks for one', async (t) => {
+  it('presents its certificate to a server that asks for one', async (t) => {
     const server = await serverFor(t, {
       tls: { ...pair('server'), ca: readFileSync(caFile), requestCert: true, rejectUnauthorized: true },
     })
@@ -348,7 +348,7 @@ describe('HttpTransport: TLS', () => {
     assertNone(await send(transportTo(t, server.url, { tls: { caFile } })), 'failed')
   })
 
-  it('says which file it cannot read, and reads it when it is there', async (t) => {
+  it('names the file that it cannot read, and reads it once it exists', async (t) => {
     const server = await serverFor(t, { tls: pair('server') })
     const directory = mkdtempSync(path.join(os.tmpdir(), 'hostpulse-'))
     t.after(() => rmSync(directory, { recursive: true }))
@@ -370,14 +370,14 @@ describe('HttpTransport: proxies', () => {
     return { proxy, server }
   }
 
-  it('are not used unless chosen', async (t) => {
+  it('are off by default', async (t) => {
     const { proxy, server } = await setUp(t)
     setEnvironment(t, { http_proxy: proxy.url, no_proxy: '' })
     await send(transportTo(t, server.url))
     assert.deepEqual([proxy.seen, server.requests.length], [[], 1])
   })
 
-  it('pass http requests on, with the credentials of the proxy URL', async (t) => {
+  it('forward http requests with the credentials of the proxy URL', async (t) => {
     const { proxy, server } = await setUp(t)
     const url = proxy.url.replace('//', '//us%40er:word@')
     const answer = await send(transportTo(t, server.url, { proxy: url }))
@@ -387,7 +387,7 @@ describe('HttpTransport: proxies', () => {
     assert.equal(server.requests[0]?.headers['proxy-authorization'], credentials)
   })
 
-  it('that speak TLS are verified by their own name, not by that of the receiver behind them', async (t) => {
+  it("with TLS are verified by their own name, not by the receiver's", async (t) => {
     const server = await serverFor(t)
     const proxyWith = async (name: string) => {
       const proxy = await ForwardProxy.start(pair(name))
@@ -404,7 +404,7 @@ describe('HttpTransport: proxies', () => {
     assert.equal(server.requests[0]?.headers.host, new URL(server.url).host)
   })
 
-  it('tunnel https requests through one kept-alive connection, and see nothing of them', async (t) => {
+  it('tunnel https requests through one kept-alive connection without seeing them', async (t) => {
     const { proxy, server } = await setUp(t, true)
     const transport = transportTo(t, server.url, { proxy: proxy.url.replace('//', '//user:word@'), tls: { caFile } })
     for (let i = 0; i < 3; i++) assert.equal((await send(transport)).kind, 'status')
@@ -417,13 +417,13 @@ describe('HttpTransport: proxies', () => {
     await until(() => proxy.openConnections === 0, 'the tunnel is closed')
   })
 
-  it('do not weaken the verification of the server behind them', async (t) => {
+  it('do not weaken verification of the receiver', async (t) => {
     const { proxy, server } = await setUp(t, true)
     assertNone(await send(transportTo(t, server.url, { proxy: proxy.url })), 'failed')
     assert.equal(server.requests.length, 0)
   })
 
-  it('come from the environment when that is chosen', async (t) => {
+  it('come from the environment with `proxy: env`', async (t) => {
     const { proxy, server } = await setUp(t)
     setEnvironment(t, { http_proxy: proxy.url, no_proxy: '' })
     await send(transportTo(t, server.url, { proxy: 'env' }))
@@ -432,7 +432,7 @@ describe('HttpTransport: proxies', () => {
     assert.deepEqual([proxy.seen.length, server.requests.length], [1, 2])
   })
 
-  it('that do not answer cost one deadline and leave no connection', async (t) => {
+  it('that stay silent cost one deadline and leave no connection', async (t) => {
     const { proxy, server } = await setUp(t, true)
     proxy.silent = true
     const transport = transportTo(t, server.url, { proxy: proxy.url, timeoutMs: 200 })
@@ -441,7 +441,7 @@ describe('HttpTransport: proxies', () => {
     await until(() => proxy.openConnections === 0, 'the tunnel is closed')
   })
 
-  it('that are not there are no answer', async (t) => {
+  it('that are down give no answer', async (t) => {
     const { server } = await setUp(t, true)
     assertNone(await send(transportTo(t, server.url, { proxy: 'http://127.0.0.1:1' })), 'failed')
   })

@@ -20,7 +20,7 @@ const series: readonly Series[] = [
   { type: AWKWARD, kind: 'counter', tags: { le: '1', __name__: 'x', '0': '', [AWKWARD]: AWKWARD } },
 ]
 
-/** The same series in the words of the conventions. */
+/** The same series under the names of the semantic conventions. */
 const NAMED = [
   ['system.cpu.time', 's', { 'cpu.mode': 'user' }],
   ['system.cpu.time', 's', { 'cpu.logical_number': 1, 'cpu.mode': 'user' }],
@@ -52,8 +52,8 @@ const manners = [
 ] as const
 
 for (const { format, compression } of manners) {
-  describe(`a receiver of the published definitions, by ${format}, compression ${compression}`, () => {
-    it('has every point as it was, once, over its restart', async (t) => {
+  describe(`An OTLP receiver with ${format}, compression ${compression}`, () => {
+    it('gets every point unchanged and once across its restart', async (t) => {
       const batch = { maxPoints: 100, maxBytes: 1_000_000, flushIntervalMs: 20 }
       const { receiver, output } = await started(t, { format, compression, batch })
       const layout = { collector: 'test', series }
@@ -91,7 +91,7 @@ for (const { format, compression } of manners) {
         assert.deepEqual([resource['host.name'], resource['env']], [HOST, 'prod'])
     })
 
-    it('says what it does not take, which is counted as rejected', async (t) => {
+    it('reports rejected points, which are counted', async (t) => {
       const { receiver, output } = await started(t, { format, compression })
       receiver.answers.push({ status: 200, rejected: 300 })
       for (const value of range(1, 500)) output.add(frameOf(systemClock.wallMs(), value))
@@ -100,7 +100,7 @@ for (const { format, compression } of manners) {
       assert.deepEqual([receiver.points.length, delivered, rejected, receiver.complaints], [200, 200, 300, []])
     })
 
-    it('may be busy for a while', async (t) => {
+    it('can be busy for a while', async (t) => {
       const { receiver, output } = await started(t, { format, compression })
       for (const status of [429, 502, 503, 504]) receiver.answers.push({ status, headers: { 'Retry-After': '0' } })
       output.add(frameOf(systemClock.wallMs(), 1, 2, 3))

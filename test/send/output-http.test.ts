@@ -15,7 +15,7 @@ import { until } from './helpers/until.js'
 
 interface SetUp extends Partial<OutputSettings> {
   readonly script?: Script
-  /** How many times faster than the real one the clock runs. */
+  /** Speed of the clock as a multiple of real time. */
   readonly speed?: number
 }
 
@@ -31,7 +31,7 @@ async function setUp(t: TestContext, { script = () => TAKE, speed = 1, ...settin
 const HANG: Fault = { kind: 'hang', when: 'before headers' }
 
 describe('Output over HTTP', () => {
-  it('delivers points under keys made of the agent, the output and the batch', async (t) => {
+  it('delivers points under keys of agent, output and batch', async (t) => {
     const { server, bench, output } = await setUp(t)
     bench.add(1500, 10)
     assert.equal(await output.flush(5000), true)
@@ -63,7 +63,7 @@ describe('Output over HTTP', () => {
     })
   })
 
-  it('stops in no time when the receiver is well, with nothing undelivered', async (t) => {
+  it('stops at once with everything delivered when the receiver is healthy', async (t) => {
     const { server, bench, output } = await setUp(t)
     bench.add(100, 10)
     const startMs = performance.now()
@@ -73,7 +73,7 @@ describe('Output over HTTP', () => {
     await until(() => server.openConnections === 0, 'the connection is closed')
   })
 
-  it('stops within its deadline when the receiver hangs, and leaves no connection', async (t) => {
+  it('stops within its deadline when the receiver hangs, leaving no connection', async (t) => {
     const { server, bench, output } = await setUp(t, { script: () => HANG })
     bench.add(100, 10)
     const startMs = performance.now()
@@ -85,7 +85,7 @@ describe('Output over HTTP', () => {
     await until(() => server.openConnections === 0, 'the connection is closed')
   })
 
-  it('sends again after a lost answer, and the receiver sees the same bytes under the same key', async (t) => {
+  it('repeats the same bytes under the same key after a lost answer', async (t) => {
     const script: Script = (_, index) => (index === 0 ? { kind: 'lose answer' } : TAKE)
     const { server, bench, output } = await setUp(t, { script, speed: 20 })
     bench.add(10)
@@ -104,7 +104,7 @@ describe('Output over HTTP', () => {
     assert.deepEqual(bench.lines, [])
   })
 
-  it('makes up for what a receiver says it rejected', async (t) => {
+  it('counts points that the receiver says it rejected', async (t) => {
     const { bench, output } = await setUp(t, { script: () => ({ kind: 'take', body: '{"accepted":7,"rejected":3}' }) })
     bench.add(10)
     assert.equal(await output.flush(5000), false)
@@ -114,7 +114,7 @@ describe('Output over HTTP', () => {
     assert.deepEqual([line?.fields['points'], line?.fields['status']], [3, 202])
   })
 
-  it('says that points are rejected, but not with every batch that has one', async (t) => {
+  it('logs rejected points, but not for every batch', async (t) => {
     const script: Script = ({ points }) =>
       points.some(({ value }) => value % 10 === 0) ? { kind: 'answer', status: 400, body: 'bad point' } : TAKE
     const { bench, output } = await setUp(t, { script })
@@ -132,7 +132,7 @@ describe('Output over HTTP', () => {
 })
 
 describe('Output: several at once', () => {
-  it('do not wait for one that hangs, and share no credential', async (t) => {
+  it('do not wait for one that hangs, nor share credentials', async (t) => {
     const slow = await setUp(t, { script: () => HANG, token: 'token-of-the-slow-one' })
     const quick = await setUp(t, { headers: { 'X-Key': 'key-of-the-quick-one' } })
     slow.bench.add(5000, 50)
@@ -150,7 +150,7 @@ describe('Output: several at once', () => {
 })
 
 describe('Output: gzip', () => {
-  it('compresses in a thread, and sends the same compressed bytes again', async (t) => {
+  it('compresses in a thread and repeats the same compressed bytes', async (t) => {
     const script: Script = (_, index) => (index === 0 ? { kind: 'answer', status: 500 } : TAKE)
     const { server, bench, output } = await setUp(t, {
       script,
@@ -180,7 +180,7 @@ describe('Output: credentials', () => {
     return file
   }
 
-  it('come from the URL as HTTP Basic, without appearing anywhere else', async (t) => {
+  it('come from the URL as HTTP Basic and appear nowhere else', async (t) => {
     const server = await FaultServer.start()
     t.after(() => server.close())
     const url = server.url.replace('//', '//alice:hunter2%21@')
@@ -192,7 +192,7 @@ describe('Output: credentials', () => {
     assert.equal(bench.output.stats().url, server.url.replace('//', '//***@'))
   })
 
-  it('come from a token file, which is read again when the token is refused', async (t) => {
+  it('come from a token file that is read again after a refusal', async (t) => {
     const file = tokenFile(t, 'old-token\n')
     const script: Script = ({ headers }) =>
       headers.authorization === 'Bearer new-token'
@@ -207,7 +207,7 @@ describe('Output: credentials', () => {
     assert.equal(bench.messages('output blocked')[0]?.fields['error'], 'HTTP 401: bad Bearer ***')
   })
 
-  it('stay in force when the token file goes away', async (t) => {
+  it('stay in use when the token file disappears', async (t) => {
     const file = tokenFile(t, 'the-token')
     const { server, bench, output } = await setUp(t, { tokenFile: file, speed: 20 })
     bench.add(1)
@@ -222,7 +222,7 @@ describe('Output: credentials', () => {
     )
   })
 
-  it('appear in no log line, event or statistic, even when the receiver echoes them', async (t) => {
+  it('never appear in logs, events or stats, even when the receiver echoes them', async (t) => {
     const echo: Script = ({ headers, path: requestPath }) => ({
       kind: 'answer',
       status: 403,
@@ -252,8 +252,8 @@ describe('Output: credentials', () => {
   })
 })
 
-describe('Output: the process it lives in', () => {
-  it('ends when nothing else holds it, though a request hangs and points wait', { timeout: 20_000 }, async (t) => {
+describe('Output: its process', () => {
+  it('can end while a request hangs and points wait', { timeout: 20_000 }, async (t) => {
     const server = await FaultServer.start({ script: () => HANG })
     t.after(() => server.close())
     const module = (name: string) => JSON.stringify(new URL(`../../src/${name}.js`, import.meta.url))

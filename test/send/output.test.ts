@@ -5,7 +5,7 @@ import type { OutputSettings } from '../../src/shared/settings.js'
 import { FakeClock, settle } from '../helpers/fake-clock.js'
 import { OutputBench } from './helpers/output-bench.js'
 
-/** A stream that can be broken and mended. */
+/** A stream that can fail and recover. */
 class Line extends Writable {
   broken = false
   /** Bytes are taken but never confirmed. */
@@ -42,8 +42,8 @@ const batch = (batch: Partial<OutputSettings['batch']>) => ({
   batch: { maxPoints: 1000, maxBytes: 1_000_000, flushIntervalMs: 1000, ...batch },
 })
 
-describe('Output: when it sends', () => {
-  it('sends nothing before it is started, and then what it has within the flush interval', async (t) => {
+describe('Output: sending', () => {
+  it('sends nothing before start, then its points within the flush interval', async (t) => {
     const { clock, line, bench, output } = setUp(t, batch({ flushIntervalMs: 100 }))
     bench.add(3)
     await clock.advance(1000)
@@ -53,7 +53,7 @@ describe('Output: when it sends', () => {
     assert.equal(line.lines.length, 3)
   })
 
-  it('sends the first points within the flush interval, and all that came meanwhile together', async (t) => {
+  it('sends all points of a flush interval together', async (t) => {
     const { clock, line, bench, output } = setUp(t)
     output.start()
     bench.add(1)
@@ -69,7 +69,7 @@ describe('Output: when it sends', () => {
     assert.ok(line.lines.length >= 181, `${line.lines.length} lines`)
   })
 
-  it('sends a full batch at once, and keeps the rest for the flush', async (t) => {
+  it('sends a full batch at once and the rest with the flush', async (t) => {
     const { line, bench, output } = setUp(t, batch({ maxPoints: 10 }))
     output.start()
     bench.add(25)
@@ -78,7 +78,7 @@ describe('Output: when it sends', () => {
     assert.equal(bench.points.buffered, 5)
   })
 
-  it('sets no timer while there is nothing to send', async (t) => {
+  it('sets no timer while the buffer is empty', async (t) => {
     const { clock, bench, output } = setUp(t)
     output.start()
     assert.equal(clock.pendingTimers, 0)
@@ -102,7 +102,7 @@ describe('Output: when it sends', () => {
 })
 
 describe('Output: flush', () => {
-  it('is true when all that was buffered was delivered', async (t) => {
+  it('is true when everything buffered was delivered', async (t) => {
     const { bench, output } = setUp(t, batch({ maxPoints: 10 }))
     output.start()
     bench.add(95)
@@ -110,11 +110,11 @@ describe('Output: flush', () => {
     assert.equal(bench.points.delivered, 95)
   })
 
-  it('is true when there is nothing', async (t) => {
+  it('is true when nothing is buffered', async (t) => {
     assert.equal(await setUp(t).output.flush(1000), true)
   })
 
-  it('is false at the deadline, and leaves no timer behind', async (t) => {
+  it('is false at the deadline and leaves no timer', async (t) => {
     const { clock, line, bench, output } = setUp(t)
     output.start()
     line.stuck = true
@@ -125,7 +125,7 @@ describe('Output: flush', () => {
     assert.equal(clock.pendingTimers, 0)
   })
 
-  it('is false when points were lost on the way', async (t) => {
+  it('is false when points were lost', async (t) => {
     const { clock, line, bench, output } = setUp(t, { buffer: { maxPoints: 10, maxBytes: 1e6, maxAgeMs: 1e9 } })
     output.start()
     line.broken = true
@@ -140,7 +140,7 @@ describe('Output: flush', () => {
 })
 
 describe('Output: an outage', () => {
-  it('is logged once when it begins, once when points are dropped, and once when it is over', async (t) => {
+  it('is logged when it begins, when dropping begins, and when it ends', async (t) => {
     const { clock, line, bench, output } = setUp(t, { buffer: { maxPoints: 1000, maxBytes: 1e6, maxAgeMs: 1e9 } })
     output.start()
     line.broken = true
@@ -170,7 +170,7 @@ describe('Output: an outage', () => {
     bench.assertBalanced()
   })
 
-  it('of a receiver that is merely slow is logged once each time points are dropped', async (t) => {
+  it('of a slow receiver is logged once for each episode of dropping', async (t) => {
     const { clock, line, bench, output } = setUp(t, {
       ...batch({ maxPoints: 10 }),
       buffer: { maxPoints: 10, maxBytes: 1e6, maxAgeMs: 1e9 },
@@ -187,7 +187,7 @@ describe('Output: an outage', () => {
     assert.equal(line.lines.length, bench.points.delivered)
   })
 
-  it('is told as events: states, failures, drops, and the deliveries afterwards', async (t) => {
+  it('emits states, failures, drops and later deliveries as events', async (t) => {
     const { clock, line, bench, output } = setUp(t)
     output.start()
     line.broken = true
@@ -209,7 +209,7 @@ describe('Output: an outage', () => {
     assert.deepEqual([sent?.output, sent?.points, sent?.status, sent?.bytes], ['main', 5, null, line.text.length])
   })
 
-  it('keeps the newest points and the memory of a full buffer, however long it lasts', async (t) => {
+  it('keeps the newest points and bounded memory, however long it lasts', async (t) => {
     const { clock, line, bench, output } = setUp(t, { buffer: { maxPoints: 1e6, maxBytes: 500_000, maxAgeMs: 1e9 } })
     output.start()
     line.broken = true
@@ -227,7 +227,7 @@ describe('Output: an outage', () => {
 })
 
 describe('Output: health', () => {
-  it('says how long an outage the buffer can take, from the inflow it sees', async (t) => {
+  it('estimates from the inflow how long an outage the buffer can take', async (t) => {
     const { clock, line, bench, output } = setUp(t, {
       buffer: { maxPoints: 10_000, maxBytes: 16e6, maxAgeMs: 3_600_000 },
     })
@@ -248,7 +248,7 @@ describe('Output: health', () => {
     assert.equal(output.health().lastSendSeconds, 0)
   })
 
-  it('never promises more than the age limit allows', async (t) => {
+  it('never exceeds the age limit', async (t) => {
     const { clock, bench, output } = setUp(t, { buffer: { maxPoints: 1e9, maxBytes: 16e6, maxAgeMs: 60_000 } })
     bench.add(1)
     await clock.advance(1000)
@@ -258,7 +258,7 @@ describe('Output: health', () => {
 })
 
 describe('Output: stop', () => {
-  it('sends what it has, then ignores what comes', async (t) => {
+  it('sends what is buffered, then ignores new points', async (t) => {
     const { clock, line, bench, output } = setUp(t)
     output.start()
     bench.add(5)
@@ -269,7 +269,7 @@ describe('Output: stop', () => {
     assert.equal(clock.pendingTimers, 0)
   })
 
-  it('may be called again, and means the same stop', async (t) => {
+  it('can be called again and returns the same stop', async (t) => {
     const { bench, output } = setUp(t)
     bench.add(1)
     const first = output.stop(1000)
@@ -278,7 +278,7 @@ describe('Output: stop', () => {
     assert.equal(bench.points.delivered, 1)
   })
 
-  it('counts as shutdown what a broken receiver does not take, and says so once', async (t) => {
+  it('counts undelivered points as shutdown and logs that once', async (t) => {
     const { line, bench, output } = setUp(t)
     output.start()
     line.broken = true
@@ -293,7 +293,7 @@ describe('Output: stop', () => {
     assert.deepEqual(bench.eventsOf('drop'), [{ output: 'main', reason: 'shutdown', points: 50 }])
   })
 
-  it('ends within its deadline when a request hangs', async (t) => {
+  it('ends within its deadline while a request hangs', async (t) => {
     const { clock, line, bench, output } = setUp(t)
     output.start()
     line.stuck = true
@@ -306,7 +306,7 @@ describe('Output: stop', () => {
     assert.equal(clock.pendingTimers, 0)
   })
 
-  it('does not wait out the backoff of a blocked output', async (t) => {
+  it('cuts the backoff of a blocked output short', async (t) => {
     const { clock, line, bench, output } = setUp(t)
     output.start()
     line.broken = true
@@ -318,8 +318,8 @@ describe('Output: stop', () => {
   })
 })
 
-describe('Output: settings that cannot work', () => {
-  it('are refused at once', (t) => {
+describe('Output: invalid settings', () => {
+  it('throw at once', (t) => {
     assert.throws(() => new OutputBench(t, { clock: new FakeClock(), settings: { url: 'stdout:' } }), /stream/)
     assert.throws(() => new OutputBench(t, { clock: new FakeClock(), settings: { url: 'ftp://x/' } }), TypeError)
   })

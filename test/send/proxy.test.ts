@@ -25,17 +25,17 @@ describe('proxyFor', () => {
     it(`is ${expected ?? 'none'} for ${url}`, () => assert.equal(proxyFor(url, 'env', env)?.href ?? null, expected))
   }
 
-  it('is none when nothing or `none` is chosen, whatever the environment says', () => {
+  it('ignores the environment by default and with `none`', () => {
     assert.equal(proxyFor('http://x/', 'none', env), null)
     assert.equal(proxyFor('http://x/', 'env', {}), null)
     assert.equal(proxyFor('http://x/', 'env', { ...env, NO_PROXY: '*' }), null)
   })
 
-  it('is the URL that is set, and no_proxy has no say in that', () => {
+  it('uses a configured URL regardless of no_proxy', () => {
     assert.equal(proxyFor('http://localhost/', 'http://p:1', env)?.host, 'p:1')
   })
 
-  it('takes all_proxy for what has none of its own, and a proxy without a scheme for http', () => {
+  it('falls back to all_proxy, and to http for a proxy without a scheme', () => {
     assert.equal(proxyFor('https://x/', 'env', { all_proxy: 'p:3128' })?.href, 'http://p:3128/')
   })
 })

@@ -28,8 +28,8 @@ async function setUp(t: TestContext, dialect: Dialect, remoteWrite: Partial<Remo
   return { receiver, bench, valuesWritten }
 }
 
-describe('an output that may speak remote write 2.0', () => {
-  it('speaks it to a receiver that does', async (t) => {
+describe('An output with remote write 2.0', () => {
+  it('uses 2.0 with a receiver that supports it', async (t) => {
     const { receiver, bench, valuesWritten } = await setUp(t, '2.0')
     bench.add(250)
     assert.equal(await bench.output.flush(5000), true)
@@ -38,7 +38,7 @@ describe('an output that may speak remote write 2.0', () => {
     assert.equal(bench.points.delivered, 250)
   })
 
-  it('speaks 1.0 unless told otherwise', async (t) => {
+  it('uses 1.0 by default', async (t) => {
     const { receiver, bench, valuesWritten } = await setUp(t, '2.0', { version: 1 })
     bench.add(50)
     assert.equal(await bench.output.flush(5000), true)
@@ -47,7 +47,7 @@ describe('an output that may speak remote write 2.0', () => {
   })
 
   for (const dialect of DIALECTS.slice(1)) {
-    it(`goes over to 1.0 with a receiver of ${dialect}: each point is written once`, async (t) => {
+    it(`falls back to 1.0 with a receiver of ${dialect}, writing each point once`, async (t) => {
       const { receiver, bench, valuesWritten } = await setUp(t, dialect)
       bench.add(250)
       assert.equal(await bench.output.flush(5000), true)
@@ -61,7 +61,7 @@ describe('an output that may speak remote write 2.0', () => {
     })
   }
 
-  it('goes over to 1.0 when a receiver that spoke 2.0 does so no more', async (t) => {
+  it('falls back to 1.0 when the receiver stops supporting 2.0', async (t) => {
     const { receiver, bench, valuesWritten } = await setUp(t, '2.0')
     bench.add(10)
     await bench.output.flush(5000)
@@ -72,7 +72,7 @@ describe('an output that may speak remote write 2.0', () => {
     assert.deepEqual(valuesWritten(), range(1, 20))
   })
 
-  it('sends the same bytes under the same key until they are answered', async (t) => {
+  it('repeats the same bytes under the same key until the answer', async (t) => {
     const receiver = await RemoteWriteReceiver.start('2.0')
     t.after(() => receiver.close())
     receiver.script = (_, index) => (index < 2 ? { status: 503 } : undefined)
@@ -92,7 +92,7 @@ describe('an output that may speak remote write 2.0', () => {
   })
 
   for (const seed of [1, 2, 3, 4, 5, 6]) {
-    it(`writes each point once, whatever the receiver speaks and however it fails (${seed})`, async (t) => {
+    it(`writes each point once with any receiver and any failure (${seed})`, async (t) => {
       const random = seededRandom(seed)
       const receiver = await RemoteWriteReceiver.start('2.0')
       t.after(() => receiver.close())
@@ -118,7 +118,7 @@ describe('an output that may speak remote write 2.0', () => {
     })
   }
 
-  it('counts what the receiver says it did not write as rejected, by one request', async (t) => {
+  it('counts unwritten points as rejected after one request', async (t) => {
     const { receiver, bench } = await setUp(t, '2.0')
     receiver.script = () => ({ status: 400, headers: { [WRITTEN]: 93 }, body: 'out of order sample' })
     bench.add(100)
@@ -127,7 +127,7 @@ describe('an output that may speak remote write 2.0', () => {
     bench.assertBalanced()
   })
 
-  it('looks for the bad point of a receiver of 1.0 behind it by halving', async (t) => {
+  it('finds bad points of a 1.0 receiver by halving', async (t) => {
     const { receiver, bench, valuesWritten } = await setUp(t, '1.0 answering 415')
     receiver.script = ({ samples }) =>
       samples.some(({ value }) => value === 13) ? { status: 400, body: 'invalid label' } : undefined

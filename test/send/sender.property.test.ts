@@ -9,7 +9,7 @@ import { SenderBench } from './helpers/sender-bench.js'
 const MAX_POINTS = 60
 const BATCH_POINTS = 20
 const MAX_AGE_MS = 120_000
-/** A receiver that takes so few points at once splits everything. */
+/** Points that the `small` receiver takes at once. */
 const SMALL = 3
 
 /** How the receiver behaves for a while. */
@@ -54,11 +54,11 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 3, arbitrary: fc.constant({ kind: 'flush' as const }) },
 )
 
-/** A receiver with moods that drops what it sees again under the same key, as ours does. */
+/** A receiver with moods that ignores a key it has stored, as ours does. */
 class Receiver {
   mood: Mood = 'take'
   readonly bodies = new Map<string, string>()
-  /** Values in the order in which they were stored. */
+  /** Values in the order of storing. */
   readonly stored: number[] = []
   onWire = 0
 
@@ -76,7 +76,7 @@ class Receiver {
     const known = this.bodies.get(attempt.key)
     assert.ok(known === undefined || known === attempt.body, 'the same key means the same bytes')
     const { values } = attempt
-    // What was taken once is not found fault with afterwards: the key is looked at before the points.
+    // A stored key is accepted again: it is checked before the points.
     const fresh = known === undefined
     switch (this.mood) {
       case 'take':
@@ -99,7 +99,7 @@ class Receiver {
       case 'partial':
         return this.#store(attempt, 1)
       case 'hang':
-        // The transport's own deadline would end it.
+        // The transport's deadline ends the attempt.
         return { kind: 'none', reason: 'timeout', message: 'no answer' }
     }
   }
@@ -148,11 +148,11 @@ class Run {
       [...new Set(receiver.stored)].sort((a, b) => a - b),
       'each point once, oldest first',
     )
-    // A lost answer may hide points that arrived and were dropped here afterwards: never the other way round.
+    // After a lost answer, stored points may have been dropped here; delivered points are always stored.
     assert.ok(receiver.stored.length >= delivered, `${receiver.stored.length} stored, ${delivered} delivered`)
   }
 
-  /** The end that comes in the middle of things. */
+  /** Stops while sending is under way. */
   async stop(): Promise<void> {
     const { bench } = this
     bench.sender.beginStop()
@@ -186,8 +186,8 @@ class Run {
   }
 }
 
-describe('Sender and buffer, whatever the receiver does', () => {
-  it('account for every point, deliver none twice, keep the order and the bytes of each key, in 10,000 random sequences', async () => {
+describe('Sender and buffer', () => {
+  it('count every point, deliver none twice, keep order and bytes, in 10,000 random sequences', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 25 }), fc.boolean(), async (steps, stop) => {
         const run = new Run()

@@ -9,13 +9,13 @@ import { SenderBench } from './helpers/sender-bench.js'
 const ok = status(202)
 const hang = () => new Promise<Answer>(() => {})
 
-/** Answers in turn; the last one stays. */
+/** Answers in turn and repeats the last one. */
 function inTurn(...answers: Answer[]): () => Answer {
   return () => (answers.length > 1 ? (answers.shift() as Answer) : (answers[0] as Answer))
 }
 
 describe('Sender: a receiver that takes everything', () => {
-  it('gets the oldest points first, in batches of at most maxBatch points', async () => {
+  it('gets the oldest points first in batches of at most maxBatch points', async () => {
     const bench = new SenderBench({ receiver: () => ok, maxBatch: { points: 10 } })
     bench.add(25)
     while (await bench.sender.sendOldest()) {}
@@ -26,7 +26,7 @@ describe('Sender: a receiver that takes everything', () => {
     assert.deepEqual(bench.counts, { accepted: 25, delivered: 25, rejected: 0, dropped: 0, buffered: 0, inFlight: 0 })
   })
 
-  it('gets batches of at most maxBatch bytes, and what did not fit comes next', async () => {
+  it('gets batches of at most maxBatch bytes and the rest next', async () => {
     const bench = new SenderBench({ receiver: () => ok, maxBatch: { bytes: 1000 } })
     bench.add(30)
     while (await bench.sender.sendOldest()) {}
@@ -38,7 +38,7 @@ describe('Sender: a receiver that takes everything', () => {
     )
   })
 
-  it('gets each batch under a key of its own', async () => {
+  it('gets a new key for each batch', async () => {
     const bench = new SenderBench({ receiver: () => ok, maxBatch: { points: 1 } })
     bench.add(3)
     while (await bench.sender.sendOldest()) {}
@@ -48,14 +48,14 @@ describe('Sender: a receiver that takes everything', () => {
     )
   })
 
-  it('says how many points of a 2xx it did not take', async () => {
+  it('can reject some points of a 2xx', async () => {
     const bench = new SenderBench({ receiver: () => status(202, { body: '{"accepted":7,"rejected":3}' }) })
     bench.add(10)
     await bench.sendOne()
     assert.deepEqual([bench.counts.delivered, bench.counts.rejected], [7, 3])
   })
 
-  it('gets batches of hundreds of thousands of points without a stall of the event loop', async () => {
+  it('gets huge batches without a stall of the event loop', async () => {
     const bench = new SenderBench({
       receiver: () => ok,
       limits: { maxPoints: 1e6, maxBytes: 1e9 },
@@ -75,8 +75,8 @@ describe('Sender: a receiver that takes everything', () => {
   })
 })
 
-describe('Sender: what throws on the way', () => {
-  it('blocks the output until its next probe, and costs no point', async () => {
+describe('Sender: exceptions', () => {
+  it('block the output until its next probe and lose no point', async () => {
     let calls = 0
     const receiver = () => {
       if (++calls <= 2) throw new RangeError('Array buffer allocation failed')
@@ -93,7 +93,7 @@ describe('Sender: what throws on the way', () => {
     bench.assertBalanced()
   })
 
-  it('ends the sending of an output that is stopping', async () => {
+  it('end the sending of an output that is stopping', async () => {
     const receiver = (): Answer => {
       throw new Error('a bug')
     }
@@ -108,7 +108,7 @@ describe('Sender: what throws on the way', () => {
 describe('Sender: no answer, timeout, 408, 425, 429, 5xx', () => {
   for (const answer of [refused, status(408), status(425), status(429), status(500), status(503)]) {
     const name = answer.kind === 'status' ? String(answer.status) : 'no answer'
-    it(`tries again after 1, 2 and 4 s, then after 5, 10, 20, 24 s and so on: ${name}`, async () => {
+    it(`retries after 1, 2 and 4 s, then probes after 5, 10, 20, 24 s …: ${name}`, async () => {
       const bench = new SenderBench({ receiver: () => answer })
       bench.add(1)
       await bench.begin()
@@ -119,7 +119,7 @@ describe('Sender: no answer, timeout, 408, 425, 429, 5xx', () => {
     })
   }
 
-  it('sends the same bytes under the same key until there is a verdict, whatever comes in meanwhile', async () => {
+  it('repeats the same bytes under the same key until there is a verdict', async () => {
     const answers = [refused, status(500), status(503), status(429), status(408), status(401), status(302), ok]
     const bench = new SenderBench({ receiver: inTurn(...answers) })
     bench.add(5)
@@ -140,7 +140,7 @@ describe('Sender: no answer, timeout, 408, 425, 429, 5xx', () => {
     assert.deepEqual(bench.states, ['retrying', 'blocked', 'ok'])
   })
 
-  it('comes at most a quarter later than said, and never earlier', async () => {
+  it('waits at most a quarter longer, never shorter', async () => {
     const bench = new SenderBench({ receiver: () => refused, random: () => 0.999 })
     bench.add(1)
     await bench.begin()
@@ -151,7 +151,7 @@ describe('Sender: no answer, timeout, 408, 425, 429, 5xx', () => {
     }
   })
 
-  it('waits as long as Retry-After says when that is longer than the backoff', async () => {
+  it('waits for Retry-After when that is longer than the backoff', async () => {
     const answers = [
       status(503, { retryAfter: '30' }),
       status(429, { retryAfter: '1' }),
@@ -164,7 +164,7 @@ describe('Sender: no answer, timeout, 408, 425, 429, 5xx', () => {
     assert.deepEqual(bench.attemptSeconds, [0, 30, 32, 332])
   })
 
-  it('heeds Retry-After as a date on the wall clock, and while it is blocked too', async () => {
+  it('respects a Retry-After date, also while blocked', async () => {
     const bench = new SenderBench({ receiver: () => ok })
     const inAMinute = () => status(503, { retryAfter: new Date(bench.clock.wallMs() + 60_000).toUTCString() })
     let attempts = 0
@@ -175,7 +175,7 @@ describe('Sender: no answer, timeout, 408, 425, 429, 5xx', () => {
       assert.ok(Math.abs(seconds - index * 60) < 5, bench.attemptSeconds.join())
   })
 
-  it('has one request on the wire, however long it hangs', async () => {
+  it('keeps one request on the wire while it hangs', async () => {
     const bench = new SenderBench({ receiver: hang, maxBatch: { points: 1 } })
     bench.add(100)
     await bench.begin()
@@ -185,7 +185,7 @@ describe('Sender: no answer, timeout, 408, 425, 429, 5xx', () => {
 })
 
 describe('Sender: after an outage', () => {
-  it('lets the backlog go in steps that double each second', async () => {
+  it('sends the backlog in steps that double each second', async () => {
     let up = false
     const bench = new SenderBench({ receiver: () => (up ? ok : refused), maxBatch: { points: 1 } })
     bench.add(100)
@@ -208,7 +208,7 @@ describe('Sender: after an outage', () => {
     assert.equal(bench.counts.delivered, 100)
   })
 
-  it('is blocked again at once if the receiver fails again, with the shortest wait first', async () => {
+  it('starts again with the shortest waits when the receiver fails again', async () => {
     let up = false
     const bench = new SenderBench({ receiver: () => (up ? ok : refused), maxBatch: { points: 1 } })
     bench.add(10)
@@ -232,7 +232,7 @@ describe('Sender: after an outage', () => {
 
 describe('Sender: 3xx and other 4xx', () => {
   for (const code of [301, 302, 307, 401, 403, 404, 405, 410, 415]) {
-    it(`keeps the batch and is blocked at once, with one probe at a time: ${code}`, async () => {
+    it(`keeps the batch, blocks at once and probes: ${code}`, async () => {
       const bench = new SenderBench({ receiver: () => status(code) })
       bench.add(3)
       await bench.begin()
@@ -245,7 +245,7 @@ describe('Sender: 3xx and other 4xx', () => {
 })
 
 describe('Sender: 413', () => {
-  it('cuts the batch in halves, each under its own key, and remembers what passed', async () => {
+  it('halves the batch under new keys and remembers the size that passed', async () => {
     const bench = new SenderBench({ receiver: ({ values }) => (values.length > 300 ? status(413) : ok) })
     bench.add(2000)
     while (await bench.sender.sendOldest()) {}
@@ -265,7 +265,7 @@ describe('Sender: 413', () => {
     assert.deepEqual(bench.states, [])
   })
 
-  it('keeps to the bytes that passed, not only to the points', async () => {
+  it('remembers bytes as well as points', async () => {
     const bench = new SenderBench({ receiver: ({ body }) => (body.length > 10_000 ? status(413) : ok) })
     bench.add(3000)
     while (await bench.sender.sendOldest()) {}
@@ -288,7 +288,7 @@ describe('Sender: 413', () => {
     assert.equal(bench.sender.batchPoints, 100)
   })
 
-  it('keeps its batches large when a single point is too large', async () => {
+  it('keeps batches large when a single point is too large', async () => {
     const bench = new SenderBench({ receiver: ({ values }) => (values.includes(600) ? status(413) : ok) })
     bench.add(1000)
     await bench.sendOne()
@@ -338,7 +338,7 @@ describe('Sender: 400 and 422', () => {
     })
   }
 
-  it('keeps everything and is blocked when every single point is refused', async () => {
+  it('keeps everything and blocks when every point is refused', async () => {
     const bench = new SenderBench({ receiver: () => status(400) })
     bench.add(1000)
     await bench.begin()
@@ -354,7 +354,7 @@ describe('Sender: 400 and 422', () => {
     })
   })
 
-  it('delivers the batch whole, under its first key, when the endpoint was mended', async () => {
+  it('delivers the whole batch under its first key when the endpoint is mended', async () => {
     const bench = new SenderBench({ receiver: () => status(400) })
     bench.add(1000)
     const { done } = await bench.begin()
@@ -368,7 +368,7 @@ describe('Sender: 400 and 422', () => {
     assert.deepEqual(bench.states, ['blocked', 'ok'])
   })
 
-  it('finds the bad point also when the endpoint is mended, so that it blocks nothing', async () => {
+  it('finds a bad point after the endpoint is mended', async () => {
     const bench = new SenderBench({ receiver: () => status(400) })
     bench.add(100)
     const { done } = await bench.begin()
@@ -378,7 +378,7 @@ describe('Sender: 400 and 422', () => {
     assert.deepEqual([bench.counts.delivered, bench.counts.rejected], [99, 1])
   })
 
-  it('waits for a receiver that goes away in the middle, and loses and doubles nothing', async () => {
+  it('loses and repeats nothing when the receiver goes down meanwhile', async () => {
     let requests = 0
     const bench = new SenderBench({
       receiver: ({ values }) => {
@@ -394,7 +394,7 @@ describe('Sender: 400 and 422', () => {
 })
 
 describe('Sender: a full buffer', () => {
-  it('never loses the batch on the wire, and loses it whole when it waits', async () => {
+  it('never drops the batch on the wire, and drops a waiting one whole', async () => {
     const bench = new SenderBench({ receiver: hang, limits: { maxPoints: 100 }, maxBatch: { points: 40 } })
     bench.add(100)
     const { done } = await bench.begin()
@@ -407,7 +407,7 @@ describe('Sender: a full buffer', () => {
     bench.assertBalanced()
   })
 
-  it('goes on with newer points when the batch was dropped while it waited, under a new key', async () => {
+  it('goes on with newer points under a new key after a batch was dropped', async () => {
     const bench = new SenderBench({ receiver: () => refused, limits: { maxPoints: 100 }, maxBatch: { points: 40 } })
     bench.add(100)
     await bench.begin()
@@ -424,7 +424,7 @@ describe('Sender: a full buffer', () => {
     assert.notEqual(bench.transport.attempts[1]?.key, bench.transport.attempts[0]?.key)
   })
 
-  it('drops a batch that grew too old while it waited', async () => {
+  it('drops a waiting batch that is too old', async () => {
     const bench = new SenderBench({ receiver: () => refused, limits: { maxAgeMs: 60_000 } })
     bench.add(5)
     const { done } = await bench.begin()
@@ -435,7 +435,7 @@ describe('Sender: a full buffer', () => {
 })
 
 describe('Sender: stopping', () => {
-  it('cuts a wait short and tries once more, whatever Retry-After said', async () => {
+  it('cuts a wait short and makes one more attempt despite Retry-After', async () => {
     const bench = new SenderBench({ receiver: inTurn(status(503, { retryAfter: '300' }), ok) })
     bench.add(1)
     const { done } = await bench.begin()
@@ -445,7 +445,7 @@ describe('Sender: stopping', () => {
     assert.equal(bench.clock.monotonicMs(), 0)
   })
 
-  it('goes on until the first failure, and no further', async () => {
+  it('sends until the first failure', async () => {
     let requests = 0
     const bench = new SenderBench({ receiver: () => (++requests <= 3 ? ok : refused), maxBatch: { points: 1 } })
     bench.add(10)
@@ -455,7 +455,7 @@ describe('Sender: stopping', () => {
     assert.equal(await bench.sender.sendOldest(), false)
   })
 
-  it('gives a blocked receiver one more chance', async () => {
+  it('makes one more attempt with a blocked receiver', async () => {
     const bench = new SenderBench({ receiver: () => status(401) })
     bench.add(1)
     const { done } = await bench.begin()

@@ -11,7 +11,7 @@ function deliver(limit: SizeLimit, times: number): void {
   }
 }
 
-/** A batch whose pieces of these sizes passed after larger ones were refused. */
+/** A batch in which pieces of these sizes passed after larger ones were refused. */
 function split(limit: SizeLimit, ...passed: { points: number; bytes: number }[]): void {
   limit.tooLarge()
   for (const size of passed) limit.taken(size)
@@ -19,13 +19,13 @@ function split(limit: SizeLimit, ...passed: { points: number; bytes: number }[])
 }
 
 describe('SizeLimit', () => {
-  it('is as configured until something was too large', () => {
+  it('is the configured size until a body is too large', () => {
     const limit = new SizeLimit(configured)
     deliver(limit, 1000)
     assert.deepEqual(limit.current, configured)
   })
 
-  it('is the size that passed, and doubles after every 100 deliveries', () => {
+  it('becomes the size that passed and doubles after 100 deliveries', () => {
     const limit = new SizeLimit(configured)
     split(limit, { points: 250, bytes: 30_000 })
     deliver(limit, 99)
@@ -38,7 +38,7 @@ describe('SizeLimit', () => {
     assert.deepEqual(limit.current, configured)
   })
 
-  it('counts anew when something was too large again', () => {
+  it('counts deliveries anew after another body is too large', () => {
     const limit = new SizeLimit(configured)
     split(limit, { points: 100, bytes: 10_000 })
     deliver(limit, 99)
@@ -47,13 +47,13 @@ describe('SizeLimit', () => {
     assert.equal(limit.current.points, 50)
   })
 
-  it('is the largest piece that passed, so that one huge point does not make every batch tiny', () => {
+  it('is the largest piece that passed, so that one huge point does not shrink every batch', () => {
     const limit = new SizeLimit(configured)
     split(limit, { points: 500, bytes: 50_000 }, { points: 1, bytes: 100 }, { points: 2, bytes: 200 })
     assert.deepEqual(limit.current, { points: 500, bytes: 50_000 })
   })
 
-  it('stays when nothing of the batch passed', () => {
+  it('stays when no piece of the batch passed', () => {
     const limit = new SizeLimit(configured)
     split(limit)
     deliver(limit, 1)

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { SlowStart } from '../../src/send/slow-start.js'
 
-/** The batches that go out in each second when the backlog is long and sending takes no time. */
+/** Batches sent in each second with a long backlog and instant deliveries. */
 function batchesPerSecond(slowStart: SlowStart, seconds: number): number[] {
   return Array.from({ length: seconds }, (_, second) => {
     let batches = 0
@@ -19,13 +19,13 @@ describe('SlowStart', () => {
     assert.deepEqual(batchesPerSecond(new SlowStart(), 2), [1000, 1000])
   })
 
-  it('lets the backlog of an outage go in steps that double each second, then freely', () => {
+  it('paces the backlog in steps that double each second, then sends freely', () => {
     const slowStart = new SlowStart()
     slowStart.begin(0)
     assert.deepEqual(batchesPerSecond(slowStart, 8), [0, 2, 4, 8, 16, 32, 64, 1000])
   })
 
-  it('begins again with the next outage', () => {
+  it('starts again with the next outage', () => {
     const slowStart = new SlowStart()
     slowStart.begin(0)
     batchesPerSecond(slowStart, 4)

@@ -11,7 +11,7 @@ import { until } from './helpers/until.js'
 
 const REMOTE_WRITE = { format: 'remote-write', remoteWrite: { version: 1, staleMarkers: true } } as const
 
-/** An output to a receiver of remote write, and a collector that yields points of disks. */
+/** An output to a remote-write receiver, with a collector of disks. */
 async function setUp(t: TestContext, settings: Partial<OutputSettings> = {}, speed = 1) {
   const receiver = await RemoteWriteReceiver.start('2.0')
   t.after(() => receiver.close())
@@ -20,7 +20,7 @@ async function setUp(t: TestContext, settings: Partial<OutputSettings> = {}, spe
   const { output } = bench
   output.start()
   let timeMs = Math.floor(clock.wallMs()) - 100
-  /** One collection that has a point of each of these disks. */
+  /** One collection with a point of each of these disks. */
   const collect = (...disks: string[]): number => {
     timeMs++
     const points = disks.map((device) => [gauge('disk_used', { device }), 1] as [never, number])
@@ -33,8 +33,8 @@ async function setUp(t: TestContext, settings: Partial<OutputSettings> = {}, spe
   return { receiver, bench, output, collect, stale }
 }
 
-describe('a series that a collection no longer has', () => {
-  it('is marked as ended, at the time of that collection, in a request of its own after the points before', async (t) => {
+describe('A series that is missing from a collection', () => {
+  it('is marked stale at the time of that collection, after its points, in its own request', async (t) => {
     const { receiver, bench, output, collect, stale } = await setUp(t)
     collect('sda', 'sdb')
     await output.flush(5000)
@@ -46,7 +46,7 @@ describe('a series that a collection no longer has', () => {
       [2, 1, 1],
     )
     assert.equal(new Set(receiver.requests.map(({ key }) => key)).size, 3)
-    // A marker is no point.
+    // Markers do not count as points.
     const { accepted, delivered } = bench.points
     assert.deepEqual([accepted, delivered], [3, 3])
     bench.assertBalanced()
@@ -55,7 +55,7 @@ describe('a series that a collection no longer has', () => {
     assert.equal(stale().length, 1)
   })
 
-  it('is marked by 2.0 as well', async (t) => {
+  it('is marked stale in 2.0 too', async (t) => {
     const { output, collect, stale } = await setUp(t, { remoteWrite: { version: 2, staleMarkers: true } })
     collect('sda', 'sdb')
     await output.flush(5000)
@@ -64,7 +64,7 @@ describe('a series that a collection no longer has', () => {
     assert.deepEqual(stale(), [['disk_used sda', goneMs]])
   })
 
-  it('is not marked when its layout was merely replaced by another one that has it', async (t) => {
+  it('is not marked when another layout has it', async (t) => {
     const { output, collect, stale } = await setUp(t)
     collect('sda', 'sdb')
     collect('sdb', 'sdc', 'sda')
@@ -73,7 +73,7 @@ describe('a series that a collection no longer has', () => {
     assert.deepEqual(stale(), [])
   })
 
-  it('is marked when the collection has nothing at all, with the next points that go out', async (t) => {
+  it('is marked with the next points when the collection is empty', async (t) => {
     const { bench, output, collect, stale } = await setUp(t)
     collect('sda')
     await output.flush(5000)
@@ -83,7 +83,7 @@ describe('a series that a collection no longer has', () => {
     assert.deepEqual(stale(), [['disk_used sda', goneMs]])
   })
 
-  it('is not marked when it is back before that could be said', async (t) => {
+  it('is not marked when it returns before the marker is sent', async (t) => {
     const { receiver, output, collect, stale } = await setUp(t)
     collect('sda', 'sdb')
     collect('sda')
@@ -93,7 +93,7 @@ describe('a series that a collection no longer has', () => {
     assert.equal(receiver.requests.length, 1)
   })
 
-  it('is marked after an outage, behind its own last points', async (t) => {
+  it('is marked after an outage, after its own last points', async (t) => {
     const { receiver, bench, output, collect, stale } = await setUp(t, { timeoutMs: 3_600_000 }, 100)
     let down = true
     receiver.script = () => (down ? { status: 503 } : undefined)
@@ -111,7 +111,7 @@ describe('a series that a collection no longer has', () => {
     bench.assertBalanced()
   })
 
-  it('is marked although its points were dropped meanwhile', async (t) => {
+  it('is marked even if its points were dropped', async (t) => {
     const buffer = { maxPoints: 2, maxBytes: 1_000_000, maxAgeMs: 3_600_000 }
     const { bench, output, collect, stale } = await setUp(t, { buffer })
     collect('sda', 'sdb')
@@ -122,7 +122,7 @@ describe('a series that a collection no longer has', () => {
     bench.assertBalanced()
   })
 
-  it('is said again after the next batch when there was no answer, and never when it was refused', async (t) => {
+  it('is marked again when there was no answer, but not after a refusal', async (t) => {
     const { receiver, output, collect, stale } = await setUp(t)
     const isMarker = (samples: readonly { readonly value: number }[]) =>
       samples.some(({ value }) => Number.isNaN(value))
@@ -142,7 +142,7 @@ describe('a series that a collection no longer has', () => {
     assert.deepEqual([markers(), stale(), output.stats().state], [2, [], 'ok'])
   })
 
-  it('is marked within the stop that sends its last points, and no other series is', async (t) => {
+  it('is marked during the stop that sends its last points', async (t) => {
     const { output, collect, stale } = await setUp(t)
     collect('sda', 'sdb')
     const goneMs = collect('sda')
@@ -150,7 +150,7 @@ describe('a series that a collection no longer has', () => {
     assert.deepEqual(stale(), [['disk_used sdb', goneMs]])
   })
 
-  it('is not marked when that is switched off', async (t) => {
+  it('is not marked when markers are off', async (t) => {
     const { receiver, output, collect } = await setUp(t, { remoteWrite: { version: 1, staleMarkers: false } })
     collect('sda', 'sdb')
     collect('sda')

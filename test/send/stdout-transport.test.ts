@@ -20,7 +20,7 @@ function send(stream: Writable): Promise<Answer> {
   return new StdoutTransport(stream, new FakeClock()).send(body, policy, new AbortController().signal)
 }
 
-describe('the transport to stdout', () => {
+describe('StdoutTransport', () => {
   it('writes the body', async () => {
     const written: string[] = []
     const stream = new Writable({
@@ -33,7 +33,7 @@ describe('the transport to stdout', () => {
     assert.deepEqual(written, ['points\n'])
   })
 
-  it('takes a stream that fails for no answer, and keeps its error from the process', async () => {
+  it('gives no answer when the stream fails, and handles the error event', async () => {
     const stream = new Writable({ write: (_chunk, _encoding, done) => done(new Error('ENOSPC')) })
     assert.deepEqual(await send(stream), { kind: 'none', reason: 'failed', message: 'ENOSPC' })
     await wait(10)
@@ -43,7 +43,7 @@ describe('the transport to stdout', () => {
     assert.equal(again.kind, 'none')
   })
 
-  it('leaves the error to whoever listens for it', async () => {
+  it('leaves the error event to existing listeners', async () => {
     const stream = new Writable({ write: (_chunk, _encoding, done) => done(new Error('ENOSPC')) })
     const heard: string[] = []
     stream.on('error', ({ message }) => heard.push(message))

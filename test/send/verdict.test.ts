@@ -12,7 +12,7 @@ function kindOf(what: Answer): string {
   return verdictOf(what, nothing, 0).kind
 }
 
-/** A format that says nothing of answers. */
+/** A format without rules for answers. */
 const nothing = () => undefined
 
 describe('verdictOf', () => {
@@ -32,15 +32,15 @@ describe('verdictOf', () => {
     })
   }
 
-  it('is retry when there was no answer, for whatever reason', () => {
+  it('is retry without an answer, for any reason', () => {
     for (const reason of ['failed', 'timeout', 'aborted'] as const) assert.equal(kindOf(noAnswer(reason, 'x')), 'retry')
   })
 
-  it('is delivered for what was written to a stream', () => {
+  it('is delivered after a write to a stream', () => {
     assert.equal(kindOf({ kind: 'written' }), 'delivered')
   })
 
-  it('is what the format makes of the answer, if it makes anything of it', () => {
+  it('is the verdict of the format if it has one', () => {
     const ofFormat = ({ status, body }: HttpAnswer) =>
       status === 202 && body === 'the body' ? ({ kind: 'delivered', rejected: 5 } as const) : undefined
     assert.deepEqual(verdictOf(answer(202), ofFormat, 0), { kind: 'delivered', rejected: 5 })
@@ -48,7 +48,7 @@ describe('verdictOf', () => {
     assert.deepEqual(verdictOf(answer(400), ofFormat, 0), { kind: 'bisect' })
   })
 
-  it('carries Retry-After with what is tried again', () => {
+  it('carries Retry-After with retry and hold', () => {
     assert.deepEqual(verdictOf(answer(503, '9'), nothing, 0), { kind: 'retry', retryAfterMs: 9000 })
     assert.deepEqual(verdictOf(answer(401, '9'), nothing, 0), { kind: 'hold', retryAfterMs: 9000 })
   })

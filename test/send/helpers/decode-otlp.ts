@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { createRequire } from 'node:module'
 import type protobuf from 'protobufjs'
 
-/** What OpenTelemetry generates from its published definitions for its own exporters. */
+/** Code that OpenTelemetry generates from its definitions for its own exporters. */
 const { opentelemetry } = createRequire(import.meta.url)(
   '@opentelemetry/otlp-transformer/build/src/generated/root.js',
 ) as {
@@ -44,15 +44,15 @@ export interface DecodedRequest {
   }[]
 }
 
-/** Reads a protobuf body by other people's code, into what the JSON notation would have. */
+/** Decodes a protobuf body with third-party code, into the shape of the JSON notation. */
 export function decodeOtlp(body: Buffer): DecodedRequest {
   const message = Request.decode(body)
-  // Decoding passes over fields that the definitions do not have; written anew they would be missing.
+  // Decoding drops unknown fields; encoding again reveals them by the length.
   assert.equal(Request.encode(message).finish().length, body.length, 'every field is one of the definitions')
   return Request.toObject(message, { longs: String }) as DecodedRequest
 }
 
-/** Reads a JSON body by the names and types of the definitions. */
+/** Parses a JSON body by the names and types of the definitions. */
 export function decodeOtlpJson(body: Buffer): DecodedRequest {
   const json = JSON.parse(body.toString()) as object
   const message = Request.fromObject(json)
@@ -61,7 +61,7 @@ export function decodeOtlpJson(body: Buffer): DecodedRequest {
   return known as DecodedRequest
 }
 
-/** What is false, empty or an unset enumeration may be left out. */
+/** Removes default values: false, empty, unset enumerations. */
 function withoutDefaults(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutDefaults)
   if (typeof value !== 'object' || value === null) return value
@@ -69,7 +69,7 @@ function withoutDefaults(value: unknown): unknown {
   return Object.fromEntries(entries.map(([key, each]) => [key, withoutDefaults(each)]))
 }
 
-/** An answer of a receiver that did not take some of the data points, one character a byte. */
+/** Encodes a partial-success answer, one character a byte. */
 export function partialSuccess(rejectedDataPoints: number, errorMessage: string): string {
   const bytes = Response.encode(Response.fromObject({ partialSuccess: { rejectedDataPoints, errorMessage } })).finish()
   return Buffer.from(bytes).toString('latin1')

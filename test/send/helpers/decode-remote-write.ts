@@ -1,7 +1,7 @@
 import protobuf from 'protobufjs'
 import { uncompress } from 'snappyjs'
 
-/** The part of Prometheus' prompb that a sender of remote write 1.0 uses. */
+/** Subset of Prometheus' prompb that remote write 1.0 needs here. */
 const PROMPB = `
   syntax = "proto3";
   package prometheus;
@@ -10,7 +10,7 @@ const PROMPB = `
   message Label { string name = 1; string value = 2; }
   message Sample { double value = 1; int64 timestamp = 2; }
 `
-/** The part of io.prometheus.write.v2 that a sender without histograms and exemplars uses. */
+/** Subset of io.prometheus.write.v2 without histograms and exemplars. */
 const WRITE_V2 = `
   syntax = "proto3";
   package io.prometheus.write.v2;
@@ -48,7 +48,7 @@ export interface DecodedRequestV2 {
   readonly series: readonly DecodedSeriesV2[]
 }
 
-/** Reads a body of 1.0 by other people's code. */
+/** Decodes a 1.0 body with third-party code. */
 export function decodeRemoteWrite(body: Buffer): readonly DecodedSeries[] {
   const message = WriteRequest.decode(uncompress(body))
   const { timeseries } = WriteRequest.toObject(message, { longs: Number, arrays: true, defaults: true })
@@ -61,7 +61,7 @@ interface RawSeriesV2 {
   readonly metadata: { readonly type: string; readonly helpRef: number; readonly unitRef: number }
 }
 
-/** Reads a body of 2.0 by other people's code, its references resolved. */
+/** Decodes a 2.0 body with third-party code and resolves its references. */
 export function decodeRemoteWriteV2(body: Buffer): DecodedRequestV2 {
   const message = RequestV2.decode(uncompress(body))
   const options = { longs: Number, enums: String, arrays: true, defaults: true }

@@ -5,7 +5,7 @@ import type { Encoder } from '../../../src/encode/encoder.js'
 import type { HttpAnswer } from '../../../src/send/answer.js'
 import type { Frame, Series, Tags } from '../../../src/shared/frame.js'
 
-/** The rows of frames, as a buffer hands them to an encoder. */
+/** Returns frames as the rows that a buffer gives an encoder. */
 export function rowsOf(...frames: Frame[]): Rows {
   const limits = { maxPoints: 1e9, maxBytes: 1e9, maxAgeMs: Number.POSITIVE_INFINITY }
   const buffer = new SlabBuffer({ limits, wallMs: () => 0, onDrop() {} })
@@ -15,7 +15,7 @@ export function rowsOf(...frames: Frame[]): Rows {
   return batch.rows(0, batch.points)
 }
 
-/** A frame of one row, with a layout of its own. */
+/** Makes a frame of one row with its own layout. */
 export function frame(timeMs: number, ...points: [Series, number][]): Frame {
   return {
     layout: { collector: 'test', series: points.map(([series]) => series) },
@@ -24,7 +24,7 @@ export function frame(timeMs: number, ...points: [Series, number][]): Frame {
   }
 }
 
-/** One body of all the frames. */
+/** Encodes all frames in one body. */
 export function bodyOf(encoder: Encoder, ...frames: Frame[]): Buffer {
   const writer = encoder.begin(Number.POSITIVE_INFINITY)
   writer.write(rowsOf(...frames))
@@ -34,7 +34,7 @@ export function bodyOf(encoder: Encoder, ...frames: Frame[]): Buffer {
 export const gauge = (type: string, tags?: Tags): Series => ({ type, kind: 'gauge', tags })
 export const counter = (type: string, tags?: Tags): Series => ({ type, kind: 'counter', tags })
 
-/** Returns a receiver's answer. */
+/** Makes a receiver's answer. */
 export function answerOf(status: number, body = '', headers: HttpAnswer['headers'] = {}): HttpAnswer {
   return { kind: 'status', status, headers, body }
 }

@@ -2,9 +2,9 @@ import http from 'node:http'
 import https from 'node:https'
 import net, { type AddressInfo } from 'node:net'
 
-/** A forward proxy on loopback that passes requests on, in the clear or by CONNECT. */
+/** A forward proxy on loopback for plain requests and CONNECT. */
 export class ForwardProxy {
-  /** Request lines, and the credentials that came with them. */
+  /** Request lines with their credentials. */
   readonly seen: string[] = []
   /** Accepts CONNECT and never answers it. */
   silent = false
@@ -18,7 +18,7 @@ export class ForwardProxy {
     this.#protocol = tls === undefined ? 'http' : 'https'
   }
 
-  /** @param tls makes it a proxy that is itself spoken to by TLS */
+  /** @param tls serves the proxy itself over TLS */
   static async start(tls?: https.ServerOptions): Promise<ForwardProxy> {
     const proxy = new ForwardProxy(tls)
     proxy.#server.on('connect', (request, socket: net.Socket) => proxy.#connect(request, socket))

@@ -26,7 +26,7 @@ export interface OutputBenchOptions {
   readonly random?: () => number
 }
 
-/** An output as an agent has it, with everything it says written down. Points carry 1, 2, 3 … */
+/** An output that records its log lines and events. Its points have the values 1, 2, 3 … */
 export class OutputBench {
   readonly output: Output
   readonly lines: LogLine[] = []
@@ -64,7 +64,7 @@ export class OutputBench {
     })
   }
 
-  /** Adds `points` points in frames of `width`. */
+  /** Adds points in frames of `width`. */
   add(points: number, width = 1): void {
     for (let left = points; left > 0; left -= width) {
       const values = Array.from({ length: Math.min(width, left) }, () => ++this.#values)

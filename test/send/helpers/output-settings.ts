@@ -1,6 +1,6 @@
 import type { OutputSettings } from '../../../src/shared/settings.js'
 
-/** The defaults of an output. */
+/** Default settings of an output. */
 export function outputSettings(settings: Partial<OutputSettings> = {}): OutputSettings {
   return {
     name: 'main',

@@ -3,7 +3,7 @@ import type { Frame, Layout, Series } from '../../../src/shared/frame.js'
 
 const layouts = new Map<number, Layout>()
 
-/** A layout of `width` gauges, always the same object for a width. */
+/** Returns the layout of `width` gauges, the same object for the same width. */
 export function layoutOf(width: number): Layout {
   let layout = layouts.get(width)
   if (layout === undefined) {
@@ -17,12 +17,12 @@ export function layoutOf(width: number): Layout {
   return layout
 }
 
-/** A frame of one row. */
+/** Makes a frame of one row. */
 export function frameOf(timeMs: number, ...values: number[]): Frame {
   return { layout: layoutOf(values.length), timesMs: Float64Array.of(timeMs), values: Float64Array.from(values) }
 }
 
-/** The values of a batch's points, in order. */
+/** Returns the values of a batch's points, in order. */
 export function valuesOf(batch: Batch, skip = 0, points = batch.points): number[] {
   const values: number[] = []
   const rows = batch.rows(skip, points)
@@ -35,7 +35,7 @@ export function valuesOf(batch: Batch, skip = 0, points = batch.points): number[
   return values
 }
 
-/** Whole numbers from `first` to `last`. */
+/** Returns the whole numbers from `first` to `last`. */
 export function range(first: number, last: number): number[] {
   return Array.from({ length: Math.max(0, last - first + 1) }, (_, index) => first + index)
 }

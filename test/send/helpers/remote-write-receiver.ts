@@ -5,8 +5,8 @@ import { uncompress } from 'snappyjs'
 import { decodeRemoteWrite, decodeRemoteWriteV2 } from './decode-remote-write.js'
 
 /**
- * What a receiver makes of a request of 2.0: it speaks it, refuses its type as it should, refuses it as old ones do, or does
- * not look at the type.
+ * How a receiver treats a 2.0 request: supports it, refuses its content type by the specification, refuses it as old receivers
+ * do, or ignores the content type.
  */
 export type Dialect = '2.0' | '1.0 answering 415' | '1.0 answering 400' | '1.0 that looks at nothing'
 
@@ -31,18 +31,18 @@ interface Reply {
   readonly body?: string
 }
 
-/** The stale marker as it stands in a sample. */
+/** Bits of the stale marker. */
 const STALE_SAMPLE = Buffer.from('09020000000000f07f', 'hex')
 const AGENT_LABELS = ['host', 'instance']
 
-/** A receiver of remote write on loopback that writes down what it took. */
+/** A remote-write receiver on loopback that records accepted samples. */
 export class RemoteWriteReceiver {
   dialect: Dialect
-  /** Decides on a request that is understood; undefined takes it. */
+  /** Answers a decoded request; undefined accepts it. */
   script: (request: RemoteWriteRequest, index: number) => Reply | undefined = () => undefined
-  /** All that were understood. */
+  /** All decoded requests. */
   readonly requests: RemoteWriteRequest[] = []
-  /** Content types in the order in which they came. */
+  /** Content types in order of arrival. */
   readonly types: string[] = []
   readonly #server: Server
 
@@ -64,7 +64,7 @@ export class RemoteWriteReceiver {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/api/v1/write`
   }
 
-  /** What was answered 2xx, a stale marker shown as `stale`. */
+  /** Accepted samples; a stale marker is `stale`. */
   get written(): readonly (readonly [series: string, timeMs: number, value: number | 'stale'])[] {
     return this.#taken.flatMap(({ samples }) =>
       samples.map(({ series, timeMs, value }) => [series, timeMs, Number.isNaN(value) ? 'stale' : value] as const),
@@ -120,7 +120,7 @@ function samplesOfV2(body: Buffer): readonly WrittenSample[] {
   })
 }
 
-/** A NaN that is no stale marker is never sent. */
+/** Asserts that a NaN is a stale marker. */
 function checkStale(body: Buffer): void {
   const bytes = Buffer.from(uncompress(body))
   for (let at = bytes.indexOf(0x7f); at !== -1; at = bytes.indexOf(0x7f, at + 1)) {

@@ -1,6 +1,6 @@
 import { type Clock, systemClock, type Timer } from '../../../src/shared/clock.js'
 
-/** The system's clock, running `factor` times as fast: for tests that need real sockets and many seconds. */
+/** The system's clock, `factor` times faster: for tests with real sockets and long times. */
 export class ScaledClock implements Clock {
   readonly #factor: number
   readonly #startWallMs = systemClock.wallMs()

@@ -23,7 +23,7 @@ export interface SenderBenchOptions {
   readonly random?: () => number
 }
 
-/** A sender with a real buffer and encoder, a fake clock and a receiver that is a function. Points carry 1, 2, 3 … */
+/** A sender with a real buffer and encoder, a fake clock and a function as receiver. Points have the values 1, 2, 3 … */
 export class SenderBench {
   readonly clock = new FakeClock()
   readonly transport: FakeTransport
@@ -55,19 +55,19 @@ export class SenderBench {
     })
   }
 
-  /** Adds `points` points, each in a frame of its own. */
+  /** Adds points, each in its own frame. */
   add(points: number): void {
     for (let i = 0; i < points; i++) this.buffer.add(frameOf(this.clock.wallMs(), ++this.#values))
   }
 
-  /** Begins to send and lets everything happen that takes no time. */
+  /** Starts to send and settles what takes no time. */
   async begin(): Promise<{ readonly done: Promise<boolean> }> {
     const done = this.sender.sendOldest()
     await settle()
     return { done }
   }
 
-  /** Sends one batch to its end while time passes; the milliseconds it took. */
+  /** Sends one batch while time passes. Returns the milliseconds that took. */
   async sendOne(): Promise<number> {
     const startMs = this.clock.monotonicMs()
     let over = false

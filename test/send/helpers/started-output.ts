@@ -8,8 +8,8 @@ import { outputSettings } from './output-settings.js'
 export const HOST = 'web 1, "first"=ü'
 
 /**
- * An output with the tag env=prod that ends with the test. What `settings` leaves out takes points of the last two hours and
- * tries again soon.
+ * Starts an output with the tag env=prod, stopped after the test. The defaults accept points of the last two hours and retry
+ * soon.
  */
 export function startedOutput(t: TestContext, settings: Partial<OutputSettings>, host = HOST): Output {
   const output = new Output(
@@ -30,7 +30,7 @@ export function startedOutput(t: TestContext, settings: Partial<OutputSettings>,
       index: 0,
     },
   )
-  // An output holds no process by itself.
+  // An output does not keep the process alive.
   const hold = setInterval(() => {}, 1000)
   t.after(async () => {
     await output.stop(0)

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 
-/** Lets the event loop turn until the condition holds; fails after `deadlineMs`. */
+/** Polls the condition until it holds. Fails after `deadlineMs`. */
 export async function until(condition: () => boolean, what: string, deadlineMs = 5000): Promise<void> {
   const endMs = performance.now() + deadlineMs
   while (!condition()) {

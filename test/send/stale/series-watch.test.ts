@@ -16,31 +16,31 @@ function typesOf(series: ReturnType<SeriesWatch['missing']>): string[] {
 }
 
 describe('SeriesWatch', () => {
-  it('misses nothing in the first collection', () => {
+  it('finds nothing missing in the first collection', () => {
     assert.deepEqual(new SeriesWatch().missing('x', [rows([1, GAP, 3])]), [])
   })
 
-  it('misses a series of the same layout that has no value any more, once', () => {
+  it('reports a series without a value once', () => {
     const watch = new SeriesWatch()
     watch.missing('x', [rows([1, 2, GAP])])
     assert.deepEqual(typesOf(watch.missing('x', [rows([1, GAP, GAP])])), ['b'])
     assert.deepEqual(typesOf(watch.missing('x', [rows([1, GAP, GAP])])), [])
   })
 
-  it('takes a value in any row of a collection for a value', () => {
+  it('accepts a value in any row of the collection', () => {
     const watch = new SeriesWatch()
     watch.missing('x', [rows([1, 2, 3])])
     assert.deepEqual(typesOf(watch.missing('x', [rows([1, GAP, GAP], [GAP, 2, GAP])])), ['c'])
   })
 
-  it('knows a series by its type and tags, in whatever order and layout they come', () => {
+  it('identifies a series by type and tags, in any order and layout', () => {
     const watch = new SeriesWatch()
     watch.missing('x', [frame(0, [gauge('a', { p: '1', q: '2' }), 1], [gauge('a'), 1])])
     assert.deepEqual(watch.missing('x', [frame(1, [gauge('a', {}), 1], [gauge('a', { q: '2', p: '1' }), 1])]), [])
     assert.deepEqual(watch.missing('x', [frame(1, [gauge('a', { q: '2', p: '1' }), 1])]), [gauge('a', {})])
   })
 
-  it('compares a collector with nobody else', () => {
+  it('compares a collector only with itself', () => {
     const watch = new SeriesWatch()
     watch.missing('x', [rows([1, 2, 3])])
     assert.deepEqual(watch.missing('y', [rows([1, GAP, GAP])]), [])

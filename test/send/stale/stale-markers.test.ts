@@ -4,7 +4,7 @@ import { StaleMarkers } from '../../../src/send/stale/stale-markers.js'
 import { frame, gauge } from '../helpers/encoded.js'
 import { range } from '../helpers/points.js'
 
-/** Notes one collection that has these types, at `tsMs`, after which the output has accepted so many points. */
+/** Observes a collection of these types at `tsMs`. */
 function observe(markers: StaleMarkers, tsMs: number, types: readonly string[], accepted: number): void {
   const frames = [frame(tsMs, ...types.map((type) => [gauge(type), 1] as [never, number]))]
   markers.observe({ collector: 'test', tsMs, frames }, accepted)
@@ -13,7 +13,7 @@ function observe(markers: StaleMarkers, tsMs: number, types: readonly string[], 
 const ALL = Number.POSITIVE_INFINITY
 
 describe('StaleMarkers', () => {
-  it('are due when the points before them have left the output', () => {
+  it('are due once earlier points have left the output', () => {
     const markers = new StaleMarkers()
     observe(markers, 1, ['a', 'b'], 2)
     observe(markers, 2, ['a'], 3)
@@ -24,7 +24,7 @@ describe('StaleMarkers', () => {
     )
   })
 
-  it('are due so many at a time, the oldest first, until they were told', () => {
+  it('are due in limited numbers, oldest first, until removed', () => {
     const markers = new StaleMarkers()
     observe(markers, 1, ['a', 'b', 'c'], 3)
     observe(markers, 2, ['a', 'c'], 5)
@@ -38,7 +38,7 @@ describe('StaleMarkers', () => {
     )
   })
 
-  it('of a series that came back and ended again while it was told are due once more', () => {
+  it('of a series that returned and ended again meanwhile are due once more', () => {
     const markers = new StaleMarkers()
     observe(markers, 1, ['a', 'b'], 2)
     observe(markers, 2, ['a'], 3)
@@ -52,7 +52,7 @@ describe('StaleMarkers', () => {
     )
   })
 
-  it('are bounded: the oldest are forgotten', () => {
+  it('are bounded: the oldest are dropped', () => {
     const markers = new StaleMarkers()
     observe(markers, 1, range(1, 11_000).map(String), 11_000)
     observe(markers, 2, [], 11_000)
