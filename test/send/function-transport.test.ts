@@ -45,6 +45,24 @@ describe('FunctionTransport', () => {
     )
   })
 
+  it('sends each header once, whatever its case, and none of axios', async () => {
+    let names: string[] = []
+    const transport = new FunctionTransport({
+      carry: async ({ headers }) => {
+        names = Object.entries(headers).map(([name, value]) => `${name.toLowerCase()}: ${value}`)
+        return { status: 202 }
+      },
+      output: 'main',
+      url: 'http://a/',
+      headers: { 'user-agent': 'own' },
+      timeoutMs: 1_000,
+      clock: new FakeClock(),
+    })
+    const headers = { 'Content-Type': 'application/json', 'Idempotency-Key': 'key-1' }
+    await transport.send({ ...body, headers }, policyOf(), new AbortController().signal)
+    assert.deepEqual(names.sort(), ['content-type: application/json', 'idempotency-key: key-1', 'user-agent: own'])
+  })
+
   it('retries as the policy says', async () => {
     const statuses = [503, 503, 202]
     const pauses: number[] = []
