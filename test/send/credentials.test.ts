@@ -11,9 +11,9 @@ function setUp(t: TestContext) {
   t.after(() => rmSync(directory, { recursive: true }))
   const file = path.join(directory, 'token')
   const clock = new FakeClock()
-  const told: string[] = []
-  const credentials = new TokenFile(file, clock, (token) => void told.push(token))
-  return { file, clock, told, credentials }
+  const tokens: string[] = []
+  const credentials = new TokenFile(file, clock, (token) => void tokens.push(token))
+  return { file, clock, tokens, credentials }
 }
 
 describe('FixedCredentials', () => {
@@ -31,14 +31,14 @@ describe('TokenFile', () => {
   })
 
   it('picks up a new token within five seconds without reading for every attempt', async (t) => {
-    const { file, clock, told, credentials } = setUp(t)
+    const { file, clock, tokens, credentials } = setUp(t)
     writeFileSync(file, 'token-1')
     credentials.headers()
     writeFileSync(file, 'token-22')
     assert.deepEqual(credentials.headers(), { Authorization: 'Bearer token-1' })
     await clock.advance(5000)
     assert.deepEqual(credentials.headers(), { Authorization: 'Bearer token-22' })
-    assert.deepEqual(told, ['token-1', 'token-22'])
+    assert.deepEqual(tokens, ['token-1', 'token-22'])
   })
 
   it('reads again at once after a refusal, even if the file looks unchanged', (t) => {

@@ -42,10 +42,10 @@ describe('StaleMarkers', () => {
     const markers = new StaleMarkers()
     observe(markers, 1, ['a', 'b'], 2)
     observe(markers, 2, ['a'], 3)
-    const told = markers.due(3, ALL)
+    const sent = markers.due(3, ALL)
     observe(markers, 3, ['a', 'b'], 5)
     observe(markers, 4, ['a'], 6)
-    markers.remove(told)
+    markers.remove(sent)
     assert.deepEqual(
       markers.due(6, ALL).map(({ timeMs }) => timeMs),
       [4],
