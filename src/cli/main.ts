@@ -15,7 +15,7 @@ if (['receive', 'dashboard'].includes(command)) keepHeapSmall()
 for (const [name, stream] of Object.entries({ stdout: process.stdout, stderr: process.stderr })) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
     // A closed terminal accepts no output, but buffered points must still be sent.
-    if (signals.asked.aborted) return
+    if (signals.requested.aborted) return
     // The reader of a pipe may end first: `hostpulse collectors | head -1`.
     if (error.code === 'EPIPE') process.exit()
     if (name === 'stdout') process.stderr.write(`hostpulse: ${name} cannot be written: ${error.code}\n`)

@@ -16,13 +16,13 @@ const NPM_ECHO_MS = 100
  * one ends the process at once, by that signal itself, so that a shell sees 129, 130 or 143.
  */
 export class Signals {
-  readonly #asked = new AbortController()
+  readonly #requested = new AbortController()
   #firstMs: number | undefined
   #release: (() => void) | undefined
 
   /** Aborted by the first signal that comes while signals are held. */
-  get asked(): AbortSignal {
-    return this.#asked.signal
+  get requested(): AbortSignal {
+    return this.#requested.signal
   }
 
   /** Holds signals from now on. Does nothing while they are held. */
@@ -47,8 +47,8 @@ export class Signals {
   /** Waits for the first signal, then runs `stop`. Returns what that returned. */
   async until<Result>(stop: () => Promise<Result>): Promise<Result> {
     this.hold()
-    const { asked } = this
-    if (!asked.aborted) await new Promise((resolve) => asked.addEventListener('abort', resolve, { once: true }))
+    const { requested } = this
+    if (!requested.aborted) await new Promise((resolve) => requested.addEventListener('abort', resolve, { once: true }))
     // Callers start what is to be stopped right after this call.
     await Promise.resolve()
     try {
@@ -61,7 +61,7 @@ export class Signals {
   #take(signal: Signal): void {
     if (this.#firstMs === undefined) {
       this.#firstMs = performance.now()
-      this.#asked.abort()
+      this.#requested.abort()
     } else if (process.env['npm_lifecycle_event'] === undefined || performance.now() - this.#firstMs > NPM_ECHO_MS) {
       this.#dieBy(signal)
     }

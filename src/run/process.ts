@@ -73,7 +73,7 @@ class ProcessWorker implements Worker {
     const { pid } = this.#child
     if (pid === undefined) return
     // The whole group: what the collector started must not outlive it.
-    if (!tryKill(-pid)) this.#child.kill('SIGKILL')
+    if (!killQuietly(-pid)) this.#child.kill('SIGKILL')
   }
 
   /** Nothing to do: a child never keeps the host alive, stuck or not. */
@@ -111,7 +111,7 @@ class ProcessWorker implements Worker {
   }
 }
 
-function tryKill(pid: number): boolean {
+function killQuietly(pid: number): boolean {
   try {
     return kill(pid, 'SIGKILL')
   } catch {

@@ -39,16 +39,16 @@ export class ReceiverState {
     return this.#slowStart.waitMs(this.#options.clock.monotonicMs())
   }
 
-  /** An attempt failed and will be repeated. Returns the wait. @param askedMs the receiver's Retry-After */
-  retrying(retry: number, cause: Answer, askedMs: number): number {
+  /** An attempt failed and will be repeated. Returns the wait. @param retryAfterMs the receiver's Retry-After */
+  retrying(retry: number, cause: Answer, retryAfterMs: number): number {
     this.#become('retrying', cause)
-    return Math.max(retryDelayMs(retry, this.#options.retry, this.#options.random), askedMs)
+    return Math.max(retryDelayMs(retry, this.#options.retry, this.#options.random), retryAfterMs)
   }
 
-  /** A body failed for now. Returns the wait before the next probe. @param askedMs the receiver's Retry-After */
-  blocked(cause: Answer, askedMs: number): number {
+  /** A body failed for now. Returns the wait before the next probe. @param retryAfterMs the receiver's Retry-After */
+  blocked(cause: Answer, retryAfterMs: number): number {
     this.#become('blocked', cause)
-    return Math.max(probeDelayMs(++this.#failedProbes, this.#options.retry, this.#options.random), askedMs)
+    return Math.max(probeDelayMs(++this.#failedProbes, this.#options.retry, this.#options.random), retryAfterMs)
   }
 
   /** The receiver decided on a body. */

@@ -164,8 +164,8 @@ export class Sender {
       pause: async (number, answer) => {
         telemetry.failed(body, answer, 'retry')
         const verdict = this.#verdict(answer, body)
-        const askedMs = verdict.kind === 'retry' ? verdict.retryAfterMs : 0
-        if (!(await this.#wait(batch, this.#receiver.retrying(number, answer, askedMs)))) abort.abort()
+        const retryAfterMs = verdict.kind === 'retry' ? verdict.retryAfterMs : 0
+        if (!(await this.#wait(batch, this.#receiver.retrying(number, answer, retryAfterMs)))) abort.abort()
       },
     }
     return await transport.send(body, policy, abort.signal)
@@ -190,15 +190,15 @@ export class Sender {
   }
 
   /** Waits for the next probe. Returns false when this batch gets none. */
-  async #block(batch: Batch, cause: Answer, askedMs: number): Promise<boolean> {
-    const waitMs = this.#blockedMs(cause, askedMs)
+  async #block(batch: Batch, cause: Answer, retryAfterMs: number): Promise<boolean> {
+    const waitMs = this.#blockedMs(cause, retryAfterMs)
     return !this.#ended && (await this.#wait(batch, waitMs))
   }
 
   /** Blocks the output and returns the wait before its next probe. An output that is stopping ends instead. */
-  #blockedMs(cause: Answer, askedMs: number): number {
+  #blockedMs(cause: Answer, retryAfterMs: number): number {
     if (this.#phase !== 'running') this.#phase = 'stopped'
-    return this.#ended ? 0 : this.#receiver.blocked(cause, askedMs)
+    return this.#ended ? 0 : this.#receiver.blocked(cause, retryAfterMs)
   }
 
   /** Waits with the batch unpinned. Returns false when it was dropped meanwhile or sending has ended. */

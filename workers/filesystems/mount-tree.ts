@@ -55,12 +55,12 @@ class MountTree {
     if (known !== undefined) return known
     // Provisional: mounts that a broken list stacks in a circle are not visible.
     this.#routes.set(entry, 'covered')
-    const route = this.#isCovered(entry) ? 'covered' : this.#routeThroughParent(entry)
+    const route = this.#isCovered(entry) ? 'covered' : this.#routeByParent(entry)
     this.#routes.set(entry, route)
     return route
   }
 
-  #routeThroughParent(entry: MountEntry): Route {
+  #routeByParent(entry: MountEntry): Route {
     const parent = this.#byId.get(entry.parentId)
     if (parent === undefined || parent === entry) return { below: undefined }
     const route = this.#routeTo(parent)

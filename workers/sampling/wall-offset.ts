@@ -4,7 +4,7 @@ import type { Clock } from '../../src/shared/clock.js'
 const TOLERANCE_MS = 2
 /** A reading of both clocks that took no longer than this was not interrupted. */
 const CLOSE_MS = 0.1
-const TRIES = 5
+const ATTEMPTS = 5
 
 /**
  * The offset from monotonic time to wall time: a whole number of milliseconds that stays the same until the wall clock is set,
@@ -30,7 +30,7 @@ export class WallOffset {
   #measure(): number {
     let shortestMs = Number.POSITIVE_INFINITY
     let offsetMs = Number.NaN
-    for (let attempt = 0; attempt < TRIES && shortestMs > CLOSE_MS; attempt++) {
+    for (let attempt = 0; attempt < ATTEMPTS && shortestMs > CLOSE_MS; attempt++) {
       const beforeMs = this.#clock.monotonicMs()
       const wallMs = this.#clock.wallMs()
       const tookMs = this.#clock.monotonicMs() - beforeMs

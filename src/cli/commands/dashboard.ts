@@ -30,7 +30,7 @@ export async function dashboardCommand(flags: DashboardFlags, io: Io): Promise<n
   for (const warning of warnings) logger.warn({}, warning)
   let engine: Engine | undefined
   const agentStats = () => {
-    if (engine === undefined) throw new Error('the receiver was asked before the agent was made')
+    if (engine === undefined) throw new Error('the receiver served statistics before the agent was created')
     return engine.stats()
   }
   const listening = await listen(own, io, logger, { agentStats, agentHost: settings.host })

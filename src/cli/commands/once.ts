@@ -59,8 +59,8 @@ async function collect(settings: Settings, ticks: number, logger: Logger, { fact
   })
   let results: readonly TickResult[] = []
   for (let tick = 1; tick <= ticks; tick++) {
-    if (tick > 1) await sleep(TICK_DISTANCE_MS, undefined, { signal: signals.asked }).catch(() => {})
-    if (signals.asked.aborted && tick > 1) break
+    if (tick > 1) await sleep(TICK_DISTANCE_MS, undefined, { signal: signals.requested }).catch(() => {})
+    if (signals.requested.aborted && tick > 1) break
     latest = []
     const tsMs = systemClock.wallMs()
     results = await Promise.all(collection.collectors.map((collector) => collector.tick(tsMs)))

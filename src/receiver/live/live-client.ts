@@ -28,14 +28,14 @@ export class LiveClient {
       return
     }
     if (this.#missed > 0) {
-      this.tellGap(this.#missed)
+      this.reportGap(this.#missed)
       this.#missed = 0
     }
     this.#response.write(event.text)
   }
 
   /** @param missed how many points; null when nobody knows */
-  tellGap(missed: number | null): void {
+  reportGap(missed: number | null): void {
     this.#response.write(`event: gap\ndata: ${JSON.stringify({ missed })}\n\n`)
   }
 

@@ -80,7 +80,7 @@ export class LiveHub {
   #resume(client: LiveClient, lastEventId: string): void {
     const [epoch, sequence] = lastEventId.split('-')
     const events = epoch === this.#epoch ? this.#recent.after(Number(sequence)) : undefined
-    if (events === undefined) client.tellGap(null)
+    if (events === undefined) client.reportGap(null)
     else for (const event of events) client.send(event)
   }
 

@@ -139,8 +139,8 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   {
     name: 'Retry-After is not heeded between quick retries',
     file: 'send/receiver-state',
-    right: 'Math.max(retryDelayMs(retry, this.#options.retry, this.#options.random), askedMs)',
-    wrong: 'Math.max(retryDelayMs(retry, this.#options.retry, this.#options.random), Math.min(askedMs, 0))',
+    right: 'Math.max(retryDelayMs(retry, this.#options.retry, this.#options.random), retryAfterMs)',
+    wrong: 'Math.max(retryDelayMs(retry, this.#options.retry, this.#options.random), Math.min(retryAfterMs, 0))',
   },
   {
     name: 'Retry-After has no bound',
