@@ -1,10 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync, statSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import process from 'node:process'
+import { fileURLToPath } from 'node:url'
 import { MAIN } from '../../test/helpers/cli.js'
+import type { LongestTurns } from '../children/loop-probe.js'
+
+const LOOP_PROBE = fileURLToPath(new URL('../children/loop-probe.js', import.meta.url))
 
 /** A receiver with a file store in its own process, started like users do. */
 export class ReceiverProcess {
@@ -21,11 +25,19 @@ export class ReceiverProcess {
     this.#folder = folder
   }
 
-  /** @param command `receive`, or `dashboard` with its agent */
-  static async start(command: string): Promise<ReceiverProcess> {
+  /**
+   * @param command `receive`, or `dashboard` with its agent
+   * @param probesLoop watch its event loop, for `longestTurns`
+   */
+  static async start(command: string, { probesLoop = false } = {}): Promise<ReceiverProcess> {
     const folder = mkdtempSync(path.join(tmpdir(), 'hostpulse-bench-'))
     const words = [MAIN, command, '--listen', '127.0.0.1:0', '--store', path.join(folder, 'points.db')]
-    const child = spawn(process.execPath, words, { cwd: folder, stdio: ['ignore', 'pipe', 'inherit'] })
+    const env = { ...process.env, HOSTPULSE_LOOP_PROBE: path.join(folder, 'turns.json') }
+    const child = spawn(process.execPath, [...(probesLoop ? ['--import', LOOP_PROBE] : []), ...words], {
+      cwd: folder,
+      env,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
     const [line] = (await once(child.stdout, 'data')) as [Buffer]
     const url = /http:\/\/[^/\s]+\//.exec(line.toString())?.[0]
     if (url === undefined) throw new Error(`no address in ${line.toString()}`)
@@ -35,6 +47,11 @@ export class ReceiverProcess {
   /** Size of the store's main file. */
   get fileBytes(): number {
     return statSync(path.join(this.#folder, 'points.db')).size
+  }
+
+  /** Of a process that was started with `probesLoop`. */
+  get longestTurns(): LongestTurns {
+    return JSON.parse(readFileSync(path.join(this.#folder, 'turns.json'), 'utf8'))
   }
 
   /** Stops it and deletes its store. */

@@ -26,6 +26,8 @@ export interface ReadBodyOptions {
   readonly lease: BodyLease
   /** Takes the unpacked bytes. */
   readonly hash: Hash | undefined
+  /** Called with each chunk that arrives. */
+  readonly onRead: () => void
 }
 
 const TOO_LARGE = { status: 'refused', code: 413, error: 'the body is too large: send fewer points at once' } as const
@@ -35,7 +37,7 @@ const GUNZIP_BYTES = 65_536
 
 /**
  * Reads a body and undoes its content encoding as it comes. Stops at the first byte over a limit, and leaves the rest
- * of `stream` unread. Rejects when the client goes away.
+ * of `stream` unread. Never rejects.
  */
 export function readBody(stream: Readable, options: ReadBodyOptions): Promise<ReadBody> {
   const { limits, headers } = options
@@ -45,7 +47,7 @@ export function readBody(stream: Readable, options: ReadBodyOptions): Promise<Re
   }
   if (Number(headers['content-length'] ?? 0) > limits.maxBodyBytes) return Promise.resolve(TOO_LARGE)
   return new Promise((resolve) => {
-    const { lease, hash } = options
+    const { lease, hash, onRead } = options
     const held = new ChunkList()
     let wireBytes = 0
     let gunzip: Gunzip | undefined
@@ -82,6 +84,7 @@ export function readBody(stream: Readable, options: ReadBodyOptions): Promise<Re
       if (!gunzip.write(chunk)) stream.pause()
     }
     const onWire = (chunk: Buffer) => {
+      onRead()
       wireBytes += chunk.length
       if (wireBytes > limits.maxBodyBytes) settle(TOO_LARGE)
       else if (packed) unpack(chunk)

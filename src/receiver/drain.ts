@@ -1,5 +1,6 @@
 import type { onSendHookHandler } from 'fastify'
 import type { Clock } from '../shared/clock.js'
+import type { ReadPace } from './read-pace.js'
 
 const MAX_BYTES = 50_000_000
 const MAX_WAIT_MS = 5000
@@ -8,7 +9,7 @@ const MAX_WAIT_MS = 5000
  * Reads what is left of a body before it is refused. A connection closed while the client still writes is reset, and
  * the client sees a broken connection, which it would retry for ever, in place of the answer that says what is wrong.
  */
-export function drainBeforeRefusal(clock: Clock): onSendHookHandler {
+export function drainBeforeRefusal(clock: Clock, pace: ReadPace): onSendHookHandler {
   return (request, reply, payload, done) => {
     const { raw } = request
     if (reply.statusCode < 400 || raw.complete || raw.destroyed) {
@@ -22,6 +23,7 @@ export function drainBeforeRefusal(clock: Clock): onSendHookHandler {
       done(null, payload)
     }
     const count = (chunk: Buffer) => {
+      pace.check(raw.socket)
       bytes += chunk.length
       if (bytes > MAX_BYTES) finish()
     }

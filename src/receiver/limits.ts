@@ -6,6 +6,8 @@ export interface ReceiverLimits {
   readonly maxUnpackedBytes: number
   /** Held for all bodies that are being received, parsed or stored, in bytes: unpacked, and their points. */
   readonly maxBodiesBytes: number
+  /** Of these, what only bodies that hold at most 256 kB can use, in bytes. */
+  readonly smallBodiesBytes: number
   /** How far a point may be ahead of the receiver's clock, in milliseconds. */
   readonly maxAheadMs: number
   /** Connections open at once; further ones are closed. */
@@ -23,7 +25,8 @@ export interface ReceiverLimits {
 export const defaultLimits: ReceiverLimits = {
   maxBodyBytes: 5_000_000,
   maxUnpackedBytes: 20_000_000,
-  maxBodiesBytes: 100_000_000,
+  maxBodiesBytes: 60_000_000,
+  smallBodiesBytes: 16_000_000,
   maxAheadMs: 3_600_000,
   maxConnections: 1000,
   requestTimeoutMs: 30_000,

@@ -11,6 +11,7 @@ import { requireLoopbackHost } from './host-header.js'
 import { defaultLimits, type ReceiverLimits } from './limits.js'
 import { formatAddress, type ListenAddress, listenFailure, refuseOpenAddress } from './listen-address.js'
 import { LiveHub } from './live/live-hub.js'
+import { ReadPace } from './read-pace.js'
 import { addHealthRoute } from './routes/health.js'
 import { addMetricsRoute } from './routes/metrics.js'
 import { addOpenApiRoute } from './routes/openapi.js'
@@ -61,6 +62,8 @@ export function createReceiver(options: ReceiverOptions): Receiver {
   const limits = { ...defaultLimits, ...options.limits }
   const hub = new LiveHub({ clock, maxClients: limits.maxStreams, maxWaitingBytes: limits.maxStreamBytes })
   const app = newApp(limits)
+  const pace = new ReadPace(() => clock.monotonicMs())
+  app.server.on('connection', (socket) => pace.add(socket))
   let closed: Promise<void> | undefined
 
   return {
@@ -68,9 +71,14 @@ export function createReceiver(options: ReceiverOptions): Receiver {
       refuseOpenAddress(address, options.token, address.insecure ?? false)
       // A name for two addresses would mean two servers; everybody who means this machine finds it at this one.
       const host = address.host === 'localhost' ? '127.0.0.1' : address.host
-      addHooks(app, host, options)
+      // Before the other hooks: a request that is refused counts too.
+      app.addHook('onRequest', ({ raw }, _reply, done) => {
+        pace.check(raw.socket)
+        done()
+      })
+      addHooks(app, host, pace, options)
       app.addHook('preClose', async () => hub.close())
-      addRoutes(app, hub, limits, options)
+      addRoutes(app, hub, pace, limits, options)
       try {
         await app.listen({ host, port: address.port })
       } catch (error) {
@@ -107,8 +115,8 @@ function newApp({ requestTimeoutMs, maxConnections }: ReceiverLimits): FastifyIn
   return app
 }
 
-function addHooks(app: FastifyInstance, host: string, { token, logger, clock }: ReceiverOptions): void {
-  app.addHook('onSend', drainBeforeRefusal(clock))
+function addHooks(app: FastifyInstance, host: string, pace: ReadPace, { token, logger, clock }: ReceiverOptions): void {
+  app.addHook('onSend', drainBeforeRefusal(clock, pace))
   app.addHook('onRequest', setSecurityHeaders)
   if (isLoopback(host)) app.addHook('onRequest', requireLoopbackHost(host))
   if (token !== undefined) app.addHook('onRequest', requireToken(token))
@@ -132,11 +140,17 @@ function addHooks(app: FastifyInstance, host: string, { token, logger, clock }: 
   })
 }
 
-function addRoutes(app: FastifyInstance, hub: LiveHub, limits: ReceiverLimits, options: ReceiverOptions): void {
+function addRoutes(
+  app: FastifyInstance,
+  hub: LiveHub,
+  pace: ReadPace,
+  limits: ReceiverLimits,
+  options: ReceiverOptions,
+): void {
   const { store, clock, logger, token, agentStats, agentHost } = options
   const counters = zeroCounters()
   addHealthRoute(app)
-  addMetricsRoute(app, { store, hub, limits, counters, clock, logger })
+  addMetricsRoute(app, { store, hub, pace, limits, counters, clock, logger })
   addSeriesRoute(app, { store, clock })
   addQueryRoute(app, { store, clock, limits })
   addStreamRoute(app, hub)

@@ -7,7 +7,7 @@ import { BodyBudget } from '../../src/receiver/body-budget.js'
 import { ReceiverClient } from '../helpers/receiver-client.js'
 
 async function startSmall(t: TestContext): Promise<ReceiverClient> {
-  const limits = { maxBodyBytes: 50_000, maxUnpackedBytes: 50_000, maxBodiesBytes: 150_000 }
+  const limits = { maxBodyBytes: 50_000, maxUnpackedBytes: 50_000, maxBodiesBytes: 150_000, smallBodiesBytes: 0 }
   const client = await ReceiverClient.start({ limits })
   t.after(() => client.close())
   return client
@@ -82,4 +82,19 @@ test('what is taken is given back once, however often it is released', () => {
   lease.release()
   lease.release()
   assert.equal(budget.freeBytes, 100)
+})
+
+test('large bodies leave the reserve to small ones', () => {
+  const budget = new BodyBudget(1_000_000, 400_000)
+  const large = budget.lease()
+  assert.equal(large.take(256_000), true)
+  assert.equal(large.take(344_000), true)
+  assert.equal(large.take(1), false)
+  const small = budget.lease()
+  assert.equal(small.take(200_000), true)
+  assert.equal(small.take(100_000), false)
+  large.release()
+  assert.equal(small.take(100_000), true)
+  small.release()
+  assert.equal(budget.freeBytes, 1_000_000)
 })

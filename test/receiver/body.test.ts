@@ -11,7 +11,7 @@ const limits = { maxBodyBytes: 100_000, maxUnpackedBytes: 1_000_000 }
 function read(chunks: readonly Buffer[], encoding?: string, budget = new BodyBudget(10_000_000)) {
   const headers = encoding === undefined ? {} : { 'content-encoding': encoding }
   const stream = Readable.from(chunks, { objectMode: false })
-  return readBody(stream, { headers, limits, lease: budget.lease(), hash: undefined })
+  return readBody(stream, { headers, limits, lease: budget.lease(), hash: undefined, onRead: () => {} })
 }
 
 async function codeOf(...call: Parameters<typeof read>): Promise<number | undefined> {
@@ -70,7 +70,13 @@ test('an announced length costs nothing until bytes come', async () => {
   const budget = new BodyBudget(1_000_000)
   const stream = new PassThrough()
   const lease = budget.lease()
-  const read = readBody(stream, { headers: { 'content-length': '100000' }, limits, lease, hash: undefined })
+  const read = readBody(stream, {
+    headers: { 'content-length': '100000' },
+    limits,
+    lease,
+    hash: undefined,
+    onRead: () => {},
+  })
   assert.equal(budget.freeBytes, 1_000_000)
   stream.write(Buffer.alloc(50_000))
   await new Promise(setImmediate)

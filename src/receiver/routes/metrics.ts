@@ -9,6 +9,7 @@ import { rejectFuture, type SortedOut } from '../future-points.js'
 import type { ReceiverLimits } from '../limits.js'
 import type { LiveHub } from '../live/live-hub.js'
 import { parseInPieces, parseWhole, WHOLE_BYTES } from '../parse-points.js'
+import type { ReadPace } from '../read-pace.js'
 import type { AppendResult, BatchKey, Store } from '../store/store.js'
 import { TimeCheck } from '../time-check.js'
 import { Turns } from '../turns.js'
@@ -16,6 +17,7 @@ import { Turns } from '../turns.js'
 export interface MetricsRouteParts {
   readonly store: Store
   readonly hub: LiveHub
+  readonly pace: ReadPace
   readonly limits: ReceiverLimits
   readonly counters: ReceiverCounters
   readonly clock: Clock
@@ -23,12 +25,13 @@ export interface MetricsRouteParts {
 }
 
 const MAX_KEY_LENGTH = 128
+const GONE = 'the client has gone'
 const NO_ROOM = 'too many bodies at once: try again'
 
 /** `POST /v1/metrics`: a batch is stored and passed on to the event streams, or refused and leaves no trace. */
 export function addMetricsRoute(app: FastifyInstance, parts: MetricsRouteParts): void {
-  const { store, hub, limits, counters, clock, logger } = parts
-  const budget = new BodyBudget(limits.maxBodiesBytes)
+  const { store, hub, pace, limits, counters, clock, logger } = parts
+  const budget = new BodyBudget(limits.maxBodiesBytes, limits.smallBodiesBytes)
   const largeBodies = new Turns()
   const times = new TimeCheck(clock, logger)
   let overLimit = false
@@ -71,12 +74,14 @@ export function addMetricsRoute(app: FastifyInstance, parts: MetricsRouteParts):
 
   const take = async (body: TakenBody, lease: BodyLease, key: BatchKey | undefined, reply: FastifyReply) => {
     const { chunks, bytes } = body
-    if (reply.raw.destroyed) return refuse(reply, 400, 'the client has gone')
+    if (reply.raw.destroyed) return refuse(reply, 400, GONE)
     const parsed = bytes > WHOLE_BYTES ? await parseInPieces(chunks, lease) : parseWhole(joined(chunks))
     if (parsed.status === 'no-room') return refuse(reply, 503, NO_ROOM)
     if (parsed.status === 'bad') return refuse(reply, 400, parsed.error, parsed.index)
     times.look(parsed.points)
     const timely = rejectFuture(parsed.points, clock.wallMs() + limits.maxAheadMs)
+    // The store may be closed already.
+    if (reply.raw.destroyed) return refuse(reply, 400, GONE)
     const result = await store.append({ points: timely.points, key })
     if (result.status === 'stored') await hub.publish(result.accepted, bytes)
     return answer(reply, result, timely)
@@ -90,7 +95,7 @@ export function addMetricsRoute(app: FastifyInstance, parts: MetricsRouteParts):
     const hash = idempotencyKey === undefined ? undefined : createHash('sha256')
     const lease = budget.lease()
     try {
-      const body = await readBody(raw, { headers, limits, lease, hash })
+      const body = await readBody(raw, { headers, limits, lease, hash, onRead: () => pace.check(raw.socket) })
       if (body.status === 'refused') return refuse(reply, body.code, body.error)
       const key = hash && { idempotencyKey: idempotencyKey as string, bodyHash: hash.digest('base64') }
       // Of large bodies one at a time, so that the points of only one are in memory.
