@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http'
 import type { onSendHookHandler } from 'fastify'
 import type { Clock } from '../shared/clock.js'
 import type { ReadPace } from './read-pace.js'
@@ -12,12 +13,18 @@ const MAX_WAIT_MS = 5000
 export function drainBeforeRefusal(clock: Clock, pace: ReadPace): onSendHookHandler {
   return (request, reply, payload, done) => {
     const { raw } = request
+    const endConnection = () => {
+      // Otherwise Node would go on to read what nobody asked for, as long as the client sends.
+      if (hasBody(request.headers) && !raw.complete) reply.header('connection', 'close')
+    }
     if (reply.statusCode < 400 || raw.complete || raw.destroyed) {
+      endConnection()
       done(null, payload)
       return
     }
     let bytes = 0
     const finish = () => {
+      endConnection()
       timer.cancel()
       raw.off('data', count).off('close', finish)
       done(null, payload)
@@ -31,4 +38,8 @@ export function drainBeforeRefusal(clock: Clock, pace: ReadPace): onSendHookHand
     raw.on('data', count).on('close', finish)
     raw.resume()
   }
+}
+
+function hasBody(headers: IncomingHttpHeaders): boolean {
+  return headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0'
 }

@@ -4,11 +4,16 @@ import { test } from 'node:test'
 import { gzipSync } from 'node:zlib'
 import { readBody } from '../../src/receiver/body.js'
 import { BodyBudget } from '../../src/receiver/body-budget.js'
+import { nextTurn } from '../../src/shared/next-turn.js'
 
 const text = Buffer.from('[1,2,3]')
 const limits = { maxBodyBytes: 100_000, maxUnpackedBytes: 1_000_000 }
 
-function read(chunks: readonly Buffer[], encoding?: string, budget = new BodyBudget(10_000_000)) {
+function read(
+  chunks: Iterable<Buffer> | AsyncIterable<Buffer>,
+  encoding?: string,
+  budget = new BodyBudget(10_000_000),
+) {
   const headers = encoding === undefined ? {} : { 'content-encoding': encoding }
   const stream = Readable.from(chunks, { objectMode: false })
   return readBody(stream, { headers, limits, lease: budget.lease(), hash: undefined, onRead: () => {} })
@@ -36,10 +41,21 @@ test('a packed body is unpacked, any other left as it is', async () => {
 
 test('a body that comes byte by byte is whole, and takes no more than a few buffers', async () => {
   const body = Buffer.from('x'.repeat(20_000))
-  const result = await read(Array.from(body, (byte) => Buffer.from([byte])))
+  async function* bytes() {
+    for (const [index, byte] of body.entries()) {
+      if (index % 1000 === 0) await nextTurn()
+      yield Buffer.from([byte])
+    }
+  }
+  const result = await read(bytes())
   assert.ok(result.status === 'ok')
   assert.deepEqual(Buffer.concat(result.chunks), body)
   assert.equal(result.chunks.length, 2)
+})
+
+test('the connection ends when one turn brings thousands of chunks', async () => {
+  const result = await read(Array.from({ length: 3000 }, () => Buffer.from(' ')))
+  assert.deepEqual(result, { status: 'refused', code: 400, error: 'the body ends too early' })
 })
 
 test('a body exactly at the bound is taken, one byte more is not, packed or not', async () => {
