@@ -8,6 +8,8 @@ export interface ReceiverLimits {
   readonly maxBodiesBytes: number
   /** Of these, what only bodies that hold at most 256 kB can use, in bytes. */
   readonly smallBodiesBytes: number
+  /** Held for all large answers that clients are reading, in bytes. */
+  readonly maxAnswersBytes: number
   /** How far a point may be ahead of the receiver's clock, in milliseconds. */
   readonly maxAheadMs: number
   /** Connections open at once; further ones are closed. */
@@ -27,6 +29,7 @@ export const defaultLimits: ReceiverLimits = {
   maxUnpackedBytes: 20_000_000,
   maxBodiesBytes: 60_000_000,
   smallBodiesBytes: 16_000_000,
+  maxAnswersBytes: 24_000_000,
   maxAheadMs: 3_600_000,
   maxConnections: 1000,
   requestTimeoutMs: 30_000,

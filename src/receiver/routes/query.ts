@@ -1,27 +1,43 @@
 import type { FastifyInstance } from 'fastify'
 import type { Clock } from '../../shared/clock.js'
+import type { BodyBudget } from '../body-budget.js'
 import type { ReceiverLimits } from '../limits.js'
 import { parsePointQuery } from '../query-params.js'
-import type { Store } from '../store/store.js'
+import type { SeriesPoints, Store } from '../store/store.js'
+import { Turns } from '../turns.js'
+import { jsonPieces, sendLarge } from './large-answer.js'
 
 export interface QueryRouteParts {
   readonly store: Store
   readonly clock: Clock
   readonly limits: ReceiverLimits
+  readonly answers: BodyBudget
 }
 
 /** `GET /v1/query?type=&host=&tag.K=V&from=&to=&step=&agg=`: points of one type, by series, in columns. */
-export function addQueryRoute(app: FastifyInstance, { store, clock, limits }: QueryRouteParts): void {
+export function addQueryRoute(app: FastifyInstance, { store, clock, limits, answers }: QueryRouteParts): void {
+  const queries = new Turns()
   app.get('/v1/query', async (request, reply) => {
     const parsed = parsePointQuery(request.url, clock.wallMs(), limits.maxQueryPoints)
     if (parsed.status === 'bad') return reply.code(400).send({ error: parsed.error })
     const { type, fromMs, toMs, step } = parsed.query
-    const result = await store.query(parsed.query)
+    // One at a time, so that only one result is not yet accounted for.
+    const result = await queries.run(() => store.query(parsed.query))
     if (result.status === 'too-many-points') {
       const error = `over ${limits.maxQueryPoints} points: ask a host, a tag, a shorter range or a longer step`
       return reply.code(400).send({ error })
     }
-    const series = result.series.map(({ host, tags, ts, value }) => ({ host, tags, ts, value }))
-    return { type, from: fromMs, to: toMs, step: step?.ms, agg: step?.agg, series }
+    const head = { type, from: fromMs, to: toMs, step: step?.ms, agg: step?.agg }
+    const points = result.series.reduce((sum, { ts }) => sum + ts.length, 0)
+    const bytes = points * POINT_BYTES + result.series.length * SERIES_BYTES
+    return sendLarge(reply, { bytes, pieces: jsonPieces(head, 'series', toJson(result.series)) }, { answers, clock })
   })
+}
+
+/** Two numbers. */
+const POINT_BYTES = 16
+const SERIES_BYTES = 300
+
+function* toJson(series: readonly SeriesPoints[]): Generator<string> {
+  for (const { host, tags, ts, value } of series) yield JSON.stringify({ host, tags, ts, value })
 }
