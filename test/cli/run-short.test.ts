@@ -6,12 +6,12 @@ import { fixture } from '../faults/rig.js'
 import { Cli, type CliOptions } from '../helpers/cli.js'
 import { Sink } from '../helpers/sink.js'
 
-const OUT_OF_DESCRIPTORS = { NODE_OPTIONS: `--require ${fixture('leaks-descriptors.cjs')}`, LEAK_AFTER_MS: '1500' }
+const LEAKS = { NODE_OPTIONS: `--require ${fixture('leaks-descriptors.cjs')}` }
 
-async function start(t: TestContext, options: CliOptions) {
+async function start(t: TestContext, { words = [], ...options }: CliOptions & { readonly words?: readonly string[] }) {
   const sink = await Sink.listen()
   t.after(() => sink.close())
-  const cli = new Cli(['run', '--endpoint', sink.url, '--interval', '100ms'], options)
+  const cli = new Cli(['run', '--endpoint', sink.url, '--interval', '100ms', ...words], options)
   t.after(() => cli.child.kill('SIGKILL'))
   return { sink, cli }
 }
@@ -23,11 +23,19 @@ async function stop(cli: Cli): Promise<Record<string, CollectorStats>> {
   return cli.stoppedStats().collectors
 }
 
-describe('hostpulse run', () => {
+describe('hostpulse run', { timeout: 60_000 }, () => {
   it('lives without descriptors for a while, and has its collectors back', async (t) => {
-    const { cli } = await start(t, { before: ['prlimit', '--nofile=256'], env: OUT_OF_DESCRIPTORS })
-    await cli.until(() => cli.logged('collector failed') !== undefined)
-    await cli.until(() => cli.logged('collector recovered') !== undefined)
+    const { sink, cli } = await start(t, {
+      words: ['--log-level', 'debug'],
+      before: ['prlimit', '--nofile=256'],
+      env: LEAKS,
+    })
+    await sink.until((points) => points.some(({ type }) => type === 'agent_rss'))
+    cli.child.kill('SIGUSR2')
+    await cli.until(() => cli.log.some(({ msg, collector }) => msg === 'collector partial' && collector === 'agent'))
+    cli.child.kill('SIGUSR2')
+    const resumedMs = Date.now()
+    await sink.until((points) => points.some(({ type, ts }) => type === 'agent_rss' && ts > resumedMs))
     const { agent } = await stop(cli)
     assert.equal(agent?.failed, 0)
   })
