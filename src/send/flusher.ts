@@ -41,10 +41,9 @@ export class Flusher {
   arm(): void {
     if (this.#state === 'stopped' || this.#running !== null) return
     const { ledger, sender } = this.#options
-    if (ledger.buffered >= sender.batchPoints) {
-      this.#disarm()
-      void this.#run()
-    } else this.#armTimer()
+    // A full batch can shrink by an overflow before it is sent, so that a timer that is set stays set.
+    if (ledger.buffered >= sender.batchPoints) void this.#run()
+    else this.#armTimer()
   }
 
   /** Sends what is buffered now. Resolves when that is done, sending has ended, or at the deadline. */

@@ -30,7 +30,8 @@ function setUp() {
     ledger.accept(points)
     flusher.arm()
   }
-  return { clock, ledger, flusher, add, errors, faults, sends: () => sends }
+  const delayMs = () => schedule.delayMs(clock.wallMs())
+  return { clock, ledger, flusher, add, delayMs, errors, faults, sends: () => sends }
 }
 
 describe('Flusher', () => {
@@ -59,6 +60,18 @@ describe('Flusher', () => {
     add(10)
     await clock.advance(0)
     assert.equal(ledger.counts().delivered, 40)
+  })
+
+  it('keeps the time of a flush when an overflow shrinks a full batch and the clock is set back', async () => {
+    const { clock, ledger, flusher, add, delayMs } = setUp()
+    flusher.start()
+    const dueMs = delayMs()
+    add(1)
+    clock.stepWall(-1)
+    add(10)
+    ledger.drop(5, 'buffered', 'overflow')
+    await clock.advance(dueMs)
+    assert.equal(ledger.counts().delivered, 6)
   })
 
   it('ignores a second start', async () => {

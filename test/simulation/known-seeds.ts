@@ -1,4 +1,8 @@
 /** Seeds that found a bug once, and what it was: they are run for ever, before all others. */
 export const KNOWN_SEEDS: readonly (readonly [seed: number, bug: string])[] = [
   [590, 'a collector whose start was passed over while its thread was stuck skipped a tick after that was gone'],
+  [
+    10465,
+    'a full batch that an overflow shrank lost its flush, and after a clock step waited for longer than the interval',
+  ],
 ]

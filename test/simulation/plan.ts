@@ -52,7 +52,7 @@ export function planOf(seed: number, { events, without = [] }: Cut = {}): Plan {
     stopDeadlineMs: random.pick([0, 20, 300, 1500, 5000, 20_000]),
   }
   const quiet = TROUBLES.filter(() => random.chance(0.3))
-  const length = random.pick([30, 100, 200, 300])
+  const length = random.pick([30, 100, 160, 220])
   return { ...plan, events: events ?? length, has: (trouble) => ![...quiet, ...without].includes(trouble) }
 }
 

@@ -75,10 +75,8 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   {
     name: 'every deadline counts from the start of the round',
     file: 'run/round',
-    right: `    this.#timedSinceMs = sinceMs
-`,
-    wrong: `    this.#timedSinceMs = this.#startMs
-`,
+    right: 'this.#deadline.set(timeoutMs, sinceMs)',
+    wrong: 'this.#deadline.set(timeoutMs, this.#startMs)',
   },
   {
     name: 'columns of the wrong length are accepted',
