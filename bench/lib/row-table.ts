@@ -1,4 +1,4 @@
-import { Database, type Row, type Statement } from '../../src/receiver/store/sqlite/database.js'
+import { Database, type DatabaseRow, type Statement } from '../../src/receiver/store/sqlite/database.js'
 import type { Aggregation } from '../../src/receiver/store/store.js'
 
 const SERIES = 1
@@ -39,7 +39,7 @@ export class RowTable {
     })
   }
 
-  aggregate(agg: Aggregation, stepMs: number): readonly Row[] {
+  aggregate(agg: Aggregation, stepMs: number): readonly DatabaseRow[] {
     return this.#db.prepare(texts[agg]).all(stepMs, SERIES)
   }
 

@@ -2,12 +2,12 @@ import type { Hash } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Readable } from 'node:stream'
 import { createGunzip, type Gunzip } from 'node:zlib'
-import type { BodyLease } from './body-budget.js'
+import type { ByteLease } from './byte-budget.js'
 import { ChunkList } from './chunk-list.js'
 import type { ReceiverLimits } from './limits.js'
 
 /** A body that came whole. */
-export interface TakenBody {
+export interface CompleteBody {
   readonly status: 'ok'
   /** Unpacked. */
   readonly bytes: number
@@ -15,15 +15,15 @@ export interface TakenBody {
 }
 
 /** A body, or the answer that says why it cannot be taken. */
-export type ReadBody =
-  | TakenBody
+export type BodyResult =
+  | CompleteBody
   | { readonly status: 'refused'; readonly code: 400 | 413 | 415 | 503; readonly error: string }
 
 export interface ReadBodyOptions {
   readonly headers: IncomingHttpHeaders
   readonly limits: Pick<ReceiverLimits, 'maxBodyBytes' | 'maxUnpackedBytes'>
   /** Pays for what is held. */
-  readonly lease: BodyLease
+  readonly lease: ByteLease
   /** Takes the unpacked bytes. */
   readonly hash: Hash | undefined
   /** Called with each chunk that arrives. */
@@ -44,7 +44,7 @@ const GUNZIP_BYTES = 65_536
  * Reads a body and decodes its content encoding as it arrives. Stops at the first byte over a limit and leaves the rest of
  * `stream` unread. Closes the connection when one turn brings too many chunks. Never rejects.
  */
-export function readBody(stream: Readable, options: ReadBodyOptions): Promise<ReadBody> {
+export function readBody(stream: Readable, options: ReadBodyOptions): Promise<BodyResult> {
   const { limits, headers } = options
   const packed = isPacked(headers['content-encoding'])
   if (packed === undefined) {
@@ -64,7 +64,7 @@ export function readBody(stream: Readable, options: ReadBodyOptions): Promise<Re
       gunzip?.off('data', hold)
       gunzip?.destroy()
     }
-    const settle = (result: ReadBody) => {
+    const settle = (result: BodyResult) => {
       stop()
       resolve(result)
     }
@@ -121,6 +121,6 @@ function isPacked(encoding = 'identity'): boolean | undefined {
   }
 }
 
-function notGzip(): ReadBody {
+function notGzip(): BodyResult {
   return { status: 'refused', code: 400, error: 'the body is not gzip, though its content-encoding says so' }
 }

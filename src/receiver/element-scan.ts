@@ -5,7 +5,7 @@ export interface ScanProblem {
   readonly index?: number
 }
 
-export interface Scanned {
+export interface ScanResult {
   /** The position after the last comma between two elements; 0 when there is none. */
   readonly cut: number
   readonly problem: ScanProblem | undefined
@@ -51,7 +51,7 @@ export class ElementScan {
   }
 
   /** Scans bytes that follow those before. Stops at the first problem. */
-  scan(bytes: Buffer): Scanned {
+  scan(bytes: Buffer): ScanResult {
     let cut = 0
     for (let position = 0; position < bytes.length; position++) {
       const byte = bytes[position] as number

@@ -9,7 +9,7 @@ export interface ReceiverLimits {
   /** Of these, what only bodies that hold at most 256 kB can use, in bytes. */
   readonly smallBodiesBytes: number
   /** Held for all large answers that clients are reading, in bytes. */
-  readonly maxAnswersBytes: number
+  readonly maxResponsesBytes: number
   /** How far a point may be ahead of the receiver's clock, in milliseconds. */
   readonly maxAheadMs: number
   /** Connections open at once; further ones are closed. */
@@ -29,7 +29,7 @@ export const defaultLimits: ReceiverLimits = {
   maxUnpackedBytes: 20_000_000,
   maxBodiesBytes: 60_000_000,
   smallBodiesBytes: 16_000_000,
-  maxAnswersBytes: 24_000_000,
+  maxResponsesBytes: 24_000_000,
   maxAheadMs: 3_600_000,
   maxConnections: 1000,
   requestTimeoutMs: 30_000,

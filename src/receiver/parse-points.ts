@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import { nextTurn } from '../shared/next-turn.js'
-import type { BodyLease } from './body-budget.js'
+import type { ByteLease } from './byte-budget.js'
 import { ElementScan } from './element-scan.js'
 import { type Validation, validatePoints } from './validate.js'
 import type { WirePoint } from './wire-point.js'
@@ -28,7 +28,7 @@ export function parseWhole(body: Buffer): Validation {
  * Parses a large body in pieces of whole elements, and lets the event loop turn in between. Takes the bytes out of
  * `chunks`; what the points hold instead is taken from `lease`. Ends at the first bad element.
  */
-export async function parseInPieces(chunks: Buffer[], lease: BodyLease): Promise<ParsedPoints> {
+export async function parseInPieces(chunks: Buffer[], lease: ByteLease): Promise<ParsedPoints> {
   const scan = new ElementScan()
   const points: WirePoint[] = []
   // The element under way, and what makes an array of it.

@@ -5,7 +5,7 @@ import type { Clock } from '../shared/clock.js'
 import type { Logger } from '../shared/logger.js'
 import type { AgentStats } from '../shared/stats.js'
 import { requireToken } from './auth.js'
-import { BodyBudget } from './body-budget.js'
+import { ByteBudget } from './byte-budget.js'
 import { zeroCounters } from './counters.js'
 import { drainBeforeRefusal } from './drain.js'
 import { requireLoopbackHost } from './host-header.js'
@@ -150,7 +150,7 @@ function addRoutes(
 ): void {
   const { store, clock, logger, token, agentStats, agentHost } = options
   const counters = zeroCounters()
-  const answers = new BodyBudget(limits.maxAnswersBytes, limits.maxAnswersBytes / 4)
+  const answers = new ByteBudget(limits.maxResponsesBytes, limits.maxResponsesBytes / 4)
   addHealthRoute(app)
   addMetricsRoute(app, { store, hub, pace, limits, counters, clock, logger })
   addSeriesRoute(app, { store, clock, answers })

@@ -3,7 +3,7 @@ import { PassThrough, Readable } from 'node:stream'
 import { test } from 'node:test'
 import { gzipSync } from 'node:zlib'
 import { readBody } from '../../src/receiver/body.js'
-import { BodyBudget } from '../../src/receiver/body-budget.js'
+import { ByteBudget } from '../../src/receiver/byte-budget.js'
 import { nextTurn } from '../../src/shared/next-turn.js'
 
 const text = Buffer.from('[1,2,3]')
@@ -12,7 +12,7 @@ const limits = { maxBodyBytes: 100_000, maxUnpackedBytes: 1_000_000 }
 function read(
   chunks: Iterable<Buffer> | AsyncIterable<Buffer>,
   encoding?: string,
-  budget = new BodyBudget(10_000_000),
+  budget = new ByteBudget(10_000_000),
 ) {
   const headers = encoding === undefined ? {} : { 'content-encoding': encoding }
   const stream = Readable.from(chunks, { objectMode: false })
@@ -76,14 +76,14 @@ test('what is not gzip, or cut off, is malformed; another encoding is not suppor
 
 test('bodies take of their budget what they hold, unpacked, and are refused beyond it', async () => {
   const zeros = gzipSync(Buffer.alloc(900_000))
-  const budget = new BodyBudget(2_000_000)
+  const budget = new ByteBudget(2_000_000)
   assert.equal(await codeOf([zeros], 'gzip', budget), undefined)
   assert.equal(await codeOf([zeros], 'gzip', budget), undefined)
   assert.equal(await codeOf([zeros], 'gzip', budget), 503)
 })
 
 test('an announced length costs nothing until bytes come', async () => {
-  const budget = new BodyBudget(1_000_000)
+  const budget = new ByteBudget(1_000_000)
   const stream = new PassThrough()
   const lease = budget.lease()
   const read = readBody(stream, {

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { BodyBudget } from '../../src/receiver/body-budget.js'
+import { ByteBudget } from '../../src/receiver/byte-budget.js'
 import { parseInPieces, parseWhole } from '../../src/receiver/parse-points.js'
 
 const good = '{"ts":1,"host":"a,]}\\"","type":"t","value":1,"tags":{"k":"[{"}}'
 
-function inPieces(text: string, size: number, budget = new BodyBudget(100_000_000)) {
+function inPieces(text: string, size: number, budget = new ByteBudget(100_000_000)) {
   const bytes = Buffer.from(text)
   const chunks: Buffer[] = []
   for (let from = 0; from < bytes.length; from += size) chunks.push(bytes.subarray(from, from + size))
@@ -60,6 +60,6 @@ test('the first bad element is named, though what follows is worse', async () =>
 
 test('points that would take more than there is room for are refused', async () => {
   const body = `[${Array.from({ length: 1000 }, () => good).join()}]`
-  const parsed = await inPieces(body, 1000, new BodyBudget(body.length + 1000))
+  const parsed = await inPieces(body, 1000, new ByteBudget(body.length + 1000))
   assert.equal(parsed.status, 'no-room')
 })

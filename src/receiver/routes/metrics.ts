@@ -2,17 +2,17 @@ import { createHash } from 'node:crypto'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import type { Clock } from '../../shared/clock.js'
 import type { Logger } from '../../shared/logger.js'
-import { readBody, type TakenBody } from '../body.js'
-import { BodyBudget, type BodyLease } from '../body-budget.js'
+import { type CompleteBody, readBody } from '../body.js'
+import { ByteBudget, type ByteLease } from '../byte-budget.js'
 import type { ReceiverCounters } from '../counters.js'
-import { rejectFuture, type SortedOut } from '../future-points.js'
+import { rejectFuture, type TimelyPoints } from '../future-points.js'
 import type { ReceiverLimits } from '../limits.js'
 import type { LiveHub } from '../live/live-hub.js'
 import { parseInPieces, parseWhole, WHOLE_BYTES } from '../parse-points.js'
 import type { ReadPace } from '../read-pace.js'
+import { SerialQueue } from '../serial-queue.js'
 import type { AppendResult, BatchKey, Store } from '../store/store.js'
 import { TimeCheck } from '../time-check.js'
-import { Turns } from '../turns.js'
 
 export interface MetricsRouteParts {
   readonly store: Store
@@ -31,8 +31,8 @@ const NO_ROOM = 'too many bodies at once: try again'
 /** `POST /v1/metrics`: a batch is stored and passed on to the event streams, or refused and leaves no trace. */
 export function addMetricsRoute(app: FastifyInstance, parts: MetricsRouteParts): void {
   const { store, hub, pace, limits, counters, clock, logger } = parts
-  const budget = new BodyBudget(limits.maxBodiesBytes, limits.smallBodiesBytes)
-  const largeBodies = new Turns()
+  const budget = new ByteBudget(limits.maxBodiesBytes, limits.smallBodiesBytes)
+  const largeBodies = new SerialQueue()
   const times = new TimeCheck(clock, logger)
   let overLimit = false
   let full = false
@@ -43,7 +43,7 @@ export function addMetricsRoute(app: FastifyInstance, parts: MetricsRouteParts):
     return reply.code(code).send(index === undefined ? { error } : { error, index })
   }
 
-  const answer = (reply: FastifyReply, result: AppendResult, { rejected: future, refusal }: SortedOut) => {
+  const answer = (reply: FastifyReply, result: AppendResult, { rejected: future, refusal }: TimelyPoints) => {
     switch (result.status) {
       case 'conflict':
         return refuse(reply, 422, 'this Idempotency-Key was used for another body')
@@ -72,7 +72,7 @@ export function addMetricsRoute(app: FastifyInstance, parts: MetricsRouteParts):
     }
   }
 
-  const take = async (body: TakenBody, lease: BodyLease, key: BatchKey | undefined, reply: FastifyReply) => {
+  const take = async (body: CompleteBody, lease: ByteLease, key: BatchKey | undefined, reply: FastifyReply) => {
     const { chunks, bytes } = body
     if (reply.raw.destroyed) return refuse(reply, 400, GONE)
     const parsed = bytes > WHOLE_BYTES ? await parseInPieces(chunks, lease) : parseWhole(joined(chunks))

@@ -1,22 +1,22 @@
 import type { FastifyInstance } from 'fastify'
 import type { Clock } from '../../shared/clock.js'
-import type { BodyBudget } from '../body-budget.js'
+import type { ByteBudget } from '../byte-budget.js'
 import type { ReceiverLimits } from '../limits.js'
 import { parsePointQuery } from '../query-params.js'
+import { SerialQueue } from '../serial-queue.js'
 import type { SeriesPoints, Store } from '../store/store.js'
-import { Turns } from '../turns.js'
-import { jsonPieces, sendLarge } from './large-answer.js'
+import { jsonPieces, sendLargeResponse } from './large-response.js'
 
 export interface QueryRouteParts {
   readonly store: Store
   readonly clock: Clock
   readonly limits: ReceiverLimits
-  readonly answers: BodyBudget
+  readonly answers: ByteBudget
 }
 
 /** `GET /v1/query?type=&host=&tag.K=V&from=&to=&step=&agg=`: points of one type, by series, in columns. */
 export function addQueryRoute(app: FastifyInstance, { store, clock, limits, answers }: QueryRouteParts): void {
-  const queries = new Turns()
+  const queries = new SerialQueue()
   app.get('/v1/query', async (request, reply) => {
     const parsed = parsePointQuery(request.url, clock.wallMs(), limits.maxQueryPoints)
     if (parsed.status === 'bad') return reply.code(400).send({ error: parsed.error })
@@ -30,7 +30,11 @@ export function addQueryRoute(app: FastifyInstance, { store, clock, limits, answ
     const head = { type, from: fromMs, to: toMs, step: step?.ms, agg: step?.agg }
     const points = result.series.reduce((sum, { ts }) => sum + ts.length, 0)
     const bytes = points * POINT_BYTES + result.series.length * SERIES_BYTES
-    return sendLarge(reply, { bytes, pieces: jsonPieces(head, 'series', toJson(result.series)) }, { answers, clock })
+    return sendLargeResponse(
+      reply,
+      { bytes, pieces: jsonPieces(head, 'series', toJson(result.series)) },
+      { answers, clock },
+    )
   })
 }
 

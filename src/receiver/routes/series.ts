@@ -2,15 +2,15 @@ import type { FastifyInstance } from 'fastify'
 import { findMetric } from '../../collectors/index.js'
 import type { Clock } from '../../shared/clock.js'
 import { impliedKind } from '../../shared/frame.js'
-import type { BodyBudget } from '../body-budget.js'
+import type { ByteBudget } from '../byte-budget.js'
 import { readParams } from '../query-params.js'
 import type { SeriesSummary, Store } from '../store/store.js'
-import { jsonPieces, sendLarge } from './large-answer.js'
+import { jsonPieces, sendLargeResponse } from './large-response.js'
 
 /** `GET /v1/series?host=&type=`: what there is, with the newest point of each. `now` is the receiver's clock. */
 export function addSeriesRoute(
   app: FastifyInstance,
-  { store, clock, answers }: { store: Store; clock: Clock; answers: BodyBudget },
+  { store, clock, answers }: { store: Store; clock: Clock; answers: ByteBudget },
 ): void {
   app.get('/v1/series', async (request, reply) => {
     const params = readParams(request.url, ['host', 'type'])
@@ -18,7 +18,7 @@ export function addSeriesRoute(
     const { host, type } = params.values
     const series = await store.listSeries({ host, type })
     const pieces = jsonPieces({ now: clock.wallMs() }, 'series', toJson(series))
-    return sendLarge(reply, { bytes: series.length * SUMMARY_BYTES, pieces }, { answers, clock })
+    return sendLargeResponse(reply, { bytes: series.length * SUMMARY_BYTES, pieces }, { answers, clock })
   })
 }
 

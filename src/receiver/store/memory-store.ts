@@ -1,16 +1,16 @@
 import type { Clock } from '../../shared/clock.js'
 import { inSlices } from '../slices.js'
 import type { WirePoint } from '../wire-point.js'
-import { gather } from './aggregate.js'
+import { createAggregator } from './create-aggregator.js'
 import { IdempotencyKeys } from './idempotency-keys.js'
 import { PointRing } from './point-ring.js'
 import { seriesKey } from './series-key.js'
 import {
   type AppendResult,
-  type Batch,
   hasTags,
   type PointQuery,
   type QueryResult,
+  type ReceivedBatch,
   type SeriesFilter,
   type SeriesIdentity,
   type SeriesPoints,
@@ -71,7 +71,7 @@ export class MemoryStore implements Store {
     this.#sweptMs = options.clock.monotonicMs()
   }
 
-  async append({ points, key }: Batch): Promise<AppendResult> {
+  async append({ points, key }: ReceivedBatch): Promise<AppendResult> {
     if (key !== undefined) {
       const verdict = this.#keys.check(key)
       if (verdict !== 'new') return { status: verdict }
@@ -108,9 +108,9 @@ export class MemoryStore implements Store {
     for (const { identity, ring } of this.#series.values()) {
       if (identity.type !== type || (host !== undefined && identity.host !== host)) continue
       if (!hasTags(identity, tags)) continue
-      const gatherer = gather(step)
-      gatherer.add(ring.read(firstMs, toMs), firstMs, toMs)
-      const columns = gatherer.finish()
+      const aggregator = createAggregator(step)
+      aggregator.add(ring.read(firstMs, toMs), firstMs, toMs)
+      const columns = aggregator.finish()
       if (columns.ts.length === 0) continue
       count += columns.ts.length
       if (count > maxPoints) return { status: 'too-many-points' }

@@ -1,4 +1,4 @@
-import { type Columns, type ColumnsView, sortByTime } from './columns.js'
+import { type PointColumns, type PointColumnsView, sortByTime } from './point-columns.js'
 
 /**
  * The last points of one series, in typed arrays: when it is full, each new point takes the oldest one's place.
@@ -67,8 +67,8 @@ export class PointRing {
   }
 
   /** The points from `fromMs` to `toMs`, both included, by time; of several at one time the one that came last. */
-  read(fromMs: number, toMs: number): ColumnsView {
-    const columns: Columns = { ts: [], value: [] }
+  read(fromMs: number, toMs: number): PointColumnsView {
+    const columns: PointColumns = { ts: [], value: [] }
     for (let index = 0; index < this.#length; index++) {
       const slot = this.#slot(index)
       const ts = this.#ts[slot] ?? 0

@@ -3,15 +3,21 @@ import { ReceiverError } from '../errors.js'
 import { inSlices } from '../slices.js'
 import type { WirePoint } from '../wire-point.js'
 import { checkFile } from './sqlite/check-file.js'
-import type { AppendAnswer, QueryAnswer, Refusal, StatsAnswer, StoredSeriesRow } from './sqlite/protocol.js'
+import type {
+  Refusal,
+  StoreAppendResponse,
+  StoredSeriesRow,
+  StoreQueryResponse,
+  StoreStatsResponse,
+} from './sqlite/protocol.js'
 import { type RegisteredSeries, type SeriesLimits, SeriesRegistry } from './sqlite/series-registry.js'
 import { ThreadClient } from './sqlite/thread-client.js'
 import {
   type AppendResult,
-  type Batch,
   hasTags,
   type PointQuery,
   type QueryResult,
+  type ReceivedBatch,
   type SeriesFilter,
   type SeriesSummary,
   type Store,
@@ -77,7 +83,7 @@ export class SqliteStore implements Store {
     throw refused(opening)
   }
 
-  async append({ points, key }: Batch): Promise<AppendResult> {
+  async append({ points, key }: ReceivedBatch): Promise<AppendResult> {
     this.#sweepWhenDue()
     const nowMs = this.#clock.monotonicMs()
     const series: (RegisteredSeries | undefined)[] = []
@@ -96,7 +102,7 @@ export class SqliteStore implements Store {
       const accepted = series.includes(undefined) ? points.filter((_, index) => series[index] !== undefined) : points
       const columns = toColumns(accepted, series)
       const rows = Array.from(unsaved, ({ id, host, type, tags }) => ({ id, host, type, tags }))
-      const status = await this.#thread.call<AppendAnswer>(
+      const status = await this.#thread.call<StoreAppendResponse>(
         { op: 'append', key, series: rows, columns, nowMs: this.#clock.wallMs() },
         [columns.buffer],
       )
@@ -128,7 +134,7 @@ export class SqliteStore implements Store {
       (one) => one.type === type && (host === undefined || one.host === host) && hasTags(one, tags),
     )
     const range = { fromMs: Math.max(fromMs, oldestMs), toMs, step, maxPoints }
-    const answer = await this.#thread.call<QueryAnswer>({ op: 'query', ids: found.map(({ id }) => id), range })
+    const answer = await this.#thread.call<StoreQueryResponse>({ op: 'query', ids: found.map(({ id }) => id), range })
     if (answer.status === 'too-many-points') return answer
     const series = found.map((one, index) => ({
       host: one.host,
@@ -141,7 +147,7 @@ export class SqliteStore implements Store {
   }
 
   async stats(): Promise<StoreStats> {
-    const { points, bytes } = await this.#thread.call<StatsAnswer>({ op: 'stats' })
+    const { points, bytes } = await this.#thread.call<StoreStatsResponse>({ op: 'stats' })
     return {
       kind: 'sqlite',
       series: this.#series.size,

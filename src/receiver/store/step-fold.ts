@@ -1,10 +1,10 @@
-import type { Columns, ColumnsView } from './columns.js'
-import { type Gatherer, stepStart } from './gatherer.js'
+import { type Aggregator, stepStart } from './aggregator.js'
+import type { PointColumns, PointColumnsView } from './point-columns.js'
 import type { Aggregation } from './store.js'
 
 /** Mean, min, max or last of the points of each step. */
-export class StepFold implements Gatherer {
-  readonly #result: Columns = { ts: [], value: [] }
+export class StepFold implements Aggregator {
+  readonly #result: PointColumns = { ts: [], value: [] }
   readonly #stepMs: number
   readonly #agg: Exclude<Aggregation, 'rate'>
   /** Where the present step ends. */
@@ -21,7 +21,7 @@ export class StepFold implements Gatherer {
     return this.#result.ts.length
   }
 
-  add({ ts, value }: ColumnsView, fromMs: number, toMs: number): void {
+  add({ ts, value }: PointColumnsView, fromMs: number, toMs: number): void {
     const agg = this.#agg
     // In variables of this call: a week has 600,000 points.
     let endMs = this.#endMs
@@ -49,7 +49,7 @@ export class StepFold implements Gatherer {
     this.#folded = folded
   }
 
-  finish(): Columns {
+  finish(): PointColumns {
     this.#endStep(this.#count, this.#folded)
     return this.#result
   }

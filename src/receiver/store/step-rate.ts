@@ -1,12 +1,12 @@
-import type { Columns, ColumnsView } from './columns.js'
-import { type Gatherer, stepStart } from './gatherer.js'
+import { type Aggregator, stepStart } from './aggregator.js'
+import type { PointColumns, PointColumnsView } from './point-columns.js'
 
 /**
  * Increase per second over each step. An increase counts to the step of the later of its two points.
  * A counter that went down was reset: what it shows now is its increase since then.
  */
-export class StepRate implements Gatherer {
-  readonly #result: Columns = { ts: [], value: [] }
+export class StepRate implements Aggregator {
+  readonly #result: PointColumns = { ts: [], value: [] }
   readonly #stepMs: number
   #endMs = Number.NEGATIVE_INFINITY
   #increase = 0
@@ -23,7 +23,7 @@ export class StepRate implements Gatherer {
     return this.#result.ts.length
   }
 
-  add({ ts, value }: ColumnsView, fromMs: number, toMs: number): void {
+  add({ ts, value }: PointColumnsView, fromMs: number, toMs: number): void {
     let previousMs = this.#previousMs
     let previous = this.#previous
     for (let index = 0; index < ts.length; index++) {
@@ -42,7 +42,7 @@ export class StepRate implements Gatherer {
     this.#previous = previous
   }
 
-  finish(): Columns {
+  finish(): PointColumns {
     this.#endStep()
     return this.#result
   }

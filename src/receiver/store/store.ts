@@ -8,7 +8,7 @@ export interface BatchKey {
   readonly bodyHash: string
 }
 
-export interface Batch {
+export interface ReceivedBatch {
   readonly points: readonly WirePoint[]
   /** Absent when the sender gave none: the batch is then stored as often as it comes. */
   readonly key?: BatchKey | undefined
@@ -87,7 +87,7 @@ export interface StoreStats {
 
 /** Keeps points by series. Calls may overlap; each append is stored whole or not at all. */
 export interface Store {
-  append(batch: Batch): Promise<AppendResult>
+  append(batch: ReceivedBatch): Promise<AppendResult>
   listSeries(filter: SeriesFilter): Promise<readonly SeriesSummary[]>
   query(query: PointQuery): Promise<QueryResult>
   stats(): Promise<StoreStats>

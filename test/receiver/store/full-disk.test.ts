@@ -3,9 +3,9 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { test } from 'node:test'
-import { Engine } from '../../../src/receiver/store/sqlite/engine.js'
 import { openDatabase } from '../../../src/receiver/store/sqlite/open-database.js'
 import type { AppendCall } from '../../../src/receiver/store/sqlite/protocol.js'
+import { StoreEngine } from '../../../src/receiver/store/sqlite/store-engine.js'
 
 function batch(key: string, fromMs: number): AppendCall {
   const count = 1000
@@ -22,7 +22,7 @@ test('without room nothing of a batch is stored, what is stored can be read, and
   assert.equal(opened.status, 'open')
   if (opened.status !== 'open') return
   const { db } = opened
-  const engine = new Engine(db, { file: '', maxBytes: 1e9, maxKeys: 1000 })
+  const engine = new StoreEngine(db, { file: '', maxBytes: 1e9, maxKeys: 1000 })
   db.prepare('PRAGMA max_page_count = 100').get()
   const answers: (string | undefined)[] = []
   for (let n = 0; answers.at(-1) !== 'full' && n < 100; n++)

@@ -1,6 +1,6 @@
-import { Engine } from './engine.js'
 import { openDatabase } from './open-database.js'
 import type { Refusal } from './protocol.js'
+import { StoreEngine } from './store-engine.js'
 
 /*
  * The process that checks a store's file before anything else opens it: `node check-entry.js FILE`. Prints what is wrong
@@ -20,7 +20,7 @@ function check(name: string): Refusal | undefined {
     ]
     const text = Buffer.from(problem as ArrayBuffer).toString()
     if (text !== 'ok') return damaged(name, text)
-    new Engine(opened.db, { file: name, maxBytes: Infinity, maxKeys: Infinity }).listSeries()
+    new StoreEngine(opened.db, { file: name, maxBytes: Infinity, maxKeys: Infinity }).listSeries()
   } catch (error) {
     return damaged(name, error instanceof Error ? error.message : String(error))
   }

@@ -1,4 +1,4 @@
-import type { Columns } from '../columns.js'
+import type { PointColumns } from '../point-columns.js'
 import { packNumbers, unpackNumbers } from './number-column.js'
 
 /** Many points of one series, packed. */
@@ -17,7 +17,7 @@ const MAX_CHUNK_POINTS = 10_000_000
  * Packs points in the order in which they came.
  * @param points at least one
  */
-export function packChunk({ ts, value }: Columns): Chunk {
+export function packChunk({ ts, value }: PointColumns): Chunk {
   let fromMs = Number.POSITIVE_INFINITY
   let toMs = Number.NEGATIVE_INFINITY
   for (const time of ts) {
@@ -28,7 +28,7 @@ export function packChunk({ ts, value }: Columns): Chunk {
 }
 
 /** Unpacked points; a buffer that is used again for each piece of a series. */
-export class PointBuffer {
+export class UnpackedPoints {
   #ts = new Float64Array(1024)
   #value = new Float64Array(1024)
   #length = 0
@@ -51,7 +51,7 @@ export class PointBuffer {
     this.#length += count
   }
 
-  add({ ts, value }: Columns): void {
+  add({ ts, value }: PointColumns): void {
     this.#makeRoom(ts.length)
     this.#ts.set(ts, this.#length)
     this.#value.set(value, this.#length)

@@ -1,15 +1,15 @@
 import Libsql from 'libsql'
 
-export type Value = number | string | null | Uint8Array
-export type Row = Readonly<Record<string, number | string | null | ArrayBuffer>>
+export type SqlValue = number | string | null | Uint8Array
+export type DatabaseRow = Readonly<Record<string, number | string | null | ArrayBuffer>>
 
 /** A prepared statement. */
 export interface Statement {
-  run(...values: Value[]): void
-  get(...values: Value[]): Row | undefined
-  all(...values: Value[]): Row[]
-  /** Row by row; no other statement may write meanwhile. */
-  iterate(...values: Value[]): Iterable<Row>
+  run(...values: SqlValue[]): void
+  get(...values: SqlValue[]): DatabaseRow | undefined
+  all(...values: SqlValue[]): DatabaseRow[]
+  /** DatabaseRow by row; no other statement may write meanwhile. */
+  iterate(...values: SqlValue[]): Iterable<DatabaseRow>
 }
 
 /**
@@ -30,9 +30,9 @@ export class Database {
       run: (...values) => {
         statement.run(values)
       },
-      get: (...values) => statement.get(values) as Row | undefined,
-      all: (...values) => statement.all(values) as Row[],
-      iterate: (...values) => statement.iterate(values) as Iterable<Row>,
+      get: (...values) => statement.get(values) as DatabaseRow | undefined,
+      all: (...values) => statement.all(values) as DatabaseRow[],
+      iterate: (...values) => statement.iterate(values) as Iterable<DatabaseRow>,
     }
   }
 

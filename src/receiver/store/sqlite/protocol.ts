@@ -1,5 +1,5 @@
 import type { Tags } from '../../../shared/frame.js'
-import type { Columns } from '../columns.js'
+import type { PointColumns } from '../point-columns.js'
 import type { BatchKey, PointQuery } from '../store.js'
 
 /*
@@ -7,7 +7,7 @@ import type { BatchKey, PointQuery } from '../store.js'
  * not copied; names go once per series.
  */
 
-export interface ThreadOptions {
+export interface StoreThreadOptions {
   readonly file: string
   /** Of all chunks, the journal and the tables, in bytes. */
   readonly maxBytes: number
@@ -51,24 +51,26 @@ export interface MaintainCall {
   readonly forget: readonly number[]
 }
 
-export type Call = AppendCall | QueryCall | MaintainCall | { readonly op: 'stats' } | { readonly op: 'close' }
+export type StoreCall = AppendCall | QueryCall | MaintainCall | { readonly op: 'stats' } | { readonly op: 'close' }
 
-export type AppendAnswer = 'stored' | 'duplicate' | 'conflict' | 'full'
-export type QueryAnswer = { readonly status: 'ok'; readonly series: readonly Columns[] } | { status: 'too-many-points' }
-export interface StatsAnswer {
+export type StoreAppendResponse = 'stored' | 'duplicate' | 'conflict' | 'full'
+export type StoreQueryResponse =
+  | { readonly status: 'ok'; readonly series: readonly PointColumns[] }
+  | { status: 'too-many-points' }
+export interface StoreStatsResponse {
   readonly points: number
   readonly bytes: number
 }
 
-export interface Request {
-  readonly request: number
-  readonly call: Call
+export interface StoreRequest {
+  readonly id: number
+  readonly call: StoreCall
 }
 
 /** `failed` carries a message: the call changed nothing. */
-export type Answer =
-  | { readonly request: number; readonly status: 'ok'; readonly value: unknown }
-  | { readonly request: number; readonly status: 'failed'; readonly error: string }
+export type StoreResponse =
+  | { readonly id: number; readonly status: 'ok'; readonly value: unknown }
+  | { readonly id: number; readonly status: 'failed'; readonly error: string }
 
 /** Why a file cannot be the store. */
 export interface Refusal {

@@ -1,8 +1,8 @@
-import type { Columns } from '../columns.js'
+import type { PointColumns } from '../point-columns.js'
 
 /** The points that are in the journal and in no chunk yet, by series, in the order in which they came. */
 export class RecentPoints {
-  #bySeries = new Map<number, Columns>()
+  #bySeries = new Map<number, PointColumns>()
   #count = 0
 
   get count(): number {
@@ -26,11 +26,11 @@ export class RecentPoints {
   }
 
   /** The points of a series; undefined when there are none. */
-  of(id: number): Columns | undefined {
+  of(id: number): PointColumns | undefined {
     return this.#bySeries.get(id)
   }
 
-  entries(): Iterable<[number, Columns]> {
+  entries(): Iterable<[number, PointColumns]> {
     return this.#bySeries
   }
 

@@ -1,5 +1,5 @@
 import type { Tags } from '../../../shared/frame.js'
-import type { Row } from './database.js'
+import type { DatabaseRow } from './database.js'
 
 /*
  * Values of rows, read as what they should be. Each throws when the file is damaged.
@@ -8,7 +8,7 @@ import type { Row } from './database.js'
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
 /** A text that was read as a blob. */
-export function readText(value: Row[string] | undefined): string {
+export function readText(value: DatabaseRow[string] | undefined): string {
   if (typeof value === 'object' && value !== null) return decoder.decode(value)
   throw new TypeError('a name is missing')
 }

@@ -1,8 +1,8 @@
-import { type Columns, sortByTime } from '../columns.js'
-import type { Gatherer } from '../gatherer.js'
+import type { Aggregator } from '../aggregator.js'
+import { type PointColumns, sortByTime } from '../point-columns.js'
 import type { PointQuery } from '../store.js'
-import { PointBuffer } from './chunk.js'
-import type { Row, Statement } from './database.js'
+import { UnpackedPoints } from './chunk.js'
+import type { DatabaseRow, Statement } from './database.js'
 
 interface StoredChunk {
   readonly id: number
@@ -21,7 +21,7 @@ type Range = Pick<PointQuery, 'fromMs' | 'toMs' | 'maxPoints'>
  */
 export class SeriesReader {
   readonly #readChunks: Statement
-  readonly #buffer = new PointBuffer()
+  readonly #buffer = new UnpackedPoints()
 
   /** @param readChunks the chunks of a series in a range, by their first time */
   constructor(readChunks: Statement) {
@@ -32,7 +32,7 @@ export class SeriesReader {
    * Ends early once `into` has more than `range.maxPoints`.
    * @param recent points that are in no chunk yet; they came last
    */
-  read(id: number, recent: Columns | undefined, range: Range, into: Gatherer): void {
+  read(id: number, recent: PointColumns | undefined, range: Range, into: Aggregator): void {
     const recentFromMs = recent === undefined ? Number.POSITIVE_INFINITY : earliest(recent.ts)
     let together: StoredChunk[] = []
     let endMs = Number.NEGATIVE_INFINITY
@@ -53,7 +53,7 @@ export class SeriesReader {
     this.#handOver(together, recent, range, into)
   }
 
-  #handOver(chunks: StoredChunk[], recent: Columns | undefined, { fromMs, toMs }: Range, into: Gatherer): void {
+  #handOver(chunks: StoredChunk[], recent: PointColumns | undefined, { fromMs, toMs }: Range, into: Aggregator): void {
     this.#buffer.clear()
     // Of two points at one time the one that came last counts.
     if (chunks.length > 1) chunks.sort((a, b) => a.id - b.id)
@@ -63,7 +63,7 @@ export class SeriesReader {
   }
 }
 
-function toChunk(row: Row): StoredChunk {
+function toChunk(row: DatabaseRow): StoredChunk {
   return {
     id: Number(row['id']),
     fromMs: Number(row['from_ms']),

@@ -1,46 +1,46 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
-import { Engine } from './engine.js'
 import { openDatabase } from './open-database.js'
-import type { Answer, AppendCall, Call, Opening, Request, ThreadOptions } from './protocol.js'
+import type { AppendCall, Opening, StoreCall, StoreRequest, StoreResponse, StoreThreadOptions } from './protocol.js'
+import { StoreEngine } from './store-engine.js'
 
 /*
- * The thread of a store. Batches that have come meanwhile go into the file together, in one transaction.
+ * Entry of a store's thread. Batches that arrive during one turn of the event loop share a transaction.
  */
 
 interface WaitingAppend {
-  readonly request: number
+  readonly id: number
   readonly call: AppendCall
 }
 
-if (parentPort !== null) start(parentPort, workerData as ThreadOptions)
+if (parentPort !== null) start(parentPort, workerData as StoreThreadOptions)
 
-function start(port: MessagePort, options: ThreadOptions): void {
-  const say = (message: Opening | Answer) => port.postMessage(message)
+function start(port: MessagePort, options: StoreThreadOptions): void {
+  const post = (message: Opening | StoreResponse) => port.postMessage(message)
   const opened = openDatabase(options.file)
   if (opened.status === 'refused') {
-    say(opened)
+    post(opened)
     return
   }
-  let engine: Engine
+  let engine: StoreEngine
   try {
-    engine = new Engine(opened.db, options)
-    say({ status: 'open', series: engine.listSeries() })
+    engine = new StoreEngine(opened.db, options)
+    post({ status: 'open', series: engine.listSeries() })
   } catch (error) {
-    say({ status: 'refused', reason: 'unusable', error: `${options.file} is damaged (${messageOf(error)})` })
+    post({ status: 'refused', reason: 'unusable', error: `${options.file} is damaged (${messageOf(error)})` })
     opened.db.close()
     return
   }
-  serve(port, engine, say)
+  serve(port, engine, post)
 }
 
-function serve(port: MessagePort, engine: Engine, say: (answer: Answer) => void): void {
+function serve(port: MessagePort, engine: StoreEngine, post: (response: StoreResponse) => void): void {
   let waiting: WaitingAppend[] = []
 
-  const answer = (request: number, run: () => unknown) => {
+  const respond = (id: number, run: () => unknown) => {
     try {
-      say({ request, status: 'ok', value: run() })
+      post({ id, status: 'ok', value: run() })
     } catch (error) {
-      say({ request, status: 'failed', error: messageOf(error) })
+      post({ id, status: 'failed', error: messageOf(error) })
     }
   }
 
@@ -49,14 +49,14 @@ function serve(port: MessagePort, engine: Engine, say: (answer: Answer) => void)
     if (batches.length === 0) return
     waiting = []
     try {
-      const answers = engine.appendAll(batches.map(({ call }) => call))
-      for (const [index, { request }] of batches.entries()) say({ request, status: 'ok', value: answers[index] })
+      const results = engine.appendAll(batches.map(({ call }) => call))
+      for (const [index, { id }] of batches.entries()) post({ id, status: 'ok', value: results[index] })
     } catch (error) {
-      for (const { request } of batches) say({ request, status: 'failed', error: messageOf(error) })
+      for (const { id } of batches) post({ id, status: 'failed', error: messageOf(error) })
     }
   }
 
-  const run = (call: Exclude<Call, AppendCall>): unknown => {
+  const run = (call: Exclude<StoreCall, AppendCall>): unknown => {
     switch (call.op) {
       case 'query':
         return engine.query(call)
@@ -71,15 +71,15 @@ function serve(port: MessagePort, engine: Engine, say: (answer: Answer) => void)
     }
   }
 
-  port.on('message', ({ request, call }: Request) => {
+  port.on('message', ({ id, call }: StoreRequest) => {
     if (call.op === 'append') {
       if (waiting.length === 0) setImmediate(commit)
-      waiting.push({ request, call })
+      waiting.push({ id, call })
       return
     }
-    // Whoever asks after sending must find what was sent.
+    // A query sees every batch sent before it.
     commit()
-    answer(request, () => run(call))
+    respond(id, () => run(call))
   })
 }
 

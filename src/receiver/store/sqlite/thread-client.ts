@@ -1,78 +1,78 @@
-import { Worker } from 'node:worker_threads'
-import type { Answer, Call, Opening, Request, ThreadOptions } from './protocol.js'
+import { Worker as Thread } from 'node:worker_threads'
+import type { Opening, StoreCall, StoreRequest, StoreResponse, StoreThreadOptions } from './protocol.js'
 
-interface Waiting {
+interface PendingCall {
   readonly resolve: (value: unknown) => void
   readonly reject: (error: Error) => void
 }
 
-/** The thread of a store, seen from the main thread: calls go in order, answers come as promises. */
+/** Runs a store's thread and sends it calls, in order. Each call returns a promise of its response. */
 export class ThreadClient {
-  readonly #worker: Worker
-  readonly #waiting = new Map<number, Waiting>()
+  readonly #thread: Thread
+  readonly #pending = new Map<number, PendingCall>()
   readonly #opening: Promise<Opening>
-  #requests = 0
+  #lastId = 0
   #gone: Error | undefined
 
-  constructor(options: ThreadOptions) {
-    // Without the host's flags and NODE_OPTIONS: a preload need not run in here too.
-    this.#worker = new Worker(new URL('./store-thread.js', import.meta.url), {
+  constructor(options: StoreThreadOptions) {
+    // Drops the host's flags and NODE_OPTIONS, so that its preloads do not run in this thread.
+    this.#thread = new Thread(new URL('./store-thread.js', import.meta.url), {
       workerData: options,
       execArgv: [],
       env: {},
     })
     this.#opening = new Promise((resolve, reject) => {
-      this.#worker.once('message', (opening: Opening) => {
-        this.#worker.on('message', (answer: Answer) => this.#settle(answer))
+      this.#thread.once('message', (opening: Opening) => {
+        this.#thread.on('message', (response: StoreResponse) => this.#settle(response))
         resolve(opening)
       })
-      this.#worker.once('error', (error) => {
+      this.#thread.once('error', (error) => {
         this.#fail(error instanceof Error ? error : new Error(String(error)))
         reject(error)
       })
-      this.#worker.once('exit', () => {
+      this.#thread.once('exit', () => {
         this.#fail(new Error('the thread of the store has ended'))
         reject(this.#gone)
       })
     })
   }
 
-  /** What became of opening the file. */
+  /** Result of opening the file. */
   get opening(): Promise<Opening> {
     return this.#opening
   }
 
   /** Rejects when the call failed or the thread is gone. */
-  call<Value>(call: Call, transfer: ArrayBuffer[] = []): Promise<Value> {
+  call<Value>(call: StoreCall, transfer: ArrayBuffer[] = []): Promise<Value> {
     return new Promise((resolve, reject) => {
       if (this.#gone !== undefined) {
         reject(this.#gone)
         return
       }
-      const request: Request = { request: ++this.#requests, call }
-      this.#waiting.set(request.request, { resolve: resolve as (value: unknown) => void, reject })
-      this.#worker.postMessage(request, transfer)
+      const request: StoreRequest = { id: ++this.#lastId, call }
+      this.#pending.set(request.id, { resolve: resolve as (value: unknown) => void, reject })
+      this.#thread.postMessage(request, transfer)
     })
   }
 
-  /** Resolves when the thread has ended and the file is free. To be called once, and last. */
+  /** Resolves when the thread has ended and the file is free. Must be the last call. */
   async close(): Promise<void> {
-    const ended = new Promise((resolve) => this.#worker.once('exit', resolve))
+    const ended = new Promise((resolve) => this.#thread.once('exit', resolve))
     if (this.#gone !== undefined) return
     await this.call({ op: 'close' })
     await ended
   }
 
-  #settle(answer: Answer): void {
-    const waiting = this.#waiting.get(answer.request)
-    this.#waiting.delete(answer.request)
-    if (answer.status === 'ok') waiting?.resolve(answer.value)
-    else waiting?.reject(new Error(`the store failed: ${answer.error}`))
+  #settle(response: StoreResponse): void {
+    const pending = this.#pending.get(response.id)
+    this.#pending.delete(response.id)
+    if (response.status === 'ok') pending?.resolve(response.value)
+    else pending?.reject(new Error(`the store failed: ${response.error}`))
   }
 
   #fail(error: Error): void {
     this.#gone ??= error
-    for (const { reject } of this.#waiting.values()) reject(this.#gone)
-    this.#waiting.clear()
+    for (const { reject } of this.#pending.values()) reject(this.#gone)
+    this.#pending.clear()
   }
 }

@@ -1,17 +1,17 @@
 /** Points of one series in columns. */
-export interface Columns {
+export interface PointColumns {
   readonly ts: number[]
   readonly value: number[]
 }
 
 /** Points of one series to be read, whatever holds them. */
-export interface ColumnsView {
+export interface PointColumnsView {
   readonly ts: ArrayLike<number>
   readonly value: ArrayLike<number>
 }
 
 /** By time; of several points at one time the one that comes last in `columns`. Sorted columns are given back as they are. */
-export function sortByTime(columns: ColumnsView): ColumnsView {
+export function sortByTime(columns: PointColumnsView): PointColumnsView {
   const { ts, value } = columns
   if (isRising(ts)) return columns
   const byTime = new Map<number, number>()

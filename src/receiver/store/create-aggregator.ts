@@ -1,5 +1,5 @@
-import type { Columns, ColumnsView } from './columns.js'
-import type { Gatherer } from './gatherer.js'
+import type { Aggregator } from './aggregator.js'
+import type { PointColumns, PointColumnsView } from './point-columns.js'
 import { StepFold } from './step-fold.js'
 import { StepRate } from './step-rate.js'
 import type { PointQuery } from './store.js'
@@ -8,19 +8,19 @@ import type { PointQuery } from './store.js'
  * With a step: one value for each step that has points; `ts` is the beginning of the step, a multiple of its length.
  * Without one: the points as they are.
  */
-export function gather(step: PointQuery['step']): Gatherer {
+export function createAggregator(step: PointQuery['step']): Aggregator {
   if (step === undefined) return new Verbatim()
   return step.agg === 'rate' ? new StepRate(step.ms) : new StepFold(step.ms, step.agg)
 }
 
-class Verbatim implements Gatherer {
-  readonly #points: Columns = { ts: [], value: [] }
+class Verbatim implements Aggregator {
+  readonly #points: PointColumns = { ts: [], value: [] }
 
   get length(): number {
     return this.#points.ts.length
   }
 
-  add({ ts, value }: ColumnsView, fromMs: number, toMs: number): void {
+  add({ ts, value }: PointColumnsView, fromMs: number, toMs: number): void {
     for (let index = 0; index < ts.length; index++) {
       const time = ts[index] ?? 0
       if (time < fromMs || time > toMs) continue
@@ -29,7 +29,7 @@ class Verbatim implements Gatherer {
     }
   }
 
-  finish(): Columns {
+  finish(): PointColumns {
     return this.#points
   }
 }

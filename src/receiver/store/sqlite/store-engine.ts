@@ -1,16 +1,16 @@
-import { gather } from '../aggregate.js'
-import type { Columns } from '../columns.js'
+import { createAggregator } from '../create-aggregator.js'
+import type { PointColumns } from '../point-columns.js'
 import { packChunk } from './chunk.js'
 import { type Database, sqliteCode } from './database.js'
 import type {
-  AppendAnswer,
   AppendCall,
   MaintainCall,
-  QueryAnswer,
   QueryCall,
-  StatsAnswer,
+  StoreAppendResponse,
   StoredSeriesRow,
-  ThreadOptions,
+  StoreQueryResponse,
+  StoreStatsResponse,
+  StoreThreadOptions,
 } from './protocol.js'
 import { RecentPoints } from './recent-points.js'
 import { readColumns, readTags, readText } from './row-values.js'
@@ -28,9 +28,9 @@ const TRIM_CHUNKS = 500
 const MAX_AHEAD_MS = 24 * 3_600_000
 
 /** The store's file and what of it is in memory; everything here waits for the disk and so lives in a thread of its own. */
-export class Engine {
+export class StoreEngine {
   readonly #db: Database
-  readonly #options: ThreadOptions
+  readonly #options: StoreThreadOptions
   readonly #sql: Statements
   readonly #reader: SeriesReader
   readonly #recent = new RecentPoints()
@@ -38,7 +38,7 @@ export class Engine {
   readonly #forgotten = new Set<number>()
   #recentSinceMs: number | undefined
 
-  constructor(db: Database, options: ThreadOptions) {
+  constructor(db: Database, options: StoreThreadOptions) {
     this.#db = db
     this.#options = options
     this.#sql = prepareStatements(db)
@@ -65,8 +65,8 @@ export class Engine {
   }
 
   /** Stores batches in one transaction: when this returns they outlive the process. On a full disk none is stored. */
-  appendAll(calls: readonly AppendCall[]): readonly AppendAnswer[] {
-    let answers: AppendAnswer[]
+  appendAll(calls: readonly AppendCall[]): readonly StoreAppendResponse[] {
+    let answers: StoreAppendResponse[]
     try {
       answers = this.#db.transaction(() => calls.map((call) => this.#write(call)))
     } catch (error) {
@@ -82,19 +82,19 @@ export class Engine {
     return answers
   }
 
-  query({ ids, range }: QueryCall): QueryAnswer {
+  query({ ids, range }: QueryCall): StoreQueryResponse {
     const { fromMs, toMs, step, maxPoints } = range
-    const series: Columns[] = []
+    const series: PointColumns[] = []
     let scanned = 0
     let points = 0
     for (const id of ids) {
       scanned += Number(this.#sql.countPoints.get(id, fromMs, toMs)?.['n'] ?? 0)
       if (scanned > MAX_SCANNED_POINTS) return { status: 'too-many-points' }
-      const gatherer = gather(step)
-      this.#reader.read(id, this.#recent.of(id), range, gatherer)
-      points += gatherer.length
+      const aggregator = createAggregator(step)
+      this.#reader.read(id, this.#recent.of(id), range, aggregator)
+      points += aggregator.length
       if (points > maxPoints) return { status: 'too-many-points' }
-      series.push(gatherer.finish())
+      series.push(aggregator.finish())
     }
     return { status: 'ok', series }
   }
@@ -107,7 +107,7 @@ export class Engine {
     })
   }
 
-  stats(): StatsAnswer {
+  stats(): StoreStatsResponse {
     const chunked = Number(this.#sql.countAll.get()?.['n'] ?? 0)
     return { points: chunked + this.#recent.count, bytes: this.#usedBytes() }
   }
@@ -116,7 +116,7 @@ export class Engine {
     this.#db.close()
   }
 
-  #write({ key, series, columns, nowMs }: AppendCall): AppendAnswer {
+  #write({ key, series, columns, nowMs }: AppendCall): StoreAppendResponse {
     if (key !== undefined) {
       const seen = this.#sql.findKey.get(key.idempotencyKey, nowMs - KEY_AGE_MS)
       if (seen !== undefined) return readText(seen['hash']) === key.bodyHash ? 'duplicate' : 'conflict'

@@ -1,9 +1,9 @@
 import { Readable } from 'node:stream'
 import type { FastifyReply } from 'fastify'
 import type { Clock } from '../../shared/clock.js'
-import type { BodyBudget } from '../body-budget.js'
+import type { ByteBudget } from '../byte-budget.js'
 
-export interface LargeAnswer {
+export interface LargeResponse {
   /** What is held until the answer is written, in bytes, about. */
   readonly bytes: number
   /** Its JSON, piece by piece. */
@@ -19,10 +19,10 @@ const READ_TIMEOUT_MS = 60_000
  * Writes an answer as fast as the client reads it, so that only what it is made from is held. Answers 503 when too much is
  * held for others that are read slowly.
  */
-export function sendLarge(
+export function sendLargeResponse(
   reply: FastifyReply,
-  { bytes, pieces }: LargeAnswer,
-  { answers, clock }: { readonly answers: BodyBudget; readonly clock: Clock },
+  { bytes, pieces }: LargeResponse,
+  { answers, clock }: { readonly answers: ByteBudget; readonly clock: Clock },
 ): FastifyReply {
   const lease = answers.lease()
   if (!lease.take(bytes)) {

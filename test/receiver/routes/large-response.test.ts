@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { jsonPieces } from '../../../src/receiver/routes/large-answer.js'
+import { jsonPieces } from '../../../src/receiver/routes/large-response.js'
 import { ReceiverClient } from '../../helpers/receiver-client.js'
 
 test('pieces make the JSON of the whole, with any number of elements', () => {
@@ -19,7 +19,7 @@ test('pieces make the JSON of the whole, with any number of elements', () => {
 })
 
 test('an answer over the room that is left is refused, a small one is not', async (t) => {
-  const client = await ReceiverClient.start({ limits: { maxAnswersBytes: 1_000_000 } })
+  const client = await ReceiverClient.start({ limits: { maxResponsesBytes: 1_000_000 } })
   t.after(() => client.close())
   const ts = Date.now()
   const points = Array.from({ length: 10_000 }, (_, n) => ({ ts, host: 'a', type: `x${n}`, value: 1 }))

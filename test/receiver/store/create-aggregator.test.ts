@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { gather } from '../../../src/receiver/store/aggregate.js'
-import type { Columns } from '../../../src/receiver/store/columns.js'
+import { createAggregator } from '../../../src/receiver/store/create-aggregator.js'
+import type { PointColumns } from '../../../src/receiver/store/point-columns.js'
 import type { Aggregation } from '../../../src/receiver/store/store.js'
 
 /** In pieces of two points, as a store may read them. */
-function aggregate({ ts, value }: Columns, ms: number, agg: Aggregation): Columns {
-  const gatherer = gather({ ms, agg })
+function aggregate({ ts, value }: PointColumns, ms: number, agg: Aggregation): PointColumns {
+  const aggregator = createAggregator({ ms, agg })
   for (let at = 0; at < ts.length; at += 2) {
-    gatherer.add({ ts: ts.slice(at, at + 2), value: value.slice(at, at + 2) }, 0, Number.POSITIVE_INFINITY)
+    aggregator.add({ ts: ts.slice(at, at + 2), value: value.slice(at, at + 2) }, 0, Number.POSITIVE_INFINITY)
   }
-  return gatherer.finish()
+  return aggregator.finish()
 }
 
 const points = { ts: [1000, 1500, 2000, 4000, 4999], value: [1, 3, 5, 2, 8] }
@@ -39,18 +39,18 @@ test('one point has no rate, and no points have nothing', () => {
 })
 
 test('without a step the points of the range are the answer, the ends included', () => {
-  const gatherer = gather(undefined)
-  gatherer.add(points, 1500, 4000)
-  assert.equal(gatherer.length, 3)
-  assert.deepEqual(gatherer.finish(), { ts: [1500, 2000, 4000], value: [3, 5, 2] })
+  const aggregator = createAggregator(undefined)
+  aggregator.add(points, 1500, 4000)
+  assert.equal(aggregator.length, 3)
+  assert.deepEqual(aggregator.finish(), { ts: [1500, 2000, 4000], value: [3, 5, 2] })
 })
 
 test('points outside the range count for no step and no rate', () => {
   const counter = { ts: [0, 1000, 2000, 3000], value: [0, 100, 101, 999] }
-  const rate = gather({ ms: 10_000, agg: 'rate' })
+  const rate = createAggregator({ ms: 10_000, agg: 'rate' })
   rate.add(counter, 1000, 2000)
   assert.deepEqual(rate.finish(), { ts: [0], value: [1] })
-  const mean = gather({ ms: 10_000, agg: 'mean' })
+  const mean = createAggregator({ ms: 10_000, agg: 'mean' })
   mean.add(counter, 1000, 2000)
   assert.deepEqual(mean.finish(), { ts: [0], value: [100.5] })
 })

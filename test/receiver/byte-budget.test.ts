@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { type TestContext, test } from 'node:test'
 import { gzipSync } from 'node:zlib'
-import { BodyBudget } from '../../src/receiver/body-budget.js'
+import { ByteBudget } from '../../src/receiver/byte-budget.js'
 import { ReceiverClient } from '../helpers/receiver-client.js'
 
 async function startSmall(t: TestContext): Promise<ReceiverClient> {
@@ -73,7 +73,7 @@ test('every body gives its room back: stored, malformed, too long, not gzip or c
 })
 
 test('what is taken is given back once, however often it is released', () => {
-  const budget = new BodyBudget(100)
+  const budget = new ByteBudget(100)
   const lease = budget.lease()
   assert.equal(lease.take(60), true)
   assert.equal(lease.take(41), false)
@@ -85,7 +85,7 @@ test('what is taken is given back once, however often it is released', () => {
 })
 
 test('large bodies leave the reserve to small ones', () => {
-  const budget = new BodyBudget(1_000_000, 400_000)
+  const budget = new ByteBudget(1_000_000, 400_000)
   const large = budget.lease()
   assert.equal(large.take(256_000), true)
   assert.equal(large.take(344_000), true)

@@ -5,7 +5,7 @@ const SMALL_BYTES = 256_000
  * Bounds what all bodies under way hold together, in bytes: many clients that each send slowly could otherwise fill the
  * memory. Bytes count from when they are held, unpacked, and not from when they are announced.
  */
-export class BodyBudget {
+export class ByteBudget {
   readonly #reserveBytes: number
   #freeBytes: number
 
@@ -24,8 +24,8 @@ export class BodyBudget {
   }
 
   /** An account for one body, which holds nothing yet. */
-  lease(): BodyLease {
-    return new BodyLease((bytes, heldBytes) => {
+  lease(): ByteLease {
+    return new ByteLease((bytes, heldBytes) => {
       const reserveBytes = heldBytes + bytes > SMALL_BYTES ? this.#reserveBytes : 0
       if (bytes > 0 && bytes > this.#freeBytes - reserveBytes) return false
       this.#freeBytes -= bytes
@@ -35,7 +35,7 @@ export class BodyBudget {
 }
 
 /** What one body holds of the budget. */
-export class BodyLease {
+export class ByteLease {
   readonly #take: (bytes: number, heldBytes: number) => boolean
   #heldBytes = 0
 

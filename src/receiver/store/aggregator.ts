@@ -1,13 +1,13 @@
-import type { Columns, ColumnsView } from './columns.js'
+import type { PointColumns, PointColumnsView } from './point-columns.js'
 
 /** Makes an answer of points that are handed over piece by piece, by time over all pieces. */
-export interface Gatherer {
+export interface Aggregator {
   /** Takes the points from `fromMs` to `toMs`, both included, of a piece. */
-  add(points: ColumnsView, fromMs: number, toMs: number): void
+  add(points: PointColumnsView, fromMs: number, toMs: number): void
   /** Points of the answer so far. */
   readonly length: number
   /** The answer. Called once, and last. */
-  finish(): Columns
+  finish(): PointColumns
 }
 
 /** The beginning of the step that an instant is in: steps begin at multiples of their length. */
