@@ -1,18 +1,18 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { onRequestHookHandler } from 'fastify'
 
-/** The one route that tells nothing and so needs no token. */
+/** The only route without a token: it reveals nothing about the host. */
 const OPEN_PATH = '/healthz'
 
 /**
- * Lets in who has the token: as a Bearer token, or as the password of HTTP Basic with any user name, which is what
- * a browser can ask a person for. Never as a part of the URL, where logs and histories would keep it.
+ * Admits requests that carry the token: as a Bearer token, or as the password of HTTP Basic with any user name, because
+ * browsers can prompt for that. The URL is not accepted: logs and browser histories would keep it.
  */
 export function requireToken(token: string): onRequestHookHandler {
   const expected = digest(token)
   return (request, reply, done) => {
     const given = credential(request.headers.authorization)
-    // Digests have one length, and comparing them takes one time, whatever was given.
+    // Digests have equal lengths, so the comparison takes constant time.
     if (request.routeOptions.url === OPEN_PATH || (given !== undefined && timingSafeEqual(digest(given), expected))) {
       done()
       return
@@ -20,7 +20,7 @@ export function requireToken(token: string): onRequestHookHandler {
     reply
       .code(401)
       .header('www-authenticate', 'Basic realm="hostpulse", charset="UTF-8", Bearer realm="hostpulse"')
-      .send({ error: 'this receiver needs its token: as Bearer token, or as password of HTTP Basic' })
+      .send({ error: 'this receiver needs its token, as a Bearer token or as the password of HTTP Basic' })
   }
 }
 

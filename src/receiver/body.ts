@@ -6,15 +6,15 @@ import type { ByteLease } from './byte-budget.js'
 import { ChunkList } from './chunk-list.js'
 import type { ReceiverLimits } from './limits.js'
 
-/** A body that came whole. */
+/** A body that was received completely. */
 export interface CompleteBody {
   readonly status: 'ok'
-  /** Unpacked. */
+  /** Size after gunzip. */
   readonly bytes: number
   readonly chunks: Buffer[]
 }
 
-/** A body, or the answer that says why it cannot be taken. */
+/** The body, or why it was refused. */
 export type BodyResult =
   | CompleteBody
   | { readonly status: 'refused'; readonly code: 400 | 413 | 415 | 503; readonly error: string }
@@ -22,9 +22,9 @@ export type BodyResult =
 export interface ReadBodyOptions {
   readonly headers: IncomingHttpHeaders
   readonly limits: Pick<ReceiverLimits, 'maxBodyBytes' | 'maxUnpackedBytes'>
-  /** Pays for what is held. */
+  /** Accounts for the bytes held. */
   readonly lease: ByteLease
-  /** Takes the unpacked bytes. */
+  /** Updated with the unpacked bytes. */
   readonly hash: Hash | undefined
   /** Called with each chunk that arrives. */
   readonly onRead: () => void
@@ -33,11 +33,11 @@ export interface ReadBodyOptions {
 const TOO_LARGE = { status: 'refused', code: 413, error: 'the body is too large: send fewer points at once' } as const
 const NO_ROOM = { status: 'refused', code: 503, error: 'too many bodies at once: try again' } as const
 /**
- * Chunks of one body accepted in one turn of the event loop. Each costs Node about 6 µs before this code sees it, and a read can bring
- * 10,000 chunks of one byte.
+ * Chunks of one body accepted in one turn of the event loop. Each costs Node about 6 µs before this code runs, and one read
+ * can bring 10,000 chunks of one byte.
  */
 const MAX_TURN_CHUNKS = 5000
-/** What zlib holds for one stream. */
+/** Memory that zlib holds for one stream. */
 const GUNZIP_BYTES = 65_536
 
 /**
@@ -108,7 +108,7 @@ export function readBody(stream: Readable, options: ReadBodyOptions): Promise<Bo
   })
 }
 
-/** Undefined: an encoding that is not known. */
+/** Whether the encoding is gzip; undefined when it is unknown. */
 function isPacked(encoding = 'identity'): boolean | undefined {
   switch (encoding.trim().toLowerCase()) {
     case 'identity':

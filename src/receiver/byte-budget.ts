@@ -1,29 +1,29 @@
-/** What an agent sends at once is smaller, with all that is held for it. */
+/** Largest lease that may use the reserve. One request of an agent holds less. */
 const SMALL_BYTES = 256_000
 
 /**
- * Bounds what all bodies under way hold together, in bytes: many clients that each send slowly could otherwise fill the
- * memory. Bytes count from when they are held, unpacked, and not from when they are announced.
+ * Bounds the memory held for all requests, or for all responses, in bytes. Without it many slow clients could fill the
+ * memory. Bytes count once they are held, not when they are announced.
  */
 export class ByteBudget {
   readonly #reserveBytes: number
   #freeBytes: number
 
   /**
-   * @param maxBytes of all bodies together
-   * @param reserveBytes of these only for what holds at most `SMALL_BYTES`, so that large bodies do not lock out the others
+   * @param maxBytes total of all leases
+   * @param reserveBytes part of `maxBytes` kept for leases of at most `SMALL_BYTES`, so that large ones leave them room
    */
   constructor(maxBytes: number, reserveBytes = 0) {
     this.#freeBytes = maxBytes
     this.#reserveBytes = reserveBytes
   }
 
-  /** Bytes that further bodies can take. */
+  /** Bytes that are not leased. */
   get freeBytes(): number {
     return this.#freeBytes
   }
 
-  /** An account for one body, which holds nothing yet. */
+  /** Creates a lease that holds nothing yet. */
   lease(): ByteLease {
     return new ByteLease((bytes, heldBytes) => {
       const reserveBytes = heldBytes + bytes > SMALL_BYTES ? this.#reserveBytes : 0
@@ -34,7 +34,7 @@ export class ByteBudget {
   }
 }
 
-/** What one body holds of the budget. */
+/** The share of one request or response in a budget. */
 export class ByteLease {
   readonly #take: (bytes: number, heldBytes: number) => boolean
   #heldBytes = 0
@@ -43,20 +43,20 @@ export class ByteLease {
     this.#take = take
   }
 
-  /** Holds more; false, and nothing taken, when there is no room. */
+  /** Takes `bytes` more. Returns false, and takes nothing, when there is no room. */
   take(bytes: number): boolean {
     if (!this.#take(bytes, this.#heldBytes)) return false
     this.#heldBytes += bytes
     return true
   }
 
-  /** Gives a part back. */
+  /** Returns `bytes` to the budget. */
   give(bytes: number): void {
     this.#heldBytes -= bytes
     this.#take(-bytes, this.#heldBytes)
   }
 
-  /** Gives everything back; may be called twice. */
+  /** Returns everything to the budget. May be called twice. */
   release(): void {
     this.give(this.#heldBytes)
   }

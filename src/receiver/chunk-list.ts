@@ -1,8 +1,8 @@
-/** Shorter chunks are copied together: a client that sends byte by byte would make each cost a hundred times its size. */
+/** Shorter chunks are copied into a shared slab: a chunk of one byte costs a hundred times its size. */
 const OWN_CHUNK_BYTES = 4096
 const SLAB_BYTES = 16_384
 
-/** The bytes of a body in the order in which they came, in few buffers. */
+/** Collects the bytes of a body, in order, in few buffers. */
 export class ChunkList {
   readonly #chunks: Buffer[] = []
   #slab = Buffer.alloc(0)
@@ -14,7 +14,7 @@ export class ChunkList {
     return this.#length
   }
 
-  /** Bytes of memory that adding a chunk would take. */
+  /** Bytes of memory that adding `chunk` would allocate. */
   costOf(chunk: Buffer): number {
     if (chunk.length >= OWN_CHUNK_BYTES) return chunk.length
     return this.#slabUsed + chunk.length <= this.#slab.length ? 0 : SLAB_BYTES
@@ -34,7 +34,7 @@ export class ChunkList {
     this.#slabUsed += chunk.copy(this.#slab, this.#slabUsed)
   }
 
-  /** Takes all buffers out, in order. */
+  /** Removes and returns all buffers, in order. */
   takeAll(): Buffer[] {
     this.#closeSlab()
     return this.#chunks.splice(0)

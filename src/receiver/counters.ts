@@ -1,10 +1,10 @@
-/** What the receiver has done since its start. */
+/** Counts of batches and points since the receiver started. */
 export interface ReceiverCounters {
-  /** Batches stored, whole or in part. */
+  /** Batches stored, completely or in part. */
   batches: number
-  /** Batches that were stored before, under the same key. */
+  /** Batches already stored under the same key. */
   duplicates: number
-  /** Batches that were read and refused: malformed, too large unpacked, or another body under a used key. */
+  /** Batches refused: malformed, too large, over the byte budget, or a different body under a used key. */
   refused: number
   points: { accepted: number; rejected: number }
 }

@@ -7,14 +7,14 @@ const MAX_BYTES = 50_000_000
 const MAX_WAIT_MS = 5000
 
 /**
- * Reads what is left of a body before it is refused. A connection closed while the client still writes is reset, and
- * the client sees a broken connection, which it would retry for ever, in place of the answer that says what is wrong.
+ * Reads the rest of a body before an error response is sent. If the connection closed while the client still writes, the
+ * client would see a reset, which it retries for ever, instead of the error.
  */
 export function drainBeforeRefusal(clock: Clock, pace: ReadPace): onSendHookHandler {
   return (request, reply, payload, done) => {
     const { raw } = request
     const endConnection = () => {
-      // Otherwise Node would go on to read what nobody asked for, as long as the client sends.
+      // On a kept-alive connection Node would read the rest of the body for as long as the client sends.
       if (hasBody(request.headers) && !raw.complete) reply.header('connection', 'close')
     }
     if (reply.statusCode < 400 || raw.complete || raw.destroyed) {

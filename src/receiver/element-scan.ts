@@ -1,21 +1,21 @@
-/** What is wrong with a body, found by a look at its bytes alone. */
+/** A problem found in the bytes of a body, before it is parsed. */
 export interface ScanProblem {
   readonly error: string
-  /** Of the element in which it is. */
+  /** Index of the bad element. */
   readonly index?: number
 }
 
 export interface ScanResult {
-  /** The position after the last comma between two elements; 0 when there is none. */
+  /** Position after the last comma between two elements; 0 without such a comma. */
   readonly cut: number
   readonly problem: ScanProblem | undefined
 }
 
-/** Bytes of the longest element that can be a point: 64 tags, every character escaped. */
+/** Bytes of the longest valid point: 64 tags, every character escaped. */
 const MAX_ELEMENT_BYTES = 2_000_000
 /** Commas in a point with 64 tags: 63 between them, 4 before. */
 const MAX_ELEMENT_COMMAS = 67
-/** The array, a point, its tags. */
+/** The array, the point and its tags. */
 const MAX_DEPTH = 3
 
 const QUOTE = 0x22
@@ -23,8 +23,8 @@ const BACKSLASH = 0x5c
 const COMMA = 0x2c
 
 /**
- * Walks over the bytes of a JSON array without parsing them: finds the commas between its elements, and refuses what no
- * parser should be given: deep nesting, and elements larger than any point.
+ * Scans the bytes of a JSON array without parsing them. Finds the commas between elements, and refuses deep nesting and
+ * elements larger than any point, which would be expensive to parse.
  */
 export class ElementScan {
   #state: 'outside-string' | 'in-string' | 'escaped' = 'outside-string'
@@ -32,25 +32,25 @@ export class ElementScan {
   #index = 0
   #commas = 0
   #elementCommas = 0
-  /** Bytes of the element under way in what was scanned before. */
+  /** Bytes of the current element in earlier calls. */
   #elementBytes = 0
 
-  /** Elements that have ended; the one under way is not counted. */
+  /** Index of the current element: the number of elements completed. */
   get index(): number {
     return this.#index
   }
 
-  /** Every comma outside strings. */
+  /** Commas seen outside strings. */
   get commas(): number {
     return this.#commas
   }
 
-  /** Whether a blank that comes next means nothing. */
+  /** Whether white space that comes next is insignificant. */
   get skipsBlanks(): boolean {
     return this.#state === 'outside-string'
   }
 
-  /** Scans bytes that follow those before. Stops at the first problem. */
+  /** Scans the next bytes of the body. Stops at the first problem. */
   scan(bytes: Buffer): ScanResult {
     let cut = 0
     for (let position = 0; position < bytes.length; position++) {
@@ -84,8 +84,8 @@ export class ElementScan {
     return { cut, problem: isTooLong ? this.#problem('is longer than a point can be') : undefined }
   }
 
-  #problem(what: string): ScanProblem {
-    return { error: `point ${this.#index}: ${what}`, index: this.#index }
+  #problem(reason: string): ScanProblem {
+    return { error: `point ${this.#index}: ${reason}`, index: this.#index }
   }
 }
 

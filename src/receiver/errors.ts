@@ -1,7 +1,7 @@
 /**
- * `HOSTPULSE_LISTEN_REFUSED`: the settings would open the receiver to anybody, a mistake of configuration.
- * `HOSTPULSE_LISTEN_FAILED`: the address cannot be taken now (in use, not of this machine, not permitted).
- * `HOSTPULSE_STORE_REFUSED`: the file is not a store that this version can use; it is left as it is.
+ * `HOSTPULSE_LISTEN_REFUSED`: the configuration would open the receiver to everybody.
+ * `HOSTPULSE_LISTEN_FAILED`: the address is not available: in use, not local or not permitted.
+ * `HOSTPULSE_STORE_REFUSED`: this version cannot use the file as a store. The file is unchanged.
  * `HOSTPULSE_STORE_IN_USE`: another receiver has the file open.
  */
 export type ReceiverErrorCode =
@@ -10,7 +10,7 @@ export type ReceiverErrorCode =
   | 'HOSTPULSE_STORE_REFUSED'
   | 'HOSTPULSE_STORE_IN_USE'
 
-/** The receiver cannot start. The message is for people and says what would help. */
+/** Thrown when the receiver cannot start. The message says how to fix it. */
 export class ReceiverError extends Error {
   override readonly name = 'ReceiverError'
   readonly code: ReceiverErrorCode

@@ -4,13 +4,13 @@ import type { WirePoint } from './wire-point.js'
 export interface TimelyPoints {
   readonly points: readonly WirePoint[]
   readonly rejected: number
-  /** Names the first rejected point and says why; absent when there is none. */
+  /** The first rejected point and the reason; undefined when none was rejected. */
   readonly refusal: { readonly error: string; readonly index: number } | undefined
 }
 
 /**
- * Takes out the points that are ahead of `latestMs`. Such a point would be the newest of its series for as long as its
- * clock is ahead, and outlive the retention. The others of its batch are honest and are kept.
+ * Removes the points later than `latestMs`. Such a point would stay the newest of its series until the receiver's clock
+ * catches up, and would outlive the retention. The other points of the batch are kept.
  */
 export function rejectFuture(points: readonly WirePoint[], latestMs: number): TimelyPoints {
   const index = points.findIndex(({ ts }) => ts > latestMs)

@@ -2,8 +2,8 @@ import type { onRequestHookHandler } from 'fastify'
 import { isOwnName } from '../listen/loopback.js'
 
 /**
- * Answers only to names that mean this machine. For a receiver on a loopback address.
- * @param listenHost what the receiver listens on
+ * Refuses requests whose Host header does not name this machine, against DNS rebinding. For a receiver on loopback.
+ * @param listenHost the address on which the receiver listens
  */
 export function requireLoopbackHost(listenHost: string): onRequestHookHandler {
   return (request, reply, done) => {

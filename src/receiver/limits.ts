@@ -1,26 +1,26 @@
-/** Bounds of what clients can make the receiver hold. */
+/** Bounds of the memory and connections that clients can use. */
 export interface ReceiverLimits {
-  /** Of a body as it comes, in bytes. */
+  /** Size of a body on the wire, in bytes. */
   readonly maxBodyBytes: number
-  /** Of a body after gunzip, in bytes. */
+  /** Size of a body after gunzip, in bytes. */
   readonly maxUnpackedBytes: number
-  /** Held for all bodies that are being received, parsed or stored, in bytes: unpacked, and their points. */
+  /** Memory for all bodies being received, parsed or stored, in bytes: unpacked text and points. */
   readonly maxBodiesBytes: number
-  /** Of these, what only bodies that hold at most 256 kB can use, in bytes. */
+  /** Part of `maxBodiesBytes` reserved for bodies that hold at most 256 kB, in bytes. */
   readonly smallBodiesBytes: number
-  /** Held for all large answers that clients are reading, in bytes. */
+  /** Memory for all large responses being sent, in bytes. */
   readonly maxResponsesBytes: number
-  /** How far a point may be ahead of the receiver's clock, in milliseconds. */
+  /** Longest time by which a point may be ahead of the receiver's clock, in milliseconds. */
   readonly maxAheadMs: number
   /** Connections open at once; further ones are closed. */
   readonly maxConnections: number
-  /** For a request to arrive whole, in milliseconds. */
+  /** Time for a request to arrive completely, in milliseconds. */
   readonly requestTimeoutMs: number
   /** Event streams open at once. */
   readonly maxStreams: number
-  /** Bytes waiting for a client of the event stream that reads too slowly, one event more or less. */
+  /** Bytes buffered for one slow client of the event stream. May be exceeded by one event. */
   readonly maxStreamBytes: number
-  /** Points in the answer to one query. */
+  /** Points in the response to one query. */
   readonly maxQueryPoints: number
 }
 

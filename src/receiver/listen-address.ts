@@ -7,22 +7,22 @@ import { ReceiverError } from './errors.js'
 
 export { formatAddress, type ListenAddress, parseListenAddress } from '../listen/address.js'
 
-/** Without a token, other machines are let in only when that is asked for. */
+/** Throws ReceiverError when other machines could reach the receiver without a token, unless `insecure` allows it. */
 export function refuseOpenAddress(address: ListenAddress, token: string | undefined, insecure: boolean): void {
   if (token !== undefined || insecure || isLoopback(address.host)) return
   throw new ReceiverError(
     'HOSTPULSE_LISTEN_REFUSED',
     `${formatAddress(address)} can be reached from other machines, and no token protects it: ` +
-      'give one by --receive-token-file, listen on 127.0.0.1, or say --insecure',
+      'give one with --receive-token-file, listen on 127.0.0.1, or use --insecure',
   )
 }
 
-/** What a person needs to know when the address could not be taken. */
+/** Creates the error for an address that is not available. */
 export function listenFailure(address: ListenAddress, cause: unknown): ReceiverError {
   return new ReceiverError('HOSTPULSE_LISTEN_FAILED', describeListenFailure(address, cause, '--listen '), { cause })
 }
 
-/** Throws ReceiverError when the address cannot be taken now. */
+/** Throws ReceiverError when the address is not available. */
 export async function checkAddress(address: ListenAddress): Promise<void> {
   const server = createServer().listen(address.port, address.host)
   try {

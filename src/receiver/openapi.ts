@@ -18,15 +18,21 @@ const schemas = {
     required: ['accepted'],
     properties: {
       accepted: { type: 'integer' },
-      duplicate: { type: 'boolean', description: 'the same body was stored before under the same Idempotency-Key' },
-      rejected: { type: 'integer', description: 'points of new series over the limit of series' },
+      duplicate: {
+        type: 'boolean',
+        description: 'whether the same body was stored before under the same Idempotency-Key',
+      },
+      rejected: {
+        type: 'integer',
+        description: 'points of new series over the limit, and points too far in the future',
+      },
       error: text,
     },
   },
   Error: {
     type: 'object',
     required: ['error'],
-    properties: { error: text, index: { type: 'integer', description: 'of the first bad point' } },
+    properties: { error: text, index: { type: 'integer', description: 'index of the first bad point' } },
   },
   Series: {
     type: 'object',
@@ -49,11 +55,11 @@ const schemas = {
 }
 
 const ref = (name: keyof typeof schemas) => ({ $ref: `#/components/schemas/${name}` })
-const answer = (description: string, schema: object = {}) => ({
+const jsonResponse = (description: string, schema: object = {}) => ({
   description,
   content: { 'application/json': { schema } },
 })
-const failed = (description: string) => answer(description, ref('Error'))
+const failure = (description: string) => jsonResponse(description, ref('Error'))
 const query = (name: string, schema: object, description: string, required = false) => ({
   name,
   in: 'query',
@@ -62,71 +68,79 @@ const query = (name: string, schema: object, description: string, required = fal
   description,
 })
 const list = (items: object) => ({ type: 'array', items })
-const unauthorized = failed('the token is missing or wrong')
+const unauthorized = failure('the token is missing or wrong')
 
-/** What the receiver understands, by OpenAPI 3.1. */
+/** OpenAPI 3.1 description of the receiver's routes. */
 export const openApi = {
   openapi: '3.1.0',
   info: {
     title: 'hostpulse receiver',
     version,
-    description: 'Takes points of agents, keeps them and answers for them.',
+    description: 'Stores points of agents and serves queries.',
   },
   security: [{}, { bearer: [] }, { basic: [] }],
   paths: {
     '/v1/metrics': {
       post: {
-        summary: 'Store a batch: whole, or nothing of it',
+        summary: 'Store a batch of points',
         parameters: [
           {
             name: 'Idempotency-Key',
             in: 'header',
             schema: { type: 'string', minLength: 1, maxLength: 128 },
-            description: 'kept for 24 h; a batch is stored once for its key',
+            description: 'a batch is stored once per key; keys are kept for 24 h',
           },
           { name: 'Content-Encoding', in: 'header', schema: { enum: ['identity', 'gzip'] } },
         ],
         requestBody: { required: true, content: { 'application/json': { schema: list(ref('Point')) } } },
         responses: {
-          202: answer('stored', ref('Accepted')),
-          400: failed('malformed; `index` names the first bad point'),
+          202: jsonResponse('stored', ref('Accepted')),
+          400: failure('malformed; `index` names the first bad point'),
           401: unauthorized,
-          413: failed('over 5 MB, or 20 MB unpacked'),
-          415: failed('neither JSON nor packed by gzip'),
-          422: failed('the key was used for another body'),
-          507: failed('the disk of the store is full'),
+          413: failure('over 5 MB, or 20 MB unpacked'),
+          415: failure('the content type is not JSON, or the content encoding is neither gzip nor identity'),
+          422: failure('the key was used for a different body'),
+          507: failure('the disk of the store is full'),
         },
       },
     },
     '/v1/series': {
       get: {
-        summary: 'Every series with its newest point, and kind, unit and help of the types that are known',
-        parameters: [query('host', text, 'only of this host'), query('type', text, 'only of this type')],
+        summary: 'List series with their newest point, and kind, unit and help of known types',
+        parameters: [query('host', text, 'only series of this host'), query('type', text, 'only series of this type')],
         responses: {
-          200: answer('series; `now` is the clock of the receiver', {
+          200: jsonResponse('series; `now` is the time of the receiver', {
             type: 'object',
             required: ['now', 'series'],
             properties: { now: ms, series: list(ref('Series')) },
           }),
-          400: failed('an unknown parameter'),
+          400: failure('an unknown parameter'),
           401: unauthorized,
         },
       },
     },
     '/v1/query': {
       get: {
-        summary: 'Points of one type, by series, in columns',
+        summary: 'Query points of one type, by series, in columns',
         parameters: [
-          query('type', text, 'the metric', true),
-          query('host', text, 'only of this host'),
-          query('tag.NAME', text, 'only of series with this tag; may be given for several names'),
+          query('type', text, 'the metric type', true),
+          query('host', text, 'only series of this host'),
+          query('tag.NAME', text, 'only series with this tag; may be given for several tags'),
           query('from', ms, 'default: an hour before `to`'),
           query('to', ms, 'default: now'),
-          query('step', text, 'a duration like 10s: one value for each step that has points; at most 11,000 steps'),
-          query('agg', { enum: aggregations, default: 'mean' }, 'of a step; `rate` is increase per second over resets'),
+          query(
+            'step',
+            text,
+            'a duration such as 10s: returns one value for each step that has points; at most 11,000 steps',
+          ),
+          query(
+            'agg',
+            { enum: aggregations, default: 'mean' },
+            'how the points of a step become one value; `rate` is the increase per second, across resets',
+          ),
         ],
         responses: {
-          200: answer('points; with a step, `ts` is the beginning of each', {
+          200: jsonResponse('points; with a step, `ts` is the start of each step', {
             type: 'object',
             required: ['type', 'from', 'to', 'series'],
             properties: {
@@ -138,39 +152,43 @@ export const openApi = {
               series: list(ref('Columns')),
             },
           }),
-          400: failed('a parameter is wrong, or the answer would have over 500,000 points'),
+          400: failure('a parameter is wrong, or the result would exceed 500,000 points'),
           401: unauthorized,
         },
       },
     },
     '/v1/stream': {
       get: {
-        summary: 'Points as they are stored, as server-sent events `points` and `gap`',
+        summary: 'Stream points as they are stored, as server-sent events `points` and `gap`',
         responses: {
           200: { description: 'events', content: { 'text/event-stream': { schema: text } } },
           401: unauthorized,
-          503: failed('too many streams are open'),
+          503: failure('too many streams are open'),
         },
       },
     },
     '/v1/stats': {
       get: {
-        summary: 'Statistics of the receiver, and of the agent in its process',
-        responses: { 200: answer('statistics', { type: 'object', required: ['receiver'] }), 401: unauthorized },
+        summary: 'Statistics of the receiver, and of the agent in its process if there is one',
+        responses: { 200: jsonResponse('statistics', { type: 'object', required: ['receiver'] }), 401: unauthorized },
       },
     },
     '/v1/openapi.json': {
-      get: { summary: 'This description', responses: { 200: answer('OpenAPI 3.1'), 401: unauthorized } },
+      get: { summary: 'This description', responses: { 200: jsonResponse('OpenAPI 3.1'), 401: unauthorized } },
     },
     '/healthz': {
-      get: { summary: 'The receiver answers; needs no token', security: [{}], responses: { 200: answer('it does') } },
+      get: {
+        summary: 'Check that the receiver runs; needs no token',
+        security: [{}],
+        responses: { 200: jsonResponse('it runs') },
+      },
     },
   },
   components: {
     schemas,
     securitySchemes: {
       bearer: { type: 'http', scheme: 'bearer' },
-      basic: { type: 'http', scheme: 'basic', description: 'any user, the token as password' },
+      basic: { type: 'http', scheme: 'basic', description: 'any user name; the token is the password' },
     },
   },
 }

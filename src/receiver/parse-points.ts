@@ -8,9 +8,9 @@ import type { WirePoint } from './wire-point.js'
 type Bad = Extract<Validation, { status: 'bad' }>
 export type ParsedPoints = Validation | { readonly status: 'no-room' }
 
-/** A body of up to so many bytes is parsed at once: whatever is in it, it holds the event loop for milliseconds only. */
+/** Largest body that is parsed in one go: whatever it contains, that blocks the event loop for milliseconds only. */
 export const WHOLE_BYTES = 128_000
-/** What a parsed value takes beside the characters of a string, about. */
+/** Approximate memory of a parsed value beside the characters of its string. */
 const VALUE_BYTES = 24
 
 const BYTE_ORDER_MARK = Buffer.from('\ufeff')
@@ -18,22 +18,22 @@ const OPENING = Buffer.from('[')
 const CLOSING = Buffer.from(']')
 const BLANK = Buffer.from(' ')
 
-/** Parses a body that is small enough for that. */
+/** Parses a body of at most `WHOLE_BYTES`. */
 export function parseWhole(body: Buffer): Validation {
   if (body.length === 0) return { status: 'bad', error: 'the body is empty: it must be a JSON array of points' }
   return parsePiece(body, 0)
 }
 
 /**
- * Parses a large body in pieces of whole elements, and lets the event loop turn in between. Takes the bytes out of
- * `chunks`; what the points hold instead is taken from `lease`. Ends at the first bad element.
+ * Parses a large body in pieces of complete elements, and yields to the event loop between them. Removes the bytes from
+ * `chunks` and takes the memory of the points from `lease`. Stops at the first bad element.
  */
 export async function parseInPieces(chunks: Buffer[], lease: ByteLease): Promise<ParsedPoints> {
   const scan = new ElementScan()
   const points: WirePoint[] = []
-  // The element under way, and what makes an array of it.
+  // The current element so far, after the opening bracket of an array.
   let piece: Buffer[] = []
-  let paidCommas = 0
+  let leasedCommas = 0
 
   const parse = (text: Buffer, elements: number | undefined): Exclude<ParsedPoints, { status: 'ok' }> | undefined => {
     const parsed = parsePiece(text, points.length)
@@ -41,8 +41,8 @@ export async function parseInPieces(chunks: Buffer[], lease: ByteLease): Promise
     if (elements !== undefined && parsed.points.length !== elements)
       return notJson(`an element is missing after ${points.length}`)
     for (const point of parsed.points) points.push(point)
-    const heldBytes = text.length + VALUE_BYTES * (scan.commas - paidCommas)
-    paidCommas = scan.commas
+    const heldBytes = text.length + VALUE_BYTES * (scan.commas - leasedCommas)
+    leasedCommas = scan.commas
     return lease.take(heldBytes) ? undefined : { status: 'no-room' }
   }
 
@@ -63,13 +63,13 @@ export async function parseInPieces(chunks: Buffer[], lease: ByteLease): Promise
     piece.push(chunk.subarray(cut))
     lease.give(chunk.length)
   }
-  // After a comma there must be another element; an array without a comma can be empty.
+  // An element must follow a comma. An array without commas may be empty.
   return parse(Buffer.concat(piece), scan.index === 0 ? undefined : 1) ?? { status: 'ok', points }
 }
 
-/** @param first the index of the first element in the body */
+/** @param first index in the body of the piece's first element */
 function parsePiece(text: Buffer, first: number): Validation {
-  // Bytes that are not UTF-8 would all become the same replacement character, and different names one.
+  // Decoding would turn invalid bytes into one replacement character, and so merge different names.
   if (!isUtf8(text)) return { status: 'bad', error: 'the body is not UTF-8' }
   if (text.indexOf(BYTE_ORDER_MARK) === 0) return notJson('it begins with a byte order mark')
   let value: unknown
@@ -85,7 +85,7 @@ function notJson(reason: string): Bad {
   return { status: 'bad', error: `the body is not JSON: ${reason}` }
 }
 
-/** Whether a chunk is white space of JSON only. */
+/** Whether a chunk is only JSON white space. */
 function isBlank(chunk: Buffer): boolean {
   for (const byte of chunk) if (byte !== 0x20 && byte !== 0x0a && byte !== 0x0d && byte !== 0x09) return false
   return true

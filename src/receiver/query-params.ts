@@ -9,11 +9,11 @@ export type Params<Name extends string> =
     }
   | { readonly status: 'bad'; readonly error: string }
 
-/** Steps in one answer: enough for every pixel of a wide screen, several times. */
+/** Most steps in one response: several for each pixel of a wide screen. */
 const MAX_STEPS = 11_000
 const DEFAULT_RANGE_MS = 3_600_000
 
-/** The parameters of a URL. Every one must be known and come once; with `tags`, `tag.NAME=VALUE` is known too. */
+/** Reads the parameters of a URL. Unknown or repeated ones are errors. With `tags`, accepts `tag.NAME=VALUE` too. */
 export function readParams<Name extends string>(
   url: string,
   names: readonly Name[],
@@ -24,12 +24,13 @@ export function readParams<Name extends string>(
   const seen = new Set<string>()
   const question = url.indexOf('?')
   for (const [name, value] of new URLSearchParams(question === -1 ? '' : url.slice(question))) {
-    if (seen.has(name)) return bad(`${show(name)} is given twice`)
+    if (seen.has(name)) return bad(`${quote(name)} is given twice`)
     seen.add(name)
     const known = names.find((one) => one === name)
     if (known !== undefined) values[known] = value
     else if (allowTags && name.startsWith('tag.') && name.length > 4) tags.set(name.slice(4), value)
-    else return bad(`${show(name)} is no parameter: ${[...names, ...(allowTags ? ['tag.NAME'] : [])].join(', ')} are`)
+    else
+      return bad(`${quote(name)} is not a parameter: use ${[...names, ...(allowTags ? ['tag.NAME'] : [])].join(', ')}`)
   }
   return { status: 'ok', values, tags }
 }
@@ -38,28 +39,28 @@ export type ParsedQuery =
   | { readonly status: 'ok'; readonly query: PointQuery }
   | { readonly status: 'bad'; readonly error: string }
 
-/** The query that `GET /v1/query` asks. `from` and `to` are milliseconds since the epoch, `step` is a duration. */
+/** Parses the URL of `GET /v1/query`. `from` and `to` are milliseconds since the epoch, `step` is a duration. */
 export function parsePointQuery(url: string, nowMs: number, maxPoints: number): ParsedQuery {
   const params = readParams(url, ['type', 'host', 'from', 'to', 'step', 'agg'], { tags: true })
   if (params.status === 'bad') return params
   const { type, host, step: stepText, agg: aggText = 'mean' } = params.values
-  if (type === undefined || type === '') return bad('type is missing: which metric?')
+  if (type === undefined || type === '') return bad('type is missing: name a metric')
   const toMs = readInteger(params.values.to, nowMs)
   const fromMs = readInteger(params.values.from, (toMs ?? nowMs) - DEFAULT_RANGE_MS)
-  if (fromMs === undefined) return bad(`from must be milliseconds since the epoch, not ${show(params.values.from)}`)
-  if (toMs === undefined) return bad(`to must be milliseconds since the epoch, not ${show(params.values.to)}`)
+  if (fromMs === undefined) return bad(`from must be milliseconds since the epoch, not ${quote(params.values.from)}`)
+  if (toMs === undefined) return bad(`to must be milliseconds since the epoch, not ${quote(params.values.to)}`)
   if (fromMs > toMs) return bad('from must not be after to')
   const range = { type, host, tags: params.tags, fromMs, toMs, maxPoints }
   if (stepText === undefined) {
     return params.values.agg === undefined ? { status: 'ok', query: range } : bad('agg needs a step')
   }
   const ms = parseDuration(stepText)
-  if (ms === undefined || ms < 1) return bad(`step must be a duration like 10s, at least 1ms, not ${show(stepText)}`)
+  if (ms === undefined || ms < 1) return bad(`step must be a duration like 10s, at least 1ms, not ${quote(stepText)}`)
   if ((toMs - fromMs) / ms > MAX_STEPS) {
-    return bad(`${Math.ceil((toMs - fromMs) / ms)} steps are too many: at most ${MAX_STEPS}; ask a longer step`)
+    return bad(`${Math.ceil((toMs - fromMs) / ms)} steps are too many: at most ${MAX_STEPS}; use a longer step`)
   }
   const agg = aggregations.find((one): one is Aggregation => one === aggText)
-  if (agg === undefined) return bad(`agg must be one of ${aggregations.join(', ')}, not ${show(aggText)}`)
+  if (agg === undefined) return bad(`agg must be one of ${aggregations.join(', ')}, not ${quote(aggText)}`)
   return { status: 'ok', query: { ...range, step: { ms, agg } } }
 }
 
@@ -72,6 +73,6 @@ function bad(error: string): { status: 'bad'; error: string } {
   return { status: 'bad', error }
 }
 
-function show(text: string | undefined): string {
+function quote(text: string | undefined): string {
   return JSON.stringify(text?.slice(0, 60) ?? '')
 }

@@ -1,21 +1,21 @@
 import type { Socket } from 'node:net'
 
-/** Reading from all connections may take so long of one turn of the event loop, plus what one more read brings. */
+/** Time for reading all connections in one turn of the event loop. The last read may exceed it. */
 const TURN_MS = 8
 
 /**
- * Stops reading from every connection until the next turn once reading has taken its share of this one. One turn reads
- * from every connection that has data: with many requests or very small chunks in each read that adds up to seconds.
+ * Limits the time for reading in each turn of the event loop, by pausing every connection until the next one. Node reads
+ * from every connection with data in one turn. With many requests or very small chunks that can take seconds.
  */
 export class ReadPace {
-  /** The one that was read last is the last. */
+  /** In the order of their last read, oldest first. */
   readonly #sockets = new Set<Socket>()
   readonly #nowMs: () => number
   #state: 'idle' | 'reading' | 'stopped' = 'idle'
   #startMs = 0
   #latest: Socket | undefined
 
-  /** @param nowMs monotonic */
+  /** @param nowMs monotonic clock */
   constructor(nowMs: () => number) {
     this.#nowMs = nowMs
   }
@@ -26,10 +26,10 @@ export class ReadPace {
     if (this.#state === 'stopped') this.#stop([socket])
   }
 
-  /** To be called with each request and each piece of a body, before they are worked on. */
+  /** Must be called before each request and each chunk of a body is processed. */
   check(socket: Socket): void {
     if (socket !== this.#latest && this.#sockets.delete(socket)) {
-      // Reading goes on in this order, so that every connection gets its turn.
+      // Connections resume in this order, so that each is read in turn.
       this.#sockets.add(socket)
       this.#latest = socket
     }
@@ -52,7 +52,7 @@ export class ReadPace {
   }
 
   #stop(sockets: Iterable<Socket>): void {
-    // What is paused already waits for its reader.
+    // A socket that is already paused is resumed by its reader.
     const stopped = Array.from(sockets).filter((socket) => !socket.isPaused())
     for (const socket of stopped) socket.pause()
     setImmediate(() => {

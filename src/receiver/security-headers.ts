@@ -1,6 +1,6 @@
 import type { onRequestHookHandler } from 'fastify'
 
-/** Only what the page brings itself, no frame around it, no form, no other origin. No CORS header is ever sent. */
+/** Allows the page its own files only: no frames, forms or other origins. CORS headers are never sent. */
 const headers = {
   'content-security-policy': [
     "default-src 'none'",

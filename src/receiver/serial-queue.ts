@@ -1,4 +1,4 @@
-/** Runs pieces of work one after the other, in the order in which they came. */
+/** Runs asynchronous work one piece at a time, first in, first out. */
 export class SerialQueue {
   #last: Promise<unknown> = Promise.resolve()
 

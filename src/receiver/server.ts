@@ -25,39 +25,39 @@ import { setSecurityHeaders } from './security-headers.js'
 import type { Store } from './store/store.js'
 
 export interface ReceiverOptions {
-  /** Belongs to the receiver from now on, which closes it. */
+  /** Owned by the receiver, which closes it. */
   readonly store: Store
-  /** Every route but /healthz needs it. Required off loopback. */
+  /** Needed by every route except /healthz. Required off loopback, unless `insecure`. */
   readonly token?: string | undefined
   readonly clock: Clock
   readonly logger: Logger
   /** Statistics of the agent in this process, for `GET /v1/stats`. */
   readonly agentStats?: (() => AgentStats) | undefined
-  /** The name under which that agent sends its points. */
+  /** The host name in that agent's points. */
   readonly agentHost?: string | undefined
   readonly limits?: Partial<ReceiverLimits>
 }
 
 export interface ListenOptions extends ListenAddress {
-  /** Listen off loopback without a token all the same. */
+  /** Allows listening off loopback without a token. */
   readonly insecure?: boolean
 }
 
 export interface Receiver {
-  /** Resolves with the address taken, its port never 0. Throws ReceiverError. To be called once. */
+  /** Starts listening. Resolves with the bound address, whose port is never 0. Throws ReceiverError. Called once. */
   listen(options: ListenOptions): Promise<ListenAddress & { readonly url: string }>
-  /** Ends every stream, answers what has been asked, closes the store. Takes a second at most; may be called twice. */
+  /** Ends every stream, completes pending requests and closes the store. Takes at most a second. May be called twice. */
   close(): Promise<void>
 }
 
-/** Where the HTTP framework refuses a request before any route sees it. */
+/** Messages for requests that the HTTP framework refuses before a route runs. */
 const refusals: Readonly<Record<number, string>> = {
   415: 'content-type must be application/json',
 }
-/** How long requests under way may take once the receiver closes. */
+/** Time for pending requests to complete when the receiver closes. */
 const CLOSE_DEADLINE_MS = 1000
 
-/** An HTTP server that takes the points of agents, keeps them in `store`, and shows them. */
+/** Creates an HTTP server that stores the points of agents and serves queries and a page. */
 export function createReceiver(options: ReceiverOptions): Receiver {
   const { clock, store } = options
   const limits = { ...defaultLimits, ...options.limits }
@@ -70,9 +70,9 @@ export function createReceiver(options: ReceiverOptions): Receiver {
   return {
     async listen(address) {
       refuseOpenAddress(address, options.token, address.insecure ?? false)
-      // A name for two addresses would mean two servers; everybody who means this machine finds it at this one.
+      // localhost may resolve to two addresses, and fastify would start a server for each. One is enough.
       const host = address.host === 'localhost' ? '127.0.0.1' : address.host
-      // Before the other hooks: a request that is refused counts too.
+      // Runs before the other hooks, so that refused requests count too.
       app.addHook('onRequest', ({ raw }, _reply, done) => {
         pace.check(raw.socket)
         done()
@@ -104,13 +104,13 @@ export function createReceiver(options: ReceiverOptions): Receiver {
 
 function newApp({ requestTimeoutMs, maxConnections }: ReceiverLimits): FastifyInstance {
   const http = {
-    // Above the time for the whole request, Node would take the one for the other.
+    // Equal to requestTimeout: Node swaps the two when headersTimeout is the longer one.
     headersTimeout: requestTimeoutMs,
     requestTimeout: requestTimeoutMs,
-    // Node looks for requests that are late at this interval only.
+    // Node checks for late requests only at this interval.
     connectionsCheckingInterval: Math.ceil(requestTimeoutMs / 30),
   }
-  // Beats keep event streams from being idle.
+  // Heartbeats keep event streams from being idle for as long as connectionTimeout.
   const app = fastify({ requestTimeout: requestTimeoutMs, connectionTimeout: 2 * requestTimeoutMs, http })
   app.server.maxConnections = maxConnections
   return app
@@ -122,7 +122,7 @@ function addHooks(app: FastifyInstance, host: string, pace: ReadPace, { token, l
   if (isLoopback(host)) app.addHook('onRequest', requireLoopbackHost(host))
   if (token !== undefined) app.addHook('onRequest', requireToken(token))
   app.removeAllContentTypeParsers()
-  // The route reads the body itself, within its budget.
+  // The route reads the body itself, within a byte budget.
   app.addContentTypeParser('application/json', (_request, stream, done) => done(null, stream))
   app.setNotFoundHandler((request, reply) => {
     const path = request.url.replace(/\?.*/, '')
@@ -131,7 +131,7 @@ function addHooks(app: FastifyInstance, host: string, pace: ReadPace, { token, l
     return reply
       .code(405)
       .header('allow', allowed.join(', '))
-      .send({ error: `${request.method} is not for this path` })
+      .send({ error: `${request.method} is not allowed at this path` })
   })
   app.setErrorHandler((error: FastifyError, request, reply) => {
     const status = error.statusCode ?? 500
@@ -150,11 +150,11 @@ function addRoutes(
 ): void {
   const { store, clock, logger, token, agentStats, agentHost } = options
   const counters = zeroCounters()
-  const answers = new ByteBudget(limits.maxResponsesBytes, limits.maxResponsesBytes / 4)
+  const responseBudget = new ByteBudget(limits.maxResponsesBytes, limits.maxResponsesBytes / 4)
   addHealthRoute(app)
   addMetricsRoute(app, { store, hub, pace, limits, counters, clock, logger })
-  addSeriesRoute(app, { store, clock, answers })
-  addQueryRoute(app, { store, clock, limits, answers })
+  addSeriesRoute(app, { store, clock, responseBudget })
+  addQueryRoute(app, { store, clock, limits, responseBudget })
   addStreamRoute(app, hub)
   addStatsRoute(app, { store, hub, clock, counters, agentStats, agentHost, needsToken: token !== undefined })
   addOpenApiRoute(app)

@@ -7,25 +7,25 @@ const PAST_MS = 366 * DAY_MS
 const FUTURE_MS = DAY_MS
 
 /**
- * Says, once, that points come whose time is so far from now that nobody will find them: their sender counts in seconds
- * or its clock is wrong. They are stored all the same, since a time alone is no error of the format.
+ * Warns once about points whose time is far from now: their sender uses seconds, or its clock is wrong. The points are
+ * stored nevertheless, because they are well-formed.
  */
 export class TimeCheck {
   readonly #clock: Clock
   readonly #logger: Logger
-  #said = false
+  #warned = false
 
   constructor(clock: Clock, logger: Logger) {
     this.#clock = clock
     this.#logger = logger
   }
 
-  /** Looks at the first point of a batch: a sender that is wrong is wrong in all. */
-  look([first]: readonly WirePoint[]): void {
-    if (this.#said || first === undefined) return
+  /** Checks the first point of a batch. The others come from the same clock. */
+  check([first]: readonly WirePoint[]): void {
+    if (this.#warned || first === undefined) return
     const aheadMs = first.ts - this.#clock.wallMs()
     if (aheadMs > -PAST_MS && aheadMs < FUTURE_MS) return
-    this.#said = true
+    this.#warned = true
     const { host, type, ts } = first
     const hint =
       Math.abs(ts * 1000 - this.#clock.wallMs()) < PAST_MS

@@ -6,16 +6,16 @@ export type Validation =
   /** `index` names the first bad element; absent when the body as a whole is wrong. */
   | { readonly status: 'bad'; readonly error: string; readonly index?: number }
 
-/** The last instant that a Date can be. */
+/** The latest time of a Date. */
 const MAX_TS = 8.64e15
 
 /**
- * Holds a parsed body, or a piece of one, against the wire format: an array of exactly `{ts, host, type, value, tags?}`.
- * @param first the index of the piece's first element in the body
+ * Checks a parsed body, or a piece of one, against the wire format: an array of exactly `{ts, host, type, value, tags?}`.
+ * @param first index in the body of the piece's first element
  */
 export function validatePoints(body: unknown, first = 0): Validation {
   if (!Array.isArray(body))
-    return { status: 'bad', error: `the body must be a JSON array of points, not ${show(body)}` }
+    return { status: 'bad', error: `the body must be a JSON array of points, not ${format(body)}` }
   for (const [position, element] of body.entries()) {
     const problem = findProblem(element)
     const index = first + position
@@ -25,18 +25,18 @@ export function validatePoints(body: unknown, first = 0): Validation {
 }
 
 function findProblem(element: unknown): string | undefined {
-  if (!isObject(element)) return `must be an object, not ${show(element)}`
-  // JSON.parse makes own properties only, of `__proto__` as well, so that none can hide from this loop.
+  if (!isObject(element)) return `must be an object, not ${format(element)}`
+  // JSON.parse creates own properties only, even for `__proto__`, so this loop sees every key.
   for (const key in element) {
     if (key !== 'ts' && key !== 'host' && key !== 'type' && key !== 'value' && key !== 'tags') {
-      return `${show(key)} is no part of a point: only ts, host, type, value and tags are`
+      return `${format(key)} is not a field of a point: use only ts, host, type, value and tags`
     }
   }
   const { ts, host, type, value, tags } = element
   if (!Number.isInteger(ts) || (ts as number) < 0 || (ts as number) > MAX_TS) {
-    return `ts must be milliseconds since the epoch, an integer, not ${show(ts)}`
+    return `ts must be milliseconds since the epoch, an integer, not ${format(ts)}`
   }
-  if (typeof value !== 'number' || !Number.isFinite(value)) return `value must be a finite number, not ${show(value)}`
+  if (typeof value !== 'number' || !Number.isFinite(value)) return `value must be a finite number, not ${format(value)}`
   return (
     findNameProblem('host', host, 1, nameLimits.host) ??
     findNameProblem('type', type, 1, nameLimits.type) ??
@@ -45,7 +45,7 @@ function findProblem(element: unknown): string | undefined {
 }
 
 function findTagsProblem(tags: unknown): string | undefined {
-  if (!isObject(tags)) return `tags must be an object of strings, not ${show(tags)}`
+  if (!isObject(tags)) return `tags must be an object of strings, not ${format(tags)}`
   let count = 0
   for (const name in tags) {
     if (++count > nameLimits.tags) return `tags must be at most ${nameLimits.tags}`
@@ -57,10 +57,11 @@ function findTagsProblem(tags: unknown): string | undefined {
   return undefined
 }
 
-function findNameProblem(what: string, name: unknown, min: number, max: number): string | undefined {
-  if (typeof name !== 'string') return `${what} must be a string, not ${show(name)}`
-  if (name.length < min || name.length > max) return `${what} must have ${min} to ${max} characters, not ${name.length}`
-  if (hasHalfSurrogatePair(name)) return `${what} must be whole Unicode characters: it has half a surrogate pair`
+function findNameProblem(field: string, name: unknown, min: number, max: number): string | undefined {
+  if (typeof name !== 'string') return `${field} must be a string, not ${format(name)}`
+  if (name.length < min || name.length > max)
+    return `${field} must have ${min} to ${max} characters, not ${name.length}`
+  if (hasHalfSurrogatePair(name)) return `${field} must be whole Unicode characters: it has half a surrogate pair`
   return undefined
 }
 
@@ -68,12 +69,12 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-/** A value as an error message can bear it. */
-function show(value: unknown): string {
+/** Formats a value for an error message, cut to 60 characters. */
+function format(value: unknown): string {
   if (Array.isArray(value)) return 'an array'
   if (typeof value === 'object' && value !== null) return 'an object'
   if (value === undefined) return 'absent'
-  // JSON has no word for what 1e999 becomes.
+  // JSON cannot express Infinity, the value of 1e999.
   if (typeof value === 'number') return String(value)
   const text = JSON.stringify(value)
   return text.length > 60 ? `${text.slice(0, 60)}…` : text

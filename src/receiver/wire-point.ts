@@ -1,6 +1,6 @@
 import type { Tags } from '../shared/frame.js'
 
-/** One element of the body of `POST /v1/metrics`, as it is on the wire. */
+/** One element of the body of `POST /v1/metrics`. */
 export interface WirePoint {
   /** Milliseconds since the epoch, an integer. */
   readonly ts: number

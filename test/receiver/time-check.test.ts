@@ -10,8 +10,8 @@ function said(offsets: (nowMs: number) => readonly number[]): unknown[] {
   const clock = new FakeClock()
   const lines: unknown[] = []
   const check = new TimeCheck(clock, { ...silentLogger, warn: (fields) => lines.push(fields) })
-  check.look([])
-  for (const ts of offsets(clock.wallMs())) check.look([{ ts, host: 'web-1', type: 'x', value: 1 }])
+  check.check([])
+  for (const ts of offsets(clock.wallMs())) check.check([{ ts, host: 'web-1', type: 'x', value: 1 }])
   return lines
 }
 

@@ -1,20 +1,20 @@
 import type { WirePoint } from '../wire-point.js'
 
-/** A part of a batch, for one event. */
+/** The points of a batch that go into one event. */
 export interface BatchPart {
   readonly points: readonly WirePoint[]
-  /** Its size as JSON, about. */
+  /** Approximate size as JSON. */
   readonly bytes: number
 }
 
 const MAX_POINTS = 1000
 const MAX_BYTES = 256_000
-/** Of a point as JSON beside its names. */
+/** Approximate size of a point as JSON without its names. */
 const NUMBERS_BYTES = 60
 
 /**
  * Divides a batch into parts of bounded size.
- * @param bytes of the whole batch as JSON
+ * @param bytes size of the whole batch as JSON
  */
 export function* divideBatch(points: readonly WirePoint[], bytes: number): Generator<BatchPart> {
   if (points.length <= MAX_POINTS && bytes <= MAX_BYTES) {

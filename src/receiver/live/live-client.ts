@@ -1,12 +1,12 @@
 import type { Writable } from 'node:stream'
 import type { LiveEvent } from './live-event.js'
 
-/** Beats without any progress after which a client counts as gone, though its connection stands. */
+/** Heartbeats without progress after which a client is disconnected. */
 const MAX_STALLED_BEATS = 6
 
 /**
- * One open event stream. What a client does not read in time waits up to a bound; beyond it events are passed over,
- * and the client is told by an event `gap` as soon as it reads again.
+ * One open event stream. Buffers events for a slow client up to a bound, then skips events and reports them in an event
+ * `gap` once the client reads again.
  */
 export class LiveClient {
   readonly #response: Writable
@@ -34,12 +34,12 @@ export class LiveClient {
     this.#response.write(event.text)
   }
 
-  /** @param missed how many points; null when nobody knows */
+  /** @param missed number of points; null when unknown */
   reportGap(missed: number | null): void {
     this.#response.write(`event: gap\ndata: ${JSON.stringify({ missed })}\n\n`)
   }
 
-  /** Keeps proxies from closing a quiet stream; frees what a client that stopped reading still holds. */
+  /** Sends a heartbeat, so that proxies keep a quiet stream open. Disconnects a client that has stopped reading. */
   beat(): void {
     if (this.#response.writableLength === 0) {
       this.#stalledBeats = 0

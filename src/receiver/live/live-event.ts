@@ -1,11 +1,11 @@
 import type { WirePoint } from '../wire-point.js'
 import type { BatchPart } from './divide-batch.js'
 
-/** Points of one batch on their way to the event streams, in the text of server-sent events. */
+/** Points of one batch, published to the event streams as one server-sent event. */
 export class LiveEvent {
   readonly sequence: number
   readonly points: readonly WirePoint[]
-  /** Its size, about. */
+  /** Approximate size as JSON. */
   readonly bytes: number
   readonly #id: string
   #text: string | undefined
@@ -17,7 +17,7 @@ export class LiveEvent {
     this.bytes = bytes
   }
 
-  /** Made when the first client needs it, and once for all of them. JSON has no line break, so `data` is one line. */
+  /** The event as text, created once for all clients. JSON contains no line breaks, so `data` is one line. */
   get text(): string {
     this.#text ??= `id: ${this.#id}\nevent: points\ndata: ${JSON.stringify(this.points)}\n\n`
     return this.#text

@@ -10,21 +10,21 @@ import { RecentEvents } from './recent-events.js'
 export interface LiveHubOptions {
   readonly clock: Clock
   readonly maxClients: number
-  /** Of one client. */
+  /** Bytes buffered for one slow client. */
   readonly maxWaitingBytes: number
 }
 
 const BEAT_MS = 10_000
 const MAX_RECENT = { points: 20_000, bytes: 8_000_000 }
-/** How soon a browser comes back when the stream breaks. */
+/** Tells browsers to reconnect one second after the stream breaks. */
 const PROLOGUE = 'retry: 1000\n\n'
 
-/** Passes every point that was stored on to all who watch. Without anybody watching it costs next to nothing. */
+/** Publishes stored points to all event streams. Costs almost nothing without clients. */
 export class LiveHub {
   readonly #options: LiveHubOptions
   readonly #clients = new Set<LiveClient>()
   readonly #recent = new RecentEvents(MAX_RECENT)
-  /** Tells the ids of this start from those of an earlier one. */
+  /** Distinguishes event ids of this process from those of an earlier one. */
   readonly #epoch: string
   #sequence = 0
   #beat: Timer | undefined
@@ -43,8 +43,8 @@ export class LiveHub {
   }
 
   /**
-   * Publishes a batch, in events of bounded size. Lets the event loop turn between them.
-   * @param bytes of the batch as JSON
+   * Publishes a batch in events of bounded size. Yields to the event loop between them.
+   * @param bytes size of the batch as JSON
    */
   async publish(points: readonly WirePoint[], bytes: number): Promise<void> {
     let isFirst = true
@@ -58,8 +58,8 @@ export class LiveHub {
   }
 
   /**
-   * Streams to `response`, whose head is written, until either side ends it.
-   * @param lastEventId what the client saw last: it gets what came since, or an event `gap` when that is gone
+   * Streams to `response` until either side ends it. The response head must have been written.
+   * @param lastEventId last event that the client received: the stream resumes after it, or starts with an event `gap`
    */
   connect(response: Writable, lastEventId: string | undefined): void {
     const client = new LiveClient(response, this.#options.maxWaitingBytes)

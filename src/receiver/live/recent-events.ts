@@ -1,6 +1,6 @@
 import type { LiveEvent } from './live-event.js'
 
-/** The latest events, for clients that were cut off for a moment. Bounded by points and bytes. */
+/** Keeps the latest events for clients that reconnect. Bounded by points and bytes. */
 export class RecentEvents {
   readonly #events: LiveEvent[] = []
   readonly #max: { readonly points: number; readonly bytes: number }
@@ -23,7 +23,7 @@ export class RecentEvents {
     }
   }
 
-  /** The events after one, oldest first; undefined when some of them are no longer here, or it never was. */
+  /** Returns the events after `sequence`, oldest first; undefined when some are gone or `sequence` is unknown. */
   after(sequence: number): readonly LiveEvent[] | undefined {
     const latest = this.#events.at(-1)?.sequence ?? 0
     const missing = latest - sequence

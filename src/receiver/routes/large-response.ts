@@ -4,29 +4,29 @@ import type { Clock } from '../../shared/clock.js'
 import type { ByteBudget } from '../byte-budget.js'
 
 export interface LargeResponse {
-  /** What is held until the answer is written, in bytes, about. */
+  /** Approximate memory held until the response is written, in bytes. */
   readonly bytes: number
-  /** Its JSON, piece by piece. */
+  /** The JSON text in pieces. */
   readonly pieces: Iterable<string>
 }
 
-/** Characters of a piece, at least. */
+/** Smallest piece, in characters. The last one may be smaller. */
 const PIECE_CHARS = 65_536
-/** For a client to read an answer. */
+/** Time for a client to read a response. */
 const READ_TIMEOUT_MS = 60_000
 
 /**
- * Writes an answer as fast as the client reads it, so that only what it is made from is held. Answers 503 when too much is
- * held for others that are read slowly.
+ * Sends a response as fast as the client reads it, so that only its source is held in memory, not its text. Sends 503 when
+ * the budget is used up by responses that are read slowly.
  */
 export function sendLargeResponse(
   reply: FastifyReply,
   { bytes, pieces }: LargeResponse,
-  { answers, clock }: { readonly answers: ByteBudget; readonly clock: Clock },
+  { responseBudget, clock }: { readonly responseBudget: ByteBudget; readonly clock: Clock },
 ): FastifyReply {
-  const lease = answers.lease()
+  const lease = responseBudget.lease()
   if (!lease.take(bytes)) {
-    return reply.code(503).header('retry-after', '1').send({ error: 'too many answers are being read: try again' })
+    return reply.code(503).header('retry-after', '1').send({ error: 'too many responses are being read: try again' })
   }
   const timer = clock.setTimer(READ_TIMEOUT_MS, () => reply.raw.destroy())
   reply.raw.on('close', () => {
@@ -36,7 +36,7 @@ export function sendLargeResponse(
   return reply.type('application/json; charset=utf-8').send(Readable.from(pieces))
 }
 
-/** The JSON of an object that ends in an array, piece by piece. */
+/** Yields the JSON text of an object whose last field is an array, in pieces. */
 export function* jsonPieces(head: object, name: string, elements: Iterable<string>): Generator<string> {
   let piece = `${JSON.stringify(head).slice(0, -1)},${JSON.stringify(name)}:[`
   let isFirst = true

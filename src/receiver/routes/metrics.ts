@@ -28,14 +28,14 @@ const MAX_KEY_LENGTH = 128
 const GONE = 'the client has gone'
 const NO_ROOM = 'too many bodies at once: try again'
 
-/** `POST /v1/metrics`: a batch is stored and passed on to the event streams, or refused and leaves no trace. */
+/** `POST /v1/metrics`: stores a batch and publishes it to the event streams, or refuses it without any effect. */
 export function addMetricsRoute(app: FastifyInstance, parts: MetricsRouteParts): void {
   const { store, hub, pace, limits, counters, clock, logger } = parts
   const budget = new ByteBudget(limits.maxBodiesBytes, limits.smallBodiesBytes)
   const largeBodies = new SerialQueue()
-  const times = new TimeCheck(clock, logger)
+  const timeCheck = new TimeCheck(clock, logger)
   let overLimit = false
-  let full = false
+  let storeFull = false
 
   const refuse = (reply: FastifyReply, code: number, error: string, index?: number) => {
     counters.refused++
@@ -43,7 +43,7 @@ export function addMetricsRoute(app: FastifyInstance, parts: MetricsRouteParts):
     return reply.code(code).send(index === undefined ? { error } : { error, index })
   }
 
-  const answer = (reply: FastifyReply, result: AppendResult, { rejected: future, refusal }: TimelyPoints) => {
+  const respond = (reply: FastifyReply, result: AppendResult, { rejected: future, refusal }: TimelyPoints) => {
     switch (result.status) {
       case 'conflict':
         return refuse(reply, 422, 'this Idempotency-Key was used for another body')
@@ -51,11 +51,11 @@ export function addMetricsRoute(app: FastifyInstance, parts: MetricsRouteParts):
         counters.duplicates++
         return reply.code(202).send({ accepted: 0, duplicate: true })
       case 'full':
-        if (!full) logger.error({}, 'receiver full')
-        full = true
+        if (!storeFull) logger.error({}, 'receiver full')
+        storeFull = true
         return reply.code(507).send({ error: 'the store has no room left on its disk: nothing of the body is stored' })
       case 'stored': {
-        full = false
+        storeFull = false
         const { accepted } = result
         const rejected = result.rejected + future
         counters.batches++
@@ -72,19 +72,19 @@ export function addMetricsRoute(app: FastifyInstance, parts: MetricsRouteParts):
     }
   }
 
-  const take = async (body: CompleteBody, lease: ByteLease, key: BatchKey | undefined, reply: FastifyReply) => {
+  const accept = async (body: CompleteBody, lease: ByteLease, key: BatchKey | undefined, reply: FastifyReply) => {
     const { chunks, bytes } = body
     if (reply.raw.destroyed) return refuse(reply, 400, GONE)
-    const parsed = bytes > WHOLE_BYTES ? await parseInPieces(chunks, lease) : parseWhole(joined(chunks))
+    const parsed = bytes > WHOLE_BYTES ? await parseInPieces(chunks, lease) : parseWhole(joinChunks(chunks))
     if (parsed.status === 'no-room') return refuse(reply, 503, NO_ROOM)
     if (parsed.status === 'bad') return refuse(reply, 400, parsed.error, parsed.index)
-    times.look(parsed.points)
+    timeCheck.check(parsed.points)
     const timely = rejectFuture(parsed.points, clock.wallMs() + limits.maxAheadMs)
-    // The store may be closed already.
+    // The receiver closes its store after destroying the connections.
     if (reply.raw.destroyed) return refuse(reply, 400, GONE)
     const result = await store.append({ points: timely.points, key })
     if (result.status === 'stored') await hub.publish(result.accepted, bytes)
-    return answer(reply, result, timely)
+    return respond(reply, result, timely)
   }
 
   app.post('/v1/metrics', async ({ raw, headers }, reply) => {
@@ -98,9 +98,9 @@ export function addMetricsRoute(app: FastifyInstance, parts: MetricsRouteParts):
       const body = await readBody(raw, { headers, limits, lease, hash, onRead: () => pace.check(raw.socket) })
       if (body.status === 'refused') return refuse(reply, body.code, body.error)
       const key = hash && { idempotencyKey: idempotencyKey as string, bodyHash: hash.digest('base64') }
-      // Of large bodies one at a time, so that the points of only one are in memory.
-      if (body.bytes > WHOLE_BYTES) return await largeBodies.run(() => take(body, lease, key, reply))
-      return await take(body, lease, key, reply)
+      // Large bodies are parsed one at a time, so that the points of only one are in memory.
+      if (body.bytes > WHOLE_BYTES) return await largeBodies.run(() => accept(body, lease, key, reply))
+      return await accept(body, lease, key, reply)
     } finally {
       lease.release()
     }
@@ -112,7 +112,7 @@ function isKey(header: string | string[] | undefined): header is string | undefi
   return typeof header === 'string' && header.length <= MAX_KEY_LENGTH && /^[\x21-\x7e]+$/.test(header)
 }
 
-function joined(chunks: readonly Buffer[]): Buffer {
+function joinChunks(chunks: readonly Buffer[]): Buffer {
   const [first] = chunks
   return chunks.length === 1 && first !== undefined ? first : Buffer.concat(chunks)
 }

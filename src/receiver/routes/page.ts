@@ -5,7 +5,7 @@ import path from 'node:path'
 import { gzipSync } from 'node:zlib'
 import type { FastifyInstance } from 'fastify'
 
-/** The build puts scripts, styles and HTML here. */
+/** Where the build puts scripts, styles and HTML. */
 const folder = new URL('../page/', import.meta.url)
 const { resolve } = createRequire(import.meta.url)
 
@@ -26,13 +26,13 @@ const assets: readonly { readonly path: string; readonly file: string | URL; rea
   { path: '/uplot.js', file: resolve('uplot/dist/uPlot.iife.min.js'), type: types.js },
 ]
 
-/** Asks for every module at once, which would otherwise be asked for one after the other as they import each other. */
+/** Link header that preloads every module at once. Without it the browser finds them import by import. */
 const preload = assets
   .filter(({ path: route, type }) => type === types.js && route !== '/uplot.js')
   .map(({ path: route }) => `<${route.slice(1)}>; rel=modulepreload`)
   .join(', ')
 
-/** `GET /` and the files of the page, read and packed once. A browser asks each time and is told when nothing changed. */
+/** `GET /` and the files of the page, read and compressed once at start. Browsers revalidate them by ETag. */
 export function addPageRoutes(app: FastifyInstance): void {
   for (const { path: route, file, type } of assets) {
     const body = readFileSync(file)

@@ -11,20 +11,20 @@ export interface QueryRouteParts {
   readonly store: Store
   readonly clock: Clock
   readonly limits: ReceiverLimits
-  readonly answers: ByteBudget
+  readonly responseBudget: ByteBudget
 }
 
 /** `GET /v1/query?type=&host=&tag.K=V&from=&to=&step=&agg=`: points of one type, by series, in columns. */
-export function addQueryRoute(app: FastifyInstance, { store, clock, limits, answers }: QueryRouteParts): void {
+export function addQueryRoute(app: FastifyInstance, { store, clock, limits, responseBudget }: QueryRouteParts): void {
   const queries = new SerialQueue()
   app.get('/v1/query', async (request, reply) => {
     const parsed = parsePointQuery(request.url, clock.wallMs(), limits.maxQueryPoints)
     if (parsed.status === 'bad') return reply.code(400).send({ error: parsed.error })
     const { type, fromMs, toMs, step } = parsed.query
-    // One at a time, so that only one result is not yet accounted for.
+    // Queries run one at a time, so that at most one result is outside the budget.
     const result = await queries.run(() => store.query(parsed.query))
     if (result.status === 'too-many-points') {
-      const error = `over ${limits.maxQueryPoints} points: ask a host, a tag, a shorter range or a longer step`
+      const error = `over ${limits.maxQueryPoints} points: select a host or a tag, or use a shorter range or a longer step`
       return reply.code(400).send({ error })
     }
     const head = { type, from: fromMs, to: toMs, step: step?.ms, agg: step?.agg }
@@ -33,12 +33,12 @@ export function addQueryRoute(app: FastifyInstance, { store, clock, limits, answ
     return sendLargeResponse(
       reply,
       { bytes, pieces: jsonPieces(head, 'series', toJson(result.series)) },
-      { answers, clock },
+      { responseBudget, clock },
     )
   })
 }
 
-/** Two numbers. */
+/** A time and a value. */
 const POINT_BYTES = 16
 const SERIES_BYTES = 300
 

@@ -7,10 +7,10 @@ import { readParams } from '../query-params.js'
 import type { SeriesSummary, Store } from '../store/store.js'
 import { jsonPieces, sendLargeResponse } from './large-response.js'
 
-/** `GET /v1/series?host=&type=`: what there is, with the newest point of each. `now` is the receiver's clock. */
+/** `GET /v1/series?host=&type=`: lists series with the newest point of each. `now` is the receiver's clock. */
 export function addSeriesRoute(
   app: FastifyInstance,
-  { store, clock, answers }: { store: Store; clock: Clock; answers: ByteBudget },
+  { store, clock, responseBudget }: { store: Store; clock: Clock; responseBudget: ByteBudget },
 ): void {
   app.get('/v1/series', async (request, reply) => {
     const params = readParams(request.url, ['host', 'type'])
@@ -18,11 +18,11 @@ export function addSeriesRoute(
     const { host, type } = params.values
     const series = await store.listSeries({ host, type })
     const pieces = jsonPieces({ now: clock.wallMs() }, 'series', toJson(series))
-    return sendLargeResponse(reply, { bytes: series.length * SUMMARY_BYTES, pieces }, { answers, clock })
+    return sendLargeResponse(reply, { bytes: series.length * SUMMARY_BYTES, pieces }, { responseBudget, clock })
   })
 }
 
-/** What a summary takes beside the names, which the store holds anyway. */
+/** Approximate memory of a summary without its names, which the store holds anyway. */
 const SUMMARY_BYTES = 150
 
 function* toJson(series: readonly SeriesSummary[]): Generator<string> {

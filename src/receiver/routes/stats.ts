@@ -10,15 +10,15 @@ export interface StatsRouteParts {
   readonly hub: LiveHub
   readonly clock: Clock
   readonly counters: ReceiverCounters
-  /** Of the agent in the same process, where there is one. */
+  /** Statistics of the agent in this process; undefined without one. */
   readonly agentStats: (() => AgentStats) | undefined
-  /** The name under which that agent sends its points. */
+  /** The host name in that agent's points. */
   readonly agentHost: string | undefined
   /** Whether senders must give a token. */
   readonly needsToken: boolean
 }
 
-/** `GET /v1/stats`: the agent's own statistics, if this process has an agent, and beside them the receiver's. */
+/** `GET /v1/stats`: statistics of the receiver, and of the agent in this process if there is one. */
 export function addStatsRoute(app: FastifyInstance, parts: StatsRouteParts): void {
   const { store, hub, clock, counters, agentStats, agentHost, needsToken } = parts
   const startMs = clock.monotonicMs()

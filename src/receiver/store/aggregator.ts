@@ -1,16 +1,16 @@
 import type { PointColumns, PointColumnsView } from './point-columns.js'
 
-/** Makes an answer of points that are handed over piece by piece, by time over all pieces. */
+/** Builds the result of a query from the points of one series, added in pieces. Times rise over all pieces. */
 export interface Aggregator {
-  /** Takes the points from `fromMs` to `toMs`, both included, of a piece. */
+  /** Adds the points of a piece from `fromMs` to `toMs`, both included. */
   add(points: PointColumnsView, fromMs: number, toMs: number): void
-  /** Points of the answer so far. */
+  /** Points of the result so far. */
   readonly length: number
-  /** The answer. Called once, and last. */
+  /** Returns the result. Called once, as the last call. */
   finish(): PointColumns
 }
 
-/** The beginning of the step that an instant is in: steps begin at multiples of their length. */
+/** Returns the start of the step that contains `ts`. Steps start at multiples of their length. */
 export function stepStart(ts: number, stepMs: number): number {
   return Math.floor(ts / stepMs) * stepMs
 }

@@ -5,15 +5,16 @@ import { StepRate } from './step-rate.js'
 import type { PointQuery } from './store.js'
 
 /**
- * With a step: one value for each step that has points; `ts` is the beginning of the step, a multiple of its length.
- * Without one: the points as they are.
+ * Creates the aggregator for a query. With a step it yields one value for each step that has points; `ts` is the start of
+ * the step, a multiple of its length. Without a step it yields the points unchanged.
  */
 export function createAggregator(step: PointQuery['step']): Aggregator {
-  if (step === undefined) return new Verbatim()
+  if (step === undefined) return new RangeCopy()
   return step.agg === 'rate' ? new StepRate(step.ms) : new StepFold(step.ms, step.agg)
 }
 
-class Verbatim implements Aggregator {
+/** Copies the points in the range. */
+class RangeCopy implements Aggregator {
   readonly #points: PointColumns = { ts: [], value: [] }
 
   get length(): number {

@@ -6,9 +6,9 @@ interface Seen {
   readonly atMs: number
 }
 
-/** The keys of the batches stored lately, in memory: for a day, or until there are too many, oldest first. */
+/** Remembers the keys of stored batches, in memory. Forgets the oldest by age and by count. */
 export class IdempotencyKeys {
-  /** In the order in which they were remembered, hence by age. */
+  /** In insertion order, oldest first. */
   readonly #seen = new Map<string, Seen>()
   readonly #clock: Clock
   readonly #maxKeys: number
@@ -31,7 +31,7 @@ export class IdempotencyKeys {
     return seen.bodyHash === bodyHash ? 'duplicate' : 'conflict'
   }
 
-  /** To be called once the batch is stored, and only for a key that `check` called new. */
+  /** Remembers the key of a batch, for which `check` has returned 'new'. */
   remember({ idempotencyKey, bodyHash }: BatchKey): void {
     this.#seen.set(idempotencyKey, { bodyHash, atMs: this.#clock.monotonicMs() })
     if (this.#seen.size > this.#maxKeys) this.#forgetOldest()

@@ -21,33 +21,33 @@ import {
 
 export interface MemoryStoreOptions {
   readonly clock: Clock
-  /** Older points are not answered, and a series without younger ones is forgotten. @default one hour */
+  /** Older points are not returned, and a series without newer ones is forgotten. @default one hour */
   readonly retentionMs?: number
-  /** Points of further series are rejected. @default 20,000 */
+  /** Bound of the number of series; points of further series are rejected. @default 20,000 */
   readonly maxSeries?: number
-  /** Characters of all their names and tags; points of further series are rejected. @default 10,000,000 */
+  /** Bound of the characters of all names and tags; points of further series are rejected. @default 10,000,000 */
   readonly maxSeriesBytes?: number
   /** @default 3600: an hour at one point a second */
   readonly maxPointsPerSeries?: number
-  /** Room for points over all series, 16 bytes each. When it is used up, no series grows further. @default 4,000,000 */
+  /** Points of all series beyond their initial room, 16 bytes each. At the bound no series grows. @default 4,000,000 */
   readonly maxPoints?: number
-  /** Idempotency keys kept at once, about 250 bytes each. @default 100,000 */
+  /** Idempotency keys kept, about 250 bytes each. @default 100,000 */
   readonly maxKeys?: number
 }
 
 interface StoredSeries {
   readonly identity: SeriesIdentity
   readonly ring: PointRing
-  /** Monotonic. */
+  /** Monotonic time of the last point. */
   lastSeenMs: number
 }
 
-/** A series begins with room for so many points whatever the others use: room is what grows, not what is promised. */
+/** Points that every series has room for, not counted in `maxPoints`. */
 const FIRST_CAPACITY = 64
 const SWEEP_INTERVAL_MS = 60_000
 const KEY_AGE_MS = 24 * 3_600_000
 
-/** Keeps the last points of each series in memory, all of it bounded. */
+/** Keeps the latest points of each series in bounded memory. */
 export class MemoryStore implements Store {
   readonly #clock: Clock
   readonly #retentionMs: number
@@ -73,8 +73,8 @@ export class MemoryStore implements Store {
 
   async append({ points, key }: ReceivedBatch): Promise<AppendResult> {
     if (key !== undefined) {
-      const verdict = this.#keys.check(key)
-      if (verdict !== 'new') return { status: verdict }
+      const status = this.#keys.check(key)
+      if (status !== 'new') return { status }
       this.#keys.remember(key)
     }
     this.#sweepWhenDue()
@@ -137,7 +137,7 @@ export class MemoryStore implements Store {
     this.#series.clear()
   }
 
-  /** False when the point is of one series too many. */
+  /** Stores a point. Returns false when its series is over the limit. */
   #push(point: WirePoint, nowMs: number): boolean {
     const series = this.#find(point)
     if (series === undefined) return false
@@ -147,7 +147,7 @@ export class MemoryStore implements Store {
     return true
   }
 
-  /** The series of a point, made when it is new; undefined when that would be one too many. */
+  /** Finds or creates the series of a point; undefined when a new one would be over the limit. */
   #find(point: WirePoint): StoredSeries | undefined {
     const key = seriesKey(point)
     const known = this.#series.get(key)
@@ -164,9 +164,9 @@ export class MemoryStore implements Store {
   #makeRoom(ring: PointRing): void {
     if (!ring.full || ring.capacity === this.#maxPointsPerSeries) return
     const capacity = Math.min(ring.capacity * 2, this.#maxPointsPerSeries)
-    const more = capacity - ring.capacity
-    if (more > this.#spareCapacity) return
-    this.#spareCapacity -= more
+    const growth = capacity - ring.capacity
+    if (growth > this.#spareCapacity) return
+    this.#spareCapacity -= growth
     ring.grow(capacity)
   }
 
@@ -174,7 +174,7 @@ export class MemoryStore implements Store {
     return this.#clock.wallMs() - this.#retentionMs
   }
 
-  /** Forgets series that nobody has written to for the whole retention. */
+  /** Forgets series without a new point for the whole retention. */
   #sweepWhenDue(): void {
     const nowMs = this.#clock.monotonicMs()
     if (nowMs - this.#sweptMs < SWEEP_INTERVAL_MS) return

@@ -4,13 +4,13 @@ export interface PointColumns {
   readonly value: number[]
 }
 
-/** Points of one series to be read, whatever holds them. */
+/** Read-only points of one series, in arrays of any kind. */
 export interface PointColumnsView {
   readonly ts: ArrayLike<number>
   readonly value: ArrayLike<number>
 }
 
-/** By time; of several points at one time the one that comes last in `columns`. Sorted columns are given back as they are. */
+/** Sorts points by time, keeping the last of several at one time. Returns sorted columns as they are. */
 export function sortByTime(columns: PointColumnsView): PointColumnsView {
   const { ts, value } = columns
   if (isRising(ts)) return columns

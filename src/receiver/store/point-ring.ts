@@ -1,13 +1,13 @@
 import { type PointColumns, type PointColumnsView, sortByTime } from './point-columns.js'
 
 /**
- * The last points of one series, in typed arrays: when it is full, each new point takes the oldest one's place.
- * Points may come in any order of time; they are sorted when read, which is rare, and not when written.
+ * Ring of the last points of one series, in typed arrays. When it is full, a new point overwrites the oldest one.
+ * Points may arrive in any order of time. They are sorted on read, because reads are rare.
  */
 export class PointRing {
   #ts: Float64Array
   #values: Float64Array
-  /** Where the next point goes. */
+  /** Slot of the next point. */
   #next = 0
   #length = 0
   #newestTs = Number.NEGATIVE_INFINITY
@@ -30,12 +30,12 @@ export class PointRing {
     return this.#length === this.capacity
   }
 
-  /** The point with the latest time, which need not be the one that came last. */
+  /** The point with the latest time, not necessarily the last to arrive. */
   get newest(): { ts: number; value: number } {
     return { ts: this.#newestTs, value: this.#newestValue }
   }
 
-  /** A point at the very time of the newest one replaces it. */
+  /** Adds a point. It replaces the previous point if both have the same time. */
   push(ts: number, value: number): void {
     const last = (this.#next === 0 ? this.capacity : this.#next) - 1
     if (this.#length > 0 && this.#ts[last] === ts) {
@@ -52,7 +52,7 @@ export class PointRing {
     }
   }
 
-  /** Makes room for more points; `capacity` must be above the present one. */
+  /** Grows the ring; `capacity` must exceed the current one. */
   grow(capacity: number): void {
     const ts = new Float64Array(capacity)
     const values = new Float64Array(capacity)
@@ -66,7 +66,7 @@ export class PointRing {
     this.#next = this.#length
   }
 
-  /** The points from `fromMs` to `toMs`, both included, by time; of several at one time the one that came last. */
+  /** Returns the points from `fromMs` to `toMs`, both included, by time. Of several at one time it returns the last. */
   read(fromMs: number, toMs: number): PointColumnsView {
     const columns: PointColumns = { ts: [], value: [] }
     for (let index = 0; index < this.#length; index++) {

@@ -2,8 +2,8 @@ import type { Tags } from '../../shared/frame.js'
 import type { SeriesIdentity } from './store.js'
 
 /**
- * A text that two series share exactly when host, type and tags are equal, in whatever order the tags are written.
- * Each part is preceded by its length, because a name may contain any separator one could choose.
+ * Returns a text that identifies a series by host, type and tags, whatever the order of the tags. The length precedes each
+ * part, because names may contain any separator.
  */
 export function seriesKey({ host, type, tags }: SeriesIdentity): string {
   const key = `${host.length}:${host}${type.length}:${type}`

@@ -25,18 +25,18 @@ import {
 } from './store.js'
 
 export interface SqliteStoreOptions {
-  /** Made when there is none, its folder too. One receiver at a time can have it. */
+  /** Path of the file. The file and its folder are created if missing. One receiver at a time can open it. */
   readonly file: string
   readonly clock: Clock
-  /** Older points are not answered and are deleted. @default 7 days */
+  /** Older points are not returned, and are deleted. @default 7 days */
   readonly retentionMs?: number
-  /** When the file holds more, the oldest points go. @default 2 GB */
+  /** When the file holds more, the oldest points are deleted. @default 2 GB */
   readonly maxBytes?: number
-  /** Points of further series are rejected. @default 20,000 */
+  /** Bound of the number of series; points of further series are rejected. @default 20,000 */
   readonly maxSeries?: number
-  /** Characters of all their names and tags; points of further series are rejected. @default 10,000,000 */
+  /** Bound of the characters of all names and tags; points of further series are rejected. @default 10,000,000 */
   readonly maxSeriesBytes?: number
-  /** Idempotency keys kept at once. @default 100,000 */
+  /** Idempotency keys kept. @default 100,000 */
   readonly maxKeys?: number
 }
 
@@ -45,9 +45,8 @@ const MAINTAIN_MS = 5000
 const SWEEP_MS = 60_000
 
 /**
- * Keeps points in a file of SQLite, which a thread of its own reads and writes. An append is stored once its
- * transaction is in the write-ahead log and so with the operating system: it outlives the end of this process, however
- * that comes; when the power fails, the last seconds may be lost.
+ * Keeps points in a SQLite file that is read and written by its own thread. An append resolves once its transaction is in
+ * the write-ahead log. It then survives a crash of this process. A power failure may lose the last seconds.
  */
 export class SqliteStore implements Store {
   readonly #clock: Clock
@@ -58,7 +57,7 @@ export class SqliteStore implements Store {
   /** Undefined once the store is closed. */
   #maintenance: Timer | undefined
   #sweptMs: number
-  /** Series that the file still has. */
+  /** Ids of forgotten series that are still in the file. */
   readonly #forgotten: number[] = []
 
   private constructor(options: SqliteStoreOptions, thread: ThreadClient, stored: readonly StoredSeriesRow[]) {
@@ -72,15 +71,15 @@ export class SqliteStore implements Store {
     this.#maintenance = this.#maintainLater()
   }
 
-  /** Throws ReceiverError when the file is no store of this version, is damaged, or another receiver has it. */
+  /** Opens the file. Throws ReceiverError when it is damaged, in use, or not a store of this version. */
   static async open(options: SqliteStoreOptions): Promise<SqliteStore> {
     const { file, maxBytes = 2_000_000_000, maxKeys = 100_000 } = options
     const refusal = await checkFile(file)
-    if (refusal !== undefined) throw refused(refusal)
+    if (refusal !== undefined) throw refusalError(refusal)
     const thread = new ThreadClient({ file, maxBytes, maxKeys })
     const opening = await thread.opening
     if (opening.status === 'open') return new SqliteStore(options, thread, opening.series)
-    throw refused(opening)
+    throw refusalError(opening)
   }
 
   async append({ points, key }: ReceivedBatch): Promise<AppendResult> {
@@ -134,14 +133,14 @@ export class SqliteStore implements Store {
       (one) => one.type === type && (host === undefined || one.host === host) && hasTags(one, tags),
     )
     const range = { fromMs: Math.max(fromMs, oldestMs), toMs, step, maxPoints }
-    const answer = await this.#thread.call<StoreQueryResponse>({ op: 'query', ids: found.map(({ id }) => id), range })
-    if (answer.status === 'too-many-points') return answer
+    const response = await this.#thread.call<StoreQueryResponse>({ op: 'query', ids: found.map(({ id }) => id), range })
+    if (response.status === 'too-many-points') return response
     const series = found.map((one, index) => ({
       host: one.host,
       type: one.type,
       tags: one.tags,
-      ts: answer.series[index]?.ts ?? [],
-      value: answer.series[index]?.value ?? [],
+      ts: response.series[index]?.ts ?? [],
+      value: response.series[index]?.value ?? [],
     }))
     return { status: 'ok', series: series.filter(({ ts }) => ts.length > 0) }
   }
@@ -172,7 +171,7 @@ export class SqliteStore implements Store {
 
   #maintainLater(): Timer {
     return this.#clock.setTimer(MAINTAIN_MS, () => {
-      // Who writes next is told what is wrong with the store; until then nobody needs to know.
+      // Failures of the store are reported by the next append.
       this.#maintain()
         .catch(() => {})
         .finally(() => {
@@ -187,7 +186,7 @@ export class SqliteStore implements Store {
     await this.#thread.call({ op: 'maintain', nowMs: this.#clock.wallMs(), oldestMs: this.#oldestMs(), forget })
   }
 
-  /** Forgets series that nobody has written to for the whole retention. */
+  /** Forgets series without a new point for the whole retention. */
   #sweepWhenDue(): void {
     const nowMs = this.#clock.monotonicMs()
     if (nowMs - this.#sweptMs < SWEEP_MS) return
@@ -196,7 +195,7 @@ export class SqliteStore implements Store {
   }
 }
 
-function refused({ reason, error }: Refusal): ReceiverError {
+function refusalError({ reason, error }: Refusal): ReceiverError {
   const inUse = reason === 'in-use'
   return new ReceiverError(
     inUse ? 'HOSTPULSE_STORE_IN_USE' : 'HOSTPULSE_STORE_REFUSED',
@@ -204,7 +203,7 @@ function refused({ reason, error }: Refusal): ReceiverError {
   )
 }
 
-/** Ids, times and values of the accepted points; `series` has gaps where points are not accepted. */
+/** Packs ids, times and values of the accepted points. `series` is undefined where a point was rejected. */
 function toColumns(
   accepted: readonly WirePoint[],
   series: readonly (RegisteredSeries | undefined)[],

@@ -2,8 +2,8 @@ import { type Aggregator, stepStart } from './aggregator.js'
 import type { PointColumns, PointColumnsView } from './point-columns.js'
 
 /**
- * Increase per second over each step. An increase counts to the step of the later of its two points.
- * A counter that went down was reset: what it shows now is its increase since then.
+ * Computes the increase per second of each step. An increase belongs to the step of the later of its two points.
+ * A counter that decreased was reset to 0, so its value is the increase since then.
  */
 export class StepRate implements Aggregator {
   readonly #result: PointColumns = { ts: [], value: [] }
@@ -11,7 +11,7 @@ export class StepRate implements Aggregator {
   #endMs = Number.NEGATIVE_INFINITY
   #increase = 0
   #elapsedMs = 0
-  /** Not a number until there is a point: the first has nothing to be compared with. */
+  /** NaN until the first point, which has no predecessor. */
   #previousMs = Number.NaN
   #previous = 0
 

@@ -1,31 +1,32 @@
 import type { Tags } from '../../shared/frame.js'
 import type { WirePoint } from '../wire-point.js'
 
-/** What a sender calls a batch, and what was in it: enough to know it again. */
+/** Identifies a batch that is sent again: the sender's key, and a hash of the body. */
 export interface BatchKey {
   readonly idempotencyKey: string
-  /** Of the unpacked body. */
+  /** SHA-256 of the unpacked body. */
   readonly bodyHash: string
 }
 
+/** The valid points of one request. */
 export interface ReceivedBatch {
   readonly points: readonly WirePoint[]
-  /** Absent when the sender gave none: the batch is then stored as often as it comes. */
+  /** Absent when the sender gave none. The batch is then stored each time it arrives. */
   readonly key?: BatchKey | undefined
 }
 
-/** What became of a batch. Only `stored` has changed anything. */
+/** Result of appending a batch. Only `stored` has changed the store. */
 export type AppendResult =
-  /** `accepted` are the points kept; `rejected` counts those of new series over the limit. */
+  /** `accepted` holds the stored points; `rejected` counts points of new series over the limit. */
   | { readonly status: 'stored'; readonly accepted: readonly WirePoint[]; readonly rejected: number }
-  /** The same key with the same body was stored before. */
+  /** The same body was stored before under the same key. */
   | { readonly status: 'duplicate' }
   /** The same key was used for another body. */
   | { readonly status: 'conflict' }
-  /** There is no room: what is stored can still be read. */
+  /** The disk is full. Stored points can still be read. */
   | { readonly status: 'full' }
 
-/** What tells one series from all others. */
+/** Identity of a series. */
 export interface SeriesIdentity {
   readonly host: string
   readonly type: string
@@ -37,7 +38,7 @@ export interface SeriesSummary extends SeriesIdentity {
   readonly last: { readonly ts: number; readonly value: number }
 }
 
-/** Which series to list; what is absent matches all. */
+/** Selects the series to list. An absent field matches all. */
 export interface SeriesFilter {
   readonly host?: string | undefined
   readonly type?: string | undefined
@@ -45,7 +46,7 @@ export interface SeriesFilter {
 
 export const aggregations = ['mean', 'min', 'max', 'last', 'rate'] as const
 
-/** How the points of one step become one value; `rate` is a counter's increase per second, resets handled. */
+/** How the points of a step become one value; `rate` is a counter's increase per second, across resets. */
 export type Aggregation = (typeof aggregations)[number]
 
 export interface PointQuery {
@@ -56,13 +57,13 @@ export interface PointQuery {
   /** Milliseconds since the epoch, both ends included. */
   readonly fromMs: number
   readonly toMs: number
-  /** Absent: the points as they came. */
+  /** Aggregates the points; absent for the points themselves. */
   readonly step?: { readonly ms: number; readonly agg: Aggregation } | undefined
-  /** Bound of the points in the answer, over all its series. */
+  /** Bound of the points in the result, over all series. */
   readonly maxPoints: number
 }
 
-/** Points of one series in columns, oldest first. With a step, `ts` is the beginning of each step that has points. */
+/** Points of one series in columns, oldest first. With a step, `ts` is the start of each step that has points. */
 export interface SeriesPoints extends SeriesIdentity {
   readonly ts: readonly number[]
   readonly value: readonly number[]
@@ -81,7 +82,7 @@ export interface StoreStats {
   readonly maxSeriesBytes: number
   readonly points: number
   readonly retentionSeconds: number
-  /** On disk; absent when nothing is. */
+  /** Size on disk; absent for a store in memory. */
   readonly bytes?: number
 }
 
@@ -91,11 +92,11 @@ export interface Store {
   listSeries(filter: SeriesFilter): Promise<readonly SeriesSummary[]>
   query(query: PointQuery): Promise<QueryResult>
   stats(): Promise<StoreStats>
-  /** Never called while another call is pending, and the last call. */
+  /** Must be the last call, and not while another is pending. */
   close(): Promise<void>
 }
 
-/** Whether a series has all the tags that a query asks for. */
+/** Whether a series has all the tags in `wanted`. */
 export function hasTags({ tags }: SeriesIdentity, wanted: ReadonlyMap<string, string>): boolean {
   for (const [name, value] of wanted) {
     if (tags === undefined || !Object.hasOwn(tags, name) || tags[name] !== value) return false

@@ -173,7 +173,7 @@ test('a file that is no store, damaged or of a newer version is refused and left
   const db = new Database(other)
   db.exec('CREATE TABLE theirs (x)')
   db.close()
-  files.push([other, /database of something else/])
+  files.push([other, /database of another program/])
 
   const newer = newFile()
   await (await SqliteStore.open({ file: newer, clock })).close()

@@ -3,8 +3,8 @@ import type { Refusal } from './protocol.js'
 import { StoreEngine } from './store-engine.js'
 
 /*
- * The process that checks a store's file before anything else opens it: `node check-entry.js FILE`. Prints what is wrong
- * as JSON, or nothing. libsql may abort it at a damaged file, which says enough.
+ * Entry of the process that checks a store's file before the receiver opens it: `node check-entry.js FILE`. Prints a
+ * Refusal as JSON, or nothing. If libsql aborts the process, the file is damaged.
  */
 
 const [, , file = ''] = process.argv
@@ -28,7 +28,7 @@ function check(name: string): Refusal | undefined {
   return undefined
 }
 
-// The database is not closed: that would write its log into the damaged file.
+// The database stays open: closing it would write its log into the damaged file.
 function damaged(name: string, detail: string): Refusal {
   return { status: 'refused', reason: 'unusable', error: `${name} is damaged (${detail})` }
 }

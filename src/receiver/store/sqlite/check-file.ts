@@ -4,22 +4,22 @@ import { fileURLToPath } from 'node:url'
 import type { Refusal } from './protocol.js'
 
 const ENTRY = fileURLToPath(new URL('./check-entry.js', import.meta.url))
-/** For a file of 2 GB on a slow disk. */
+/** Time to read a file of 2 GB from a slow disk. */
 const TIMEOUT_MS = 300_000
 
 /**
- * Reads a store's file once in a child process: at some damage libsql aborts the process that reads it.
- * @returns why the file cannot be the store; undefined also when there is nothing to read
+ * Reads a store's file in a child process, because libsql aborts the process on some damaged files.
+ * @returns why the file cannot be used; undefined when it can, or when it is missing or empty
  */
 export function checkFile(file: string): Promise<Refusal | undefined> {
   if (!hasContent(file)) return Promise.resolve(undefined)
   return new Promise((resolve) => {
-    const refuse = (why: string) => resolve({ status: 'refused', reason: 'unusable', error: `${file} ${why}` })
+    const refuse = (problem: string) => resolve({ status: 'refused', reason: 'unusable', error: `${file} ${problem}` })
     const notStarted = ({ message }: Error) => refuse(`cannot be checked: no process can be started (${message})`)
     const child = startCheck(file)
     if (child instanceof Error) return notStarted(child)
     let output = ''
-    // Without descriptors there is no stream either.
+    // stdout is missing when the process has no file descriptors left.
     child.stdout?.setEncoding('utf8').on('data', (text: string) => {
       output += text
     })
@@ -27,14 +27,14 @@ export function checkFile(file: string): Promise<Refusal | undefined> {
     child.on('close', (code, signal) => {
       if (output !== '') resolve(JSON.parse(output))
       else if (code === 0) resolve(undefined)
-      // By the kernel, when memory is short, or by the timeout: neither says anything about the file.
+      // SIGKILL comes from the kernel, when memory is short, or from the timeout. The file may be sound.
       else if (signal === 'SIGKILL') refuse('cannot be checked: the process that read it was killed')
       else refuse(`is damaged (reading it ends in ${signal ?? code})`)
     })
   })
 }
 
-/** Some failures to start a process are thrown (no memory), others are emitted (no descriptors, too many processes). */
+/** Starts the check. spawn throws some failures (no memory) and emits others (no descriptors, too many processes). */
 function startCheck(file: string): ChildProcess | Error {
   try {
     return spawn(process.execPath, [ENTRY, file], {
@@ -48,7 +48,7 @@ function startCheck(file: string): ChildProcess | Error {
   }
 }
 
-/** False also when the file cannot be reached: opening it will say why. */
+/** Whether the file is a non-empty regular file. False on errors too: opening the file reports them. */
 function hasContent(file: string): boolean {
   try {
     const found = statSync(file)

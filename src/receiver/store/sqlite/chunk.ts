@@ -1,7 +1,7 @@
 import type { PointColumns } from '../point-columns.js'
 import { packNumbers, unpackNumbers } from './number-column.js'
 
-/** Many points of one series, packed. */
+/** Packed points of one series. */
 export interface Chunk {
   readonly fromMs: number
   readonly toMs: number
@@ -10,11 +10,11 @@ export interface Chunk {
   readonly value: Uint8Array
 }
 
-/** No chunk gets so large; a damaged count must not take the memory. */
+/** More points than any chunk has. Keeps a damaged count from using up the memory. */
 const MAX_CHUNK_POINTS = 10_000_000
 
 /**
- * Packs points in the order in which they came.
+ * Packs points in the given order.
  * @param points at least one
  */
 export function packChunk({ ts, value }: PointColumns): Chunk {
@@ -27,7 +27,7 @@ export function packChunk({ ts, value }: PointColumns): Chunk {
   return { fromMs, toMs, count: ts.length, ts: packNumbers(ts, 2), value: packNumbers(value, 1) }
 }
 
-/** Unpacked points; a buffer that is used again for each piece of a series. */
+/** Unpacked points of a piece of a series, in memory that is reused for the next piece. */
 export class UnpackedPoints {
   #ts = new Float64Array(1024)
   #value = new Float64Array(1024)
@@ -42,7 +42,7 @@ export class UnpackedPoints {
     this.#length = 0
   }
 
-  /** Appends the points of a packed chunk. Throws when it is damaged. */
+  /** Appends the points of a chunk. Throws when the chunk is damaged. */
   addChunk({ count, ts, value }: Pick<Chunk, 'count' | 'ts' | 'value'>): void {
     if (!(count >= 0 && count <= MAX_CHUNK_POINTS)) throw new RangeError(`a chunk of ${count} points is damaged`)
     this.#makeRoom(count)

@@ -8,18 +8,18 @@ export interface Statement {
   run(...values: SqlValue[]): void
   get(...values: SqlValue[]): DatabaseRow | undefined
   all(...values: SqlValue[]): DatabaseRow[]
-  /** DatabaseRow by row; no other statement may write meanwhile. */
+  /** Reads row by row. No other statement may write during the iteration. */
   iterate(...values: SqlValue[]): Iterable<DatabaseRow>
 }
 
 /**
- * SQLite by libsql. Values are bound as one array always: libsql takes a lone object, a blob too, for named
- * parameters and aborts the whole process when the statement has none.
+ * SQLite database, opened by libsql. Values are always bound as one array: libsql takes a single object, even a blob, for
+ * named parameters, and aborts the process when the statement has none.
  */
 export class Database {
   readonly #db: Libsql.Database
 
-  /** Creates the file when there is none. Throws what SQLite says, with its `code`. */
+  /** Opens the file, creating it if missing. Throws the error of SQLite with its `code`. */
   constructor(file: string) {
     this.#db = new Libsql(file)
   }
@@ -40,12 +40,12 @@ export class Database {
     this.#db.exec(sql)
   }
 
-  /** The one number that a pragma answers with. */
+  /** Returns the numeric value of a pragma. */
   pragma(name: string): number {
     return Number(this.prepare(`PRAGMA ${name}`).get()?.[name] ?? 0)
   }
 
-  /** All of it or nothing: what `body` throws undoes what it did. */
+  /** Runs `body` in a transaction. Rolls back when `body` throws. */
   transaction<Result>(body: () => Result): Result {
     this.#db.exec('BEGIN')
     try {
@@ -64,7 +64,7 @@ export class Database {
   }
 }
 
-/** SQLite's name of an error: SQLITE_FULL, SQLITE_BUSY …; empty for any other error. */
+/** Returns SQLite's name of an error, such as SQLITE_FULL; empty for any other error. */
 export function sqliteCode(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? error.code : undefined
   return typeof code === 'string' && code.startsWith('SQLITE_') ? code : ''

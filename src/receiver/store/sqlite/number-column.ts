@@ -1,13 +1,13 @@
-/** First byte of a column that is kept as doubles; any other is a number of decimals. */
+/** First byte of a column stored as doubles. Any other first byte is a number of decimals. */
 const DOUBLES = 255
-/** Gauges come rounded to so many. */
+/** Gauges are rounded to this many decimals. */
 const MAX_DECIMALS = 6
 
 /**
- * Packs numbers that are like their neighbours. What can be written with at most 6 decimals is kept as whole numbers:
- * the differences from one to the next in bytes of 7 bits (LEB128, the sign in the lowest bit), and after a difference of
- * 0 how many more of it follow. Every number comes back exactly; those for which that would fail are kept as doubles.
- * @param order 2 for differences of differences, which are 0 where the pace is steady
+ * Packs a column of numbers. Numbers with at most 6 decimals are scaled to integers and stored as differences: zigzag
+ * LEB128, with a run length after each 0. Every number is restored exactly. A column for which that would fail is stored
+ * as doubles.
+ * @param order 1 for differences, 2 for differences of differences, which are 0 at a steady interval
  */
 export function packNumbers(numbers: readonly number[], order: 1 | 2): Uint8Array {
   const decimals = findDecimals(numbers)
@@ -15,8 +15,7 @@ export function packNumbers(numbers: readonly number[], order: 1 | 2): Uint8Arra
 }
 
 /**
- * Unpacks what `packNumbers` made of exactly `count` numbers, to `into` from `offset` on. Throws when the bytes are not
- * what they should be.
+ * Unpacks `count` numbers packed by `packNumbers` into `into`, starting at `offset`. Throws when the bytes are damaged.
  */
 export function unpackNumbers(
   bytes: Uint8Array,
@@ -64,7 +63,7 @@ export function unpackNumbers(
   if (index !== end || at !== bytes.length) throw damaged()
 }
 
-/** How many decimals the number with the most of them has; undefined when that is too many. */
+/** Returns the most decimals that any number has; undefined when over `MAX_DECIMALS`. */
 function findDecimals(numbers: readonly number[]): number | undefined {
   let decimals = 0
   for (const number of numbers) {
@@ -73,7 +72,7 @@ function findDecimals(numbers: readonly number[]): number | undefined {
   return decimals
 }
 
-/** Whether nothing is lost by keeping the number as a whole multiple of 1 / scale. -0 is no whole number's quotient. */
+/** Whether the number is exactly an integer divided by `scale`. -0 is not, because integers lose its sign. */
 function isWhole(number: number, scale: number): boolean {
   return Object.is(Math.round(number * scale) / scale, number) && !Object.is(number, -0)
 }

@@ -4,13 +4,13 @@ import type { Refusal } from './protocol.js'
 
 export type OpenedDatabase = { readonly status: 'open'; readonly db: Database } | Refusal
 
-/** 'hpls': tells a store of ours from any other SQLite file. */
+/** 'hpls': marks a SQLite file as a hostpulse store. */
 const APPLICATION_ID = 0x68706c73
 const FORMAT = 2
 
 /*
- * journal: batches as they came, one row each; what is here is in memory too.
- * chunks: what was in the journal before, by series, packed.
+ * journal: batches as they arrived, one row each. Its points are in memory too.
+ * chunks: packed points of earlier journals, by series.
  */
 const SCHEMA = `
   CREATE TABLE series (id INTEGER PRIMARY KEY, host TEXT NOT NULL, type TEXT NOT NULL, tags TEXT, last_ts REAL, last_value REAL);
@@ -24,7 +24,7 @@ const SCHEMA = `
   PRAGMA user_version = ${FORMAT};
 `
 
-/** Opens a store's file, made when there is none. A file that is not a store of this version is left as it is. */
+/** Opens a store's file, creating it if missing. Does not change a file that is not a store of this version. */
 export function openDatabase(file: string): OpenedDatabase {
   const obstacle = makePrivateFile(file)
   if (obstacle !== undefined) return { status: 'refused', reason: 'unusable', error: `${file} ${obstacle}` }
@@ -41,20 +41,21 @@ export function openDatabase(file: string): OpenedDatabase {
   }
 }
 
-/** @returns what is wrong with the file */
+/** @returns the problem with the file; undefined when there is none */
 function prepareFile(db: Database): string | undefined {
   const objects = Number(db.prepare('SELECT count(*) AS n FROM sqlite_master').get()?.['n'])
   const format = db.pragma('user_version')
-  if (objects > 0 && db.pragma('application_id') !== APPLICATION_ID) return 'is a database of something else'
+  if (objects > 0 && db.pragma('application_id') !== APPLICATION_ID) return 'is a database of another program'
   if (objects > 0 && format < FORMAT)
     return `is of format ${format}, which only versions before the first release wrote`
-  if (format > FORMAT) return `was written by a newer hostpulse: its format is ${format}, this one knows ${FORMAT}`
-  // One receiver a file. The lock goes with the process, however that ends.
+  if (format > FORMAT)
+    return `was written by a newer hostpulse: its format is ${format}, this version supports ${FORMAT}`
+  // Admits one receiver. The lock ends with the process.
   db.prepare('PRAGMA locking_mode = EXCLUSIVE').get()
   db.prepare('PRAGMA journal_mode = WAL').get()
   db.exec('PRAGMA synchronous = NORMAL')
   if (objects === 0) db.transaction(() => db.exec(SCHEMA))
-  // Takes the lock now and not with the first batch.
+  // Takes the lock now, not with the first batch.
   db.transaction(() => db.exec('UPDATE series SET id = id WHERE id = -1'))
   return undefined
 }

@@ -5,18 +5,18 @@ const reasons: Readonly<Record<string, string>> = {
   EACCES: 'cannot be written: no permission',
   EPERM: 'cannot be written: no permission',
   EROFS: 'cannot be written: its filesystem is read-only',
-  ENOSPC: 'cannot be made: there is no room on its disk',
-  EDQUOT: 'cannot be made: the quota of its disk is used up',
-  EEXIST: 'cannot be made: what should be its folder is a file',
-  ENOTDIR: 'cannot be made: what should be its folder is a file',
+  ENOSPC: 'cannot be created: there is no room on its disk',
+  EDQUOT: 'cannot be created: the quota of its disk is used up',
+  EEXIST: 'cannot be created: its folder is a file',
+  ENOTDIR: 'cannot be created: its folder is a file',
   EISDIR: 'is a folder',
-  ENAMETOOLONG: 'is too long a name',
+  ENAMETOOLONG: 'has too long a name',
 }
 
 /**
- * Makes sure that a file is there and can be written. What it makes, folders too, is for its owner only: points name
- * hosts, disks and processes. SQLite itself would let everybody read it, and say no more of a failure than a number.
- * @returns what is in the way
+ * Ensures that a file exists and is writable. Creates files and folders for their owner only, because points name hosts,
+ * disks and processes. SQLite would create a file that everybody can read, and report failures as a number.
+ * @returns the problem; undefined when there is none
  */
 export function makePrivateFile(file: string): string | undefined {
   try {

@@ -3,15 +3,15 @@ import type { PointColumns } from '../point-columns.js'
 import type { BatchKey, PointQuery } from '../store.js'
 
 /*
- * What the store says to its thread, and the thread to the store. Points go as columns of numbers, which are moved and
- * not copied; names go once per series.
+ * Messages between the store and its thread. Points are sent as columns of numbers, which are transferred, not copied.
+ * Names are sent once per series.
  */
 
 export interface StoreThreadOptions {
   readonly file: string
-  /** Of all chunks, the journal and the tables, in bytes. */
+  /** Bound of all tables together, in bytes. */
   readonly maxBytes: number
-  /** Idempotency keys kept at once. */
+  /** Bound of the idempotency keys kept. */
   readonly maxKeys: number
 }
 
@@ -29,9 +29,9 @@ export interface StoredSeriesRow extends SeriesRow {
 export interface AppendCall {
   readonly op: 'append'
   readonly key: BatchKey | undefined
-  /** Series that are not known to be stored yet. */
+  /** Series that may not be in the file yet. */
   readonly series: readonly SeriesRow[]
-  /** Series ids, then times, then values: three columns of one length. */
+  /** Series ids, then times, then values: three columns of equal length. */
   readonly columns: Float64Array
   readonly nowMs: number
 }
@@ -45,9 +45,9 @@ export interface QueryCall {
 export interface MaintainCall {
   readonly op: 'maintain'
   readonly nowMs: number
-  /** Older points go. */
+  /** Older points are deleted. */
   readonly oldestMs: number
-  /** Series that nobody has written to for the whole retention. */
+  /** Ids of series without a new point for the whole retention. */
   readonly forget: readonly number[]
 }
 
@@ -67,12 +67,12 @@ export interface StoreRequest {
   readonly call: StoreCall
 }
 
-/** `failed` carries a message: the call changed nothing. */
+/** After `failed` the call has changed nothing. */
 export type StoreResponse =
   | { readonly id: number; readonly status: 'ok'; readonly value: unknown }
   | { readonly id: number; readonly status: 'failed'; readonly error: string }
 
-/** Why a file cannot be the store. */
+/** Why a file cannot be used as the store. */
 export interface Refusal {
   readonly status: 'refused'
   readonly reason: 'in-use' | 'unusable'

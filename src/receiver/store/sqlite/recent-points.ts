@@ -1,6 +1,6 @@
 import type { PointColumns } from '../point-columns.js'
 
-/** The points that are in the journal and in no chunk yet, by series, in the order in which they came. */
+/** Points that are in the journal but not yet in a chunk, by series, in order of arrival. */
 export class RecentPoints {
   #bySeries = new Map<number, PointColumns>()
   #count = 0
@@ -25,7 +25,7 @@ export class RecentPoints {
     this.#count += count
   }
 
-  /** The points of a series; undefined when there are none. */
+  /** Returns the points of a series; undefined when it has none. */
   of(id: number): PointColumns | undefined {
     return this.#bySeries.get(id)
   }

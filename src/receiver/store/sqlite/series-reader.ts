@@ -16,46 +16,46 @@ interface StoredChunk {
 type Range = Pick<PointQuery, 'fromMs' | 'toMs' | 'maxPoints'>
 
 /**
- * Hands the points of a series over by time, and holds few of them at once. Nearly always a chunk begins after the one
- * before; those that overlap, because points came late, are put together and sorted.
+ * Reads the points of a series by time, holding few of them at once. A chunk normally begins after the previous one ends.
+ * Chunks that overlap, because points arrived late, are merged and sorted.
  */
 export class SeriesReader {
   readonly #readChunks: Statement
   readonly #buffer = new UnpackedPoints()
 
-  /** @param readChunks the chunks of a series in a range, by their first time */
+  /** @param readChunks selects the chunks of a series in a range, by their first time */
   constructor(readChunks: Statement) {
     this.#readChunks = readChunks
   }
 
   /**
-   * Ends early once `into` has more than `range.maxPoints`.
-   * @param recent points that are in no chunk yet; they came last
+   * Adds the points of a series to `into`. Stops early when `into` exceeds `range.maxPoints`.
+   * @param recent points not yet in a chunk, which arrived last
    */
   read(id: number, recent: PointColumns | undefined, range: Range, into: Aggregator): void {
     const recentFromMs = recent === undefined ? Number.POSITIVE_INFINITY : earliest(recent.ts)
-    let together: StoredChunk[] = []
+    let overlapping: StoredChunk[] = []
     let endMs = Number.NEGATIVE_INFINITY
     for (const row of this.#readChunks.iterate(id, range.fromMs, range.toMs)) {
       const chunk = toChunk(row)
       if (chunk.fromMs > endMs && endMs < recentFromMs) {
-        this.#handOver(together, undefined, range, into)
+        this.#addPiece(overlapping, undefined, range, into)
         if (into.length > range.maxPoints) return
-        together = []
+        overlapping = []
       }
-      together.push(chunk)
+      overlapping.push(chunk)
       endMs = Math.max(endMs, chunk.toMs)
     }
     if (endMs < recentFromMs) {
-      this.#handOver(together, undefined, range, into)
-      together = []
+      this.#addPiece(overlapping, undefined, range, into)
+      overlapping = []
     }
-    this.#handOver(together, recent, range, into)
+    this.#addPiece(overlapping, recent, range, into)
   }
 
-  #handOver(chunks: StoredChunk[], recent: PointColumns | undefined, { fromMs, toMs }: Range, into: Aggregator): void {
+  #addPiece(chunks: StoredChunk[], recent: PointColumns | undefined, { fromMs, toMs }: Range, into: Aggregator): void {
     this.#buffer.clear()
-    // Of two points at one time the one that came last counts.
+    // In order of arrival: of two points at one time the last one counts.
     if (chunks.length > 1) chunks.sort((a, b) => a.id - b.id)
     for (const chunk of chunks) this.#buffer.addChunk(chunk)
     if (recent !== undefined) this.#buffer.add(recent)

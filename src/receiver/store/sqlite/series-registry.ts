@@ -2,26 +2,26 @@ import type { WirePoint } from '../../wire-point.js'
 import { seriesKey } from '../series-key.js'
 import type { SeriesRow, StoredSeriesRow } from './protocol.js'
 
-/** A series and its number in the file. */
+/** A series with its id in the file. */
 export interface RegisteredSeries extends SeriesRow {
-  /** Whether the file is known to have it. */
+  /** Whether the series is known to be in the file. */
   saved: boolean
   /** The newest stored point. */
   last: { readonly ts: number; readonly value: number } | undefined
-  /** When a point last came; monotonic. */
+  /** Monotonic time of the last point. */
   seenMs: number
-  /** Batches with this series that are on their way to the file, while it is not saved. */
+  /** Pending batches that would save this series. */
   pending: number
 }
 
-/** Bounds of what the names of series can take. */
+/** Bounds of the series. */
 export interface SeriesLimits {
   readonly maxSeries: number
-  /** Of all names and tags together, in characters. */
+  /** Characters of all names and tags together. */
   readonly maxSeriesBytes: number
 }
 
-/** Every series by its names, in memory: what a batch needs to be turned into numbers. */
+/** Maps the names and tags of each series to its id, in memory. */
 export class SeriesRegistry {
   readonly #byKey = new Map<string, RegisteredSeries>()
   readonly #limits: SeriesLimits
@@ -40,12 +40,12 @@ export class SeriesRegistry {
     return this.#byKey.size
   }
 
-  /** Of all names and tags, in characters. */
+  /** Characters of all names and tags. */
   get bytes(): number {
     return this.#bytes
   }
 
-  /** The series of a point, made when it is new; undefined when that would be one too many. */
+  /** Finds or creates the series of a point; undefined when a new one would be over the limits. */
   find(point: WirePoint, nowMs: number): RegisteredSeries | undefined {
     const key = seriesKey(point)
     const known = this.#byKey.get(key)
@@ -61,7 +61,7 @@ export class SeriesRegistry {
     return series
   }
 
-  /** Settles what became of the unsaved series of a batch. One that no batch has brought into the file is forgotten. */
+  /** Ends a batch for its unsaved series. Forgets a series that no batch has saved. */
   settle(unsaved: Iterable<RegisteredSeries>, stored: boolean): void {
     for (const series of unsaved) {
       series.pending--
@@ -70,7 +70,7 @@ export class SeriesRegistry {
     }
   }
 
-  /** The series that have stored points not older than `oldestMs`. */
+  /** Yields the series that have stored points not older than `oldestMs`. */
   *current(oldestMs: number): Iterable<RegisteredSeries & { last: NonNullable<RegisteredSeries['last']> }> {
     for (const series of this.#byKey.values()) {
       const { last } = series
@@ -78,7 +78,7 @@ export class SeriesRegistry {
     }
   }
 
-  /** Forgets series that have had no point since `unseenSinceMs` (monotonic), and says which. */
+  /** Forgets series without a point since `unseenSinceMs` (monotonic). Returns their ids. */
   sweep(unseenSinceMs: number): readonly number[] {
     const gone: number[] = []
     for (const [key, { id, seenMs }] of this.#byKey) {

@@ -1,6 +1,6 @@
 import type { Database, Statement } from './database.js'
 
-// A TEXT that is damaged may be no UTF-8, at which libsql aborts the process: it is given blobs and numbers only.
+// Only blobs and numbers are selected: libsql aborts the process on a TEXT that is not UTF-8, as in a damaged file.
 const texts = {
   listSeries:
     'SELECT CAST(id AS INTEGER) AS id, CAST(host AS BLOB) AS host, CAST(type AS BLOB) AS type, CAST(tags AS BLOB) AS tags, ' +
@@ -29,7 +29,7 @@ const texts = {
 
 export type Statements = Readonly<Record<keyof typeof texts, Statement>>
 
-/** Every statement that the store ever runs with values, prepared once. */
+/** Prepares every statement that binds values, once. */
 export function prepareStatements(db: Database): Statements {
   const prepared = Object.entries(texts).map(([name, text]) => [name, db.prepare(text)])
   return Object.fromEntries(prepared)

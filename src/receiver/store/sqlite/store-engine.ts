@@ -17,24 +17,24 @@ import { readColumns, readTags, readText } from './row-values.js'
 import { SeriesReader } from './series-reader.js'
 import { prepareStatements, type Statements } from './statements.js'
 
-/** The journal becomes chunks when it holds so many points, or its oldest one is so old. */
+/** The journal is packed into chunks at this many points, or when its oldest point is this old. */
 const MAX_RECENT_POINTS = 500_000
 const MAX_RECENT_MS = 300_000
-/** Points read for one answer: a bound of how long a question can hold up the batches behind it. */
+/** Points read for one query. Bounds the time for which a query delays the batches behind it. */
 const MAX_SCANNED_POINTS = 10_000_000
 const KEY_AGE_MS = 24 * 3_600_000
 const TRIM_CHUNKS = 500
-/** Points further ahead are no longer taken; a chunk with such a one goes when its first point is too old. */
+/** Later points are no longer accepted. A chunk that has one is deleted when its first point expires. */
 const MAX_AHEAD_MS = 24 * 3_600_000
 
-/** The store's file and what of it is in memory; everything here waits for the disk and so lives in a thread of its own. */
+/** Reads and writes the store's file. Blocks on the disk, so it runs in its own thread. */
 export class StoreEngine {
   readonly #db: Database
   readonly #options: StoreThreadOptions
   readonly #sql: Statements
   readonly #reader: SeriesReader
   readonly #recent = new RecentPoints()
-  /** Series whose names go with their last points. */
+  /** Series that are deleted once they have no points. */
   readonly #forgotten = new Set<number>()
   #recentSinceMs: number | undefined
 
@@ -64,22 +64,22 @@ export class StoreEngine {
     })
   }
 
-  /** Stores batches in one transaction: when this returns they outlive the process. On a full disk none is stored. */
+  /** Stores batches in one transaction. They survive a crash once this returns. On a full disk it stores none. */
   appendAll(calls: readonly AppendCall[]): readonly StoreAppendResponse[] {
-    let answers: StoreAppendResponse[]
+    let results: StoreAppendResponse[]
     try {
-      answers = this.#db.transaction(() => calls.map((call) => this.#write(call)))
+      results = this.#db.transaction(() => calls.map((call) => this.#write(call)))
     } catch (error) {
       if (sqliteCode(error) !== 'SQLITE_FULL') throw error
       return calls.map(() => 'full')
     }
     for (const [index, { columns, nowMs }] of calls.entries()) {
-      if (answers[index] !== 'stored' || columns.length === 0) continue
+      if (results[index] !== 'stored' || columns.length === 0) continue
       this.#recent.addAll(columns)
       this.#recentSinceMs ??= nowMs
     }
     if (this.#recent.count >= 2 * MAX_RECENT_POINTS) this.#unlessFull(() => this.#pack())
-    return answers
+    return results
   }
 
   query({ ids, range }: QueryCall): StoreQueryResponse {
@@ -99,7 +99,7 @@ export class StoreEngine {
     return { status: 'ok', series }
   }
 
-  /** Packs the journal when it is time, and forgets what is too old or too much. On a full disk nothing changes. */
+  /** Packs the journal when due, and deletes expired points, keys and series. On a full disk it changes nothing. */
   maintain(call: MaintainCall): void {
     this.#unlessFull(() => {
       if (this.#packingIsDue(call.nowMs)) this.#pack()
@@ -177,7 +177,7 @@ export class StoreEngine {
   }
 }
 
-/** The point with the latest time; of several the one that came last. */
+/** Returns the point with the latest time, the last of several. */
 function newestOf(ts: readonly number[], value: readonly number[]): { ts: number; value: number } {
   let newest = 0
   for (const [index, time] of ts.entries()) if (time >= (ts[newest] ?? 0)) newest = index

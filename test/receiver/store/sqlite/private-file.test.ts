@@ -39,7 +39,7 @@ test('what is in the way is named', () => {
   assert.equal(makePrivateFile(pipe), 'is not a regular file')
   assert.equal(makePrivateFile('/dev/null'), 'is not a regular file')
   assert.match(makePrivateFile(path.join(plain, 'a.db')) ?? '', /its folder is a file/)
-  assert.equal(makePrivateFile(path.join(folder, 'x'.repeat(300))), 'is too long a name')
+  assert.equal(makePrivateFile(path.join(folder, 'x'.repeat(300))), 'has too long a name')
 })
 
 const NOBODY = 65_534
