@@ -15,7 +15,7 @@ before(async () => {
 })
 after(() => client.close())
 
-test('without the token there is nothing but the health', async () => {
+test('serves only /healthz without the token', async () => {
   for (const path of paths) {
     const answer = await client.get(path)
     assert.equal(answer.status, 401, path)
@@ -25,7 +25,7 @@ test('without the token there is nothing but the health', async () => {
   assert.equal((await client.get('/healthz')).status, 200)
 })
 
-test('a wrong credential does not help, nor the right one in the URL', async () => {
+test('refuses wrong credentials, and the token in the URL', async () => {
   const wrong = [
     'Bearer',
     'Bearer wrong',
@@ -44,13 +44,13 @@ test('a wrong credential does not help, nor the right one in the URL', async () 
   assert.equal((await client.get(`/v1/series?token=${encodeURIComponent(TOKEN)}`)).status, 401)
 })
 
-test('the token as password of any user, colons and spaces in it', async () => {
+test('accepts the token as the password of any user, even with colons and spaces', async () => {
   for (const user of ['', 'anybody']) {
     assert.equal((await client.get('/v1/series', { authorization: basic(user, TOKEN) })).status, 200)
   }
 })
 
-test('the token as Bearer token, the scheme in any case', async (t) => {
+test('accepts the token as a Bearer token, with the scheme in any case', async (t) => {
   const plain = await ReceiverClient.start({ token: 'abc123' })
   t.after(() => plain.close())
   for (const authorization of ['Bearer abc123', 'bearer abc123', 'BEARER  abc123']) {
@@ -59,7 +59,7 @@ test('the token as Bearer token, the scheme in any case', async (t) => {
   assert.equal((await plain.post([], { authorization: 'Bearer abc123' })).status, 202)
 })
 
-test('a name that is not of this machine is refused before the token is looked at', async () => {
+test('refuses a foreign Host header before it checks the token', async () => {
   const answer = await client.get('/v1/series', { host: 'evil.example', authorization: basic('', TOKEN) })
   assert.equal(answer.status, 403)
   assert.equal((await client.get('/healthz', { host: 'evil.example' })).status, 403)

@@ -24,7 +24,7 @@ async function codeOf(...call: Parameters<typeof read>): Promise<number | undefi
   return result.status === 'refused' ? result.code : undefined
 }
 
-test('a packed body is unpacked, any other left as it is', async () => {
+test('unpacks a compressed body and leaves any other unchanged', async () => {
   for (const [sent, encoding] of [
     [text, undefined],
     [text, 'identity'],
@@ -39,7 +39,7 @@ test('a packed body is unpacked, any other left as it is', async () => {
   }
 })
 
-test('a body that comes byte by byte is whole, and takes no more than a few buffers', async () => {
+test('collects a body that arrives byte by byte in a few buffers', async () => {
   const body = Buffer.from('x'.repeat(20_000))
   async function* bytes() {
     for (const [index, byte] of body.entries()) {
@@ -53,12 +53,12 @@ test('a body that comes byte by byte is whole, and takes no more than a few buff
   assert.equal(result.chunks.length, 2)
 })
 
-test('the connection ends when one turn brings thousands of chunks', async () => {
+test('closes the connection when one turn brings thousands of chunks', async () => {
   const result = await read(Array.from({ length: 6000 }, () => Buffer.from(' ')))
   assert.deepEqual(result, { status: 'refused', code: 400, error: 'the body ends too early' })
 })
 
-test('a body exactly at the bound is taken, one byte more is not, packed or not', async () => {
+test('accepts a body of exactly the limit and refuses one byte more, compressed or not', async () => {
   assert.equal(await codeOf([Buffer.alloc(100_000)]), undefined)
   assert.equal(await codeOf([Buffer.alloc(100_000), Buffer.alloc(1)]), 413)
   assert.equal(await codeOf([gzipSync(Buffer.alloc(1_000_000))], 'gzip'), undefined)
@@ -66,7 +66,7 @@ test('a body exactly at the bound is taken, one byte more is not, packed or not'
   assert.equal(await codeOf([gzipSync(Buffer.alloc(50_000_000))], 'gzip'), 413)
 })
 
-test('what is not gzip, or cut off, is malformed; another encoding is not supported', async () => {
+test('reports invalid and truncated gzip as malformed, and other encodings as unsupported', async () => {
   assert.equal(await codeOf([text], 'gzip'), 400)
   assert.equal(await codeOf([gzipSync(text).subarray(0, 12)], 'gzip'), 400)
   assert.equal(await codeOf([], 'gzip'), 400)
@@ -74,7 +74,7 @@ test('what is not gzip, or cut off, is malformed; another encoding is not suppor
   for (const encoding of ['br', 'deflate', 'zstd', '']) assert.equal(await codeOf([text], encoding), 415, encoding)
 })
 
-test('bodies take of their budget what they hold, unpacked, and are refused beyond it', async () => {
+test('takes the unpacked size from the budget and refuses a body beyond it', async () => {
   const zeros = gzipSync(Buffer.alloc(900_000))
   const budget = new ByteBudget(2_000_000)
   assert.equal(await codeOf([zeros], 'gzip', budget), undefined)
@@ -82,7 +82,7 @@ test('bodies take of their budget what they hold, unpacked, and are refused beyo
   assert.equal(await codeOf([zeros], 'gzip', budget), 503)
 })
 
-test('an announced length costs nothing until bytes come', async () => {
+test('takes nothing from the budget before bytes arrive', async () => {
   const budget = new ByteBudget(1_000_000)
   const stream = new PassThrough()
   const lease = budget.lease()

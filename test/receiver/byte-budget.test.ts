@@ -13,7 +13,7 @@ async function startSmall(t: TestContext): Promise<ReceiverClient> {
   return client
 }
 
-/** A client that has announced a body, and sent the beginning of it. */
+/** Opens a client that has announced a body and sent its beginning. */
 async function begin({ port }: ReceiverClient, length: string, beginning: Buffer | string): Promise<Socket> {
   const socket = connect(port, '127.0.0.1')
   socket.on('error', () => {})
@@ -23,17 +23,17 @@ async function begin({ port }: ReceiverClient, length: string, beginning: Buffer
   return socket
 }
 
-/** Fails when the status does not come within a bounded number of tries. */
+/** Posts until the status is `status`. Fails after 200 posts. */
 async function untilStatus(client: ReceiverClient, status: number): Promise<void> {
   let last: number | undefined
-  for (let tries = 0; tries < 200; tries++) {
+  for (let posts = 0; posts < 200; posts++) {
     last = (await client.post('[]')).status
     if (last === status) return
   }
   assert.fail(`answered ${last} 200 times, never ${status}`)
 }
 
-test('while bodies under way take all the room, another one is asked to come back, and reading goes on', async (t) => {
+test('refuses a body with 503 while others use the budget, and still serves reads', async (t) => {
   const client = await startSmall(t)
   const beginning = Buffer.alloc(48_000, ' ')
   const slow = await Promise.all([1, 2, 3].map(() => begin(client, 'Content-Length: 50000', beginning)))
@@ -46,7 +46,7 @@ test('while bodies under way take all the room, another one is asked to come bac
   await untilStatus(client, 202)
 })
 
-test('bodies that are only announced cost nothing, in whatever form they are', async (t) => {
+test('charges nothing for bodies that are only announced, in any encoding', async (t) => {
   const client = await startSmall(t)
   const heads = [
     'Content-Length: 50000',
@@ -58,7 +58,7 @@ test('bodies that are only announced cost nothing, in whatever form they are', a
   for (const socket of slow) socket.destroy()
 })
 
-test('every body gives its room back: stored, malformed, too long, not gzip or cut off', async (t) => {
+test('gets its bytes back from every body: stored, malformed, too long, not gzip or truncated', async (t) => {
   const client = await startSmall(t)
   const packed = gzipSync(`[]${' '.repeat(40_000)}`)
   const gzip = { 'content-encoding': 'gzip' }
@@ -72,7 +72,7 @@ test('every body gives its room back: stored, malformed, too long, not gzip or c
   }
 })
 
-test('what is taken is given back once, however often it is released', () => {
+test('gets its bytes back once, however often a lease is released', () => {
   const budget = new ByteBudget(100)
   const lease = budget.lease()
   assert.equal(lease.take(60), true)
@@ -84,7 +84,7 @@ test('what is taken is given back once, however often it is released', () => {
   assert.equal(budget.freeBytes, 100)
 })
 
-test('large bodies leave the reserve to small ones', () => {
+test('keeps the reserve for small leases', () => {
   const budget = new ByteBudget(1_000_000, 400_000)
   const large = budget.lease()
   assert.equal(large.take(256_000), true)

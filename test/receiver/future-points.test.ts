@@ -6,7 +6,7 @@ import { ReceiverClient } from '../helpers/receiver-client.js'
 const HOUR_MS = 3_600_000
 const at = (ts: number, value = 1) => ({ ts, host: 'a', type: 'x', value })
 
-test('points ahead of the bound are taken out, the first one is named, and the others are kept', () => {
+test('removes points ahead of the bound, names the first and keeps the others', () => {
   const points = [at(1), at(11), at(10), at(12)]
   const { points: kept, rejected, refusal } = rejectFuture(points, 10)
   assert.deepEqual(kept, [points[0], points[2]])
@@ -16,7 +16,7 @@ test('points ahead of the bound are taken out, the first one is named, and the o
   assert.deepEqual(rejectFuture(points, 12), { points, rejected: 0, refusal: undefined })
 })
 
-test('a point from the future is rejected by index, and never the newest', async (t) => {
+test('rejects a point from the future by index, so that it is never the newest', async (t) => {
   const client = await ReceiverClient.start()
   t.after(() => client.close())
   const now = Date.now()
@@ -28,7 +28,7 @@ test('a point from the future is rejected by index, and never the newest', async
   assert.equal(series[0]?.last.value, 2)
 })
 
-test('microseconds in place of milliseconds, and the last instant of all, are from the future', async (t) => {
+test('rejects microseconds in place of milliseconds, and the latest possible time', async (t) => {
   const client = await ReceiverClient.start()
   t.after(() => client.close())
   for (const ts of [Date.now() * 1000, 8.64e15, Date.now() + 2 * HOUR_MS]) {

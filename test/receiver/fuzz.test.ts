@@ -8,7 +8,7 @@ import { validatePoints } from '../../src/receiver/validate.js'
 import { systemClock } from '../../src/shared/clock.js'
 import { ReceiverClient } from '../helpers/receiver-client.js'
 
-/** `HOSTPULSE_FUZZ_RUNS=20000` makes a full turn. */
+/** Number of requests; `HOSTPULSE_FUZZ_RUNS=20000` for a thorough run. */
 const RUNS = Number(process.env['HOSTPULSE_FUZZ_RUNS'] ?? 3000)
 
 let store: MemoryStore
@@ -57,7 +57,7 @@ const body = fc.oneof(
   fc.string({ unit: 'binary' }),
   fc.constantFrom('1e999', '[1e999]', '{"length":1}', '[null]', '"', '[{"ts":1e400}]'),
 )
-/** How a body is sent, and what is said of it. */
+/** Encodings of a body, and the content-encoding that the request claims. */
 const packings: readonly ((body: Buffer) => { encoding?: string; sent: Buffer })[] = [
   (body) => ({ sent: body }),
   (body) => ({ encoding: 'identity', sent: body }),
@@ -91,7 +91,7 @@ function expectedPoints(text: Buffer): number | undefined {
   }
 }
 
-test('whatever is posted, the answer is 202 or 4xx, and a batch is accepted whole or not at all', async () => {
+test('responds to any post with 202 or 4xx, and stores a batch completely or not at all', async () => {
   const accepted = async () => {
     const { json } = await client.get('/v1/stats')
     return (json as { receiver: { points: { accepted: number } } }).receiver.points.accepted
@@ -120,7 +120,7 @@ test('whatever is posted, the answer is 202 or 4xx, and a batch is accepted whol
   await fc.assert(property, { numRuns: RUNS })
 })
 
-test('what was accepted can be read back whole', async () => {
+test('returns every accepted point unchanged', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(goodPoint, { maxLength: 3 }), async (batch) => {
       const ts = Date.now()

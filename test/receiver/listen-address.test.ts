@@ -3,19 +3,19 @@ import { test } from 'node:test'
 import { isLoopback } from '../../src/listen/loopback.js'
 import { parseListenAddress, refuseOpenAddress } from '../../src/receiver/listen-address.js'
 
-test('an address is a host and a port, an IPv6 address in brackets', () => {
+test('parses a host and a port, with an IPv6 address in brackets', () => {
   assert.deepEqual(parseListenAddress('127.0.0.1:9470'), { host: '127.0.0.1', port: 9470 })
   assert.deepEqual(parseListenAddress('[::1]:0'), { host: '::1', port: 0 })
   assert.deepEqual(parseListenAddress('web-1.example:80'), { host: 'web-1.example', port: 80 })
 })
 
-test('anything else is no address', () => {
+test('refuses anything else', () => {
   for (const text of ['', '9470', ':9470', 'host', 'host:', 'host:65536', 'host:-1', '::1:80', '[host]:80', 'a b:1']) {
     assert.equal(parseListenAddress(text), undefined, text)
   }
 })
 
-test('loopback is what only this machine can reach', () => {
+test('recognizes addresses that only this machine can reach', () => {
   for (const host of ['localhost', '127.0.0.1', '127.9.8.7', '::1', '::ffff:127.0.0.1']) {
     assert.equal(isLoopback(host), true, host)
   }
@@ -24,7 +24,7 @@ test('loopback is what only this machine can reach', () => {
   }
 })
 
-test('another address needs a token or an explicit wish, and the message says so', () => {
+test('requires a token or --insecure for any other address, and says so', () => {
   const open = { host: '0.0.0.0', port: 9470 }
   assert.throws(() => refuseOpenAddress(open, undefined, false), {
     code: 'HOSTPULSE_LISTEN_REFUSED',

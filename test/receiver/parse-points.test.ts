@@ -14,7 +14,7 @@ function inPieces(text: string, size: number, budget = new ByteBudget(100_000_00
   return parseInPieces(chunks, lease)
 }
 
-test('a body in pieces is what it is in one, wherever it is divided', async () => {
+test('parses a body in pieces like a whole one, wherever it is divided', async () => {
   const bodies = [
     '[]',
     ' [ ] ',
@@ -37,7 +37,7 @@ test('a body in pieces is what it is in one, wherever it is divided', async () =
   }
 })
 
-test('what no point can be is refused before it is parsed, by index', async () => {
+test('refuses by index, before parsing, what cannot be a point', async () => {
   const bad: [string, RegExp][] = [
     ['['.repeat(1_000_000), /nested deeper/],
     ['{"tags":'.repeat(100_000), /nested deeper/],
@@ -53,12 +53,12 @@ test('what no point can be is refused before it is parsed, by index', async () =
   }
 })
 
-test('the first bad element is named, though what follows is worse', async () => {
+test('names the first bad element, even if a worse one follows', async () => {
   const parsed = await inPieces(`[${good},{"ts":1},${'['.repeat(1000)}`, 16_384)
   assert.equal(parsed.status === 'bad' && parsed.index, 1)
 })
 
-test('points that would take more than there is room for are refused', async () => {
+test('refuses points that exceed the budget', async () => {
   const body = `[${Array.from({ length: 1000 }, () => good).join()}]`
   const parsed = await inPieces(body, 1000, new ByteBudget(body.length + 1000))
   assert.equal(parsed.status, 'no-room')

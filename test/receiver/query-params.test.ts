@@ -8,7 +8,7 @@ function parse(search: string) {
   return parsePointQuery(`/v1/query${search}`, NOW_MS, 1000)
 }
 
-test('a type is enough: the last hour, as the points came', () => {
+test('needs only a type, and defaults to the points of the last hour', () => {
   assert.deepEqual(parse('?type=x'), {
     status: 'ok',
     query: {
@@ -22,7 +22,7 @@ test('a type is enough: the last hour, as the points came', () => {
   })
 })
 
-test('host, tags, range, step and aggregation narrow it down', () => {
+test('reads host, tags, range, step and aggregation', () => {
   const parsed = parse('?type=x&host=web%201&tag.cpu=0&tag.__proto__=a&from=1000&to=2000&step=100&agg=max')
   assert.equal(parsed.status, 'ok')
   assert.deepEqual(parsed.status === 'ok' && parsed.query, {
@@ -56,13 +56,13 @@ const wrong: [search: string, message: RegExp][] = [
 ]
 
 for (const [search, message] of wrong) {
-  test(`${search || 'nothing'} is refused with the reason`, () => {
+  test(`refuses ${search || 'no parameters'} with the reason`, () => {
     const parsed = parse(search)
     assert.match(parsed.status === 'bad' ? parsed.error : '', message)
   })
 }
 
-test('a step is a duration, or a number of milliseconds', () => {
+test('reads a step as a duration or a number of milliseconds', () => {
   for (const [text, ms] of [
     ['10s', 10_000],
     ['1m', 60_000],

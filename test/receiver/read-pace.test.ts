@@ -20,7 +20,7 @@ function start(count: number): { pace: ReadPace; sockets: Socket[]; spend: (ms: 
 
 const paused = (sockets: readonly Socket[]) => sockets.map((socket) => socket.isPaused())
 
-test('every connection is paused once a turn is used up, until the next turn', async () => {
+test('pauses every connection until the next turn once the time of a turn is used up', async () => {
   const { pace, sockets, spend } = start(3)
   const [first] = sockets as [Socket]
   pace.check(first)
@@ -34,7 +34,7 @@ test('every connection is paused once a turn is used up, until the next turn', a
   assert.deepEqual(paused(sockets), [false, false, false])
 })
 
-test('each turn has its own time', async () => {
+test('measures the time of each turn separately', async () => {
   const { pace, sockets, spend } = start(1)
   const [socket] = sockets as [Socket]
   for (let turn = 0; turn < 5; turn++) {
@@ -45,7 +45,7 @@ test('each turn has its own time', async () => {
   }
 })
 
-test('a connection that was paused before, by its reader, stays paused', async () => {
+test('does not resume a connection that its reader had paused', async () => {
   const { pace, sockets, spend } = start(2)
   const [waiting, busy] = sockets as [Socket, Socket]
   waiting.pause()
@@ -56,7 +56,7 @@ test('a connection that was paused before, by its reader, stays paused', async (
   assert.deepEqual(paused(sockets), [true, false])
 })
 
-test('the connection that was read last is resumed last', async () => {
+test('resumes last the connection that was read last', async () => {
   const { pace, sockets, spend } = start(3)
   const [first, second] = sockets as [Socket, Socket]
   const resumed: number[] = []
@@ -69,7 +69,7 @@ test('the connection that was read last is resumed last', async () => {
   assert.deepEqual(resumed, [2, 0, 1])
 })
 
-test('a connection that comes while reading is stopped waits as well', async () => {
+test('pauses a connection that opens while reading is stopped', async () => {
   const { pace, sockets, spend } = start(1)
   const [socket] = sockets as [Socket]
   pace.check(socket)

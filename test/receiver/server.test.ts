@@ -25,7 +25,7 @@ describe('reading', () => {
   })
   after(() => client.close())
 
-  test('a series has its newest point, and kind, unit and help when the metric is known', async () => {
+  test('lists a series with its newest point, and with kind, unit and help if the metric is known', async () => {
     const ts = Date.now()
     await client.post([point({ ts }), { ts, host: 'web-1', type: 'orders_total', value: 3 }])
     const { status, json } = await client.get('/v1/series')
@@ -46,7 +46,7 @@ describe('reading', () => {
     ])
   })
 
-  test('a query with a step has one value a step', async () => {
+  test('returns one value per step for a query with a step', async () => {
     const start = Math.floor(Date.now() / 10_000) * 10_000 - 20_000
     const points = [0, 1, 2, 3].map((n) => ({ ts: start + n * 5000, host: 'q', type: 'x', value: n }))
     await client.post(points)
@@ -61,13 +61,13 @@ describe('reading', () => {
     })
   })
 
-  test('a wrong parameter is named', async () => {
+  test('names a wrong parameter', async () => {
     for (const path of ['/v1/query', '/v1/query?type=x&step=soon', '/v1/series?hosts=a']) {
       assert.equal((await client.get(path)).status, 400, path)
     }
   })
 
-  test('stats count what came', async () => {
+  test('counts batches and points in its stats', async () => {
     const { json } = await client.get('/v1/stats')
     const { receiver } = json as { receiver: { batches: number; points: object; store: { kind: string } } }
     assert.equal(receiver.batches, 2)
@@ -75,7 +75,7 @@ describe('reading', () => {
     assert.equal(receiver.store.kind, 'memory')
   })
 
-  test('the way is guarded: no path beside, no other method, and JSON says so', async () => {
+  test('refuses unknown paths and methods with a JSON error', async () => {
     const calls: [method: string, path: string, status: number][] = [
       ['GET', '/nothing', 404],
       ['GET', '/../package.json', 404],
@@ -100,7 +100,7 @@ describe('reading', () => {
     assert.equal((await client.call(withBody)).status, 404)
   })
 
-  test('no answer invites other origins, frames, sniffing or referrers', async () => {
+  test('forbids other origins, frames, sniffing and referrers in every response', async () => {
     for (const path of ['/', '/healthz', '/v1/series', '/nothing']) {
       const { headers } = await client.get(path, { origin: 'https://evil.example' })
       assert.match(String(headers['content-security-policy']), /default-src 'none'.*frame-ancestors 'none'/, path)
@@ -111,7 +111,7 @@ describe('reading', () => {
   })
 })
 
-test('a Host header that only looks like this machine is refused', async (t) => {
+test('refuses a Host header that only resembles this machine', async (t) => {
   const client = await ReceiverClient.start()
   t.after(() => client.close())
   for (const host of ['evil-localhost', 'localhost.evil.example', 'evil-127.0.0.1:80']) {
@@ -119,7 +119,7 @@ test('a Host header that only looks like this machine is refused', async (t) => 
   }
 })
 
-test('statistics of the agent in this process stand beside those of the receiver', async (t) => {
+test('serves the statistics of the agent in this process beside those of the receiver', async (t) => {
   const agent = {
     uptimeSeconds: 3,
     collected: 7,
@@ -136,7 +136,7 @@ test('statistics of the agent in this process stand beside those of the receiver
   assert.equal(typeof receiver, 'object')
 })
 
-test('a store that fails is an error in the log, not in the answer', async (t) => {
+test('reports a failure of the store in the log, not in the response', async (t) => {
   class BrokenStore extends MemoryStore {
     override async append(): Promise<never> {
       throw new Error('secret detail')
@@ -153,7 +153,7 @@ test('a store that fails is an error in the log, not in the answer', async (t) =
 })
 
 describe('listening', () => {
-  test('a port that is taken is named, with the way out', async (t) => {
+  test('names a port that is in use, and says what to do', async (t) => {
     const client = await ReceiverClient.start()
     t.after(() => client.close())
     const second = newReceiver()
@@ -165,7 +165,7 @@ describe('listening', () => {
     })
   })
 
-  test('an address of another machine cannot be taken', async (t) => {
+  test('fails on an address of another machine', async (t) => {
     const receiver = newReceiver()
     t.after(() => receiver.close())
     await assert.rejects(receiver.listen({ host: '192.0.2.1', port: 0, insecure: true }), {
@@ -174,7 +174,7 @@ describe('listening', () => {
     })
   })
 
-  test('every address is only listened on with a token, or when insecure is asked for', async (t) => {
+  test('listens on all addresses only with a token or with insecure', async (t) => {
     const refused = newReceiver()
     t.after(() => refused.close())
     await assert.rejects(refused.listen({ host: '0.0.0.0', port: 0 }), { code: 'HOSTPULSE_LISTEN_REFUSED' })
@@ -190,7 +190,7 @@ describe('listening', () => {
     }
   })
 
-  test('localhost is 127.0.0.1, and the URL can be opened', async (t) => {
+  test('listens on 127.0.0.1 for localhost, at a URL that can be opened', async (t) => {
     const receiver = newReceiver()
     t.after(() => receiver.close())
     const { url, port } = await receiver.listen({ host: 'localhost', port: 0 })
@@ -198,13 +198,13 @@ describe('listening', () => {
     assert.equal((await fetch(`${url}healthz`)).status, 200)
   })
 
-  test('a receiver that never listened can be closed, twice', async () => {
+  test('closes twice without having listened', async () => {
     const receiver = newReceiver()
     await receiver.close()
     await receiver.close()
   })
 
-  test('a client that never finishes its request does not hold up closing', async () => {
+  test('closes in time although a client never finishes its request', async () => {
     const client = await ReceiverClient.start()
     const socket = connect(client.port, '127.0.0.1')
     await once(socket, 'connect')

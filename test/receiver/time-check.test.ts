@@ -6,7 +6,7 @@ import { FakeClock } from '../helpers/fake-clock.js'
 
 const DAY_MS = 86_400_000
 
-function said(offsets: (nowMs: number) => readonly number[]): unknown[] {
+function warnings(offsets: (nowMs: number) => readonly number[]): unknown[] {
   const clock = new FakeClock()
   const lines: unknown[] = []
   const check = new TimeCheck(clock, { ...silentLogger, warn: (fields) => lines.push(fields) })
@@ -15,21 +15,21 @@ function said(offsets: (nowMs: number) => readonly number[]): unknown[] {
   return lines
 }
 
-test('times of now, of the last weeks and of a clock that is some hours ahead are nothing to talk about', () => {
+test('does not warn about times from weeks ago to some hours ahead', () => {
   assert.deepEqual(
-    said((nowMs) => [nowMs, nowMs - 30 * DAY_MS, nowMs + 3_600_000]),
+    warnings((nowMs) => [nowMs, nowMs - 30 * DAY_MS, nowMs + 3_600_000]),
     [],
   )
 })
 
-test('seconds in place of milliseconds are recognized, and said once', () => {
-  const lines = said((nowMs) => [Math.floor(nowMs / 1000), Math.floor(nowMs / 1000) + 1])
+test('recognizes seconds in place of milliseconds, and warns once', () => {
+  const lines = warnings((nowMs) => [Math.floor(nowMs / 1000), Math.floor(nowMs / 1000) + 1])
   assert.equal(lines.length, 1)
   assert.match(JSON.stringify(lines), /ts looks like seconds: it must be milliseconds/)
 })
 
-test('any other time far from now names its host', () => {
-  for (const lines of [said(() => [0]), said((nowMs) => [nowMs + 2 * DAY_MS])]) {
+test('names the host of any other time far from now', () => {
+  for (const lines of [warnings(() => [0]), warnings((nowMs) => [nowMs + 2 * DAY_MS])]) {
     assert.match(JSON.stringify(lines), /"host":"web-1".*is the clock of this host right/)
   }
 })

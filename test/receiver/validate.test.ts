@@ -4,12 +4,12 @@ import { validatePoints } from '../../src/receiver/validate.js'
 
 const good = { ts: 1_763_800_000_000, host: 'web-1', type: 'cpu_usage', value: 0.42, tags: { cpu: 'total' } }
 
-/** The parts as JSON text brings them, so that `__proto__` is an own property. */
+/** A point parsed from JSON text, so that `__proto__` is an own property. */
 function parse(text: string): unknown {
   return JSON.parse(text)
 }
 
-test('points are taken as they are, with tags and without, and none at all', () => {
+test('accepts points with tags, without tags, and no points at all', () => {
   const { tags: _, ...bare } = good
   const points = [good, bare, { ...good, tags: {} }, { ...good, ts: 0, value: -1e300, tags: { a: '' } }]
   assert.deepEqual(validatePoints(points), { status: 'ok', points })
@@ -43,7 +43,7 @@ const wrong: [what: string, element: unknown, message: RegExp][] = [
 ]
 
 for (const [what, element, message] of wrong) {
-  test(`a point that is or has ${what} is named by its index`, () => {
+  test(`names by index a point that is or has ${what}`, () => {
     const result = validatePoints([good, element, null])
     assert.equal(result.status, 'bad')
     assert.equal(result.status === 'bad' && result.index, 1)
@@ -52,7 +52,7 @@ for (const [what, element, message] of wrong) {
   })
 }
 
-test('a body that is no array has no index', () => {
+test('reports a body that is not an array without an index', () => {
   for (const body of [null, {}, 'x', 1, true, good]) {
     const result = validatePoints(body)
     assert.equal(result.status, 'bad')
@@ -60,12 +60,12 @@ test('a body that is no array has no index', () => {
   }
 })
 
-test('a long value is cut short in the message', () => {
+test('truncates a long value in the message', () => {
   const result = validatePoints([{ ...good, value: 'x'.repeat(100_000) }])
   assert.ok(result.status === 'bad' && result.error.length < 200)
 })
 
-test('a tag may have any name, __proto__ too', () => {
+test('accepts any tag name, even __proto__', () => {
   const [point] = parse('[{"ts":1,"host":"h","type":"t","value":1,"tags":{"__proto__":"x"}}]') as [unknown]
   assert.equal(validatePoints([point]).status, 'ok')
 })

@@ -12,7 +12,7 @@ function recent(count: number): RecentEvents {
   return events
 }
 
-test('what came after an event is known while it is within the bound', () => {
+test('returns the events after one that is within the bound', () => {
   const sequences = (after: number) =>
     recent(5)
       .after(after)
@@ -23,12 +23,12 @@ test('what came after an event is known while it is within the bound', () => {
   assert.equal(sequences(1), undefined)
 })
 
-test('events that never were have nothing after them', () => {
+test('returns undefined for an unknown event', () => {
   for (const sequence of [6, -1, Number.NaN]) assert.equal(recent(5).after(sequence), undefined)
   assert.deepEqual(new RecentEvents({ points: 1, bytes: 1 }).after(0), [])
 })
 
-test('large events make room by their bytes, however few points they have', () => {
+test('drops events by their bytes, however few points they have', () => {
   const events = new RecentEvents({ points: 1000, bytes: 250 })
   for (const sequence of [1, 2, 3]) events.push(new LiveEvent('e', sequence, { points: [point], bytes: 100 }))
   assert.equal(events.after(0), undefined)

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { jsonPieces } from '../../../src/receiver/routes/large-response.js'
 import { ReceiverClient } from '../../helpers/receiver-client.js'
 
-test('pieces make the JSON of the whole, with any number of elements', () => {
+test('yields pieces that join to valid JSON, for any number of elements', () => {
   for (const count of [0, 1, 50_000]) {
     const elements = Array.from({ length: count }, (_, n) => ({ n }))
     const pieces = [
@@ -18,7 +18,7 @@ test('pieces make the JSON of the whole, with any number of elements', () => {
   }
 })
 
-test('an answer over the room that is left is refused, a small one is not', async (t) => {
+test('refuses a response over the free bytes, and sends a small one', async (t) => {
   const client = await ReceiverClient.start({ limits: { maxResponsesBytes: 1_000_000 } })
   t.after(() => client.close())
   const ts = Date.now()

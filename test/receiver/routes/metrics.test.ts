@@ -18,7 +18,7 @@ describe('POST /v1/metrics', () => {
   })
   after(() => client.close())
 
-  test('a batch is accepted, and its points can be asked for', async () => {
+  test('accepts a batch, whose points can then be queried', async () => {
     const points = [point({ host: 'a', ts: Date.now() - 1000 }), point({ host: 'a' })]
     const answer = await client.post(points)
     assert.deepEqual([answer.status, answer.json], [202, { accepted: 2 }])
@@ -29,18 +29,18 @@ describe('POST /v1/metrics', () => {
     ])
   })
 
-  test('a batch without points is accepted', async () => {
+  test('accepts a batch without points', async () => {
     const answer = await client.post([])
     assert.deepEqual([answer.status, answer.json], [202, { accepted: 0 }])
   })
 
-  test('a packed batch is accepted', async () => {
+  test('accepts a compressed batch', async () => {
     const body = gzipSync(JSON.stringify([point({ host: 'packed' })]))
     const answer = await client.post(body, { 'content-encoding': 'gzip' })
     assert.deepEqual([answer.status, answer.json], [202, { accepted: 1 }])
   })
 
-  test('the first bad element is named and nothing of the body is stored', async () => {
+  test('names the first bad element and stores nothing of the body', async () => {
     const body = [point({ host: 'half' }), { ...point({ host: 'half' }), value: 'much' }, null]
     const answer = await client.post(JSON.stringify(body))
     assert.equal(answer.status, 400)
@@ -49,7 +49,7 @@ describe('POST /v1/metrics', () => {
     assert.deepEqual((json as { series: unknown[] }).series, [])
   })
 
-  test('what is no JSON is malformed', async () => {
+  test('reports a body that is not JSON as malformed', async () => {
     for (const body of ['', 'x', '{', Buffer.from([0xff, 0xfe])]) {
       const answer = await client.post(body)
       assert.equal(answer.status, 400, String(body))
@@ -57,7 +57,7 @@ describe('POST /v1/metrics', () => {
     }
   })
 
-  test('a repeated key with the same body is a duplicate, packed or not, and with another body a conflict', async () => {
+  test('reports a repeated key as a duplicate with the same body, compressed or not, and a conflict with another', async () => {
     const headers = { 'idempotency-key': 'abc-0-1' }
     const points = [point({ host: 'once' })]
     assert.deepEqual((await client.post(points, headers)).json, { accepted: 1 })
@@ -69,13 +69,13 @@ describe('POST /v1/metrics', () => {
     assert.equal(other.status, 422)
   })
 
-  test('the key of a batch that was refused is free', async () => {
+  test('does not remember the key of a refused batch', async () => {
     const headers = { 'idempotency-key': 'refused' }
     assert.equal((await client.post('[1]', headers)).status, 400)
     assert.equal((await client.post([point({ host: 'free' })], headers)).status, 202)
   })
 
-  test('a key has 1 to 128 visible characters', async () => {
+  test('requires a key of 1 to 128 visible characters', async () => {
     assert.equal((await client.post([], { 'idempotency-key': 'k'.repeat(128) })).status, 202)
     for (const key of ['k'.repeat(129), '', 'a b', 'é']) {
       const answer = await client.post([], { 'idempotency-key': key })
@@ -83,7 +83,7 @@ describe('POST /v1/metrics', () => {
     }
   })
 
-  test('points over the limit of series are rejected and counted, the others stored', async () => {
+  test('rejects and counts points over the limit of series, and stores the others', async () => {
     const points = Array.from({ length: 60 }, (_, n) => point({ host: 'many', tags: { n: `${n}` } }))
     const { status, json } = await client.post(points)
     const { accepted, rejected, error } = json as { accepted: number; rejected: number; error: string }
@@ -95,7 +95,7 @@ describe('POST /v1/metrics', () => {
     assert.equal(listed.series.length, accepted)
   })
 
-  test('another content type or encoding is not supported', async () => {
+  test('refuses other content types and encodings', async () => {
     const bodies: Record<string, string>[] = [
       { 'content-type': 'text/plain' },
       { 'content-type': 'application/x-www-form-urlencoded' },
@@ -106,7 +106,7 @@ describe('POST /v1/metrics', () => {
     assert.equal((await client.post('[]', { 'content-type': 'application/json; charset=utf-8' })).status, 202)
   })
 
-  test('a body over 5 MB is too large', async () => {
+  test('refuses a body over 5 MB', async () => {
     const refused = await client.post(Buffer.alloc(5_000_001, ' '))
     assert.deepEqual(
       [refused.status, refused.json],
@@ -117,7 +117,7 @@ describe('POST /v1/metrics', () => {
     assert.equal((await client.post(`[]${' '.repeat(4_999_998)}`)).status, 202)
   })
 
-  test('a body over 20 MB unpacked is too large, and costs no more than the bound', async () => {
+  test('refuses a body over 20 MB unpacked, in bounded memory', async () => {
     const bomb = gzipSync(Buffer.alloc(200_000_000, ' '))
     const rss = process.memoryUsage.rss()
     assert.equal((await client.post(bomb, { 'content-encoding': 'gzip' })).status, 413)
@@ -127,7 +127,7 @@ describe('POST /v1/metrics', () => {
   })
 })
 
-test('a sender sees why a large body is refused, though the answer comes before its end', async (t) => {
+test('reports to a sender why a large body is refused, even before its end', async (t) => {
   const client = await ReceiverClient.start({ token: 'secret' })
   t.after(() => client.close())
   const body = Buffer.alloc(20_000_000, ' ')

@@ -21,7 +21,7 @@ after(() => client.close())
 
 const authorized = { authorization: 'Bearer t' }
 
-/** Required properties are there, and none that is not described. */
+/** Checks that required properties are present and that every property is described. */
 function check(value: unknown, schema: Schema, at: string): void {
   if (schema.$ref !== undefined) {
     const name = schema.$ref.split('/').at(-1) as keyof typeof openApi.components.schemas
@@ -43,7 +43,7 @@ function check(value: unknown, schema: Schema, at: string): void {
   }
 }
 
-test('every path that is described is there, needs the token as described, and answers in its form', async () => {
+test('describes the token and the response of every path', async () => {
   for (const [path, methods] of Object.entries(openApi.paths)) {
     if (!('get' in methods) || path === '/v1/stream') continue
     const operation = methods.get as { security?: unknown; responses: Record<string, { content?: unknown }> }
@@ -56,7 +56,7 @@ test('every path that is described is there, needs the token as described, and a
   }
 })
 
-test('a batch is answered in the forms that are described', async () => {
+test('describes the responses to a batch', async () => {
   const { responses } = openApi.paths['/v1/metrics'].post
   const stored = await client.post([], authorized)
   check(stored.json, responses[202].content['application/json'].schema, '202')
@@ -64,7 +64,7 @@ test('a batch is answered in the forms that are described', async () => {
   check(refused.json, responses[400].content['application/json'].schema, '400')
 })
 
-test('the description is served as it is', async () => {
+test('is served unchanged', async () => {
   const { json } = await client.get('/v1/openapi.json', authorized)
   assert.deepEqual(json, JSON.parse(JSON.stringify(openApi)))
 })

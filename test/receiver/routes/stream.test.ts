@@ -30,7 +30,7 @@ async function streams(): Promise<number> {
   return (json as { receiver: { streams: number } }).receiver.streams
 }
 
-test('every watcher gets what was posted, as it was posted', async () => {
+test('sends posted points unchanged to every client', async () => {
   const watchers = [await client.stream(), await client.stream()]
   const first = points(3)
   const second = [{ ts: 1, host: 'line\nbreak', type: '\u2028', value: 1 }]
@@ -44,7 +44,7 @@ test('every watcher gets what was posted, as it was posted', async () => {
   }
 })
 
-test('what was refused or repeated is not passed on', async () => {
+test('does not send refused or repeated batches', async () => {
   const watcher = await client.stream()
   await client.post('[{}]')
   const headers = { 'idempotency-key': 'k' }
@@ -55,7 +55,7 @@ test('what was refused or repeated is not passed on', async () => {
   assert.deepEqual(types, ['a', 'b'])
 })
 
-test('a large batch comes in events of at most a thousand points', async () => {
+test('divides a large batch into events of at most a thousand points', async () => {
   const watcher = await client.stream()
   const batch = points(2500)
   await client.post(batch)
@@ -67,7 +67,7 @@ test('a large batch comes in events of at most a thousand points', async () => {
   assert.deepEqual(parts.flat(), batch)
 })
 
-test('a watcher that comes back gets what it missed', async () => {
+test('sends a returning client the events it missed', async () => {
   const watcher = await client.stream()
   await client.post(points(1, 'a'))
   const seen = await watcher.next()
@@ -79,7 +79,7 @@ test('a watcher that comes back gets what it missed', async () => {
   assert.equal(((await nextData(again)) as WirePoint[])[0]?.type, 'c')
 })
 
-test('a watcher that was away too long, or saw another start of the receiver, is told of the gap', async () => {
+test('reports a gap to a client that was away too long or saw an earlier receiver', async () => {
   for (const id of ['other-1', 'garbage', '-', '1e9-1e9']) {
     const watcher = await client.stream({ 'last-event-id': id })
     assert.deepEqual(await watcher.next(), { event: 'gap', id: undefined, data: { missed: null } }, id)
@@ -89,7 +89,7 @@ test('a watcher that was away too long, or saw another start of the receiver, is
   }
 })
 
-test('there are only so many streams, and one that ends makes room', async () => {
+test('bounds the streams, and admits another when one ends', async () => {
   const watchers = [await client.stream(), await client.stream(), await client.stream()]
   assert.equal((await client.get('/v1/stream')).status, 503)
   watchers[0]?.close()
@@ -98,7 +98,7 @@ test('there are only so many streams, and one that ends makes room', async () =>
   assert.equal(another.response.statusCode, 200)
 })
 
-test('closing the receiver ends the streams at once', async () => {
+test('ends the streams at once when the receiver closes', async () => {
   const watcher = await client.stream()
   const started = performance.now()
   const ended = watcher.next()
@@ -115,7 +115,7 @@ async function openWithoutReading(): Promise<Socket> {
   return socket
 }
 
-test('a watcher that does not read holds no more than its bound, and is told what it missed', async (t) => {
+test('bounds the memory of a client that does not read, and reports what it missed', async (t) => {
   const socket = await openWithoutReading()
   t.after(() => socket.destroy())
   const batch = points(1000)
@@ -127,21 +127,21 @@ test('a watcher that does not read holds no more than its bound, and is told wha
   }
   const before = heldBytes()
   for (let n = 0; n < posts; n++) await client.post(batch)
-  // 300 batches are 24 MB of text. The kernel takes a few; the client may hold 300 kB and one event, and the
-  // last 20,000 points are kept for whoever comes back.
+  // 300 batches are 24 MB of text. The kernel buffers a few. The client may hold 300 kB and one event, and the
+  // last 20,000 points are kept for returning clients.
   assert.ok(heldBytes() - before < 12_000_000)
   let text = ''
   socket.setEncoding('utf8')
   socket.on('data', (chunk: string) => {
     text += chunk
   })
-  // The gap is told with the next event after the client has begun to read again.
+  // The gap precedes the next event after the client has begun to read again.
   while (!text.includes('event: gap')) await client.post(points(1))
   const missed = Number(/event: gap\ndata: \{"missed":(\d+)\}/.exec(text)?.[1])
   assert.ok(missed > 100_000, `${missed} of ${posts * batch.length}`)
 })
 
-test('while one watcher does not read, another gets everything', async (t) => {
+test('sends everything to one client while another does not read', async (t) => {
   const socket = await openWithoutReading()
   t.after(() => socket.destroy())
   const watcher = await client.stream()

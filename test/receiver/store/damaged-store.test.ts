@@ -8,7 +8,7 @@ import { SqliteStore } from '../../../src/receiver/store/sqlite-store.js'
 import { FakeClock } from '../../helpers/fake-clock.js'
 import { ask, point } from './store-contract.js'
 
-/** How many damages to try; each starts a process. */
+/** Number of random damages to try. Each starts a process. */
 const DAMAGES = Number(process.env['HOSTPULSE_DAMAGES'] ?? 40)
 
 const folder = mkdtempSync(path.join(tmpdir(), 'hostpulse-damaged-'))
@@ -29,7 +29,7 @@ before(async () => {
   whole = readFileSync(file)
 })
 
-/** Opens a damaged file and uses it; what it throws must be a refusal, and an abort would end this process. */
+/** Opens a damaged file and uses it. Only a refusal may be thrown. An abort would end this process. */
 async function use(damaged: Buffer): Promise<string> {
   rmSync(`${file}-wal`, { force: true })
   writeFileSync(file, damaged)
@@ -48,7 +48,7 @@ async function use(damaged: Buffer): Promise<string> {
   return 'used'
 }
 
-test('a name, a tag or a type that is no longer UTF-8 is told, and the file is kept', async () => {
+test('reports a host, tag or type that is not UTF-8, and keeps the file', async () => {
   for (const text of ['web-1', 'NAME-7', '"name"']) {
     const damaged = Buffer.from(whole)
     damaged[damaged.lastIndexOf(text) + 2] = 0xff
@@ -56,7 +56,7 @@ test('a name, a tag or a type that is no longer UTF-8 is told, and the file is k
   }
 })
 
-test('zeros, noise and files that are cut off are told', async () => {
+test('reports zeros, noise and truncated files', async () => {
   const zeros = Buffer.from(whole).fill(0, 4096, 12_288)
   const noise = Buffer.from(Array.from(whole, (_, n) => (n * 7919) & 0xff))
   for (const damaged of [zeros, noise, whole.subarray(0, 5000), Buffer.alloc(8192)]) {
@@ -64,7 +64,9 @@ test('zeros, noise and files that are cut off are told', async () => {
   }
 })
 
-test(`${DAMAGES} random damages: refused or used, never an abort`, { timeout: 600_000 }, async () => {
+test(`refuses or uses a file with random damage, without an abort (${DAMAGES} files)`, {
+  timeout: 600_000,
+}, async () => {
   let seed = 1
   const random = (below: number) => {
     seed = (seed * 48_271) % 2_147_483_647

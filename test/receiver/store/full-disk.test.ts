@@ -15,7 +15,7 @@ function batch(key: string, fromMs: number): AppendCall {
   return { op: 'append', key: { idempotencyKey: key, bodyHash: 'h' }, series, columns, nowMs: fromMs }
 }
 
-test('without room nothing of a batch is stored, what is stored can be read, and with room it goes on', (t) => {
+test('stores nothing of a batch on a full disk, still reads, and stores again once there is room', (t) => {
   const folder = mkdtempSync(path.join(tmpdir(), 'hostpulse-full-'))
   t.after(() => rmSync(folder, { recursive: true, force: true }))
   const opened = openDatabase(path.join(folder, 'store.db'))
@@ -24,11 +24,11 @@ test('without room nothing of a batch is stored, what is stored can be read, and
   const { db } = opened
   const engine = new StoreEngine(db, { file: '', maxBytes: 1e9, maxKeys: 1000 })
   db.prepare('PRAGMA max_page_count = 100').get()
-  const answers: (string | undefined)[] = []
-  for (let n = 0; answers.at(-1) !== 'full' && n < 100; n++)
-    answers.push(engine.appendAll([batch(`${n}`, n * 1000)])[0])
-  assert.equal(answers.at(-1), 'full')
-  const stored = answers.length - 1
+  const results: (string | undefined)[] = []
+  for (let n = 0; results.at(-1) !== 'full' && n < 100; n++)
+    results.push(engine.appendAll([batch(`${n}`, n * 1000)])[0])
+  assert.equal(results.at(-1), 'full')
+  const stored = results.length - 1
   const range = { fromMs: 0, toMs: 1e9, step: undefined, maxPoints: 1e6 }
   const read = () => {
     const result = engine.query({ op: 'query', ids: [1], range })

@@ -5,7 +5,7 @@ import { FakeClock } from '../../helpers/fake-clock.js'
 
 const key = (idempotencyKey: string, bodyHash = 'hash') => ({ idempotencyKey, bodyHash })
 
-test('a key is new once, then a duplicate with the same body and a conflict with another', () => {
+test('reports a known key as a duplicate with the same body and a conflict with another', () => {
   const keys = new IdempotencyKeys(new FakeClock(), { maxKeys: 10, maxAgeMs: 1000 })
   assert.equal(keys.check(key('a')), 'new')
   keys.remember(key('a'))
@@ -13,7 +13,7 @@ test('a key is new once, then a duplicate with the same body and a conflict with
   assert.equal(keys.check(key('a', 'other')), 'conflict')
 })
 
-test('a key is forgotten when its time is over, whatever the wall clock does', async () => {
+test('forgets a key after its age limit, whatever the wall clock does', async () => {
   const clock = new FakeClock()
   const keys = new IdempotencyKeys(clock, { maxKeys: 10, maxAgeMs: 1000 })
   keys.remember(key('a'))
@@ -25,7 +25,7 @@ test('a key is forgotten when its time is over, whatever the wall clock does', a
   assert.equal(keys.size, 0)
 })
 
-test('when there are too many keys the oldest goes', () => {
+test('forgets the oldest key when there are too many', () => {
   const keys = new IdempotencyKeys(new FakeClock(), { maxKeys: 2, maxAgeMs: 1000 })
   for (const name of ['a', 'b', 'c']) keys.remember(key(name))
   assert.deepEqual(

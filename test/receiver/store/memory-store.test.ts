@@ -6,7 +6,7 @@ import { describeStore, point, query } from './store-contract.js'
 
 describeStore('the store in memory', async (options) => new MemoryStore(options))
 
-test('a series holds at most its bound of points, the newest ones', async () => {
+test('keeps the newest points of a series up to its bound', async () => {
   const clock = new FakeClock()
   const store = new MemoryStore({ clock, maxPointsPerSeries: 100 })
   const start = clock.wallMs()
@@ -18,7 +18,7 @@ test('a series holds at most its bound of points, the newest ones', async () => 
   assert.equal(series?.value.at(-1), 249)
 })
 
-test('when the room for points is used up, series grow no further but take new points', async () => {
+test('stops growing series at the bound of points, but still accepts new points', async () => {
   const clock = new FakeClock()
   const store = new MemoryStore({ clock, maxPoints: 64 })
   const start = clock.wallMs()

@@ -10,11 +10,11 @@ function filled(capacity: number, count: number): PointRing {
   return ring
 }
 
-test('a full ring forgets the oldest point for each new one', () => {
+test('overwrites the oldest point when full', () => {
   assert.deepEqual(filled(3, 5).read(...always), { ts: [3, 4, 5], value: [30, 40, 50] })
 })
 
-test('a ring that grows keeps its points and their order, wrapped or not', () => {
+test('keeps points and their order when it grows, wrapped or not', () => {
   for (const count of [2, 3, 4, 5, 6, 7]) {
     const ring = filled(3, count)
     const before = ring.read(...always)
@@ -25,18 +25,18 @@ test('a ring that grows keeps its points and their order, wrapped or not', () =>
   }
 })
 
-test('only the points of the range are read, both ends included', () => {
+test('reads the points of the range, both ends included', () => {
   assert.deepEqual(filled(10, 10).read(4, 6).ts, [4, 5, 6])
 })
 
-test('points that came late are read at their place in time', () => {
+test('reads late points in order of time', () => {
   const ring = new PointRing(5)
   for (const ts of [3, 1, 2]) ring.push(ts, ts)
   assert.deepEqual(ring.read(...always), { ts: [1, 2, 3], value: [1, 2, 3] })
   assert.deepEqual(ring.newest, { ts: 3, value: 3 })
 })
 
-test('of several points at one time the one that came last counts', () => {
+test('reads the last of several points at one time', () => {
   const ring = new PointRing(5)
   ring.push(1, 10)
   ring.push(1, 11)

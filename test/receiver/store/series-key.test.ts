@@ -4,15 +4,15 @@ import { seriesKey } from '../../../src/receiver/store/series-key.js'
 
 const base = { host: 'h', type: 't' }
 
-test('the order of tags makes no difference', () => {
+test('ignores the order of tags', () => {
   assert.equal(seriesKey({ ...base, tags: { a: '1', b: '2' } }), seriesKey({ ...base, tags: { b: '2', a: '1' } }))
 })
 
-test('no tags and an empty set are the same', () => {
+test('treats absent and empty tags alike', () => {
   assert.equal(seriesKey({ ...base, tags: {} }), seriesKey(base))
 })
 
-test('names that contain separators do not run into one another', () => {
+test('distinguishes names that contain separators', () => {
   const keys = [
     { host: 'h1:t', type: 't' },
     { host: 'h', type: '1:tt' },

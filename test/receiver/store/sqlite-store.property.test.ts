@@ -21,7 +21,7 @@ const batch = fc.array(fc.tuple(fc.nat(SPAN_MS), fc.integer({ min: 0, max: 50 })
 const event = fc.oneof({ weight: 3, arbitrary: batch }, { weight: 1, arbitrary: fc.constant('pack' as const) })
 const range = fc.tuple(fc.nat(SPAN_MS), fc.nat(SPAN_MS)).map(([a, b]) => [Math.min(a, b), Math.max(a, b)] as const)
 
-test('whenever the journal is packed and however late points come, the answers are those of the store in memory', async () => {
+test('returns the same results as the store in memory, whenever it packs and however late points arrive', async () => {
   let files = 0
   const property = fc.asyncProperty(fc.array(event, { maxLength: 12 }), range, async (events, [from, to]) => {
     const clock = new FakeClock()

@@ -16,7 +16,7 @@ function newFile(): string {
   return path.join(folder, `${++files}`, 'store.db')
 }
 
-/** Lets time pass, and the store do in it what it does from time to time. */
+/** Advances the clock and waits for the maintenance that falls due. */
 async function settle(clock: FakeClock, store: SqliteStore, advanceMs: number): Promise<void> {
   for (const ms of [advanceMs, 6000]) {
     await clock.advance(ms)
@@ -26,7 +26,7 @@ async function settle(clock: FakeClock, store: SqliteStore, advanceMs: number): 
 
 describeStore('the store in a file', (options) => SqliteStore.open({ file: newFile(), ...options }))
 
-test('points, series and keys are there after a restart, from the journal and from chunks', async () => {
+test('restores points, series and keys after a restart, from the journal and from chunks', async () => {
   const clock = new FakeClock()
   const file = newFile()
   const key = { idempotencyKey: 'k', bodyHash: 'h' }
@@ -52,7 +52,7 @@ test('points, series and keys are there after a restart, from the journal and fr
   await second.close()
 })
 
-test('points that came late are packed, and after a restart the newest is still the newest', async () => {
+test('still knows the newest point after it has packed late points and restarted', async () => {
   const clock = new FakeClock()
   const file = newFile()
   const ts = clock.wallMs()
@@ -68,7 +68,7 @@ test('points that came late are packed, and after a restart the newest is still 
   await second.close()
 })
 
-test('what is older than the retention is deleted', async () => {
+test('deletes points and series older than the retention', async () => {
   const clock = new FakeClock()
   const store = await SqliteStore.open({ file: newFile(), clock, retentionMs: 3_600_000 })
   await store.append({ points: [point(clock.wallMs(), 1)] })
@@ -80,7 +80,7 @@ test('what is older than the retention is deleted', async () => {
   await store.close()
 })
 
-test('when the file holds too much, the oldest points go', async () => {
+test('deletes the oldest points when the file is too large', async () => {
   const clock = new FakeClock()
   const store = await SqliteStore.open({ file: newFile(), clock, maxBytes: 200_000 })
   for (let batch = 0; batch < 20; batch++) {
@@ -97,7 +97,7 @@ test('when the file holds too much, the oldest points go', async () => {
   await store.close()
 })
 
-test('while batches come without a pause, old points and points over the size go, and no new one is lost', async (t) => {
+test('deletes old and excess points while batches keep arriving, and loses no new one', async (t) => {
   const clock = new FakeClock()
   const store = await SqliteStore.open({ file: newFile(), clock, retentionMs: 1_800_000, maxBytes: 300_000 })
   t.after(() => store.close())
@@ -110,7 +110,7 @@ test('while batches come without a pause, old points and points over the size go
       appended.push(store.append({ points: Array.from({ length: 400 }, (_, i) => point(ts + i, Math.sin(ts + i))) }))
     }
     await clock.advance(60_000)
-    // The thread has done by then what the minute asked of it.
+    // The thread responds in order, so the maintenance of this minute is done.
     await store.stats()
   }
   assert.deepEqual(new Set((await Promise.all(appended)).map(({ status }) => status)), new Set(['stored']))
@@ -123,7 +123,7 @@ test('while batches come without a pause, old points and points over the size go
   assert.equal(series?.ts.at(-1), newest + 399)
 })
 
-test('only so many keys are kept, the youngest, over a restart too', async () => {
+test('keeps the newest keys up to the bound, across a restart too', async () => {
   const clock = new FakeClock()
   const options = { file: newFile(), clock, maxKeys: 10 }
   const first = await SqliteStore.open(options)
@@ -138,7 +138,7 @@ test('only so many keys are kept, the youngest, over a restart too', async () =>
   await second.close()
 })
 
-test('a question that is answered in part, for there are too many points, leaves the store as it was', async (t) => {
+test('works as before after a query that ended early at too many points', async (t) => {
   const clock = new FakeClock()
   const store = await SqliteStore.open({ file: newFile(), clock })
   t.after(() => store.close())
@@ -152,7 +152,7 @@ test('a question that is answered in part, for there are too many points, leaves
   assert.equal((await ask(store))[0]?.value.length, 751)
 })
 
-test('a second receiver cannot have the file', async () => {
+test('refuses a file that another receiver uses', async () => {
   const clock = new FakeClock()
   const file = newFile()
   const store = await SqliteStore.open({ file, clock })
@@ -162,7 +162,7 @@ test('a second receiver cannot have the file', async () => {
   await next.close()
 })
 
-test('a file that is no store, damaged or of a newer version is refused and left as it is', async () => {
+test('refuses a file that is not a store, damaged or of another version, and does not change it', async () => {
   const clock = new FakeClock()
   const files: [string, RegExp][] = []
   const text = path.join(folder, 'text.db')

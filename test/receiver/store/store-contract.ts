@@ -22,14 +22,14 @@ export function query(overrides: Partial<PointQuery> = {}): PointQuery {
   return { type: 'x', tags: new Map(), fromMs: 0, toMs: Number.MAX_SAFE_INTEGER, maxPoints: 1e6, ...overrides }
 }
 
-/** The series of an answer; fails when there is none. */
+/** Queries the store and returns the series. Fails when the query is refused. */
 export async function ask(store: Store, overrides: Partial<PointQuery> = {}): Promise<readonly SeriesPoints[]> {
   const result = await store.query(query(overrides))
   assert.equal(result.status, 'ok')
   return result.status === 'ok' ? result.series : []
 }
 
-/** What every store does, whatever it keeps its points in. `open` gives a new and empty one. */
+/** Declares the tests that every kind of store must pass. `open` creates an empty store. */
 export function describeStore(name: string, open: (options: ContractOptions) => Promise<Store>): void {
   async function opened(t: TestContext, options: Omit<ContractOptions, 'clock'> = {}) {
     const clock = new FakeClock()
@@ -39,14 +39,14 @@ export function describeStore(name: string, open: (options: ContractOptions) => 
   }
 
   describe(name, () => {
-    test('points of series over the limit are rejected and the others are stored', async (t) => {
+    test('rejects points of series over the limit and stores the others', async (t) => {
       const { store, ts } = await opened(t, { maxSeries: 2 })
       const points = ['a', 'b', 'c', 'a'].map((name, n) => point(ts + n, n, { name }))
       const result = await store.append({ points })
       assert.deepEqual(result, { status: 'stored', accepted: [points[0], points[1], points[3]], rejected: 1 })
     })
 
-    test('series are bounded by the size of their names and tags as well, which go with the retention', async (t) => {
+    test('bounds the size of names and tags, which are freed after the retention', async (t) => {
       const { store, clock } = await opened(t, { retentionMs: HOUR_MS, maxSeriesBytes: 5000 })
       const big = (n: number) => point(clock.wallMs(), n, { [`t${n}`]: 'v'.repeat(2000) })
       const result = await store.append({ points: [big(1), big(2), big(3), point(clock.wallMs(), 4)] })
@@ -59,7 +59,7 @@ export function describeStore(name: string, open: (options: ContractOptions) => 
       assert.equal(next.status === 'stored' && next.rejected, 0)
     })
 
-    test('a batch that is refused for its key leaves no series behind, nor do many', async (t) => {
+    test('leaves no series behind when batches are refused for their key', async (t) => {
       const { store, ts } = await opened(t, { maxSeries: 5 })
       const key = { idempotencyKey: 'k', bodyHash: 'h' }
       await store.append({ points: [point(ts, 1)], key })
@@ -73,7 +73,7 @@ export function describeStore(name: string, open: (options: ContractOptions) => 
       assert.equal(honest.status === 'stored' && honest.rejected, 0)
     })
 
-    test('a series of a refused batch stays when another batch brings it at the same time', async (t) => {
+    test('keeps a series of a refused batch when a concurrent batch stores it', async (t) => {
       const { store, ts } = await opened(t)
       const key = { idempotencyKey: 'k', bodyHash: 'h' }
       await store.append({ points: [], key })
@@ -86,7 +86,7 @@ export function describeStore(name: string, open: (options: ContractOptions) => 
       assert.deepEqual((await ask(store))[0]?.value, [7])
     })
 
-    test('a batch of very many points is stored whole', async (t) => {
+    test('stores a batch of very many points completely', async (t) => {
       const { store, ts } = await opened(t)
       const points = Array.from({ length: 12_000 }, (_, n) => point(ts + Math.floor(n / 10), n, { n: `${n % 10}` }))
       const result = await store.append({ points })
@@ -94,7 +94,7 @@ export function describeStore(name: string, open: (options: ContractOptions) => 
       assert.equal((await ask(store)).length, 10)
     })
 
-    test('points older than the retention are not answered, and their series makes room for another', async (t) => {
+    test('does not return points older than the retention, and frees their series', async (t) => {
       const { store, clock } = await opened(t, { retentionMs: HOUR_MS, maxSeries: 1 })
       await store.append({ points: [point(clock.wallMs(), 1, { name: 'old' })] })
       await clock.advance(HOUR_MS + 1)
@@ -104,7 +104,7 @@ export function describeStore(name: string, open: (options: ContractOptions) => 
       assert.equal(result.status === 'stored' && result.rejected, 0)
     })
 
-    test('series are found by type, host and the tags asked for, whatever other tags they have', async (t) => {
+    test('finds series by type, host and some of their tags', async (t) => {
       const { store, ts } = await opened(t)
       await store.append({
         points: [
@@ -125,13 +125,13 @@ export function describeStore(name: string, open: (options: ContractOptions) => 
       assert.equal((await store.listSeries({ host: 'web-2' })).length, 1)
     })
 
-    test('an answer over its bound of points is not given', async (t) => {
+    test('refuses a query with more points than its bound', async (t) => {
       const { store, ts } = await opened(t)
       await store.append({ points: [point(ts, 1), point(ts + 1, 2), point(ts + 2, 3)] })
       assert.deepEqual(await store.query(query({ maxPoints: 2 })), { status: 'too-many-points' })
     })
 
-    test('a tag named __proto__ is a tag like any other', async (t) => {
+    test('treats a tag named __proto__ like any other', async (t) => {
       const { store, clock } = await opened(t)
       const tags = JSON.parse('{"__proto__":"evil"}')
       await store.append({ points: [point(clock.wallMs(), 1, tags), point(clock.wallMs(), 2)] })
@@ -140,7 +140,7 @@ export function describeStore(name: string, open: (options: ContractOptions) => 
       assert.equal(result.status === 'ok' && result.series.length, 1)
     })
 
-    test('a batch is stored once for its key, and its key is not for another', async (t) => {
+    test('stores a batch once per key, and refuses the key for another batch', async (t) => {
       const { store, ts } = await opened(t)
       const key = { idempotencyKey: 'k', bodyHash: 'h' }
       const batch = { points: [point(ts, 1)], key }
@@ -151,7 +151,7 @@ export function describeStore(name: string, open: (options: ContractOptions) => 
       assert.deepEqual((await ask(store))[0]?.value, [1])
     })
 
-    test('a key is free again after a day', async (t) => {
+    test('forgets a key after a day', async (t) => {
       const { store, clock } = await opened(t)
       const key = { idempotencyKey: 'k', bodyHash: 'h' }
       await store.append({ points: [], key })
@@ -159,7 +159,7 @@ export function describeStore(name: string, open: (options: ContractOptions) => 
       assert.equal((await store.append({ points: [point(clock.wallMs(), 1)], key })).status, 'stored')
     })
 
-    test('points that come in any order are answered by time, and of two at one time the last one', async (t) => {
+    test('returns points by time in whatever order they arrive, and the last of two at one time', async (t) => {
       const { store, ts } = await opened(t)
       await store.append({ points: [point(ts + 2, 2), point(ts, 0)] })
       await store.append({ points: [point(ts + 1, 1), point(ts + 2, 3)] })
@@ -168,13 +168,13 @@ export function describeStore(name: string, open: (options: ContractOptions) => 
       assert.deepEqual(series?.value, [0, 1, 3])
     })
 
-    test('only the points between both ends are answered, the ends included', async (t) => {
+    test('returns the points of the range, both ends included', async (t) => {
       const { store, ts } = await opened(t)
       await store.append({ points: [0, 1, 2, 3, 4].map((n) => point(ts + n, n)) })
       assert.deepEqual((await ask(store, { fromMs: ts + 1, toMs: ts + 3 }))[0]?.value, [1, 2, 3])
     })
 
-    test('a step has one value, made as it was asked for', async (t) => {
+    test('returns one value per step, by the requested aggregation', async (t) => {
       const { store, clock } = await opened(t)
       const ts = Math.ceil(clock.wallMs() / 10_000) * 10_000
       await store.append({ points: [1, 5, 3].map((value, n) => point(ts + n * 1000, value)) })
@@ -189,7 +189,7 @@ export function describeStore(name: string, open: (options: ContractOptions) => 
       }
     })
 
-    test('a rate counts on over a reset of its counter', async (t) => {
+    test('computes a rate across a counter reset', async (t) => {
       const { store, clock } = await opened(t)
       const ts = Math.ceil(clock.wallMs() / 10_000) * 10_000
       const values = [10, 20, 40, 5, 10]
@@ -198,7 +198,7 @@ export function describeStore(name: string, open: (options: ContractOptions) => 
       assert.deepEqual(series?.value, [(10 + 20 + 5 + 5) / 4])
     })
 
-    test('numbers and names come back as they were', async (t) => {
+    test('returns numbers and names unchanged', async (t) => {
       const { store, ts } = await opened(t)
       const values = [0, -1.5, 5e-324, 1.7976931348623157e308, 2 ** 53 + 2, 0.1]
       const tags = { 'a b': '', ünï: '\u0000"\\', n: '<img src=x onerror=alert(1)>' }

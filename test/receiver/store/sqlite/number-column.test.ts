@@ -19,7 +19,7 @@ const numbers = fc.oneof(
   fc.array(fc.oneof(fc.double({ noNaN: true, noDefaultInfinity: true }), odd, gauge, fc.integer())),
 )
 
-test('every number comes back as it was', () => {
+test('restores every number exactly', () => {
   fc.assert(
     fc.property(numbers, fc.constantFrom(1, 2), (column, order) => {
       assert.deepEqual(back(packNumbers(column, order), order, column.length), column)
@@ -28,7 +28,7 @@ test('every number comes back as it was', () => {
   )
 })
 
-test('a steady pace and a value that stays take some bytes in all, a gauge a few each', () => {
+test('packs steady times and constant values in a few bytes, and a gauge in a few bytes per value', () => {
   const times = Array.from({ length: 300 }, (_, n) => 1_763_800_000_000 + n * 1000)
   assert.ok(packNumbers(times, 2).length < 20)
   assert.ok(packNumbers(new Array(300).fill(16_384_000_000), 1).length < 20)
@@ -36,7 +36,7 @@ test('a steady pace and a value that stays take some bytes in all, a gauge a few
   assert.ok(packNumbers(ratios, 1).length < 300 * 3 + 10)
 })
 
-test('bytes that were cut, changed in length or are of another column are damaged, and end in an error', () => {
+test('throws on bytes that are truncated, extended or of another column', () => {
   const columns: [Uint8Array, number][] = [
     [packNumbers([1.5, 2.5, 2.5, 2.5, 9], 1), 5],
     [packNumbers([Math.PI, Math.E], 1), 2],

@@ -13,7 +13,7 @@ function mode(file: string): string {
   return (statSync(file).mode & 0o777).toString(8)
 }
 
-test('a new file and its new folders are for their owner only', () => {
+test('creates a file and its folders for their owner only', () => {
   const file = path.join(folder, 'state', 'hostpulse', 'points.db')
   assert.equal(makePrivateFile(file), undefined)
   assert.equal(mode(file), '600')
@@ -21,7 +21,7 @@ test('a new file and its new folders are for their owner only', () => {
   assert.equal(mode(path.join(folder, 'state')), '700')
 })
 
-test('a file that is there is left as it is, its permissions too', () => {
+test('leaves an existing file and its permissions unchanged', () => {
   const file = path.join(folder, 'shared.db')
   writeFileSync(file, 'content')
   chmodSync(file, 0o640)
@@ -30,7 +30,7 @@ test('a file that is there is left as it is, its permissions too', () => {
   assert.equal(mode(file), '640')
 })
 
-test('what is in the way is named', () => {
+test('names the problem with a path', () => {
   const plain = path.join(folder, 'plain')
   writeFileSync(plain, '')
   const pipe = path.join(folder, 'pipe')
@@ -44,7 +44,7 @@ test('what is in the way is named', () => {
 
 const NOBODY = 65_534
 
-/** Root may write anywhere. */
+/** Runs `work` as an ordinary user, because root may write anywhere. */
 function withoutRoot(work: () => void): void {
   const isRoot = process.geteuid?.() === 0
   if (isRoot) process.seteuid?.(NOBODY)
@@ -55,7 +55,7 @@ function withoutRoot(work: () => void): void {
   }
 }
 
-test('where nobody may write, that is said', () => {
+test('reports a missing permission to write', () => {
   chmodSync(folder, 0o755)
   const closed = path.join(folder, 'closed')
   mkdirSync(closed, { mode: 0o555 })
