@@ -6,7 +6,7 @@ import type { Report } from './report.js'
 /** Context in which a configuration is resolved. */
 export interface Context {
   readonly facts: Facts
-  /** Absolute path of the folder that relative paths in the configuration are relative to. */
+  /** Absolute path of the folder against which relative paths in the configuration resolve. */
   readonly baseDir: string
   /** Whether the agent is part of a program: `runtime` is then on by default, and `mounts`, a child process, is off. */
   readonly embedded: boolean

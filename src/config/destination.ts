@@ -40,8 +40,8 @@ export function splitHttpUrl(text: string): HttpParts | undefined {
 }
 
 /**
- * Whether a valid URL may be one whose user or password holds a bare `/` or `?`, as in `http://user:12/34@host/`: then what
- * looks like the host is a part of the credentials. `https://host/@name` and an `@` in the value of a parameter are no such case.
+ * Whether a valid URL may have an unescaped `/` or `?` in its user or password, as in `http://user:12/34@host/`. What looks
+ * like the host is then part of the credentials. `https://host/@name` and an `@` in a parameter's value are unambiguous.
  */
 export function isAmbiguous({ authority, path, query = '' }: HttpParts): boolean {
   const isAccount = /^[^@:]*\/@[\w-]+$/.test(path) && !authority.includes(':')
@@ -50,12 +50,12 @@ export function isAmbiguous({ authority, path, query = '' }: HttpParts): boolean
   return at !== -1 && (path === '' || !query.slice(0, at).includes('='))
 }
 
-/** Never meant as written: credentials whose `#` begins a fragment, or whose first character ends an empty port. */
+/** Whether credentials are certainly cut: an unescaped `#` begins a fragment, or a `/` or `?` follows the colon. */
 function isMisplaced({ authority, path, query = '', fragment = '' }: HttpParts): boolean {
   return fragment.includes('@') || (authority.endsWith(':') && `${path}${query}`.includes('@'))
 }
 
-/** The name of an output that was given none: `host:port`, the socket's path, `stdout`, or the scheme of an ambiguous URL. */
+/** Returns an output's default name: `host:port`, the socket's path, `stdout`, or the scheme of an ambiguous URL. */
 export function defaultName(destination: Destination): string {
   switch (destination.kind) {
     case 'http': {

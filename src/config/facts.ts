@@ -2,25 +2,25 @@ import type { Cluster } from 'node:cluster'
 import { accessSync, constants, lstatSync, readlinkSync, type Stats, statSync } from 'node:fs'
 import os from 'node:os'
 
-/** What a configuration depends on besides itself; given as a parameter, so that resolving one is a pure function. */
+/** What a configuration depends on besides itself; passed in, so that resolving it is a pure function. */
 export interface Facts {
   readonly env: Readonly<Record<string, string | undefined>>
   /** `process.platform`: linux, darwin, win32 … */
   readonly platform: string
   /** The operating system's name of this host; undefined when it cannot tell. */
   readonly hostname: string | undefined
-  /** Absolute; what relative paths of flags and of `new Agent({…})` are relative to. */
+  /** Working directory, absolute; relative paths in flags and in `new Agent({…})` resolve against it. */
   readonly cwd: string
   readonly pid: number
-  /** Number of this worker of node:cluster; undefined when the process is none. */
+  /** Number of this worker of node:cluster; undefined in any other process. */
   readonly clusterWorker: number | undefined
-  /** Whether the process may do anything: then files that others can write are not trusted. */
+  /** Whether the process is root, which must not trust files that others can write. */
   readonly isRoot: boolean
-  /** Where links lead to; undefined when there is no such file or it cannot be seen. */
+  /** Follows links; returns undefined when the file does not exist or cannot be seen. */
   readonly stat: (file: string) => FileFact | undefined
-  /** The file or the link itself; undefined when there is none or it cannot be seen. */
+  /** Does not follow a link; returns undefined when there is no such entry or it cannot be seen. */
   readonly entry: (file: string) => EntryFact | undefined
-  /** Whether nobody can write it because of how its filesystem is mounted. */
+  /** Whether the file is on a read-only mount. */
   readonly isReadOnly: (file: string) => boolean
 }
 
@@ -29,11 +29,11 @@ export interface FileFact {
 }
 
 export interface EntryFact extends FileFact {
-  /** Of its owner; 0 is root. */
+  /** User id of the owner; 0 is root. */
   readonly uid: number
   /** Permissions, sticky bit included: 0o1777. */
   readonly mode: number
-  /** Where a link leads; undefined when it is none. */
+  /** Target of a link; undefined for anything else. */
   readonly target: string | undefined
 }
 
@@ -53,7 +53,7 @@ export function hostFacts(): Facts {
   }
 }
 
-/** One that was deleted has no name any more: what is relative to it does not exist, and nothing else needs it. */
+/** Returns a placeholder for a deleted directory, which has no path: only relative paths need one, and they would not exist. */
 function workingDirectory(): string {
   try {
     return process.cwd()
@@ -70,7 +70,7 @@ function hostname(): string | undefined {
   }
 }
 
-/** A worker has a channel to its primary, and node:cluster loaded; it is not loaded for the others. */
+/** Loads node:cluster only in a process with a channel to its parent, which every cluster worker has. */
 function clusterWorker(): number | undefined {
   if (!process.connected) return undefined
   const cluster = process.getBuiltinModule('node:cluster') as unknown as Cluster
@@ -95,7 +95,7 @@ function entry(file: string): EntryFact | undefined {
   }
 }
 
-/** Root may write anything else: of the reasons against it only EROFS is left. */
+/** For root: other reasons why it could not write do not apply. */
 function isReadOnly(file: string): boolean {
   try {
     accessSync(file, constants.W_OK)

@@ -45,7 +45,7 @@ function readText(file: string, report: Report): string | undefined {
   return undefined
 }
 
-/** A pipe has no size and a device no end. */
+/** Reads at most `limit` bytes, without trusting the size: a pipe has none, and a device may have no end. */
 function readAtMost(file: string, limit: number): Buffer {
   const buffer = Buffer.alloc(limit)
   const descriptor = openSync(file, 'r')

@@ -18,15 +18,15 @@ const SCHEMES = [
   'ws',
   'wss',
 ]
-/** What is right but for a missing scheme, and has no room for a secret. */
+/** A URL that lacks only its scheme and has no place for a secret. */
 const HOST_AND_PORT = /^[a-z\d.-]+:\d{1,5}\/?$/i
-/** The name of a query parameter; a bare token is none. */
+/** A query parameter with a name; a bare token does not match. */
 const PARAMETER = /^([A-Za-z][\w.[\]-]{0,31})=+[^=]/
 
 /**
- * A URL fit for logs, statistics and messages: userinfo, query values and what follows a `=` in the path are replaced by
- * `***`, a fragment is left out. Of a text that is no URL, or may be one with a bare `/` or `?` in its credentials, no more
- * than the scheme is shown.
+ * Returns a URL for logs, statistics and messages, with userinfo, query values and anything after a `=` in the path replaced by
+ * `***`, and without its fragment. Keeps at most the scheme of a text that is not a URL, or whose credentials may contain an
+ * unescaped `/` or `?`.
  */
 export function maskUrl(text: string): string {
   switch (parseDestination(text)?.kind) {
@@ -41,12 +41,12 @@ export function maskUrl(text: string): string {
   }
 }
 
-/** A value of any kind, fit for a message: what may be a URL is masked like one, everything else stays. */
+/** Returns a text for a message: masked when it may be a URL, otherwise unchanged. */
 export function maskText(text: string): string {
   return /:[/\\]|[/\\]{2}|@|%40|\b(?:https?|unix):/i.test(text) ? maskUrl(text) : text
 }
 
-/** The path of a file; one that was made of a URL by mistake is masked like a URL. */
+/** Returns a file path for a message; masked when a URL was written in its place. */
 export function maskFile(file: string): string {
   return /(?:^|[/\\])[a-z][a-z\d+.-]+:[/\\]|:[^/\\]*@/i.test(file) ? MASK : file
 }
@@ -76,7 +76,7 @@ function maskParameter(pair: string): string {
   return name === undefined ? MASK : `${name}=${MASK}`
 }
 
-/** A URL that is right but for its scheme shows what a right one would; of any other text only a scheme is no secret. */
+/** Masks a URL with a wrong scheme like a valid one. Keeps at most the scheme of any other text. */
 function maskMistyped(text: string): string {
   if (HOST_AND_PORT.test(text)) return text
   const [, scheme = '', slashes = '', rest = ''] = /^([a-z]{2,8}):(\/\/)?(.*)$/is.exec(text) ?? []

@@ -10,7 +10,7 @@ type Environment = Readonly<Record<string, string | undefined>>
 
 /**
  * Replaces `${NAME}`, `${NAME:-default}` and `${NAME:?message}` in every string value.
- * What comes out is never looked at again, so an environment variable cannot bring in structure or further placeholders.
+ * The result is not expanded again, so an environment variable cannot introduce structure or further placeholders.
  * @returns a copy; a key whose whole value is a `${NAME}` that is unset or empty is absent from it
  */
 export function replacePlaceholders(value: unknown, env: Environment, report: Report, path: Path = []): unknown {

@@ -9,17 +9,17 @@ import { type Readable, readFields, readMapping } from './read.js'
 import { quoteString } from './report.js'
 import { whyDistrusted } from './trust.js'
 
-/** The keys that collectors have in common, as far as they could be read. */
+/** The keys that collectors have in common; undefined where they had a problem. */
 type CommonFields = Readable<z.output<CollectorSchema['common']>>
 
-/** The section of a built-in collector, as far as it could be read. */
+/** The section of a built-in collector. */
 export interface ReadBuiltIn extends CommonFields {
   readonly name: string
   readonly definition: CollectorDefinition
   readonly options: Readonly<Record<string, unknown>>
 }
 
-/** The section of a user's own collector, as far as it could be read. */
+/** The section of a user's own collector. */
 export interface ReadUser extends CommonFields {
   readonly name: string
   readonly definition?: undefined
@@ -79,7 +79,7 @@ function readUserCollector(name: string, input: unknown, context: Context): Read
   return { name, ...read }
 }
 
-/** Reports why a collector has no samples instead of calling the keys unknown. */
+/** Removes the keys of sampling where they do not apply, and reports why instead of calling them unknown. */
 function withoutMisplaced(name: string, input: unknown, { report }: Context): unknown {
   const definition = findCollector(name)
   if ((definition !== undefined && canBeSampled(definition)) || !isMapping(input)) return input

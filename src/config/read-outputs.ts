@@ -23,7 +23,7 @@ const OWN_HEADERS = new Set(
   'connection content-encoding content-length content-type idempotency-key transfer-encoding'.split(' '),
 )
 
-/** Reads the section `outputs` and checks how the fields of each fit together. */
+/** Reads the section `outputs` and checks the fields of each output against one another. */
 export function readOutputs(input: unknown, { facts, report }: Context): readonly ReadOutput[] {
   if (!Array.isArray(input)) {
     report.add(['outputs'], 'must be a list: write [{ url: https://… }]')
@@ -78,7 +78,7 @@ function checkOutput(output: ReadOutput, at: Path, report: Report): void {
   }
 }
 
-/** Reports an output with two credentials: which of them would be sent is a guess. */
+/** Reports an output with two credentials: choosing one would be a guess. */
 function checkCredentials(output: ReadOutput, destination: Destination | undefined, at: Path, report: Report): void {
   const { token, tokenFile, headers = {} } = output
   const given = [

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { isMapping, ownValue, type Path } from './path.js'
 import type { Report } from './report.js'
 
-/** A mapping as far as it could be read: fields with a problem are undefined. */
+/** A mapping whose fields are undefined where they had a problem. */
 export type Readable<T> = T extends readonly unknown[]
   ? T
   : T extends object

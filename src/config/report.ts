@@ -84,7 +84,7 @@ export function quoteString(text: string): string {
   return quoteMasked(maskText(text))
 }
 
-/** The same of a value that is meant to be a URL, however it is written. */
+/** As `quoteString`, for a value that is meant to be a URL, whatever it looks like. */
 export function quoteUrl(text: string): string {
   return quoteMasked(maskUrl(text))
 }

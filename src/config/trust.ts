@@ -8,12 +8,12 @@ const WRITABLE_BY_OTHERS = 0o002
 const STICKY = 0o1000
 
 /**
- * Why root must not follow a file, as sshd's StrictModes has it: the file, its folders up to / and every link on the way must
- * belong to root and be writable by their owner alone. A folder with the sticky bit may be written by all, for there nobody
- * replaces what belongs to root; on a read-only mount nobody writes at all.
+ * Returns why root must not trust a file, by the rules of sshd's StrictModes: the file, its folders up to / and every link on
+ * the way must belong to root and be writable only by their owner. A folder with the sticky bit may be writable by all, because
+ * others cannot replace root's files in it. Permissions do not matter on a read-only mount.
  * @param file absolute
- * @returns what is wrong with the first of them and the command that mends it; undefined when all can be trusted, when the
- * file does not exist, or when the process does not run as root
+ * @returns the first problem and the command that fixes it; undefined when all can be trusted, when the file does not exist, or
+ * when the process does not run as root
  */
 export function whyDistrusted(file: string, facts: Facts): string | undefined {
   if (!facts.isRoot) return undefined
@@ -48,13 +48,13 @@ function faultOf(at: string, { uid, mode, kind, target }: EntryFact): string | u
   }
   const isShared = kind === 'directory' && (mode & STICKY) !== 0
   const writers = [mode & WRITABLE_BY_GROUP ? ['its group'] : [], mode & WRITABLE_BY_OTHERS ? ['anybody'] : []].flat()
-  // The mode of a link means nothing.
+  // The mode of a link has no effect.
   if (isLink || isShared || writers.length === 0) return undefined
   const octal = mode.toString(8).padStart(4, '0')
   return `${at} can be written by ${writers.join(' and ')} (mode ${octal}), and root would trust it: chmod go-w ${quoted(at)}`
 }
 
-/** As a shell takes it. */
+/** Quotes a path for a shell. */
 function quoted(file: string): string {
   return /^[\w@%+=:,./-]+$/.test(file) ? file : `'${file.replaceAll("'", "'\\''")}'`
 }

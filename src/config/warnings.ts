@@ -60,7 +60,7 @@ function missingFiles({ name, tokenFile, tls }: OutputSettings, { stat }: Facts)
     .map(([key, file]) => `output ${name}: ${key} ${maskFile(file)} does not exist`)
 }
 
-/** A token or certificate that others can replace is no way to run code as root: it is said, not refused. */
+/** Warns of credentials that others can replace. Not an error: unlike a module, they are not code that root runs. */
 function distrustedFiles({ name, tokenFile, tls }: OutputSettings, facts: Facts): readonly string[] {
   return Object.entries({ tokenFile, ...tls }).flatMap(([key, file]) => {
     const why = file === undefined ? undefined : whyDistrusted(file, facts)

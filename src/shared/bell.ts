@@ -1,6 +1,6 @@
 /**
- * Wakes a thread that sleeps from sample to sample, and does not see the messages in its event loop meanwhile: whoever sends it
- * a request rings.
+ * Wakes a thread that sleeps between samples, where it cannot see messages arrive in its event loop. The sender of a request
+ * rings.
  */
 export class Bell {
   /** Shared by the two threads. */
@@ -20,7 +20,7 @@ export class Bell {
     Atomics.notify(this.#cell, 0)
   }
 
-  /** Resets `hasRung`. Must be called before the thread turns to its event loop, which may miss what rings from now on. */
+  /** Resets `hasRung`. Must be called before the thread yields to its event loop: messages sent later may miss that turn. */
   listen(): void {
     this.#heard = Atomics.load(this.#cell, 0)
   }
@@ -30,7 +30,7 @@ export class Bell {
     return Atomics.load(this.#cell, 0) !== this.#heard
   }
 
-  /** Blocks this thread, exact to well under a millisecond, until it rings; not at all if it has rung. Not for main threads. */
+  /** Blocks this thread until a ring or for `ms`, precise to well under a millisecond. Never call it on a main thread. */
   sleep(ms: number): void {
     Atomics.wait(this.#cell, 0, this.#heard, ms)
   }

@@ -2,11 +2,11 @@ import { inspect } from 'node:util'
 
 const LONGEST = 500
 const LONGEST_STRING = 40
-/** Bounds the causes of causes, which can be a circle. */
+/** Bounds the chain of causes, which may be circular. */
 const MOST_CAUSES = 3
 
 /**
- * Returns what was thrown as one line of at most 500 characters: the message of an error, the system's code where the message
+ * Describes a thrown value in one line of at most 500 characters: an error's message, the system's code where the message
  * lacks it, and the cause of an error that has no code.
  */
 export function describeError(thrown: unknown): string {
@@ -21,7 +21,7 @@ export function describeTypedError(thrown: unknown): string {
   })
 }
 
-/** Returns the stack trace of an error, in many lines; the description of what has none. */
+/** Returns the stack trace of an error, in several lines; the description of anything without one. */
 export function describeStack(thrown: unknown): string {
   const stack = thrown instanceof Error ? thrown.stack : undefined
   return typeof stack === 'string' && stack !== '' ? stack : describeError(thrown)
@@ -32,7 +32,7 @@ export function errorCode(thrown: unknown): string | undefined {
   return thrown instanceof Error && 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : undefined
 }
 
-/** Returns a value as a message about it shows it: short, whatever it is. */
+/** Returns a short text for any value, for use in a message. */
 export function describeValue(value: unknown): string {
   if (typeof value === 'string') {
     return JSON.stringify(value.length > LONGEST_STRING ? `${value.slice(0, LONGEST_STRING)}…` : value)
@@ -43,7 +43,7 @@ export function describeValue(value: unknown): string {
   return String(value)
 }
 
-/** Getters and names of strange errors can throw, too. */
+/** Returns the text in one line. An unusual error may have getters that throw. */
 function oneLine(text: () => string): string {
   try {
     return text().replaceAll(/\s+/g, ' ').trim().slice(0, LONGEST)
@@ -56,7 +56,7 @@ function textOf(thrown: unknown, causes = 0): string {
   if (!(thrown instanceof Error))
     return `${isObject(thrown) ? inspect(thrown, { depth: 1 }) : describeValue(thrown)} was thrown`
   const code = errorCode(thrown)
-  // The failed addresses of one name come as an AggregateError without a message.
+  // A host name whose addresses all fail yields an AggregateError without a message.
   const text = String(thrown.message || code || thrown.name)
   if (code !== undefined) return 'syscall' in thrown && !text.includes(code) ? `${code}: ${text}` : text
   if (!(thrown.cause instanceof Error) || causes === MOST_CAUSES) return text

@@ -7,8 +7,8 @@ import { pathToFileURL } from 'node:url'
 const here: string = import.meta.url ?? pathToFileURL(__filename).href
 
 /**
- * Loads what is not loaded with the package itself. Uses require(), which reads on this thread: import() waits for the thread
- * pool of the process, which belongs to the host. Has a name of its own, as bundlers would resolve calls of `require`.
+ * Loads modules on demand instead of with the package. Uses require(), which reads on this thread: import() waits for the
+ * process's thread pool, which belongs to the host. Not named `require`, because bundlers would resolve its calls.
  */
 export const requireLater: NodeJS.Require = nodeModule.createRequire(here)
 

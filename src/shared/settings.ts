@@ -23,7 +23,7 @@ export interface Settings {
   readonly stopDeadlineMs: number
 }
 
-/** Where the host is found: not the defaults when the agent runs in a container. */
+/** Where the host's files are; not the defaults when the agent runs in a container. */
 export interface Roots {
   readonly procRoot: string
   readonly sysRoot: string
@@ -36,7 +36,7 @@ export type Source = 'procfs' | 'systeminformation'
 
 export type Emit = 'summary' | 'all'
 
-/** Which names to take: those that match some `include` (all, when empty) and no `exclude`. `*` and `?` are wildcards. */
+/** Selects names that match an `include` pattern (all, when empty) and no `exclude`. `*` and `?` are wildcards. */
 export interface NamePatterns {
   readonly include: readonly string[]
   readonly exclude: readonly string[]
