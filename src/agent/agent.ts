@@ -54,11 +54,11 @@ export class Agent {
   }
 
   /**
-   * Takes one or more points of the host's own, with the current time. Never throws: malformed points are left out and counted in
-   * `stats().reports.refused`. A type has 1 to 255 characters, and one kind for the life of the agent: that of its first point, by
-   * default `counter` for `*_total` and otherwise `gauge`. A point has at most 64 tags, the agent's own included, with names of 1
-   * to 255 characters and values of at most 4096.
-   * @returns whether all were taken; false also while the agent is not running
+   * Accepts one or more points of the host's own, with the current time. Never throws: malformed points are left out and counted
+   * in `stats().reports.refused`. A type has 1 to 255 characters and keeps the kind of its first point for the life of the agent;
+   * the default is `counter` for `*_total` and otherwise `gauge`. A point has at most 64 tags, the agent's own included, with names
+   * of 1 to 255 characters and values of at most 4096.
+   * @returns whether all were accepted; false also while the agent is not running
    */
   report(points: Point | readonly Point[]): boolean {
     const { engine } = this.#inside

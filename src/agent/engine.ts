@@ -17,7 +17,7 @@ import { Reporter } from './reporter.js'
 import type { Launchers } from './runners.js'
 import { within } from './within.js'
 
-/** What the engine is given. */
+/** What the engine depends on. */
 export interface EngineDependencies {
   readonly clock: Clock
   /** 0 to below 1. */
@@ -129,7 +129,7 @@ export class Engine {
     )
   }
 
-  /** Takes a host's own points with the current time. @returns whether all were taken */
+  /** Accepts a host's own points, with the current time. @returns whether all were accepted */
   report(points: Point | readonly Point[]): boolean {
     return this.#reporter.take(points)
   }
@@ -188,7 +188,7 @@ export class Engine {
   }
 }
 
-/** Returns a grace that leaves time to kill a worker and find it gone or stuck, where the deadline allows that. */
+/** Returns a grace that, if the deadline allows, leaves time to kill a worker and find it gone or stuck. */
 function graceFor(deadlineMs: number): number {
   const share = deadlineMs * COLLECTING_SHARE
   return Math.min(share, Math.max(share / 2, deadlineMs - KILL_TIMEOUT_MS - 2 * SLACK_MS))

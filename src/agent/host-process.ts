@@ -1,11 +1,11 @@
 import process from 'node:process'
 import type { Writable } from 'node:stream'
 
-/** What the agent needs of the process that it is part of. */
+/** What the agent needs from the process that it is part of. */
 export interface HostProcess {
   /** Returns user and system CPU time since its start, of all threads: getrusage(2). */
   cpuSeconds(): number
-  /** Returns resident memory, up to a second old. @throws the system's error, without a descriptor for example */
+  /** Returns resident memory, up to a second old. @throws the system's error, e.g. when descriptors run out */
   rssBytes(): number
   /** Returns the id of its user; undefined on Windows. */
   uid(): number | undefined

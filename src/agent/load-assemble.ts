@@ -5,7 +5,7 @@ type Assemble = typeof assemble
 
 let provided: Assemble | undefined
 
-/** Provides `assemble` in a bundle, which includes it: there is no file to load it from. */
+/** Provides `assemble` in a bundle, which includes it and has no file to load it from. */
 export function provideAssemble(assemble: Assemble): void {
   provided = assemble
 }

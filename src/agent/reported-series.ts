@@ -1,7 +1,7 @@
 import { impliedKind, type Kind, type Layout, type Tags } from '../shared/frame.js'
 import { hasHalfSurrogatePair, nameLimits } from '../shared/name-limits.js'
 
-/** Bounds of the memory: ever-changing types and tags fill it, and then it is cleared. */
+/** Bounds of the series held. Types or tags that keep changing reach them, and all series are then cleared. */
 const MAX_SERIES = 10_000
 const MAX_CHARACTERS = 4_000_000
 
@@ -18,8 +18,8 @@ interface Type {
 }
 
 /**
- * The series of the points that a host reports, each with a layout of its own. Looks a series up by walking from type to tag to
- * tag, in the order of their names: without building a key, and without checking known series again.
+ * The series of the points that a host reports, each with a layout of its own. Finds a series by walking from its type through
+ * its tags, in the order of their names, which needs no key and checks a series only once.
  */
 export class ReportedSeries {
   readonly #ownTags: Tags
@@ -27,7 +27,7 @@ export class ReportedSeries {
   #series = 0
   #characters = 0
 
-  /** @param ownTags tags of the agent: together with a point's they are bounded */
+  /** @param ownTags tags of the agent; they count towards the limit of tags on a point */
   constructor(ownTags: Tags) {
     this.#ownTags = ownTags
   }
@@ -105,7 +105,7 @@ function childOf({ children }: Node, name: string, value: string): Node {
   return child
 }
 
-/** Sorts names of tags, unless they are in order, as nearly always. */
+/** Sorts names of tags. Skips that when they are in order, as they nearly always are. */
 function inOrder(names: string[]): string[] {
   for (let i = 1; i < names.length; i++) if ((names[i] as string) < (names[i - 1] as string)) return names.sort()
   return names

@@ -15,7 +15,7 @@ interface PointFrame extends Frame {
   layout: Layout
 }
 
-/** Turns a host's own points into frames. Counts and never throws, whatever it is given. */
+/** Turns a host's own points into frames. Never throws; counts what it refuses. */
 export class Reporter {
   readonly #clock: Clock
   readonly #series: ReportedSeries
@@ -30,7 +30,7 @@ export class Reporter {
     this.#onFrame = onFrame
   }
 
-  /** Takes points with the current time. @returns whether all of them were taken */
+  /** Accepts points, with the current time. @returns whether all were accepted */
   take(points: Point | readonly Point[]): boolean {
     const frame = this.#frame ?? newFrame()
     this.#frame = undefined

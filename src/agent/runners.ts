@@ -80,7 +80,7 @@ export class Runners {
     return new MainThreadRunner({ reader: mainThreadReader(settings), clock, gate: this.#readingGate, tags })
   }
 
-  /** The scout reads mountinfo, as disk does, and needs no thread of its own beside it. */
+  /** Runs the scout in disk's thread, if there is one: both read mountinfo. */
   #mounts(settings: CollectorSettings): Runner {
     const disk = this.#settings.collectors.find(({ name, isolation }) => name === 'disk' && isolation === 'thread')
     const scout = this.#thread(disk ?? settings).add({ ...settings, name: MOUNTS_SCOUT, isolation: 'thread' })

@@ -5,7 +5,7 @@ import type { Logger } from '../shared/logger.js'
 import type { Settings } from '../shared/settings.js'
 import type { Io } from './io.js'
 
-/** Makes the agent that commands run: with this process's clock, environment and streams, and without event listeners. */
+/** Creates the agent that commands run: with this process's clock, environment and streams, and without event listeners. */
 export function createEngine(settings: Settings, logger: Logger, { facts }: Io): Engine {
   return new Engine(settings, {
     clock: systemClock,

@@ -23,7 +23,7 @@ export const collectorsFlags = z.object({
 
 const HOST_PORT = /^(?:\[([^\]]+)\]|([^:]*)):(\d{1,5})$/
 
-/** Whether the text begins unlike a URL, which may contain a password. */
+/** Whether the text does not look like a URL, which may contain a password. */
 function isNoUrl(file: string): boolean {
   return !/^[a-z][a-z\d+.-]+:\/|@/i.test(file) || file.startsWith('/')
 }

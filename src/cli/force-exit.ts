@@ -2,7 +2,7 @@ import process from 'node:process'
 
 /**
  * Ends a process that has a thread stuck in the kernel: `process.exit()` would wait for that thread for ever.
- * To be called when everything is flushed and said.
+ * Call it last, when all output is flushed.
  */
 export function forceExit(): void {
   // SIGKILL spares the first process of a PID namespace; an abort does not.

@@ -16,6 +16,6 @@ export interface Io {
   /** Logs and messages. */
   readonly stderr: Terminal
   readonly facts: Facts
-  /** Those that ask it to go. */
+  /** The signals that ask the process to stop. */
   readonly signals: Signals
 }

@@ -19,9 +19,9 @@ import type { LogSettings } from './log.js'
 const NO_FLAGS = z.object({})
 
 export interface LoadOptions<Own extends z.ZodObject> {
-  /** Flags of this command that are no part of the configuration. */
+  /** Flags of this command that are not part of the configuration. */
   readonly own?: Own
-  /** Other defaults than the schema's, by top-level key. */
+  /** Defaults that replace the schema's, by top-level key. */
   readonly defaults?: Readonly<Record<string, unknown>>
   /** Whether the command is of no use without an output. */
   readonly needsOutput?: boolean
@@ -30,12 +30,12 @@ export interface LoadOptions<Own extends z.ZodObject> {
 export interface Loaded<Own> extends Resolved {
   readonly log: LogSettings
   readonly own: Own
-  /** Valid and yet likely mistakes, one sentence each. */
+  /** One sentence for each setting that is valid but likely a mistake. */
   readonly warnings: readonly string[]
 }
 
 /**
- * Everything that a command is told by its flags, the environment and the configuration file, in this order of precedence.
+ * Loads a command's settings from its flags, the environment and the configuration file, in this order of precedence.
  * @throws ConfigError with every problem of all three
  */
 export function loadForCommand<Own extends z.ZodObject = typeof NO_FLAGS>(
@@ -76,7 +76,7 @@ export function loadForCommand<Own extends z.ZodObject = typeof NO_FLAGS>(
   }
 }
 
-/** The flags that a schema names; problems are reported under `--flag-name`. */
+/** Reads the flags of a schema; problems are reported under `--flag-name`. */
 export function readFlags<S extends z.ZodObject>(schema: S, flags: object, problems: Report) {
   const values = Object.entries(flags).filter(([key]) => Object.hasOwn(schema.shape, key))
   const labels = values.map(
@@ -89,14 +89,14 @@ export function readFlags<S extends z.ZodObject>(schema: S, flags: object, probl
 }
 
 interface ConfigFile {
-  /** As it was written. */
+  /** The configuration as written. */
   readonly written: unknown
-  /** With its placeholders replaced. */
+  /** The configuration with its placeholders replaced. */
   readonly config: unknown
-  /** Of the file as a whole and of its placeholders. */
+  /** Problems of the file as a whole and of its placeholders. */
   readonly problems: readonly ConfigProblem[]
   readonly directory: string
-  /** As the user called it. */
+  /** The file's name as the user wrote it. */
   readonly label: string
 }
 

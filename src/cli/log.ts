@@ -12,10 +12,10 @@ const STDERR = 2
 /** Fields whose value is a secret wherever they appear. */
 const SECRETS = ['token', 'headers', 'authorization'].flatMap((key) => [key, `*.${key}`, `*.*.${key}`])
 
-/** Makes a logger that writes each line before the call returns, so that no line is lost when the process is killed. */
+/** Creates a logger that writes each line before the call returns, so that no line is lost when the process is killed. */
 export function createLogger({ level, format, color }: LogSettings): Logger {
   const stderr = pino.destination({ dest: STDERR, sync: true })
-  // A terminal that was closed, a full disk: a line that cannot be written ends nothing.
+  // A closed terminal or a full disk must not end the process.
   stderr.on('error', () => {})
   return pino(
     {
@@ -28,7 +28,7 @@ export function createLogger({ level, format, color }: LogSettings): Logger {
   )
 }
 
-/** An error's own properties stay out: those of an HTTP client hold the request with its credentials. */
+/** Leaves out an error's own properties: an HTTP client's error holds the request with its credentials. */
 function serializeError(error: unknown): unknown {
   if (!(error instanceof Error)) return error
   const code = 'code' in error ? { code: error.code } : {}

@@ -9,7 +9,7 @@ const signals = new Signals()
 // Keep a signal that arrives while the command is still loading.
 if (['run', 'receive', 'dashboard'].includes(command)) signals.hold()
 
-// These stay on somebody's own machine all day. An agent runs with V8's defaults.
+// These run all day on a developer's machine. An agent keeps V8's defaults.
 if (['receive', 'dashboard'].includes(command)) keepHeapSmall()
 
 for (const [name, stream] of Object.entries({ stdout: process.stdout, stderr: process.stderr })) {

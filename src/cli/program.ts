@@ -97,7 +97,7 @@ function unknownWords(command: Command): readonly ConfigProblem[] {
   return [{ path: '', message: `unexpected word ${quoteString(word)}: ${command.name()} takes flags only` }]
 }
 
-/** The flag without its value, which may be a secret: `--flag` of `--flag=value`, `-f` of `-fvalue`. */
+/** Returns the flag without its value, which may be a secret: `--flag` of `--flag=value`, `-f` of `-fvalue`. */
 function flagOf(word: string): string {
   const [flag = ''] = /^--[a-z\d-]*|^-./is.exec(word) ?? []
   return flag

@@ -31,7 +31,7 @@ export function readout(frames: readonly Frame[], width: number): string {
     .join('\n')
 }
 
-/** Takes the values of the frame's newest row. */
+/** Yields the values of the frame's newest row. */
 function* valuesOf({ layout: { series }, timesMs, values }: Frame): Generator<Value> {
   const start = (timesMs.length - 1) * series.length
   for (const [index, each] of series.entries()) {

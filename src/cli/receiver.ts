@@ -14,13 +14,13 @@ import { openStore } from './store.js'
 /** A receiver that listens. */
 export interface Listening {
   readonly receiver: Receiver
-  /** Of the page; ends in a slash. */
+  /** URL of the page; ends in a slash. */
   readonly url: string
-  /** What requests must carry; undefined when the receiver asks for none. */
+  /** Bearer token that requests must carry; undefined when none is required. */
   readonly token: string | undefined
 }
 
-/** Starts the receiver that the flags describe. Throws ConfigError for what the flags have wrong. */
+/** Starts the receiver that the flags describe. Throws ConfigError when a flag is invalid. */
 export async function listen(
   settings: ReceiveSettings,
   { facts }: Io,
@@ -30,7 +30,7 @@ export async function listen(
   const { listen: address, receiveTokenFile, insecure } = settings
   const token = receiveTokenFile === undefined ? undefined : readToken(receiveTokenFile, facts.cwd)
   const store = await openStore(settings, facts).catch(async (error: unknown) => {
-    // Whoever starts a second receiver hears first of the port, which is the first thing to change.
+    // A second receiver finds the port taken as well. Report that first, because it is what to change first.
     if (error instanceof ReceiverError && error.code === 'HOSTPULSE_STORE_IN_USE') await checkAddress(address)
     throw error
   })

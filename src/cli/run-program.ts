@@ -45,7 +45,7 @@ export async function runProgram(
   }
 }
 
-/** Commander quotes the word that it does not know: whoever forgets `--endpoint` writes a URL there. */
+/** Masks the unknown word that commander quotes: when `--endpoint` was forgotten, it is a URL. */
 function usageMessage({ message }: CommanderError): string {
   return message.replace(/^error: /, '').replace(/'(.*)'/s, (_, word: string) => `'${maskText(word)}'`)
 }

@@ -1,19 +1,19 @@
 import process from 'node:process'
 
-/** What asks the process to go, and the exit status of one that the signal ended. SIGHUP: its terminal was closed. */
+/** Signals that ask the process to stop, with the exit status of a process that each has ended. SIGHUP: terminal closed. */
 const EXIT_STATUS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const
 type Signal = keyof typeof EXIT_STATUS
 const SIGNALS = Object.keys(EXIT_STATUS) as Signal[]
 
 /**
- * npm forwards a signal to the program that the terminal has sent to both already: under npm a repetition within this
- * time is the same signal, not an impatient user's second one.
+ * npm forwards a signal that the terminal has already sent to the program. Under npm, a repetition within this time is the
+ * same signal, not an impatient user's second one.
  */
 const NPM_ECHO_MS = 100
 
 /**
- * The signals that ask the process to go. While they are held, the first one is kept for whoever waits for it, and a second
- * one ends the process at once, by that signal itself, so that a shell sees 129, 130 or 143.
+ * The signals that ask the process to stop. While they are held, the first one resolves `until`, even if it came earlier, and
+ * a second one ends the process at once, by that same signal, so that a shell sees 129, 130 or 143.
  */
 export class Signals {
   readonly #requested = new AbortController()
@@ -38,18 +38,18 @@ export class Signals {
     }
   }
 
-  /** Leaves signals to their default again. */
+  /** Restores the default handling of signals. */
   release(): void {
     this.#release?.()
     this.#release = undefined
   }
 
-  /** Waits for the first signal, then runs `stop`. Returns what that returned. */
+  /** Waits for the first signal, then runs `stop`. Returns its result. */
   async until<Result>(stop: () => Promise<Result>): Promise<Result> {
     this.hold()
     const { requested } = this
     if (!requested.aborted) await new Promise((resolve) => requested.addEventListener('abort', resolve, { once: true }))
-    // Callers start what is to be stopped right after this call.
+    // Callers start what `stop` ends right after this call.
     await Promise.resolve()
     try {
       return await stop()

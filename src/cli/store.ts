@@ -17,7 +17,7 @@ export async function openStore({ store, retention }: ReceiveSettings, facts: Fa
   return SqliteStore.open({ ...kept, file })
 }
 
-/** In the user's state folder, as the XDG Base Directory Specification has it: a relative XDG_STATE_HOME is none. */
+/** Returns the file in the user's state folder. By the XDG Base Directory Specification, a relative XDG_STATE_HOME is ignored. */
 function defaultFile({ env }: Pick<Facts, 'env'>): string {
   const stated = env['XDG_STATE_HOME'] ?? ''
   const folder = path.isAbsolute(stated) ? stated : path.join(env['HOME'] || os.homedir(), '.local', 'state')

@@ -18,7 +18,7 @@ const spaceUsage = (state: string) => ({
   otel: { name: 'system.filesystem.usage', attributes: { 'system.filesystem.state': state }, additive: true },
 })
 
-/** Of each filesystem: `disk` reports the local ones, `mounts` the remote and FUSE ones. */
+/** Metrics of each filesystem: `disk` reports the local ones, `mounts` the remote and FUSE ones. */
 export const spaceMetrics = [
   space.gauge('disk_total', 'bytes', 'Size of the filesystem', {
     otel: { name: 'system.filesystem.limit', additive: true },
@@ -48,7 +48,7 @@ const inProgress: Column = { column: 8 }
 const ioMs: Column = { column: 9, per: MS_PER_SECOND }
 const weightedMs: Column = { column: 10, per: MS_PER_SECOND }
 
-/** Of each block device. */
+/** Metrics of each block device. */
 export const diskstatsTable: MetricTable<Column> = [
   [reads, io.counter('disk_reads_total', 'count', 'Reads completed', operations.read)],
   [writes, io.counter('disk_writes_total', 'count', 'Writes completed', operations.write)],

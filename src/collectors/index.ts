@@ -11,7 +11,7 @@ import { pressure } from './pressure.js'
 import { runtime } from './runtime.js'
 import { system } from './system.js'
 
-/** Every built-in collector, in the order in which people read about a host. */
+/** Every built-in collector, in the order of lists, reports and documentation. */
 export const builtInCollectors: readonly CollectorDefinition[] = [
   cpu,
   memory,

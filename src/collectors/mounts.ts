@@ -5,7 +5,7 @@ import { nameFilter, type OptionsOf } from './options.js'
 
 const { gauge } = metricsFrom({ tags: ['mount'], source: 'statfs(2)' })
 
-/** Of each remote or FUSE filesystem, in addition to its space. */
+/** Metrics of each remote or FUSE filesystem, in addition to its space. */
 const stuckMetrics = [
   gauge('disk_mount_stuck', 'count', '1 while the filesystem does not answer; it then has no other point', {
     procfsOnly: true,

@@ -26,7 +26,7 @@ const columnsFrom = (first: number) => ({
 const rx = columnsFrom(0)
 const tx = columnsFrom(8)
 
-/** Of each interface. */
+/** Metrics of each interface. */
 export const netDevTable: MetricTable<Column> = [
   [rx.bytes, counter('net_rx_bytes_total', 'bytes', 'Bytes received', bytes.received)],
   [rx.packets, counter('net_rx_packets_total', 'count', 'Packets received', { ...packets.received, procfsOnly: true })],

@@ -87,7 +87,7 @@ export function duration(
   return { kind: 'duration', description, min, max, default: preset }
 }
 
-/** @param exclude what is left out unless the user says otherwise */
+/** @param exclude default of the user's `exclude` */
 export function nameFilter(description: string, exclude: readonly string[] = []): NameFilterOption {
   return { kind: 'nameFilter', description, default: { include: [], exclude } }
 }

@@ -21,7 +21,7 @@ const MICROSECONDS = 1e6
 const total: Column = { column: pressureColumns.indexOf('total='), per: MICROSECONDS }
 
 /**
- * Of each line of each file: pressure stall information, Documentation/accounting/psi.rst of the kernel. Read at most every
+ * Metrics of each line of each file: pressure stall information, Documentation/accounting/psi.rst of the kernel. Read at most every
  * COARSE_WINDOW_MS.
  */
 export const pressureTable: MetricTable<Column> = [

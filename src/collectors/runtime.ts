@@ -10,7 +10,7 @@ const usage = metricsFrom({ tags: ['mode'], source: 'getrusage(2)' })
 const resources = metricsFrom({ source: 'process.getActiveResourcesInfo()' })
 const descriptors = metricsFrom({ source: 'stat(2) of /proc/self/fd' })
 
-/** Of the Node process that the agent is part of. Names of OpenTelemetry are from its conventions nodejs, v8js and process. */
+/** Metrics of the agent's Node process. OpenTelemetry names are from the conventions nodejs, v8js and process. */
 const metrics = [
   loop.gauge('runtime_event_loop_utilization', 'ratio', 'Share of the tick the event loop was not waiting for events', {
     otel: { name: 'nodejs.eventloop.utilization' },

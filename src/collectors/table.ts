@@ -2,8 +2,8 @@ import type { Tags } from '../shared/frame.js'
 import type { Metric } from './metric.js'
 
 /**
- * One line of a table: where the source has the value, the metric, and the tags that tell this series from others of the
- * metric. A metric alone is computed by the reader from other lines.
+ * One line of a table: where the source has the value, the metric, and the tags that distinguish this series from others of
+ * the metric. The reader computes a metric without a key from other lines.
  */
 export type TableLine<Key> = readonly [key: Key, metric: Metric, tags?: Tags] | Metric
 
@@ -13,7 +13,7 @@ export type MetricTable<Key> = readonly TableLine<Key>[]
 /** Where a source of keyed lines has a value: how the line begins, up to the number. `MemFree:`, `pgfault ` */
 export type LineKey = string
 
-/** Where a source of columns has a value, and how the value is made. */
+/** Where a source of columns has a value, and how the value is computed. */
 export interface Column {
   /** Position in the line, from 0. */
   readonly column: number

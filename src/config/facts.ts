@@ -95,7 +95,7 @@ function entry(file: string): EntryFact | undefined {
   }
 }
 
-/** For root: other reasons why it could not write do not apply. */
+/** Meaningful for root only, to whom nothing else denies a write. */
 function isReadOnly(file: string): boolean {
   try {
     accessSync(file, constants.W_OK)

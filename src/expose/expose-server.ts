@@ -25,7 +25,7 @@ export interface ExposeOptions {
   readonly stats: () => AgentStats
   readonly clock: Clock
   readonly logger: Logger
-  /** For a request to arrive whole; a connection without progress ends after three times as long. @default 10,000 */
+  /** Longest time for a request to arrive in full; an idle connection ends after three times as long. @default 10,000 */
   readonly requestTimeoutMs?: number
 }
 
@@ -57,7 +57,7 @@ export class ExposeServer {
     this.#exposition = new Exposition(options.host, options.tags)
   }
 
-  /** Keeps the frame's last row. */
+  /** Stores the frame's last row. */
   add(frame: Frame): void {
     this.#latest.add(frame)
   }
@@ -82,13 +82,13 @@ export class ExposeServer {
     const { listen, logger } = this.#options
     const requestTimeoutMs = this.#options.requestTimeoutMs ?? REQUEST_TIMEOUT_MS
     const timeouts = {
-      // Above the time for the whole request, Node would take the one for the other.
+      // Must not exceed requestTimeout: Node would swap the two.
       headersTimeout: requestTimeoutMs,
       requestTimeout: requestTimeoutMs,
       connectionsCheckingInterval: Math.ceil(requestTimeoutMs / 10),
     }
     const server = createServer(timeouts, (request, response) => this.#respond(request, response))
-    // Ends those that do not read their answer, and idle ones.
+    // Ends idle connections and those whose client does not read the response.
     server.setTimeout(3 * requestTimeoutMs)
     server.maxConnections = MAX_CONNECTIONS
     server.on('connection', (socket) => socket.unref())

@@ -14,8 +14,8 @@ const LOG_EVERY_MS = 10 * 60_000
 
 /**
  * The boundary between the agent and its host. Node calls the agent through timers and listeners, and the agent calls what its
- * host passed in. An exception that crossed the boundary would be the host's uncaught one; it is caught here, counted and
- * logged.
+ * host passed in. An exception that crossed the boundary would become an uncaught exception of the host, so it is caught here,
+ * counted and logged.
  */
 export class Guard implements Guarded {
   /** The host's clock; while that throws, the system's. Callbacks of its timers are guarded. */
@@ -74,9 +74,9 @@ export class Guard implements Guarded {
 
   #guardClock(clock: Clock): Clock {
     const { wallMs, monotonicMs } = systemClock
-    // Created once: each point that a host reports asks for the time.
+    // Created once: each point that a host reports reads the time.
     const [askWall, askMonotonic] = [() => clock.wallMs(), () => clock.monotonicMs()]
-    // Monotonic time has any origin: the fallback continues from where the host's clock was.
+    // Monotonic time has an arbitrary origin: the fallback continues from where the host's clock was.
     const aheadMs = this.#orElse('clock', askMonotonic, monotonicMs) - monotonicMs()
     const continued = () => monotonicMs() + aheadMs
     return {

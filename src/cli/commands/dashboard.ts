@@ -41,7 +41,7 @@ export async function dashboardCommand(flags: DashboardFlags, io: Io): Promise<n
     throw error
   })
   const running = engine
-  // First, because whoever reads the address may send a signal at once.
+  // Before the address is printed, because its reader may send a signal at once.
   const stopped = io.signals.until(async () => {
     const stats = await running.stop(settings.stopDeadlineMs)
     await listening.receiver.close()

@@ -9,7 +9,7 @@ import { listen } from '../receiver.js'
 export async function receiveCommand(flags: ReceiveFlags, io: Io): Promise<number> {
   const { log, own } = loadForCommand(flags, io, { own: receiveFlags })
   const { receiver, url } = await listen(own, io, createLogger(log))
-  // First, because whoever reads the address may send a signal at once.
+  // Before the address is printed, because its reader may send a signal at once.
   const stopped = io.signals.until(() => receiver.close())
   io.stdout.write(`receiver: ${url}v1/metrics\npage:     ${url}\n`)
   await stopped

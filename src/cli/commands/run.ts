@@ -12,7 +12,7 @@ export async function runCommand(flags: CollectFlags, io: Io): Promise<number> {
   for (const warning of warnings) logger.warn({}, warning)
   const engine = createEngine(settings, logger, io)
   await engine.listen()
-  // Before the log says `started`, because whoever reads that may send a signal at once.
+  // Before `started` is logged, because its reader may send a signal at once.
   const stopped = io.signals.until(() => engine.stop(settings.stopDeadlineMs))
   engine.start()
   const { forced } = await stopped

@@ -6,7 +6,7 @@ import { getHeapSpaceStatistics, getHeapStatistics } from 'node:v8'
 export interface ProcessView {
   /** User and system CPU time of the process since its start, microseconds: getrusage(2). */
   cpuUsage(): { readonly user: number; readonly system: number }
-  /** `rss` of the process, `arrayBuffers` of this thread, in bytes. @throws the system's error: Linux has it in a file */
+  /** `rss` of the process, `arrayBuffers` of this thread, in bytes. @throws the system's error: on Linux, Node reads a file */
   memoryUsage(): Readonly<Record<'rss' | 'arrayBuffers', number>>
   /** Of this thread, in bytes. */
   heap(): Readonly<Record<'used_heap_size' | 'total_heap_size' | 'heap_size_limit' | 'external_memory', number>>
@@ -19,7 +19,7 @@ export interface ProcessView {
   }>
   /** What keeps this thread's event loop alive. */
   activeResources(): number
-  /** Open descriptors of the process; NaN where that needs a listing of their folder. */
+  /** Open descriptors of the process; NaN where counting them would mean listing a folder. */
   openDescriptors(): number
 }
 

@@ -45,7 +45,7 @@ export class RuntimeReader implements MainThreadReader {
 
   async read(): Promise<Reading> {
     this.start()
-    // Lets the timers of this turn go first: one of them may measure a stall that is just over.
+    // Lets the timers of this turn run first: one of them may measure a stall that has just ended.
     await nextTurn()
     const builder = this.#builder
     builder.begin()
