@@ -11,7 +11,7 @@ import { pressure } from './pressure.js'
 import { runtime } from './runtime.js'
 import { system } from './system.js'
 
-/** Every built-in collector, in the order of lists, reports and documentation. */
+/** Every built-in collector, in the order in which they are listed. */
 export const builtInCollectors: readonly CollectorDefinition[] = [
   cpu,
   memory,

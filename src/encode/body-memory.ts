@@ -2,7 +2,7 @@ const SMALLEST_BYTES = 16_384
 /** Memory for the next body, as a multiple of the last body. */
 const HEADROOM = 1.1
 
-/** The memory of one body after the other. It grows while a body is written and is given away with the finished body. */
+/** Memory for the body being written. Grows with it and is handed over with the finished body. */
 export class BodyMemory {
   /** Valid until the next `reserve` or `take`. */
   bytes = Buffer.alloc(0)

@@ -21,7 +21,7 @@ export interface Encoder {
   staleBody?(series: readonly StaleSeries[]): Buffer | undefined
 }
 
-/** Makes the encoder of one output. */
+/** Creates the encoder of one output. */
 export type EncoderFactory = (identity: AgentIdentity, options: FormatOptions) => Encoder
 
 /** The options of all formats; each format reads its own. */
@@ -45,9 +45,9 @@ export interface BodyWriter {
 
 /** What an answer means for the points of a body, by the rules of its format. */
 export type FormatVerdict =
-  /** The receiver has the points, except for `rejected` of them, which it will never take. */
+  /** The receiver has the points, except for `rejected` of them, which it will never accept. */
   | { readonly kind: 'delivered'; readonly rejected: number }
-  /** The receiver will never take any of the points, nor any part of them. */
+  /** The receiver will never accept any of the points. */
   | { readonly kind: 'rejected' }
-  /** The receiver does not know this version of the format and took nothing. The next body is in the fallback version. */
+  /** The receiver does not know this version of the format and accepted nothing. The next body is in the fallback version. */
   | { readonly kind: 'recode' }

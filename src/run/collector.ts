@@ -71,7 +71,7 @@ export class Collector {
     return this.settings.name
   }
 
-  /** Starts its worker ahead of the first tick, which reports a failure of this. */
+  /** Starts its worker ahead of the first tick. That tick reports a failed start. */
   start(): Promise<void> {
     return this.#runner.start()
   }
@@ -92,7 +92,7 @@ export class Collector {
   }
 
   /**
-   * Takes no more ticks, waits up to `graceMs` for the collection in flight, then frees the worker, by killing it if needed.
+   * Ignores further ticks, waits up to `graceMs` for the collection in flight, then frees the worker, by killing it if needed.
    * Resolves to 'stuck' when it is not gone KILL_TIMEOUT_MS after that: the kernel holds it.
    */
   stop(graceMs: number): Promise<'gone' | 'stuck'> {
@@ -204,7 +204,7 @@ export class Collector {
     })
   }
 
-  /** Enters the state that fits while no collection is in flight. */
+  /** Enters the state for having no collection in flight: idle, backoff, wedged or stopped. */
   #rest(): void {
     if (this.#runner.stuck) this.#episode.wedge()
     this.#enter(this.#runner.stuck ? 'wedged' : this.#episode.open ? 'backoff' : 'idle')

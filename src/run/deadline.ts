@@ -3,13 +3,13 @@ import type { Clock, Timer } from '../shared/clock.js'
 /** A timer that fires this late shows that the event loop was blocked or the process stopped. */
 const HELD_MS = 5
 const LONGEST_GRACE_MS = 1_000
-/** Timers count whole milliseconds and may fire this early; the rest is not waited for. */
+/** Timers count whole milliseconds and may fire this early, which counts as due. */
 const EARLY_MS = 1
 
 /**
- * A deadline that is set again for each request of a round, without a timer for each. When the host's event loop was blocked
- * meanwhile, the response may be there unread, or the worker may have stood still too: then the deadline is extended once, by
- * the same time again, at most a second.
+ * A deadline that is set again for each request of a round, without a timer for each. If the host's event loop was blocked at
+ * the deadline, the response may have arrived unread, or the worker may have been paused as well. The deadline is then extended
+ * once, by the same timeout, at most a second.
  */
 export class Deadline {
   readonly #clock: Clock
@@ -18,7 +18,7 @@ export class Deadline {
   /** When the timer is due. */
   #wakeMs = Number.POSITIVE_INFINITY
   #dueMs = Number.POSITIVE_INFINITY
-  /** Extension that is left. */
+  /** Remaining extension. */
   #graceMs = 0
 
   constructor(clock: Clock, onExpired: () => void) {
@@ -30,7 +30,7 @@ export class Deadline {
   set(timeoutMs: number, fromMs: number): void {
     this.#dueMs = fromMs + timeoutMs
     this.#graceMs = Math.min(timeoutMs, LONGEST_GRACE_MS)
-    // A timer that is due earlier checks what is left then.
+    // A timer that is due earlier sleeps again for the rest.
     if (this.#dueMs < this.#wakeMs) this.#sleep(this.#clock.monotonicMs())
   }
 

@@ -86,8 +86,8 @@ export class Episode {
 }
 
 /**
- * Returns how long a collector is left alone: its interval, doubled with each failure, up to five minutes or its interval,
- * whichever is longer.
+ * Returns how long to wait after a failure: the collector's interval, doubled with each failure, up to five minutes or its
+ * interval, whichever is longer.
  */
 function backoffMs(intervalMs: number, failures: number): number {
   return Math.min(intervalMs * 2 ** failures, Math.max(intervalMs, LONGEST_BACKOFF_MS))

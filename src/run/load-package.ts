@@ -6,8 +6,8 @@ const NEEDED = /^(?:[^\s=][^=\n]*= )?(?:\w+\()?require\((['"])([^'"\n]+)\1\)/gm
 
 /**
  * Loads a CommonJS package by require(), file by file with its dependencies first, and yields after each file: a large package
- * blocks the event loop for tens of milliseconds when it is loaded at once. Skips files that cannot be loaded; whoever needs
- * them gets the error. Needs no thread of libuv's pool.
+ * blocks the event loop for tens of milliseconds when it is loaded at once. Skips files that cannot be loaded; the
+ * module that needs one gets the error. Needs no thread of libuv's pool.
  */
 export function* loadPackage(require: NodeJS.Require, name: string): Generator<void> {
   if (yield* loadParts(require, name, new Set())) return
@@ -16,8 +16,8 @@ export function* loadPackage(require: NodeJS.Require, name: string): Generator<v
 }
 
 /**
- * Loads a file after all that it requires. Leaves out files that require each other: their result depends on which is loaded
- * first, which is up to whoever needs them.
+ * Loads a file after everything that it requires. Leaves out files that require each other: their result depends on which is
+ * loaded first, which the package decides.
  * @param visited the files found before
  * @returns whether the file is loaded
  */

@@ -23,7 +23,7 @@ export interface Reading {
 export interface MainThreadReader {
   /** Starts what measures between two readings. */
   start?(): void
-  /** Takes no longer than to the next turn of the event loop. */
+  /** Must settle by the next turn of the event loop. */
   read(): Reading | Promise<Reading>
   /** Ends what `start` started. */
   close?(): void
@@ -32,7 +32,7 @@ export interface MainThreadReader {
 export interface MainThreadRunnerOptions {
   readonly reader: MainThreadReader
   readonly clock: Clock
-  /** Shared by all runners of an agent, so that their first readings do not come at once. */
+  /** Shared by all runners of an agent, so that their first readings do not all run in one turn. */
   readonly gate: Pick<StartGate, 'run'>
   /** Added to every series; the series' own tags win. @default none */
   readonly tags?: Tags
@@ -66,7 +66,7 @@ export class MainThreadRunner implements Runner {
 
   async collect(tsMs: number): Promise<Outcome> {
     if (this.#series !== undefined) return this.#collect(tsMs)
-    // The first reading creates the series, in code that has never run.
+    // The first reading creates the series, and its code runs for the first time: it gets a turn of its own.
     return this.#gate.run(async () => {
       await nextTurn()
       return this.#collect(tsMs)
@@ -79,7 +79,7 @@ export class MainThreadRunner implements Runner {
     try {
       this.#reader.close?.()
     } catch {
-      // What could not be freed keeps no process alive.
+      // The process can exit all the same.
     }
     return 'gone'
   }

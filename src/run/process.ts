@@ -27,7 +27,7 @@ export interface ProcessOptions {
   readonly poolThreads?: number
 }
 
-/** What a process printed last may arrive this long after its exit. */
+/** The last output of a process may arrive this long after its exit. */
 const LAST_OUTPUT_MS = 50
 
 /** Returns a function that starts child processes, without the host's environment and options, that do not keep it alive. */
@@ -81,7 +81,7 @@ class ProcessWorker implements Worker {
 
   #listen(): void {
     const child = this.#child
-    // First: without a listener the error would be the host's uncaught exception.
+    // Added first: without a listener, an error would be an uncaught exception of the host.
     child.on('error', (error) => {
       if (child.pid === undefined) this.#onExit(launchFailure('process', error))
     })

@@ -37,7 +37,7 @@ export function readResult(response: unknown, layouts: Layouts, limited: boolean
   }
 }
 
-/** Whether a worker opened the collector that it was asked to. */
+/** Whether the response to an OpenRequest reports success. */
 export function isOpened(response: unknown): boolean {
   return typeof response === 'object' && response !== null && 'status' in response && response.status === 'opened'
 }

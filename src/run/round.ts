@@ -8,9 +8,9 @@ import type { RawResponse, Worker } from './worker.js'
 /** A collector in a worker, as its supervisor tracks it. */
 export interface Member {
   readonly settings: CollectorSettings
-  /** Called when the supervisor becomes stuck or is no longer. */
+  /** Called when the supervisor becomes stuck, and when it no longer is. */
   onStuckChange: () => void
-  /** Outcome that the next collection reports instead of collecting: of the opening, or of an exit between two collections. */
+  /** A failed opening, or an exit between two collections. The next collection reports it instead of collecting. */
   pendingOutcome: Outcome | undefined
 }
 
@@ -35,9 +35,9 @@ export interface RoundOptions {
 }
 
 /**
- * Requests that are sent together and handled one after the other: each starts when the one before it has its response. The
- * round ends when all have theirs, or with the first that gets none: then the others without a response (those behind it, and
- * those whose response was not sent yet) must be sent again.
+ * Requests that are sent together and handled one after the other. The round ends when all have their responses, or with the
+ * first that gets none. In that case the others without a response (those behind it, and those whose response was not sent yet)
+ * must be sent again.
  */
 export class Round {
   /** Resolves at the end with the requests to send again. */
@@ -50,7 +50,7 @@ export class Round {
   readonly #startMs: number
   /** Index of the request that the deadline is for. */
   #timed = 0
-  /** When that request started, as far as known. */
+  /** When that request started, as measured here or reported by the worker. */
   #timedSinceMs: number
 
   /** Sends the requests. */
@@ -112,7 +112,7 @@ export class Round {
     this.#deadline.set(timeoutMs, sinceMs)
   }
 
-  /** Restarts the deadline for the current request when the worker has moved on: the timed one's response is just not sent yet. */
+  /** Restarts the deadline for the current request if the worker has moved on and merely holds back the timed one's response. */
   #expire(): void {
     const { current } = this
     if (current === undefined) return

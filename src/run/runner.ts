@@ -3,7 +3,7 @@ import type { FailureReason } from '../shared/events.js'
 /** A response came. */
 export interface Responded {
   readonly status: 'responded'
-  /** Meant to be a Response, but not validated yet. */
+  /** A Response that is not validated yet. */
   readonly response: unknown
   /** Number of the worker, counted per supervisor: layout ids are valid within one of them. */
   readonly incarnation: number
@@ -20,14 +20,14 @@ export interface Lost {
   readonly seconds: number | null
 }
 
-/** Result of asking for one collection. `skipped`: nothing was asked, as the worker is stuck or the runner closed. */
+/** Result of `collect`. `skipped`: no collection was requested, because the worker is stuck or the runner is closed. */
 export type Outcome = Responded | Lost | { readonly status: 'skipped' }
 
 export const SKIPPED: Outcome = { status: 'skipped' }
 
 /** Where a collector runs: on the main thread, in a worker, or in a process on demand. No method throws or rejects. */
 export interface Runner {
-  /** Starts ahead of the first collection, which reports a failure of this. */
+  /** Starts ahead of the first collection. That collection reports a failed start. */
   start(): Promise<void>
   /**
    * Collects once. Never called while the previous call is pending.

@@ -5,8 +5,8 @@ import { nextTurn } from '../shared/next-turn.js'
 const LONGEST_WAIT_MS = 250
 
 /**
- * Runs one thing at a time that takes the host's event loop or a CPU for some milliseconds: the start of a thread or process,
- * the loading of a package. An agent has many of them at once, and its host needs the loop in between.
+ * Serializes work that occupies the host's event loop or a CPU for some milliseconds: starting a thread or process, loading a
+ * package. An agent has much of it at once, and its host needs the loop in between.
  */
 export class StartGate {
   readonly #clock: Clock

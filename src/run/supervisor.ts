@@ -48,7 +48,7 @@ export class Supervisor {
   #waiting: PendingRequest[] = []
   #latestRound: Round | undefined
 
-  /** @param gate shared by all supervisors of an agent, so that their starts do not come at once */
+  /** @param gate shared by all supervisors of an agent, so that their workers do not all start at once */
   constructor(launch: Launch, clock: Clock, gate: Pick<StartGate, 'run'>) {
     this.#launch = launch
     this.#clock = clock
@@ -93,7 +93,7 @@ export class Supervisor {
     )
   }
 
-  /** Collects in one round with all that are asked for in the same turn of the event loop, as a group's are at a tick. */
+  /** Collects in one round with everything requested in the same turn of the event loop, such as a group's collections. */
   #collect(member: Member, tsMs: number): Promise<Outcome> {
     const { name, timeoutMs } = member.settings
     return new Promise((settle) => {
@@ -128,7 +128,7 @@ export class Supervisor {
     while (first !== undefined) [first, ...others] = await this.#collectSome(first, others)
   }
 
-  /** Opens the first one's collector if needed, then collects all that are ready. @returns the requests that are left */
+  /** Opens the first request's collector if needed, then collects all that are open. @returns the remaining requests */
   async #collectSome(first: PendingRequest, others: readonly PendingRequest[]): Promise<readonly PendingRequest[]> {
     const { member, settle } = first
     const { pendingOutcome } = member

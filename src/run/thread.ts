@@ -64,7 +64,7 @@ function createPool({ entry, variables, heapMb = 128 }: ThreadOptions, workerDat
     maxThreads: 1,
     idleTimeout: Number.POSITIVE_INFINITY,
     concurrentTasksPerWorker: 1,
-    // The alternative stops the thread's own event loop between tasks.
+    // Any other mode stops the thread's own event loop between tasks.
     atomics: 'disabled',
     recordTiming: false,
     loadBalancer: (_task, [worker]) => {
@@ -77,7 +77,7 @@ function createPool({ entry, variables, heapMb = 128 }: ThreadOptions, workerDat
     workerData,
     resourceLimits: { maxOldGenerationSizeMb: heapMb, maxYoungGenerationSizeMb: YOUNG_HEAP_MB },
   })
-  // Without a listener an error between two tasks would be the host's uncaught exception; the thread's own listener reports it.
+  // Without a listener, an error between two tasks would be an uncaught exception of the host. #adopt's listener reports it.
   pool.on('error', () => {})
   return pool
 }
@@ -111,7 +111,7 @@ class ThreadWorker implements Worker {
   readonly #logger: Logger
   readonly #onExit: (exit: Exit) => void
   readonly #onUnusable: () => void
-  /** Aborts the task, or the task of a thread that failed to start would wait for the next one. */
+  /** Aborts the task. Otherwise the task of a thread that failed to start would wait for the next thread. */
   #ending = new AbortController()
   #thread: Thread | undefined
   #onResponse: (response: RawResponse) => void = () => {}
@@ -141,7 +141,7 @@ class ThreadWorker implements Worker {
 
   kill(): void {
     this.#ending.abort()
-    // The pool ends the thread of an aborted task, but not one that is only starting.
+    // The pool ends the thread of an aborted task, but not a thread that is still starting.
     void this.#thread?.terminate()
   }
 
@@ -149,7 +149,7 @@ class ThreadWorker implements Worker {
     this.#thread?.unref()
   }
 
-  /** Runs the task, for which the pool starts the thread; in a turn of its own, as the first start blocks the loop for long. */
+  /** Runs the task, for which the pool starts its thread. Takes a turn of its own: the first start blocks the loop for long. */
   async #serve(port: MessagePort): Promise<void> {
     await nextTurn()
     const served = this.#run(port)
@@ -157,7 +157,7 @@ class ThreadWorker implements Worker {
     await served
   }
 
-  /** Discards a pool that could not start its thread: it keeps the task, and a promise without a handler that an abort rejects. */
+  /** Submits the task. Discards a pool that failed to start its thread: aborting the task in it would reject an unhandled promise. */
   #run(port: MessagePort): Promise<unknown> {
     try {
       return this.#pool.run(port, { transferList: [port], signal: this.#ending.signal })
@@ -196,7 +196,7 @@ class ThreadWorker implements Worker {
 
   #end(exit: Exit): void {
     this.#ending.abort()
-    // Responses that it sent before its exit may be unread.
+    // Responses sent before the exit may still be unread.
     for (let last = receiveMessageOnPort(this.#port); last !== undefined; last = receiveMessageOnPort(this.#port)) {
       this.#receive(last.message)
     }

@@ -23,7 +23,7 @@ export interface Worker {
    * @param onResponse called once per response, in the order of the requests; never after the exit
    */
   send(requests: readonly Request[], onResponse: (response: RawResponse) => void): void
-  /** Which request of the round is being handled, as far as known; responses to those before it may not be sent yet. */
+  /** The request being handled, as last reported by the worker; responses to earlier ones may not be sent yet. */
   readonly progress: Pick<Progress, 'index' | 'afterMs'>
   /** Ends the worker; `onExit` follows, as it does when the worker ends by itself. */
   kill(): void

@@ -17,7 +17,7 @@ const MARKS_BYTES = 3
 const LINE_END_BYTES = MAX_NUMBER_BYTES + 2
 
 /**
- * InfluxDB's line protocol. Timestamps are in milliseconds, so the URL of the output says `precision=ms`.
+ * InfluxDB's line protocol. Timestamps are in milliseconds, so the output's URL must have `precision=ms`.
  * https://docs.influxdata.com/influxdb/v2/reference/syntax/line-protocol/
  */
 export class InfluxEncoder implements Encoder {

@@ -33,7 +33,7 @@ export interface JsonEncoderOptions {
 
 /**
  * Writes points as `{"ts":…,"host":…,"type":…,"value":…,"tags":{…}}`, in this order; `tags` is left out when empty.
- * Makes no object and no string per point.
+ * Creates no object and no string per point.
  */
 export class JsonEncoder implements Encoder {
   readonly headers: Readonly<Record<string, string>>

@@ -178,7 +178,7 @@ function attributeFields(field: number, attributes: Attributes): Buffer {
 function writeNanoseconds(bytes: Uint8Array, from: number, ms: number): number {
   let high = Math.floor(ms / 2 ** 24) * 1e6
   let low = (ms % 2 ** 24) * 1e6
-  // high counts units of 2^24. What low holds beyond 24 bits is carried over to it.
+  // high counts units of 2^24. Bits of low beyond the first 24 are carried into it.
   let at = from
   for (let i = 0; i < 3; i++) {
     bytes[at++] = low % 256

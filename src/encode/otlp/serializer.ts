@@ -20,6 +20,6 @@ export interface OtlpSerializer {
   maxMetricBytes(metric: OtlpMetric): number
   /** Writes a whole request. @param points each group has the points of one metric @param maxBytes upper bound of the request */
   serialize(points: GroupedPoints<PreparedOtlpSeries>, maxBytes: number): Buffer
-  /** Reads from an answer how many data points the receiver did not take. */
+  /** Reads from an answer how many data points the receiver rejected. */
   rejectedPoints(answerBody: string): number
 }

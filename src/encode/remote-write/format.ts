@@ -5,7 +5,7 @@ import { RemoteWriteEncoder } from './remote-write.js'
 import { RemoteWriteV1 } from './v1.js'
 import { RemoteWriteV2 } from './v2.js'
 
-/** Prometheus remote write. A receiver cannot be asked for its version, so 2.0 falls back to 1.0 after an answer. */
+/** Prometheus remote write. Only an answer shows a receiver's version, so 2.0 falls back to 1.0 after one. */
 export const remoteWrite: EncoderFactory = (identity, { remoteWrite: { version } }) =>
   version === 1 ? version1(identity) : new FallbackEncoder(version2(identity), version1(identity))
 

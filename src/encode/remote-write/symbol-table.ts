@@ -1,6 +1,6 @@
 import { lengthField } from '../protobuf.js'
 
-/** A text that a request has once and refers to by number. */
+/** A text that a request contains once and refers to by number. */
 export interface SymbolText {
   /** The text as a field of the request. */
   readonly field: Uint8Array
@@ -9,11 +9,11 @@ export interface SymbolText {
   ref: number
 }
 
-/** Below this many texts, unused ones are not looked for. */
+/** Unused texts are removed only when there are at least this many texts. */
 const FEWEST_PRUNED = 4096
 
 /**
- * The texts of one request after the other. Each text is prepared once and numbered anew in each request. A text lives as
+ * The texts that a request refers to by number. Each text is prepared once and numbered anew in each request. A text lives as
  * long as something refers to it.
  */
 export class SymbolTable {
