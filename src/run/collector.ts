@@ -204,7 +204,7 @@ export class Collector {
     })
   }
 
-  /** Enters the state for having no collection in flight: idle, backoff, wedged or stopped. */
+  /** Enters the state without a collection in flight: idle, backoff or wedged. */
   #rest(): void {
     if (this.#runner.stuck) this.#episode.wedge()
     this.#enter(this.#runner.stuck ? 'wedged' : this.#episode.open ? 'backoff' : 'idle')

@@ -79,7 +79,7 @@ export class MainThreadRunner implements Runner {
     try {
       this.#reader.close?.()
     } catch {
-      // The process can exit all the same.
+      // Whatever was not freed does not keep the process alive.
     }
     return 'gone'
   }

@@ -128,7 +128,7 @@ export class Supervisor {
     while (first !== undefined) [first, ...others] = await this.#collectSome(first, others)
   }
 
-  /** Opens the first request's collector if needed, then collects all that are open. @returns the remaining requests */
+  /** Opens the first request's collector if needed, then collects up to the first that is not ready. @returns the other requests */
   async #collectSome(first: PendingRequest, others: readonly PendingRequest[]): Promise<readonly PendingRequest[]> {
     const { member, settle } = first
     const { pendingOutcome } = member

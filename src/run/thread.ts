@@ -157,7 +157,7 @@ class ThreadWorker implements Worker {
     await served
   }
 
-  /** Submits the task. Discards a pool that failed to start its thread: aborting the task in it would reject an unhandled promise. */
+  /** Submits the task. Discards a pool that failed to start its thread: the task stays in it, and an abort would go unhandled. */
   #run(port: MessagePort): Promise<unknown> {
     try {
       return this.#pool.run(port, { transferList: [port], signal: this.#ending.signal })

@@ -13,7 +13,7 @@ export interface AttemptRequest {
   readonly content: Buffer
   /** Aborts at the deadline, and when the attempt is called off. */
   readonly signal: AbortSignal
-  /** Whether no body was sent before. Code that runs for the first time holds the event loop for long. */
+  /** Whether this is the first body. Code that runs for the first time blocks the event loop for long. */
   readonly isFirst: boolean
 }
 
@@ -29,7 +29,7 @@ export interface AttemptsOptions {
   readonly clock: Clock
 }
 
-/** The build of axios without an HTTP client of its own, which is Node's here: it loads in half the time and takes 7 MB less. */
+/** The build of axios without an HTTP client, as Node's is used here: it loads in half the time and takes 7 MB less. */
 const AXIOS = 'axios/dist/browser/axios.cjs'
 
 /**
@@ -51,7 +51,7 @@ export class Attempts {
   async make({ content, headers }: Body, policy: RetryPolicy, signal: AbortSignal, attempt: Attempt): Promise<Answer> {
     const isFirst = this.#isFirst
     this.#isFirst = false
-    // Encoding, axios and Node's client each hold the loop when they run for the first time: they get turns of their own.
+    // Encoding, axios and Node's client each block the loop when they run for the first time: they get turns of their own.
     if (isFirst) await nextTurn()
     let answer: Answer = CALLED_OFF
     try {
@@ -103,7 +103,7 @@ export class Attempts {
     return answer
   }
 
-  /** Resolves with what comes first: the answer, a failure, the deadline or the abort. */
+  /** Resolves with whichever comes first: the answer, a failure, the deadline or the abort. */
   #withinDeadline(signal: AbortSignal, send: (signal: AbortSignal) => Promise<Answer>): Promise<Answer> {
     const { timeoutMs, clock } = this.#options
     return new Promise((resolve) => {
@@ -138,15 +138,15 @@ function createAxios(headers: AttemptsOptions['headers']): AxiosInstance {
 }
 
 /**
- * Signal of every request: makes axios-retry continue at once after the policy's pause. By itself it sets a timer, which no Clock
- * controls, and cuts that short when the signal fires, as this one does for each listener.
+ * Signal of every request: makes axios-retry continue at once after the policy's pause. Otherwise it would wait on a timer, which
+ * no Clock controls. It ends that wait when its signal aborts, and this signal calls each listener immediately.
  */
 const NO_WAIT = {
   aborted: false,
   addEventListener: (_type: 'abort', listener: () => void) => listener(),
 }
 
-/** Rejects a request so that axios-retry repeats it: it acts on rejections only. Nowhere else is a failed attempt thrown. */
+/** Rejects a request, because axios-retry repeats only those. Everywhere else a failed attempt is a value. */
 class AttemptFailed extends Error {
   readonly config: InternalAxiosRequestConfig
 

@@ -1,6 +1,6 @@
 import type { PointsVerdict } from './verdict.js'
 
-/** Single points refused, with nothing taken, after which the endpoint is suspected rather than the points. */
+/** After this many refused single points, and nothing accepted, the endpoint is suspected rather than the points. */
 const SUSPECT_AFTER = 8
 
 /** A run of points of a batch. `skip` counts from its oldest point without a verdict. */
@@ -18,8 +18,8 @@ export interface Settlement {
 const NOTHING: Settlement = { rejected: 0, delivered: 0 }
 
 /**
- * Halves a refused batch, oldest half first, until each piece was taken or is a single refused point. One bad point among n
- * costs at most 2·⌈log2 n⌉ + 1 requests. Until a piece was taken, refused points get no verdict: the endpoint may be at fault.
+ * Halves a refused batch, oldest half first, until each piece is accepted or is a single refused point. One bad point among n
+ * costs at most 2·⌈log2 n⌉ + 1 requests. Refused points get no verdict until a piece is accepted: the endpoint may be at fault.
  */
 export class Bisect {
   /** Sizes of the pieces to send; the last is the oldest. */
@@ -47,12 +47,12 @@ export class Bisect {
     return points === undefined ? null : { skip: this.#refused, points }
   }
 
-  /** Whether every single point was refused and none taken, so that the batch should be kept whole. */
+  /** Whether too many single points were refused, and nothing accepted: the batch should be kept whole. */
   get isEndpointSuspect(): boolean {
     return !this.#anyTaken && this.#bad >= SUSPECT_AFTER
   }
 
-  /** Takes the receiver's verdict on the current piece. Returns the points whose verdict is now certain. */
+  /** Applies the receiver's verdict on the current piece. Returns the points whose verdict is now certain. */
   decide(verdict: PointsVerdict): Settlement {
     switch (verdict.kind) {
       case 'delivered':

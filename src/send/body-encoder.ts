@@ -9,7 +9,7 @@ import type { Body } from './transport.js'
 /** Points encoded before the event loop gets a turn: about a millisecond. */
 const SLICE_POINTS = 4_096
 
-/** Makes bodies of frozen batches: encodes, compresses and numbers them. */
+/** Turns frozen batches into bodies: encodes, compresses and numbers them. */
 export class BodyEncoder {
   readonly #encoder: Encoder
   readonly #compressor: Compressor

@@ -14,7 +14,7 @@ export interface Connections {
 }
 
 /**
- * Reads the TLS files and makes the agents. Certificates are always verified; the environment cannot turn that off.
+ * Reads the TLS files and creates the agents. Certificates are always verified; the environment cannot turn that off.
  * @param tunnel proxy for https
  * @throws when a TLS file cannot be read
  */

@@ -1,17 +1,17 @@
-/** Fewer characters of base64 are likely to be something else. */
+/** Shorter runs of base64 are likely to be something else. */
 const SHORTEST_BASE64 = 8
 const ESCAPE =
   /%(?:25)*([\da-f]{2})|\\{1,4}u00([\da-f]{2})|\\{1,4}u([\da-f]{4})|\\(["'/\\])|&#x0*([\da-f]{1,6});|&#0*(\d{1,7});|&(amp|lt|gt|quot|apos);/gi
 const HTML_NAMES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }
 
-/** A text as bytes, one character each, in small letters, with where each of them begins in the text it was made of. */
+/** A decoded text in lower case, one character per byte, with the offset of each in the original. */
 export interface View {
   readonly text: string
-  /** One more than there are characters: the end. */
+  /** Offset of each character, followed by the length of the original. */
   readonly starts: readonly number[]
 }
 
-/** UTF-8 as one character a byte: escapes of URLs are bytes, and the length does not depend on case. */
+/** Returns UTF-8 with one character per byte: URL escapes are bytes, and changing case keeps the length. */
 export function bytesOf(text: string): string {
   return Buffer.from(text).toString('latin1')
 }
@@ -20,13 +20,13 @@ export function textOf(bytes: string): string {
   return Buffer.from(bytes, 'latin1').toString()
 }
 
-/** The ways to read bytes in which a secret may be found: as they stand, with every escape undone, and as a form has it. */
+/** Returns the views to search for secrets: as is, with escapes decoded, and with `+` read as a space as well, as in forms. */
 export function viewsOf(bytes: string): readonly View[] {
   const plain = { text: bytes.toLowerCase(), starts: Array.from({ length: bytes.length + 1 }, (_, index) => index) }
   return [plain, undoEscapes(bytes), undoEscapes(bytes.replaceAll('+', ' '))]
 }
 
-/** Undoes what URLs, JSON and HTML do to characters. */
+/** Decodes the escapes of URLs, JSON and HTML. */
 function undoEscapes(bytes: string): View {
   const parts: string[] = []
   const starts: number[] = []
@@ -54,18 +54,18 @@ function unescapedCharacter([, percent, byte, unit, character, hex, decimal, nam
   return code > 0x10ffff ? '' : bytesOf(String.fromCodePoint(code))
 }
 
-/** What to look for in each view: the secret, and what base64 makes of it. */
+/** Returns the texts to search for in each view: the secret, plain and in base64. */
 export function formsOf(secret: string): readonly string[] {
   const trimmed = secret.trim()
   if (trimmed === '') return []
   const cases = [trimmed, trimmed.toLowerCase(), trimmed.toUpperCase(), ...base64Of(trimmed)].map(bytesOf)
-  // A secret with an escape of its own is undone by a view too.
+  // A view also decodes a secret that happens to contain an escape.
   return [...cases.map((form) => form.toLowerCase()), ...cases.slice(0, 3).map((form) => undoEscapes(form).text)]
 }
 
 /**
- * What base64 and base64url make of a text wherever it begins within other text: three bytes are four characters, so that
- * there are three cases. Characters that depend on the bytes around it are left out, and so is the padding.
+ * Returns how a text appears inside longer base64 or base64url. Three bytes become four characters, so there are three possible
+ * alignments. Leaves out the characters that depend on neighbouring bytes, and the padding.
  */
 function base64Of(text: string): readonly string[] {
   const bytes = Buffer.from(text)

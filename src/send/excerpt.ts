@@ -1,13 +1,13 @@
 import type { Masker } from './secrets.js'
 
 const LONGEST = 1024
-/** What is searched for secrets: more than is shown, for they may become shorter. */
+/** Characters searched for secrets: more than are returned, because masking can shorten the text. */
 const SEARCHED = 8192
 
-/** What may be shown of a text that somebody else wrote: the first kilobyte, on one line, without control characters and secrets. */
+/** Returns the first kilobyte of a text from outside, on one line, without control characters and with secrets masked. */
 export function excerpt(text: string, masker: Masker): string {
   const printable = text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ').trim()
-  // Masked before it is cut: half a secret would not be recognised. Where it was cut before, the head of one is masked too.
+  // Masks before cutting, as half a secret would not be recognized. `maskCut` covers a secret cut at the end of the search.
   return Buffer.from(masker.maskCut(printable.slice(0, SEARCHED)))
     .subarray(0, LONGEST)
     .toString()

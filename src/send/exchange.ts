@@ -48,7 +48,7 @@ async function readAnswer(response: IncomingMessage): Promise<HttpAnswer> {
   }
 }
 
-/** Protocol Buffers are bytes: one character for each loses none of them. */
+/** Returns latin1 for Protocol Buffers, because one character per byte loses nothing. */
 function encodingOf({ headers }: IncomingMessage): BufferEncoding {
   return headers['content-type']?.includes('protobuf') ? 'latin1' : 'utf8'
 }

@@ -12,7 +12,7 @@ export interface FlusherOptions {
   readonly onError: (error: unknown) => void
 }
 
-/** Decides when an output sends: when a batch is full, when a flush is due, and when somebody asks. */
+/** Decides when an output sends: when a batch is full, when a flush is due, and on `drain`. */
 export class Flusher {
   readonly #options: FlusherOptions
   #state: 'idle' | 'armed' | 'stopped' = 'stopped'
@@ -41,7 +41,7 @@ export class Flusher {
   arm(): void {
     if (this.#state === 'stopped' || this.#running !== null) return
     const { ledger, sender } = this.#options
-    // A full batch can shrink by an overflow before it is sent, so that a timer that is set stays set.
+    // Keeps a timer that is set, because an overflow can shrink a full batch before it is sent.
     if (ledger.buffered >= sender.batchPoints) void this.#run()
     else this.#armTimer()
   }
@@ -93,7 +93,7 @@ export class Flusher {
     } catch (error) {
       this.#running = null
       onError(error)
-      // With the next flush, even if a batch is full: the error may repeat.
+      // Continues with the next flush, even if a batch is full: the error may repeat.
       this.#armTimer()
     }
   }

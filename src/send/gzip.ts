@@ -15,7 +15,7 @@ const BOOTSTRAP = `require(require('node:worker_threads').workerData)`
 const TIMEOUT_MS = 2_000
 
 /**
- * Compresses in a worker thread. The first body starts the thread, and the next one does after it died. A body that is not
+ * Compresses in a worker thread. The first body starts the thread, and so does the next one after its death. A body that is not
  * compressed in time, or for which no thread can start, is sent uncompressed.
  */
 export class GzipCompressor implements Compressor {

@@ -35,7 +35,7 @@ export class OutputTelemetry {
   #droppedBefore = Number.NaN
   /** Points refused since the last log of them. */
   #rejected = 0
-  /** Monotonic time from which they may be logged again. */
+  /** Monotonic time from which refused points may be logged again. */
   #rejectionsDueMs = Number.NEGATIVE_INFINITY
 
   constructor(options: OutputTelemetryOptions) {
@@ -74,7 +74,7 @@ export class OutputTelemetry {
     this.#lastStatus = statusOf(answer)
   }
 
-  /** The receiver took a body; `points` of them are delivered. */
+  /** The receiver accepted a body; `points` of its points are delivered. */
   delivered(body: Body, points: number, answer: Answer): void {
     const { output, emit, ledger } = this.#options
     // An empty buffer ends an episode of dropping that a slow receiver caused.
@@ -111,7 +111,7 @@ export class OutputTelemetry {
     emit('sendError', { output, points: body.points, status: statusOf(answer), message, verdict })
   }
 
-  /** @param cause the answer that made the difference */
+  /** @param cause the answer that led to the change */
   stateChanged(from: OutputState, to: OutputState, cause: Answer): void {
     const { output, emit, ledger } = this.#options
     emit('stateChange', { part: 'output', name: output, from, to })

@@ -1,6 +1,6 @@
 import type { Clock } from '../shared/clock.js'
 
-/** Waits until a time has passed or somebody ends the wait. One wait at a time. */
+/** A wait that can be ended early. One at a time. */
 export class Pause {
   readonly #clock: Clock
   #end: (() => void) | null = null

@@ -1,4 +1,4 @@
-/** Decodes a part of a URL; one that is not valid percent-encoding is meant as it stands. */
+/** Decodes a part of a URL. Returns it unchanged when it is not valid percent-encoding. */
 export function percentDecode(text: string): string {
   try {
     return decodeURIComponent(text)

@@ -10,12 +10,12 @@ export interface ReceiverStateOptions {
   readonly clock: Clock
   /** 0 to below 1. */
   readonly random: () => number
-  /** @param cause the answer that made the difference */
+  /** @param cause the answer that led to the change */
   readonly onChange: (from: OutputState, to: OutputState, cause: Answer) => void
 }
 
 /**
- * Tracks whether a receiver takes bodies, and says how long the next attempt waits.
+ * Tracks whether a receiver accepts bodies, and decides how long the next attempt waits.
  *
  *     ok ──no answer, 5xx──▶ retrying ──retries used up──▶ blocked ──a probe succeeds──▶ ok
  *     ok ──401, 404, 3xx …──────────────────────────────▶ blocked

@@ -4,7 +4,7 @@ import { percentDecode } from './percent-decode.js'
 type Variables = Readonly<Record<string, string | undefined>>
 
 /**
- * The secrets that an output's settings hold: token, header values, userinfo and query values of its URL and its proxy's.
+ * Returns the secrets in an output's settings: token, header values, userinfo and query values of its URL and its proxy's.
  * @param variables environment variables, for `proxy: env`
  */
 export function secretsOf({ url, proxy, token, headers }: OutputSettings, variables: Variables = {}): string[] {
@@ -16,7 +16,7 @@ export function secretsOf({ url, proxy, token, headers }: OutputSettings, variab
   ]
 }
 
-/** What follows the scheme of an Authorization header is the secret proper; that of Basic holds two more. */
+/** Returns the whole value, the credential after the scheme of an Authorization header, and the user and password of Basic. */
 function secretsOfHeader(value: string): string[] {
   const credential = value.slice(value.indexOf(' ') + 1)
   if (!/^basic /i.test(value)) return [value, credential]

@@ -2,14 +2,14 @@ import { bytesOf, formsOf, textOf, type View, viewsOf } from './echo-forms.js'
 
 /** Stands for a secret. */
 const MASK = '***'
-/** Shorter secrets are masked only where they stand alone: a secret `1` must not take the digits out of every number. */
+/** Shorter secrets are masked only where they stand alone: a secret `1` must not mask digits inside numbers. */
 const SHORTEST_UNMISTAKABLE = 4
 
 type Range = readonly [start: number, end: number]
 
 /**
- * Takes secrets out of texts, in whatever form a server puts them back: in letters of either case, escaped as a URL, JSON or
- * HTML does it, or in base64, alone or as the password of HTTP Basic.
+ * Masks secrets in texts, in any form in which a server may echo them: in either case, escaped as in URLs, JSON or HTML, or in
+ * base64, alone or as the password of HTTP Basic.
  */
 export class Masker {
   readonly #forms = new Set<string>()
@@ -18,7 +18,7 @@ export class Masker {
     for (const secret of secrets) this.add(secret)
   }
 
-  /** Takes one more secret, such as a token that was read again. */
+  /** Adds a secret, such as a token that was read again. */
   add(secret: string): void {
     for (const form of formsOf(secret)) this.#forms.add(form)
   }
@@ -27,7 +27,7 @@ export class Masker {
     return this.#mask(text, false)
   }
 
-  /** Masks a text that was cut: also the head of a secret that it ends with. */
+  /** Masks a text that was cut off, including the head of a secret at its end. */
   maskCut(text: string): string {
     return this.#mask(text, true)
   }
@@ -63,7 +63,7 @@ function headAtEnd({ text, starts }: View, form: string): readonly Range[] {
   return []
 }
 
-/** Ranges that overlap are one. */
+/** Replaces each range by MASK; overlapping ranges share one. */
 function without(bytes: string, ranges: readonly Range[]): string {
   const parts: string[] = []
   let end = 0

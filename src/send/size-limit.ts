@@ -8,7 +8,7 @@ export interface BodySize {
   readonly bytes: number
 }
 
-/** Largest batch to send: as configured, or what the receiver took after a 413. */
+/** Largest batch to send: as configured, or as the receiver accepted after a 413. */
 export class SizeLimit {
   readonly #configured: BodySize
   #current: BodySize
@@ -16,7 +16,7 @@ export class SizeLimit {
   #deliveries = 0
   /** Whether a piece of the current batch was too large. */
   #tooLarge = false
-  /** Largest piece of the current batch that was taken. */
+  /** Largest piece of the current batch that was accepted. */
   #taken: BodySize | null = null
 
   constructor(configured: BodySize) {

@@ -31,7 +31,7 @@ export class StdoutTransport implements Transport {
 
   close(): void {}
 
-  /** Listens for the error that the stream emits after the callback had it; without a listener it would end the process. */
+  /** Listens for the error that the stream emits after its callback; without a listener it would end the process. */
   #expectError(): void {
     if (this.#stream.listenerCount('error') === 0) this.#stream.once('error', () => {})
   }

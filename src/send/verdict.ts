@@ -11,7 +11,7 @@ export type Verdict =
   | { readonly kind: 'split' }
   /** Some points are bad. */
   | { readonly kind: 'bisect' }
-  /** The URL, the token or the server has to be mended first. */
+  /** The URL, the token or the server has to be fixed first. */
   | { readonly kind: 'hold'; readonly retryAfterMs: number }
 
 /** A verdict after which a body is not sent again. */

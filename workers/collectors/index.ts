@@ -27,7 +27,7 @@ import { networkProbes } from './network/network.js'
 import { pressureProbes } from './pressure/pressure.js'
 import { systemProbes } from './system/system.js'
 
-/** Makes the probes of one collector. @param open opens a file that other collectors of the thread may read as well */
+/** Creates the probes of one collector. @param open opens a file that other collectors of the thread may read as well */
 type MakeProbes<Options> = (settings: BuiltInSettings<Options>, open: OpenText) => Probe[]
 
 interface WorkerCollector {
@@ -48,7 +48,7 @@ const workerCollectors: readonly WorkerCollector[] = [
 ]
 
 /**
- * The probes of a built-in collector. Throws when there is none of that name and source.
+ * Returns the probes of a built-in collector. Throws when none has that name and source.
  * @param open opens a file that other collectors of the thread may read as well
  */
 export function builtInProbes(settings: BuiltInSettings, open: OpenText = openOwn): Probe[] {
@@ -59,7 +59,7 @@ export function builtInProbes(settings: BuiltInSettings, open: OpenText = openOw
   throw new Error(`there is no collector "${name}" with source ${source}, only: ${known.join(', ')}`)
 }
 
-/** Gives the readers of a collector their options with the types and defaults of its definition. */
+/** Passes options to the readers of a collector with the types and defaults of its definition. */
 function read<Options extends OptionFields>(
   definition: CollectorDefinition<Options>,
   sources: Partial<Readonly<Record<Source, MakeProbes<OptionsOf<CollectorDefinition<Options>>>>>>,

@@ -57,7 +57,7 @@ const INODES_TOTAL = position('disk_inodes_total')
 const INODES_FREE = position('disk_inodes_free')
 
 /**
- * Writes the values of one mount. All are NaN for a filesystem without space, which df leaves out too, and without figures.
+ * Writes the values of one mount. All are NaN without figures, and for a filesystem without space, which df leaves out too.
  * Inodes are NaN where the filesystem has no such limit (btrfs, vfat).
  */
 export function writeSpace(figures: FilesystemFigures | undefined, values: Float64Array, offset: number): void {

@@ -2,7 +2,7 @@ import { seriesOf } from '../../src/collectors/index.js'
 import { type Column, type MetricTable, metricOf } from '../../src/collectors/table.js'
 import type { Series, Tags } from '../../src/shared/frame.js'
 
-/** How one value of a row is made. */
+/** How one value of a row is computed. */
 export interface ColumnStep extends Required<Column> {
   /** Position among the values of the row. */
   readonly target: number

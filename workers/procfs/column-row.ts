@@ -5,7 +5,7 @@ import type { ColumnPlan } from './column-plan.js'
 import type { LineRow } from './line-table.js'
 import type { Scanner } from './scanner.js'
 
-/** A line of numbers, its earlier readings, and the values that a table makes of them. */
+/** A line of numbers, its earlier readings, and the values that a table computes from them. */
 export class ColumnRow implements LineRow {
   readonly series: readonly Series[]
   readonly #plan: ColumnPlan

@@ -156,7 +156,7 @@ export class KernelFile implements KernelText {
 
 /** Returns the candidate paths of a file about the host's network or mount namespace, such as net/dev and mountinfo. */
 export function namespacePaths(procRoot: string, file: string): readonly [string, ...string[]] {
-  // In /proc, self is in the right namespaces; in the mounted /proc of a host, its process 1 is.
+  // In /proc, self is in the right namespaces. In the mounted /proc of a host, process 1 is.
   if (resolve(procRoot) === '/proc') return [`/proc/self/${file}`]
   return [`${procRoot}/1/${file}`, `${procRoot}/self/${file}`, `${procRoot}/${file}`]
 }

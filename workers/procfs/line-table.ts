@@ -7,7 +7,7 @@ import type { Scanner } from './scanner.js'
 export interface LineRow extends TableRow {
   /** Reads the columns at the text's position. */
   read(text: Scanner, nowSeconds: number): void
-  /** Takes the place of `read` when the columns have not changed. */
+  /** Called instead of `read` when the columns have not changed. */
   repeat(nowSeconds: number): void
 }
 
@@ -20,7 +20,7 @@ export class LineTable<R extends LineRow> {
   readonly #readLine: ReadLine<R>
   #hasForgotten = false
 
-  /** @param make makes the row of a new name; undefined when the name is not wanted */
+  /** @param make creates the row of a new name; undefined when the name is not wanted */
   constructor(make: (name: string) => R | undefined, readLine: ReadLine<R>) {
     this.#table = new RowTable(make)
     this.#readLine = readLine

@@ -1,7 +1,7 @@
 import type { Series } from '../../src/shared/frame.js'
 import type { Scanner } from './scanner.js'
 
-/** A row of a kernel table, such as an interface, disk or CPU. Made when it appears, dropped when it is gone. */
+/** A row of a kernel table, such as an interface, disk or CPU. Created when it appears, dropped when it is gone. */
 export interface TableRow {
   readonly series: readonly Series[]
   /** Writes one value per series to `values`, from `offset` on. */
@@ -33,7 +33,7 @@ export class RowTable<R extends TableRow> {
   #place = 0
   #changed = false
 
-  /** @param make makes the row of a new name; undefined when the name is not wanted */
+  /** @param make creates the row of a new name; undefined when the name is not wanted */
   constructor(make: (name: string) => R | undefined) {
     this.#make = make
   }

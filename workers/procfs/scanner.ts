@@ -11,7 +11,7 @@ const LOWER_DIGITS = 11
 /** Beyond this length, a native search is faster than a loop over the bytes. */
 const SHORT_LINE = 160
 
-/** Returns the bytes of a text, to search for. */
+/** Returns a text as bytes, for `take`. */
 export function bytesOf(text: string): Uint8Array {
   return new TextEncoder().encode(text)
 }

@@ -18,16 +18,17 @@ const IDLE_MS = 60_000
 const IDLE_TICKS = 3
 
 export interface SampledCollectorOptions {
-  /** Makes the probes of ticks, from settings without a `sampleIntervalMs`. */
+  /** Creates the probes of ticks, from settings without a `sampleIntervalMs`. */
   readonly probes: (settings: BuiltInSettings) => readonly Probe[]
-  /** Makes the probes of samples, for the same sources. */
+  /** Creates the probes of samples, for the same sources. */
   readonly sampledProbes: (settings: BuiltInSettings) => readonly Probe[]
   readonly loop: SampleLoop
   readonly clock: Clock
 }
 
 /**
- * A collector that is sampled inside its ticks on the worker's own clock, from its opening on, independently of the main thread.
+ * A collector that is sampled inside its ticks. Samples start when it opens, on the worker's own clock, and do not depend on the
+ * main thread.
  * A tick reads each source once, as it would without samples, and fetches the samples since the previous tick.
  */
 export class SampledCollector implements OpenCollector {

@@ -32,7 +32,7 @@ export class SampledSource {
     return this.#samples.harvest(this.tick, wallOffsetMs)
   }
 
-  /** Takes the place of `harvest` when the source was missing at the tick. */
+  /** Called instead of `harvest` when the source was missing at the tick. */
   skip(): void {
     this.#missing = false
     this.#samples.clear()

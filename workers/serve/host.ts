@@ -18,7 +18,7 @@ export type Open = (settings: CollectorSettings) => OpenCollector | Promise<Open
 
 /** Longest time that samples keep the thread from its event loop while something else needs it. */
 const OFTEN_MS = 20
-/** The same while only requests need it: they ring the bell. */
+/** The same while only requests need the event loop: they ring the bell. */
 const SELDOM_MS = 250
 
 /** Holds the collectors of one worker. Responds to every request; a failure is a response, too. */
@@ -31,7 +31,7 @@ export class WorkerHost {
   /** Whether a user's module was loaded: it may need the event loop between its collections. */
   #hasModules = false
 
-  /** @param bell rung after each request is sent; without one, samples pause every 20 ms for requests to be heard */
+  /** @param bell rung after each request is sent; without one, sampling pauses every 20 ms to receive requests */
   constructor(bell?: Bell, open?: Open) {
     const needsLoop = () => bell === undefined || this.#requests > 0 || this.#hasModules
     this.#open = open ?? collectorOpener(systemTime(bell), () => (needsLoop() ? OFTEN_MS : SELDOM_MS))

@@ -9,7 +9,7 @@ export type Filesystem = Systeminformation.FsSizeData
 export type DiskTotals = Systeminformation.DisksIoData
 export type InterfaceTotals = Systeminformation.NetworkStatsData
 
-/** The functions of the library that are used, by its files. They never reject: a failed call returns zeros or nothing. */
+/** The functions used, by the library's files. They never reject: a failed call returns zeros or nothing. */
 export interface Library {
   cpu: { currentLoad(): Promise<CpuLoad> }
   memory: { mem(): Promise<Memory> }

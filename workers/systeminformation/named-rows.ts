@@ -1,7 +1,7 @@
 import type { Series } from '../../src/shared/frame.js'
 import type { TableRow } from '../procfs/row-table.js'
 
-/** Rows by name, made when they appear and dropped when they are gone. `series` changes only with them. */
+/** Rows by name, created when they appear and dropped when they are gone. `series` changes only with them. */
 export class NamedRows<R extends TableRow> {
   series: readonly Series[] = []
   values = new Float64Array(0)

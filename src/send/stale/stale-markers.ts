@@ -19,8 +19,8 @@ interface WaitingMarker extends StaleSeries {
 }
 
 /**
- * Holds a marker for each series that ended, until the receiver has it. Markers are no points: they wait beside the buffer,
- * independent of its points, and are dropped when their series returns.
+ * Holds a marker for each series that ended, until the receiver has it. Markers are not points: they wait outside the
+ * buffer and are dropped when their series returns.
  */
 export class StaleMarkers {
   readonly #watch = new SeriesWatch()

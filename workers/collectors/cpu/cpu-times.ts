@@ -41,12 +41,12 @@ export class CpuTimes {
     else keepLarger(ticks)
   }
 
-  /** Time in a mode since boot. */
+  /** Returns the time in a mode since boot. */
   seconds(mode: number): number {
     return at(this.#ticks.current, mode) / TICKS_PER_SECOND
   }
 
-  /** Clock ticks spent in a mode within the window; NaN at the first reading and after a restart. */
+  /** Returns the clock ticks spent in a mode within the window; NaN at the first reading and after a restart. */
   grown(mode: number): number {
     return this.#ticks.growth(mode)
   }

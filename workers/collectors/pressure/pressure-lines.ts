@@ -7,8 +7,8 @@ const KINDS = pressureKinds.map((kind) => bytesOf(`${kind} `))
 const COLUMNS = pressureColumns.map(bytesOf)
 
 /**
- * The lines of all files of /proc/pressure. Interrupts have only `full`; older kernels lack that line for the CPU. A line
- * that is not there has no values.
+ * The lines of all files of /proc/pressure. Interrupts have only `full`; older kernels lack that line for the CPU. A missing
+ * line has no values.
  */
 export class PressureLines {
   readonly #plan = new ColumnPlan(pressureTable)

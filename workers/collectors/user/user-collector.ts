@@ -53,7 +53,7 @@ class UserCollector implements OpenCollector {
   }
 }
 
-/** When the signal aborts: late, but early enough for the collector to clean up. */
+/** Returns when the signal aborts: late, but early enough for the collector to clean up. */
 function abortMs(timeoutMs: number): number {
   return Math.max(timeoutMs * 0.9, timeoutMs - 50)
 }
