@@ -48,8 +48,8 @@ function sentence({ name, url, lastStatus, lastError, points }: OutputStats): st
   const { accepted, delivered, rejected } = points
   const status = lastStatus === null ? '' : ` (HTTP ${lastStatus})`
   const what = `${delivered === accepted ? '' : `${delivered} of `}${accepted} point${accepted === 1 ? '' : 's'}`
-  if (delivered === accepted) return `${name}: ${url} took ${what}${status}`
+  if (delivered === accepted) return `${name}: ${url} accepted ${what}${status}`
   if (rejected > 0)
-    return `${name}: ${url} took ${what} and rejected ${rejected}${status}: ${lastError ?? 'no reason given'}`
-  return `${name}: ${url} took nothing${status}: ${lastError ?? 'no answer'}`
+    return `${name}: ${url} accepted ${what} and rejected ${rejected}${status}: ${lastError ?? 'no reason given'}`
+  return `${name}: ${url} accepted nothing${status}: ${lastError ?? 'no answer'}`
 }

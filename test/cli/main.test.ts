@@ -155,13 +155,13 @@ test('check --send sends one request to each output and reports the answers', { 
   const taken = await folder.run(['check', '--send', '--endpoint', sink.url, '--host', 'web-1', '--tag', 'env=prod'])
   await sink.close()
   assert.equal(taken.code, 0)
-  assert.match(taken.stderr, /^hostpulse: 127\.0\.0\.1:\d+: http:\S+ took 1 point \(HTTP 202\)\n$/)
+  assert.match(taken.stderr, /^hostpulse: 127\.0\.0\.1:\d+: http:\S+ accepted 1 point \(HTTP 202\)\n$/)
   const points = sink.points.map(({ ts: _, ...point }) => point)
   assert.deepEqual(points, [{ host: 'web-1', type: 'agent_check', value: 1, tags: { env: 'prod' } }])
 
   const refused = await folder.run(['check', '--send', '--endpoint', sink.url])
   assert.equal(refused.code, 1)
-  assert.match(refused.stderr, /took nothing/)
+  assert.match(refused.stderr, /accepted nothing/)
 })
 
 test('check --send needs an output', async () => {

@@ -35,7 +35,7 @@ describe('hostpulse once', () => {
     assert.deepEqual(await cli.ended(), { code: 0, signal: null })
     await sink.close()
     assert.deepEqual(sink.points, JSON.parse(cli.stdout))
-    assert.match(cli.stderr, new RegExp(`took ${sink.points.length} points \\(HTTP 202\\)`))
+    assert.match(cli.stderr, new RegExp(`accepted ${sink.points.length} points \\(HTTP 202\\)`))
   })
 
   it('exits with 1 when what it should send was not taken', TIMEOUT, async () => {
@@ -43,7 +43,7 @@ describe('hostpulse once', () => {
     await sink.close()
     const cli = new Cli(['once', '--collectors', 'memory', '--send', '--endpoint', sink.url])
     assert.deepEqual(await cli.ended(), { code: 1, signal: null })
-    assert.match(cli.stderr, /took nothing: .*ECONNREFUSED/)
+    assert.match(cli.stderr, /accepted nothing: .*ECONNREFUSED/)
   })
 
   it('exits with 1 when a collector yields nothing, and prints the others all the same', TIMEOUT, async () => {
