@@ -41,7 +41,7 @@ export class Agent {
    */
   start({ signal }: { readonly signal?: AbortSignal } = {}): void {
     if (this.#state === 'running') return
-    if (this.#state !== 'new') throw new AgentError('HOSTPULSE_STOPPED', 'the agent was stopped: make a new one')
+    if (this.#state !== 'new') throw new AgentError('HOSTPULSE_STOPPED', 'the agent was stopped: create a new one')
     if (signal?.aborted) {
       this.#state = 'stopped'
       return

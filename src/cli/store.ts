@@ -11,15 +11,15 @@ const IN_MEMORY = ':memory:'
 
 /** Opens the store that the flags name. Throws ReceiverError when its file cannot be used. */
 export async function openStore({ store, retention }: ReceiveSettings, facts: Facts): Promise<Store> {
-  const kept = { clock: systemClock, ...(retention !== undefined && { retentionMs: retention }) }
-  if (store === IN_MEMORY) return new MemoryStore(kept)
+  const options = { clock: systemClock, ...(retention !== undefined && { retentionMs: retention }) }
+  if (store === IN_MEMORY) return new MemoryStore(options)
   const file = store === undefined ? defaultFile(facts) : path.resolve(facts.cwd, store)
-  return SqliteStore.open({ ...kept, file })
+  return SqliteStore.open({ ...options, file })
 }
 
 /** Returns the file in the user's state folder. By the XDG Base Directory Specification, a relative XDG_STATE_HOME is ignored. */
 function defaultFile({ env }: Pick<Facts, 'env'>): string {
-  const stated = env['XDG_STATE_HOME'] ?? ''
-  const folder = path.isAbsolute(stated) ? stated : path.join(env['HOME'] || os.homedir(), '.local', 'state')
+  const stateHome = env['XDG_STATE_HOME'] ?? ''
+  const folder = path.isAbsolute(stateHome) ? stateHome : path.join(env['HOME'] || os.homedir(), '.local', 'state')
   return path.join(folder, 'hostpulse', 'points.db')
 }

@@ -67,8 +67,8 @@ function queryOf({ query }: HttpParts): string {
 
 function maskPathAndQuery(text: string): string {
   const [path = '', query] = text.replace(/#.*$/s, '').split(/\?(.*)/s)
-  const shownPath = path.replace(/=[^/]*/g, `=${MASK}`)
-  return query === undefined ? shownPath : `${shownPath}?${query.split('&').map(maskParameter).join('&')}`
+  const maskedPath = path.replace(/=[^/]*/g, `=${MASK}`)
+  return query === undefined ? maskedPath : `${maskedPath}?${query.split('&').map(maskParameter).join('&')}`
 }
 
 function maskParameter(pair: string): string {

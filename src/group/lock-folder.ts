@@ -40,7 +40,7 @@ function makePrivate(folder: string, uid: number): LockFolder {
     mkdirSync(folder, { mode: 0o700 })
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
-    if (code !== 'EEXIST') return { status: 'refused', message: `${folder} cannot be made: ${code}` }
+    if (code !== 'EEXIST') return { status: 'refused', message: `${folder} cannot be created: ${code}` }
   }
   if (isPrivate(folder, uid)) return { status: 'ready', path: folder }
   return { status: 'refused', message: `${folder} is not a folder of user ${uid} alone` }

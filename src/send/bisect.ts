@@ -28,7 +28,7 @@ export class Bisect {
   #refused = 0
   /** Single points refused for another reason than their size. */
   #bad = 0
-  #anyTaken = false
+  #anySettled = false
 
   constructor(points: number) {
     this.#sizes = [points]
@@ -49,16 +49,16 @@ export class Bisect {
 
   /** Whether too many single points were refused, and nothing accepted: the batch should be kept whole. */
   get isEndpointSuspect(): boolean {
-    return !this.#anyTaken && this.#bad >= SUSPECT_AFTER
+    return !this.#anySettled && this.#bad >= SUSPECT_AFTER
   }
 
   /** Applies the receiver's verdict on the current piece. Returns the points whose verdict is now certain. */
   decide(verdict: PointsVerdict): Settlement {
     switch (verdict.kind) {
       case 'delivered':
-        return this.#taken(verdict.rejected)
+        return this.#settlePiece(verdict.rejected)
       case 'rejected':
-        return this.#taken(Number.POSITIVE_INFINITY)
+        return this.#settlePiece(Number.POSITIVE_INFINITY)
       case 'split':
         return this.#halve() ? NOTHING : this.#refuseSingle()
       case 'bisect':
@@ -68,9 +68,9 @@ export class Bisect {
     }
   }
 
-  #taken(rejected: number): Settlement {
+  #settlePiece(rejected: number): Settlement {
     const points = this.#sizes.pop() as number
-    this.#anyTaken = true
+    this.#anySettled = true
     const refused = this.#settleRefused()
     const lost = Math.min(rejected, points)
     return { rejected: refused + lost, delivered: points - lost }
@@ -88,7 +88,7 @@ export class Bisect {
   #refuseSingle(): Settlement {
     this.#sizes.pop()
     this.#refused++
-    const certain = this.#anyTaken || (this.#sizes.length === 0 && !this.isEndpointSuspect)
+    const certain = this.#anySettled || (this.#sizes.length === 0 && !this.isEndpointSuspect)
     return certain ? { rejected: this.#settleRefused(), delivered: 0 } : NOTHING
   }
 

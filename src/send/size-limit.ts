@@ -17,7 +17,7 @@ export class SizeLimit {
   /** Whether a piece of the current batch was too large. */
   #tooLarge = false
   /** Largest piece of the current batch that was accepted. */
-  #taken: BodySize | null = null
+  #largestAccepted: BodySize | null = null
 
   constructor(configured: BodySize) {
     this.#configured = configured
@@ -33,7 +33,7 @@ export class SizeLimit {
   }
 
   taken(size: BodySize): void {
-    if (this.#taken === null || size.bytes > this.#taken.bytes) this.#taken = size
+    if (this.#largestAccepted === null || size.bytes > this.#largestAccepted.bytes) this.#largestAccepted = size
     this.#deliveries++
   }
 
@@ -42,12 +42,12 @@ export class SizeLimit {
    * around it too large.
    */
   endBatch(): void {
-    if (this.#tooLarge && this.#taken !== null) {
-      this.#current = { points: this.#taken.points, bytes: this.#taken.bytes }
+    if (this.#tooLarge && this.#largestAccepted !== null) {
+      this.#current = { points: this.#largestAccepted.points, bytes: this.#largestAccepted.bytes }
       this.#deliveries = 0
     } else if (this.#current !== this.#configured && this.#deliveries >= DELIVERIES_BEFORE_GROWTH) this.#grow()
     this.#tooLarge = false
-    this.#taken = null
+    this.#largestAccepted = null
   }
 
   #grow(): void {

@@ -46,7 +46,7 @@ export class CpuLoadProbe implements Probe {
     if (!(await this.#pace.wait())) return CLOCK_SET_BACK
     const figures = await this.#library.currentLoad()
     this.#pace.called()
-    if (figures.cpus.length === 0) return { status: 'missing', reason: 'systeminformation.currentLoad knows no CPU' }
+    if (figures.cpus.length === 0) return { status: 'missing', reason: 'systeminformation.currentLoad returned no CPU' }
     const times = [totalTimes(figures), ...(this.#perCore ? figures.cpus.map(coreTimes) : [])]
     // For a new CPU the library returns the time since boot.
     const comparable = this.#cpuCount === undefined || this.#cpuCount === figures.cpus.length

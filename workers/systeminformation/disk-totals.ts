@@ -35,7 +35,7 @@ export class DiskTotalsProbe implements Probe {
     this.#pace.called()
     // No reads and no writes since boot mean that the call failed.
     if (figures === null || !(figures.rIO + figures.wIO > 0)) {
-      return { status: 'missing', reason: 'systeminformation.disksIO could not tell' }
+      return { status: 'missing', reason: 'systeminformation.disksIO returned no totals' }
     }
     this.#counters.advance(this.#clock.monotonicMs() / MS_PER_SECOND)
     this.#counters.current[READS] = figures.rIO

@@ -58,7 +58,7 @@ export class InterfacesProbe implements Probe {
     const partial = names.length - known.size
     if (partial === 0) return READ
     const first = names.find((name) => !known.has(name))
-    return { status: 'ok', partial, reason: `systeminformation.networkStats could not tell of ${first}` }
+    return { status: 'ok', partial, reason: `systeminformation.networkStats returned nothing for ${first}` }
   }
 
   close(): void {}

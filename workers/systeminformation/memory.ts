@@ -28,7 +28,7 @@ export class MemoryProbe implements Probe {
 
   async read(): Promise<ReadResult> {
     const figures = await this.#library.mem()
-    if (!(figures.total > 0)) return { status: 'missing', reason: 'systeminformation.mem says that there is no memory' }
+    if (!(figures.total > 0)) return { status: 'missing', reason: 'systeminformation.mem returned no total' }
     for (const [index, value] of Object.values(figuresByType).entries()) this.values[index] = value(figures)
     return READ
   }

@@ -11,7 +11,7 @@ import { createLogger } from '../log.js'
 import { openBrowser } from '../open-browser.js'
 import { type Listening, listen } from '../receiver.js'
 
-/** Short, because somebody is watching. */
+/** Short intervals, for a person who is watching. */
 const DEFAULTS = { interval: '1s', initialDelay: 0 }
 /** Samples the CPU, so that its chart shows the peaks within each second. */
 const SAMPLE_INTERVAL_MS = 50

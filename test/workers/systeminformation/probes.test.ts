@@ -273,7 +273,7 @@ describe('interfaces by systeminformation', () => {
     assert.deepEqual(await read(probe, clock), {
       status: 'ok',
       partial: 1,
-      reason: 'systeminformation.networkStats could not tell of idle',
+      reason: 'systeminformation.networkStats returned nothing for idle',
     })
     assert.equal(pointsOf(probe).get('net_rx_bytes_total{iface=idle}'), undefined)
     rate = 0

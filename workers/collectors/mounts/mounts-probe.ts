@@ -101,7 +101,7 @@ export class MountsProbe implements Probe {
       } else if (result === undefined && watch.isWaiting) {
         this.values[offset] = 1
       } else if (partial++ === 0) {
-        reason = result?.reason ?? `statfs ${watch.mount.mountPoint}: not asked, too many calls are stuck`
+        reason = result?.reason ?? `statfs ${watch.mount.mountPoint}: not called, too many calls are stuck`
       }
     }
     return partial === 0 ? READ : { status: 'ok', partial, reason }

@@ -219,7 +219,7 @@ describe('the collector of mounts that may hang', () => {
     assert.deepEqual(reading, {
       status: 'ok',
       partial: 1,
-      reason: 'statfs /c: not asked, too many calls are stuck',
+      reason: 'statfs /c: not called, too many calls are stuck',
     })
     assert.equal(points.get(stuck('/b')), 1)
     assert.equal(points.get(stuck('/c')), undefined)
