@@ -11,7 +11,7 @@ import { silentLogger } from './shared/logger.js'
 
 const SHORTEST_MS = 10
 const LONGEST_MS = 86_400_000
-/** Excludes the start of the thread, which is not typical of it. */
+/** Leaves out the start of the thread, which is not representative. */
 const INITIAL_DELAY_MS = 2_000
 
 export interface ReportRuntimeOptions {

@@ -1,7 +1,7 @@
 import { impliedKind, type Kind, type Layout, type Tags } from '../shared/frame.js'
 import { hasHalfSurrogatePair, nameLimits } from '../shared/name-limits.js'
 
-/** Bounds of the series held. Types or tags that keep changing reach them, and all series are then cleared. */
+/** Limits of the cache of series. It is cleared when ever-changing types or tags fill it. */
 const MAX_SERIES = 10_000
 const MAX_CHARACTERS = 4_000_000
 
@@ -34,7 +34,7 @@ export class ReportedSeries {
 
   /**
    * Returns the layout of a series; undefined when it is malformed, or when its type was reported with the other kind. May throw
-   * what the getters of a strange object throw.
+   * what the getters of an unusual object throw.
    */
   find(type: unknown, kind: unknown, tags: unknown): Layout | undefined {
     const known = this.#types.get(type as string)
@@ -105,7 +105,7 @@ function childOf({ children }: Node, name: string, value: string): Node {
   return child
 }
 
-/** Sorts names of tags. Skips that when they are in order, as they nearly always are. */
+/** Sorts names of tags, unless they are already in order, which is nearly always the case. */
 function inOrder(names: string[]): string[] {
   for (let i = 1; i < names.length; i++) if ((names[i] as string) < (names[i - 1] as string)) return names.sort()
   return names

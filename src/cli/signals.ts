@@ -1,6 +1,6 @@
 import process from 'node:process'
 
-/** Signals that ask the process to stop, with the exit status of a process that each has ended. SIGHUP: terminal closed. */
+/** Signals that ask the process to stop, and the exit status of a process ended by each. SIGHUP: the terminal was closed. */
 const EXIT_STATUS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const
 type Signal = keyof typeof EXIT_STATUS
 const SIGNALS = Object.keys(EXIT_STATUS) as Signal[]

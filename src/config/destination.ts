@@ -50,7 +50,7 @@ export function isAmbiguous({ authority, path, query = '' }: HttpParts): boolean
   return at !== -1 && (path === '' || !query.slice(0, at).includes('='))
 }
 
-/** Whether credentials are certainly cut: an unescaped `#` begins a fragment, or a `/` or `?` follows the colon. */
+/** Whether parsing has certainly cut the credentials: an unescaped `#` begins a fragment, or a `/` or `?` follows the colon. */
 function isMisplaced({ authority, path, query = '', fragment = '' }: HttpParts): boolean {
   return fragment.includes('@') || (authority.endsWith(':') && `${path}${query}`.includes('@'))
 }

@@ -53,7 +53,7 @@ export function hostFacts(): Facts {
   }
 }
 
-/** Returns a placeholder for a deleted directory, which has no path: only relative paths need one, and they would not exist. */
+/** Returns a placeholder when the directory was deleted. Only relative paths use it, and none of them can exist. */
 function workingDirectory(): string {
   try {
     return process.cwd()
@@ -95,7 +95,7 @@ function entry(file: string): EntryFact | undefined {
   }
 }
 
-/** Meaningful for root only, to whom nothing else denies a write. */
+/** Valid for root only, whose access fails for no other reason. */
 function isReadOnly(file: string): boolean {
   try {
     accessSync(file, constants.W_OK)

@@ -15,7 +15,7 @@ export function isLoopback(host: string): boolean {
  * Returns whether a request's Host header names this machine. A server on a loopback address must refuse all other names.
  * Otherwise any web page could point its own name at 127.0.0.1 (DNS rebinding) and read this host's metrics through a browser.
  * @param header `name`, `name:port`, `[v6]` or `[v6]:port`
- * @param listenHost the name or address that the server listens on; it is accepted, too
+ * @param listenHost the name or address that the server listens on; accepted as well
  */
 export function isOwnName(header: string | undefined, listenHost: string): boolean {
   const match = /^(?:\[(?<v6>[^\]]+)\]|(?<plain>[^:[\]]+))(?::\d*)?$/.exec(header ?? '')

@@ -11,7 +11,7 @@ export interface Responded {
   readonly seconds: number
 }
 
-/** No response will come: the worker was killed or ended by itself. */
+/** No response will come: the worker was killed, or it ended by itself. */
 export interface Lost {
   readonly status: 'lost'
   readonly reason: Extract<FailureReason, 'timeout' | 'crash' | 'out-of-memory'>
