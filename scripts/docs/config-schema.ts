@@ -20,4 +20,4 @@ export const configSchema = z
       .meta({ title: 'OutputConfig[]', description: 'Where points go; each has its own buffer and sender' })
       .prefault([]),
   })
-  .meta({ title: 'AgentConfig', description: 'What a hostpulse agent is made from' })
+  .meta({ title: 'AgentConfig', description: 'Configuration of a hostpulse agent' })

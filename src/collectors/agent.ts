@@ -14,7 +14,7 @@ const metrics = [
   }),
   collector.counter('agent_ticks_skipped_total', 'count', 'Ticks skipped while running, in backoff or wedged'),
   collector.counter('agent_points_invalid_total', 'count', 'Values that were NaN or infinite and made no point'),
-  collector.counter('agent_samples_total', 'count', 'Samples taken inside the ticks; not without sampleInterval'),
+  collector.counter('agent_samples_total', 'count', 'Samples taken inside ticks; only with sampleInterval'),
   collector.counter(
     'agent_samples_missed_total',
     'count',
@@ -37,7 +37,7 @@ const metrics = [
   self.gauge(
     'agent_leads_group',
     'count',
-    '1 while this process reports the host for its group, else 0; not without hostCollectors: once',
+    '1 while this process reports the host for its group, else 0; only with hostCollectors: once',
   ),
   usage.counter('agent_cpu_seconds_total', 'seconds', 'CPU time of the whole process'),
   usage.gauge('agent_rss', 'bytes', 'Resident memory of the whole process'),

@@ -38,7 +38,7 @@ export const cpu = defineCollector({
   summary: 'CPU time by mode, of the machine and per core',
   description: 'CPU time by mode',
   sources: ['procfs', 'systeminformation'],
-  options: { perCore: toggle('Also each core by itself', false) },
+  options: { perCore: toggle('Also report each core', false) },
   metrics,
 })
 

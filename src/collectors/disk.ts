@@ -24,7 +24,7 @@ export const spaceMetrics = [
     otel: { name: 'system.filesystem.limit', additive: true },
   }),
   space.gauge('disk_free', 'bytes', 'Unused space, including what is reserved for root'),
-  space.gauge('disk_available', 'bytes', 'Unused space that any user may take', spaceUsage('free')),
+  space.gauge('disk_available', 'bytes', 'Unused space available to any user', spaceUsage('free')),
   space.gauge('disk_used', 'bytes', 'Used space: total - free', spaceUsage('used')),
   space.gauge('disk_used_ratio', 'ratio', 'Share of space in use as df shows it: used / (used + available)', {
     otel: { name: 'system.filesystem.utilization', attributes: { 'system.filesystem.state': 'used' } },
@@ -59,14 +59,14 @@ export const diskstatsTable: MetricTable<Column> = [
   ],
   [
     readMs,
-    io.counter('disk_read_seconds_total', 'seconds', 'Time all reads took together', {
+    io.counter('disk_read_seconds_total', 'seconds', 'Total time spent reading', {
       ...operationTime.read,
       procfsOnly: true,
     }),
   ],
   [
     writeMs,
-    io.counter('disk_write_seconds_total', 'seconds', 'Time all writes took together', {
+    io.counter('disk_write_seconds_total', 'seconds', 'Total time spent writing', {
       ...operationTime.write,
       procfsOnly: true,
     }),

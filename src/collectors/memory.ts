@@ -32,7 +32,7 @@ export const meminfoTable: MetricTable<LineKey> = [
     'MemTotal:',
     meminfo.gauge('mem_total', 'bytes', 'Usable memory', { otel: { name: 'system.memory.limit', additive: true } }),
   ],
-  ['MemFree:', meminfo.gauge('mem_free', 'bytes', 'Memory used for nothing at all', usage('free'))],
+  ['MemFree:', meminfo.gauge('mem_free', 'bytes', 'Unused memory', usage('free'))],
   [
     'MemAvailable:',
     meminfo.gauge('mem_available', 'bytes', 'Memory that new processes could get without swapping', {

@@ -19,9 +19,9 @@ const metrics = [
     tags: ['stat'],
     otel: { name: 'nodejs.eventloop.delay', suffixTag: 'stat' },
   }),
-  memory.gauge('runtime_heap_used', 'bytes', 'Heap that objects take, live or not yet collected'),
+  memory.gauge('runtime_heap_used', 'bytes', 'Heap in use, including garbage not yet collected'),
   memory.gauge('runtime_heap_total', 'bytes', 'Heap that V8 has taken from the system'),
-  memory.gauge('runtime_heap_limit', 'bytes', 'Heap beyond which the process or thread ends for want of memory', {
+  memory.gauge('runtime_heap_limit', 'bytes', 'Heap size at which the process or thread runs out of memory', {
     source: 'v8.getHeapStatistics()',
     otel: { name: 'v8js.memory.heap.limit', additive: true },
   }),
@@ -40,11 +40,15 @@ const metrics = [
     otel: { name: 'process.memory.usage', additive: true },
   }),
   collections.counter('runtime_gc_count_total', 'count', 'Garbage collections: minor, major, incremental, weakcb'),
-  collections.counter('runtime_gc_seconds_total', 'seconds', 'Time that garbage collections held the thread'),
+  collections.counter('runtime_gc_seconds_total', 'seconds', 'Time that garbage collections blocked the thread'),
   usage.counter('runtime_cpu_seconds_total', 'seconds', 'CPU time of the process, all threads', {
     otel: { name: 'process.cpu.time' },
   }),
-  resources.gauge('runtime_active_resources', 'count', 'What keeps the event loop alive: requests, handles, timers'),
+  resources.gauge(
+    'runtime_active_resources',
+    'count',
+    'Resources that keep the event loop alive: requests, handles, timers',
+  ),
   descriptors.gauge('runtime_open_descriptors', 'count', 'Open file descriptors of the process (Linux 6.2 or newer)', {
     otel: { name: 'process.unix.file_descriptor.count', additive: true },
     procfsOnly: true,
@@ -57,6 +61,8 @@ export const runtime = defineCollector({
   description: 'The Node process of the agent, read on the main thread',
   enabled: { command: false, library: true },
   runsOn: 'main',
-  options: { threads: toggle('Also the worker threads that call `reportRuntime()` of hostpulse/runtime', false) },
+  options: {
+    threads: toggle('Also report the worker threads that call `reportRuntime()` of hostpulse/runtime', false),
+  },
   metrics,
 })

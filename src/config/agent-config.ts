@@ -6,11 +6,11 @@ export type Duration = string | number
 /** `64KB` (1000 bytes each), `64KiB` (1024), `1MB`, `1GB`, or a number of bytes. */
 export type Size = string | number
 
-/** What a hostpulse agent is made from. */
+/** Configuration of a hostpulse agent. */
 export interface AgentConfig {
   /** Name of this host on every point; default: HOSTNAME, else the system's host name, else unknown. */
   readonly host?: string | undefined
-  /** On every point; a point's own tag of that name wins. An empty value leaves the tag out. @default {} */
+  /** Tags on every point; a point's own tag of that name wins. An empty value leaves the tag out. @default {} */
   readonly tags?: Readonly<Record<string, string>> | undefined
   /** Default tick of every collector; 10ms to 24h. @default '10s' */
   readonly interval?: Duration | undefined
@@ -20,14 +20,14 @@ export interface AgentConfig {
   readonly align?: boolean | undefined
   /** Random delay per tick, below the interval, never accumulated; 0ms to 24h. @default '0ms' */
   readonly jitter?: Duration | undefined
-  /** Where /proc of the host to watch is found. @default '/proc' */
+  /** Path of the /proc of the monitored host. @default '/proc' */
   readonly procRoot?: string | undefined
-  /** Where /sys of the host to watch is found. @default '/sys' */
+  /** Path of the /sys of the monitored host. @default '/sys' */
   readonly sysRoot?: string | undefined
   /** Where the host's root is found; prefix of mount points. @default '/' */
   readonly rootfs?: string | undefined
   /**
-   * Of several processes with this same configuration and user: every one reports the host, or one for all (not on Windows).
+   * Whether every process with this configuration and user reports the host, or only one (not on Windows).
    * @default 'every'
    */
   readonly hostCollectors?: 'every' | 'once' | undefined
@@ -45,7 +45,7 @@ export interface AgentConfig {
 
 /** Pull endpoint, e.g. for Prometheus. */
 export interface ExposeConfig {
-  /** Serves `/metrics`, `/healthz` and `/v1/stats` there, to anybody who can reach it; default: nowhere. */
+  /** Address that serves `/metrics`, `/healthz` and `/v1/stats` without authentication; default: none. */
   readonly listen?: string | undefined
 }
 
@@ -57,7 +57,7 @@ export interface StopConfig {
 
 /** What is logged to standard error. */
 export interface LogConfig {
-  /** From this level on; `hostpulse` only, a library has no log of its own. @default 'info' */
+  /** Lowest level logged, by `hostpulse` only: a library logs through its host. @default 'info' */
   readonly level?: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'silent' | undefined
 }
 
@@ -97,7 +97,7 @@ export interface CollectorsConfig {
 
 /** CPU time by mode. */
 export interface CpuCollectorConfig extends SampledCollectorConfig {
-  /** Also each core by itself. @default false */
+  /** Also report each core. @default false */
   readonly perCore?: boolean | undefined
 }
 
@@ -117,7 +117,7 @@ export interface SampledCollectorConfig extends ScheduleConfig {
    * @default 'auto'
    */
   readonly source?: 'auto' | 'procfs' | 'systeminformation' | undefined
-  /** Distance of the samples inside a tick, up to half the interval; default: one reading a tick; 1ms to 12h. */
+  /** Interval between samples inside a tick, up to half the interval; default: one reading per tick; 1ms to 12h. */
   readonly sampleInterval?: Duration | undefined
   /** With sampleInterval: mean, min, max, p95 and p99 of a tick, or every sample as a point. @default 'summary' */
   readonly emit?: 'summary' | 'all' | undefined
@@ -143,13 +143,13 @@ export interface NameFilter {
 export interface MountsCollectorConfig {
   /** Whether it runs; default: true for `hostpulse` on Linux, false for `new Agent()`. */
   readonly enabled?: boolean | undefined
-  /** Its own tick; default: the top-level `interval`; 10ms to 24h. */
+  /** Interval of this collector; default: the top-level `interval`; 10ms to 24h. */
   readonly interval?: Duration | undefined
-  /** Its own jitter, below its interval; default: the top-level `jitter`; 0ms to 24h. */
+  /** Jitter of this collector, below its interval; default: the top-level `jitter`; 0ms to 24h. */
   readonly jitter?: Duration | undefined
   /** Deadline of one collection, from its beginning; 10ms to 1h. @default '5s' */
   readonly timeout?: Duration | undefined
-  /** Always a child process: what it reads can hang. @default 'process' */
+  /** Always a child process, because statfs can hang. @default 'process' */
   readonly isolation?: 'process' | undefined
   /** Mount points to report. */
   readonly mounts?: NameFilter | undefined
@@ -173,9 +173,9 @@ export interface InterfaceFilter {
 export interface PressureCollectorConfig {
   /** Whether it runs. @default false */
   readonly enabled?: boolean | undefined
-  /** Its own tick; default: the top-level `interval`; 10ms to 24h. */
+  /** Interval of this collector; default: the top-level `interval`; 10ms to 24h. */
   readonly interval?: Duration | undefined
-  /** Its own jitter, below its interval; default: the top-level `jitter`; 0ms to 24h. */
+  /** Jitter of this collector, below its interval; default: the top-level `jitter`; 0ms to 24h. */
   readonly jitter?: Duration | undefined
   /** Deadline of one collection, from its beginning; 10ms to 1h. @default '5s' */
   readonly timeout?: Duration | undefined
@@ -186,7 +186,7 @@ export interface PressureCollectorConfig {
   readonly isolation?: 'thread' | 'process' | undefined
   /** Collectors with one group name share one thread; default: a thread of its own. */
   readonly group?: string | undefined
-  /** Distance of the samples inside a tick, up to half the interval; default: one reading a tick; 1ms to 12h. */
+  /** Interval between samples inside a tick, up to half the interval; default: one reading per tick; 1ms to 12h. */
   readonly sampleInterval?: Duration | undefined
   /** With sampleInterval: mean, min, max, p95 and p99 of a tick, or every sample as a point. @default 'summary' */
   readonly emit?: 'summary' | 'all' | undefined
@@ -196,11 +196,11 @@ export interface PressureCollectorConfig {
 export interface RuntimeCollectorConfig {
   /** Whether it runs; default: false for `hostpulse`, true for `new Agent()`. */
   readonly enabled?: boolean | undefined
-  /** Its own tick; default: the top-level `interval`; 10ms to 24h. */
+  /** Interval of this collector; default: the top-level `interval`; 10ms to 24h. */
   readonly interval?: Duration | undefined
-  /** Its own jitter, below its interval; default: the top-level `jitter`; 0ms to 24h. */
+  /** Jitter of this collector, below its interval; default: the top-level `jitter`; 0ms to 24h. */
   readonly jitter?: Duration | undefined
-  /** Also the worker threads that call `reportRuntime()` of hostpulse/runtime. @default false */
+  /** Also report the worker threads that call `reportRuntime()` of hostpulse/runtime. @default false */
   readonly threads?: boolean | undefined
 }
 
@@ -208,9 +208,9 @@ export interface RuntimeCollectorConfig {
 export interface ScheduleConfig {
   /** Whether it runs. @default true */
   readonly enabled?: boolean | undefined
-  /** Its own tick; default: the top-level `interval`; 10ms to 24h. */
+  /** Interval of this collector; default: the top-level `interval`; 10ms to 24h. */
   readonly interval?: Duration | undefined
-  /** Its own jitter, below its interval; default: the top-level `jitter`; 0ms to 24h. */
+  /** Jitter of this collector, below its interval; default: the top-level `jitter`; 0ms to 24h. */
   readonly jitter?: Duration | undefined
 }
 
@@ -257,7 +257,7 @@ export interface OutputConfig {
   readonly batch?: BatchConfig | undefined
   /** Points that wait to be sent. */
   readonly buffer?: BufferConfig | undefined
-  /** Of the request body. @default 'none' */
+  /** Compression of the request body. @default 'none' */
   readonly compression?: 'none' | 'gzip' | undefined
   /** For https. */
   readonly tls?: TlsConfig | undefined
@@ -267,7 +267,7 @@ export interface OutputConfig {
 
 /** For `format: remote-write`. */
 export interface RemoteWriteConfig {
-  /** Of the protocol; 2 falls back to 1 when the receiver does not support it; 1 to 2. @default 1 */
+  /** Protocol version; 2 falls back to 1 when the receiver does not support it; 1 to 2. @default 1 */
   readonly version?: number | undefined
   /** Send a stale marker when a series ends. @default true */
   readonly staleMarkers?: boolean | undefined
@@ -277,7 +277,7 @@ export interface RemoteWriteConfig {
 export interface RetryConfig {
   /** Attempts after the first; 0 to 10. @default 3 */
   readonly retries?: number | undefined
-  /** Before the first retry; doubles with each; 1ms to 10m. @default '1s' */
+  /** Delay before the first retry; doubles with each; 1ms to 10m. @default '1s' */
   readonly initialDelay?: Duration | undefined
   /** Longest delay between two attempts; 1ms to 10m. @default '30s' */
   readonly maxDelay?: Duration | undefined

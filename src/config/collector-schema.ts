@@ -49,8 +49,11 @@ function commonSchema(kind: Kind) {
   return z
     .strictObject({
       enabled: enabledField(kind),
-      interval: duration('Its own tick; default: the top-level `interval`', { min: '10ms', max: '24h' }).optional(),
-      jitter: duration('Its own jitter, below its interval; default: the top-level `jitter`', {
+      interval: duration('Interval of this collector; default: the top-level `interval`', {
+        min: '10ms',
+        max: '24h',
+      }).optional(),
+      jitter: duration('Jitter of this collector, below its interval; default: the top-level `jitter`', {
         min: '0ms',
         max: '24h',
       }).optional(),
@@ -64,7 +67,7 @@ function commonSchema(kind: Kind) {
         ['auto', 'procfs', 'systeminformation'],
       ).prefault('auto'),
       sampleInterval: duration(
-        'Distance of the samples inside a tick, up to half the interval; default: one reading a tick',
+        'Interval between samples inside a tick, up to half the interval; default: one reading per tick',
         { min: '1ms', max: '12h' },
       ).optional(),
       emit: choice('With sampleInterval: mean, min, max, p95 and p99 of a tick, or every sample as a point', [
@@ -110,7 +113,7 @@ function enabledField({ enabled }: Kind) {
 
 function isolationField({ runsOn }: Kind) {
   if (runsOn === 'process') {
-    return choice('Always a child process: what it reads can hang', ['process']).prefault('process')
+    return choice('Always a child process, because statfs can hang', ['process']).prefault('process')
   }
   return choice('Runs in a worker thread, or in a child process, which also survives native crashes and hangs', [
     'thread',

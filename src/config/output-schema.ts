@@ -7,7 +7,7 @@ const HEADER_NAME = /^[\w!#$%&'*+.^`|~-]+$/
 
 const retry = z.strictObject({
   retries: integer('Attempts after the first', { min: 0, max: 10 }).prefault(3),
-  initialDelay: duration('Before the first retry; doubles with each', { min: '1ms', max: '10m' }).prefault('1s'),
+  initialDelay: duration('Delay before the first retry; doubles with each', { min: '1ms', max: '10m' }).prefault('1s'),
   maxDelay: duration('Longest delay between two attempts', { min: '1ms', max: '10m' }).prefault('30s'),
 })
 
@@ -27,7 +27,7 @@ const buffer = z.strictObject({
 })
 
 const remoteWrite = z.strictObject({
-  version: integer('Of the protocol; 2 falls back to 1 when the receiver does not support it', {
+  version: integer('Protocol version; 2 falls back to 1 when the receiver does not support it', {
     min: 1,
     max: 2,
   }).prefault(1),
@@ -69,7 +69,7 @@ export const outputSchema = z
     retry: retry.meta({ title: 'RetryConfig', description: 'Retries of a failed attempt' }).prefault({}),
     batch: batch.meta({ title: 'BatchConfig', description: 'What goes into one request' }).prefault({}),
     buffer: buffer.meta({ title: 'BufferConfig', description: 'Points that wait to be sent' }).prefault({}),
-    compression: choice('Of the request body', ['none', 'gzip']).prefault('none'),
+    compression: choice('Compression of the request body', ['none', 'gzip']).prefault('none'),
     tls: tls.meta({ title: 'TlsConfig', description: 'For https' }).prefault({}),
     proxy: text('none, env (HTTPS_PROXY and so on), or the URL of a proxy').prefault('none'),
   })

@@ -11,7 +11,7 @@ export const generalSchema = z.strictObject({
     pattern: /^\P{C}{1,255}$/u,
     expected: 'must be at most 255 printable characters',
   }).optional(),
-  tags: textByName("On every point; a point's own tag of that name wins. An empty value leaves the tag out", {
+  tags: textByName("Tags on every point; a point's own tag of that name wins. An empty value leaves the tag out", {
     pattern: /^(?!__proto__$)\P{C}{1,128}$/u,
     expected: 'is not a tag: a name is at most 128 printable characters',
   }).prefault({}),
@@ -22,16 +22,16 @@ export const generalSchema = z.strictObject({
     min: '0ms',
     max: '24h',
   }).prefault('0ms'),
-  procRoot: text('Where /proc of the host to watch is found').prefault('/proc'),
-  sysRoot: text('Where /sys of the host to watch is found').prefault('/sys'),
+  procRoot: text('Path of the /proc of the monitored host').prefault('/proc'),
+  sysRoot: text('Path of the /sys of the monitored host').prefault('/sys'),
   rootfs: text("Where the host's root is found; prefix of mount points").prefault('/'),
   hostCollectors: choice(
-    'Of several processes with this same configuration and user: every one reports the host, or one for all (not on Windows)',
+    'Whether every process with this configuration and user reports the host, or only one (not on Windows)',
     ['every', 'once'],
   ).prefault('every'),
   expose: z
     .strictObject({
-      listen: text('Serves `/metrics`, `/healthz` and `/v1/stats` there, to anybody who can reach it; default: nowhere')
+      listen: text('Address that serves `/metrics`, `/healthz` and `/v1/stats` without authentication; default: none')
         .refine((value) => parseListenAddress(value) !== undefined, {
           error: 'is not an address: write HOST:PORT, as 127.0.0.1:9471 or [::1]:9471',
         })
@@ -50,7 +50,7 @@ export const generalSchema = z.strictObject({
     .prefault({}),
   log: z
     .strictObject({
-      level: choice('From this level on; `hostpulse` only, a library has no log of its own', logLevels).prefault(
+      level: choice('Lowest level logged, by `hostpulse` only: a library logs through its host', logLevels).prefault(
         'info',
       ),
     })

@@ -50,4 +50,4 @@ export type FormatVerdict =
   /** The receiver will never accept any of the points. */
   | { readonly kind: 'rejected' }
   /** The receiver does not know this version of the format and accepted nothing. The next body is in the fallback version. */
-  | { readonly kind: 'recode' }
+  | { readonly kind: 'downgrade' }

@@ -120,7 +120,7 @@ export class Sender {
       const decision = await this.#sendUntilDecided(batch, body)
       if (decision === null) return
       const { verdict, answer } = decision
-      if (verdict.kind === 'recode') telemetry.downgraded(answer)
+      if (verdict.kind === 'downgrade') telemetry.downgraded(answer)
       else this.#settle(bisect, body, verdict, answer)
       if (bisect.isEndpointSuspect) {
         if (!(await this.#block(batch, answer, 0))) return

@@ -18,7 +18,7 @@ export type Verdict =
 export type FinalVerdict = Exclude<Verdict, { kind: 'retry' | 'hold' }>
 
 /** A verdict on the points themselves. */
-export type PointsVerdict = Exclude<FinalVerdict, { kind: 'recode' }>
+export type PointsVerdict = Exclude<FinalVerdict, { kind: 'downgrade' }>
 
 /**
  * Decides what an answer means.

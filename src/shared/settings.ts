@@ -61,7 +61,7 @@ interface CommonSettings {
   readonly group?: string | undefined
   readonly roots: Roots
   readonly source: Source
-  /** Distance of the samples inside a tick; absent: one reading per tick. */
+  /** Interval between samples inside a tick; absent: one reading per tick. */
   readonly sampleIntervalMs?: number | undefined
   readonly emit: Emit
 }

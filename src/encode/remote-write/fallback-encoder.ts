@@ -27,7 +27,7 @@ export class FallbackEncoder implements Encoder {
 
   verdictOn(answer: HttpAnswer, points: number): FormatVerdict | undefined {
     const verdict = this.#current.verdictOn?.(answer, points)
-    if (verdict?.kind === 'recode') this.#next = this.#fallback
+    if (verdict?.kind === 'downgrade') this.#next = this.#fallback
     return verdict
   }
 

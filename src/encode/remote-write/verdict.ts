@@ -21,10 +21,10 @@ export function verdictOnV1(answer: HttpAnswer): FormatVerdict | undefined {
  * @param points points of the request
  */
 export function verdictOnV2(answer: HttpAnswer, points: number): FormatVerdict | undefined {
-  if (answer.status === 415) return { kind: 'recode' }
+  if (answer.status === 415) return { kind: 'downgrade' }
   if (!isSuccess(answer) && !isBadRequest(answer)) return undefined
   const written = samplesWritten(answer)
-  if (written === undefined) return verdictOnV1(answer) ?? { kind: 'recode' }
+  if (written === undefined) return verdictOnV1(answer) ?? { kind: 'downgrade' }
   if (isSuccess(answer) || written > 0) return { kind: 'delivered', rejected: Math.max(0, points - written) }
   return verdictOnV1(answer)
 }

@@ -152,9 +152,9 @@ describe('RemoteWriteEncoder, version 2', () => {
   it('falls back to version 1 after an answer without a count of written samples', () => {
     const encoder = encoderOf()
     for (const answer of [answerOf(204), answerOf(200, 'ok'), answerOf(400, 'bad content'), answerOf(415)]) {
-      assert.deepEqual(encoder.verdictOn(answer, 10), { kind: 'recode' })
+      assert.deepEqual(encoder.verdictOn(answer, 10), { kind: 'downgrade' })
     }
-    assert.deepEqual(encoder.verdictOn(answerOf(204, '', { [WRITTEN]: 'many' }), 10), { kind: 'recode' })
+    assert.deepEqual(encoder.verdictOn(answerOf(204, '', { [WRITTEN]: 'many' }), 10), { kind: 'downgrade' })
     for (const status of [401, 404, 413, 429, 500]) assert.equal(encoder.verdictOn(answerOf(status), 10), undefined)
   })
 
