@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
-import http from 'node:http'
-import https from 'node:https'
+import type http from 'node:http'
+import type https from 'node:https'
 import type { Duplex } from 'node:stream'
+import { nodeHttp, nodeHttps } from '../shared/node-http.js'
 import type { OutputSettings } from '../shared/settings.js'
 import { TunnelAgent } from './tunnel-agent.js'
 import { unref } from './unref.js'
@@ -45,7 +46,7 @@ function read(file: string | undefined): Buffer | undefined {
   return file === undefined ? undefined : readFileSync(file)
 }
 
-class UnrefAgent extends http.Agent {
+class UnrefAgent extends nodeHttp.Agent {
   override createConnection(...args: Parameters<http.Agent['createConnection']>): Duplex | null | undefined {
     return unref(super.createConnection(...args))
   }
@@ -56,7 +57,7 @@ class UnrefAgent extends http.Agent {
   }
 }
 
-class UnrefSecureAgent extends https.Agent {
+class UnrefSecureAgent extends nodeHttps.Agent {
   override createConnection(...args: Parameters<https.Agent['createConnection']>): Duplex | null | undefined {
     return unref(super.createConnection(...args))
   }

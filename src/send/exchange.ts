@@ -1,6 +1,6 @@
-import http, { type IncomingMessage, type OutgoingHttpHeaders } from 'node:http'
-import https from 'node:https'
+import type { IncomingMessage, OutgoingHttpHeaders } from 'node:http'
 import type { Readable } from 'node:stream'
+import { nodeHttp, nodeHttps } from '../shared/node-http.js'
 import type { HttpAnswer } from './answer.js'
 import type { Route } from './route.js'
 
@@ -22,7 +22,7 @@ export interface ExchangeOptions {
  */
 export function exchange({ route, headers, content, signal, bodyLater }: ExchangeOptions): Promise<HttpAnswer> {
   return new Promise((resolve, reject) => {
-    const { request: begin } = route.secure ? https : http
+    const { request: begin } = route.secure ? nodeHttps : nodeHttp
     // Throws for a text that cannot be a header, for example.
     const request = begin({ ...route.options, method: 'POST', headers: { ...route.headers, ...headers } })
     const end = () => request.destroy()

@@ -1,7 +1,8 @@
-import http from 'node:http'
-import https from 'node:https'
+import type http from 'node:http'
+import type https from 'node:https'
 import type { Duplex } from 'node:stream'
 import tls from 'node:tls'
+import { nodeHttp, nodeHttps } from '../shared/node-http.js'
 import { basicAuthorization } from './basic-authorization.js'
 import { unref } from './unref.js'
 
@@ -13,7 +14,7 @@ type Connected = (error: Error | null, socket?: Duplex) => void
  * Connects through a proxy by CONNECT (RFC 9110, section 9.3.6). Otherwise works as Node's own agent: connections are kept alive
  * and end with it. (axios opens a tunnel for each request, and leaves it open when the request is aborted.)
  */
-export class TunnelAgent extends https.Agent {
+export class TunnelAgent extends nodeHttps.Agent {
   readonly #proxy: URL
   readonly #timeoutMs: number
   readonly #opening = new Set<http.ClientRequest>()
@@ -69,7 +70,8 @@ export class TunnelAgent extends https.Agent {
       agent: false,
       headers: { Host: target, ...(authorization === undefined ? {} : { 'Proxy-Authorization': authorization }) },
     }
-    const request = protocol === 'https:' ? https.request({ ...options, ca: this.options.ca }) : http.request(options)
+    const request =
+      protocol === 'https:' ? nodeHttps.request({ ...options, ca: this.options.ca }) : nodeHttp.request(options)
     return request.once('socket', unref)
   }
 }

