@@ -39,7 +39,11 @@ const wrong: [what: string, element: unknown, message: RegExp][] = [
   ['a long tag', { ...good, tags: { a: 'x'.repeat(4097) } }, /the value of a tag must have 0 to 4096/],
   ['too many tags', { ...good, tags: Object.fromEntries([...Array(65).keys()].map((n) => [`t${n}`, ''])) }, /most 64/],
   ['another key', { ...good, unit: 's' }, /"unit" is not a field of a point/],
-  ['__proto__', parse('{"ts":1,"host":"h","type":"t","value":1,"__proto__":{"a":1}}'), /"__proto__" is not a field of a point/],
+  [
+    '__proto__',
+    parse('{"ts":1,"host":"h","type":"t","value":1,"__proto__":{"a":1}}'),
+    /"__proto__" is not a field of a point/,
+  ],
 ]
 
 for (const [what, element, message] of wrong) {
