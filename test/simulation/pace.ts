@@ -43,7 +43,7 @@ export class Pace {
     const { retry } = this.#settings
     this.#isDecisive = false
     const outcome = outcomeOf(status)
-    if (outcome === 'taken') {
+    if (outcome === 'delivered') {
       this.#failedProbes = 0
       this.#retries = 0
     } else if (outcome === 'refused') this.#isDecisive = true
@@ -79,9 +79,9 @@ export class Pace {
   }
 }
 
-function outcomeOf(status: number | null): 'taken' | 'refused' | 'retry' | 'hold' {
+function outcomeOf(status: number | null): 'delivered' | 'refused' | 'retry' | 'hold' {
   if (status === null) return 'retry'
-  if (status >= 200 && status < 300) return 'taken'
+  if (status >= 200 && status < 300) return 'delivered'
   if (status === 400 || status === 413 || status === 422) return 'refused'
   return status >= 500 || status === 408 || status === 425 || status === 429 ? 'retry' : 'hold'
 }

@@ -90,7 +90,7 @@ async function renewStats(): Promise<void> {
   else stats = await fetchStats()
 }
 
-function takePoints(points: readonly WirePoint[]): void {
+function addPoints(points: readonly WirePoint[]): void {
   let newType = false
   const hostsBefore = hosts.size
   for (const point of points) {
@@ -196,7 +196,7 @@ matchMedia('(prefers-color-scheme: dark)').addEventListener('change', redrawChar
 setInterval(draw, DRAW_MS)
 setInterval(() => renewStats().catch(drawSoon), STATS_MS)
 followStream({
-  onPoints: takePoints,
+  onPoints: addPoints,
   onOpen() {
     streaming = true
     histories.expire()

@@ -6,7 +6,7 @@ import type { UserSettings } from '../../../src/shared/settings.js'
 import { FramePacker } from '../../probes/frame-packer.js'
 import type { OpenCollector } from '../../serve/open-collector.js'
 import { loadModule } from './load-module.js'
-import { takePoints } from './user-points.js'
+import { checkPoints } from './user-points.js'
 
 /** Loads a user's own collector. Rejects when the module cannot be loaded or exports no function `collect`. */
 export async function openUserCollector(settings: UserSettings): Promise<OpenCollector> {
@@ -30,7 +30,7 @@ class UserCollector implements OpenCollector {
   }
 
   async collect(request: CollectRequest): Promise<CollectedResponse | FailedResponse> {
-    const points = takePoints(await this.#call(request), this.#series)
+    const points = checkPoints(await this.#call(request), this.#series)
     if (points.status === 'refused') return { status: 'failed', reason: 'bad-result', message: points.message }
     this.#series = points.series
     const packed = this.#packer.pack([points], request.tsMs)

@@ -3,8 +3,8 @@ import { impliedKind, type Point, type Series, type Tags } from '../../../src/sh
 import { MAX_COLLECTION_BYTES, MAX_COLLECTION_POINTS } from '../../../src/shared/protocol.js'
 
 /** The points that a user's own collector returned, in columns. `series` is the previous array while the series stay the same. */
-export interface TakenPoints {
-  readonly status: 'taken'
+export interface AcceptedPoints {
+  readonly status: 'accepted'
   readonly series: readonly Series[]
   /** Not yet checked: may be NaN or infinite. */
   readonly values: Float64Array
@@ -17,7 +17,7 @@ export interface RefusedPoints {
 }
 
 /** Checks the points that `collect` returned and converts them to columns. One malformed point refuses all of them. */
-export function takePoints(returned: unknown, previous: readonly Series[]): TakenPoints | RefusedPoints {
+export function checkPoints(returned: unknown, previous: readonly Series[]): AcceptedPoints | RefusedPoints {
   if (!Array.isArray(returned)) return refused(`collect() returned ${describeValue(returned)}, not an array of points`)
   if (returned.length > MAX_COLLECTION_POINTS) {
     return refused(`collect() returned ${returned.length} points, more than ${MAX_COLLECTION_POINTS}`)
@@ -33,13 +33,13 @@ export function takePoints(returned: unknown, previous: readonly Series[]): Take
     values[index] = point.value
   }
   if (series.length === previous.length && series.every((one, index) => one === previous[index])) {
-    return { status: 'taken', series: previous, values }
+    return { status: 'accepted', series: previous, values }
   }
   const bytes = series.reduce((sum, one) => sum + sizeBytes(one), 0)
   if (bytes > MAX_COLLECTION_BYTES) {
     return refused(`collect() returned ${bytes} bytes of names, tags and values, more than ${MAX_COLLECTION_BYTES}`)
   }
-  return { status: 'taken', series, values }
+  return { status: 'accepted', series, values }
 }
 
 function refused(message: string): RefusedPoints {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { Point } from '../../../../src/shared/frame.js'
-import { takePoints } from '../../../../workers/collectors/user/user-points.js'
+import { checkPoints } from '../../../../workers/collectors/user/user-points.js'
 
 const refusals: readonly (readonly [what: string, returned: unknown, message: string])[] = [
   ['nothing', undefined, 'collect() returned undefined, not an array of points'],
@@ -34,15 +34,15 @@ const refusals: readonly (readonly [what: string, returned: unknown, message: st
   ],
 ]
 
-describe('takePoints', () => {
+describe('checkPoints', () => {
   for (const [what, returned, message] of refusals) {
     it(`refuses ${what} with a reason`, () => {
-      assert.deepEqual(takePoints(returned, []), { status: 'refused', message })
+      assert.deepEqual(checkPoints(returned, []), { status: 'refused', message })
     })
   }
 
   it('takes points in their order, with the kind that is stated or implied', () => {
-    const taken = takePoints(
+    const accepted = checkPoints(
       [
         { type: 'orders_total', value: 3, tags: { shop: 'a' } },
         { type: 'queue', value: Number.NaN, tags: {} },
@@ -50,27 +50,27 @@ describe('takePoints', () => {
       ],
       [],
     )
-    assert(taken.status === 'taken')
-    assert.deepEqual(taken.series, [
+    assert(accepted.status === 'accepted')
+    assert.deepEqual(accepted.series, [
       { type: 'orders_total', kind: 'counter', tags: { shop: 'a' } },
       { type: 'queue', kind: 'gauge' },
       { type: 'odd_total', kind: 'gauge' },
     ])
-    assert.deepEqual([...taken.values], [3, Number.NaN, 1])
+    assert.deepEqual([...accepted.values], [3, Number.NaN, 1])
   })
 
   it('takes an empty list and as many points as are allowed', () => {
-    assert.equal(takePoints([], []).status, 'taken')
+    assert.equal(checkPoints([], []).status, 'accepted')
     const most = Array.from({ length: 10_000 }, (_, index) => ({ type: `t${index}`, value: index }))
-    assert.equal(takePoints(most, []).status, 'taken')
+    assert.equal(checkPoints(most, []).status, 'accepted')
   })
 
   it('keeps the array of series while types, tags and kinds stay the same', () => {
     const points = (value: number): Point[] => [{ type: 'a', value, tags: { x: '1', y: '2' } }]
-    const first = takePoints(points(1), [])
-    assert(first.status === 'taken')
-    const second = takePoints(points(2), first.series)
-    assert(second.status === 'taken')
+    const first = checkPoints(points(1), [])
+    assert(first.status === 'accepted')
+    const second = checkPoints(points(2), first.series)
+    assert(second.status === 'accepted')
     assert.equal(second.series, first.series)
     const others: readonly (readonly Point[])[] = [
       [{ type: 'a', value: 1, tags: { x: '1', y: '3' } }],
@@ -81,17 +81,17 @@ describe('takePoints', () => {
       [],
     ]
     for (const other of others) {
-      const changed = takePoints(other, first.series)
-      assert(changed.status === 'taken')
+      const changed = checkPoints(other, first.series)
+      assert(changed.status === 'accepted')
       assert.notEqual(changed.series, first.series)
     }
   })
 
   it('keeps no reference to objects of the user', () => {
     const tags = { shop: 'a' }
-    const taken = takePoints([{ type: 'a', value: 1, tags }], [])
+    const accepted = checkPoints([{ type: 'a', value: 1, tags }], [])
     tags.shop = 'b'
-    assert(taken.status === 'taken')
-    assert.deepEqual(taken.series[0]?.tags, { shop: 'a' })
+    assert(accepted.status === 'accepted')
+    assert.deepEqual(accepted.series[0]?.tags, { shop: 'a' })
   })
 })
