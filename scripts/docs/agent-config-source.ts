@@ -1,4 +1,5 @@
-import { configJsonSchema, hasDefault, type SchemaNode, sectionsOf } from './schema-node.js'
+import { configJsonSchema } from './config-schema.js'
+import { hasDefault, type SchemaNode, sectionsOf } from './schema-node.js'
 
 const WIDTH = 120
 

@@ -1,23 +1,39 @@
-import { z } from 'zod'
-import { collectorSchemas, sectionSchema, userCollector } from '../../src/config/collector-schema.js'
-import { outputSchema } from '../../src/config/output-schema.js'
-import { generalSchema } from '../../src/config/schema.js'
+import { collectorSchemas, sectionOf, userCollector } from '../../src/config/collector-schema.js'
+import { section } from '../../src/config/field.js'
+import { outputSection } from '../../src/config/output-schema.js'
+import { generalFields } from '../../src/config/schema.js'
+import { sectionNode } from './json-schema.js'
+import type { SchemaNode } from './schema-node.js'
 
-const builtIn = collectorSchemas.map((schema) => [schema.definition.name, sectionSchema(schema)] as const)
+/** Returns the JSON Schema of a whole configuration; the agent reads it section by section. */
+export function configJsonSchema(): SchemaNode {
+  const about = { title: 'AgentConfig', description: 'Configuration of a hostpulse agent' }
+  const general = sectionNode(section(about, generalFields))
+  return {
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    ...general,
+    properties: { ...general.properties, collectors: collectorsNode(), outputs: outputsNode() },
+  }
+}
 
-/** The whole configuration, for documentation and JSON Schema; the agent reads it section by section. */
-export const configSchema = z
-  .strictObject({
-    ...generalSchema.shape,
-    collectors: z
-      .strictObject(Object.fromEntries(builtIn))
-      .partial()
-      .catchall(userCollector)
-      .meta({ title: 'CollectorsConfig', description: 'Built-in collectors, and your own under names of your choice' })
-      .prefault({}),
-    outputs: z
-      .array(outputSchema)
-      .meta({ title: 'OutputConfig[]', description: 'Where points go; each has its own buffer and sender' })
-      .prefault([]),
-  })
-  .meta({ title: 'AgentConfig', description: 'Configuration of a hostpulse agent' })
+function collectorsNode(): SchemaNode {
+  const builtIn = collectorSchemas.map((schema) => [schema.definition.name, sectionNode(sectionOf(schema))] as const)
+  return {
+    default: {},
+    type: 'object',
+    properties: Object.fromEntries(builtIn),
+    additionalProperties: sectionNode(userCollector),
+    title: 'CollectorsConfig',
+    description: 'Built-in collectors, and your own under names of your choice',
+  }
+}
+
+function outputsNode(): SchemaNode {
+  return {
+    default: [],
+    type: 'array',
+    items: sectionNode(outputSection),
+    title: 'OutputConfig[]',
+    description: 'Where points go; each has its own buffer and sender',
+  }
+}

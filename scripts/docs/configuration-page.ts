@@ -1,5 +1,6 @@
+import { configJsonSchema } from './config-schema.js'
 import { code, markdownTable } from './markdown.js'
-import { configJsonSchema, hasDefault, type SchemaNode, type Section, sectionsOf } from './schema-node.js'
+import { hasDefault, type SchemaNode, type Section, sectionsOf } from './schema-node.js'
 
 const PLACEHOLDERS = [
   [

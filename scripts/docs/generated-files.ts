@@ -1,9 +1,9 @@
 import { agentConfigSource } from './agent-config-source.js'
 import { apiPages, type Exports } from './api/pages.js'
 import type { ReadDeclarations } from './api/reference.js'
+import { configJsonSchema } from './config-schema.js'
 import { configurationPage } from './configuration-page.js'
 import { metricsPage } from './metrics-page.js'
-import { configJsonSchema } from './schema-node.js'
 
 /**
  * Returns the generated files: path from the project's root, and text. Written by hand, they would drift from the code.

@@ -1,8 +1,7 @@
-import { z } from 'zod'
-import { configSchema } from './config-schema.js'
-
 /** A node of the configuration's JSON Schema, with the properties that documentation uses. */
 export interface SchemaNode {
+  readonly $schema?: string
+  readonly type?: string
   readonly title?: string
   readonly description?: string
   readonly default?: unknown
@@ -10,11 +9,6 @@ export interface SchemaNode {
   readonly required?: readonly string[]
   readonly items?: SchemaNode
   readonly additionalProperties?: SchemaNode | boolean
-}
-
-/** Returns the JSON Schema (draft 2020-12) of a configuration as users write it. */
-export function configJsonSchema(): SchemaNode {
-  return z.toJSONSchema(configSchema, { io: 'input' }) as SchemaNode
 }
 
 export interface Section {

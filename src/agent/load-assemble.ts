@@ -11,7 +11,7 @@ export function provideAssemble(assemble: Assemble): void {
 }
 
 /**
- * Loads the inside of an agent, some hundred files and zod, with the first agent instead of with the package: a host that only
+ * Loads the inside of an agent, some hundred files, with the first agent instead of with the package: a host that only
  * imports the package pays next to nothing.
  */
 export function loadAssemble(): Assemble {

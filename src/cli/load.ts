@@ -1,11 +1,11 @@
 import path from 'node:path'
-import { z } from 'zod'
 import { applyEdits, type Edit } from '../config/edits.js'
 import type { Facts } from '../config/facts.js'
+import type { Fields, ValuesOf } from '../config/field.js'
 import { loadFile } from '../config/load-file.js'
 import { valueAt } from '../config/path.js'
 import { replacePlaceholders } from '../config/placeholders.js'
-import { readMapping } from '../config/read.js'
+import { type ReadableOf, readMapping } from '../config/read.js'
 import { Report } from '../config/report.js'
 import { type Resolved, resolve } from '../config/resolve.js'
 import { warningsOf } from '../config/warnings.js'
@@ -16,9 +16,9 @@ import type { SharedFlags } from './flags.js'
 import type { Io } from './io.js'
 import type { LogSettings } from './log.js'
 
-const NO_FLAGS = z.object({})
+const NO_FLAGS = {}
 
-export interface LoadOptions<Own extends z.ZodObject> {
+export interface LoadOptions<Own extends Fields> {
   /** Flags of this command that are not part of the configuration. */
   readonly own?: Own
   /** Defaults that replace the schema's, by top-level key. */
@@ -38,11 +38,11 @@ export interface Loaded<Own> extends Resolved {
  * Loads a command's settings from its flags, the environment and the configuration file, in this order of precedence.
  * @throws ConfigError with every problem of all three
  */
-export function loadForCommand<Own extends z.ZodObject = typeof NO_FLAGS>(
+export function loadForCommand<Own extends Fields = typeof NO_FLAGS>(
   flags: SharedFlags,
   { facts, stderr }: Pick<Io, 'facts' | 'stderr'>,
   options: LoadOptions<Own> = {},
-): Loaded<z.output<Own>> {
+): Loaded<ValuesOf<Own>> {
   const first = new Report(undefined)
   first.addAll(flags.usage)
   const { logFormat } = readFlags(logFlags, flags, first)
@@ -71,19 +71,19 @@ export function loadForCommand<Own extends z.ZodObject = typeof NO_FLAGS>(
   return {
     ...resolved,
     log: { level: resolved.logLevel, format, color: stderr.isTTY === true && !facts.env['NO_COLOR'] },
-    own: own as z.output<Own>,
+    own: own as ValuesOf<Own>,
     warnings: warningsOf(resolved.settings, facts),
   }
 }
 
-/** Reads the flags of a schema; problems are reported under `--flag-name`. */
-export function readFlags<S extends z.ZodObject>(schema: S, flags: object, problems: Report) {
-  const values = Object.entries(flags).filter(([key]) => Object.hasOwn(schema.shape, key))
+/** Reads these flags; problems are reported under `--flag-name`. */
+export function readFlags<Own extends Fields>(fields: Own, flags: object, problems: Report): ReadableOf<Own> {
+  const values = Object.entries(flags).filter(([key]) => Object.hasOwn(fields, key))
   const labels = values.map(
     ([key]) => [key, `--${key.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`] as const,
   )
   const report = new Report(flags, new Map(labels))
-  const read = readMapping(schema, Object.fromEntries(values), [], report)
+  const read = readMapping(fields, Object.fromEntries(values), [], report)
   problems.addAll(report.problems)
   return read
 }

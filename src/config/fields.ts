@@ -1,114 +1,184 @@
-import { z } from 'zod'
+import { accept, type Checked, Field, type Refusal, refuse } from './field.js'
 import { nearest } from './nearest.js'
 import { isMapping } from './path.js'
 import { formatDuration, formatSize, parseDuration, parseSize } from './units.js'
 
 /*
- * The kinds of fields in a configuration. Messages continue a sentence that begins with the value.
- * Numbers and switches are also read from strings, because a placeholder or a flag always yields a string.
- * `title` is the type that the documentation and AgentConfig show.
+ * The kinds of fields in a configuration. Numbers and switches are also read from strings, because a placeholder or a flag always
+ * yields a string.
  */
 
-const DURATION = 'is not a duration: write 250ms, 10s, 5m, 1h or a number of milliseconds'
-const SIZE = 'is not a size: write 64KB, 1MB, 1GiB or a number of bytes'
-const STRING = 'must be a string: write it in quotes'
-
-/** Milliseconds, from `min` to `max`, both included and written as a user would. */
-export function duration(description: string, { min, max }: { min: string; max: string }) {
-  const [minMs, maxMs] = [parseDuration(min) ?? 0, parseDuration(max) ?? 0]
-  return z
-    .union([z.string(), z.number()], { error: DURATION })
-    .transform((value, context) => {
-      const ms = parseDuration(value)
-      if (ms !== undefined && ms >= minMs && ms <= maxMs) return ms
-      context.addIssue(
-        ms === undefined ? DURATION : `is out of range: ${formatDuration(minMs)} to ${formatDuration(maxMs)}`,
-      )
-      return z.NEVER
-    })
-    .meta({ title: 'duration', description: `${description}; ${min} to ${max}` })
+/** A quantity that is written with a unit. */
+interface Quantity {
+  readonly title: string
+  readonly parse: (written: string | number) => number | undefined
+  readonly format: (value: number) => string
+  readonly expected: string
 }
 
-/** Bytes, from `min` to `max`, both included and written as a user would. */
-export function size(description: string, { min, max }: { min: string; max: string }) {
-  const [minBytes, maxBytes] = [parseSize(min) ?? 0, parseSize(max) ?? 0]
-  return z
-    .union([z.string(), z.number()], { error: SIZE })
-    .transform((value, context) => {
-      const bytes = parseSize(value)
-      if (bytes !== undefined && bytes >= minBytes && bytes <= maxBytes) return bytes
-      context.addIssue(
-        bytes === undefined ? SIZE : `is out of range: ${formatSize(minBytes)} to ${formatSize(maxBytes)}`,
-      )
-      return z.NEVER
-    })
-    .meta({ title: 'size', description: `${description}; ${min} to ${max}` })
+const DURATION: Quantity = {
+  title: 'duration',
+  parse: parseDuration,
+  format: formatDuration,
+  expected: 'is not a duration: write 250ms, 10s, 5m, 1h or a number of milliseconds',
+}
+const SIZE: Quantity = {
+  title: 'size',
+  parse: parseSize,
+  format: formatSize,
+  expected: 'is not a size: write 64KB, 1MB, 1GiB or a number of bytes',
+}
+const NO_STRING = 'must be a string: write it in quotes'
+
+/** The bounds of a quantity, both included and written as a user would. */
+interface Bounds {
+  readonly min: string
+  readonly max: string
+}
+
+/** Milliseconds. */
+export function duration(description: string, bounds: Bounds): Field<number, string | number> {
+  return quantity(DURATION, description, bounds)
+}
+
+/** Bytes. */
+export function size(description: string, bounds: Bounds): Field<number, string | number> {
+  return quantity(SIZE, description, bounds)
+}
+
+function quantity({ title, parse, format, expected }: Quantity, description: string, { min, max }: Bounds) {
+  const [least = 0, most = 0] = [parse(min), parse(max)]
+  return new Field<number, string | number>({
+    title,
+    description: `${description}; ${min} to ${max}`,
+    json: { type: ['string', 'number'] },
+    check: (written) => {
+      const value = typeof written === 'string' || typeof written === 'number' ? parse(written) : undefined
+      if (value === undefined) return refuse(expected)
+      return value >= least && value <= most
+        ? accept(value)
+        : refuse(`is out of range: ${format(least)} to ${format(most)}`)
+    },
+  })
 }
 
 /** A whole number, from `min` to `max`, both included. */
-export function integer(description: string, { min, max }: { min: number; max: number }) {
-  const message = `must be a whole number from ${min} to ${max}`
-  return z
-    .union([z.number(), z.string()], { error: message })
-    .transform((value, context) => {
-      const number = typeof value === 'string' && /^-?\d+$/.test(value) ? Number(value) : value
-      if (typeof number === 'number' && Number.isInteger(number) && number >= min && number <= max) return number
-      context.addIssue(message)
-      return z.NEVER
-    })
-    .meta({ title: 'number', description: `${description}; ${min} to ${max}` })
+export function integer(description: string, { min, max }: { min: number; max: number }): Field<number, number> {
+  return new Field<number, number>({
+    title: 'number',
+    description: `${description}; ${min} to ${max}`,
+    json: { type: ['number', 'string'] },
+    check: (written) => {
+      const number = typeof written === 'string' && /^-?\d+$/.test(written) ? Number(written) : written
+      return typeof number === 'number' && Number.isInteger(number) && number >= min && number <= max
+        ? accept(number)
+        : refuse(`must be a whole number from ${min} to ${max}`)
+    },
+  })
 }
 
 /** On or off. */
-export function toggle(description: string) {
-  return z
-    .union([z.boolean(), z.enum(['true', 'false'])], { error: 'must be true or false' })
-    .transform((value) => value === true || value === 'true')
-    .meta({ title: 'boolean', description })
+export function toggle(description: string): Field<boolean, boolean> {
+  return new Field<boolean, boolean>({
+    title: 'boolean',
+    description,
+    json: { anyOf: [{ type: 'boolean' }, { type: 'string', enum: ['true', 'false'] }] },
+    check: (written) => {
+      const isOn = written === true || written === 'true'
+      return isOn || written === false || written === 'false' ? accept(isOn) : refuse('must be true or false')
+    },
+  })
 }
 
 /** One of a few words. */
-export function choice<const Values extends readonly [string, ...string[]]>(description: string, values: Values) {
-  const expected = values.length === 1 ? `must be ${values[0]}` : `must be one of ${values.join(', ')}`
-  return z
-    .enum(values, {
-      error: ({ input }) => {
-        const meant = typeof input === 'string' ? nearest(input, values) : undefined
-        return meant === undefined || values.length === 1 ? expected : `${expected}; did you mean ${meant}?`
-      },
-    })
-    .meta({ title: values.map((value) => `'${value}'`).join(' | '), description })
+export function choice<const Word extends string>(
+  description: string,
+  words: readonly [Word, ...Word[]],
+): Field<Word, Word> {
+  return new Field<Word, Word>({
+    title: words.map((word) => `'${word}'`).join(' | '),
+    description,
+    json: { type: 'string', enum: words },
+    check: (written) => {
+      const word = words.find((each) => each === written)
+      return word === undefined ? refuse(expectedWord(written, words)) : accept(word)
+    },
+  })
+}
+
+function expectedWord(written: unknown, words: readonly string[]): string {
+  if (words.length === 1) return `must be ${words[0]}`
+  const meant = typeof written === 'string' ? nearest(written, words) : undefined
+  return `must be one of ${words.join(', ')}${meant === undefined ? '' : `; did you mean ${meant}?`}`
+}
+
+interface Pattern {
+  readonly pattern: RegExp
+  /** Continues a sentence that begins with a value that does not match. */
+  readonly expected: string
 }
 
 /** A string that is not empty and, when a pattern is given, matches it. */
-export function text(description: string, { pattern, expected }: { pattern?: RegExp; expected?: string } = {}) {
-  const nonEmpty = z.string({ error: STRING }).min(1, { error: 'must not be empty', abort: true })
-  const matching = pattern === undefined ? nonEmpty : nonEmpty.regex(pattern, { error: expected })
-  return matching.meta({ title: 'string', description })
+export function text(description: string, matching?: Pattern): Field<string, string> {
+  return new Field<string, string>({
+    title: 'string',
+    description,
+    json: { type: 'string', minLength: 1, ...(matching && { pattern: matching.pattern.source }) },
+    check: (written) => {
+      if (typeof written !== 'string') return refuse(NO_STRING)
+      if (written === '') return refuse('must not be empty')
+      return matching?.pattern.test(written) === false ? refuse(matching.expected) : accept(written)
+    },
+  })
 }
 
 /** A list of strings that are not empty. */
-export function texts(description: string) {
-  return z.array(text(''), { error: 'must be a list: write [a, b]' }).meta({ title: 'string[]', description })
+export function texts(description: string): Field<readonly string[], readonly string[]> {
+  const { json, check } = text('').declaration
+  return new Field<readonly string[], readonly string[]>({
+    title: 'string[]',
+    description,
+    json: { type: 'array', items: json },
+    check: (written) => {
+      if (!Array.isArray(written)) return refuse('must be a list: write [a, b]')
+      const items: readonly Checked<string>[] = Array.from(written, (item) => check(item))
+      const refusals = items.flatMap((item, index) => ('refusals' in item ? inside(index, item.refusals) : []))
+      return refusals.length > 0 ? { refusals } : accept(items.flatMap((item) => ('value' in item ? item.value : [])))
+    },
+  })
 }
 
+function inside(step: string | number, refusals: readonly Refusal[]): readonly Refusal[] {
+  return refusals.map(({ path, message }) => ({ path: [step, ...path], message }))
+}
+
+type TextByName = Readonly<Record<string, string>>
+
 /** A mapping of names to strings. */
-export function textByName(description: string, { pattern, expected }: { pattern: RegExp; expected: string }) {
-  // zod's record silently drops the key __proto__, and does not check the value of a bad key.
-  return z
-    .unknown()
-    .transform((value, context): Readonly<Record<string, string>> => {
-      if (!isMapping(value)) context.addIssue('must be a mapping of names to strings')
-      for (const [name, item] of Object.entries(isMapping(value) ? value : {})) {
-        if (!pattern.test(name)) context.addIssue({ code: 'custom', path: [name], message: expected })
-        if (typeof item !== 'string') context.addIssue({ code: 'custom', path: [name], message: STRING })
-      }
-      return value as Readonly<Record<string, string>>
-    })
-    .meta({
-      title: 'Record<string, string>',
-      description,
-      type: 'object',
-      additionalProperties: { type: 'string' },
-    })
+export function textByName(description: string, { pattern, expected }: Pattern): Field<TextByName, TextByName> {
+  return new Field<TextByName, TextByName>({
+    title: 'Record<string, string>',
+    description,
+    json: { type: 'object', additionalProperties: { type: 'string' } },
+    check: (written) => {
+      if (!isMapping(written)) return refuse('must be a mapping of names to strings')
+      const refusals = Object.entries(written).flatMap(([name, value]) => [
+        ...(pattern.test(name) ? [] : [{ path: [name], message: expected }]),
+        ...(typeof value === 'string' ? [] : [{ path: [name], message: NO_STRING }]),
+      ])
+      return refusals.length > 0 ? { refusals } : accept(written as TextByName)
+    },
+  })
+}
+
+type Anything = Readonly<Record<string, unknown>>
+
+/** A mapping of anything. */
+export function mapping(description: string): Field<Anything, Anything> {
+  return new Field<Anything, Anything>({
+    title: 'Record<string, unknown>',
+    description,
+    json: { type: 'object' },
+    check: (written) => (isMapping(written) ? accept({ ...written }) : refuse('must be a mapping')),
+  })
 }

@@ -1,25 +1,24 @@
-import { z } from 'zod'
 import type { NameFilterOption, OptionField, OptionFields } from '../collectors/options.js'
+import { type Fields, section } from './field.js'
 import { choice, duration, integer, texts, toggle } from './fields.js'
 import { formatDuration } from './units.js'
 
-/** Returns the schema of a collector's options, derived from their declarations. */
-export function optionsSchema(options: OptionFields) {
-  const fields = Object.entries(options).map(([key, field]) => [key, optionSchema(key, field)] as const)
-  return z.strictObject(Object.fromEntries(fields))
+/** Returns the fields of a collector's options, derived from their declarations. */
+export function optionFields(options: OptionFields): Fields {
+  return Object.fromEntries(Object.entries(options).map(([key, option]) => [key, fieldOf(key, option)]))
 }
 
-function optionSchema(key: string, field: OptionField): z.ZodType {
+function fieldOf(key: string, field: OptionField): Fields[string] {
   const { description } = field
   switch (field.kind) {
     case 'toggle':
-      return toggle(description).prefault(field.default)
+      return toggle(description).default(field.default)
     case 'choice':
-      return choice(description, field.words).prefault(field.default)
+      return choice(description, field.words).default(field.default)
     case 'integer':
-      return integer(description, field).prefault(field.default)
+      return integer(description, field).default(field.default)
     case 'duration':
-      return duration(description, { min: formatDuration(field.min), max: formatDuration(field.max) }).prefault(
+      return duration(description, { min: formatDuration(field.min), max: formatDuration(field.max) }).default(
         formatDuration(field.default),
       )
     case 'nameFilter':
@@ -28,13 +27,13 @@ function optionSchema(key: string, field: OptionField): z.ZodType {
 }
 
 function nameFilter(key: string, { description, default: { include, exclude } }: NameFilterOption) {
-  return z
-    .strictObject({
-      include: texts('Only these; all when empty. `*` and `?` are wildcards').prefault([...include]),
-      exclude: texts('Not these, included or not').prefault([...exclude]),
-    })
-    .meta({ title: exclude.length === 0 ? 'NameFilter' : `${singular(key)}Filter`, description })
-    .prefault({})
+  return section(
+    { title: exclude.length === 0 ? 'NameFilter' : `${singular(key)}Filter`, description },
+    {
+      include: texts('Only these; all when empty. `*` and `?` are wildcards').default(include),
+      exclude: texts('Not these, included or not').default(exclude),
+    },
+  )
 }
 
 /** Turns `interfaces` into `Interface`, for the name of a type: a filter with defaults of its own is a type of its own. */

@@ -1,26 +1,31 @@
-import type { z } from 'zod'
 import { type CollectorDefinition, canBeSampled } from '../collectors/definition.js'
 import { builtInCollectors, builtInNames, findCollector } from '../collectors/index.js'
-import { type CollectorSchema, collectorName, collectorSchemas, userCollector } from './collector-schema.js'
+import {
+  type CollectorSchema,
+  type CommonFields,
+  collectorName,
+  collectorSchemas,
+  userCollector,
+} from './collector-schema.js'
 import { type Context, localFile } from './context.js'
 import { nearest } from './nearest.js'
 import { isMapping, ownValue } from './path.js'
-import { type Readable, readFields, readMapping } from './read.js'
+import { type ReadableOf, readFields, readMapping } from './read.js'
 import { quoteString } from './report.js'
 import { whyDistrusted } from './trust.js'
 
 /** The keys that collectors have in common; undefined where they had a problem. */
-type CommonFields = Readable<z.output<CollectorSchema['common']>>
+type Common = ReadableOf<CommonFields>
 
 /** The section of a built-in collector. */
-export interface ReadBuiltIn extends CommonFields {
+export interface ReadBuiltIn extends Common {
   readonly name: string
   readonly definition: CollectorDefinition
   readonly options: Readonly<Record<string, unknown>>
 }
 
 /** The section of a user's own collector. */
-export interface ReadUser extends CommonFields {
+export interface ReadUser extends Common {
   readonly name: string
   readonly definition?: undefined
   readonly module?: string | undefined
@@ -58,7 +63,7 @@ function readBuiltIn({ definition, common, options }: CollectorSchema, input: un
   return {
     name,
     definition,
-    ...readMapping(common, section, path, report, Object.keys(options.shape)),
+    ...readMapping(common, section, path, report, Object.keys(options)),
     options: isMapping(section) ? readFields(options, section, path, report) : {},
   }
 }
@@ -73,7 +78,7 @@ function readUserCollector(name: string, input: unknown, context: Context): Read
     return { name, enabled: false }
   }
   if (!collectorName.pattern.test(name)) report.add(path, `${quoteString(name)} ${collectorName.expected}`)
-  const read = readMapping(userCollector, withoutMisplaced(name, input, context), path, report)
+  const read = readMapping(userCollector.fields, withoutMisplaced(name, input, context), path, report)
   checkModule(name, read.module, context)
   checkOptions(name, read.options, context)
   return { name, ...read }

@@ -1,15 +1,15 @@
-import type { z } from 'zod'
 import type { Context } from './context.js'
 import { type Destination, parseDestination } from './destination.js'
 import type { Facts } from './facts.js'
+import type { ValuesOf } from './field.js'
 import { readOtelEnvironment } from './otel-environment.js'
-import { outputSchema } from './output-schema.js'
+import { outputSection } from './output-schema.js'
 import type { Path } from './path.js'
 import { type Readable, readMapping } from './read.js'
 import type { Report } from './report.js'
 import { formatDuration } from './units.js'
 
-type Written = z.output<typeof outputSchema>
+type Written = ValuesOf<typeof outputSection.fields>
 
 export interface Output extends Written {
   /** Attributes of OTLP's resource from the environment. */
@@ -31,7 +31,7 @@ export function readOutputs(input: unknown, { facts, report }: Context): readonl
   }
   const outputs = input.map((each: unknown, index) => {
     const at = ['outputs', index]
-    const output = withEnvironment(readMapping(outputSchema, each, at, report), at, facts.env, report)
+    const output = withEnvironment(readMapping(outputSection.fields, each, at, report), at, facts.env, report)
     checkOutput(output, at, report)
     return output
   })

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import type { Field, Fields, ValuesOf } from './field.js'
 import { isMapping, ownValue, type Path } from './path.js'
 import type { Report } from './report.js'
 
@@ -9,63 +9,65 @@ export type Readable<T> = T extends readonly unknown[]
     ? { readonly [Key in keyof T]?: Readable<T[Key]> | undefined }
     : T
 
+/** What `readMapping` returns for these fields. */
+export type ReadableOf<Own extends Fields> = Readable<ValuesOf<Own>>
+
 /**
- * Reads a mapping by its schema, field by field, so that one bad field hides no other problem: zod alone does not check the
- * relations between fields while any field is invalid. When the report has no problem, the result is complete.
- * @param otherKeys keys that are read by another schema
+ * Reads a mapping field by field, so that one bad field hides no other problem. When the report has no problem, the result is
+ * complete.
+ * @param otherKeys keys that are read by themselves
  */
-export function readMapping<S extends z.ZodObject>(
-  schema: S,
+export function readMapping<Own extends Fields>(
+  fields: Own,
   input: unknown,
   path: Path,
   report: Report,
   otherKeys: readonly string[] = [],
-): Readable<z.output<S>> {
+): ReadableOf<Own> {
   if (!isMapping(input)) {
     report.add(
       path,
       `${path.length === 0 ? 'a configuration ' : ''}must be a mapping of keys to values, not ${kindOf(input)}`,
     )
-    return {} as Readable<z.output<S>>
+    return {} as ReadableOf<Own>
   }
-  const keys = [...Object.keys(schema.shape), ...otherKeys]
+  const keys = [...Object.keys(fields), ...otherKeys]
   for (const key of Object.keys(input)) if (!keys.includes(key)) report.addUnknownKey([...path, key], keys)
-  return readFields(schema, input, path, report)
+  return readFields(fields, input, path, report)
 }
 
-/** As `readMapping`, but ignores other keys: for a mapping that is read by several schemas. */
-export function readFields<S extends z.ZodObject>(
-  { shape }: S,
+/** As `readMapping`, but ignores other keys: for a mapping that is read in several parts. */
+export function readFields<Own extends Fields>(
+  fields: Own,
   input: Readonly<Record<string, unknown>>,
   path: Path,
   report: Report,
-): Readable<z.output<S>> {
-  const fields = Object.keys(shape).map((key) => [
-    key,
-    readField(shape[key], ownValue(input, key), [...path, key], report),
-  ])
-  return Object.fromEntries(fields) as Readable<z.output<S>>
+): ReadableOf<Own> {
+  const values = Object.entries(fields).map(([key, field]) => {
+    const [value, at] = [ownValue(input, key), [...path, key]]
+    return [
+      key,
+      'fields' in field ? readMapping(field.fields, value ?? {}, at, report) : readField(field, value, at, report),
+    ]
+  })
+  return Object.fromEntries(values) as ReadableOf<Own>
 }
 
-function readField(field: unknown, input: unknown, path: Path, report: Report): unknown {
-  const section = sectionOf(field)
-  if (section !== undefined) return readMapping(section, input ?? {}, path, report)
-  if (!(field instanceof z.ZodType)) return undefined
-  const result = field.safeParse(input)
-  if (result.success) return result.data
-  if (input === undefined) report.add(path, 'is required')
-  else for (const issue of result.error.issues) report.addValue([...path, ...steps(issue.path)], issue.message)
+function readField(
+  { declaration: { check, isOptional = false, preset } }: Field<unknown>,
+  written: unknown,
+  path: Path,
+  report: Report,
+): unknown {
+  const value = written ?? preset
+  if (value === undefined) {
+    if (!isOptional) report.add(path, 'is required')
+    return undefined
+  }
+  const checked = check(value)
+  if ('value' in checked) return checked.value
+  for (const refusal of checked.refusals) report.addValue([...path, ...refusal.path], refusal.message)
   return undefined
-}
-
-/** Returns the schema of a section such as `retry`, without its default. */
-function sectionOf(field: unknown): z.ZodObject | undefined {
-  if (field instanceof z.ZodObject) return field
-  return field instanceof z.ZodPrefault ? sectionOf(field.unwrap()) : undefined
-}
-
-function steps(path: readonly PropertyKey[]): Path {
-  return path.map((step) => (typeof step === 'number' ? step : String(step)))
 }
 
 function kindOf(input: unknown): string {

@@ -1,20 +1,20 @@
 import path from 'node:path'
-import type { z } from 'zod'
-import { parseListenAddress } from '../listen/address.js'
 import type { Settings } from '../shared/settings.js'
 import type { AgentConfig } from './agent-config.js'
 import type { Context } from './context.js'
 import type { Facts } from './facts.js'
+import type { ValuesOf } from './field.js'
+import { valueAt } from './path.js'
 import { processTags } from './process-tags.js'
-import { type Readable, readMapping } from './read.js'
+import { type ReadableOf, readMapping } from './read.js'
 import { readCollectors } from './read-collectors.js'
 import { type Output, readOutputs } from './read-outputs.js'
 import { Report } from './report.js'
 import { type Inherited, resolveCollectors } from './resolve-collectors.js'
 import { resolveOutputs } from './resolve-outputs.js'
-import { type generalSchema, type LogLevel, topSchema } from './schema.js'
+import { generalFields, type LogLevel } from './schema.js'
 
-type General = z.output<typeof generalSchema>
+type General = ValuesOf<typeof generalFields>
 
 export interface Resolved {
   readonly settings: Settings
@@ -37,9 +37,9 @@ export function resolveConfig(input: AgentConfig, facts: Facts): Settings {
  */
 export function resolve(input: unknown, context: Context): Resolved {
   const { report, baseDir } = context
-  const { collectors, outputs, ...general } = readMapping(topSchema, input, [], report)
-  const readCollector = readCollectors(collectors ?? {}, context)
-  const readOutput = readOutputs(outputs ?? [], context)
+  const general = readMapping(generalFields, input, [], report, ['collectors', 'outputs'])
+  const readCollector = readCollectors(valueAt(input, ['collectors']) ?? {}, context)
+  const readOutput = readOutputs(valueAt(input, ['outputs']) ?? [], context)
   const inherited = inheritedOf(general, baseDir)
   const collectorSettings = resolveCollectors(readCollector, inherited, context)
   if (general.hostCollectors === 'once' && context.facts.platform === 'win32') {
@@ -60,7 +60,7 @@ export function resolve(input: unknown, context: Context): Resolved {
       processTags: processTags(hostCollectors, tags, context.facts),
       collectors: collectorSettings,
       outputs: resolveOutputs(readOutput as readonly Output[], baseDir),
-      ...(expose.listen === undefined ? {} : { expose: parseListenAddress(expose.listen) }),
+      ...(expose.listen === undefined ? {} : { expose: expose.listen }),
       stopDeadlineMs: stop.deadline,
     },
     logLevel: log.level,
@@ -68,7 +68,7 @@ export function resolve(input: unknown, context: Context): Resolved {
 }
 
 /** A top-level value with a problem becomes NaN, which passes every range check. */
-function inheritedOf(general: Readable<General>, baseDir: string): Inherited {
+function inheritedOf(general: ReadableOf<typeof generalFields>, baseDir: string): Inherited {
   const { interval = Number.NaN, jitter = Number.NaN, procRoot = '/proc', sysRoot = '/sys', rootfs = '/' } = general
   const absolute = (directory: string) => path.resolve(baseDir, directory)
   const roots = { procRoot: absolute(procRoot), sysRoot: absolute(sysRoot), rootfs: absolute(rootfs) }

@@ -1,12 +1,12 @@
-import { z } from 'zod'
 import { parseListenAddress } from '../listen/address.js'
+import { accept, refuse, section } from './field.js'
 import { choice, duration, text, textByName, toggle } from './fields.js'
 
 export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'silent'] as const
 export type LogLevel = (typeof logLevels)[number]
 
 /** Everything but collectors and outputs. */
-export const generalSchema = z.strictObject({
+export const generalFields = {
   host: text("Name of this host on every point; default: HOSTNAME, else the system's host name, else unknown", {
     pattern: /^\P{C}{1,255}$/u,
     expected: 'must be at most 255 printable characters',
@@ -14,49 +14,47 @@ export const generalSchema = z.strictObject({
   tags: textByName("Tags on every point; a point's own tag of that name wins. An empty value leaves the tag out", {
     pattern: /^(?!__proto__$)\P{C}{1,128}$/u,
     expected: 'is not a tag: a name is at most 128 printable characters',
-  }).prefault({}),
-  interval: duration('Default tick of every collector', { min: '10ms', max: '24h' }).prefault('10s'),
-  initialDelay: duration('The first tick comes this long after start', { min: '0ms', max: '24h' }).prefault('2s'),
-  align: toggle('Ticks on multiples of the interval of the wall clock').prefault(true),
-  jitter: duration('Random delay per tick, below the interval, never accumulated', {
-    min: '0ms',
-    max: '24h',
-  }).prefault('0ms'),
-  procRoot: text('Path of the /proc of the monitored host').prefault('/proc'),
-  sysRoot: text('Path of the /sys of the monitored host').prefault('/sys'),
-  rootfs: text("Where the host's root is found; prefix of mount points").prefault('/'),
+  }).default({}),
+  interval: duration('Default tick of every collector', { min: '10ms', max: '24h' }).default('10s'),
+  initialDelay: duration('The first tick comes this long after start', { min: '0ms', max: '24h' }).default('2s'),
+  align: toggle('Ticks on multiples of the interval of the wall clock').default(true),
+  jitter: duration('Random delay per tick, below the interval, never accumulated', { min: '0ms', max: '24h' }).default(
+    '0ms',
+  ),
+  procRoot: text('Path of the /proc of the monitored host').default('/proc'),
+  sysRoot: text('Path of the /sys of the monitored host').default('/sys'),
+  rootfs: text("Where the host's root is found; prefix of mount points").default('/'),
   hostCollectors: choice(
     'Whether every process with this configuration and user reports the host, or only one (not on Windows)',
     ['every', 'once'],
-  ).prefault('every'),
-  expose: z
-    .strictObject({
+  ).default('every'),
+  expose: section(
+    { title: 'ExposeConfig', description: 'Pull endpoint, e.g. for Prometheus' },
+    {
       listen: text('Address that serves `/metrics`, `/healthz` and `/v1/stats` without authentication; default: none')
-        .refine((value) => parseListenAddress(value) !== undefined, {
-          error: 'is not an address: write HOST:PORT, as 127.0.0.1:9471 or [::1]:9471',
+        .refine((written) => {
+          const address = parseListenAddress(written)
+          return address === undefined
+            ? refuse('is not an address: write HOST:PORT, as 127.0.0.1:9471 or [::1]:9471')
+            : accept(address)
         })
-        .meta({ title: 'string' })
         .optional(),
-    })
-    .meta({ title: 'ExposeConfig', description: 'Pull endpoint, e.g. for Prometheus' })
-    .prefault({}),
-  stop: z
-    .strictObject({
-      deadline: duration('Time to send what is buffered and to free everything', { min: '0ms', max: '10m' }).prefault(
+    },
+  ),
+  stop: section(
+    { title: 'StopConfig', description: 'How the agent stops' },
+    {
+      deadline: duration('Time to send what is buffered and to free everything', { min: '0ms', max: '10m' }).default(
         '5s',
       ),
-    })
-    .meta({ title: 'StopConfig', description: 'How the agent stops' })
-    .prefault({}),
-  log: z
-    .strictObject({
-      level: choice('Lowest level logged, by `hostpulse` only: a library logs through its host', logLevels).prefault(
+    },
+  ),
+  log: section(
+    { title: 'LogConfig', description: 'What is logged to standard error' },
+    {
+      level: choice('Lowest level logged, by `hostpulse` only: a library logs through its host', logLevels).default(
         'info',
       ),
-    })
-    .meta({ title: 'LogConfig', description: 'What is logged to standard error' })
-    .prefault({}),
-})
-
-/** The top level. Collectors and outputs are then read by schemas of their own. */
-export const topSchema = z.strictObject({ ...generalSchema.shape, collectors: z.unknown(), outputs: z.unknown() })
+    },
+  ),
+}

@@ -1,0 +1,97 @@
+import type { Path } from './path.js'
+
+/*
+ * What a configuration is declared with. One declaration gives the check of a value, its default, its TypeScript type, its line in
+ * the documentation and its JSON Schema.
+ */
+
+/** What is wrong with a value, or with a value inside it. */
+export interface Refusal {
+  /** Starts at the checked value; empty for that value itself. */
+  readonly path: Path
+  /** Continues a sentence that begins with the value: `is not a duration`. */
+  readonly message: string
+}
+
+/** Result of checking a value: what it becomes, or everything that is wrong with it. */
+export type Checked<Value> = { readonly value: Value } | { readonly refusals: readonly Refusal[] }
+
+export function accept<Value>(value: Value): Checked<Value> {
+  return { value }
+}
+
+export function refuse(message: string): Checked<never> {
+  return { refusals: [{ path: [], message }] }
+}
+
+/** How documentation and editors describe a key. */
+export interface About {
+  /** The type of its value, as AgentConfig and the documentation show it. */
+  readonly title: string
+  /** One sentence without the final period. */
+  readonly description: string
+}
+
+interface Declaration<Value> extends About {
+  /** Keywords of JSON Schema (draft 2020-12) for the value as users write it. */
+  readonly json: Readonly<Record<string, unknown>>
+  readonly check: (written: unknown) => Checked<Value>
+  /** Whether the key may be absent. @default false */
+  readonly isOptional?: boolean
+  /** What an absent key counts as. @default undefined */
+  readonly preset?: unknown
+}
+
+/** A key of a mapping. Its value is written as `Written` and becomes `Value`. Required, unless `optional` or `default` was called. */
+export class Field<Value, Written = unknown> {
+  readonly declaration: Declaration<Value>
+
+  constructor(declaration: Declaration<Value>) {
+    this.declaration = declaration
+  }
+
+  /** Returns a field whose key may be absent. */
+  optional(): Field<Value | undefined, Written> {
+    return new Field<Value | undefined, Written>({ ...this.declaration, isOptional: true })
+  }
+
+  /** Returns a field whose key, when absent, counts as the preset; the preset is checked like any value. */
+  default(preset: Written): Field<Value, Written> {
+    return new Field<Value, Written>({ ...this.declaration, isOptional: true, preset })
+  }
+
+  /** Returns a field that checks further, or converts, what has passed so far. */
+  refine<Refined>(check: (value: Value) => Checked<Refined>): Field<Refined, Written> {
+    const before = this.declaration.check
+    return new Field<Refined, Written>({
+      ...this.declaration,
+      check: (written) => {
+        const checked = before(written)
+        return 'value' in checked ? check(checked.value) : checked
+      },
+    })
+  }
+}
+
+/** A key whose value is a mapping with keys of its own. It may be absent: then all of them are. */
+export interface Section<Own = Fields> extends About {
+  readonly fields: Own
+}
+
+export function section<Own extends Fields>(about: About, fields: Own): Section<Own> {
+  return { ...about, fields }
+}
+
+/** The keys of a mapping, in the order of the documentation. */
+export interface Fields {
+  readonly [key: string]: Field<unknown> | Section
+}
+
+/** What a mapping becomes when no field refuses. */
+export type ValuesOf<Own> = {
+  readonly [Key in keyof Own]: Own[Key] extends Field<infer Value>
+    ? Value
+    : Own[Key] extends Section<infer Inner>
+      ? ValuesOf<Inner>
+      : never
+}
