@@ -51,3 +51,22 @@ for (const how of ['import', 'require']) {
     })
   })
 }
+
+interface Globals {
+  readonly before: readonly string[]
+  readonly after: readonly string[]
+  readonly delivered: number
+}
+
+describe('the whole life of an agent adds no global', { timeout: 60_000 }, () => {
+  for (const host of ['globals.mjs', 'globals.cjs']) {
+    it(`in ${host}`, async () => {
+      const sink = await Sink.listen()
+      const printed = await runHost(hostProgram(host), [sink.url]).finally(() => sink.close())
+      const { before, after, delivered } = JSON.parse(printed) as Globals
+      assert.deepEqual(after, before)
+      assert.ok(before.includes('globalThis'))
+      assert.ok(delivered > 0)
+    })
+  }
+})

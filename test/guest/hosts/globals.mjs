@@ -1,0 +1,7 @@
+// node globals.mjs <url>: prints the globals before an ECMAScript module imports hostpulse, and after the whole life of an agent.
+import { globals, live } from './life.cjs'
+
+const before = globals()
+const { Agent } = await import('hostpulse')
+const delivered = await live(Agent, process.argv[2])
+console.log(JSON.stringify({ before, after: globals(), delivered }))
