@@ -29,7 +29,8 @@ export function readOutputs(input: unknown, { facts, report }: Context): readonl
     report.add(['outputs'], 'must be a list: write [{ url: https://… }]')
     return []
   }
-  const outputs = input.map((each: unknown, index) => {
+  // A hole in a list is an output too, and `map` would leave it out.
+  const outputs = Array.from(input, (each: unknown, index) => {
     const at = ['outputs', index]
     const output = withEnvironment(readMapping(outputSection.fields, each, at, report), at, facts.env, report)
     checkOutput(output, at, report)

@@ -52,6 +52,7 @@ const { tree } = fc.letrec((tie) => ({
     { depthSize: 'small' },
     leaves,
     fc.array(tie('tree'), { maxLength: 3 }),
+    fc.sparseArray(tie('tree'), { maxNumElements: 2, maxLength: 4 }),
     fc.dictionary(keys, tie('tree'), { maxKeys: 5, noNullPrototype: true }),
   ),
 }))

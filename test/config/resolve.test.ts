@@ -129,6 +129,9 @@ test('what should be a mapping or a list and is not is named as what it is', () 
   for (const config of [undefined, null, [], 'text', 5, new Date()]) {
     assert.match(problems(config).join('\n'), /^: a configuration must be a mapping of keys to values, not /)
   }
+  const holes: unknown[] = [{ url: 'stdout:' }]
+  holes.length = 2
+  assert.deepEqual(problems({ outputs: holes }), ['outputs[1]: must be a mapping of keys to values, not nothing'])
   assert.deepEqual(problems({ stop: 5, collectors: [], outputs: {} }), [
     'stop: must be a mapping of keys to values, not a number',
     'collectors: must be a mapping of collectors to their settings',
