@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { nearest } from '../config/nearest.js'
 import { quoteString } from '../config/report.js'
+import { describeError } from '../shared/describe-error.js'
 import type { ConfigProblem } from '../shared/errors.js'
 import { version } from '../shared/version.js'
 import {
@@ -72,7 +73,9 @@ function add<Flags>(
 ): void {
   const command = addFlags(root.command(name).description(summary).allowUnknownOption().allowExcessArguments())
   command.action(async (flags: object) => {
-    const run = await load()
+    const run = await load().catch((error: unknown) => {
+      throw new Error(`cannot be loaded: ${describeError(error)}`)
+    })
     onStatus(await run({ ...flags, usage: [...usage, ...unknownWords(command)] } as Flags, io))
   })
 }

@@ -45,7 +45,8 @@ describe('hostpulse run', { timeout: 60_000 }, () => {
     it('that cannot be loaded for want of descriptors says so in one line', async () => {
       const cli = new Cli(['run'], { before: ['prlimit', '--nofile=48'] })
       assert.equal((await cli.ended()).code, 1)
-      assert.match(cli.stderr, /^hostpulse: cannot be loaded: EMFILE: .*\n$/)
+      // Node calls a package missing when it has no descriptor to look for it.
+      assert.match(cli.stderr, /^hostpulse: cannot be loaded: (EMFILE: |Cannot find package ).*\n$/)
     })
   }
 
