@@ -30,6 +30,8 @@ const PAGE_BYTES = 4096
 export interface KernelText {
   /** The latest text; valid until the next `read`. */
   readonly text: Scanner
+  /** Whether the latest text was generated when it was read, and not copied at another time. */
+  readonly isLive: boolean
   /** Reads the file into `text`. Returns false when that fails; `missing` has the reason. */
   read(): boolean
   /** Result for a probe after a failed `read`. */
@@ -62,6 +64,7 @@ export class KernelFile implements KernelText {
   #descriptor: number | undefined
   #path: string
   #failure = ''
+  #isLive = false
 
   /** @param paths candidates; the first that can be opened is used */
   constructor(
@@ -84,6 +87,10 @@ export class KernelFile implements KernelText {
   get isRepeated(): boolean {
     const { end } = this.text
     return end > 0 && end === this.#previousLength && this.#latest.compare(this.#next, 0, end, 0, end) === 0
+  }
+
+  get isLive(): boolean {
+    return this.#isLive
   }
 
   get missing(): ReadResult {
@@ -109,6 +116,8 @@ export class KernelFile implements KernelText {
       this.#path = path
       try {
         const kept = KERNEL_FILESYSTEMS.has(statfsSync(path).type)
+        // In a container, lxcfs generates some files of /proc.
+        this.#isLive = kept || path.startsWith('/proc/')
         this.#descriptor = openSync(path, 'r')
         const read = this.#fill(this.#descriptor)
         if (!read || !kept) this.close()

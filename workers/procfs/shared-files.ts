@@ -29,6 +29,9 @@ export class SharedFiles {
     return {
       text: file.text,
       read: () => this.#read(shared),
+      get isLive() {
+        return file.isLive
+      },
       get missing() {
         return file.missing
       },

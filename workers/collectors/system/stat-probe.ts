@@ -1,7 +1,10 @@
-import type { LineKey, MetricTable } from '../../../src/collectors/table.js'
+import { statTable } from '../../../src/collectors/system.js'
+import { positionIn } from '../../../src/collectors/table.js'
 import { type Probe, READ, type ReadResult } from '../../probes/probe.js'
 import type { KernelText } from '../../procfs/kernel-file.js'
 import { KeyedMetrics } from '../../procfs/keyed-metrics.js'
+
+const RUNNING = positionIn(statTable, 'procs_running')
 
 /** The lines of /proc/stat below those of the CPUs. */
 export class StatProbe implements Probe {
@@ -9,18 +12,33 @@ export class StatProbe implements Probe {
   readonly series
   readonly values
   readonly #file: KernelText
-  readonly #metrics: KeyedMetrics
+  readonly #metrics = new KeyedMetrics(statTable)
 
-  constructor(file: KernelText, table: MetricTable<LineKey>) {
+  constructor(file: KernelText) {
     this.#file = file
-    this.#metrics = new KeyedMetrics(table)
     this.series = this.#metrics.series
     this.values = this.#metrics.values
+  }
+
+  /** Whether the latest text is of this instant, and not a copy from another time. */
+  get isLive(): boolean {
+    return this.#file.isLive
+  }
+
+  /** Tasks running or waiting for a CPU, in the latest reading. */
+  get running(): number {
+    return this.values[RUNNING] ?? Number.NaN
+  }
+
+  set running(tasks: number) {
+    this.values[RUNNING] = tasks
   }
 
   read(): ReadResult {
     if (!this.#file.read()) return this.#file.missing
     this.#metrics.parse(this.#file.text)
+    // The thread that reads is running, too.
+    if (this.#file.isLive) this.running = Math.max(this.running - 1, 0)
     return READ
   }
 

@@ -1,0 +1,128 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { systemProbes } from '../../../../workers/collectors/system/system.js'
+import type { Probe, ReadResult } from '../../../../workers/probes/probe.js'
+import { type KernelText, openOwn } from '../../../../workers/procfs/kernel-file.js'
+import { Scanner } from '../../../../workers/procfs/scanner.js'
+import { FakeClock } from '../../../helpers/fake-clock.js'
+import { pointsOf } from '../../../helpers/proc-tree.js'
+import { collectorSettings } from '../../collector-settings.js'
+
+const MISSING: ReadResult = { status: 'missing', reason: 'stat: gone' }
+
+/** /proc/stat of a machine on which the test decides how many tasks run, the reader included. */
+class Tasks implements KernelText {
+  readonly text = new Scanner()
+  readonly missing = MISSING
+  readonly isLive: boolean
+  running = 1
+  isGone = false
+  reads = 0
+  isClosed = false
+
+  constructor(isLive = true) {
+    this.isLive = isLive
+  }
+
+  read(): boolean {
+    this.reads++
+    this.text.load(Buffer.from(`cpu  1 2 3 4\nctxt ${this.reads}\nprocs_running ${this.running}\nprocs_blocked 7\n`))
+    return !this.isGone
+  }
+
+  malformed(): ReadResult {
+    return MISSING
+  }
+
+  close(): void {
+    this.isClosed = true
+  }
+}
+
+function open(tasks: Tasks, clock: FakeClock, changes: { intervalMs?: number; sampleIntervalMs?: number } = {}): Probe {
+  const settings = { ...collectorSettings('system'), intervalMs: 1_000, ...changes }
+  const [, stat] = systemProbes(settings, (path) => (path === '/proc/stat' ? tasks : openOwn(path)), clock)
+  assert.ok(stat)
+  return stat
+}
+
+/** A tick at which `herd` more tasks run than the reader. */
+async function tick(tasks: Tasks, clock: FakeClock, probe: Probe, herd = 9): Promise<number | undefined> {
+  tasks.running += herd
+  const reading = probe.read(0)
+  if (!(reading instanceof Promise)) {
+    tasks.running -= herd
+    assert.equal(reading.status, 'ok')
+    return pointsOf(probe).get('procs_running')
+  }
+  tasks.running -= herd
+  await clock.advance(50)
+  assert.equal((await reading).status, 'ok')
+  return pointsOf(probe).get('procs_running')
+}
+
+describe('tasks that run', () => {
+  it('are those of shortly before the tick, when the threads of the agent sleep, without the reader', async () => {
+    const [tasks, clock] = [new Tasks(), new FakeClock()]
+    const probe = open(tasks, clock)
+    assert.equal(await tick(tasks, clock, probe), 0, 'at the first tick those after the herd')
+    assert.equal(clock.monotonicMs(), 50)
+    await clock.advance(660)
+    tasks.running = 4
+    await clock.advance(40)
+    tasks.running = 1
+    await clock.advance(250)
+    assert.equal(await tick(tasks, clock, probe), 3)
+    assert.equal(clock.monotonicMs(), 1_000, 'without waiting')
+    assert.equal(pointsOf(probe).get('procs_blocked'), 7)
+    assert.equal(pointsOf(probe).get('context_switches_total'), tasks.reads, 'the rest is of the tick')
+    probe.close()
+    assert.ok(tasks.isClosed)
+    assert.equal(clock.pendingTimers, 0)
+  })
+
+  it('are counted anew for each tick: one that comes early waits until the herd sleeps', async () => {
+    const [tasks, clock] = [new Tasks(), new FakeClock()]
+    const probe = open(tasks, clock, { intervalMs: 10_000 })
+    await tick(tasks, clock, probe)
+    await clock.advance(250)
+    tasks.running = 3
+    assert.equal(await tick(tasks, clock, probe), 2)
+    assert.equal(clock.monotonicMs(), 350)
+    probe.close()
+  })
+
+  it('are not known without the file, and known again at the next tick', async () => {
+    const [tasks, clock] = [new Tasks(), new FakeClock()]
+    const probe = open(tasks, clock)
+    tasks.isGone = true
+    assert.deepEqual(probe.read(0), MISSING)
+    tasks.isGone = false
+    assert.equal(await tick(tasks, clock, probe), 0)
+    tasks.isGone = true
+    await clock.advance(900)
+    tasks.isGone = false
+    assert.equal(await tick(tasks, clock, probe), 0)
+    probe.close()
+  })
+
+  it('are those of the text where it is a copy', async () => {
+    const [tasks, clock] = [new Tasks(false), new FakeClock()]
+    tasks.running = 3
+    const probe = open(tasks, clock)
+    assert.deepEqual(probe.read(0), { status: 'ok', partial: 0 })
+    assert.equal(pointsOf(probe).get('procs_running'), 3)
+    assert.equal(clock.pendingTimers, 0)
+  })
+
+  for (const changes of [{ sampleIntervalMs: 1 }, { intervalMs: 10 }]) {
+    it(`are those of this instant with ${JSON.stringify(changes)}`, () => {
+      const [tasks, clock] = [new Tasks(), new FakeClock()]
+      tasks.running = 5
+      const probe = open(tasks, clock, changes)
+      assert.deepEqual(probe.read(0), { status: 'ok', partial: 0 })
+      assert.equal(pointsOf(probe).get('procs_running'), 4)
+      assert.equal(clock.pendingTimers, 0)
+    })
+  }
+})
