@@ -31,6 +31,9 @@ export const spaceMetrics = [
   }),
   space.gauge('disk_inodes_total', 'count', 'Inodes of the filesystem', { procfsOnly: true }),
   space.gauge('disk_inodes_free', 'count', 'Unused inodes', { procfsOnly: true }),
+  space.gauge('disk_mount_error', 'count', '1 when the filesystem cannot be read; it then has no other point', {
+    procfsOnly: true,
+  }),
 ]
 
 /** The kernel counts in sectors of this size, whatever the disk's own. */

@@ -15,7 +15,17 @@ export const loadavgTable: MetricTable<Column> = [
 
 /** Lines of /proc/stat below those of the CPUs (proc_stat(5)). The first number of `intr` is the sum of the others. */
 export const statTable: MetricTable<LineKey> = [
-  ['procs_running ', stat.gauge('procs_running', 'count', 'Tasks running or waiting for a CPU', { procfsOnly: true })],
+  [
+    'procs_running ',
+    stat.gauge(
+      'procs_running',
+      'count',
+      'Tasks running or waiting for a CPU shortly before the tick, without the agent',
+      {
+        procfsOnly: true,
+      },
+    ),
+  ],
   ['procs_blocked ', stat.gauge('procs_blocked', 'count', 'Tasks blocked, waiting for I/O', { procfsOnly: true })],
   ['ctxt ', stat.counter('context_switches_total', 'count', 'Context switches since boot', { procfsOnly: true })],
   ['intr ', stat.counter('interrupts_total', 'count', 'Interrupts serviced since boot', { procfsOnly: true })],

@@ -7,6 +7,7 @@ import type { SamplingReport } from '../shared/protocol.js'
 import type { CollectorSettings } from '../shared/settings.js'
 import type { CollectorState, CollectorStats } from '../shared/stats.js'
 import { Episode } from './episode.js'
+import { FailedParts } from './failed-parts.js'
 import { Layouts } from './layouts.js'
 import { type Result, readResult } from './result.js'
 import type { Outcome, Runner } from './runner.js'
@@ -45,6 +46,7 @@ export class Collector {
   readonly #options: CollectorOptions
   readonly #layouts: Layouts
   readonly #episode: Episode
+  readonly #failedParts: FailedParts
   readonly #failures = new Map<FailureReason, number>()
   readonly #counts = { ticks: 0, ok: 0, failed: 0, skipped: 0, partial: 0, invalid: 0 }
   #state: CollectorState = 'idle'
@@ -62,6 +64,7 @@ export class Collector {
     this.#options = options
     this.#layouts = new Layouts(settings.name)
     this.#episode = new Episode(settings, options.clock, options.logger)
+    this.#failedParts = new FailedParts(settings.name, options.logger)
     runner.onStuckChange(() => {
       if (this.#inFlight === undefined && this.#end === undefined) this.#rest()
     })
@@ -163,7 +166,7 @@ export class Collector {
   }
 
   #succeed(
-    { frames, points, partial, partialReason, invalid, sampling }: Extract<Result, { status: 'ok' }>,
+    { frames, points, partial, partialReason, failedParts, invalid, sampling }: Extract<Result, { status: 'ok' }>,
     tsMs: number,
     seconds: number,
   ) {
@@ -172,6 +175,7 @@ export class Collector {
     this.#counts.invalid += invalid
     if (sampling !== undefined) this.#sampling = add(this.#sampling, sampling)
     this.#episode.end(partialReason)
+    this.#failedParts.update(failedParts)
     this.#rest()
     this.#options.onFrames(frames, points, this.name, tsMs)
     this.#options.emit('collect', { collector: this.name, tsMs, points, seconds, partial })

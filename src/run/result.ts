@@ -1,7 +1,7 @@
 import { describeValue } from '../shared/describe-error.js'
 import type { FailureReason } from '../shared/events.js'
 import type { Frame, Series } from '../shared/frame.js'
-import { MAX_COLLECTION_POINTS, type SamplingReport } from '../shared/protocol.js'
+import { type FailedPart, MAX_COLLECTION_POINTS, type SamplingReport } from '../shared/protocol.js'
 import type { Layouts } from './layouts.js'
 
 /** A validated response to a collection. */
@@ -12,6 +12,7 @@ export type Result =
       readonly points: number
       readonly partial: number
       readonly partialReason: string | undefined
+      readonly failedParts: readonly FailedPart[]
       readonly invalid: number
       readonly sampling: SamplingReport | undefined
     }
@@ -58,6 +59,7 @@ function read(response: Fields, layouts: Layouts, limited: boolean): Result {
     points: countPoints(frames),
     partial: count(response['partial'], 'partial'),
     partialReason: typeof partialReason === 'string' ? partialReason : undefined,
+    failedParts: list(response['failedParts'] ?? [], 'failedParts').map((failed) => toFailedPart(failed)),
     invalid: count(response['invalid'], 'invalid'),
     sampling: toSampling(response['sampling']),
   }
@@ -86,6 +88,12 @@ function toFrame({ layoutId, timesMs, values }: Fields, layouts: Layouts): Frame
   const due = timesMs.length * layout.series.length
   must(values.length === due, `a frame has ${values.length} values, not ${due}`)
   return { layout, timesMs, values }
+}
+
+function toFailedPart(value: unknown): FailedPart {
+  const { part, reason } = fields(value, 'a failed part')
+  must(typeof part === 'string' && typeof reason === 'string', 'a failed part has no name or no reason')
+  return { part, reason }
 }
 
 function toSampling(report: unknown): SamplingReport | undefined {

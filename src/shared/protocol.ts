@@ -69,6 +69,12 @@ export interface SamplingReport {
   readonly latenessMs: number
 }
 
+/** A part of a source that could not be read, such as a mount. */
+export interface FailedPart {
+  readonly part: string
+  readonly reason: string
+}
+
 export interface CollectedResponse {
   readonly status: 'collected'
   readonly layouts: readonly LayoutMessage[]
@@ -77,6 +83,8 @@ export interface CollectedResponse {
   readonly partial: number
   /** Why the first of them could not be read. */
   readonly partialReason?: string | undefined
+  /** Those of `partial` that are logged by name. */
+  readonly failedParts?: readonly FailedPart[] | undefined
   /** Values that were NaN or infinite where a number was expected; they make no point. */
   readonly invalid: number
   /** Absent when nothing is sampled inside the ticks. */

@@ -104,6 +104,22 @@ describe('Collector', () => {
     )
   })
 
+  it('logs a part that fails once, until it has not failed in a collection', async () => {
+    const { log, tick } = setUp({ name: 'disk' })
+    const failing = (...parts: string[]) =>
+      collected({ partial: parts.length, failedParts: parts.map((part) => ({ part, reason: `${part}: EIO` })) })
+    for (const parts of [['/a'], ['/a', '/b'], ['/a'], [], ['/b']]) await tick(failing(...parts))
+    assert.deepEqual(
+      log.lines.map(({ level, message, fields }) => [level, message, (fields as { part?: string }).part]),
+      [
+        ['warn', 'collector part failed', '/a'],
+        ['warn', 'collector part failed', '/b'],
+        ['warn', 'collector part failed', '/b'],
+      ],
+    )
+    assert.deepEqual(log.lines[0]?.fields, { collector: 'disk', part: '/a', message: '/a: EIO' })
+  })
+
   it('counts samples from collection to collection', async () => {
     const { collector, tick } = setUp()
     await tick(collected())

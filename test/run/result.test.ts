@@ -27,6 +27,7 @@ describe('readResult', () => {
       points: 2,
       partial: 0,
       partialReason: undefined,
+      failedParts: [],
       invalid: 0,
       sampling: undefined,
     })
@@ -66,6 +67,8 @@ describe('readResult', () => {
       /2 values, not 1/,
     ],
     'no counts': [{ ...ANSWER, invalid: undefined }, /invalid is undefined, not a count/],
+    'failed parts that are no list': [{ ...ANSWER, failedParts: 1 }, /failedParts is 1, not an array/],
+    'a failed part without a reason': [{ ...ANSWER, failedParts: [{ part: '/a' }] }, /no name or no reason/],
     'samples that are not counted': [
       { ...ANSWER, sampling: { taken: 1 } },
       /sampling.missed is undefined, not a count/,

@@ -3,7 +3,7 @@ import { matchesAny } from '../probes/filter.js'
 import type { Mount } from './mount-tree.js'
 
 /**
- * Returns the local filesystems to report, each once. Without `include` these are the ones on disks, and `/` whatever its type.
+ * Returns the local filesystems to report, each once. Without `include` these are the ones on disks, and `/` unless it is an image.
  * `include` selects from all local ones, so it can name a tmpfs, an image or a container's overlay.
  */
 export function localMounts(mounts: readonly Mount[], { include, exclude }: NamePatterns): Mount[] {
@@ -25,14 +25,27 @@ export function remoteMounts(mounts: readonly Mount[], { include, exclude }: Nam
   const excluded = matchesAny(exclude)
   const local = new Set(mounts.filter(({ reach }) => reach === 'local').map(({ deviceId }) => deviceId))
   const wanted = (mount: Mount) =>
-    include.length > 0 ? included(mount.mountPoint) : isOfInterest(mount) || mount.below !== '/'
+    include.length > 0 ? included(mount.mountPoint) : isOfInterest(mount) || isMemoryBelow(mount)
   const remote = mounts.filter((mount) => mount.reach === 'remote' && !local.has(mount.deviceId) && wanted(mount))
   const identity = ({ deviceId, source }: Mount) => `${deviceId} ${source}`
   return oncePerFilesystem(remote, identity).filter(({ mountPoint }) => !excluded(mountPoint))
 }
 
 function isOfInterest(mount: Mount): boolean {
-  return mount.class === 'disk' || mount.class === 'remote' || mount.mountPoint === '/'
+  switch (mount.class) {
+    case 'disk':
+    case 'remote':
+      return true
+    case 'memory':
+    case 'layers':
+      return mount.mountPoint === '/'
+    default:
+      return false
+  }
+}
+
+function isMemoryBelow(mount: Mount): boolean {
+  return mount.class === 'memory' && mount.below !== '/'
 }
 
 /** Returns the preferred mount of each filesystem, in the order of the list. */

@@ -1,5 +1,7 @@
+import type { Roots } from '../../src/shared/settings.js'
 import type { ReadResult } from '../probes/probe.js'
-import { KernelFile, namespacePaths } from '../procfs/kernel-file.js'
+import { KernelFile, namespacePaths, pathOfHost } from '../procfs/kernel-file.js'
+import { hostMounts } from './host-mounts.js'
 import { type Mount, mountTree } from './mount-tree.js'
 import { parseMountinfo } from './mountinfo.js'
 
@@ -7,11 +9,15 @@ import { parseMountinfo } from './mountinfo.js'
 export class MountTable {
   /** Replaced when mounts came, went or changed; never changed in place. */
   mounts: readonly Mount[] = []
+  /** Devices of all mounts, hidden ones included. */
+  deviceIds: ReadonlySet<string> = new Set()
   readonly #file: KernelFile
+  readonly #roots: Pick<Roots, 'procRoot' | 'rootfs'>
   #text: Uint8Array = new Uint8Array(0)
 
-  constructor(procRoot: string) {
-    this.#file = new KernelFile(namespacePaths(procRoot, 'mountinfo'))
+  constructor(roots: Pick<Roots, 'procRoot' | 'rootfs'>) {
+    this.#roots = roots
+    this.#file = new KernelFile(namespacePaths(roots.procRoot, 'mountinfo'))
   }
 
   /** Returns false when mountinfo cannot be read; `missing` has the reason. */
@@ -20,7 +26,7 @@ export class MountTable {
     const { bytes, end } = this.#file.text
     if (Buffer.compare(this.#text, bytes.subarray(0, end)) === 0) return true
     this.#text = bytes.slice(0, end)
-    this.mounts = mountTree(parseMountinfo(this.#text))
+    this.#parse(this.#text)
     return true
   }
 
@@ -31,5 +37,14 @@ export class MountTable {
 
   close(): void {
     this.#file.close()
+  }
+
+  /** Process 1 of another /proc has the host's mounts. Where it is hidden (hidepid), the agent's own are those of its container. */
+  #parse(text: Uint8Array): void {
+    const { procRoot, rootfs } = this.#roots
+    const all = parseMountinfo(text)
+    const entries = this.#file.path === pathOfHost(procRoot, 'mountinfo') ? all : hostMounts(all, rootfs)
+    this.deviceIds = new Set(entries.map(({ deviceId }) => deviceId))
+    this.mounts = mountTree(entries)
   }
 }

@@ -1,4 +1,5 @@
-import { type FilesystemClass, filesystemClass } from './filesystem-types.js'
+import { filesystemClass } from './filesystem-class.js'
+import { type FilesystemClass, isOverlay, mayHang } from './filesystem-types.js'
 import type { MountEntry } from './mountinfo.js'
 import { overlayLayers } from './overlay-layers.js'
 
@@ -44,10 +45,10 @@ class MountTree {
     const over = this.#byPlace.get(placeOn(entry.id, entry.mountPoint))
     const route = this.#routeTo(entry)
     if (route === 'covered' || (over !== undefined && over !== entry)) return undefined
-    const type = filesystemClass(entry.fstype)
-    if (route === 'autofs') return { ...entry, class: type, reach: 'ignored', below: undefined }
+    const known = { ...entry, class: filesystemClass(entry) }
+    if (route === 'autofs') return { ...known, reach: 'ignored', below: undefined }
     const below = route.below ?? this.#slowLayer(entry)
-    return { ...entry, class: type, reach: reachOf(type, below), below }
+    return { ...known, reach: reachOf(known, below), below }
   }
 
   #routeTo(entry: MountEntry): Route {
@@ -65,15 +66,14 @@ class MountTree {
     if (parent === undefined || parent === entry) return { below: undefined }
     const route = this.#routeTo(parent)
     if (typeof route === 'string') return route
-    const type = filesystemClass(parent.fstype)
-    if (type === 'autofs' && !isAwake(parent, entry)) return 'autofs'
-    const below = type === 'autofs' || type === 'remote' ? parent.mountPoint : this.#slowLayer(parent)
+    if (parent.fstype === 'autofs' && !isAwake(parent, entry)) return 'autofs'
+    const below = mayHang(parent.fstype) ? parent.mountPoint : this.#slowLayer(parent)
     return below === undefined ? route : { below }
   }
 
   /** Returns the mount that may hang and that holds a layer of this overlay: statfs of an overlay reaches its layers. */
   #slowLayer(entry: MountEntry): string | undefined {
-    if (filesystemClass(entry.fstype) !== 'layers') return undefined
+    if (!isOverlay(entry.fstype)) return undefined
     if (!this.#layers.has(entry)) {
       // Provisional: layers of a container's overlay are host directories and seem to be on the overlay itself.
       this.#layers.set(entry, undefined)
@@ -91,8 +91,7 @@ class MountTree {
     for (let path: string | undefined = directory; path !== undefined; path = directoryOf(path)) {
       const owner = this.#topmost.get(path)
       if (owner === undefined) continue
-      const type = filesystemClass(owner.fstype)
-      if (type === 'autofs' || type === 'remote') return owner.mountPoint
+      if (mayHang(owner.fstype)) return owner.mountPoint
       const route = this.#routeTo(owner)
       return typeof route === 'string' ? undefined : (route.below ?? this.#slowLayer(owner))
     }
@@ -109,9 +108,9 @@ class MountTree {
   }
 }
 
-function reachOf(type: FilesystemClass, below: string | undefined): Reach {
-  if (type === 'pseudo' || type === 'autofs') return 'ignored'
-  return type === 'remote' || below !== undefined ? 'remote' : 'local'
+function reachOf(mount: Pick<Mount, 'class' | 'fstype'>, below: string | undefined): Reach {
+  if (mount.class === 'pseudo' || mount.class === 'autofs') return 'ignored'
+  return mayHang(mount.fstype) || below !== undefined ? 'remote' : 'local'
 }
 
 /**

@@ -19,9 +19,9 @@ export class ProbeCollector implements OpenCollector {
 
   async collect({ tsMs }: CollectRequest): Promise<CollectedResponse | FailedResponse> {
     const result = await readProbes(this.#probes, this.#clock)
-    const { read, partial, reasons } = result
+    const { read, partial, reasons, failedParts } = result
     if (read.length === 0) return noData(result)
-    return { status: 'collected', ...this.#packer.pack(read, tsMs), partial, partialReason: reasons[0] }
+    return { status: 'collected', ...this.#packer.pack(read, tsMs), partial, partialReason: reasons[0], failedParts }
   }
 
   close(): void {

@@ -1,14 +1,27 @@
 import type { Series } from '../../src/shared/frame.js'
+import type { FailedPart } from '../../src/shared/protocol.js'
 
 /** Whether a source could be read. */
 export type ReadResult =
-  /** `partial` counts the parts that could not be read. */
-  | { readonly status: 'ok'; readonly partial: number; readonly reason?: string }
+  /** `partial` counts the parts that could not be read; `failedParts` names those to be logged. */
+  | {
+      readonly status: 'ok'
+      readonly partial: number
+      readonly reason?: string
+      readonly failedParts?: readonly FailedPart[]
+    }
   /** The source does not exist or cannot be read; only its own metrics are missing. */
   | { readonly status: 'missing'; readonly reason: string }
 
 /** Everything was read. One shared object, so that a sample allocates nothing. */
 export const READ: ReadResult = { status: 'ok', partial: 0 }
+
+/** Returns the result when some parts could not be read. */
+export function partialReading(failedParts: readonly FailedPart[]): ReadResult {
+  const [first] = failedParts
+  if (first === undefined) return READ
+  return { status: 'ok', partial: failedParts.length, reason: first.reason, failedParts }
+}
 
 /**
  * Reads one source of a collector, in a worker. A collector is a list of probes: /proc/loadavg, /proc/stat and /proc/uptime

@@ -1,5 +1,5 @@
 import type { Clock } from '../../src/shared/clock.js'
-import type { FailedResponse } from '../../src/shared/protocol.js'
+import type { FailedPart, FailedResponse } from '../../src/shared/protocol.js'
 import type { Probe } from './probe.js'
 
 /** Result of reading all sources of a collector. */
@@ -10,6 +10,8 @@ export interface ReadProbes {
   readonly partial: number
   /** Why they could not be read. */
   readonly reasons: readonly string[]
+  /** Undefined when none is to be logged. */
+  readonly failedParts: readonly FailedPart[] | undefined
 }
 
 /** Reads each source once. A missing source costs only its own metrics. */
@@ -17,6 +19,7 @@ export async function readProbes(probes: readonly Probe[], clock: Clock): Promis
   const read: Probe[] = []
   const reasons: string[] = []
   let partial = 0
+  let failedParts: readonly FailedPart[] | undefined
   for (const probe of probes) {
     const result = probe.read(clock.monotonicMs() / 1000)
     // Kernel files are read synchronously: awaiting them would cost the tick a turn of the event loop.
@@ -24,12 +27,13 @@ export async function readProbes(probes: readonly Probe[], clock: Clock): Promis
     if (reading.status === 'ok') {
       read.push(probe)
       partial += reading.partial
+      if (reading.failedParts !== undefined) failedParts = [...(failedParts ?? []), ...reading.failedParts]
     } else {
       partial++
     }
     if (reading.reason !== undefined) reasons.push(reading.reason)
   }
-  return { read, partial, reasons }
+  return { read, partial, reasons, failedParts }
 }
 
 /** Returns the response when no source could be read. */

@@ -93,6 +93,11 @@ export class KernelFile implements KernelText {
     return this.#isLive
   }
 
+  /** Path of the latest text: one of the candidates. */
+  get path(): string {
+    return this.#path
+  }
+
   get missing(): ReadResult {
     return this.#reading(this.#failure)
   }
@@ -167,7 +172,12 @@ export class KernelFile implements KernelText {
 export function namespacePaths(procRoot: string, file: string): readonly [string, ...string[]] {
   // In /proc, self is in the right namespaces. In the mounted /proc of a host, process 1 is.
   if (resolve(procRoot) === '/proc') return [`/proc/self/${file}`]
-  return [`${procRoot}/1/${file}`, `${procRoot}/self/${file}`, `${procRoot}/${file}`]
+  return [pathOfHost(procRoot, file), `${procRoot}/self/${file}`, `${procRoot}/${file}`]
+}
+
+/** Returns the path of a file about the namespaces of process 1 of another /proc: those of the host. */
+export function pathOfHost(procRoot: string, file: string): string {
+  return `${procRoot}/1/${file}`
 }
 
 /** Returns the message of an error of node:fs without call and path: `ENOENT: no such file or directory`. */

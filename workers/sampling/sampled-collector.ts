@@ -52,12 +52,13 @@ export class SampledCollector implements OpenCollector {
 
   async collect({ tsMs }: CollectRequest): Promise<CollectedResponse | FailedResponse> {
     const result = await readProbes(this.#probes, this.#options.clock)
-    const { read, partial, reasons } = result
+    const { read, partial, reasons, failedParts } = result
     this.#sampling ??= this.#begin()
     const readings = this.#harvest(read, this.#sampling)
     const sampling = this.#sampling.report()
     if (read.length === 0) return noData(result)
-    return { status: 'collected', ...this.#packer.pack(readings, tsMs), partial, partialReason: reasons[0], sampling }
+    const packed = this.#packer.pack(readings, tsMs)
+    return { status: 'collected', ...packed, partial, partialReason: reasons[0], failedParts, sampling }
   }
 
   close(): void {

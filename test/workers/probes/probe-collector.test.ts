@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { CollectRequest } from '../../../src/shared/protocol.js'
-import { type Probe, READ, type ReadResult } from '../../../workers/probes/probe.js'
+import { type Probe, partialReading, READ, type ReadResult } from '../../../workers/probes/probe.js'
 import { ProbeCollector } from '../../../workers/probes/probe-collector.js'
 
 const request: CollectRequest = { kind: 'collect', collector: 'fake', tsMs: 5000, timeoutMs: 1000 }
@@ -68,11 +68,16 @@ describe('ProbeCollector', () => {
   })
 
   it('adds the parts that a source could not read', async () => {
-    const some = fakeProbe('a', { status: 'ok', partial: 2, reason: '/mnt: EACCES' })
+    const failedParts = [
+      { part: '/mnt', reason: '/mnt: EACCES' },
+      { part: '/srv', reason: '/srv: EIO' },
+    ]
+    const some = fakeProbe('a', partialReading(failedParts))
     const response = await new ProbeCollector([some, fakeProbe('b', missing)]).collect(request)
     assert(response.status === 'collected')
     assert.equal(response.partial, 3)
     assert.equal(response.partialReason, '/mnt: EACCES')
+    assert.deepEqual(response.failedParts, failedParts)
   })
 
   it('fails when every source is missing, and names them', async () => {

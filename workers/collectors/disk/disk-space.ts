@@ -1,18 +1,13 @@
 import type { Series } from '../../../src/shared/frame.js'
+import type { FailedPart } from '../../../src/shared/protocol.js'
 import type { NamePatterns } from '../../../src/shared/settings.js'
+import { pathUnder } from '../../filesystems/host-mounts.js'
 import { localMounts } from '../../filesystems/mount-choice.js'
 import { MountTable } from '../../filesystems/mount-table.js'
 import type { Mount } from '../../filesystems/mount-tree.js'
-import {
-  type FilesystemFigures,
-  pathUnder,
-  SPACE_VALUES,
-  type Statfs,
-  spaceSeries,
-  statfsFailure,
-  writeSpace,
-} from '../../filesystems/statfs.js'
-import { type Probe, READ, type ReadResult } from '../../probes/probe.js'
+import { SPACE_VALUES, spaceSeries, writeSpace } from '../../filesystems/space-values.js'
+import { failureOf, resultOf, type Statfs, type StatfsResult } from '../../filesystems/statfs.js'
+import { type Probe, partialReading, type ReadResult } from '../../probes/probe.js'
 
 export interface DiskSpaceOptions {
   readonly procRoot: string
@@ -33,30 +28,33 @@ export class DiskSpaceProbe implements Probe {
 
   constructor(options: DiskSpaceOptions) {
     this.#options = options
-    this.#table = new MountTable(options.procRoot)
+    this.#table = new MountTable(options)
   }
 
   read(): ReadResult {
     if (!this.#table.read()) return this.#table.missing
     if (this.#table.mounts !== this.#seen) this.#choose(this.#table.mounts)
-    let partial = 0
-    let reason = ''
+    const failed: FailedPart[] = []
     let offset = 0
     for (const { mount, path } of this.#mounts) {
-      let figures: FilesystemFigures | undefined
-      try {
-        figures = this.#options.statfs(path)
-      } catch (error) {
-        if (partial++ === 0) reason = statfsFailure(mount, error)
-      }
-      writeSpace(figures, this.values, offset)
+      const result = this.#statfs(mount, path)
+      writeSpace(result, this.values, offset)
+      if (result.status !== 'ok') failed.push({ part: mount.mountPoint, reason: result.reason })
       offset += SPACE_VALUES
     }
-    return partial === 0 ? READ : { status: 'ok', partial, reason }
+    return partialReading(failed)
   }
 
   close(): void {
     this.#table.close()
+  }
+
+  #statfs(mount: Mount, path: Buffer): StatfsResult {
+    try {
+      return resultOf(mount, this.#options.statfs(path), this.#table.deviceIds)
+    } catch (error) {
+      return failureOf(mount, error)
+    }
   }
 
   /** Keeps the series when only mounts that are not reported come or go, such as those of containers. */

@@ -1,10 +1,5 @@
 import type { Mount } from '../../filesystems/mount-tree.js'
-import { type AsyncStatfs, type FilesystemFigures, statfsFailure } from '../../filesystems/statfs.js'
-
-/** Outcome of a finished statfs call. */
-export type StatfsResult =
-  | { readonly status: 'ok'; readonly figures: FilesystemFigures }
-  | { readonly status: 'failed'; readonly reason: string }
+import { type AsyncStatfs, failureOf, resultOf, type StatfsResult } from '../../filesystems/statfs.js'
 
 /** One filesystem whose statfs may hang. At most one call is in flight. */
 export class MountWatch {
@@ -25,13 +20,16 @@ export class MountWatch {
     return this.#waiting
   }
 
-  /** Calls statfs and resolves when it returns, which may be never. Must not be called while a call is in flight. */
-  async call(): Promise<void> {
+  /**
+   * Calls statfs and resolves when it returns, which may be never. Must not be called while a call is in flight.
+   * @param known devices of all mounts
+   */
+  async call(known: ReadonlySet<string>): Promise<void> {
     this.#waiting = true
     try {
-      this.#result = { status: 'ok', figures: await this.#statfs(this.#path) }
+      this.#result = resultOf(this.mount, await this.#statfs(this.#path), known)
     } catch (error) {
-      this.#result = { status: 'failed', reason: statfsFailure(this.mount, error) }
+      this.#result = failureOf(this.mount, error)
     }
     this.#waiting = false
   }

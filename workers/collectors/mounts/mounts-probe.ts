@@ -1,12 +1,15 @@
 import { seriesOf } from '../../../src/collectors/index.js'
 import type { Clock, Timer } from '../../../src/shared/clock.js'
 import type { Series } from '../../../src/shared/frame.js'
+import type { FailedPart } from '../../../src/shared/protocol.js'
 import type { NamePatterns } from '../../../src/shared/settings.js'
+import { pathUnder } from '../../filesystems/host-mounts.js'
 import { remoteMounts } from '../../filesystems/mount-choice.js'
 import { MountTable } from '../../filesystems/mount-table.js'
 import type { Mount } from '../../filesystems/mount-tree.js'
-import { type AsyncStatfs, pathUnder, SPACE_VALUES, spaceSeries, writeSpace } from '../../filesystems/statfs.js'
-import { type Probe, READ, type ReadResult } from '../../probes/probe.js'
+import { SPACE_VALUES, spaceSeries, writeSpace } from '../../filesystems/space-values.js'
+import type { AsyncStatfs } from '../../filesystems/statfs.js'
+import { type Probe, partialReading, type ReadResult } from '../../probes/probe.js'
 import { MountWatch } from './mount-watch.js'
 
 export interface MountsProbeOptions {
@@ -29,7 +32,8 @@ const VALUES_PER_MOUNT = 1 + SPACE_VALUES
  *     returned in time                         space, stuck 0
  *     returned late, since the last reading    that space, stuck 0
  *     has not returned                         stuck 1, and nothing else
- *     returned an error                        nothing; counted as partial
+ *     returned an error                        error 1, and nothing else; counted as partial
+ *     is another filesystem                    nothing; counted as partial
  *     not called, maxCalls in flight           nothing; counted as partial
  */
 export class MountsProbe implements Probe {
@@ -44,7 +48,7 @@ export class MountsProbe implements Probe {
 
   constructor(options: MountsProbeOptions) {
     this.#options = options
-    this.#table = new MountTable(options.procRoot)
+    this.#table = new MountTable(options)
   }
 
   async read(): Promise<ReadResult> {
@@ -76,7 +80,7 @@ export class MountsProbe implements Probe {
 
   async #call(watch: MountWatch): Promise<void> {
     this.#callsInFlight++
-    await watch.call()
+    await watch.call(this.#table.deviceIds)
     this.#callsInFlight--
   }
 
@@ -89,22 +93,20 @@ export class MountsProbe implements Probe {
   }
 
   #write(): ReadResult {
-    let partial = 0
-    let reason = ''
+    const failed: FailedPart[] = []
     this.values.fill(Number.NaN)
     for (const [index, watch] of this.#watches.entries()) {
       const offset = index * VALUES_PER_MOUNT
+      const part = watch.mount.mountPoint
       const result = watch.takeResult()
-      if (result?.status === 'ok') {
-        this.values[offset] = 0
-        writeSpace(result.figures, this.values, offset + 1)
-      } else if (result === undefined && watch.isWaiting) {
-        this.values[offset] = 1
-      } else if (partial++ === 0) {
-        reason = result?.reason ?? `statfs ${watch.mount.mountPoint}: not called, too many calls are stuck`
-      }
+      if (result !== undefined) writeSpace(result, this.values, offset + 1)
+      if (result === undefined && watch.isWaiting) this.values[offset] = 1
+      else if (result === undefined)
+        failed.push({ part, reason: `statfs ${part}: not called, too many calls are stuck` })
+      else if (result.status === 'ok') this.values[offset] = 0
+      else failed.push({ part, reason: result.reason })
     }
-    return partial === 0 ? READ : { status: 'ok', partial, reason }
+    return partialReading(failed)
   }
 
   /** Keeps the watches of mounts that stay. A new mount at the same place gets a new watch. */

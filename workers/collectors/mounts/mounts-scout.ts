@@ -1,6 +1,6 @@
 import type { MountsOptions } from '../../../src/collectors/mounts.js'
 import type { Series } from '../../../src/shared/frame.js'
-import type { BuiltInSettings, NamePatterns } from '../../../src/shared/settings.js'
+import type { BuiltInSettings, NamePatterns, Roots } from '../../../src/shared/settings.js'
 import { remoteMounts } from '../../filesystems/mount-choice.js'
 import { MountTable } from '../../filesystems/mount-table.js'
 import { type Probe, READ, type ReadResult } from '../../probes/probe.js'
@@ -10,7 +10,7 @@ import { type Probe, READ, type ReadResult } from '../../probes/probe.js'
  * there are any. The value never leaves the agent.
  */
 export function mountsScoutProbes({ roots, options }: BuiltInSettings<MountsOptions>): Probe[] {
-  return [new MountsScoutProbe(roots.procRoot, options.mounts)]
+  return [new MountsScoutProbe(roots, options.mounts)]
 }
 
 class MountsScoutProbe implements Probe {
@@ -20,8 +20,8 @@ class MountsScoutProbe implements Probe {
   readonly #table: MountTable
   readonly #filter: NamePatterns
 
-  constructor(procRoot: string, filter: NamePatterns) {
-    this.#table = new MountTable(procRoot)
+  constructor(roots: Roots, filter: NamePatterns) {
+    this.#table = new MountTable(roots)
     this.#filter = filter
   }
 

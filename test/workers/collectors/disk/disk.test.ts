@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { existsSync, readFileSync } from 'node:fs'
+import path from 'node:path'
 import { describe, it } from 'node:test'
 import { disk } from '../../../../src/collectors/disk.js'
 import { mounts } from '../../../../src/collectors/mounts.js'
@@ -6,6 +8,7 @@ import { optionsOf } from '../../../../src/collectors/options.js'
 import type { BuiltInSettings, OptionValues } from '../../../../src/shared/settings.js'
 import { diskProbes } from '../../../../workers/collectors/disk/disk.js'
 import { mountsProbes } from '../../../../workers/collectors/mounts/mounts.js'
+import { parseMountinfo } from '../../../../workers/filesystems/mountinfo.js'
 import type { FilesystemFigures } from '../../../../workers/filesystems/statfs.js'
 import type { Probe, ReadResult } from '../../../../workers/probes/probe.js'
 import { ProcTree, pointsOf, procCases } from '../../../helpers/proc-tree.js'
@@ -16,10 +19,13 @@ interface ExpectedReading {
   space?: ReadResult['status']
   remoteStatus?: ReadResult['status']
   partial?: number
+  /** Of the first part that failed. */
   reason?: string
+  /** All parts that failed, in order. */
+  failed?: string[]
   /** All devices with I/O, in order. */
   devices?: string[]
-  /** All filesystems of `disk` as `mount device fstype`, in order. */
+  /** All filesystems of `disk` with space, as `mount device fstype`, in order. */
   mounts?: string[]
   /** All filesystems of `mounts`. */
   remote?: string[]
@@ -33,13 +39,13 @@ interface ExpectedCase {
   about: string
   options?: OptionValues
   rootfs?: string
-  /** What statfs says, by path: figures or an error's code; another path gets some figures. */
-  statfs?: Record<string, FilesystemFigures | string>
+  /** What statfs says, by path: figures or an error's code. The rest is someFigures, and the device that mountinfo has. */
+  statfs?: Record<string, Partial<FilesystemFigures> | string>
   readings: ExpectedReading[]
 }
 
 const SECONDS_BETWEEN_READINGS = 10
-const someFigures = { bsize: 4096, blocks: 1000, bfree: 600, bavail: 500, files: 100, ffree: 40 }
+const someFigures = { type: 0xef53, bsize: 4096, blocks: 1000, bfree: 600, bavail: 500, files: 100, ffree: 40 }
 
 describe('disk and mounts on a copied tree', () => {
   for (const name of procCases('disk')) {
@@ -64,13 +70,13 @@ class Case {
     this.#tree = tree
     this.#expected = expected
     const settings = settingsFor(tree, expected)
-    const [io, space] = diskProbes({ ...settings, options: optionsOf(disk, settings.options) }, (path) => {
-      this.#asked.push(nameOf(path))
-      return this.#answer(path)
+    const [io, space] = diskProbes({ ...settings, options: optionsOf(disk, settings.options) }, (at) => {
+      this.#asked.push(nameOf(at))
+      return this.#answer(at)
     })
     const [remote] = mountsProbes(
       { ...settings, options: optionsOf(mounts, settings.options) },
-      { statfs: async (path) => this.#answer(path) },
+      { statfs: async (at) => this.#answer(at) },
     )
     assert.ok(io && space && remote)
     this.#io = io
@@ -95,32 +101,63 @@ class Case {
     assert.equal(space.status, expected.space ?? 'ok')
     assert.equal(remote.status, expected.remoteStatus ?? 'ok')
     if (expected.partial !== undefined) {
-      assert.deepEqual(space, { status: 'ok', partial: expected.partial, reason: expected.reason })
+      const { partial, reason, failedParts } = { reason: undefined, failedParts: undefined, ...asRead(space) }
+      assert.deepEqual({ partial, reason }, { partial: expected.partial, reason: expected.reason })
+      assert.equal(failedParts?.length ?? 0, partial)
+      if (expected.failed)
+        assert.deepEqual(
+          failedParts?.map(({ part }) => part),
+          expected.failed,
+        )
     }
     if (expected.devices) assert.deepEqual(tagsOf(this.#io, ['device']), expected.devices)
     if (expected.mounts) assert.deepEqual(tagsOf(this.#space, ['mount', 'device', 'fstype']), expected.mounts)
     if (expected.remote) assert.deepEqual(tagsOf(this.#remote, ['mount', 'device', 'fstype']), expected.remote)
     if (expected.asked) assert.deepEqual(this.#asked, expected.asked)
-    const points = new Map([...pointsOf(this.#io), ...pointsOf(this.#space)])
+    const points = new Map([this.#io, this.#space, this.#remote].flatMap((probe) => [...pointsOf(probe)]))
     for (const [key, value] of Object.entries(expected.points ?? {})) assert.equal(points.get(key), value, key)
     for (const key of expected.absent ?? []) assert.equal(points.get(key), undefined, key)
   }
 
-  #answer(path: Buffer): FilesystemFigures {
-    const answer = this.#expected.statfs?.[path.toString()] ?? someFigures
+  #answer(at: Buffer): FilesystemFigures {
+    const answer = this.#expected.statfs?.[at.toString()] ?? {}
     if (typeof answer === 'string') throw Object.assign(new Error(`${answer}: no answer`), { code: answer })
-    return answer
+    return { deviceId: this.#deviceAt(at), ...someFigures, ...answer }
   }
+
+  /** The device of the topmost mount at a path of the agent, from the mountinfo that it reads. */
+  #deviceAt(at: Buffer): string {
+    const file = ['1', 'self', ''].map((folder) => path.join(this.#tree.procRoot, folder, 'mountinfo')).find(existsSync)
+    const rootfs = withoutSlash(this.#expected.rootfs ?? '/')
+    const places = parseMountinfo(readFileSync(file ?? '')).flatMap(({ path: mountPoint, deviceId }) => {
+      const name = withoutSlash(mountPoint.toString('latin1'))
+      return [
+        [name, deviceId],
+        [rootfs + name, deviceId],
+      ] as const
+    })
+    return new Map(places).get(withoutSlash(at.toString('latin1'))) ?? 'none'
+  }
+}
+
+function withoutSlash(place: string): string {
+  return place.replace(/\/+$/, '')
+}
+
+function asRead(reading: ReadResult): Extract<ReadResult, { status: 'ok' }> {
+  assert.ok(reading.status === 'ok')
+  return reading
 }
 
 function settingsFor({ procRoot, sysRoot }: ProcTree, { options = {}, rootfs = '/' }: ExpectedCase): BuiltInSettings {
   return collectorSettings('disk', { roots: { procRoot, sysRoot, rootfs }, options })
 }
 
-/** The given tags of all series that have them and a point, each combination once. */
+/** The given tags of all series that have them and a point other than an error, each combination once. */
 function tagsOf(probe: Probe, keys: string[]): string[] {
   const found = probe.series
-    .filter(({ tags = {} }, index) => keys.every((key) => key in tags) && !Number.isNaN(probe.values[index]))
+    .filter((_, index) => !Number.isNaN(probe.values[index]))
+    .filter(({ type, tags = {} }) => type !== 'disk_mount_error' && keys.every((key) => key in tags))
     .map(({ tags = {} }) => keys.map((key) => tags[key]).join(' '))
   return [...new Set(found)]
 }

@@ -7,6 +7,7 @@ import { mounts } from '../../../../src/collectors/mounts.js'
 import { optionsOf } from '../../../../src/collectors/options.js'
 import type { OptionValues } from '../../../../src/shared/settings.js'
 import { mountsProbes } from '../../../../workers/collectors/mounts/mounts.js'
+import { parseMountinfo } from '../../../../workers/filesystems/mountinfo.js'
 import type { FilesystemFigures } from '../../../../workers/filesystems/statfs.js'
 import type { Probe, ReadResult } from '../../../../workers/probes/probe.js'
 import { FakeClock, settle } from '../../../helpers/fake-clock.js'
@@ -16,10 +17,15 @@ import { under } from '../../collector-settings.js'
 const ROOT = '27 1 8:1 / / rw - ext4 /dev/sda1 rw'
 const WAIT_MS = 200
 
+/** What a test says of a filesystem; its device is that of the mount unless it says otherwise. */
+type Figures = Omit<FilesystemFigures, 'deviceId'> & { readonly deviceId?: string }
+
 /** Filesystems that answer only when the test lets them. */
 class Filesystems {
   /** Paths with calls that have not returned, in order. */
-  readonly calls: { path: string; answer: (figures: FilesystemFigures) => void; fail: (code: string) => void }[] = []
+  readonly calls: { path: string; answer: (figures: Figures) => void; fail: (code: string) => void }[] = []
+  /** By mount point. */
+  deviceIds: ReadonlyMap<string, string> = new Map()
   readonly hanging = new Set<string>()
   asked = 0
   mostAtOnce = 0
@@ -29,7 +35,10 @@ class Filesystems {
     return new Promise((resolve, reject) => {
       const call = {
         path: path.toString(),
-        answer: (figures: FilesystemFigures) => this.#end(call, () => resolve(figures)),
+        answer: (figures: Figures) => {
+          const deviceId = this.deviceIds.get(call.path) ?? 'unknown'
+          this.#end(call, () => resolve({ deviceId, ...figures }))
+        },
         fail: (code: string) => this.#end(call, () => reject(Object.assign(new Error(code), { code }))),
       }
       this.calls.push(call)
@@ -55,8 +64,8 @@ class Filesystems {
   }
 }
 
-function blocks(count: number): FilesystemFigures {
-  return { bsize: 1, blocks: count, bfree: 40, bavail: 40, files: 0, ffree: 0 }
+function blocks(count: number): Figures {
+  return { type: 0x6969, bsize: 1, blocks: count, bfree: 40, bavail: 40, files: 0, ffree: 0 }
 }
 
 function nfs(id: number, mountPoint: string): string {
@@ -70,7 +79,10 @@ describe('the collector of mounts that may hang', () => {
   let probe: Probe
 
   function mount(...lines: string[]): void {
-    writeFileSync(path.join(procRoot, 'mountinfo'), `${[ROOT, ...lines].join('\n')}\n`)
+    const text = `${[ROOT, ...lines].join('\n')}\n`
+    writeFileSync(path.join(procRoot, 'mountinfo'), text)
+    const entries = parseMountinfo(Buffer.from(text))
+    filesystems.deviceIds = new Map(entries.map(({ mountPoint, deviceId }) => [mountPoint, deviceId]))
   }
 
   function open({ maxCalls = 48, options = {} }: { maxCalls?: number; options?: OptionValues } = {}): void {
@@ -179,21 +191,37 @@ describe('the collector of mounts that may hang', () => {
     assert.equal((await tick()).points.get(stuck('/a')), 1, 'an answer is used once')
   })
 
-  it('yields no points for a mount whose call fails, counts it, and calls it again', async () => {
+  const error = (mountPoint: string) => `disk_mount_error{mount=${mountPoint},device=server:${mountPoint},fstype=nfs4}`
+  const ofA = (points: Map<string, number>) => [...points].filter(([key]) => key.includes('mount=/a'))
+
+  it('yields an error and nothing else for a mount whose call fails, counts and names it, and calls it again', async () => {
     mount(nfs(40, '/a'), nfs(41, '/b'))
     filesystems.hanging.add('/a')
     const first = tick()
     await settle()
     filesystems.call('/a').fail('ESTALE')
     const { reading, points } = await first
-    assert.deepEqual(reading, { status: 'ok', partial: 1, reason: 'statfs /a: ESTALE' })
-    assert.deepEqual(
-      [...points.keys()].filter((key) => key.includes('mount=/a')),
-      [],
-    )
+    const reason = 'statfs /a: ESTALE'
+    assert.deepEqual(reading, { status: 'ok', partial: 1, reason, failedParts: [{ part: '/a', reason }] })
+    assert.deepEqual(ofA(points), [[error('/a'), 1]])
     assert.equal(points.get(stuck('/b')), 0)
+    assert.equal(points.get(error('/b')), 0)
     filesystems.hanging.delete('/a')
-    assert.equal((await tick()).points.get(stuck('/a')), 0)
+    const next = (await tick()).points
+    assert.equal(next.get(stuck('/a')), 0)
+    assert.equal(next.get(error('/a')), 0)
+  })
+
+  it('yields nothing for a mount whose path leads to another filesystem, and counts it', async () => {
+    mount(nfs(40, '/a'), nfs(41, '/b'))
+    filesystems.hanging.add('/a')
+    const first = tick()
+    await settle()
+    filesystems.call('/a').answer({ ...blocks(5), deviceId: '8:1' })
+    const { reading, points } = await first
+    assert.equal(reading.status === 'ok' && reading.reason, '/a leads to device 8:1, not to 0:40')
+    assert.deepEqual(ofA(points), [])
+    assert.equal(points.get(space('/b')), 100)
   })
 
   it('never has more calls in flight than allowed, and still calls all mounts that return', async () => {
@@ -216,11 +244,8 @@ describe('the collector of mounts that may hang', () => {
     mount(nfs(40, '/a'), nfs(41, '/b'), nfs(42, '/c'))
     filesystems.hanging.add('/a').add('/b')
     const { reading, points } = await tick()
-    assert.deepEqual(reading, {
-      status: 'ok',
-      partial: 1,
-      reason: 'statfs /c: not called, too many calls are stuck',
-    })
+    const reason = 'statfs /c: not called, too many calls are stuck'
+    assert.deepEqual(reading, { status: 'ok', partial: 1, reason, failedParts: [{ part: '/c', reason }] })
     assert.equal(points.get(stuck('/b')), 1)
     assert.equal(points.get(stuck('/c')), undefined)
     filesystems.call('/a').answer(blocks(1))
