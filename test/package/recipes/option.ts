@@ -27,23 +27,27 @@ export type SystemOptions = OptionsOf<typeof system>
     },
     {
       file: 'workers/collectors/system/system.ts',
-      find: "import { loadavgTable, statTable, uptimeTable } from '../../../src/collectors/system.js'\n",
-      replace: `import { loadavgTable, type SystemOptions, statTable, uptimeTable } from '../../../src/collectors/system.js'
+      find: "import { loadavgTable, uptimeTable } from '../../../src/collectors/system.js'\n",
+      replace: "import { loadavgTable, type SystemOptions, uptimeTable } from '../../../src/collectors/system.js'\n",
+    },
+    {
+      file: 'workers/collectors/system/system.ts',
+      find: `type SystemSettings = Pick<BuiltInSettings, 'roots' | 'intervalMs' | 'timeoutMs' | 'sampleIntervalMs'>
+`,
+      replace: `type SystemSettings = Pick<
+  BuiltInSettings<SystemOptions>,
+  'roots' | 'intervalMs' | 'timeoutMs' | 'sampleIntervalMs' | 'options'
+>
 `,
     },
     {
       file: 'workers/collectors/system/system.ts',
-      find: `export function systemProbes({ roots: { procRoot } }: Pick<BuiltInSettings, 'roots'>, open: OpenText): Probe[] {
-  return [
+      find: `  return [
     new NumbersProbe(open(\`\${procRoot}/loadavg\`), new ColumnPlan(loadavgTable), { sampled: true }),
 `,
-      replace: `export function systemProbes(
-  { roots: { procRoot }, options }: Pick<BuiltInSettings<SystemOptions>, 'roots' | 'options'>,
-  open: OpenText,
-): Probe[] {
-  const load = () => new NumbersProbe(open(\`\${procRoot}/loadavg\`), new ColumnPlan(loadavgTable), { sampled: true })
+      replace: `  const load = () => new NumbersProbe(open(\`\${procRoot}/loadavg\`), new ColumnPlan(loadavgTable), { sampled: true })
   return [
-    ...(options.load ? [load()] : []),
+    ...(settings.options.load ? [load()] : []),
 `,
     },
     {
