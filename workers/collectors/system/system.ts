@@ -1,5 +1,5 @@
 import { loadavgTable, uptimeTable } from '../../../src/collectors/system.js'
-import { type Clock, systemClock } from '../../../src/shared/clock.js'
+import { systemClock } from '../../../src/shared/clock.js'
 import type { BuiltInSettings } from '../../../src/shared/settings.js'
 import type { Probe } from '../../probes/probe.js'
 import { ColumnPlan } from '../../procfs/column-plan.js'
@@ -14,12 +14,12 @@ const SHORTEST_QUIET_MS = 100
 type SystemSettings = Pick<BuiltInSettings, 'roots' | 'intervalMs' | 'timeoutMs' | 'sampleIntervalMs'>
 
 /** Load, tasks, interrupts and uptime, from /proc/loadavg, /proc/stat and /proc/uptime. */
-export function systemProbes(settings: SystemSettings, open: OpenText, clock: Clock = systemClock): Probe[] {
+export function systemProbes(settings: SystemSettings, open: OpenText): Probe[] {
   const { procRoot } = settings.roots
   const stat = new StatProbe(open(`${procRoot}/stat`))
   return [
     new NumbersProbe(open(`${procRoot}/loadavg`), new ColumnPlan(loadavgTable), { sampled: true }),
-    hasQuietTime(settings) ? new QuietStatProbe(stat, { ...settings, clock }) : stat,
+    hasQuietTime(settings) ? new QuietStatProbe(stat, { ...settings, clock: systemClock }) : stat,
     new NumbersProbe(open(`${procRoot}/uptime`), new ColumnPlan(uptimeTable), { sampled: false }),
   ]
 }

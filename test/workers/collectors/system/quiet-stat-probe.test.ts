@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { systemProbes } from '../../../../workers/collectors/system/system.js'
+import { builtInProbes } from '../../../../workers/collectors/index.js'
+import { QuietStatProbe } from '../../../../workers/collectors/system/quiet-stat-probe.js'
+import { StatProbe } from '../../../../workers/collectors/system/stat-probe.js'
 import type { Probe, ReadResult } from '../../../../workers/probes/probe.js'
 import { type KernelText, openOwn } from '../../../../workers/procfs/kernel-file.js'
 import { Scanner } from '../../../../workers/procfs/scanner.js'
@@ -39,11 +41,8 @@ class Tasks implements KernelText {
   }
 }
 
-function open(tasks: Tasks, clock: FakeClock, changes: { intervalMs?: number; sampleIntervalMs?: number } = {}): Probe {
-  const settings = { ...collectorSettings('system'), intervalMs: 1_000, ...changes }
-  const [, stat] = systemProbes(settings, (path) => (path === '/proc/stat' ? tasks : openOwn(path)), clock)
-  assert.ok(stat)
-  return stat
+function open(tasks: Tasks, clock: FakeClock, intervalMs = 1_000): Probe {
+  return new QuietStatProbe(new StatProbe(tasks), { clock, intervalMs, timeoutMs: 5_000 })
 }
 
 /** A tick at which `herd` more tasks run than the reader. */
@@ -83,7 +82,7 @@ describe('tasks that run', () => {
 
   it('are counted anew for each tick: one that comes early waits until the herd sleeps', async () => {
     const [tasks, clock] = [new Tasks(), new FakeClock()]
-    const probe = open(tasks, clock, { intervalMs: 10_000 })
+    const probe = open(tasks, clock, 10_000)
     await tick(tasks, clock, probe)
     await clock.advance(250)
     tasks.running = 3
@@ -117,12 +116,13 @@ describe('tasks that run', () => {
 
   for (const changes of [{ sampleIntervalMs: 1 }, { intervalMs: 10 }]) {
     it(`are those of this instant with ${JSON.stringify(changes)}`, () => {
-      const [tasks, clock] = [new Tasks(), new FakeClock()]
+      const tasks = new Tasks()
       tasks.running = 5
-      const probe = open(tasks, clock, changes)
-      assert.deepEqual(probe.read(0), { status: 'ok', partial: 0 })
-      assert.equal(pointsOf(probe).get('procs_running'), 4)
-      assert.equal(clock.pendingTimers, 0)
+      const settings = collectorSettings('system', changes)
+      const probes = builtInProbes(settings, (path) => (path === '/proc/stat' ? tasks : openOwn(path)))
+      assert.deepEqual(probes[1]?.read(0), { status: 'ok', partial: 0 })
+      assert.equal(pointsOf(probes[1]).get('procs_running'), 4)
+      for (const probe of probes) probe.close()
     })
   }
 })
