@@ -17,14 +17,9 @@ export const loadavgTable: MetricTable<Column> = [
 export const statTable: MetricTable<LineKey> = [
   [
     'procs_running ',
-    stat.gauge(
-      'procs_running',
-      'count',
-      'Tasks running or waiting for a CPU shortly before the tick, without the agent',
-      {
-        procfsOnly: true,
-      },
-    ),
+    stat.gauge('procs_running', 'count', 'Tasks running or waiting for a CPU, counted shortly before the tick', {
+      procfsOnly: true,
+    }),
   ],
   ['procs_blocked ', stat.gauge('procs_blocked', 'count', 'Tasks blocked, waiting for I/O', { procfsOnly: true })],
   ['ctxt ', stat.counter('context_switches_total', 'count', 'Context switches since boot', { procfsOnly: true })],

@@ -25,7 +25,7 @@ export class StatProbe implements Probe {
     return this.#file.isLive
   }
 
-  /** Tasks running or waiting for a CPU, in the latest reading. */
+  /** Tasks running or waiting for a CPU in the latest reading, the reading thread included. */
   get running(): number {
     return this.values[RUNNING] ?? Number.NaN
   }
@@ -37,8 +37,6 @@ export class StatProbe implements Probe {
   read(): ReadResult {
     if (!this.#file.read()) return this.#file.missing
     this.#metrics.parse(this.#file.text)
-    // The thread that reads is running, too.
-    if (this.#file.isLive) this.running = Math.max(this.running - 1, 0)
     return READ
   }
 
