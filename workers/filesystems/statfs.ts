@@ -39,7 +39,7 @@ export type StatfsResult =
   | { readonly status: 'ok'; readonly figures: FilesystemFigures }
   /** The filesystem cannot be read. */
   | { readonly status: 'failed'; readonly reason: string }
-  /** The path leads to another filesystem. */
+  /** The path leads to another filesystem, or nowhere. */
   | { readonly status: 'elsewhere'; readonly reason: string }
 
 /** @param known devices of all mounts */
@@ -49,6 +49,11 @@ export function resultOf(mount: MountEntry, figures: FilesystemFigures, known: R
   return { status: 'elsewhere', reason }
 }
 
+/** Errors of a path that does not exist: the mount is gone, or not there in the namespace of the agent. */
+const NO_PATH: readonly unknown[] = ['ENOENT', 'ENOTDIR']
+
 export function failureOf({ mountPoint }: MountEntry, error: unknown): StatfsResult {
-  return { status: 'failed', reason: `statfs ${mountPoint}: ${errorCode(error) ?? describeError(error)}` }
+  const code = errorCode(error)
+  const reason = `statfs ${mountPoint}: ${code ?? describeError(error)}`
+  return { status: NO_PATH.includes(code) ? 'elsewhere' : 'failed', reason }
 }
