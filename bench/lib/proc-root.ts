@@ -15,6 +15,8 @@ const numbers = (count: number, seed: number) => Array.from({ length: count }, (
 
 /** Writes the files of a host of this size into a new folder. */
 export class ProcRoot {
+  /** The device of each mount in mountinfo, by the mount's path below the root. The folder at the path has another. */
+  readonly deviceIds: ReadonlyMap<string, string>
   readonly #folder = mkdtempSync(path.join(tmpdir(), 'hostpulse-bench-root-'))
 
   constructor({ cpus, interfaces, disks, mounts }: HostSize) {
@@ -42,6 +44,8 @@ export class ProcRoot {
     for (let at = 0; at < disks; at++) this.#write(`sys/block/xvd${letters(at)}/size`, ['1000000'])
     const places = ['/', ...indexed(mounts - 1, (at) => `/data/${at}`)]
     for (const place of places) mkdirSync(path.join(this.#folder, 'host', place), { recursive: true })
+    const { rootfs } = this.roots
+    this.deviceIds = new Map(places.map((place, at) => [rootfs + place, `8:${at}`]))
     this.#write(
       'proc/self/mountinfo',
       places.map(
