@@ -4,6 +4,8 @@ import type { StatProbe } from './stat-probe.js'
 
 /** How long before a tick tasks are counted. Ticks of other intervals are seldom at that distance from a common boundary. */
 const LEAD_MS = 265
+/** How long a count stands for the ticks after it: at short intervals a count for each would cost as much as the tick. */
+const FRESH_MS = 1_000
 /** How long after a tick the threads of the agent have gone back to sleep. */
 const SETTLE_MS = 50
 
@@ -19,7 +21,7 @@ export interface QuietStatOptions {
  *
  *     tick ──────────────────────── count ── LEAD_MS ── tick
  *
- * Where there was no count since the previous tick, as at the first one, the reading waits for SETTLE_MS instead.
+ * Where there is no fresh count, as at the first tick, the reading waits for SETTLE_MS instead.
  */
 export class QuietStatProbe implements Probe {
   readonly sampled = true
@@ -27,8 +29,8 @@ export class QuietStatProbe implements Probe {
   readonly values
   readonly #stat: StatProbe
   readonly #options: QuietStatOptions
-  /** Tasks counted since the previous tick; NaN when they were not. */
   #running = Number.NaN
+  #countedAtMs = Number.NEGATIVE_INFINITY
   #timer: Timer | undefined
 
   constructor(stat: StatProbe, options: QuietStatOptions) {
@@ -40,12 +42,12 @@ export class QuietStatProbe implements Probe {
 
   read(): ReadResult | Promise<ReadResult> {
     const reading = this.#stat.read()
-    const running = this.#running
-    this.#running = Number.NaN
     if (reading.status !== 'ok' || !this.#stat.isLive) return reading
-    this.#countBeforeNextTick()
-    if (Number.isNaN(running)) return this.#readLater()
-    this.#stat.running = running
+    const { clock, intervalMs } = this.#options
+    const ageMs = clock.monotonicMs() - this.#countedAtMs
+    if (ageMs + intervalMs > FRESH_MS) this.#countBeforeNextTick()
+    if (ageMs > FRESH_MS) return this.#countLater()
+    this.#stat.running = this.#running
     return reading
   }
 
@@ -54,19 +56,26 @@ export class QuietStatProbe implements Probe {
     this.#stat.close()
   }
 
+  #count(): ReadResult {
+    const reading = this.#stat.read()
+    if (reading.status === 'ok') {
+      this.#running = this.#stat.running
+      this.#countedAtMs = this.#options.clock.monotonicMs()
+    }
+    return reading
+  }
+
   #countBeforeNextTick(): void {
     const { clock, intervalMs } = this.#options
     this.#timer?.cancel()
-    this.#timer = clock.setTimer(intervalMs - Math.min(LEAD_MS, intervalMs / 2), () => {
-      if (this.#stat.read().status === 'ok') this.#running = this.#stat.running
-    })
+    this.#timer = clock.setTimer(intervalMs - Math.min(LEAD_MS, intervalMs / 2), () => void this.#count())
   }
 
-  #readLater(): Promise<ReadResult> {
+  #countLater(): Promise<ReadResult> {
     const { clock, intervalMs, timeoutMs } = this.#options
     const waitMs = Math.min(SETTLE_MS, intervalMs / 4, timeoutMs / 4)
     return new Promise((resolve) => {
-      clock.setTimer(waitMs, () => resolve(this.#stat.read()), { hold: true })
+      clock.setTimer(waitMs, () => resolve(this.#count()), { hold: true })
     })
   }
 }

@@ -80,28 +80,46 @@ describe('tasks that run', () => {
     assert.equal(clock.pendingTimers, 0)
   })
 
-  it('are counted anew for each tick: one that comes early waits until the herd sleeps', async () => {
+  it('are counted once a second at short intervals', async () => {
+    const [tasks, clock] = [new Tasks(), new FakeClock()]
+    const probe = open(tasks, clock, 100)
+    await tick(tasks, clock, probe)
+    const counts: (number | undefined)[] = []
+    for (let count = 0; count < 25; count++) {
+      tasks.running++
+      await clock.advance(100)
+      counts.push(await tick(tasks, clock, probe))
+    }
+    assert.deepEqual(counts, [...Array(10).fill(1), ...Array(10).fill(12), ...Array(5).fill(22)])
+    probe.close()
+  })
+
+  it('are counted after the tick when the last count is old', async () => {
     const [tasks, clock] = [new Tasks(), new FakeClock()]
     const probe = open(tasks, clock, 10_000)
     await tick(tasks, clock, probe)
-    await clock.advance(250)
     tasks.running = 3
+    await clock.advance(500)
+    assert.equal(await tick(tasks, clock, probe), 1)
+    await clock.advance(5_000)
+    const beforeMs = clock.monotonicMs()
     assert.equal(await tick(tasks, clock, probe), 3)
-    assert.equal(clock.monotonicMs(), 350)
+    assert.equal(clock.monotonicMs() - beforeMs, 50)
     probe.close()
   })
 
   it('are not known without the file, and known again at the next tick', async () => {
     const [tasks, clock] = [new Tasks(), new FakeClock()]
-    const probe = open(tasks, clock)
+    const probe = open(tasks, clock, 10_000)
     tasks.isGone = true
     assert.deepEqual(probe.read(0), MISSING)
     tasks.isGone = false
     assert.equal(await tick(tasks, clock, probe), 1)
     tasks.isGone = true
-    await clock.advance(900)
+    await clock.advance(9_900)
     tasks.isGone = false
-    assert.equal(await tick(tasks, clock, probe), 1)
+    tasks.running = 2
+    assert.equal(await tick(tasks, clock, probe), 2)
     probe.close()
   })
 
@@ -114,15 +132,13 @@ describe('tasks that run', () => {
     assert.equal(clock.pendingTimers, 0)
   })
 
-  for (const changes of [{ sampleIntervalMs: 1 }, { intervalMs: 10 }]) {
-    it(`are those of this instant with ${JSON.stringify(changes)}`, () => {
-      const tasks = new Tasks()
-      tasks.running = 5
-      const settings = collectorSettings('system', changes)
-      const probes = builtInProbes(settings, (path) => (path === '/proc/stat' ? tasks : openOwn(path)))
-      assert.deepEqual(probes[1]?.read(0), { status: 'ok', partial: 0 })
-      assert.equal(pointsOf(probes[1]).get('procs_running'), 5)
-      for (const probe of probes) probe.close()
-    })
-  }
+  it('are those of each sample', () => {
+    const tasks = new Tasks()
+    tasks.running = 5
+    const settings = collectorSettings('system', { sampleIntervalMs: 1 })
+    const probes = builtInProbes(settings, (path) => (path === '/proc/stat' ? tasks : openOwn(path)))
+    assert.deepEqual(probes[1]?.read(0), { status: 'ok', partial: 0 })
+    assert.equal(pointsOf(probes[1]).get('procs_running'), 5)
+    for (const probe of probes) probe.close()
+  })
 })
