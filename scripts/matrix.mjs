@@ -1,4 +1,5 @@
-// Runs the compiled unit tests on several versions of Node: `node scripts/matrix.mjs [--filter TEXT] [VERSION …]`.
+// Runs the compiled unit tests on several versions of Node: `node scripts/matrix.mjs [--filter TEXT] [VERSION …]`. Also simulates
+// some seeds on each of them and on the running one: a seed must do the same everywhere.
 // Installs versions other than the running one from npm into .node/ and keeps them there.
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
@@ -6,7 +7,9 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 
-const VERSIONS = ['20', '22', '24']
+const VERSIONS = ['20', '22', '24', '26']
+/** Seeds that every version simulates: a few seconds each. */
+const SEEDS = '300'
 const root = fileURLToPath(new URL('..', import.meta.url))
 const cache = path.join(root, '.node')
 
@@ -21,8 +24,8 @@ if (unknown !== undefined) {
   process.exit(2)
 }
 
-const rows = wanted.map((version) => {
-  const node = binary(version)
+const binaries = new Map(wanted.map((version) => [version, binary(version)]))
+const rows = [...binaries.values()].map((node) => {
   const { stdout } = spawnSync(node, ['--version'], { encoding: 'utf8' })
   console.error(`\nNode ${stdout.trim()}`)
   const startMs = performance.now()
@@ -31,10 +34,24 @@ const rows = wanted.map((version) => {
     node: stdout.trim(),
     result: status === 0 ? 'passed' : 'failed',
     seconds: Math.round((performance.now() - startMs) / 1000),
+    simulation: simulationOn(node),
   }
 })
 console.table(rows)
 if (rows.some(({ result }) => result === 'failed')) process.exitCode = 1
+const own = simulationOn(process.execPath)
+if (rows.some(({ simulation }) => simulation === 'failed' || simulation !== own)) {
+  console.error(`the simulation differs: Node ${process.version} has ${own}`)
+  process.exitCode = 1
+}
+
+/** Returns the beginning of the hash of all simulated events, or `failed`. */
+function simulationOn(node) {
+  const words = ['scripts/simulate.mjs', '--seeds', SEEDS, '--hash']
+  const { stdout, status } = spawnSync(node, words, { cwd: root, encoding: 'utf8' })
+  const hash = /hash ([0-9a-f]+)/.exec(stdout)?.[1]
+  return status !== 0 || hash === undefined ? 'failed' : hash.slice(0, 12)
+}
 
 /** The path of a node of that version, downloaded if need be. */
 function binary(version) {
