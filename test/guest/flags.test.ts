@@ -4,6 +4,8 @@ import { assertRuns, COLLECTOR, hostProgram, ROOT, runHost } from './run-host.js
 const PERMISSION = process.allowedNodeEnvironmentFlags.has('--permission')
   ? '--permission'
   : '--experimental-permission'
+/** Needed from Node 25 on; earlier ones do not know it. */
+const NET = process.allowedNodeEnvironmentFlags.has('--allow-net') ? ['--allow-net'] : []
 /** The program with its packages, and what the collectors read. */
 const READ = [`${ROOT}*`, '/proc/*', '/sys/*'].map((files) => `--allow-fs-read=${files}`)
 
@@ -15,6 +17,7 @@ const FLAGS: Record<string, readonly string[]> = {
     ...READ,
     '--allow-worker',
     '--allow-child-process',
+    ...NET,
   ],
   'every deprecation thrown': ['--throw-deprecation', '--pending-deprecation'],
   'rejections that nobody handles thrown': ['--unhandled-rejections=strict'],
