@@ -30,6 +30,7 @@ const metrics = [
   counter('cpu_seconds_total', 'seconds', 'Time spent in a mode; user excludes guest, nice excludes guest_nice', {
     tags: ['cpu', 'mode'],
     otel: { name: 'system.cpu.time' },
+    totalTag: 'cpu',
   }),
 ]
 
@@ -37,7 +38,7 @@ export const cpu = defineCollector({
   name: 'cpu',
   summary: 'CPU time by mode, of the machine and per core',
   description: 'CPU time by mode',
-  sources: ['procfs', 'systeminformation'],
+  sources: ['procfs', 'node', 'systeminformation'],
   options: { perCore: toggle('Also report each core', false) },
   metrics,
 })

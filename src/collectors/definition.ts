@@ -18,8 +18,10 @@ export interface CollectorDefinition<Options extends OptionFields = OptionFields
   readonly enabled: EnabledByDefault
   /** On the main thread; in a thread or process, as configured; or always in a process, because what it reads can hang. */
   readonly runsOn: 'main' | 'worker' | 'process'
-  /** The sources of a `worker`; with more than one, the configuration chooses. */
+  /** The sources of a `worker`, preferred one first; with more than one, the configuration chooses. Only procfs needs Linux. */
   readonly sources: readonly Source[]
+  /** Where the source `systeminformation` starts child processes at each reading. */
+  readonly libraryForks: 'never' | 'off Linux' | 'always'
   /** Options of this collector alone. */
   readonly options: Options
   /** In the order in which they are listed. */
@@ -27,7 +29,7 @@ export interface CollectorDefinition<Options extends OptionFields = OptionFields
 }
 
 /** What a definition may leave out. */
-type Defaults = 'enabled' | 'runsOn' | 'sources' | 'options'
+type Defaults = 'enabled' | 'runsOn' | 'sources' | 'libraryForks' | 'options'
 
 type DefinitionInput<Options extends OptionFields> = Omit<CollectorDefinition<Options>, Defaults> &
   Partial<Pick<CollectorDefinition<Options>, Defaults>>
@@ -40,7 +42,7 @@ export function defineCollector<const Options extends OptionFields>(
 ): CollectorDefinition<Options>
 export function defineCollector(input: DefinitionInput<NoOptions>): CollectorDefinition<NoOptions>
 export function defineCollector(input: DefinitionInput<OptionFields>): CollectorDefinition {
-  return { enabled: true, runsOn: 'worker', sources: ['procfs'], options: {}, ...input }
+  return { enabled: true, runsOn: 'worker', sources: ['procfs'], libraryForks: 'never', options: {}, ...input }
 }
 
 /** Whether a collector can be read several times inside a tick. */

@@ -14,6 +14,8 @@ const bytes = directed('system.disk.io')
 const operations = directed('system.disk.operations')
 const operationTime = directed('system.disk.operation_time')
 
+const rate = { windowMs: 0, needsLibrary: true }
+
 const spaceUsage = (state: string) => ({
   otel: { name: 'system.filesystem.usage', attributes: { 'system.filesystem.state': state }, additive: true },
 })
@@ -25,6 +27,12 @@ export const spaceMetrics = [
   }),
   space.gauge('disk_free', 'bytes', 'Unused space, including what is reserved for root'),
   space.gauge('disk_available', 'bytes', 'Unused space available to any user', spaceUsage('free')),
+  space.gauge(
+    'disk_reserved',
+    'bytes',
+    'Unused space that only root may use: free - available',
+    spaceUsage('reserved'),
+  ),
   space.gauge('disk_used', 'bytes', 'Used space: total - free', spaceUsage('used')),
   space.gauge('disk_used_ratio', 'ratio', 'Share of space in use as df shows it: used / (used + available)', {
     otel: { name: 'system.filesystem.utilization', attributes: { 'system.filesystem.state': 'used' } },
@@ -53,8 +61,8 @@ const weightedMs: Column = { column: 10, per: MS_PER_SECOND }
 
 /** Metrics of each block device. */
 export const diskstatsTable: MetricTable<Column> = [
-  [reads, io.counter('disk_reads_total', 'count', 'Reads completed', operations.read)],
-  [writes, io.counter('disk_writes_total', 'count', 'Writes completed', operations.write)],
+  [reads, io.counter('disk_reads_total', 'count', 'Reads completed', { ...operations.read, needsLibrary: true })],
+  [writes, io.counter('disk_writes_total', 'count', 'Writes completed', { ...operations.write, needsLibrary: true })],
   [readSectors, io.counter('disk_read_bytes_total', 'bytes', 'Bytes read', { ...bytes.read, procfsOnly: true })],
   [
     writtenSectors,
@@ -88,8 +96,8 @@ export const diskstatsTable: MetricTable<Column> = [
     }),
   ],
   [inProgress, io.gauge('disk_io_in_progress', 'count', 'I/Os under way', { procfsOnly: true })],
-  [perSecond(reads), io.gauge('disk_reads_per_second', 'per second', 'Reads completed per second', { windowMs: 0 })],
-  [perSecond(writes), io.gauge('disk_writes_per_second', 'per second', 'Writes completed per second', { windowMs: 0 })],
+  [perSecond(reads), io.gauge('disk_reads_per_second', 'per second', 'Reads completed per second', rate)],
+  [perSecond(writes), io.gauge('disk_writes_per_second', 'per second', 'Writes completed per second', rate)],
   [
     perSecond(readSectors),
     io.gauge('disk_read_bytes_per_second', 'bytes per second', 'Bytes read per second', {
@@ -117,7 +125,8 @@ export const disk = defineCollector({
   name: 'disk',
   summary: 'space of local filesystems, I/O of disks',
   description: 'Space of local filesystems and I/O of disks',
-  sources: ['procfs', 'systeminformation'],
+  sources: ['procfs', 'node', 'systeminformation'],
+  libraryForks: 'always',
   options: {
     mounts: nameFilter('Mount points to report'),
     devices: nameFilter('Block devices to report; without a filter whole disks, dm and md'),

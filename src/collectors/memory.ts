@@ -36,7 +36,7 @@ export const meminfoTable: MetricTable<LineKey> = [
   [
     'MemAvailable:',
     meminfo.gauge('mem_available', 'bytes', 'Memory that new processes could get without swapping', {
-      otel: { name: 'system.memory.linux.available', additive: true },
+      otel: { name: 'system.memory.linux.available', additive: true, linuxOnly: true },
     }),
   ],
   meminfo.gauge('mem_used', 'bytes', 'Memory in use: total - available', usage('used')),
@@ -48,7 +48,13 @@ export const meminfoTable: MetricTable<LineKey> = [
     'Cached:',
     meminfo.gauge('mem_cached', 'bytes', 'Page cache, without swap cache', { ...usage('cached'), procfsOnly: true }),
   ],
-  ['Shmem:', meminfo.gauge('mem_shared', 'bytes', 'Memory of tmpfs and shared mappings', { procfsOnly: true })],
+  [
+    'Shmem:',
+    meminfo.gauge('mem_shared', 'bytes', 'Memory of tmpfs and shared mappings', {
+      otel: { name: 'system.memory.linux.shared', additive: true, linuxOnly: true },
+      procfsOnly: true,
+    }),
+  ],
   ['Slab:', meminfo.gauge('mem_slab', 'bytes', "The kernel's own data structures", { procfsOnly: true })],
   ['Dirty:', meminfo.gauge('mem_dirty', 'bytes', 'Waiting to be written back to disk', { procfsOnly: true })],
   ['Writeback:', meminfo.gauge('mem_writeback', 'bytes', 'Being written back to disk', { procfsOnly: true })],
@@ -56,11 +62,12 @@ export const meminfoTable: MetricTable<LineKey> = [
   meminfo.gauge('mem_used_ratio', 'ratio', 'Share of memory in use: used / total', {
     otel: { name: 'system.memory.utilization', attributes: { 'system.memory.state': 'used' } },
   }),
-  ['SwapTotal:', meminfo.gauge('swap_total', 'bytes', 'Swap space')],
-  ['SwapFree:', meminfo.gauge('swap_free', 'bytes', 'Unused swap space', swapUsage('free'))],
-  meminfo.gauge('swap_used', 'bytes', 'Swap space in use', swapUsage('used')),
+  ['SwapTotal:', meminfo.gauge('swap_total', 'bytes', 'Swap space', { needsLibrary: true })],
+  ['SwapFree:', meminfo.gauge('swap_free', 'bytes', 'Unused swap space', { ...swapUsage('free'), needsLibrary: true })],
+  meminfo.gauge('swap_used', 'bytes', 'Swap space in use', { ...swapUsage('used'), needsLibrary: true }),
   meminfo.gauge('swap_used_ratio', 'ratio', 'Share of swap space in use; no point without swap', {
     otel: { name: 'system.paging.utilization', attributes: { 'system.paging.state': 'used' } },
+    needsLibrary: true,
   }),
 ]
 
@@ -88,6 +95,7 @@ export const memory = defineCollector({
   name: 'memory',
   summary: 'memory, swap and paging',
   description: 'Memory, swap and paging',
-  sources: ['procfs', 'systeminformation'],
+  sources: ['procfs', 'node', 'systeminformation'],
+  libraryForks: 'off Linux',
   metrics: [...metricsIn(meminfoTable), ...metricsIn(vmstatTable)],
 })

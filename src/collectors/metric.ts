@@ -30,13 +30,17 @@ export interface Metric {
    * than the samples may be.
    */
   readonly windowMs?: number
-  /** Whether `source: systeminformation` does not have it. */
+  /** Whether only `source: procfs` has it. */
   readonly procfsOnly: boolean
+  /** Whether `source: systeminformation` has it, but `node` does not. */
+  readonly needsLibrary?: boolean
+  /** The tag whose value `total` is the sum of this counter over the tag's other values. */
+  readonly totalTag?: string
   /** Its name in OpenTelemetry's semantic conventions, if it has one. */
   readonly otel?: OtelName
 }
 
-/** A metric of the semantic conventions 1.38 (system.*, process.*, nodejs.*, v8js.*: development status). */
+/** A metric of the semantic conventions 1.44 (system.*, nodejs.*, v8js.*: development status; process.*: release candidate). */
 export interface OtelName {
   readonly name: string
   /** Attributes that distinguish this metric from others of the same name. */
@@ -45,6 +49,8 @@ export interface OtelName {
   readonly suffixTag?: string
   /** Whether the gauge is an UpDownCounter there: its values may be added up. */
   readonly additive?: boolean
+  /** Whether the conventions have it for Linux only. */
+  readonly linuxOnly?: boolean
 }
 
 /** Window for counters in the kernel's clock ticks: long enough that one clock tick is at most a tenth of it. */
@@ -57,7 +63,9 @@ export interface MetricDefaults {
   readonly sampled?: boolean
 }
 
-type Extra = Partial<Pick<Metric, 'tags' | 'source' | 'otel' | 'procfsOnly' | 'sampled' | 'windowMs'>>
+type Extra = Partial<
+  Pick<Metric, 'tags' | 'source' | 'otel' | 'procfsOnly' | 'needsLibrary' | 'totalTag' | 'sampled' | 'windowMs'>
+>
 
 type Declare = (type: string, unit: Unit, help: string, extra?: Extra) => Metric
 

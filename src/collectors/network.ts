@@ -47,6 +47,7 @@ export const network = defineCollector({
   summary: 'traffic, errors and drops of network interfaces',
   description: 'Traffic of network interfaces',
   sources: ['procfs', 'systeminformation'],
+  libraryForks: 'always',
   options: { interfaces: nameFilter('Interfaces to report', ['lo']) },
   metrics: metricsIn(netDevTable),
 })

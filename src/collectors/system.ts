@@ -40,6 +40,6 @@ export const system = defineCollector({
   name: 'system',
   summary: 'load, processes, interrupts, uptime',
   description: 'Load, processes, interrupts, uptime',
-  sources: ['procfs', 'systeminformation'],
+  sources: ['procfs', 'node', 'systeminformation'],
   metrics: [...metricsIn(loadavgTable), ...metricsIn(statTable), ...metricsIn(uptimeTable)],
 })

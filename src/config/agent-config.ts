@@ -113,10 +113,10 @@ export interface SampledCollectorConfig extends ScheduleConfig {
   /** Collectors with one group name share one thread; default: a thread of its own. */
   readonly group?: string | undefined
   /**
-   * The kernel's files or the cross-platform library; auto: procfs on Linux, systeminformation elsewhere.
+   * procfs (the kernel's files), node (Node's own functions), systeminformation (the cross-platform library); auto: procfs on Linux, node elsewhere.
    * @default 'auto'
    */
-  readonly source?: 'auto' | 'procfs' | 'systeminformation' | undefined
+  readonly source?: 'auto' | 'procfs' | 'node' | 'systeminformation' | undefined
   /** Interval between samples inside a tick, up to half the interval; default: one reading per tick; 1ms to 12h. */
   readonly sampleInterval?: Duration | undefined
   /** With sampleInterval: mean, min, max, p95 and p99 of a tick, or every sample as a point. @default 'summary' */
@@ -156,7 +156,25 @@ export interface MountsCollectorConfig {
 }
 
 /** Traffic of network interfaces. */
-export interface NetworkCollectorConfig extends SampledCollectorConfig {
+export interface NetworkCollectorConfig extends ScheduleConfig {
+  /** Deadline of one collection, from its beginning; 10ms to 1h. @default '5s' */
+  readonly timeout?: Duration | undefined
+  /**
+   * Runs in a worker thread, or in a child process, which also survives native crashes and hangs.
+   * @default 'thread'
+   */
+  readonly isolation?: 'thread' | 'process' | undefined
+  /** Collectors with one group name share one thread; default: a thread of its own. */
+  readonly group?: string | undefined
+  /**
+   * procfs (the kernel's files), systeminformation (the cross-platform library); auto: procfs on Linux, systeminformation elsewhere.
+   * @default 'auto'
+   */
+  readonly source?: 'auto' | 'procfs' | 'systeminformation' | undefined
+  /** Interval between samples inside a tick, up to half the interval; default: one reading per tick; 1ms to 12h. */
+  readonly sampleInterval?: Duration | undefined
+  /** With sampleInterval: mean, min, max, p95 and p99 of a tick, or every sample as a point. @default 'summary' */
+  readonly emit?: 'summary' | 'all' | undefined
   /** Interfaces to report. */
   readonly interfaces?: InterfaceFilter | undefined
 }

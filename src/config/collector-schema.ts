@@ -1,5 +1,6 @@
 import { type CollectorDefinition, canBeSampled } from '../collectors/definition.js'
 import { builtInCollectors } from '../collectors/index.js'
+import type { Source } from '../shared/settings.js'
 import { type Fields, type Section, section } from './field.js'
 import { choice, duration, mapping, text, toggle } from './fields.js'
 import { optionFields } from './option-schema.js'
@@ -8,6 +9,13 @@ import { optionFields } from './option-schema.js'
 export const collectorName = {
   pattern: /^[A-Za-z0-9][\w.-]{0,63}$/,
   expected: 'must be a name of letters, digits and . _ -',
+}
+
+/** What each source is, for the documentation. */
+const SOURCES: Readonly<Record<Source, string>> = {
+  procfs: "the kernel's files",
+  node: "Node's own functions",
+  systeminformation: 'the cross-platform library',
 }
 
 /** The properties of a collector that decide which of the common keys it has. */
@@ -81,10 +89,7 @@ function everyCommonField(kind: Kind) {
       'Collectors with one group name share one thread; default: a thread of its own',
       collectorName,
     ).optional(),
-    source: choice(
-      "The kernel's files or the cross-platform library; auto: procfs on Linux, systeminformation elsewhere",
-      ['auto', 'procfs', 'systeminformation'],
-    ).default('auto'),
+    source: sourceField(kind),
     sampleInterval: duration(
       'Interval between samples inside a tick, up to half the interval; default: one reading per tick',
       { min: '1ms', max: '12h' },
@@ -101,6 +106,12 @@ function enabledField({ enabled }: Kind) {
   const command =
     enabled.command === 'on Linux' ? 'true for `hostpulse` on Linux' : `${enabled.command} for \`hostpulse\``
   return toggle(`Whether it runs; default: ${command}, ${enabled.library} for \`new Agent()\``).optional()
+}
+
+function sourceField({ sources }: Kind) {
+  const elsewhere = sources.find((source) => source !== 'procfs') ?? 'none'
+  const names = sources.map((source) => `${source} (${SOURCES[source]})`).join(', ')
+  return choice(`${names}; auto: procfs on Linux, ${elsewhere} elsewhere`, ['auto', ...sources]).default('auto')
 }
 
 function isolationField({ runsOn }: Kind) {

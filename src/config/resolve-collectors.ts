@@ -73,7 +73,9 @@ function settingsOf(collector: ReadCollector, inherited: Inherited, context: Con
   return { ...common, module: localFile(module, context.baseDir) ?? module, options }
 }
 
-function sourceOf({ source = 'auto' }: ReadCollector, { facts }: Context): Source {
+/** `auto` is the first source of the collector that the platform has. */
+function sourceOf({ source = 'auto', definition }: ReadCollector, { facts }: Context): Source {
   if (source !== 'auto') return source
-  return facts.platform === 'linux' ? 'procfs' : 'systeminformation'
+  if (facts.platform === 'linux') return 'procfs'
+  return definition?.sources.find((one) => one !== 'procfs') ?? 'systeminformation'
 }

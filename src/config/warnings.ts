@@ -20,7 +20,8 @@ export function warningsOf({ collectors, outputs }: Settings, facts: Facts): rea
       missingFiles(output, facts),
       distrustedFiles(output, facts),
     ]),
-    collectors.map((collector) => [forking(collector, facts), unsampled(collector), missingModule(collector, facts)]),
+    forking(collectors, facts),
+    collectors.map((collector) => [unsampled(collector), missingModule(collector, facts)]),
   ].flat(3)
 }
 
@@ -72,12 +73,20 @@ function missingModule({ name, module }: CollectorSettings, { stat }: Facts): st
   return module !== undefined && stat(module) === undefined ? `collector ${name}: module ${module} does not exist` : []
 }
 
-function forking({ name, source, isolation }: CollectorSettings, { platform }: Facts): string | readonly string[] {
-  const forks = platform === 'linux' && source === 'systeminformation' && isolation === 'thread'
-  return forks ? `collector ${name}: on Linux, source systeminformation starts child processes on every tick` : []
+/** Names the collectors whose readings fork this process: a child process of their own would fork itself. */
+function forking(collectors: readonly CollectorSettings[], { platform }: Facts): string | readonly string[] {
+  const forks = ({ name, source, isolation }: CollectorSettings) => {
+    const where = findCollector(name)?.libraryForks
+    const here = where === 'always' || (where === 'off Linux' && platform !== 'linux')
+    return here && source === 'systeminformation' && isolation === 'thread'
+  }
+  const names = collectors.filter(forks).map(({ name }) => name)
+  if (names.length === 0) return []
+  const who = `${names.length === 1 ? 'collector' : 'collectors'} ${names.join(', ')}`
+  return `${who}: source systeminformation starts child processes on every tick; isolation: process keeps them out of this process`
 }
 
 function unsampled({ name, source, sampleIntervalMs }: CollectorSettings): string | readonly string[] {
-  if (sampleIntervalMs === undefined || source !== 'systeminformation') return []
-  return `collector ${name}: source systeminformation has one reading a tick, sampleInterval changes nothing`
+  if (sampleIntervalMs === undefined || source === 'procfs') return []
+  return `collector ${name}: source ${source} has one reading a tick, sampleInterval changes nothing`
 }

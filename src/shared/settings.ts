@@ -31,8 +31,8 @@ export interface Roots {
   readonly rootfs: string
 }
 
-/** Where values come from: the kernel's own files, or the cross-platform library. */
-export type Source = 'procfs' | 'systeminformation'
+/** Where values come from: the kernel's own files, Node's own functions, or the cross-platform library. */
+export type Source = 'procfs' | 'node' | 'systeminformation'
 
 export type Emit = 'summary' | 'all'
 

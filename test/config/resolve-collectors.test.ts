@@ -57,9 +57,14 @@ test('a collector that is not enabled does not run, but is checked', () => {
   assert.equal(problems({ cpu: { enabled: false, interval: 'x' } }).length, 1)
 })
 
-test('the source is the kernel on Linux and the library elsewhere, unless told otherwise', () => {
+test('the source is the kernel on Linux, and elsewhere Node or else the library, unless told otherwise', () => {
   assert.equal(collector('cpu', {}).source, 'procfs')
-  assert.equal(collector('cpu', {}, { platform: 'darwin' }).source, 'systeminformation')
+  for (const platform of ['darwin', 'win32', 'freebsd']) {
+    for (const name of ['cpu', 'memory', 'disk', 'system'])
+      assert.equal(collector(name, {}, { platform }).source, 'node')
+    assert.equal(collector('network', {}, { platform }).source, 'systeminformation')
+  }
+  assert.equal(collector('cpu', { collectors: { cpu: { source: 'node' } } }).source, 'node')
   assert.equal(collector('cpu', { collectors: { cpu: { source: 'systeminformation' } } }).source, 'systeminformation')
   assert.deepEqual(problems({ cpu: { source: 'procfs' } }, {}, { platform: 'win32' }), [
     'collectors.cpu.source: "procfs" needs Linux, and this is win32',

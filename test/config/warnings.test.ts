@@ -54,21 +54,32 @@ test('files that do not exist yet are warned of', () => {
   assert.deepEqual(warnings(config, { stat: () => ({ kind: 'file' }) }), [])
 })
 
-test('the cross-platform library forks on Linux, and only there', () => {
-  const config: AgentConfig = { collectors: { cpu: { source: 'systeminformation' } }, outputs: [{ url }] }
-  assert.deepEqual(warnings(config), [
-    'collector cpu: on Linux, source systeminformation starts child processes on every tick',
-  ])
-  assert.deepEqual(warnings(config, { platform: 'darwin' }), [])
+test('the collectors whose readings start processes are named, on each platform', () => {
+  const source = 'systeminformation'
+  const names = ['cpu', 'memory', 'disk', 'network', 'system']
+  const collectors = Object.fromEntries(names.map((name) => [name, { source }])) as AgentConfig['collectors']
+  const forks =
+    'source systeminformation starts child processes on every tick; isolation: process keeps them out of this process'
+  const of = (config: AgentConfig['collectors'], platform: string) =>
+    warnings({ collectors: config, outputs: [{ url }] }, { platform })
+  assert.deepEqual(of(collectors, 'linux'), [`collectors disk, network: ${forks}`])
+  for (const platform of ['darwin', 'win32']) {
+    assert.deepEqual(of(collectors, platform), [`collectors memory, disk, network: ${forks}`])
+    assert.deepEqual(of({}, platform), [`collector network: ${forks}`])
+    assert.deepEqual(of({ network: { isolation: 'process' } }, platform), [])
+  }
+  assert.deepEqual(of({ cpu: { source }, memory: { source }, system: { source } }, 'linux'), [])
+  assert.deepEqual(of({ disk: { source: 'node' } }, 'linux'), [])
 })
 
 test('samples are of no use with a source that has one reading a tick', () => {
   const collectors = {
     cpu: { source: 'systeminformation', sampleInterval: '10ms' },
     memory: { sampleInterval: '10ms' },
+    network: { enabled: false },
   } as const
   assert.deepEqual(warnings({ collectors, outputs: [{ url }] }, { platform: 'darwin' }), [
     'collector cpu: source systeminformation has one reading a tick, sampleInterval changes nothing',
-    'collector memory: source systeminformation has one reading a tick, sampleInterval changes nothing',
+    'collector memory: source node has one reading a tick, sampleInterval changes nothing',
   ])
 })

@@ -9,15 +9,10 @@ import { pressure } from '../../src/collectors/pressure.js'
 import { system } from '../../src/collectors/system.js'
 import { MOUNTS_SCOUT } from '../../src/shared/protocol.js'
 import type { BuiltInSettings, Source } from '../../src/shared/settings.js'
+import { nodeCpuProbes, nodeDiskProbes, nodeMemoryProbes, nodeSystemProbes } from '../node/probes.js'
 import type { Probe } from '../probes/probe.js'
 import { type OpenText, openOwn } from '../procfs/kernel-file.js'
-import {
-  libraryCpuProbes,
-  libraryDiskProbes,
-  libraryMemoryProbes,
-  libraryNetworkProbes,
-  librarySystemProbes,
-} from '../systeminformation/probes.js'
+import { libraryDiskProbes, libraryMemoryProbes, libraryNetworkProbes } from '../systeminformation/probes.js'
 import { cpuProbes } from './cpu/cpu.js'
 import { diskProbes } from './disk/disk.js'
 import { memoryProbes } from './memory/memory.js'
@@ -37,13 +32,17 @@ interface WorkerCollector {
 
 /** Every collector that runs in a worker: its definition and, for each source, what reads it. */
 const workerCollectors: readonly WorkerCollector[] = [
-  read(cpu, { procfs: cpuProbes, systeminformation: libraryCpuProbes }),
-  read(memory, { procfs: memoryProbes, systeminformation: libraryMemoryProbes }),
-  read(disk, { procfs: (settings) => diskProbes(settings), systeminformation: libraryDiskProbes }),
+  read(cpu, { procfs: cpuProbes, node: nodeCpuProbes, systeminformation: nodeCpuProbes }),
+  read(memory, { procfs: memoryProbes, node: nodeMemoryProbes, systeminformation: libraryMemoryProbes }),
+  read(disk, {
+    procfs: (settings) => diskProbes(settings),
+    node: nodeDiskProbes,
+    systeminformation: libraryDiskProbes,
+  }),
   read(mounts, { procfs: (settings) => mountsProbes(settings) }),
   read({ ...mounts, name: MOUNTS_SCOUT }, { procfs: mountsScoutProbes }),
   read(network, { procfs: networkProbes, systeminformation: libraryNetworkProbes }),
-  read(system, { procfs: systemProbes, systeminformation: librarySystemProbes }),
+  read(system, { procfs: systemProbes, node: nodeSystemProbes, systeminformation: nodeSystemProbes }),
   read(pressure, { procfs: pressureProbes }),
 ]
 

@@ -4,10 +4,14 @@ import { positionIn } from '../../src/collectors/table.js'
 import type { Series } from '../../src/shared/frame.js'
 import { ratio } from '../probes/rates.js'
 import type { MountEntry } from './mountinfo.js'
-import type { FilesystemFigures, StatfsResult } from './statfs.js'
+import type { FailedStatfs, SpaceFigures } from './statfs.js'
 
 /** Returns the series of one mount, in the order of `writeSpace`. */
-export function spaceSeries({ mountPoint, source, fstype }: MountEntry): Series[] {
+export function spaceSeries({
+  mountPoint,
+  source,
+  fstype,
+}: Pick<MountEntry, 'mountPoint' | 'source' | 'fstype'>): Series[] {
   const tags = { mount: mountPoint, device: source, fstype }
   return spaceMetrics.map(({ type }) => seriesOf(type, tags))
 }
@@ -19,32 +23,37 @@ const position = (type: string) => positionIn(spaceMetrics, type)
 const TOTAL = position('disk_total')
 const FREE = position('disk_free')
 const AVAILABLE = position('disk_available')
+const RESERVED = position('disk_reserved')
 const USED = position('disk_used')
 const USED_RATIO = position('disk_used_ratio')
 const INODES_TOTAL = position('disk_inodes_total')
 const INODES_FREE = position('disk_inodes_free')
 const ERROR = position('disk_mount_error')
 
+/** Space of a filesystem, wherever it is. */
+type SpaceResult = { readonly status: 'ok'; readonly figures: SpaceFigures } | FailedStatfs
+
 /**
  * Writes the values of one mount: the error alone when it cannot be read, and none when its path leads elsewhere or it has no
  * space, as df does.
  */
-export function writeSpace(result: StatfsResult, values: Float64Array, offset: number): void {
+export function writeSpace(result: SpaceResult, values: Float64Array, offset: number): void {
   values.fill(Number.NaN, offset, offset + SPACE_VALUES)
   if (result.status === 'failed') values[offset + ERROR] = 1
   if (result.status === 'ok' && result.figures.blocks > 0) writeFigures(result.figures, values, offset)
 }
 
 /** Inodes are left out where the filesystem has no such limit (btrfs, vfat). */
-function writeFigures(figures: FilesystemFigures, values: Float64Array, offset: number): void {
+function writeFigures(figures: SpaceFigures, values: Float64Array, offset: number): void {
   const blockBytes = figures.frsize || figures.bsize
   const free = atMost(figures.blocks, figures.bfree) * blockBytes
-  const available = atMost(figures.blocks, figures.bavail) * blockBytes
+  const available = Math.min(atMost(figures.blocks, figures.bavail) * blockBytes, free)
   const total = figures.blocks * blockBytes
   const used = total - free
   values[offset + TOTAL] = total
   values[offset + FREE] = free
   values[offset + AVAILABLE] = available
+  values[offset + RESERVED] = free - available
   values[offset + USED] = used
   values[offset + USED_RATIO] = ratio(used, used + available)
   values[offset + ERROR] = 0

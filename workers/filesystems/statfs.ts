@@ -4,8 +4,8 @@ import { describeError, errorCode } from '../../src/shared/describe-error.js'
 import { deviceIdOf, type FoundFilesystem, isAtMount } from './mount-device.js'
 import type { MountEntry } from './mountinfo.js'
 
-/** Result of statfs(2) as node:fs returns it, and the device of the path. */
-export interface FilesystemFigures extends FoundFilesystem {
+/** Result of statfs(2) as node:fs returns it. */
+export interface SpaceFigures {
   readonly bsize: number
   /** Unit of `blocks`, `bfree` and `bavail` where it differs from `bsize`, as on some FUSE filesystems. Newer versions of Node have it. */
   readonly frsize?: number
@@ -15,6 +15,9 @@ export interface FilesystemFigures extends FoundFilesystem {
   readonly files: number
   readonly ffree: number
 }
+
+/** The same, and the device of the path. */
+export interface FilesystemFigures extends SpaceFigures, FoundFilesystem {}
 
 /** Throws when statfs or stat fails. */
 export type Statfs = (path: Buffer) => FilesystemFigures
@@ -35,8 +38,9 @@ export const systemAsyncStatfs: AsyncStatfs = async (path) => {
 }
 
 /** Outcome of finished calls. */
-export type StatfsResult =
-  | { readonly status: 'ok'; readonly figures: FilesystemFigures }
+export type StatfsResult = { readonly status: 'ok'; readonly figures: FilesystemFigures } | FailedStatfs
+
+export type FailedStatfs =
   /** The filesystem cannot be read. */
   | { readonly status: 'failed'; readonly reason: string }
   /** The path leads to another filesystem, or nowhere. */
@@ -52,7 +56,8 @@ export function resultOf(mount: MountEntry, figures: FilesystemFigures, known: R
 /** Errors of a path that does not exist: the mount is gone, or not there in the namespace of the agent. */
 const NO_PATH: readonly unknown[] = ['ENOENT', 'ENOTDIR']
 
-export function failureOf({ mountPoint }: MountEntry, error: unknown): StatfsResult {
+/** Returns the outcome of calls of which one threw. */
+export function failureOf({ mountPoint }: Pick<MountEntry, 'mountPoint'>, error: unknown): FailedStatfs {
   const code = errorCode(error)
   const reason = `statfs ${mountPoint}: ${code ?? describeError(error)}`
   return { status: NO_PATH.includes(code) ? 'elsewhere' : 'failed', reason }

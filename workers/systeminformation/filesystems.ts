@@ -1,23 +1,29 @@
+import { platform } from 'node:os'
 import { seriesOf } from '../../src/collectors/index.js'
 import type { Series } from '../../src/shared/frame.js'
+import { NamedRows } from '../probes/named-rows.js'
 import { type Probe, READ, type ReadResult } from '../probes/probe.js'
 import { ratio } from '../probes/rates.js'
 import type { TableRow } from '../procfs/row-table.js'
 import type { Filesystem, Library } from './library.js'
-import { NamedRows } from './named-rows.js'
 
-const types = ['disk_total', 'disk_free', 'disk_available', 'disk_used', 'disk_used_ratio']
+const types = ['disk_total', 'disk_free', 'disk_available', 'disk_reserved', 'disk_used', 'disk_used_ratio']
 
 /** Space of filesystems from `fsSize`, which runs df. Remote ones are included, and one that hangs delays all. */
 export class FilesystemsProbe implements Probe {
   readonly sampled = false
   readonly #library: Pick<Library['filesystem'], 'fsSize'>
   readonly #wanted: (mount: string) => boolean
-  readonly #rows = new NamedRows((key) => new FilesystemRow(key))
+  readonly #rows: NamedRows<FilesystemRow>
 
-  constructor(library: Pick<Library['filesystem'], 'fsSize'>, wanted: (mount: string) => boolean) {
+  constructor(
+    library: Pick<Library['filesystem'], 'fsSize'>,
+    wanted: (mount: string) => boolean,
+    system: NodeJS.Platform = platform(),
+  ) {
     this.#library = library
     this.#wanted = wanted
+    this.#rows = new NamedRows((key) => new FilesystemRow(key, freeOf(system)))
   }
 
   get series(): readonly Series[] {
@@ -49,21 +55,34 @@ class FilesystemRow implements TableRow {
   readonly key: string
   readonly series: readonly Series[]
   figures: Filesystem | undefined
+  readonly #free: (figures: Filesystem) => number
 
-  constructor(key: string) {
+  constructor(key: string, free: (figures: Filesystem) => number) {
     this.key = key
+    this.#free = free
     const [mount = '', device = '', fstype = ''] = key.split('\0')
     this.series = types.map((type) => seriesOf(type, { mount, device, fstype }))
   }
 
   write(values: Float64Array, offset: number): void {
-    const { size = Number.NaN, used = Number.NaN, available = Number.NaN } = this.figures ?? {}
-    values[offset] = size
-    values[offset + 1] = size - used
-    values[offset + 2] = available
-    values[offset + 3] = used
-    values[offset + 4] = ratio(used, used + available)
+    if (this.figures === undefined) {
+      values.fill(Number.NaN, offset, offset + types.length)
+      return
+    }
+    const { size } = this.figures
+    const free = this.#free(this.figures)
+    const available = Math.min(this.figures.available, free)
+    const used = size - free
+    values.set([size, free, available, free - available, used, ratio(used, used + available)], offset)
   }
+}
+
+/**
+ * Returns how to find the unused space. df's "used" of an APFS volume is its own, while size and "available" are those of the
+ * container that it shares with other volumes. No filesystem of macOS reserves space for root.
+ */
+function freeOf(system: NodeJS.Platform): (figures: Filesystem) => number {
+  return system === 'darwin' ? ({ size, available }) => Math.min(available, size) : ({ size, used }) => size - used
 }
 
 function keyOf({ mount, fs, type }: Filesystem): string {

@@ -1,33 +1,37 @@
-import { networkInterfaces, platform } from 'node:os'
+import { platform } from 'node:os'
 import { seriesOf } from '../../src/collectors/index.js'
 import type { Clock } from '../../src/shared/clock.js'
 import type { Series } from '../../src/shared/frame.js'
+import { NamedRows } from '../probes/named-rows.js'
 import { type Probe, READ, type ReadResult } from '../probes/probe.js'
 import { Counters } from '../probes/rates.js'
 import type { TableRow } from '../procfs/row-table.js'
+import { interfaceNames } from './interface-names.js'
 import type { InterfaceTotals, Library } from './library.js'
-import { NamedRows } from './named-rows.js'
 import { CLOCK_SET_BACK, Pace } from './pace.js'
 
 /** `networkStats` repeats its last result when it is called again sooner, with errors and drops of 0. */
 const REPEATS_MS = 500
 const MS_PER_SECOND = 1000
 
-/** Interfaces that are up, from `networkStats`. Their names come from node:os: the library starts many processes to find them. */
+/** Interfaces, from `networkStats`. The library would start many processes to find their names; see interfaceNames. */
 export class InterfacesProbe implements Probe {
   readonly sampled = false
   readonly #library: Library['network']
   readonly #wanted: (name: string) => boolean
   readonly #clock: Clock
   readonly #pace: Pace
-  readonly #names: () => string[]
+  readonly #names: () => readonly string[]
+  /** Those of the previous reading. An interface that loses its address is not listed any more, and still counts. */
+  #known: readonly string[] = []
+  #asked: ReadonlySet<string> = new Set()
   readonly #rows = new NamedRows((name) => new InterfaceRow(name))
 
   constructor(
     library: Library['network'],
     wanted: (name: string) => boolean,
     clock: Clock,
-    names: () => string[] = () => Object.keys(networkInterfaces()),
+    names: () => readonly string[] = interfaceNames,
   ) {
     this.#library = library
     this.#wanted = wanted
@@ -47,7 +51,8 @@ export class InterfacesProbe implements Probe {
   async read(): Promise<ReadResult> {
     if (!(await this.#pace.wait())) return CLOCK_SET_BACK
     // The library uses both characters as separators.
-    const names = this.#names().filter((name) => this.#wanted(name) && !/[,|]/.test(name))
+    const listed = this.#names().filter((name) => this.#wanted(name) && !/[,|]/.test(name))
+    const names = [...new Set([...listed, ...this.#known])]
     // Without a name the library would choose a default interface.
     const totals = names.length === 0 ? [] : await this.#library.networkStats(names.join(','))
     this.#pace.called()
@@ -55,16 +60,19 @@ export class InterfacesProbe implements Probe {
     const nowSeconds = this.#clock.monotonicMs() / MS_PER_SECOND
     for (const row of this.#rows.select([...known.keys()])) row.take(known.get(row.name), nowSeconds)
     this.#rows.write()
-    const partial = names.length - known.size
-    if (partial === 0) return READ
-    const first = names.find((name) => !known.has(name))
-    return { status: 'ok', partial, reason: `systeminformation.networkStats returned nothing for ${first}` }
+    this.#known = [...known.keys()]
+    // The first zeros may be those of an interface that has never been used.
+    const unknown = listed.filter((name) => !known.has(name) && this.#asked.has(name))
+    this.#asked = new Set(names)
+    if (unknown.length === 0) return READ
+    const reason = `systeminformation.networkStats returned nothing for ${unknown[0]}`
+    return { status: 'ok', partial: unknown.length, reason }
   }
 
   close(): void {}
 }
 
-/** A failed call returns zeros and no rate; a known interface has a rate from the second call on. */
+/** A failed call returns zeros and no rate; of any interface the library has a rate from the second call on. */
 function isKnown(entry: readonly [string, InterfaceTotals | undefined]): entry is [string, InterfaceTotals] {
   const [, totals] = entry
   return totals !== undefined && (totals.rx_bytes > 0 || totals.tx_bytes > 0 || totals.rx_sec !== null)

@@ -2,8 +2,6 @@ import { platform } from 'node:os'
 import type { Systeminformation } from 'systeminformation'
 import { requireLater } from '../../src/shared/package-files.js'
 
-export type CpuLoad = Systeminformation.CurrentLoadData
-export type CoreLoad = Systeminformation.CurrentLoadCpuData
 export type Memory = Systeminformation.MemData
 export type Filesystem = Systeminformation.FsSizeData
 export type DiskTotals = Systeminformation.DisksIoData
@@ -11,7 +9,6 @@ export type InterfaceTotals = Systeminformation.NetworkStatsData
 
 /** The functions used, by the library's files. They never reject: a failed call returns zeros or nothing. */
 export interface Library {
-  cpu: { currentLoad(): Promise<CpuLoad> }
   memory: { mem(): Promise<Memory> }
   filesystem: {
     fsSize(): Promise<Filesystem[]>

@@ -36,7 +36,10 @@ export class MemoryProbe implements Probe {
   close(): void {}
 }
 
-/** Returns available memory within bounds: on macOS it is a sum of estimates. */
-function available({ available, total }: Memory): number {
-  return Math.min(Math.max(available, 0), total)
+/**
+ * Returns available memory: on macOS a sum of estimates, which may be negative, in a container of Linux more than there is. The
+ * latter is replaced by the unused memory, as procps does.
+ */
+function available({ available, free, total }: Memory): number {
+  return Math.max(available > total ? Math.min(free, total) : available, 0)
 }

@@ -1,27 +1,20 @@
 import { platform } from 'node:os'
-import type { CpuOptions } from '../../src/collectors/cpu.js'
 import type { DiskOptions } from '../../src/collectors/disk.js'
 import type { NetworkOptions } from '../../src/collectors/network.js'
 import { systemClock } from '../../src/shared/clock.js'
 import type { BuiltInSettings } from '../../src/shared/settings.js'
 import { nameFilter } from '../probes/filter.js'
 import type { Probe } from '../probes/probe.js'
-import { CpuLoadProbe } from './cpu-load.js'
 import { DiskTotalsProbe } from './disk-totals.js'
 import { FilesystemsProbe } from './filesystems.js'
 import { InterfacesProbe } from './interfaces.js'
 import { loadLibrary } from './library.js'
 import { MemoryProbe } from './memory.js'
-import { NodeSystemProbe } from './node-os.js'
 
 /*
- * The probes of collectors on systems without /proc: from systeminformation, and `system` from node:os, which is enough for
- * it. The library starts child processes at each reading, on Linux too; macOS and Windows have no other way.
+ * The probes of collectors from systeminformation. The library starts child processes at each reading, except for memory on
+ * Linux. Of CPU and system it knows no more than Node does: see workers/node.
  */
-
-export function libraryCpuProbes({ options: { perCore } }: BuiltInSettings<CpuOptions>): Probe[] {
-  return [new CpuLoadProbe(loadLibrary('cpu'), { perCore }, systemClock)]
-}
 
 export function libraryMemoryProbes(): Probe[] {
   return [new MemoryProbe(loadLibrary('memory'))]
@@ -37,8 +30,4 @@ export function libraryDiskProbes({ options: { mounts, devices } }: BuiltInSetti
 
 export function libraryNetworkProbes({ options: { interfaces } }: BuiltInSettings<NetworkOptions>): Probe[] {
   return [new InterfacesProbe(loadLibrary('network'), nameFilter(interfaces), systemClock)]
-}
-
-export function librarySystemProbes(): Probe[] {
-  return [new NodeSystemProbe(systemClock)]
 }

@@ -58,7 +58,7 @@ export async function dashboardCommand(flags: DashboardFlags, io: Io): Promise<n
 /** Samples the CPU where that is cheap, unless the configuration says otherwise. */
 function sampled(collector: CollectorSettings, { facts }: Io): CollectorSettings {
   const { name, source, sampleIntervalMs, intervalMs } = collector
-  const cheap = name === 'cpu' && facts.platform === 'linux' && source !== 'systeminformation'
+  const cheap = name === 'cpu' && facts.platform === 'linux' && source === 'procfs'
   if (!cheap || sampleIntervalMs !== undefined || intervalMs < SAMPLE_INTERVAL_MS * 2) return collector
   return { ...collector, sampleIntervalMs: SAMPLE_INTERVAL_MS }
 }

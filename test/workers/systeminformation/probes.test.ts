@@ -1,20 +1,15 @@
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import { describe, it } from 'node:test'
 import { catalogue } from '../../../src/collectors/index.js'
 import type { OptionValues } from '../../../src/shared/settings.js'
 import { builtInProbes } from '../../../workers/collectors/index.js'
 import type { Probe, ReadResult } from '../../../workers/probes/probe.js'
-import { CpuLoadProbe } from '../../../workers/systeminformation/cpu-load.js'
 import { DiskTotalsProbe } from '../../../workers/systeminformation/disk-totals.js'
 import { FilesystemsProbe } from '../../../workers/systeminformation/filesystems.js'
+import { interfaceNames } from '../../../workers/systeminformation/interface-names.js'
 import { InterfacesProbe } from '../../../workers/systeminformation/interfaces.js'
-import type {
-  CpuLoad,
-  DiskTotals,
-  Filesystem,
-  InterfaceTotals,
-  Memory,
-} from '../../../workers/systeminformation/library.js'
+import type { DiskTotals, Filesystem, InterfaceTotals, Memory } from '../../../workers/systeminformation/library.js'
 import { MemoryProbe } from '../../../workers/systeminformation/memory.js'
 import { collectorSettings } from '../../helpers/collector-settings.js'
 import { FakeClock, settle } from '../../helpers/fake-clock.js'
@@ -39,23 +34,35 @@ async function read(probe: Probe, clock: FakeClock): Promise<ReadResult> {
   return reading
 }
 
-describe('probes of systeminformation on this machine', () => {
-  for (const name of ['cpu', 'memory', 'disk', 'network', 'system']) {
-    it(`${name}: yields every metric that is not from procfs only`, { timeout: 30_000 }, async () => {
-      const probes = probesOf(name)
-      const types = new Set<string>()
-      for (const probe of probes) {
-        for (let turn = 0; turn < 2; turn++) {
-          const reading = await probe.read(0)
-          assert.deepEqual(reading, { status: 'ok', partial: 0 })
-        }
-        assert.equal(probe.series.length, probe.values.length)
-        for (const { type } of probe.series) types.add(type)
-        probe.close()
+describe('probes off Linux, on this machine', () => {
+  const metricsOf = (name: string) => catalogue.find((entry) => entry.name === name)?.metrics ?? []
+
+  async function typesOf(probes: readonly Probe[]): Promise<string[]> {
+    const types = new Set<string>()
+    for (const probe of probes) {
+      for (let turn = 0; turn < 2; turn++) {
+        const reading = await probe.read(turn)
+        assert.deepEqual(reading, { status: 'ok', partial: 0 })
       }
-      const metrics = catalogue.find((entry) => entry.name === name)?.metrics ?? []
-      const declared = metrics.filter(({ procfsOnly }) => !procfsOnly).map(({ type }) => type)
-      assert.deepEqual([...types].sort(), declared.sort())
+      assert.equal(probe.series.length, probe.values.length)
+      for (const { type } of probe.series) types.add(type)
+      probe.close()
+    }
+    return [...types].sort()
+  }
+
+  for (const name of ['cpu', 'memory', 'disk', 'network', 'system']) {
+    it(`${name} by systeminformation: every metric that is not from procfs only`, { timeout: 30_000 }, async () => {
+      const declared = metricsOf(name).filter(({ procfsOnly }) => !procfsOnly)
+      assert.deepEqual(await typesOf(probesOf(name)), declared.map(({ type }) => type).sort())
+    })
+  }
+
+  for (const name of ['cpu', 'memory', 'disk', 'system']) {
+    it(`${name} by node: every metric that does not need the library`, async () => {
+      const probes = builtInProbes(collectorSettings({ name, source: 'node' }))
+      const declared = metricsOf(name).filter(({ procfsOnly, needsLibrary = false }) => !procfsOnly && !needsLibrary)
+      assert.deepEqual(await typesOf(probes), declared.map(({ type }) => type).sort())
     })
   }
 
@@ -63,6 +70,10 @@ describe('probes of systeminformation on this machine', () => {
     assert.throws(
       () => probesOf('mounts'),
       /no collector "mounts" with source systeminformation, only: cpu, memory, disk/,
+    )
+    assert.throws(
+      () => builtInProbes(collectorSettings({ name: 'network', source: 'node' })),
+      /no collector "network" with source node, only: cpu, memory, disk, system$/,
     )
   })
 
@@ -72,92 +83,24 @@ describe('probes of systeminformation on this machine', () => {
   })
 })
 
-describe('CPU time by systeminformation', () => {
-  function load(ms: { user: number; idle: number; steal?: number }, cores = 1): CpuLoad {
-    const { user, idle, steal = 0 } = ms
-    return {
-      rawCurrentLoadUser: user,
-      rawCurrentLoadNice: 0,
-      rawCurrentLoadSystem: 0,
-      rawCurrentLoadIdle: idle,
-      rawCurrentLoadIrq: 0,
-      rawCurrentLoadSteal: steal,
-      currentLoad: 99,
-      cpus: Array.from({ length: cores }, () => ({
-        rawLoadUser: user / cores,
-        rawLoadNice: 0,
-        rawLoadSystem: 0,
-        rawLoadIdle: idle / cores,
-        rawLoadIrq: 0,
-      })),
-    } as CpuLoad
-  }
-
-  function probeOf(answers: CpuLoad[], perCore = false) {
-    const clock = new FakeClock()
-    let calls = 0
-    const currentLoad = async () => answers[calls++] ?? assert.fail('asked too often')
-    return { clock, probe: new CpuLoadProbe({ currentLoad }, { perCore }, clock), calls: () => calls }
-  }
-
-  it('is computed from the raw times, without steal and guest, and accumulates them as counters', async () => {
-    const { probe, clock } = probeOf([load({ user: 250, idle: 750, steal: 5 }), load({ user: 500, idle: 500 })])
-    await read(probe, clock)
-    assert.equal(pointsOf(probe).get('cpu_usage{cpu=total}'), 0.25)
-    await clock.advance(1000)
-    await read(probe, clock)
-    const points = pointsOf(probe)
-    assert.equal(points.get('cpu_usage{cpu=total}'), 0.5)
-    assert.equal(points.get('cpu_mode_usage{cpu=total,mode=idle}'), 0.5)
-    assert.equal(points.get('cpu_seconds_total{cpu=total,mode=user}'), 0.75)
-  })
-
-  it('waits until the library has new values', async () => {
-    const { probe, clock, calls } = probeOf([load({ user: 1, idle: 1 }), load({ user: 1, idle: 3 })])
-    await read(probe, clock)
-    const second = probe.read()
-    await clock.advance(190)
-    assert.equal(calls(), 1)
-    await clock.advance(20)
-    await second
-    assert.equal(calls(), 2)
-    assert.equal(pointsOf(probe).get('cpu_usage{cpu=total}'), 0.25)
-  })
-
-  it('is missing while the library repeats itself because the wall clock was set back', async () => {
-    const { probe, clock } = probeOf([load({ user: 1, idle: 1 }), load({ user: 1, idle: 3 })])
-    await read(probe, clock)
-    await clock.advance(1000)
-    clock.stepWall(-3_600_000)
-    assert.equal((await read(probe, clock)).status, 'missing')
-    await clock.advance(3_600_000)
-    assert.equal((await read(probe, clock)).status, 'ok')
-  })
-
-  it('is missing when the library reports no CPU', async () => {
-    const { probe, clock } = probeOf([load({ user: 0, idle: 0 }, 0)])
-    assert.equal((await read(probe, clock)).status, 'missing')
-  })
-
-  it('has no usage in the tick in which a CPU appears: its time since boot would count for this tick', async () => {
-    const answers = [load({ user: 10, idle: 10 }, 1), load({ user: 1e9, idle: 10 }, 2), load({ user: 10, idle: 30 }, 2)]
-    const { probe, clock } = probeOf(answers, true)
-    await read(probe, clock)
-    await clock.advance(1000)
-    await read(probe, clock)
-    assert.equal(pointsOf(probe).get('cpu_usage{cpu=total}'), undefined)
-    assert.equal(pointsOf(probe).get('cpu_seconds_total{cpu=total,mode=user}'), 0.01)
-    await clock.advance(1000)
-    await read(probe, clock)
-    assert.equal(pointsOf(probe).get('cpu_usage{cpu=total}'), 0.25)
-    assert.equal(pointsOf(probe).get('cpu_usage{cpu=1}'), 0.25)
-  })
-})
-
 describe('memory by systeminformation', () => {
   it('is missing when the library fails and returns 0', async () => {
     const probe = new MemoryProbe({ mem: async () => ({ total: 0, free: 0, available: 0 }) as Memory })
     assert.equal((await probe.read()).status, 'missing')
+  })
+
+  it('is never more than there is, and never less than nothing', async () => {
+    for (const [available, expected] of [
+      [200, 10],
+      [-5, 0],
+      [40, 40],
+    ] as const) {
+      const figures = { total: 100, free: 10, available, swaptotal: 0, swapfree: 0, swapused: 0 } as Memory
+      const probe = new MemoryProbe({ mem: async () => figures })
+      await probe.read()
+      assert.equal(pointsOf(probe).get('mem_available'), expected)
+      assert.equal(pointsOf(probe).get('mem_used'), 100 - expected)
+    }
   })
 
   it('has no swap ratio without swap', async () => {
@@ -205,33 +148,45 @@ describe('disks by systeminformation', () => {
     }
   })
 
-  it('report the space of each filesystem once, like df', async () => {
-    const root: Filesystem = {
-      fs: '/dev/a',
-      type: 'apfs',
-      size: 1000,
-      used: 300,
-      available: 100,
-      use: 75,
-      mount: '/',
-      rw: true,
-    }
-    const probe = new FilesystemsProbe(
-      { fsSize: async () => [root, root, { ...root, mount: '/x', size: 0 }] },
-      everything,
-    )
+  const root: Filesystem = {
+    fs: '/dev/a',
+    type: 'x',
+    size: 1000,
+    used: 300,
+    available: 100,
+    use: 75,
+    mount: '/',
+    rw: true,
+  }
+
+  async function spaceOn(system: NodeJS.Platform, ...filesystems: Filesystem[]): Promise<Record<string, number>> {
+    const probe = new FilesystemsProbe({ fsSize: async () => filesystems }, everything, system)
     await probe.read()
-    const tags = '{mount=/,device=/dev/a,fstype=apfs}'
-    assert.deepEqual(
-      [...pointsOf(probe)],
-      [
-        [`disk_total${tags}`, 1000],
-        [`disk_free${tags}`, 700],
-        [`disk_available${tags}`, 100],
-        [`disk_used${tags}`, 300],
-        [`disk_used_ratio${tags}`, 0.75],
-      ],
+    return Object.fromEntries(
+      [...pointsOf(probe)].map(([key, value]) => [key.replace('{mount=/,device=/dev/a,fstype=x}', ''), value]),
     )
+  }
+
+  it('report the space of each filesystem once, like df', async () => {
+    assert.deepEqual(await spaceOn('linux', root, root, { ...root, mount: '/x', size: 0 }), {
+      disk_total: 1000,
+      disk_free: 700,
+      disk_available: 100,
+      disk_reserved: 600,
+      disk_used: 300,
+      disk_used_ratio: 0.75,
+    })
+  })
+
+  it('report the free space of the container that a volume of macOS shares with others', async () => {
+    assert.deepEqual(await spaceOn('darwin', root), {
+      disk_total: 1000,
+      disk_free: 100,
+      disk_available: 100,
+      disk_reserved: 0,
+      disk_used: 900,
+      disk_used_ratio: 0.9,
+    })
   })
 
   it('are missing when df fails', async () => {
@@ -270,6 +225,8 @@ describe('interfaces by systeminformation', () => {
     const { probe, clock } = probeOf(['eth0', 'idle'], (name) =>
       name === 'eth0' ? { ...zeros, rx_bytes: 500 } : ({ ...zeros, rx_sec: rate } as InterfaceTotals),
     )
+    assert.deepEqual(await read(probe, clock), { status: 'ok', partial: 0 })
+    await clock.advance(1000)
     assert.deepEqual(await read(probe, clock), {
       status: 'ok',
       partial: 1,
@@ -280,6 +237,31 @@ describe('interfaces by systeminformation', () => {
     await clock.advance(1000)
     assert.deepEqual(await read(probe, clock), { status: 'ok', partial: 0 })
     assert.equal(pointsOf(probe).get('net_rx_bytes_total{iface=idle}'), 0)
+  })
+
+  it('stay when they lose their address, until the library does not know them any more', async () => {
+    const names = ['eth0', 'en1']
+    let isThere = true
+    const { probe, clock, asked } = probeOf(names, (name) =>
+      name === 'eth0' || isThere ? { ...zeros, rx_bytes: 7 } : zeros,
+    )
+    await read(probe, clock)
+    names.pop()
+    await clock.advance(1000)
+    assert.deepEqual(await read(probe, clock), { status: 'ok', partial: 0 })
+    assert.equal(pointsOf(probe).get('net_rx_bytes_per_second{iface=en1}'), 0)
+    isThere = false
+    for (let turn = 0; turn < 2; turn++) {
+      await clock.advance(1000)
+      assert.deepEqual(await read(probe, clock), { status: 'ok', partial: 0 })
+    }
+    assert.deepEqual(asked, ['eth0,en1', 'eth0,en1', 'eth0,en1', 'eth0'])
+  })
+
+  it('are all there are on Linux, also without an address', { skip: process.platform !== 'linux' }, () => {
+    const kernel = readFileSync('/proc/net/dev', 'utf8')
+    const known = [...kernel.matchAll(/^ *(\S+):/gm)].map(([, name]) => name)
+    assert.deepEqual([...interfaceNames()].sort(), known.sort())
   })
 
   it('have rates over monotonic time', async () => {

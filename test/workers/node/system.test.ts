@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict'
 import { uptime } from 'node:os'
 import { describe, it } from 'node:test'
-import { NodeSystemProbe } from '../../../workers/systeminformation/node-os.js'
+import { SystemProbe } from '../../../workers/node/system.js'
 import { FakeClock } from '../../helpers/fake-clock.js'
 import { pointsOf } from '../../helpers/proc-tree.js'
 
 describe('the system by node:os', () => {
   it('has load averages, uptime and boot time', () => {
     const clock = new FakeClock()
-    const probe = new NodeSystemProbe(clock, 'darwin')
+    const probe = new SystemProbe(clock, 'darwin')
     probe.read()
     const points = pointsOf(probe)
     assert.deepEqual([...points.keys()], ['load_1', 'load_5', 'load_15', 'boot_time_seconds', 'uptime_seconds'])
@@ -16,14 +16,14 @@ describe('the system by node:os', () => {
   })
 
   it('has no load averages on Windows, where they would be 0', () => {
-    const probe = new NodeSystemProbe(new FakeClock(), 'win32')
+    const probe = new SystemProbe(new FakeClock(), 'win32')
     probe.read()
     assert.deepEqual([...pointsOf(probe).keys()], ['boot_time_seconds', 'uptime_seconds'])
   })
 
   it('keeps the boot time steady, and moves it when the clock is set', () => {
     const clock = new FakeClock()
-    const probe = new NodeSystemProbe(clock, 'darwin')
+    const probe = new SystemProbe(clock, 'darwin')
     const bootSeconds = () => pointsOf(probe).get('boot_time_seconds') ?? Number.NaN
     probe.read()
     const first = bootSeconds()

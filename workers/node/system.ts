@@ -12,7 +12,7 @@ const WAVER_SECONDS = 2
 const MS_PER_SECOND = 1000
 
 /** Load and uptime from node:os, on any platform. Windows has no load averages. */
-export class NodeSystemProbe implements Probe {
+export class SystemProbe implements Probe {
   readonly sampled = false
   readonly series = types.map((type) => seriesOf(type))
   readonly values = new Float64Array(types.length).fill(Number.NaN)
