@@ -1,6 +1,11 @@
-import { type CollectorEntry, catalogue } from '../../src/collectors/index.js'
+import type { CollectorDefinition } from '../../src/collectors/definition.js'
+import { builtInCollectors } from '../../src/collectors/index.js'
 import type { Metric, OtelName } from '../../src/collectors/metric.js'
+import { SCHEMA_URL } from '../../src/encode/otlp/conventions.js'
 import { code, markdownTable } from './markdown.js'
+import { otelTable } from './otel-table.js'
+
+const CONVENTIONS = SCHEMA_URL.slice(SCHEMA_URL.lastIndexOf('/') + 1)
 
 const INTRODUCTION = `<!-- Written by \`npm run docs\` from the catalogue of metrics; edit that. -->
 
@@ -16,23 +21,35 @@ Every metric of the built-in collectors, by its \`type\` on the wire. \`hostpuls
   with the tag \`stat\` = \`min\`, \`max\`, \`p95\`, \`p99\` (nearest rank) stands beside it. With \`emit: all\` each sample is a
   point with its own time. Counters come once a tick. A sample **over 100 ms** covers the time since a reading 100 ms or a
   little more before it, not since the previous sample: its source counts in clock ticks, which are too coarse for less.
-- **Platform** Linux: not available from the source \`systeminformation\`, which is used on macOS and Windows.
-- **Source** is where the value comes from on Linux. **OpenTelemetry** is the nearest name in its semantic conventions.
+- **Platform** Linux: not available on macOS and Windows. \`systeminformation\`: there only from that source, not from \`node\`.
+- **Source** is where the value comes from on Linux. **OpenTelemetry** is its name in the semantic conventions; the
+  [last table](#opentelemetry) has units and attributes.
+`
+
+const OPENTELEMETRY = `## OpenTelemetry
+
+Metrics as \`otlp\` and \`otlp-json\` send them, by the semantic conventions ${CONVENTIONS}. All others are \`hostpulse.<type>\` with
+their tags as attributes, and so are the statistics of samples (the tag \`stat\`). The total of a counter has no
+\`cpu.logical_number\`, and is left out where each CPU is sent. \`irq\` is \`interrupt\` there; \`softirq\`, \`guest\` and \`guest_nice\` are
+not named in the conventions. \`system.memory.linux.*\` are sent on Linux only.
+
 `
 
 const TITLES = ['type', 'kind', 'unit', 'tags', 'meaning', 'source', 'OpenTelemetry', 'sampled', 'platform']
 
 /** Returns the text of docs/metrics.md. */
 export function metricsPage(): string {
-  return [INTRODUCTION, ...catalogue.map(section)].join('\n')
+  return [INTRODUCTION, ...builtInCollectors.map(section), `${OPENTELEMETRY}${otelTable()}`].join('\n')
 }
 
-function section({ name, summary, metrics }: CollectorEntry): string {
-  return `## ${name}\n\n${capitalized(summary)}.\n\n${markdownTable(TITLES, metrics.map(row))}`
+function section(collector: CollectorDefinition): string {
+  const { name, summary, metrics } = collector
+  const rows = metrics.map((metric) => row(metric, collector))
+  return `## ${name}\n\n${capitalized(summary)}.\n\n${markdownTable(TITLES, rows)}`
 }
 
-function row(metric: Metric): readonly string[] {
-  const { type, kind, unit, tags, help, source, otel, procfsOnly } = metric
+function row(metric: Metric, collector: CollectorDefinition): readonly string[] {
+  const { type, kind, unit, tags, help, source, otel } = metric
   return [
     code(type),
     kind,
@@ -42,8 +59,14 @@ function row(metric: Metric): readonly string[] {
     source,
     otelText(otel),
     sampledCell(metric),
-    procfsOnly ? 'Linux' : 'all',
+    platformCell(metric, collector),
   ]
+}
+
+function platformCell({ procfsOnly, needsLibrary }: Metric, { sources }: CollectorDefinition): string {
+  if (procfsOnly) return 'Linux'
+  const byLibrary = needsLibrary || (sources.includes('systeminformation') && !sources.includes('node'))
+  return byLibrary ? `all (${code('systeminformation')})` : 'all'
 }
 
 function sampledCell({ sampled, windowMs = 0 }: Metric): string {

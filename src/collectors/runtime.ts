@@ -23,7 +23,9 @@ const metrics = [
   memory.gauge('runtime_heap_total', 'bytes', 'Heap that V8 has taken from the system'),
   memory.gauge('runtime_heap_limit', 'bytes', 'Heap size at which the process or thread runs out of memory', {
     source: 'v8.getHeapStatistics()',
-    otel: { name: 'v8js.memory.heap.limit', additive: true },
+  }),
+  space.gauge('runtime_heap_space_size', 'bytes', 'Memory set aside for a heap space', {
+    otel: { name: 'v8js.memory.heap.space.size', additive: true },
   }),
   space.gauge('runtime_heap_space_used', 'bytes', 'Used part of a heap space', {
     otel: { name: 'v8js.memory.heap.used', additive: true },

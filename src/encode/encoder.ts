@@ -1,6 +1,6 @@
 import type { Rows } from '../buffer/rows.js'
 import type { HttpAnswer } from '../send/answer.js'
-import type { Tags } from '../shared/frame.js'
+import type { Layout, Tags } from '../shared/frame.js'
 import type { AgentIdentity } from './agent-identity.js'
 import type { RemoteWriteSettings } from './remote-write/settings.js'
 import type { StaleSeries } from './stale-series.js'
@@ -9,6 +9,8 @@ import type { StaleSeries } from './stale-series.js'
 export interface Encoder {
   /** Content-Type and the format's other headers, for the body that was finished last. */
   readonly headers: Readonly<Record<string, string>>
+  /** Returns the columns of a layout that the format leaves out. @default none */
+  omits?(layout: Layout): readonly number[]
   /** Begins a body. @param maxBytes bound before compression; only a single point that is larger exceeds it */
   begin(maxBytes: number): BodyWriter
   /**

@@ -1,11 +1,14 @@
 import { findMetric } from '../collectors/index.js'
 import { labelsOf, metricName, unitName } from '../encode/prometheus-name.js'
+import { redundantTotals } from '../encode/redundant-totals.js'
 import type { Layout, Series, Tags } from '../shared/frame.js'
 import type { LatestRow } from './latest-values.js'
 import { OPEN_METRICS, type TextFormat } from './text-format.js'
 
 /** A series with its name and labels in the text. */
 interface ExportedSeries {
+  /** Its column in the layout. */
+  readonly column: number
   readonly name: string
   readonly labels: string
   readonly series: Series
@@ -43,7 +46,7 @@ export class Exposition {
   #families(rows: readonly LatestRow[]): ReadonlyMap<string, Family> {
     const families = new Map<string, Family>()
     for (const { layout, values } of rows) {
-      for (const [column, { name, labels, series }] of this.#exported(layout).entries()) {
+      for (const { column, name, labels, series } of this.#exported(layout)) {
         const value = values[column] as number
         if (Number.isNaN(value)) continue
         const family = families.get(name) ?? { series, samples: new Map() }
@@ -57,11 +60,15 @@ export class Exposition {
   #exported(layout: Layout): readonly ExportedSeries[] {
     let exported = this.#byLayout.get(layout)
     if (exported === undefined) {
-      exported = layout.series.map((series) => ({
-        name: metricName(series.type),
-        labels: this.#labels(series.tags),
-        series,
-      }))
+      const omitted = new Set(redundantTotals(layout))
+      exported = layout.series
+        .map((series, column) => ({
+          column,
+          name: metricName(series.type),
+          labels: this.#labels(series.tags),
+          series,
+        }))
+        .filter(({ column }) => !omitted.has(column))
       this.#byLayout.set(layout, exported)
     }
     return exported

@@ -1,5 +1,4 @@
 import { Inflow } from '../buffer/inflow.js'
-
 import { SlabBuffer } from '../buffer/slab-buffer.js'
 import { maskUrl } from '../config/mask-url.js'
 import { encoderFor } from '../encode/encoder-for.js'
@@ -14,6 +13,7 @@ import { NoCompressor } from './compressor.js'
 import { credentialsFor } from './credentials.js'
 import { FlushSchedule } from './flush-schedule.js'
 import { Flusher } from './flusher.js'
+import { FormatFilter } from './format-filter.js'
 import { GzipCompressor } from './gzip.js'
 import { httpEndpoint } from './http-endpoint.js'
 import { thisMachine } from './machine.js'
@@ -60,6 +60,7 @@ export class Output {
   readonly #inflow: Inflow
   readonly #telemetry: OutputTelemetry
   readonly #bodyEncoder: BodyEncoder
+  readonly #filter: FormatFilter
   readonly #transport: Transport
   readonly #sender: Sender
   readonly #flusher: Flusher
@@ -79,6 +80,7 @@ export class Output {
       startedMs: Math.round(clock.wallMs()),
       machine: thisMachine(deps.rootfs ?? '/'),
     })
+    this.#filter = new FormatFilter((layout) => encoder.omits?.(layout) ?? [])
     const compressor = compression === 'gzip' ? new GzipCompressor(clock, deps.workersUrl) : new NoCompressor()
     this.#settings = settings
     this.#maskedUrl = maskUrl(settings.url)
@@ -139,7 +141,7 @@ export class Output {
   add(frame: Frame): void {
     if (this.#stopping !== null) return
     try {
-      this.#buffer.add(frame)
+      this.#buffer.add(this.#filter.apply(frame))
       this.#flusher.arm()
     } catch (error) {
       this.#telemetry.caught(error)
@@ -149,7 +151,9 @@ export class Output {
   /** Finds series that ended with a collection whose frames were added. */
   collected(collection: CollectedFrames): void {
     try {
-      if (this.#stopping === null) this.#staleMarkers?.observe(collection, this.#buffer.ledger.accepted)
+      if (this.#stopping !== null || this.#staleMarkers === undefined) return
+      const frames = collection.frames.map((frame) => this.#filter.apply(frame))
+      this.#staleMarkers.observe({ ...collection, frames }, this.#buffer.ledger.accepted)
     } catch (error) {
       this.#telemetry.caught(error)
     }

@@ -24,6 +24,19 @@ const points: [Series, number][] = [
 ]
 
 describe('Exposition', () => {
+  it('leaves out the total of all CPUs where each has its own counter, so that their sum is right', () => {
+    const time = (cpu: string) => counter('cpu_seconds_total', { cpu, mode: 'user' })
+    const samples = (...points: [Series, number][]) =>
+      [...textOf(PROMETHEUS_TEXT, frame(T, ...points)).matchAll(/^cpu_seconds_total{cpu="(\w+)".* (\d+)$/gm)].map(
+        ([, cpu, value]) => [cpu, value],
+      )
+    assert.deepEqual(samples([time('total'), 3]), [['total', '3']])
+    assert.deepEqual(samples([time('total'), 3], [time('0'), 1], [time('1'), 2]), [
+      ['0', '1'],
+      ['1', '2'],
+    ])
+  })
+
   it('writes the Prometheus format: each metric once, sorted by name, with help, type and all samples', () => {
     assert.equal(
       textOf(PROMETHEUS_TEXT, frame(T, ...points)),

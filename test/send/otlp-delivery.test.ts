@@ -13,7 +13,7 @@ const HOST = 'web "1"\\ü\n'
 const AWKWARD = 'a b,c=d"e\\f\n☃'
 
 const series: readonly Series[] = [
-  seriesOf('cpu_seconds_total', { cpu: 'total', mode: 'user' }),
+  seriesOf('cpu_seconds_total', { cpu: '0', mode: 'user' }),
   seriesOf('cpu_seconds_total', { cpu: '1', mode: 'user' }),
   seriesOf('disk_used', { mount: AWKWARD, device: 'C:\\disk', fstype: '日本' }),
   seriesOf('load_1'),
@@ -22,7 +22,7 @@ const series: readonly Series[] = [
 
 /** The same series under the names of the semantic conventions. */
 const NAMED = [
-  ['system.cpu.time', 's', { 'cpu.mode': 'user' }],
+  ['system.cpu.time', 's', { 'cpu.logical_number': 0, 'cpu.mode': 'user' }],
   ['system.cpu.time', 's', { 'cpu.logical_number': 1, 'cpu.mode': 'user' }],
   [
     'system.filesystem.usage',

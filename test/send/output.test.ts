@@ -3,6 +3,7 @@ import { Writable } from 'node:stream'
 import { describe, it, type TestContext } from 'node:test'
 import type { OutputSettings } from '../../src/shared/settings.js'
 import { FakeClock, settle } from '../helpers/fake-clock.js'
+import { counter, frame } from './helpers/encoded.js'
 import { OutputBench } from './helpers/output-bench.js'
 
 /** A stream that can fail and recover. */
@@ -98,6 +99,23 @@ describe('Output: sending', () => {
       line.lines.map((text) => JSON.parse(text)),
       [1, 2].map((value) => ({ ts, host: 'web-1', type: 'test_value', value, tags: { column: '0' } })),
     )
+  })
+})
+
+describe('Output: what its format leaves out', () => {
+  it('is not accepted: no answer could account for it', (t) => {
+    const time = (cpu: string) => counter('cpu_seconds_total', { cpu, mode: 'user' })
+    const times = frame(0, [time('total'), 3], [time('0'), 1], [time('1'), 2])
+    for (const [format, accepted] of [
+      ['json', 3],
+      ['influx', 3],
+      ['remote-write', 2],
+      ['otlp', 2],
+    ] as const) {
+      const { output } = new OutputBench(t, { clock: new FakeClock(), settings: { format } })
+      output.add(times)
+      assert.equal(output.stats().points.accepted, accepted, format)
+    }
   })
 })
 

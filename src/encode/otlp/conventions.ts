@@ -24,7 +24,7 @@ export interface OtlpSeries {
 }
 
 /** The version of the semantic conventions that the names come from. */
-export const SCHEMA_URL = 'https://opentelemetry.io/schemas/1.38.0'
+export const SCHEMA_URL = 'https://opentelemetry.io/schemas/1.44.0'
 
 /** Units in the Unified Code for Units of Measure. */
 const UNITS: Readonly<Record<Unit, string>> = {
@@ -47,6 +47,7 @@ const COUNTED: Readonly<Record<string, string>> = {
   'system.network.packet.count': '{packet}',
   'system.network.packet.dropped': '{packet}',
   'system.network.errors': '{error}',
+  'process.unix.file_descriptor.count': '{file_descriptor}',
 }
 
 /** Attributes for the tags of metrics that the conventions name. */
@@ -58,8 +59,8 @@ const ATTRIBUTES: Readonly<Record<string, string>> = {
   fstype: 'system.filesystem.type',
   iface: 'network.interface.name',
   kind: 'system.paging.fault.type',
-  stat: 'hostpulse.stat',
   space: 'v8js.heap.space.name',
+  thread: 'thread.name',
 }
 
 /** Attributes that differ for a single metric. */
@@ -76,24 +77,28 @@ const VALUES: Readonly<Record<string, Readonly<Record<string, string>>>> = { mod
  */
 export function otlpSeriesOf({ type, kind, tags = {} }: Series, identity: AgentIdentity): OtlpSeries {
   const metric = findMetric(type)
-  const data = kind === 'counter' ? 'counter' : metric?.otel?.additive ? 'additive' : 'gauge'
+  const otel = metric && conventionOf(metric, tags, identity)
+  const data = kind === 'counter' ? 'counter' : otel?.additive ? 'additive' : 'gauge'
   return {
-    metric: { name: nameOf(type, metric, tags), unit: unitOf(metric), description: metric?.help ?? '', data },
-    attributes: metric?.otel === undefined ? Object.entries(tags) : conventionAttributes(tags, metric.otel),
+    metric: {
+      name: metric === undefined ? type : otel === undefined ? `hostpulse.${type}` : nameOf(otel, tags),
+      unit: metric === undefined ? '' : (COUNTED[otel?.name ?? ''] ?? UNITS[metric.unit]),
+      description: metric?.help ?? '',
+      data,
+    },
+    attributes: otel === undefined ? Object.entries(tags) : conventionAttributes(tags, otel),
     startMs: data === 'gauge' ? undefined : counterStartMs(type, identity),
   }
 }
 
-function nameOf(type: string, metric: Metric | undefined, tags: Tags): string {
-  if (metric === undefined) return type
-  if (metric.otel === undefined) return `hostpulse.${type}`
-  const { name, suffixTag } = metric.otel
-  return suffixTag === undefined ? name : `${name}.${tags[suffixTag]}`
+/** A statistic of samples is not one under the name of its metric: it would be added to the value that it is about. */
+function conventionOf({ otel, tags: declared }: Metric, tags: Tags, { machine }: AgentIdentity): OtelName | undefined {
+  const isStatistic = 'stat' in tags && !declared.includes('stat')
+  return isStatistic || (otel?.linuxOnly && machine.platform !== 'linux') ? undefined : otel
 }
 
-function unitOf(metric: Metric | undefined): string {
-  if (metric === undefined) return ''
-  return COUNTED[metric.otel?.name ?? ''] ?? UNITS[metric.unit]
+function nameOf({ name, suffixTag }: OtelName, tags: Tags): string {
+  return suffixTag === undefined ? name : `${name}.${tags[suffixTag]}`
 }
 
 /** A series of all CPUs together has no CPU number. */

@@ -5,6 +5,7 @@ import type { AgentIdentity } from '../agent-identity.js'
 import type { BodyWriter, Encoder, FormatVerdict } from '../encoder.js'
 import { GroupedPoints } from '../grouped-points.js'
 import { PerLayout } from '../per-layout.js'
+import { redundantTotals } from '../redundant-totals.js'
 import { unsignedMs } from '../wire-time.js'
 import { writeRows } from '../write-rows.js'
 import { type OtlpMetric, otlpSeriesOf } from './conventions.js'
@@ -16,6 +17,7 @@ import type { OtlpSerializer, PreparedOtlpSeries } from './serializer.js'
  */
 export class OtlpEncoder implements Encoder {
   readonly headers: Readonly<Record<string, string>>
+  readonly omits = redundantTotals
   readonly #serializer: OtlpSerializer
   readonly #writer: OtlpWriter
 

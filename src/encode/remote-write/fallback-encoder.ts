@@ -1,4 +1,5 @@
 import type { HttpAnswer } from '../../send/answer.js'
+import type { Layout } from '../../shared/frame.js'
 import type { BodyWriter, Encoder, FormatVerdict } from '../encoder.js'
 import type { StaleSeries } from '../stale-series.js'
 
@@ -18,6 +19,10 @@ export class FallbackEncoder implements Encoder {
 
   get headers(): Readonly<Record<string, string>> {
     return this.#current.headers
+  }
+
+  omits(layout: Layout): readonly number[] {
+    return this.#current.omits?.(layout) ?? []
   }
 
   begin(maxBytes: number): BodyWriter {

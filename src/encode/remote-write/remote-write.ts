@@ -14,6 +14,7 @@ import {
   writeDouble,
   writeVarint,
 } from '../protobuf.js'
+import { redundantTotals } from '../redundant-totals.js'
 import type { StaleSeries } from '../stale-series.js'
 import { unsignedMs } from '../wire-time.js'
 import { writeRows } from '../write-rows.js'
@@ -38,6 +39,7 @@ const STALE_VALUE = Uint8Array.of(2, 0, 0, 0, 0, 0, 0xf0, 0x7f)
  */
 export class RemoteWriteEncoder<Prepared extends PreparedTimeSeries = PreparedTimeSeries> implements Encoder {
   readonly headers: Readonly<Record<string, string>>
+  readonly omits = redundantTotals
   readonly #version: RequestVersion<Prepared>
   readonly #writer: RemoteWriteWriter<Prepared>
 

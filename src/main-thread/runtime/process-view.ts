@@ -13,6 +13,7 @@ export interface ProcessView {
   /** Of this thread, in bytes. */
   heapSpaces(): Iterable<{
     readonly space_name: string
+    readonly space_size: number
     readonly space_used_size: number
     readonly space_available_size: number
     readonly physical_space_size: number

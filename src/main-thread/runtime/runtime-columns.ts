@@ -3,6 +3,7 @@ import type { GcKind } from './garbage-collections.js'
 
 /** Indexes of the values of a heap space. */
 export interface SpaceIndexes {
+  readonly size: number
   readonly used: number
   readonly available: number
   readonly physical: number
@@ -46,6 +47,7 @@ export function addProcessColumns(builder: ReadingBuilder) {
 /** Adds the series of a heap space. @returns their indexes */
 export function addSpaceColumns(builder: ReadingBuilder, space: string): SpaceIndexes {
   return {
+    size: builder.add('runtime_heap_space_size', { space }),
     used: builder.add('runtime_heap_space_used', { space }),
     available: builder.add('runtime_heap_space_available', { space }),
     physical: builder.add('runtime_heap_space_physical', { space }),

@@ -102,6 +102,7 @@ export class RuntimeReader implements MainThreadReader {
     for (const each of this.#view.heapSpaces()) {
       const indexes = this.#spaces.get(each.space_name) ?? addSpaceColumns(builder, each.space_name)
       this.#spaces.set(each.space_name, indexes)
+      builder.set(indexes.size, each.space_size)
       builder.set(indexes.used, each.space_used_size)
       builder.set(indexes.available, each.space_available_size)
       builder.set(indexes.physical, each.physical_space_size)

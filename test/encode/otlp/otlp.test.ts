@@ -1,14 +1,16 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
+import { catalogue } from '../../../src/collectors/index.js'
 import type { AgentIdentity } from '../../../src/encode/agent-identity.js'
-import { otlpSeriesOf } from '../../../src/encode/otlp/conventions.js'
+import { otlpSeriesOf, SCHEMA_URL } from '../../../src/encode/otlp/conventions.js'
 import { OtlpJsonSerializer } from '../../../src/encode/otlp/json-serializer.js'
 import { OtlpEncoder } from '../../../src/encode/otlp/otlp.js'
 import { OtlpProtobufSerializer } from '../../../src/encode/otlp/protobuf-serializer.js'
 import { resourceAttributes } from '../../../src/encode/otlp/resource.js'
 import type { Frame, Series } from '../../../src/shared/frame.js'
 import { version } from '../../../src/shared/version.js'
+import { SPACE_VALUES, spaceSeries, writeSpace } from '../../../workers/filesystems/statfs.js'
 import {
   type Attribute,
   type DecodedMetric,
@@ -222,6 +224,112 @@ describe("the conventions' own words", () => {
       'network.interface.name': 'irq',
       'network.io.direction': 'receive',
     })
+  })
+})
+
+describe('the semantic conventions', () => {
+  /** model/ of open-telemetry/semantic-conventions at the version of SCHEMA_URL: instrument, unit, attributes. */
+  const conventions: Readonly<Record<string, readonly [string, string, ...string[]]>> = {
+    'system.uptime': ['gauge', 's'],
+    'system.cpu.time': ['counter', 's', 'cpu.mode', 'cpu.logical_number'],
+    'system.cpu.utilization': ['gauge', '1', 'cpu.mode', 'cpu.logical_number'],
+    'system.memory.limit': ['additive', 'By'],
+    'system.memory.usage': ['additive', 'By', 'system.memory.state'],
+    'system.memory.utilization': ['gauge', '1', 'system.memory.state'],
+    'system.memory.linux.available': ['additive', 'By'],
+    'system.memory.linux.shared': ['additive', 'By'],
+    'system.paging.usage': ['additive', 'By', 'system.paging.state', 'system.device'],
+    'system.paging.utilization': ['gauge', '1', 'system.paging.state', 'system.device'],
+    'system.paging.faults': ['counter', '{fault}', 'system.paging.fault.type'],
+    'system.paging.operations': ['counter', '{operation}', 'system.paging.fault.type', 'system.paging.direction'],
+    'system.disk.io': ['counter', 'By', 'system.device', 'disk.io.direction'],
+    'system.disk.operations': ['counter', '{operation}', 'system.device', 'disk.io.direction'],
+    'system.disk.io_time': ['counter', 's', 'system.device'],
+    'system.disk.operation_time': ['counter', 's', 'system.device', 'disk.io.direction'],
+    'system.filesystem.limit': [
+      ...(['additive', 'By'] as const),
+      ...['system.device', 'system.filesystem.type', 'system.filesystem.mode', 'system.filesystem.mountpoint'],
+    ],
+    'system.filesystem.usage': [
+      ...(['additive', 'By'] as const),
+      ...['system.device', 'system.filesystem.state', 'system.filesystem.type', 'system.filesystem.mountpoint'],
+    ],
+    'system.filesystem.utilization': [
+      ...(['gauge', '1'] as const),
+      ...['system.device', 'system.filesystem.state', 'system.filesystem.type', 'system.filesystem.mountpoint'],
+    ],
+    'system.network.io': ['counter', 'By', 'network.interface.name', 'network.io.direction'],
+    'system.network.errors': ['counter', '{error}', 'network.interface.name', 'network.io.direction'],
+    'system.network.packet.count': ['counter', '{packet}', 'system.device', 'network.io.direction'],
+    'system.network.packet.dropped': ['counter', '{packet}', 'network.interface.name', 'network.io.direction'],
+    'nodejs.eventloop.utilization': ['gauge', '1'],
+    'nodejs.eventloop.delay.mean': ['gauge', 's'],
+    'v8js.memory.heap.used': ['additive', 'By', 'v8js.heap.space.name'],
+    'v8js.memory.heap.space.size': ['additive', 'By', 'v8js.heap.space.name'],
+    'v8js.memory.heap.space.available_size': ['additive', 'By', 'v8js.heap.space.name'],
+    'v8js.memory.heap.space.physical_size': ['additive', 'By', 'v8js.heap.space.name'],
+    'process.memory.usage': ['additive', 'By'],
+    'process.cpu.time': ['counter', 's', 'cpu.mode'],
+    'process.unix.file_descriptor.count': ['additive', '{file_descriptor}'],
+  }
+  const everySeries = catalogue.flatMap(({ metrics }) =>
+    metrics.map(({ type, kind, tags }) => ({
+      type,
+      kind,
+      tags: Object.fromEntries(tags.map((tag) => [tag, tag === 'stat' ? 'mean' : '0'])),
+    })),
+  )
+
+  it('have every name that is not ours, with its instrument, unit and attributes', () => {
+    const used = new Set<string>()
+    for (const series of everySeries) {
+      const { metric, attributes } = otlpSeriesOf(series, identity)
+      if (metric.name === `hostpulse.${series.type}`) continue
+      const [instrument, unit, ...keys] = conventions[metric.name] ?? assert.fail(metric.name)
+      assert.deepEqual([metric.data, metric.unit], [instrument, unit], metric.name)
+      for (const [key] of attributes) assert.ok(keys.includes(key), `${metric.name} has no ${key}`)
+      used.add(metric.name)
+    }
+    assert.deepEqual([...used].sort(), Object.keys(conventions).sort())
+    assert.equal(SCHEMA_URL, 'https://opentelemetry.io/schemas/1.44.0')
+  })
+
+  it('define states of a filesystem that add up to its limit', () => {
+    const values = new Float64Array(SPACE_VALUES)
+    const root = { mountPoint: '/', source: 'sda1', fstype: 'ext4' }
+    for (const [bfree, bavail] of [
+      [40, 35],
+      [40, 40],
+      [0, 0],
+      [30, 35],
+      [5, 2 ** 64 - 2 ** 12],
+    ] as const) {
+      writeSpace({ bsize: 4096, blocks: 100, bfree, bavail, files: 0, ffree: 0 }, values, 0)
+      const sums = { 'system.filesystem.limit': 0, 'system.filesystem.usage': 0 }
+      for (const [index, series] of spaceSeries(root).entries()) {
+        const { name } = otlpSeriesOf(series, identity).metric
+        if (name in sums) sums[name as keyof typeof sums] += values[index] ?? 0
+      }
+      assert.deepEqual(sums, { 'system.filesystem.limit': 409_600, 'system.filesystem.usage': 409_600 })
+    }
+  })
+
+  it('have no statistics of samples: those are our own metrics, so that no sum has a value twice', () => {
+    const [used, least] = [gauge('mem_used'), gauge('mem_used', { stat: 'min' })].map((one) =>
+      otlpSeriesOf(one, identity),
+    )
+    assert.equal(used?.metric.name, 'system.memory.usage')
+    assert.deepEqual(
+      [least?.metric.name, least?.metric.data, least?.startMs],
+      ['hostpulse.mem_used', 'gauge', undefined],
+    )
+    assert.deepEqual(least?.attributes, [['stat', 'min']])
+  })
+
+  it('name what only Linux has on Linux only', () => {
+    const mac = { ...identity, machine: { ...identity.machine, platform: 'darwin' } }
+    assert.equal(otlpSeriesOf(gauge('mem_available'), mac).metric.name, 'hostpulse.mem_available')
+    assert.equal(otlpSeriesOf(gauge('mem_used'), mac).metric.name, 'system.memory.usage')
   })
 })
 

@@ -11,7 +11,9 @@ const view: ProcessView = {
   cpuUsage: () => ({ user: 1_500_000, system: 250_000 }),
   memoryUsage: () => ({ rss: 50, arrayBuffers: 10 }),
   heap: () => ({ total_heap_size: 40, used_heap_size: 30, external_memory: 20, heap_size_limit: 60 }),
-  heapSpaces: () => [{ space_name: 'old_space', space_used_size: 3, space_available_size: 2, physical_space_size: 1 }],
+  heapSpaces: () => [
+    { space_name: 'old_space', space_size: 5, space_used_size: 3, space_available_size: 2, physical_space_size: 1 },
+  ],
   activeResources: () => 7,
   openDescriptors: () => Number.NaN,
 }
@@ -54,6 +56,7 @@ describe('RuntimeReader', () => {
       runtime_external: 20,
       runtime_array_buffers: 10,
       runtime_rss: 50,
+      'runtime_heap_space_size old_space': 5,
       'runtime_heap_space_used old_space': 3,
       'runtime_heap_space_available old_space': 2,
       'runtime_heap_space_physical old_space': 1,
