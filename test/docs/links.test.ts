@@ -4,7 +4,7 @@ import path from 'node:path'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 
-const ROOT = fileURLToPath(new URL('../../', import.meta.url))
+const ROOT = fileURLToPath(new URL('../../../', import.meta.url))
 
 const pages = ['.', 'docs', 'docs/api', 'examples', 'bench'].flatMap((folder) =>
   readdirSync(path.join(ROOT, folder))
