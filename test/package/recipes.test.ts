@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { after, before, describe, it } from 'node:test'
+import { checkoutCopy } from './helpers/checkout.js'
 import { succeeded } from './helpers/command.js'
 import { ROOT } from './helpers/packed.js'
 import { collector } from './recipes/collector.js'
@@ -19,9 +19,7 @@ for (const recipe of [metric, collector, option, format, pageView]) {
   describe(`CONTRIBUTING.md, "${recipe.heading}"`, () => {
     let copy: string
     before(async () => {
-      copy = mkdtempSync(path.join(tmpdir(), 'hostpulse-recipe-'))
-      for (const file of await trackedFiles()) cpSync(path.join(ROOT, file), path.join(copy, file))
-      symlinkSync(path.join(ROOT, 'node_modules'), path.join(copy, 'node_modules'))
+      copy = await checkoutCopy()
     })
     after(() => rmSync(copy, { recursive: true }))
 
@@ -48,14 +46,6 @@ for (const recipe of [metric, collector, option, format, pageView]) {
       await node('node_modules/@biomejs/biome/bin/biome', 'check', '--write', '--error-on-warnings', ...sources)
     })
   })
-}
-
-/** Those that are in the index, as far as they exist. */
-async function trackedFiles(): Promise<readonly string[]> {
-  const words = ['ls-files', '--cached', '--others', '--exclude-standard', '--deduplicate', '-z']
-  const files = (await succeeded('git', words, { cwd: ROOT })).split('\0').filter(Boolean)
-  const deleted = (await succeeded('git', ['ls-files', '--deleted', '-z'], { cwd: ROOT })).split('\0')
-  return files.filter((file) => !deleted.includes(file))
 }
 
 /** The list of a section: paths at the beginning of its items, in which NAME stands for one name and a folder for what is in it. */
