@@ -1,17 +1,21 @@
-// Runs the compiled tests by node:test, which takes no globs on Node 20: `node scripts/test.mjs unit|system|package [FILTER]`.
+// Runs the compiled tests by node:test, which takes no globs on Node 20:
+// `node scripts/test.mjs unit|system|package|portable [FILTER]`.
 import { spawnSync } from 'node:child_process'
 import { readdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
 /** Suites that need more than Node, each in the folder of its name. All other tests are unit tests. */
 const APART = ['system', 'package']
+/** Unit tests that need nothing of Linux, for macOS and Windows. */
+const PORTABLE = /^(buffer|collectors|encode|schedule|workers\/(node|probes))\//
 
 const [suite = 'unit', filter = ''] = process.argv.slice(2)
 const root = fileURLToPath(new URL('..', import.meta.url))
 
 const files = readdirSync(`${root}/dist/test`, { recursive: true, encoding: 'utf8' })
   .map((name) => name.replaceAll('\\', '/'))
-  .filter((name) => name.endsWith('.test.js') && suiteOf(name) === suite)
+  .filter((name) => name.endsWith('.test.js'))
+  .filter((name) => (suite === 'portable' ? PORTABLE.test(name) : suiteOf(name) === suite))
   .map((name) => `dist/test/${name}`)
   .filter((name) => name.includes(filter))
   .sort()
@@ -20,10 +24,10 @@ if (files.length === 0) {
   process.exit(1)
 }
 // These suites measure the whole machine or run a package manager: one file at a time.
-const concurrency = suite === 'unit' ? 2 : 1
+const concurrency = APART.includes(suite) ? 1 : 2
 const reporters = ['--test-reporter=spec', '--test-reporter-destination=stdout']
 // Their setup installs what they need, and CI has everything that unit tests need: there, a skipped test is a failure.
-if (suite !== 'unit' || process.env.CI === 'true') {
+if (APART.includes(suite) || (suite === 'unit' && process.env.CI === 'true')) {
   reporters.push('--test-reporter=./scripts/no-skips.cjs', '--test-reporter-destination=stderr')
 }
 const words = ['--test', `--test-concurrency=${concurrency}`, ...reporters, ...files]

@@ -39,7 +39,7 @@ const UNITS: Readonly<Record<Unit, string>> = {
   count: '1',
 }
 
-/** Units of metrics whose unit in the catalogue is only `count`. */
+/** What metrics count, by their name in the conventions or else by ours; the catalogue says only `count` or `pages`. */
 const COUNTED: Readonly<Record<string, string>> = {
   'system.disk.operations': '{operation}',
   'system.paging.operations': '{operation}',
@@ -48,6 +48,24 @@ const COUNTED: Readonly<Record<string, string>> = {
   'system.network.packet.dropped': '{packet}',
   'system.network.errors': '{error}',
   'process.unix.file_descriptor.count': '{file_descriptor}',
+  procs_running: '{task}',
+  procs_blocked: '{task}',
+  context_switches_total: '{context_switch}',
+  interrupts_total: '{interrupt}',
+  forks_total: '{task}',
+  disk_inodes_total: '{inode}',
+  disk_inodes_free: '{inode}',
+  disk_io_in_progress: '{operation}',
+  runtime_gc_count_total: '{collection}',
+  runtime_active_resources: '{resource}',
+  agent_collector_failures_total: '{collection}',
+  agent_ticks_skipped_total: '{tick}',
+  agent_points_invalid_total: '{point}',
+  agent_points_total: '{point}',
+  agent_buffer_points: '{point}',
+  agent_samples_total: '{sample}',
+  agent_samples_missed_total: '{sample}',
+  agent_retries_total: '{attempt}',
 }
 
 /** Attributes for the tags of metrics that the conventions name. */
@@ -82,7 +100,7 @@ export function otlpSeriesOf({ type, kind, tags = {} }: Series, identity: AgentI
   return {
     metric: {
       name: metric === undefined ? type : otel === undefined ? `hostpulse.${type}` : nameOf(otel, tags),
-      unit: metric === undefined ? '' : (COUNTED[otel?.name ?? ''] ?? UNITS[metric.unit]),
+      unit: metric === undefined ? '' : (COUNTED[otel?.name ?? type] ?? UNITS[metric.unit]),
       description: metric?.help ?? '',
       data,
     },

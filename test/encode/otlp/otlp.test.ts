@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
-import { catalogue } from '../../../src/collectors/index.js'
+import { catalogue, findMetric } from '../../../src/collectors/index.js'
 import type { AgentIdentity } from '../../../src/encode/agent-identity.js'
 import { otlpSeriesOf, SCHEMA_URL } from '../../../src/encode/otlp/conventions.js'
 import { OtlpJsonSerializer } from '../../../src/encode/otlp/json-serializer.js'
@@ -292,6 +292,16 @@ describe('the semantic conventions', () => {
     }
     assert.deepEqual([...used].sort(), Object.keys(conventions).sort())
     assert.equal(SCHEMA_URL, 'https://opentelemetry.io/schemas/1.44.0')
+  })
+
+  it('say in braces what is counted', () => {
+    assert.equal(otlpSeriesOf(counter('forks_total'), identity).metric.unit, '{task}')
+    for (const series of everySeries) {
+      const { unit } = otlpSeriesOf(series, identity).metric
+      // A load is not a whole number, the others are 0 or 1.
+      const isPlain = /^(load_\d+|disk_mount_\w+|agent_leads_group)$/.test(series.type)
+      if (findMetric(series.type)?.unit === 'count') assert.match(unit, isPlain ? /^1$/ : /^{[a-z_]+}$/, `${series.type}: say in COUNTED what it counts`)
+    }
   })
 
   it('define states of a filesystem that add up to its limit', () => {

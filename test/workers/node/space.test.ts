@@ -14,10 +14,11 @@ function mountsOf(probe: SpaceProbe): string[] {
 describe('space by fs.statfs', () => {
   it('is that of the root, without inodes, which not every platform counts', () => {
     const paths: string[] = []
-    const probe = new SpaceProbe(everything, (path) => {
+    const read = (path: Buffer) => {
       paths.push(path.toString())
       return figures
-    })
+    }
+    const probe = new SpaceProbe(everything, read, 'darwin')
     assert.deepEqual(probe.read(), { status: 'ok', partial: 0 })
     assert.deepEqual(paths, ['/'])
     const tags = '{mount=/,device=unknown,fstype=unknown}'
@@ -46,10 +47,11 @@ describe('space by fs.statfs', () => {
   })
 
   it('is partial where a path cannot be read', () => {
-    const probe = new SpaceProbe({ include: ['/', '/gone'], exclude: [] }, (path) => {
+    const read = (path: Buffer) => {
       if (path.toString() === '/') return figures
       throw Object.assign(new Error('no such file'), { code: 'ENOENT' })
-    })
+    }
+    const probe = new SpaceProbe({ include: ['/', '/gone'], exclude: [] }, read, 'darwin')
     assert.deepEqual(probe.read(), {
       status: 'ok',
       partial: 1,
