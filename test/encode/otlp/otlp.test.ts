@@ -300,7 +300,8 @@ describe('the semantic conventions', () => {
       const { unit } = otlpSeriesOf(series, identity).metric
       // A load is not a whole number, the others are 0 or 1.
       const isPlain = /^(load_\d+|disk_mount_\w+|agent_leads_group)$/.test(series.type)
-      if (findMetric(series.type)?.unit === 'count') assert.match(unit, isPlain ? /^1$/ : /^{[a-z_]+}$/, `${series.type}: say in COUNTED what it counts`)
+      if (findMetric(series.type)?.unit === 'count')
+        assert.match(unit, isPlain ? /^1$/ : /^{[a-z_]+}$/, `${series.type}: say in COUNTED what it counts`)
     }
   })
 
