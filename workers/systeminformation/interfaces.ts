@@ -24,7 +24,7 @@ export class InterfacesProbe implements Probe {
   readonly #names: () => readonly string[]
   /** Those of the previous reading. An interface that loses its address is not listed any more, and still counts. */
   #known: readonly string[] = []
-  #asked: ReadonlySet<string> = new Set()
+  #requested: ReadonlySet<string> = new Set()
   readonly #rows = new NamedRows((name) => new InterfaceRow(name))
 
   constructor(
@@ -62,8 +62,8 @@ export class InterfacesProbe implements Probe {
     this.#rows.write()
     this.#known = [...known.keys()]
     // The first zeros may be those of an interface that has never been used.
-    const unknown = listed.filter((name) => !known.has(name) && this.#asked.has(name))
-    this.#asked = new Set(names)
+    const unknown = listed.filter((name) => !known.has(name) && this.#requested.has(name))
+    this.#requested = new Set(names)
     if (unknown.length === 0) return READ
     const reason = `systeminformation.networkStats returned nothing for ${unknown[0]}`
     return { status: 'ok', partial: unknown.length, reason }

@@ -13,11 +13,11 @@ import { type OptionsOf, toggle } from './options.js'
     },
     {
       file: 'src/collectors/system.ts',
-      find: `  sources: ['procfs', 'systeminformation'],
+      find: `  sources: ['procfs', 'node', 'systeminformation'],
   metrics: [...metricsIn(loadavgTable), ...metricsIn(statTable), ...metricsIn(uptimeTable)],
 })
 `,
-      replace: `  sources: ['procfs', 'systeminformation'],
+      replace: `  sources: ['procfs', 'node', 'systeminformation'],
   options: { load: toggle('Load averages', true) },
   metrics: [...metricsIn(loadavgTable), ...metricsIn(statTable), ...metricsIn(uptimeTable)],
 })
