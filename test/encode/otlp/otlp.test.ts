@@ -10,7 +10,7 @@ import { OtlpProtobufSerializer } from '../../../src/encode/otlp/protobuf-serial
 import { resourceAttributes } from '../../../src/encode/otlp/resource.js'
 import type { Frame, Series } from '../../../src/shared/frame.js'
 import { version } from '../../../src/shared/version.js'
-import { SPACE_VALUES, spaceSeries, writeSpace } from '../../../workers/filesystems/statfs.js'
+import { SPACE_VALUES, spaceSeries, writeSpace } from '../../../workers/filesystems/space-values.js'
 import {
   type Attribute,
   type DecodedMetric,
@@ -315,7 +315,8 @@ describe('the semantic conventions', () => {
       [30, 35],
       [5, 2 ** 64 - 2 ** 12],
     ] as const) {
-      writeSpace({ bsize: 4096, blocks: 100, bfree, bavail, files: 0, ffree: 0 }, values, 0)
+      const figures = { bsize: 4096, blocks: 100, bfree, bavail, files: 0, ffree: 0 }
+      writeSpace({ status: 'ok', figures }, values, 0)
       const sums = { 'system.filesystem.limit': 0, 'system.filesystem.usage': 0 }
       for (const [index, series] of spaceSeries(root).entries()) {
         const { name } = otlpSeriesOf(series, identity).metric
