@@ -212,7 +212,11 @@ for (const { name, make, decode } of notations) {
 describe("the conventions' own words", () => {
   const attributesOf = (series: Series) => Object.fromEntries(otlpSeriesOf(series, identity).attributes)
 
-  it('are used for interrupts, and for the interfaces of packet counts', () => {
+  it('are used for interrupts, for threads, and for the interfaces of packet counts', () => {
+    assert.deepEqual(attributesOf(gauge('runtime_heap_space_used', { space: 'old_space', thread: 'images' })), {
+      'v8js.heap.space.name': 'old_space',
+      'thread.name': 'images',
+    })
     assert.deepEqual(attributesOf(counter('cpu_seconds_total', { cpu: 'total', mode: 'irq' })), {
       'cpu.mode': 'interrupt',
     })
