@@ -279,6 +279,8 @@ export interface OutputConfig {
   readonly compression?: 'none' | 'gzip' | undefined
   /** For https. */
   readonly tls?: TlsConfig | undefined
+  /** Connections kept between requests. */
+  readonly keepAlive?: KeepAliveConfig | undefined
   /** none, env (HTTPS_PROXY and so on), or the URL of a proxy. @default 'none' */
   readonly proxy?: string | undefined
 }
@@ -329,4 +331,14 @@ export interface TlsConfig {
   readonly certFile?: string | undefined
   /** Key of the client certificate, PEM; needs certFile. */
   readonly keyFile?: string | undefined
+  /** Passphrase of an encrypted key; a secret. */
+  readonly keyPassphrase?: string | undefined
+  /** File that holds the passphrase, instead of `keyPassphrase`. */
+  readonly keyPassphraseFile?: string | undefined
+}
+
+/** Connections kept between requests. */
+export interface KeepAliveConfig {
+  /** Age from which a connection is not used again; 0 opens one for each request; 0ms to 24h. @default '5m' */
+  readonly maxAge?: Duration | undefined
 }

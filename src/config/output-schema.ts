@@ -54,6 +54,18 @@ const tls = section(
     caFile: text("Certificates to trust instead of the system's, PEM").optional(),
     certFile: text('Client certificate, PEM; needs keyFile').optional(),
     keyFile: text('Key of the client certificate, PEM; needs certFile').optional(),
+    keyPassphrase: text('Passphrase of an encrypted key; a secret').optional(),
+    keyPassphraseFile: text('File that holds the passphrase, instead of `keyPassphrase`').optional(),
+  },
+)
+
+const keepAlive = section(
+  { title: 'KeepAliveConfig', description: 'Connections kept between requests' },
+  {
+    maxAge: duration('Age from which a connection is not used again; 0 opens one for each request', {
+      min: '0ms',
+      max: '24h',
+    }).default('5m'),
   },
 )
 
@@ -87,6 +99,7 @@ export const outputSection = section(
     buffer,
     compression: choice('Compression of the request body', ['none', 'gzip']).default('none'),
     tls,
+    keepAlive,
     proxy: text('none, env (HTTPS_PROXY and so on), or the URL of a proxy').default('none'),
   },
 )

@@ -3,6 +3,7 @@ import { formatAddress } from '../listen/address.js'
 import type { CollectorSettings, OutputSettings } from '../shared/settings.js'
 import { maskFile, maskUrl } from './mask-url.js'
 import type { Resolved } from './resolve.js'
+import { filesOf } from './tls-files-of.js'
 import { formatDuration, formatSize } from './units.js'
 
 const MASK = '***'
@@ -46,7 +47,7 @@ function presentCollector(collector: CollectorSettings): Readonly<Record<string,
 function presentOutput(output: OutputSettings): Readonly<Record<string, unknown>> {
   const { name, url, format, remoteWrite, environment, token, tokenFile, headers, timeoutMs, retry, batch, buffer } =
     output
-  const { compression, tls, proxy } = output
+  const { compression, tls, keepAlive, proxy } = output
   return {
     name,
     url: maskUrl(url),
@@ -72,7 +73,8 @@ function presentOutput(output: OutputSettings): Readonly<Record<string, unknown>
       maxAge: formatDuration(buffer.maxAgeMs),
     },
     compression,
-    tls: maskedFiles(tls),
+    tls: { ...maskedFiles(filesOf(tls)), ...defined({ keyPassphrase: tls.keyPassphrase && MASK }) },
+    keepAlive: { maxAge: formatDuration(keepAlive.maxAgeMs) },
     proxy: proxy === 'none' || proxy === 'env' ? proxy : maskUrl(proxy),
   }
 }

@@ -74,6 +74,7 @@ function checkOutput(output: ReadOutput, at: Path, report: Report): void {
   if ((tls?.certFile === undefined) !== (tls?.keyFile === undefined)) {
     report.add([...at, 'tls'], 'certFile and keyFile go together')
   }
+  checkPassphrase(tls, [...at, 'tls'], report)
   if (proxy !== undefined && proxy !== 'none' && proxy !== 'env' && parseDestination(proxy)?.kind !== 'http') {
     report.addValue([...at, 'proxy'], 'must be none, env or the URL of a proxy: http://proxy.example:3128')
   }
@@ -89,6 +90,12 @@ function checkCredentials(output: ReadOutput, destination: Destination | undefin
     Object.keys(headers).some((name) => name.toLowerCase() === 'authorization') ? 'the header Authorization' : [],
   ].flat()
   if (given.length > 1) report.add(at, `give one credential, not ${given.join(' and ')}`)
+}
+
+function checkPassphrase(tls: ReadOutput['tls'], at: Path, report: Report): void {
+  const given = (['keyPassphrase', 'keyPassphraseFile'] as const).filter((key) => tls?.[key] !== undefined)
+  if (given.length > 1) report.add(at, 'give keyPassphrase or keyPassphraseFile, not both')
+  if (given.length > 0 && tls?.keyFile === undefined) report.add(at, `${given[0]} is for keyFile, which is missing`)
 }
 
 export function hasUserinfo(destination: Destination | undefined): boolean {

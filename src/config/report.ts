@@ -98,9 +98,8 @@ function isUrl([section, , key]: Path): boolean {
   return section === 'outputs' && (key === 'url' || key === 'proxy')
 }
 
-/** Whether a value is secret: tokens, header values, and all options of a user's own collector. */
-function isSecret([section, , key]: Path): boolean {
-  return (
-    (section === 'outputs' && (key === 'token' || key === 'headers')) || (section === 'collectors' && key === 'options')
-  )
+/** Whether a value is secret: tokens, header values, passphrases, and all options of a user's own collector. */
+function isSecret([section, , key, part]: Path): boolean {
+  if (section === 'collectors') return key === 'options'
+  return section === 'outputs' && (key === 'token' || key === 'headers' || part === 'keyPassphrase')
 }

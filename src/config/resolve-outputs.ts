@@ -26,7 +26,7 @@ function freeName(wanted: string, taken: ReadonlySet<string | undefined>): strin
 }
 
 function settingsOf(output: Output, name: string, baseDir: string): OutputSettings {
-  const { retry, batch, buffer, tls } = output
+  const { retry, batch, buffer, tls, keepAlive } = output
   const file = (relative: string | undefined) => (relative === undefined ? undefined : path.resolve(baseDir, relative))
   return {
     name,
@@ -46,7 +46,14 @@ function settingsOf(output: Output, name: string, baseDir: string): OutputSettin
     batch: { maxPoints: batch.maxPoints, maxBytes: batch.maxBytes, flushIntervalMs: batch.flushInterval },
     buffer: { maxPoints: buffer.maxPoints, maxBytes: buffer.maxBytes, maxAgeMs: buffer.maxAge },
     compression: output.compression,
-    tls: { caFile: file(tls.caFile), certFile: file(tls.certFile), keyFile: file(tls.keyFile) },
+    tls: {
+      caFile: file(tls.caFile),
+      certFile: file(tls.certFile),
+      keyFile: file(tls.keyFile),
+      keyPassphrase: tls.keyPassphrase,
+      keyPassphraseFile: file(tls.keyPassphraseFile),
+    },
+    keepAlive: { maxAgeMs: keepAlive.maxAge },
     proxy: output.proxy,
   }
 }

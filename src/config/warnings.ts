@@ -6,6 +6,7 @@ import { isLocal, parseDestination } from './destination.js'
 import type { Facts } from './facts.js'
 import { maskFile, maskUrl } from './mask-url.js'
 import { hasUserinfo } from './read-outputs.js'
+import { filesOf } from './tls-files-of.js'
 import { whyDistrusted } from './trust.js'
 
 /** Statistics of a sampled gauge over a tick: mean, min, max, p95, p99. */
@@ -56,14 +57,14 @@ function leastPoints({ name, intervalMs, sampleIntervalMs, emit, options }: Coll
 }
 
 function missingFiles({ name, tokenFile, tls }: OutputSettings, { stat }: Facts): readonly string[] {
-  return Object.entries({ tokenFile, ...tls })
+  return Object.entries({ tokenFile, ...filesOf(tls) })
     .flatMap(([key, file]) => (file !== undefined && stat(file) === undefined ? [[key, file] as const] : []))
     .map(([key, file]) => `output ${name}: ${key} ${maskFile(file)} does not exist`)
 }
 
 /** Warns of credentials that others can replace. Not an error: unlike a module, they are not code that root runs. */
 function distrustedFiles({ name, tokenFile, tls }: OutputSettings, facts: Facts): readonly string[] {
-  return Object.entries({ tokenFile, ...tls }).flatMap(([key, file]) => {
+  return Object.entries({ tokenFile, ...filesOf(tls) }).flatMap(([key, file]) => {
     const why = file === undefined ? undefined : whyDistrusted(file, facts)
     return why === undefined ? [] : `output ${name}: ${key}: ${why}`
   })

@@ -1,6 +1,7 @@
-import { readFileSync, statSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import type { Clock } from '../shared/clock.js'
 import type { OutputSettings } from '../shared/settings.js'
+import { fileVersion } from './file-version.js'
 import type { HttpEndpoint } from './http-endpoint.js'
 import type { Masker } from './secrets.js'
 
@@ -78,8 +79,7 @@ export class TokenFile implements Credentials {
 
   #check(): void {
     try {
-      const { mtimeMs, ino, size } = statSync(this.#file)
-      const version = `${mtimeMs} ${ino} ${size}`
+      const version = fileVersion([this.#file])
       if (version === this.#version) return
       const token = readFileSync(this.#file, 'utf8').trim()
       this.#version = version

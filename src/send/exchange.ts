@@ -1,10 +1,10 @@
-import type { IncomingMessage, OutgoingHttpHeaders } from 'node:http'
-import type { Readable } from 'node:stream'
+import type { ClientRequest, IncomingMessage, OutgoingHttpHeaders } from 'node:http'
 import { nodeHttp, nodeHttps } from '../shared/node-http.js'
-import type { HttpAnswer } from './answer.js'
+import { type Answer, type HttpAnswer, noAnswer } from './answer.js'
+import { readAnswerText } from './answer-text.js'
+import type { DialOptions } from './connections.js'
+import { explainFailure } from './explain-failure.js'
 import type { Route } from './route.js'
-
-const MAX_ANSWER_BYTES = 65_536
 
 export interface ExchangeOptions {
   readonly route: Route
@@ -16,67 +16,73 @@ export interface ExchangeOptions {
   readonly bodyLater: boolean
 }
 
+/** Result of one request. */
+export type Exchanged =
+  | Answer
+  /** The kept connection had ended: the request was not answered, and probably not read. */
+  | { readonly kind: 'stale' }
+
 /**
- * Makes one POST with Node's own client and reads the answer. Redirects are answers like any other, and bodies stay as they
- * came. Rejects when there is no complete answer.
+ * Makes one POST with Node's own client and reads the answer. Redirects are answers like any other. A complete answer counts,
+ * whatever follows it on its connection (RFC 9112, section 6.3). Rejects only for headers that cannot be sent.
  */
-export function exchange({ route, headers, content, signal, bodyLater }: ExchangeOptions): Promise<HttpAnswer> {
-  return new Promise((resolve, reject) => {
+export function exchange({ route, headers, content, signal, bodyLater }: ExchangeOptions): Promise<Exchanged> {
+  return new Promise((resolve) => {
     const { request: begin } = route.secure ? nodeHttps : nodeHttp
+    const dialOptions: DialOptions = { dialSignal: signal }
+    const allHeaders = { ...route.headers, ...headers }
     // Throws for a text that cannot be a header, for example.
-    const request = begin({ ...route.options, method: 'POST', headers: { ...route.headers, ...headers } })
+    const request = begin({ ...route.options, ...dialOptions, method: 'POST', headers: allHeaders })
+    let isConnected = false
+    let isHeard = false
+    let response: IncomingMessage | undefined
+    let failure: unknown
     const end = () => request.destroy()
     signal.addEventListener('abort', end, { once: true })
-    request.on('error', reject)
-    request.on('response', (response) => {
-      readAnswer(response).then(resolve, (error: unknown) => {
-        end()
-        reject(error)
+    request.once('socket', (socket) => {
+      isConnected = true
+      socket.once('data', () => {
+        isHeard = true
       })
+    })
+    const fail = (error: unknown) => {
+      end()
+      if (request.reusedSocket && !isHeard && !signal.aborted) resolve({ kind: 'stale' })
+      else resolve(noAnswer('failed', explainFailure(failure ?? error, { route, isConnected, isHeard })))
+    }
+    request.on('error', (error) => {
+      failure ??= error
+      // Once an answer has begun, it is either complete by now or fails as well.
+      if (response === undefined) fail(error)
+    })
+    request.on('response', (incoming) => {
+      response = incoming
+      readAnswer(incoming).then((answer) => resolve(isOfIdleness(answer, request) ? { kind: 'stale' } : answer), fail)
+    })
+    // 101, which nobody asked for: an answer that ends with its headers.
+    request.on('upgrade', (incoming, socket) => {
+      socket.destroy()
+      resolve(answerOf(incoming, ''))
     })
     if (bodyLater) setImmediate(() => request.end(content))
     else request.end(content)
   })
 }
 
+/** Returns whether a 408 ends a connection that was idle for too long, and has nothing to do with the request (RFC 9110, section 15.5.9). */
+function isOfIdleness({ status }: HttpAnswer, request: ClientRequest): boolean {
+  return status === 408 && request.reusedSocket && !request.shouldKeepAlive
+}
+
 async function readAnswer(response: IncomingMessage): Promise<HttpAnswer> {
-  return {
-    kind: 'status',
-    status: response.statusCode ?? 0,
-    headers: textHeaders(response.headers),
-    body: await readText(response, MAX_ANSWER_BYTES, encodingOf(response)),
-  }
+  return answerOf(response, await readAnswerText(response))
 }
 
-/** Returns latin1 for Protocol Buffers, because one character per byte loses nothing. */
-function encodingOf({ headers }: IncomingMessage): BufferEncoding {
-  return headers['content-type']?.includes('protobuf') ? 'latin1' : 'utf8'
-}
-
-function textHeaders(headers: IncomingMessage['headers']): Readonly<Record<string, string>> {
+function answerOf({ statusCode = 0, headers }: IncomingMessage, body: string): HttpAnswer {
   const texts: Record<string, string> = {}
   for (const name in headers) {
     const value = headers[name]
     if (typeof value === 'string') texts[name] = value
   }
-  return texts
-}
-
-/** Reads up to `maxBytes`, then destroys the stream. Rejects when the stream fails or closes before its end. */
-function readText(stream: Readable, maxBytes: number, encoding: BufferEncoding): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = []
-    let bytes = 0
-    const done = () => resolve(Buffer.concat(chunks).subarray(0, maxBytes).toString(encoding))
-    stream.on('data', (chunk: Buffer) => {
-      chunks.push(chunk)
-      bytes += chunk.length
-      if (bytes < maxBytes) return
-      done()
-      stream.destroy()
-    })
-    stream.once('end', done)
-    stream.on('error', reject)
-    stream.once('close', () => reject(new Error('the connection was closed before the end of the answer')))
-  })
+  return { kind: 'status', status: statusCode, headers: texts, body }
 }

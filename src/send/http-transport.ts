@@ -1,7 +1,7 @@
 import type { Clock } from '../shared/clock.js'
 import type { OutputSettings } from '../shared/settings.js'
-import { type Answer, noAnswer } from './answer.js'
-import { Attempts } from './attempts.js'
+import { type Answer, CALLED_OFF, noAnswer } from './answer.js'
+import { type AttemptRequest, Attempts } from './attempts.js'
 import { exchange } from './exchange.js'
 import type { HttpEndpoint } from './http-endpoint.js'
 import { reasonOf } from './reason-of.js'
@@ -10,7 +10,7 @@ import type { Body, RetryPolicy, Transport } from './transport.js'
 
 export interface HttpTransportOptions {
   readonly endpoint: HttpEndpoint
-  readonly settings: Pick<OutputSettings, 'headers' | 'timeoutMs' | 'tls' | 'proxy'>
+  readonly settings: Pick<OutputSettings, 'headers' | 'timeoutMs' | 'tls' | 'proxy' | 'keepAlive'>
   readonly clock: Clock
   /** Environment variables, for `proxy: env`. */
   readonly variables: Readonly<Record<string, string | undefined>>
@@ -20,7 +20,7 @@ export interface HttpTransportOptions {
 export class HttpTransport implements Transport {
   readonly #options: HttpTransportOptions
   readonly #attempts: Attempts
-  /** Opened by the first body, or by the next one when a TLS file could not be read. */
+  /** Found by the first body. */
   #route: Route | null = null
 
   constructor(options: HttpTransportOptions) {
@@ -37,23 +37,33 @@ export class HttpTransport implements Transport {
   async send(body: Body, policy: RetryPolicy, signal: AbortSignal): Promise<Answer> {
     let route: Route
     try {
-      route = this.#openRoute()
+      this.#route ??= routeTo(this.#options)
+      route = this.#route
     } catch (error) {
+      // A proxy variable that is no URL.
       return noAnswer('failed', reasonOf(error))
     }
-    return await this.#attempts.make(body, policy, signal, ({ isFirst, ...request }) =>
-      exchange({ route, ...request, bodyLater: isFirst }),
-    )
+    if (policy.isProbe) route.connections.closeIdle()
+    return await this.#attempts.make(body, policy, signal, (request) => attempt(route, request))
   }
 
   close(): void {
-    this.#route?.connections.close()
+    this.#route?.connections.destroy()
     this.#route = null
   }
+}
 
-  #openRoute(): Route {
-    const { endpoint, settings, variables } = this.#options
-    this.#route ??= routeTo(endpoint, settings, variables)
-    return this.#route
-  }
+/**
+ * Sends a request. The end of a kept connection says nothing about the receiver, and costs no attempt: the same bytes go out again
+ * at once. That happens once, as a new connection is never stale.
+ */
+async function attempt(route: Route, { isFirst, ...request }: AttemptRequest): Promise<Answer> {
+  const { connections } = route
+  connections.closeAged()
+  const exchanged = await exchange({ route, ...request, bodyLater: isFirst })
+  if (exchanged.kind !== 'stale') return exchanged
+  if (request.signal.aborted) return CALLED_OFF
+  connections.closeIdle()
+  const again = await exchange({ route, ...request, bodyLater: false })
+  return again.kind === 'stale' ? noAnswer('failed', 'the connection was closed without an answer') : again
 }

@@ -167,7 +167,7 @@ export class Output {
     return ledger.settled >= accepted && ledger.lost === lost
   }
 
-  /** Sends until the first failure or the deadline, drops the rest and frees all resources. May be called again. */
+  /** Sends until the first failure (a 429 is none) or the deadline, drops the rest and frees all resources. May be called again. */
   stop(deadlineMs: number): Promise<void> {
     this.#stopping ??= this.#stop(deadlineMs)
     return this.#stopping
@@ -194,7 +194,7 @@ export class Output {
 
   async #stop(deadlineMs: number): Promise<void> {
     this.#flusher.stop()
-    this.#sender.beginStop()
+    this.#sender.beginStop(deadlineMs)
     await this.#flusher.drain(deadlineMs)
     this.#sender.abort()
     this.#buffer.clear('shutdown')

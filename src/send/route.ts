@@ -1,10 +1,16 @@
 import type { RequestOptions } from 'node:https'
 import { isIP } from 'node:net'
+import type { Clock } from '../shared/clock.js'
 import type { OutputSettings } from '../shared/settings.js'
 import { basicAuthorization } from './basic-authorization.js'
-import { type Connections, openConnections } from './connections.js'
+import { Connections } from './connections.js'
+import { type Dial, dialDirectly } from './dial.js'
+import { dialTls } from './dial-tls.js'
+import { dialTunnel, withoutBrackets } from './dial-tunnel.js'
 import type { HttpEndpoint } from './http-endpoint.js'
+import { portOf } from './port-of.js'
 import { proxyFor } from './proxy.js'
+import { TlsFiles } from './tls-files.js'
 
 /** The way of an output's requests to their first hop: the receiver, or a proxy for http. */
 export interface Route {
@@ -15,33 +21,45 @@ export interface Route {
   /** Headers for the first hop, besides those of the request. */
   readonly headers: Readonly<Record<string, string>>
   readonly connections: Connections
+  readonly tlsFiles: TlsFiles
+}
+
+export interface RouteOptions {
+  readonly endpoint: HttpEndpoint
+  readonly settings: Pick<OutputSettings, 'timeoutMs' | 'tls' | 'proxy' | 'keepAlive'>
+  /** Environment variables, read for `proxy: env` only. */
+  readonly variables: Readonly<Record<string, string | undefined>>
+  readonly clock: Clock
 }
 
 /**
  * Finds the route of an output. https reaches its receiver through a proxy by a tunnel; http sends the proxy the whole URL (RFC
  * 9112, section 3.2.2).
- * @param variables environment variables, read for `proxy: env` only
- * @throws when a TLS file cannot be read
  */
-export function routeTo(
-  { url, socketPath }: HttpEndpoint,
-  settings: Pick<OutputSettings, 'timeoutMs' | 'tls' | 'proxy'>,
-  variables: Readonly<Record<string, string | undefined>>,
-): Route {
+export function routeTo({ endpoint, settings, variables, clock }: RouteOptions): Route {
+  const { url, socketPath } = endpoint
   const target = new URL(url)
   const proxy = socketPath === undefined ? proxyFor(url, settings.proxy, variables) : null
   const isTunnel = target.protocol === 'https:'
-  const connections = openConnections(settings, isTunnel ? proxy : null)
   const hop = isTunnel ? target : (proxy ?? target)
   const secure = hop.protocol === 'https:'
   const viaProxy = hop === proxy
-  const host = hop.hostname.replace(/^\[|\]$/g, '')
+  const host = withoutBrackets(hop.hostname)
+  const tlsFiles = new TlsFiles(settings.tls)
+  const direct = dialDirectly(settings.timeoutMs, clock)
+  const toHop = isTunnel && proxy !== null ? dialTunnel(dialProxy(direct, proxy, settings.tls), proxy) : direct
+  const connections = new Connections({
+    dial: secure ? dialTls(toHop, tlsFiles) : toHop,
+    secure,
+    maxAgeMs: settings.keepAlive.maxAgeMs,
+    monotonicMs: () => clock.monotonicMs(),
+  })
   return {
     secure,
     options: {
-      agent: secure ? connections.https : connections.http,
+      agent: connections,
       host,
-      port: hop.port || (secure ? 443 : 80),
+      port: portOf(hop),
       path: viaProxy ? target.href : `${target.pathname}${target.search}`,
       ...(socketPath === undefined ? {} : { socketPath }),
       // Otherwise Node verifies the name in the Host header, which is the receiver's.
@@ -49,7 +67,13 @@ export function routeTo(
     },
     headers: { Host: target.host, ...(viaProxy ? proxyAuthorization(hop) : {}) },
     connections,
+    tlsFiles,
   }
+}
+
+/** The client certificate is the receiver's to see, and not shown to the proxy of a tunnel. */
+function dialProxy(direct: Dial, { protocol }: URL, { caFile }: OutputSettings['tls']): Dial {
+  return protocol === 'https:' ? dialTls(direct, new TlsFiles({ caFile })) : direct
 }
 
 function proxyAuthorization(proxy: URL): Record<string, string> {

@@ -4,14 +4,14 @@ import { percentDecode } from './percent-decode.js'
 type Variables = Readonly<Record<string, string | undefined>>
 
 /**
- * Returns the secrets in an output's settings: token, header values, userinfo and query values of its URL and its proxy's.
+ * Returns the secrets in an output's settings: token, passphrase, header values, userinfo and query values of its URL and its proxy's.
  * @param variables environment variables, for `proxy: env`
  */
-export function secretsOf({ url, proxy, token, headers }: OutputSettings, variables: Variables = {}): string[] {
+export function secretsOf({ url, proxy, token, headers, tls }: OutputSettings, variables: Variables = {}): string[] {
   const proxies = proxy === 'env' ? proxiesOf(variables) : [proxy]
   return [
     ...Object.values(headers).flatMap(secretsOfHeader),
-    ...(token === undefined ? [] : [token]),
+    ...[token, tls.keyPassphrase].flatMap((secret) => secret ?? []),
     ...[url, ...proxies].flatMap(secretsOfUrl),
   ]
 }

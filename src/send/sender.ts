@@ -12,6 +12,7 @@ import type { OutputTelemetry } from './output-telemetry.js'
 import { Pause } from './pause.js'
 import { ReceiverState } from './receiver-state.js'
 import { type BodySize, SizeLimit } from './size-limit.js'
+import { StopWaits } from './stop-waits.js'
 import type { Body, RetryPolicy, Transport } from './transport.js'
 import { type FinalVerdict, type PointsVerdict, type Verdict, verdictOf } from './verdict.js'
 
@@ -41,8 +42,10 @@ export class Sender {
   readonly #sent = new WeakSet<Body>()
   /** Ends the request under way. */
   #abort: AbortController | null = null
-  /** `stopping`: the first failure ends it; `stopped`: nothing is sent any more. */
+  /** `stopping`: the first failure ends it, unless it is a limit; `stopped`: nothing is sent any more. */
   #phase: 'running' | 'stopping' | 'stopped' = 'running'
+  /** Set while stopping. */
+  #stopWaits: StopWaits | null = null
   #batches = 0
 
   constructor(options: SenderOptions) {
@@ -94,10 +97,12 @@ export class Sender {
     return !this.#ended
   }
 
-  /** Cuts waits short. From now on the first failure ends the sending. */
-  beginStop(): void {
+  /** Cuts waits short. From now on the first failure ends the sending; behind a limiter (429) it goes on until the deadline. */
+  beginStop(deadlineMs: number): void {
     if (this.#phase !== 'running') return
+    const { retry, clock, random } = this.#options
     this.#phase = 'stopping'
+    this.#stopWaits = new StopWaits({ deadlineMs, retry, clock, random })
     this.#pause.end()
   }
 
@@ -151,6 +156,7 @@ export class Sender {
     const abort = this.#newAbort()
     const policy: RetryPolicy = {
       retries: this.state === 'blocked' || this.#phase !== 'running' ? 0 : retry.retries,
+      isProbe: this.state === 'blocked',
       begin: () => {
         telemetry.attemptBegins(this.#sent.has(body))
         this.#sent.add(body)
@@ -180,6 +186,7 @@ export class Sender {
     if (verdict.kind === 'delivered') {
       this.#limit.taken(body)
       this.#receiver.succeeded(answer)
+      this.#stopWaits?.delivered()
       telemetry.delivered(body, delivered, answer)
     } else {
       if (verdict.kind === 'split') this.#limit.tooLarge()
@@ -195,10 +202,12 @@ export class Sender {
     return !this.#ended && (await this.#wait(batch, waitMs))
   }
 
-  /** Blocks the output and returns the wait before its next probe. An output that is stopping ends instead. */
+  /** Blocks the output and returns the wait before its next probe. An output that is stopping ends instead, or waits for a limiter. */
   #blockedMs(cause: Answer, retryAfterMs: number): number {
-    if (this.#phase !== 'running') this.#phase = 'stopped'
-    return this.#ended ? 0 : this.#receiver.blocked(cause, retryAfterMs)
+    if (this.#phase === 'running') return this.#receiver.blocked(cause, retryAfterMs)
+    const waitMs = this.#stopWaits?.after(cause, retryAfterMs)
+    if (waitMs === undefined) this.#phase = 'stopped'
+    return waitMs ?? 0
   }
 
   /** Waits with the batch unpinned. Returns false when it was dropped meanwhile or sending has ended. */

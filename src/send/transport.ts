@@ -14,6 +14,8 @@ export interface Body {
 export interface RetryPolicy {
   /** Attempts after the first. */
   readonly retries: number
+  /** Whether this is a probe of a blocked output. It opens a new connection: the name may lead elsewhere by now. */
+  readonly isProbe: boolean
   /** Called when an attempt begins. Returns headers that may differ between attempts: the credentials. */
   begin(): Readonly<Record<string, string>>
   /** Called when the attempt has ended. */

@@ -119,6 +119,13 @@ export interface OutputSettings extends FormatOptions {
     readonly caFile?: string | undefined
     readonly certFile?: string | undefined
     readonly keyFile?: string | undefined
+    /** Opens an encrypted key. Secret, like the content of `keyPassphraseFile`. */
+    readonly keyPassphrase?: string | undefined
+    readonly keyPassphraseFile?: string | undefined
+  }
+  readonly keepAlive: {
+    /** Age from which a connection is not used for another request. */
+    readonly maxAgeMs: number
   }
   /** 'none', 'env' (the usual variables), or a proxy's URL. */
   readonly proxy: string

@@ -8,7 +8,15 @@ import { FakeClock, settle } from '../helpers/fake-clock.js'
 const body = { content: Buffer.from('[]'), points: 0, bytes: 2, headers: { 'Idempotency-Key': 'key-1' } }
 
 function policyOf(policy: Partial<RetryPolicy> = {}): RetryPolicy {
-  return { retries: 0, begin: () => ({}), end() {}, shouldRetry: () => true, pause: async () => {}, ...policy }
+  return {
+    retries: 0,
+    isProbe: false,
+    begin: () => ({}),
+    end() {},
+    shouldRetry: () => true,
+    pause: async () => {},
+    ...policy,
+  }
 }
 
 function transportBy(carry: TransportFunction, clock = new FakeClock()): FunctionTransport {

@@ -32,6 +32,7 @@ const body: Body = {
 function policyOf(policy: Partial<RetryPolicy> = {}): RetryPolicy {
   return {
     retries: 0,
+    isProbe: false,
     begin: () => ({}),
     end() {},
     shouldRetry: (answer) => !(answer.kind === 'status' && isSuccess(answer)),

@@ -155,7 +155,7 @@ class Run {
   /** Stops while sending is under way. */
   async stop(): Promise<void> {
     const { bench } = this
-    bench.sender.beginStop()
+    bench.sender.beginStop(5_000)
     await this.#flush()
     bench.sender.abort()
     bench.buffer.clear('shutdown')

@@ -9,6 +9,7 @@ import { FakeClock } from '../helpers/fake-clock.js'
 
 const policy: RetryPolicy = {
   retries: 0,
+  isProbe: false,
   begin: () => ({}),
   end: () => {},
   shouldRetry: () => false,

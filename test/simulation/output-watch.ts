@@ -54,7 +54,9 @@ export class OutputWatch {
     this.#isStopping = true
   }
 
-  begins(key: string): void {
+  /** @param isKept whether it goes over a kept connection */
+  begins(key: string, isKept: boolean): void {
+    must(!isKept || this.#state !== 'blocked', () => `${this.settings.name} is blocked and probes a kept connection`)
     this.#pace.begins(key, this.#isStopping)
   }
 
@@ -76,6 +78,7 @@ export class OutputWatch {
     const { state, points, attempts } = stats
     must(state === this.#state, () => `${name} is ${state} and has told ${this.#state}`)
     must(attempts === this.line.requests, () => `${name} counts ${attempts} attempts, there were ${this.line.requests}`)
+    must(!this.line.owesRepeat, () => `${name} does not repeat the request of a kept connection that ended`)
     const { delivered, dropped, buffered, inFlight } = points
     const told = this.#told
     must(

@@ -41,7 +41,7 @@ export interface Plan {
 
 export function planOf(seed: number, { events, without = [] }: Cut = {}): Plan {
   const random = new Random(seed, 'plan')
-  const settings = settingsOf(random)
+  const settings = withConnections(settingsOf(random), new Random(seed, 'keep-alive'))
   const plan = {
     seed,
     settings,
@@ -76,6 +76,12 @@ function settingsOf(random: Random): Settings {
     processTags: {},
     stopDeadlineMs: 5_000,
   }
+}
+
+/** Drawn apart, so that seeds from before repeat the same run. */
+function withConnections(settings: Settings, random: Random): Settings {
+  const maxAgeMs = () => random.pick([0, 2_000, 300_000])
+  return { ...settings, outputs: settings.outputs.map((each) => ({ ...each, keepAlive: { maxAgeMs: maxAgeMs() } })) }
 }
 
 function collector(
@@ -129,6 +135,7 @@ function output(random: Random, index: number, baseMs: number): OutputSettings {
     },
     compression: 'none',
     tls: {},
+    keepAlive: { maxAgeMs: 300_000 },
     proxy: 'none',
   }
 }

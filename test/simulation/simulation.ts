@@ -78,8 +78,9 @@ class Simulation {
     this.#wire = new Wire({
       world,
       random: new Random(seed, 'wire'),
+      newer: new Random(seed, 'connections'),
       trouble: () => (plan.has('connections') && !this.#isMended ? plan.receiverTrouble : 0),
-      lineOf: (host) => watches.output(host.slice(0, host.indexOf('.'))).line,
+      outputOf: (host) => watches.output(host.slice(0, host.indexOf('.'))),
     })
     this.#host = new Host({ ...own, outputs: watches.outputs, sync: watches.sync })
     this.#agent = this.#assemble()

@@ -1,21 +1,36 @@
-import http from 'node:http'
+import dns from 'node:dns'
+import net from 'node:net'
 import { Duplex } from 'node:stream'
-import type { Call, Line, Reply } from './line.js'
+import type { OutputSettings } from '../../src/shared/settings.js'
+import type { Call, Fate, Reply } from './call.js'
+import type { Line } from './line.js'
 import type { Random } from './random.js'
-import type { World } from './world.js'
+import { must, type World } from './world.js'
+
+/** Whose connection it is. */
+interface Owner {
+  readonly settings: OutputSettings
+  readonly line: Line
+}
 
 export interface WireOptions {
   readonly world: World
   readonly random: Random
+  /** For what was added later, so that seeds from before repeat the same run. */
+  readonly newer: Random
   /** How much goes wrong with connections, from 0 to 1; it may change. */
   readonly trouble: () => number
-  readonly lineOf: (host: string) => Line
+  readonly outputOf: (host: string) => Owner
 }
 
-/** The network under Node's own HTTP client: connections that are opened, kept, and break. */
+/** Nobody listens there. */
+const REFUSING = '10.9.9.9'
+
+/** The network under Node's own HTTP client: names, and connections that are opened, kept, and break. */
 export class Wire {
   readonly #options: WireOptions
   readonly #open = new Set<SimulatedSocket>()
+  readonly #names = new Map<string, string>()
 
   constructor(options: WireOptions) {
     this.#options = options
@@ -25,31 +40,61 @@ export class Wire {
     return this.#open.size
   }
 
-  /** Every connection that is opened from now on is this network's. */
+  /** Every name that is looked up and every connection that is opened from now on is this network's. */
   install(): void {
-    const open = this.#open
-    const options = this.#options
-    http.Agent.prototype.createConnection = ((where: { host: string }) => {
-      const socket = new SimulatedSocket(options, options.lineOf(where.host), () => open.delete(socket))
-      open.add(socket)
-      return socket
-    }) as typeof http.Agent.prototype.createConnection
+    const lookup = (name: string, _options: unknown, found: (error: null, addresses: dns.LookupAddress[]) => void) =>
+      process.nextTick(found, null, this.#addressesOf(name))
+    const connect = ({ host }: { host: string }) => this.#connect(host)
+    Object.assign(dns, { lookup })
+    Object.assign(net, { connect })
+  }
+
+  #addressesOf(name: string): dns.LookupAddress[] {
+    const { newer, trouble } = this.#options
+    const address = `10.0.0.${[...name].reduce((sum, letter) => sum + letter.charCodeAt(0), 0) % 256}`
+    this.#names.set(address, name)
+    const isTroubled = () => newer.chance(trouble() * 0.3)
+    const addresses = [...(isTroubled() ? [REFUSING] : []), address, ...(isTroubled() ? [REFUSING] : [])]
+    return addresses.map((each) => ({ address: each, family: 4 }))
+  }
+
+  #connect(address: string): SimulatedSocket {
+    const name = this.#names.get(address)
+    const owner = name === undefined ? undefined : this.#options.outputOf(name)
+    const socket = new SimulatedSocket(this.#options, owner, () => this.#open.delete(socket))
+    this.#open.add(socket)
+    if (owner !== undefined) process.nextTick(() => socket.emit('connect'))
+    else process.nextTick(() => socket.destroy(new Error(`connect ECONNREFUSED ${address}`)))
+    return socket
   }
 }
+
+/** What happens to a connection with an answer. */
+type Trouble =
+  | 'behind'
+  | 'closing'
+  | 'stale'
+  | 'late end'
+  | 'half a head'
+  | 'of an older version'
+  | 'idle answer'
+  | 'nonsense behind'
 
 /** One connection: reads requests, writes what the receiver makes of them. */
 class SimulatedSocket extends Duplex {
   readonly #options: WireOptions
-  readonly #line: Line
+  readonly #owner: Owner | undefined
+  readonly #openedMs: number
   #received = Buffer.alloc(0)
   #call: Call | undefined
-  /** The other side has closed it, and this side does not know yet. */
-  #isStale = false
+  #answers = 0
+  #trouble: Trouble | 'none' = 'none'
 
-  constructor(options: WireOptions, line: Line, onClose: () => void) {
+  constructor(options: WireOptions, owner: Owner | undefined, onClose: () => void) {
     super({ allowHalfOpen: false })
     this.#options = options
-    this.#line = line
+    this.#owner = owner
+    this.#openedMs = options.world.monotonicMs()
     this.once('close', onClose)
   }
 
@@ -112,36 +157,92 @@ class SimulatedSocket extends Duplex {
     if (this.#received.length < end) return
     const body = Buffer.from(this.#received.subarray(headEnd + 4, end))
     this.#received = this.#received.subarray(end)
-    const call = this.#line.begin(headers, body, {
+    this.#begin(headers, body)
+  }
+
+  #begin(headers: Readonly<Record<string, string>>, body: Buffer): void {
+    const { world, newer } = this.#options
+    const { line, settings } = this.#owner as Owner
+    const isKept = this.#answers > 0
+    const ageMs = world.monotonicMs() - this.#openedMs
+    must(
+      !isKept || ageMs < settings.keepAlive.maxAgeMs,
+      () => `${settings.name} sends on a connection of ${ageMs} ms, ${settings.keepAlive.maxAgeMs} is the most`,
+    )
+    const wasStale = this.#trouble === 'stale'
+    const call = line.begin(headers, body, {
+      isKept,
+      fateOf: (reply) => this.#fateOf(reply, isKept),
       answer: (reply) => this.#answer(reply),
-      fail: (error) => {
-        this.#call = undefined
-        this.destroy(error)
-      },
+      fail: (error) => this.#lose(error),
     })
     this.#call = call
-    if (this.#isStale) call.breakNow()
+    if (wasStale) call.breakNow(new Error(newer.pick(['read ECONNRESET', 'write EPIPE', 'FIN'])))
+  }
+
+  /** Breaks, or ends without an answer. */
+  #lose(error: Error): void {
+    this.#call = undefined
+    if (error.message === 'FIN') this.push(null)
+    else this.destroy(error)
+  }
+
+  #fateOf({ status }: Reply, isKept: boolean): Fate {
+    this.#trouble = this.#draw()
+    if (this.#trouble === 'half a head') return 'is cut off'
+    const isLast = this.#trouble === 'closing' || this.#trouble === 'of an older version'
+    return status === 408 && isKept && isLast ? 'is of idleness' : 'arrives'
+  }
+
+  #draw(): Trouble | 'none' {
+    const { random, newer, trouble } = this.#options
+    if (random.chance(trouble() * 0.3)) return random.pick(['behind', 'closing', 'stale', 'late end'] as const)
+    if (!newer.chance(trouble() * 0.3)) return 'none'
+    return newer.pick(['half a head', 'of an older version', 'idle answer', 'nonsense behind', 'late end'] as const)
   }
 
   #answer(reply: Reply): void {
     this.#call = undefined
-    const { random, trouble, world } = this.#options
-    const isTroubled = random.chance(trouble() * 0.3)
-    const how = isTroubled ? random.pick(['behind', 'closing', 'stale', 'late end'] as const) : 'well'
-    if (how !== 'well') world.note(() => `the connection: ${how}`)
-    this.push(bytesOf(reply, how === 'closing'))
+    this.#answers++
+    const { random, newer, world } = this.#options
+    const how = this.#trouble
+    if (how !== 'none') world.note(() => `the connection: ${how}`)
+    const version = how === 'of an older version' ? '1.0' : '1.1'
+    const bytes = bytesOf(reply, how === 'closing', version)
+    if (how === 'half a head') {
+      this.push(bytes.subarray(0, newer.int(1, 20)))
+      process.nextTick(() => this.destroy(new Error('read ECONNRESET')))
+      return
+    }
+    this.push(bytes)
     // A second answer that nobody asked for.
     if (how === 'behind') this.push(bytesOf({ status: 500, headers: {}, body: 'late' }, false))
-    if (how === 'closing') this.push(null)
-    if (how === 'stale') this.#isStale = true
-    if (how === 'late end') world.after(random.int(1, 2000), () => this.push(null))
+    if (how === 'nonsense behind') this.push(Buffer.from('0\r\n\r\n'))
+    if (how === 'closing' || how === 'of an older version') this.push(null)
+    if (how === 'late end') world.after(random.int(1, 2000), () => this.#endNow())
+    if (how === 'idle answer') world.after(newer.int(1, 2000), () => this.#sayIdle())
+  }
+
+  /** Is closed by the other side, maybe in the middle of a request. */
+  #endNow(): void {
+    this.#call?.cutOff()
+    this.#call = undefined
+    this.push(null)
+  }
+
+  /** A balancer's 408 on an idle connection. On a busy one it crosses with the request. */
+  #sayIdle(): void {
+    this.#call?.cutOff()
+    this.#call = undefined
+    this.push(bytesOf({ status: 408, headers: {}, body: 'idle' }, true))
+    this.push(null)
   }
 }
 
-function bytesOf({ status, headers, body }: Reply, isLast: boolean): Buffer {
+function bytesOf({ status, headers, body }: Reply, isLast: boolean, version = '1.1'): Buffer {
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`)
-  const connection = isLast ? 'close' : 'keep-alive'
+  const connection = version === '1.0' ? '' : `connection: ${isLast ? 'close' : 'keep-alive'}\r\n`
   const length = status === 204 ? '' : `content-length: ${Buffer.byteLength(body)}\r\n`
   const text = status === 204 ? '' : body
-  return Buffer.from(`HTTP/1.1 ${status} X\r\nconnection: ${connection}\r\n${length}${lines.join('')}\r\n${text}`)
+  return Buffer.from(`HTTP/${version} ${status} X\r\n${connection}${length}${lines.join('')}\r\n${text}`)
 }

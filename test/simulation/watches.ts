@@ -135,9 +135,9 @@ export class Watches {
       ...own,
       book,
       random: new Random(plan.seed, `line ${settings.name}`),
-      onBegin: (key) => {
+      onBegin: (key, isKept) => {
         this.sync()
-        watch.begins(key)
+        watch.begins(key, isKept)
       },
       onEnd: (...end) => watch.ends(...end),
     })

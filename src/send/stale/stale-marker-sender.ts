@@ -44,6 +44,7 @@ export class StaleMarkerSender {
     const { credentials, telemetry } = this.#options
     return {
       retries: 0,
+      isProbe: false,
       begin: () => {
         telemetry.attemptBegins(false)
         return credentials.headers()

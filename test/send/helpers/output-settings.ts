@@ -16,6 +16,7 @@ export function outputSettings(settings: Partial<OutputSettings> = {}): OutputSe
     buffer: { maxPoints: 100_000, maxBytes: 16_000_000, maxAgeMs: 3_600_000 },
     compression: 'none',
     tls: {},
+    keepAlive: { maxAgeMs: 300_000 },
     proxy: 'none',
     ...settings,
   }

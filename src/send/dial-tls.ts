@@ -1,0 +1,54 @@
+import { isIP } from 'node:net'
+import type { Duplex } from 'node:stream'
+import tls from 'node:tls'
+import type { Dial } from './dial.js'
+import type { TlsFiles } from './tls-files.js'
+import { unref } from './unref.js'
+
+/**
+ * Speaks TLS over another connection. Certificates are always verified; the environment cannot turn that off. Resumes the last
+ * session, until a file is renewed or a connection fails.
+ */
+export function dialTls(dial: Dial, files: TlsFiles): Dial {
+  let last: { readonly context: tls.SecureContext; readonly session: Buffer } | undefined
+  return async (target, signal) => {
+    // Reads the files first: their problem is the one to report.
+    const secureContext = files.context()
+    const stream = await dial(target, signal)
+    const session = last?.context === secureContext ? last.session : undefined
+    last = undefined
+    const { host, servername = isIP(host) === 0 ? host : '' } = target
+    const socket = tls.connect({
+      socket: stream,
+      host,
+      servername,
+      secureContext,
+      rejectUnauthorized: true,
+      ...(session === undefined ? {} : { session }),
+    })
+    socket.on('session', (ticket) => {
+      last = { context: secureContext, session: ticket }
+    })
+    socket.once('close', (hadError) => {
+      if (hadError) last = undefined
+    })
+    return await secured(unref(socket), signal)
+  }
+}
+
+function secured(socket: tls.TLSSocket, signal: AbortSignal): Promise<Duplex> {
+  return new Promise((resolve, reject) => {
+    const abort = () => {
+      socket.destroy()
+      reject(signal.reason as Error)
+    }
+    signal.addEventListener('abort', abort, { once: true })
+    socket.once('secureConnect', () => {
+      signal.removeEventListener('abort', abort)
+      resolve(socket)
+    })
+    // Stays on the socket for good: a late error is nobody's exception.
+    socket.on('error', reject)
+    socket.once('close', () => reject(new Error('the connection was closed during the TLS handshake')))
+  })
+}

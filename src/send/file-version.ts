@@ -1,0 +1,14 @@
+import { statSync } from 'node:fs'
+
+/**
+ * Returns a text that differs after each replacement of the files, and after each change of one in place. Synchronous: libuv's
+ * pool belongs to the host. Throws when one does not exist.
+ */
+export function fileVersion(files: readonly string[]): string {
+  return files
+    .map((file) => {
+      const { mtimeMs, ctimeMs, ino, size } = statSync(file)
+      return `${mtimeMs} ${ctimeMs} ${ino} ${size}`
+    })
+    .join(', ')
+}

@@ -1,0 +1,107 @@
+import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto'
+import tls from 'node:tls'
+import type { OutputSettings } from '../shared/settings.js'
+import { reasonOf } from './reason-of.js'
+import { RenewedFiles } from './renewed-files.js'
+
+type TlsSettings = OutputSettings['tls']
+type Identity = Required<Pick<tls.SecureContextOptions, 'cert' | 'key'>> & { readonly passphrase: string | undefined }
+
+const BEGIN_CERTIFICATE = /-----BEGIN (?:X509 |TRUSTED )?CERTIFICATE-----/g
+const CERTIFICATE = /-----BEGIN ((?:X509 |TRUSTED )?CERTIFICATE)-----[^-]*-----END \1-----/g
+/** RFC 5958 (PKCS #8), and the older form of OpenSSL. */
+const ENCRYPTED = /-----BEGIN ENCRYPTED PRIVATE KEY-----|^Proc-Type: 4,ENCRYPTED/m
+
+/**
+ * The authorities, client certificate and key of an output. Each new connection looks at the files and uses what they hold by
+ * then: three calls of stat.
+ */
+export class TlsFiles {
+  readonly #authorities: RenewedFiles<Buffer> | undefined
+  readonly #identity: RenewedFiles<Identity> | undefined
+  #authority: Buffer | undefined
+  #pair: Identity | undefined
+  #context: tls.SecureContext | undefined
+
+  /** File of the client certificate. */
+  readonly certFile: string | undefined
+
+  constructor(settings: TlsSettings) {
+    const { caFile, certFile, keyFile, keyPassphraseFile } = settings
+    this.certFile = certFile
+    if (caFile !== undefined) this.#authorities = new RenewedFiles([caFile], ([ca]) => authorities(ca, caFile))
+    if (certFile === undefined || keyFile === undefined) return
+    const files = [certFile, keyFile, ...(keyPassphraseFile === undefined ? [] : [keyPassphraseFile])]
+    this.#identity = new RenewedFiles(files, ([cert, key, passphrase]) => identity(cert, key, passphrase, settings))
+  }
+
+  /** Why an old certificate or authority is still in use; undefined while all are those of the files. */
+  get problem(): string | undefined {
+    return [this.#authorities?.problem, this.#identity?.problem].find((problem) => problem !== undefined)
+  }
+
+  /**
+   * Returns the context of a new connection: the same one until a file was renewed.
+   * @throws Error that names the file, when it cannot be used and never could
+   */
+  context(): tls.SecureContext {
+    const ca = this.#authorities?.read()
+    const pair = this.#identity?.read()
+    if (this.#context === undefined || ca !== this.#authority || pair !== this.#pair) {
+      this.#context = tls.createSecureContext({ ca, ...pair })
+      this.#authority = ca
+      this.#pair = pair
+    }
+    return this.#context
+  }
+}
+
+/** Returns the file's content when it holds whole certificates only: OpenSSL would ignore a half-written one. */
+function authorities(content: Buffer | undefined, file: string): Buffer {
+  const text = String(content)
+  const whole = [...text.matchAll(CERTIFICATE)].map(([certificate]) => certificate)
+  if (whole.length === 0) throw new Error(`tls.caFile ${file} holds no certificate in PEM`)
+  if (whole.length < [...text.matchAll(BEGIN_CERTIFICATE)].length) {
+    throw new Error(`tls.caFile ${file} holds an incomplete certificate`)
+  }
+  for (const [index, certificate] of whole.entries()) {
+    attempt(`tls.caFile ${file}: certificate ${index + 1} is damaged`, () => new X509Certificate(certificate))
+  }
+  return Buffer.from(text)
+}
+
+/** Returns a client certificate with the key that belongs to it. */
+function identity(
+  cert: Buffer | undefined,
+  key: Buffer | undefined,
+  passphraseFile: Buffer | undefined,
+  { certFile, keyFile, keyPassphrase }: TlsSettings,
+): Identity {
+  const passphrase = passphraseFile === undefined ? keyPassphrase : String(passphraseFile).replace(/\r?\n$/, '')
+  const pair = { cert: Buffer.from(cert ?? ''), key: Buffer.from(key ?? ''), passphrase }
+  const certificate = attempt(`tls.certFile ${certFile} is no certificate in PEM`, () => new X509Certificate(pair.cert))
+  if (!certificate.checkPrivateKey(privateKey(pair, keyFile))) {
+    throw new Error(`tls.keyFile ${keyFile} is not the key of tls.certFile ${certFile}`)
+  }
+  attempt(`tls.certFile ${certFile} and tls.keyFile ${keyFile} cannot be used`, () => tls.createSecureContext(pair))
+  return pair
+}
+
+function privateKey({ key, passphrase }: Identity & { key: Buffer }, file: string | undefined): KeyObject {
+  if (!ENCRYPTED.test(String(key))) {
+    return attempt(`tls.keyFile ${file} is no private key in PEM`, () => createPrivateKey(key))
+  }
+  if (passphrase === undefined) {
+    throw new Error(`tls.keyFile ${file} is encrypted: set tls.keyPassphrase or tls.keyPassphraseFile`)
+  }
+  return attempt(`tls.keyFile ${file} is not opened by the passphrase`, () => createPrivateKey({ key, passphrase }))
+}
+
+/** Puts a sentence in front of OpenSSL's own words. */
+function attempt<Result>(failure: string, run: () => Result): Result {
+  try {
+    return run()
+  } catch (error) {
+    throw new Error(`${failure} (${reasonOf(error)})`)
+  }
+}
