@@ -13,7 +13,14 @@ export type Fault =
       readonly kind: 'answer'
       readonly status: number
       readonly headers?: http.OutgoingHttpHeaders
-      readonly body?: string
+      readonly body?: string | Buffer
+    }
+  /** These bytes, whatever they are; then the connection stays, or is closed or reset. The points may be stored. */
+  | {
+      readonly kind: 'raw'
+      readonly bytes: string | Buffer
+      readonly after?: 'keep' | 'end' | 'reset'
+      readonly stores?: boolean
     }
   /** The connection is reset when the body is there. */
   | { readonly kind: 'reset' }
@@ -54,6 +61,8 @@ export interface FaultServerOptions {
   readonly tls?: https.ServerOptions
   readonly socketPath?: string
   readonly host?: string
+  /** @default any that is free */
+  readonly port?: number
 }
 
 /** An HTTP receiver on loopback that fails as it is told, and dedupes by Idempotency-Key what it takes. */
@@ -89,8 +98,8 @@ export class FaultServer {
     const server = new FaultServer(options)
     await new Promise<void>((resolve, reject) => {
       server.#server.once('error', reject)
-      const { socketPath, host = '127.0.0.1' } = options
-      if (socketPath === undefined) server.#server.listen(0, host, resolve)
+      const { socketPath, host = '127.0.0.1', port = 0 } = options
+      if (socketPath === undefined) server.#server.listen(port, host, resolve)
       else server.#server.listen(socketPath, resolve)
     })
     return server
@@ -106,6 +115,11 @@ export class FaultServer {
     const { tls, host = '127.0.0.1' } = this.#options
     if (tls !== undefined) return `https://localhost:${this.port}/v1/metrics`
     return `http://${host.includes(':') ? `[${host}]` : host}:${this.port}/v1/metrics`
+  }
+
+  /** Sockets that are open, for what a server does between requests. */
+  get sockets(): readonly Socket[] {
+    return [...this.#sockets.keys()]
   }
 
   /** Connections that are open. */
@@ -164,6 +178,13 @@ export class FaultServer {
         break
       case 'answer':
         response.writeHead(fault.status, fault.headers).end(fault.body ?? '')
+        break
+      case 'raw':
+        if (fault.stores) this.#store(received)
+        socket.write(fault.bytes)
+        if (fault.after === 'end') socket.end()
+        // What was written goes out first.
+        if (fault.after === 'reset') setImmediate(() => socket.resetAndDestroy())
         break
       case 'reset':
         socket.resetAndDestroy()

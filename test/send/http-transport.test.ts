@@ -5,78 +5,20 @@ import os from 'node:os'
 import path from 'node:path'
 import { describe, it, type TestContext } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
-import { type Answer, isSuccess } from '../../src/send/answer.js'
-import { httpEndpoint } from '../../src/send/http-endpoint.js'
-import { HttpTransport } from '../../src/send/http-transport.js'
-import type { Body, RetryPolicy } from '../../src/send/transport.js'
-import { systemClock } from '../../src/shared/clock.js'
-import type { OutputSettings } from '../../src/shared/settings.js'
+import type { Answer } from '../../src/send/answer.js'
 import { version } from '../../src/shared/version.js'
-import { type Fault, FaultServer, type FaultServerOptions, TAKE } from '../helpers/fault-server.js'
+import { type Fault, FaultServer, TAKE } from '../helpers/fault-server.js'
 import { ForwardProxy } from './helpers/forward-proxy.js'
-import { outputSettings } from './helpers/output-settings.js'
+import { assertNone, send, serverFor, transportTo } from './helpers/transport.js'
 import { until } from './helpers/until.js'
 
 const fixture = (name: string) => new URL(`../../../test/fixtures/tls/${name}.pem`, import.meta.url).pathname
 const pair = (name: string) => ({ cert: readFileSync(fixture(name)), key: readFileSync(fixture(`${name}-key`)) })
 const caFile = fixture('ca')
 
-const body: Body = {
-  content: Buffer.from('[]'),
-  points: 0,
-  bytes: 2,
-  headers: { 'Content-Type': 'application/json', 'Idempotency-Key': 'key-1' },
-}
-
-/** By default makes no retry, and would retry anything but 2xx. */
-function policyOf(policy: Partial<RetryPolicy> = {}): RetryPolicy {
-  return {
-    retries: 0,
-    isProbe: false,
-    begin: () => ({}),
-    end() {},
-    shouldRetry: (answer) => !(answer.kind === 'status' && isSuccess(answer)),
-    pause: async () => {},
-    ...policy,
-  }
-}
-
-async function serverFor(t: TestContext, options: FaultServerOptions = {}): Promise<FaultServer> {
-  const server = await FaultServer.start(options)
-  t.after(() => server.close())
-  return server
-}
-
-function transportTo(t: TestContext, url: string, settings: Partial<OutputSettings> = {}): HttpTransport {
-  const endpoint = httpEndpoint(url)
-  assert.ok(endpoint)
-  const transport = new HttpTransport({
-    endpoint,
-    settings: outputSettings({ timeoutMs: 2000, ...settings }),
-    clock: systemClock,
-    variables: process.env,
-  })
-  t.after(() => transport.close())
-  return transport
-}
-
-function send(
-  transport: HttpTransport,
-  policy: Partial<RetryPolicy> = {},
-  signal = new AbortController().signal,
-): Promise<Answer> {
-  return transport.send(body, policyOf(policy), signal)
-}
-
 async function answerTo(t: TestContext, fault: Fault, timeoutMs = 2000): Promise<Answer> {
   const server = await serverFor(t, { script: () => fault })
   return await send(transportTo(t, server.url, { timeoutMs }))
-}
-
-function assertNone(answer: Answer, reason: 'failed' | 'timeout' | 'aborted'): void {
-  assert.ok(answer.kind === 'none', JSON.stringify(answer))
-  assert.equal(answer.reason, reason, answer.message)
-  assert.ok(answer.message.length > 0)
 }
 
 describe('HttpTransport: the request', () => {

@@ -39,6 +39,10 @@ export class ForwardProxy {
     return this.#sockets.size
   }
 
+  endConnections(): void {
+    for (const socket of this.#sockets) socket.end()
+  }
+
   async close(): Promise<void> {
     for (const socket of this.#sockets) socket.destroy()
     await new Promise((resolve) => this.#server.close(resolve))

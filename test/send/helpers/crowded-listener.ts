@@ -1,0 +1,49 @@
+import { once } from 'node:events'
+import net from 'node:net'
+import type { TestContext } from 'node:test'
+import { Worker } from 'node:worker_threads'
+
+/** Listens, then holds its loop until it is woken: nothing is accepted, and the queue of the kernel stays full. */
+const PROGRAM = `
+  const { parentPort, workerData } = require('node:worker_threads')
+  const server = require('node:http').createServer((request, response) => {
+    request.resume().on('end', () => response.writeHead(204).end())
+  })
+  server.listen({ host: workerData.host, port: workerData.port, backlog: 1 }, () => {
+    parentPort.postMessage(server.address().port)
+    setImmediate(() => Atomics.wait(workerData.bell, 0, 0))
+  })
+`
+
+/** An HTTP server whose queue of connections is full: the kernel drops the first packet of each further one. */
+export class CrowdedListener {
+  readonly port: number
+  readonly #bell: Int32Array
+
+  private constructor(port: number, bell: Int32Array) {
+    this.port = port
+    this.#bell = bell
+  }
+
+  static async start(t: TestContext, host: string, port = 0): Promise<CrowdedListener> {
+    const bell = new Int32Array(new SharedArrayBuffer(4))
+    const worker = new Worker(PROGRAM, { eval: true, workerData: { host, port, bell } })
+    const [bound] = (await once(worker, 'message')) as [number]
+    const listener = new CrowdedListener(bound, bell)
+    const fillers = Array.from({ length: 3 }, () => net.connect(bound, host).on('error', () => {}))
+    t.after(async () => {
+      listener.open()
+      for (const socket of fillers) socket.destroy()
+      await worker.terminate()
+    })
+    // The queue holds one more than it was asked for.
+    await Promise.all(fillers.slice(0, 2).map((socket) => once(socket, 'connect')))
+    return listener
+  }
+
+  /** Accepts what waits and what comes: a dropped packet is sent again after a second. */
+  open(): void {
+    Atomics.store(this.#bell, 0, 1)
+    Atomics.notify(this.#bell, 0)
+  }
+}
