@@ -30,6 +30,9 @@ const HANDSHAKE_FAILURE = 40
 const UNKNOWN_NAME = 112
 const NO_APPLICATION_PROTOCOL = 120
 
+/** OpenSSL's own words in its message: `…:error:0A000410:SSL routines:ssl3_read_bytes:sslv3 alert handshake failure:…`. */
+const OPENSSL = /:SSL routines:[^:]*:([^:]+):/
+
 /** Says in plain words why a request got no answer: first what happened, then what to do about it. */
 export function explainFailure(error: unknown, context: FailureContext): string {
   const { problem } = context.route.tlsFiles
@@ -41,9 +44,10 @@ export function explainFailure(error: unknown, context: FailureContext): string 
 
 function explain(error: unknown, context: FailureContext): string {
   const code = errorCode(error) ?? ''
-  const reason = reasonOf(error)
+  const text = reasonOf(error)
+  const reason = OPENSSL.exec(text)?.[1] ?? text
   if (code.startsWith('HPE_')) return explainBytes(error, reason)
-  const alert = /SSL alert number (\d+)/.exec(reason)?.[1]
+  const alert = /SSL alert number (\d+)/.exec(text)?.[1]
   if (alert !== undefined) return explainAlert(Number(alert), reason, context)
   if (/wrong version number|packet length too long|http request/.test(reason)) {
     return 'the port does not speak TLS: use http://, or the port for https'

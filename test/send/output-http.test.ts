@@ -85,6 +85,16 @@ describe('Output over HTTP', () => {
     await until(() => server.openConnections === 0, 'the connection is closed')
   })
 
+  it('uses the deadline of its stop behind a limiter', async (t) => {
+    const limited: Fault = { kind: 'answer', status: 429, headers: { 'Retry-After': '2' } }
+    const script: Script = (_, index) => (index < 2 ? limited : TAKE)
+    const { server, bench, output } = await setUp(t, { script, speed: 20 })
+    bench.add(1500, 10)
+    await output.stop(30_000)
+    assert.deepEqual([server.requests.length, bench.points.delivered], [4, 1500])
+    bench.assertBalanced()
+  })
+
   it('repeats the same bytes under the same key after a lost answer', async (t) => {
     const script: Script = (_, index) => (index === 0 ? { kind: 'lose answer' } : TAKE)
     const { server, bench, output } = await setUp(t, { script, speed: 20 })

@@ -455,6 +455,59 @@ describe('Sender: stopping', () => {
     assert.equal(await bench.sender.sendOldest(), false)
   })
 
+  it('goes on behind a limiter after the wait that it asks for, until all is sent', async () => {
+    const limited = status(429, { retryAfter: '2' })
+    const bench = new SenderBench({ receiver: inTurn(limited, limited, ok), maxBatch: { points: 1 } })
+    bench.add(2)
+    bench.sender.beginStop(5_000)
+    await bench.sendOne()
+    await bench.sendOne()
+    assert.deepEqual([bench.attemptSeconds, bench.counts.delivered], [[0, 2, 4, 4], 2])
+    assert.deepEqual(bench.verdicts, ['keep', 'keep', 'delivered', 'delivered'])
+  })
+
+  for (const retryAfter of ['300', '5', 'soon', undefined]) {
+    it(`goes on behind a limiter with a backoff when the wait does not fit: ${retryAfter}`, async () => {
+      const limited = status(429, retryAfter === undefined ? {} : { retryAfter })
+      const bench = new SenderBench({ receiver: () => limited })
+      bench.add(1)
+      bench.sender.beginStop(5_000)
+      assert.ok((await bench.sendOne()) < 5_000)
+      assert.deepEqual(bench.attemptSeconds, [0, 1, 3, 4, 4.5, 4.75, 4.875])
+      assert.equal(await bench.sender.sendOldest(), false)
+      assert.equal(bench.clock.pendingTimers, 0)
+    })
+  }
+
+  it('goes on behind a limiter that it was waiting for', async () => {
+    const bench = new SenderBench({ receiver: inTurn(status(429, { retryAfter: '300' }), status(429), ok) })
+    bench.add(1)
+    const { done } = await bench.begin()
+    bench.sender.beginStop(5_000)
+    await settle()
+    await bench.clock.advance(1_000)
+    assert.equal(await done, true)
+    assert.deepEqual([bench.attemptSeconds, bench.counts.delivered], [[0, 0, 1], 1])
+  })
+
+  it('ends behind a limiter at the first failure of another kind', async () => {
+    const bench = new SenderBench({ receiver: inTurn(status(429), status(503, { retryAfter: '1' })) })
+    bench.add(1)
+    bench.sender.beginStop(5_000)
+    await bench.sendOne()
+    assert.deepEqual(bench.attemptSeconds, [0, 1])
+  })
+
+  it('ends its wait for a limiter when it is aborted', async () => {
+    const bench = new SenderBench({ receiver: () => status(429, { retryAfter: '2' }) })
+    bench.add(1)
+    bench.sender.beginStop(5_000)
+    const { done } = await bench.begin()
+    bench.sender.abort()
+    assert.equal(await done, false)
+    assert.deepEqual([bench.clock.pendingTimers, bench.counts.buffered + bench.counts.inFlight], [0, 1])
+  })
+
   it('makes one more attempt with a blocked receiver', async () => {
     const bench = new SenderBench({ receiver: () => status(401) })
     bench.add(1)
