@@ -1,7 +1,7 @@
-import dns from 'node:dns'
 import net from 'node:net'
 import type { Duplex } from 'node:stream'
-import type { Clock } from '../shared/clock.js'
+import type { Clock, Timer } from '../shared/clock.js'
+import { Addresses } from './addresses.js'
 import { reasonOf } from './reason-of.js'
 
 /** RFC 8305, section 5: how long an address is tried alone. */
@@ -27,8 +27,9 @@ export type Dial = (target: Target, signal: AbortSignal) => Promise<Duplex>
  * @param timeoutMs time until the signal aborts: within it every address gets its turn
  */
 export function dialDirectly(timeoutMs: number, clock: Clock): Dial {
+  const known = new Addresses(timeoutMs / 3, clock)
   return async ({ host, port, socketPath }, signal) => {
-    const addresses = socketPath === undefined ? await addressesOf(host, signal) : [socketPath]
+    const addresses = socketPath === undefined ? await known.of(host, signal) : [socketPath]
     signal.throwIfAborted()
     const open = (address: string) =>
       net.connect({
@@ -40,24 +41,6 @@ export function dialDirectly(timeoutMs: number, clock: Clock): Dial {
     const delayMs = Math.min(ATTEMPT_DELAY_MS, timeoutMs / (addresses.length + 1))
     return await new Race(addresses, open, { delayMs, clock, signal }).winner
   }
-}
-
-/** Looks up a name, and returns its addresses with the families taking turns. */
-async function addressesOf(host: string, signal: AbortSignal): Promise<readonly string[]> {
-  if (net.isIP(host) !== 0) return [host]
-  const found = await new Promise<readonly dns.LookupAddress[]>((resolve, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true })
-    dns.lookup(host, { all: true, hints: dns.ADDRCONFIG }, (error, addresses) => {
-      if (error === null) resolve(addresses)
-      else reject(error)
-    })
-  })
-  const [first] = found
-  const preferred = found.filter(({ family }) => family === first?.family)
-  const others = found.filter(({ family }) => family !== first?.family)
-  return found
-    .flatMap((_, index) => [preferred[index], others[index]])
-    .flatMap((address) => (address === undefined ? [] : [address.address]))
 }
 
 interface RaceOptions {
@@ -74,7 +57,7 @@ class Race {
   readonly #waiting: string[]
   readonly #sockets = new Set<net.Socket>()
   readonly #failures: unknown[] = []
-  #timer: { cancel(): void } | undefined
+  #timer: Timer | undefined
   #settle: { readonly resolve: (socket: net.Socket) => void; readonly reject: (error: unknown) => void } | undefined
 
   constructor(addresses: readonly string[], open: (address: string) => net.Socket, options: RaceOptions) {
@@ -130,5 +113,5 @@ class Race {
 /** Returns the failure of the only address, or one that names all of them. */
 function failureOf(failures: readonly unknown[]): unknown {
   if (failures.length === 1) return failures[0]
-  return new Error(failures.length === 0 ? 'the name has no address' : failures.map(reasonOf).join('; '))
+  return new Error(failures.map(reasonOf).join('; '))
 }

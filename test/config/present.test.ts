@@ -27,7 +27,13 @@ test('the printed configuration resolves to the same settings', () => {
     },
     outputs: [
       { url: 'http://h/v1', tokenFile: '/run/token', retry: { maxDelay: '2m' }, buffer: { maxBytes: '64KiB' } },
-      { name: 'out', url: 'stdout:', compression: 'gzip', tls: { caFile: 'ca.pem' } },
+      {
+        name: 'out',
+        url: 'stdout:',
+        compression: 'gzip',
+        tls: { caFile: 'ca.pem', certFile: 'c.pem', keyFile: 'k.pem', keyPassphraseFile: '/run/passphrase' },
+        keepAlive: { maxAge: '90s' },
+      },
     ],
   }
   assert.deepEqual(resolveConfig(presented(config), facts), resolveConfig(config, facts))
@@ -56,11 +62,18 @@ test('no secret is printed', () => {
       outputs: [
         { url: 'http://a/', token: secret, headers: { 'X-Key': secret } },
         { url: `http://user:${secret}@b/?key=${secret}`, proxy: `http://u:${secret}@proxy:1/` },
+        { url: 'https://c/', tls: { certFile: 'c.pem', keyFile: 'k.pem', keyPassphrase: secret } },
       ],
     }),
   )
   assert.doesNotMatch(text, /hunter2/)
-  for (const shown of ['"X-Key":"***"', '"token":"***"', 'http://***@b/?key=***', '"password":"***"']) {
+  for (const shown of [
+    '"X-Key":"***"',
+    '"token":"***"',
+    '"keyPassphrase":"***"',
+    'http://***@b/?key=***',
+    '"password":"***"',
+  ]) {
     assert.ok(text.includes(shown), shown)
   }
 })

@@ -32,7 +32,14 @@ test('an output needs nothing but a URL', () => {
       batch: { maxPoints: 1000, maxBytes: 1_000_000, flushIntervalMs: 1000 },
       buffer: { maxPoints: 100_000, maxBytes: 16_000_000, maxAgeMs: 3_600_000 },
       compression: 'none',
-      tls: { caFile: undefined, certFile: undefined, keyFile: undefined },
+      tls: {
+        caFile: undefined,
+        certFile: undefined,
+        keyFile: undefined,
+        keyPassphrase: undefined,
+        keyPassphraseFile: undefined,
+      },
+      keepAlive: { maxAgeMs: 300_000 },
       proxy: 'none',
     },
   ])
@@ -85,6 +92,32 @@ test('headers are names and values that a request may have and that are not our 
     'outputs[0].headers.Content-Length: is set by hostpulse itself',
     'outputs[0].headers.ok: the value has a character that no header may have',
     'outputs[0].headers.x-a: is given twice: case does not matter in a header name',
+  ])
+})
+
+test('a passphrase opens a key, comes once, and is never shown', () => {
+  const tls = { certFile: 'c', keyFile: 'k' }
+  const [output] = outputs({ url, tls: { ...tls, keyPassphraseFile: 'run/passphrase' } })
+  assert.equal(output?.tls.keyPassphraseFile, '/work/run/passphrase')
+  assert.equal(outputs({ url, tls: { ...tls, keyPassphrase: 'hunter2' } })[0]?.tls.keyPassphrase, 'hunter2')
+  assert.deepEqual(problems({ url, tls: { ...tls, keyPassphrase: 'hunter2', keyPassphraseFile: 'p' } }), [
+    'outputs[0].tls: give keyPassphrase or keyPassphraseFile, not both',
+  ])
+  assert.deepEqual(problems({ url, tls: { keyPassphraseFile: 'p' } }), [
+    'outputs[0].tls: keyPassphraseFile is for keyFile, which is missing',
+  ])
+  for (const keyPassphrase of [12345, ['hunter2'], { of: 'hunter2' }, '']) {
+    const text = problems({ url, tls: { ...tls, keyPassphrase } }).join('\n')
+    assert.match(text, /^outputs\[0\]\.tls\.keyPassphrase: the value must/)
+    assert.doesNotMatch(text, /hunter2|12345/)
+  }
+})
+
+test('kept connections have an age', () => {
+  assert.equal(outputs({ url, keepAlive: { maxAge: 0 } })[0]?.keepAlive.maxAgeMs, 0)
+  assert.equal(outputs({ url, keepAlive: { maxAge: '90s' } })[0]?.keepAlive.maxAgeMs, 90_000)
+  assert.deepEqual(problems({ url, keepAlive: { maxAge: '25h' } }), [
+    'outputs[0].keepAlive.maxAge: "25h" is out of range: 0ms to 24h',
   ])
 })
 

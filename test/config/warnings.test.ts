@@ -44,11 +44,19 @@ test('one tick that takes more than a tenth of a buffer is warned of', () => {
 test('files that do not exist yet are warned of', () => {
   const config: AgentConfig = {
     collectors: { mine: { module: './mine.js' } },
-    outputs: [{ url, tokenFile: '/run/token', tls: { caFile: 'ca.pem' } }],
+    outputs: [
+      {
+        url,
+        tokenFile: '/run/token',
+        tls: { caFile: 'ca.pem', certFile: 'c.pem', keyFile: 'k.pem', keyPassphrase: 'hunter2' },
+      },
+    ],
   }
   assert.deepEqual(warnings(config), [
     'output h:443: tokenFile /run/token does not exist',
     'output h:443: caFile /work/ca.pem does not exist',
+    'output h:443: certFile /work/c.pem does not exist',
+    'output h:443: keyFile /work/k.pem does not exist',
     'collector mine: module /work/mine.js does not exist',
   ])
   assert.deepEqual(warnings(config, { stat: () => ({ kind: 'file' }) }), [])

@@ -58,7 +58,7 @@ describe('A name with several addresses', {
     }
     assert.match(await failure('a'), /0\.11:1; .*::1.*; .*0\.12:1; .*::1.*; .*0\.13:1$/)
     assert.equal(await failure('b'), `connect ECONNREFUSED ${OTHER}:1`)
-    assert.equal(await failure('c'), 'the name has no address')
+    assert.equal(await failure('c'), 'c.example has no address')
   })
 
   it('leaves no connection when it is called off', async (t) => {

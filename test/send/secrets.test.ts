@@ -12,6 +12,7 @@ describe('Masker', () => {
       token: 'tok3n+/value=',
       headers: { 'X-Key': 'headersecret', Authorization: 'Basic c29tZXRoaW5n' },
       proxy: 'http://proxyuser:proxyword@proxy:3128',
+      tls: { keyPassphrase: 'passphrase-secret' },
     })
     const masker = new Masker(secretsOf(settings))
     const echoed = [
@@ -25,6 +26,7 @@ describe('Masker', () => {
       'c29tZXRoaW5n',
       'proxyuser',
       'proxyword',
+      'passphrase-secret',
       Buffer.from('alice:hunter2!').toString('base64'),
     ]
     for (const secret of echoed) {

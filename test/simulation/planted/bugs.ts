@@ -205,7 +205,37 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   {
     name: 'connections outlive the stop',
     file: 'send/http-transport',
-    right: '    this.#route?.connections.close()\n',
+    right: '    this.#route?.connections.destroy()\n',
+    wrong: '',
+  },
+  {
+    name: 'the request of a kept connection that ended is not repeated',
+    file: 'send/http-transport',
+    right: "if (exchanged.kind !== 'stale') return exchanged",
+    wrong: "return exchanged.kind === 'stale' ? noAnswer('failed', 'stale') : exchanged",
+  },
+  {
+    name: 'a kept connection that breaks in an answer costs no attempt',
+    file: 'send/exchange',
+    right: 'request.reusedSocket && !isHeard && !signal.aborted',
+    wrong: 'request.reusedSocket && !signal.aborted',
+  },
+  {
+    name: 'a 408 of an idle connection costs an attempt',
+    file: 'send/exchange',
+    right: 'status === 408 && request.reusedSocket',
+    wrong: 'status === 499 && request.reusedSocket',
+  },
+  {
+    name: 'a probe goes over a kept connection',
+    file: 'send/http-transport',
+    right: '    if (policy.isProbe) route.connections.closeIdle()\n',
+    wrong: '',
+  },
+  {
+    name: 'a connection that is too old is used again',
+    file: 'send/http-transport',
+    right: '  connections.closeAged()\n',
     wrong: '',
   },
   {

@@ -1,0 +1,53 @@
+import dns from 'node:dns'
+import { isIP } from 'node:net'
+import type { Clock, Timer } from '../shared/clock.js'
+
+/**
+ * Finds the addresses of a host name. When the name cannot be looked up, or not soon, those of the last time are used: neither a DNS
+ * server that is down nor a busy pool of libuv, where look-ups run, ends the sending to a receiver that is known.
+ */
+export class Addresses {
+  readonly #patienceMs: number
+  readonly #clock: Clock
+  readonly #known = new Map<string, readonly string[]>()
+
+  /** @param patienceMs how long a look-up may take while there are addresses of the last time */
+  constructor(patienceMs: number, clock: Clock) {
+    this.#patienceMs = patienceMs
+    this.#clock = clock
+  }
+
+  /** Returns the addresses with the families taking turns (RFC 8305, section 4). Rejects without any, and when the signal aborts. */
+  of(host: string, signal: AbortSignal): Promise<readonly string[]> {
+    if (isIP(host) !== 0) return Promise.resolve([host])
+    return new Promise((resolve, reject) => {
+      const known = this.#known.get(host)
+      let timer: Timer | undefined
+      const abort = () => {
+        timer?.cancel()
+        reject(signal.reason as Error)
+      }
+      if (known !== undefined) timer = this.#clock.setTimer(this.#patienceMs, () => resolve(known))
+      signal.addEventListener('abort', abort, { once: true })
+      dns.lookup(host, { all: true, hints: dns.ADDRCONFIG }, (error, found) => {
+        timer?.cancel()
+        signal.removeEventListener('abort', abort)
+        if (error === null && found.length > 0) {
+          const addresses = inTurns(found)
+          this.#known.set(host, addresses)
+          resolve(addresses)
+        } else if (known !== undefined) resolve(known)
+        else reject(error ?? new Error(`${host} has no address`))
+      })
+    })
+  }
+}
+
+function inTurns(found: readonly dns.LookupAddress[]): readonly string[] {
+  const [first] = found
+  const preferred = found.filter(({ family }) => family === first?.family)
+  const others = found.filter(({ family }) => family !== first?.family)
+  return found
+    .flatMap((_, index) => [preferred[index], others[index]])
+    .flatMap((each) => (each === undefined ? [] : [each.address]))
+}
