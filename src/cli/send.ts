@@ -38,7 +38,7 @@ export async function sendOnce(frames: readonly Frame[], settings: Settings, { s
     })
     output.start()
     for (const frame of frames) output.add(frame)
-    // A stop sends at once and gives up at the first failure.
+    // A stop sends at once and gives up at the first failure; behind a limiter it goes on for this time.
     await output.stop(outputSettings.timeoutMs)
     return output.stats()
   }

@@ -17,6 +17,7 @@ export function warningsOf({ collectors, outputs }: Settings, facts: Facts): rea
   return [
     outputs.flatMap((output) => [
       tokenInTheClear(output),
+      grpcPort(output),
       smallBuffer(output, collectors),
       missingFiles(output, facts),
       distrustedFiles(output, facts),
@@ -32,6 +33,12 @@ function tokenInTheClear({ name, url, token, tokenFile, headers }: OutputSetting
   const secret =
     token !== undefined || tokenFile !== undefined || hasUserinfo(destination) || Object.keys(headers).length > 0
   return secret ? `output ${name}: a credential goes over plain http to ${maskUrl(url)}; use https` : []
+}
+
+function grpcPort({ name, url, format }: OutputSettings): string | readonly string[] {
+  const destination = parseDestination(url)
+  const isGrpc = format.startsWith('otlp') && destination?.kind === 'http' && destination.url.port === '4317'
+  return isGrpc ? `output ${name}: port 4317 is that of gRPC; OTLP over HTTP has the port 4318` : []
 }
 
 function smallBuffer(

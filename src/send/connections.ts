@@ -1,5 +1,6 @@
 import type http from 'node:http'
 import type { Duplex } from 'node:stream'
+import { nextTurn } from '../shared/next-turn.js'
 import { nodeHttp } from '../shared/node-http.js'
 import type { Dial, Target } from './dial.js'
 
@@ -35,16 +36,22 @@ export class Connections extends nodeHttp.Agent {
     this.protocol = options.secure ? 'https:' : 'http:'
   }
 
-  /** Closes the idle connections that are too old for another request. */
-  closeAged(): void {
+  /**
+   * Closes the idle connections that are of no use for another request: that are too old, or whose end or unasked bytes are there
+   * but not read. To read them takes a turn of the event loop, from one check phase to the next.
+   */
+  async closeUnusable(): Promise<void> {
+    if (this.#idle.length === 0) return
+    await nextTurn()
+    await nextTurn()
     const { maxAgeMs, monotonicMs } = this.#options
     const nowMs = monotonicMs()
-    this.#closeIdle((socket) => nowMs - (this.#openedMs.get(socket) ?? nowMs) >= maxAgeMs)
+    for (const socket of this.#idle) if (nowMs - (this.#openedMs.get(socket) ?? nowMs) >= maxAgeMs) socket.destroy()
   }
 
   /** Closes the idle connections: the next request opens one. */
   closeIdle(): void {
-    this.#closeIdle(() => true)
+    for (const socket of this.#idle) socket.destroy()
   }
 
   override createConnection(
@@ -54,6 +61,8 @@ export class Connections extends nodeHttp.Agent {
     const { dial, monotonicMs } = this.#options
     const connected = callback as (error: Error | null, socket?: Duplex) => void
     const { dialSignal, ...target } = options as unknown as Target & DialOptions
+    // Node's agent keeps the options as long as the connection, and the signal would keep its request.
+    Reflect.deleteProperty(options, 'dialSignal')
     dial(target, dialSignal).then(
       (socket) => {
         this.#openedMs.set(socket, monotonicMs())
@@ -76,10 +85,8 @@ export class Connections extends nodeHttp.Agent {
     if ('unref' in socket && typeof socket.unref === 'function') socket.unref()
   }
 
-  #closeIdle(mayClose: (socket: Duplex) => boolean): void {
-    for (const socket of Object.values(this.freeSockets).flat()) {
-      if (socket !== undefined && mayClose(socket)) socket.destroy()
-    }
+  get #idle(): readonly Duplex[] {
+    return Object.values(this.freeSockets).flatMap((sockets) => sockets ?? [])
   }
 }
 

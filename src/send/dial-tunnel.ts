@@ -34,9 +34,9 @@ function connect(
     }
     const abort = () => fail(signal.reason as Error)
     signal.addEventListener('abort', abort, { once: true })
-    request.once('connect', ({ statusCode }, socket) => {
+    request.once('connect', ({ statusCode = 0 }, socket) => {
       signal.removeEventListener('abort', abort)
-      if (statusCode === 200) resolve(unref(socket))
+      if (statusCode >= 200 && statusCode < 300) resolve(unref(socket))
       else fail(new Error(`the proxy answered ${statusCode}`))
     })
     request.on('error', fail)

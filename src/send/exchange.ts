@@ -34,21 +34,21 @@ export function exchange({ route, headers, content, signal, bodyLater }: Exchang
     // Throws for a text that cannot be a header, for example.
     const request = begin({ ...route.options, ...dialOptions, method: 'POST', headers: allHeaders })
     let isConnected = false
-    let isHeard = false
+    let hasBegun = false
     let response: IncomingMessage | undefined
     let failure: unknown
     const end = () => request.destroy()
     signal.addEventListener('abort', end, { once: true })
     request.once('socket', (socket) => {
       isConnected = true
-      socket.once('data', () => {
-        isHeard = true
+      socket.once('data', (chunk: Buffer) => {
+        hasBegun = mayBeginAnswer(chunk)
       })
     })
     const fail = (error: unknown) => {
       end()
-      if (request.reusedSocket && !isHeard && !signal.aborted) resolve({ kind: 'stale' })
-      else resolve(noAnswer('failed', explainFailure(failure ?? error, { route, isConnected, isHeard })))
+      if (request.reusedSocket && !hasBegun && !signal.aborted) resolve({ kind: 'stale' })
+      else resolve(noAnswer('failed', explainFailure(failure ?? error, { route, isConnected, hasBegun })))
     }
     request.on('error', (error) => {
       failure ??= error
@@ -67,6 +67,12 @@ export function exchange({ route, headers, content, signal, bodyLater }: Exchang
     if (bodyLater) setImmediate(() => request.end(content))
     else request.end(content)
   })
+}
+
+/** Returns whether bytes can be the first of an answer, rather than the rest of what came before on the connection. */
+function mayBeginAnswer(chunk: Buffer): boolean {
+  const start = 'HTTP/'
+  return start.startsWith(chunk.toString('latin1', 0, start.length))
 }
 
 /** Returns whether a 408 ends a connection that was idle for too long, and has nothing to do with the request (RFC 9110, section 15.5.9). */

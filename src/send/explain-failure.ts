@@ -7,7 +7,7 @@ export interface FailureContext {
   /** Whether the connection was open, its TLS handshake included. */
   readonly isConnected: boolean
   /** Whether any byte of an answer came. */
-  readonly isHeard: boolean
+  readonly hasBegun: boolean
 }
 
 /** IANA: OTLP over gRPC. */
@@ -52,7 +52,7 @@ function explain(error: unknown, context: FailureContext): string {
   if (/wrong version number|packet length too long|http request/.test(reason)) {
     return 'the port does not speak TLS: use http://, or the port for https'
   }
-  if (!context.isConnected || context.isHeard) return reason
+  if (!context.isConnected || context.hasBegun) return reason
   return `${closedInSilence(reason)}${hintOnSilence(context)}`
 }
 

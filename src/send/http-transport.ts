@@ -59,7 +59,8 @@ export class HttpTransport implements Transport {
  */
 async function attempt(route: Route, { isFirst, ...request }: AttemptRequest): Promise<Answer> {
   const { connections } = route
-  connections.closeAged()
+  await connections.closeUnusable()
+  if (request.signal.aborted) return CALLED_OFF
   const exchanged = await exchange({ route, ...request, bodyLater: isFirst })
   if (exchanged.kind !== 'stale') return exchanged
   if (request.signal.aborted) return CALLED_OFF

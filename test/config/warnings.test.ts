@@ -41,6 +41,18 @@ test('one tick that takes more than a tenth of a buffer is warned of', () => {
   assert.equal(warnings({ outputs: [{ url, buffer: { maxPoints: 100 } }] }).length, 1)
 })
 
+test('the port of gRPC is of no use for OTLP over HTTP', () => {
+  const at = (otlpUrl: string, format: 'otlp' | 'otlp-json' | 'json') =>
+    warnings({ outputs: [{ url: otlpUrl, format }] })
+  for (const format of ['otlp', 'otlp-json'] as const) {
+    assert.deepEqual(at('https://collector:4317/v1/metrics', format), [
+      'output collector:4317: port 4317 is that of gRPC; OTLP over HTTP has the port 4318',
+    ])
+    assert.deepEqual(at('https://collector:4318/v1/metrics', format), [])
+  }
+  assert.deepEqual(at('https://collector:4317/', 'json'), [])
+})
+
 test('files that do not exist yet are warned of', () => {
   const config: AgentConfig = {
     collectors: { mine: { module: './mine.js' } },

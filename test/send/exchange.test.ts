@@ -51,6 +51,19 @@ describe('A complete answer counts, whatever follows it', () => {
     })
   }
 
+  it('also when the bytes come with the next request, which is sent again at once', async (t) => {
+    for (const behind of ['{}', '0\r\n\r\n', '{}HTTP/1.1 500 Oops\r\nContent-Length: 0\r\n\r\n']) {
+      const connections: number[] = []
+      const url = await rawServer(t, (socket, connection) => {
+        socket.write(connections.includes(connection) ? behind : 'HTTP/1.1 204 No Content\r\n\r\n')
+        connections.push(connection)
+      })
+      const transport = transportTo(t, url, { timeoutMs: 1000 })
+      for (let i = 0; i < 2; i++) assertStatus(await send(transport), 204)
+      assert.deepEqual(connections, [1, 1, 2])
+    }
+  })
+
   it('204 and an empty line, which separates messages', async (t) => {
     const { answers: given } = await sendTwice(t, 'HTTP/1.1 204 No Content\r\n\r\n\r\n')
     for (const answer of given) assertStatus(answer, 204)

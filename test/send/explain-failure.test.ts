@@ -13,7 +13,7 @@ function alert(number: number, text: string): Error {
 function context({ certFile, port = 443, ...rest }: { certFile?: string; port?: number } & Partial<FailureContext>) {
   const tls = certFile === undefined ? {} : { certFile, keyFile: 'client-key.pem' }
   const route = { secure: true, options: { host: 'receiver.example', port }, tlsFiles: new TlsFiles(tls) }
-  return { route, isConnected: true, isHeard: false, ...rest }
+  return { route, isConnected: true, hasBegun: false, ...rest }
 }
 
 describe('explainFailure', () => {
@@ -55,7 +55,7 @@ describe('explainFailure', () => {
     const plain = context({ port: 4317 })
     const silent = { ...plain, route: { ...plain.route, secure: false } }
     assert.match(explainFailure(new Error('socket hang up'), silent), hint)
-    assert.doesNotMatch(explainFailure(new Error('socket hang up'), { ...silent, isHeard: true }), hint)
+    assert.doesNotMatch(explainFailure(new Error('socket hang up'), { ...silent, hasBegun: true }), hint)
     assert.doesNotMatch(explainFailure(new Error('connect ECONNREFUSED'), { ...silent, isConnected: false }), hint)
   })
 
@@ -71,7 +71,7 @@ describe('explainFailure', () => {
   it('keeps any other reason as it is', () => {
     for (const error of [new Error('read ECONNRESET'), Object.assign(new Error(''), { code: 'EPIPE' }), 'a text']) {
       const { message = error, code } = error as { message?: string; code?: string }
-      assert.equal(explainFailure(error, context({ isHeard: true })), message || code)
+      assert.equal(explainFailure(error, context({ hasBegun: true })), message || code)
     }
   })
 })

@@ -1,6 +1,15 @@
 import assert from 'node:assert/strict'
 import { createPrivateKey } from 'node:crypto'
-import { copyFileSync, mkdtempSync, readFileSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { describe, it, type TestContext } from 'node:test'
@@ -52,7 +61,7 @@ describe('TLS files', () => {
     assertStatus(await send(transport), 202)
   })
 
-  for (const replace of [copyFileSync, renewByRename] as const) {
+  for (const replace of [copyFileSync, renewByRename, renewByLink] as const) {
     it(`are used by the next connection once they are renewed: certificate and key, by ${replace.name}`, async (t) => {
       const { caFile, certFile, keyFile } = folderFor(t)
       const first = await serve(t, asking('ca'))
@@ -189,6 +198,12 @@ describe('A receiver that wants a client certificate', () => {
     await until(() => server.openConnections === 0, 'the connection is closed')
   })
 })
+
+/** As Kubernetes does: a link leads to another file. */
+function renewByLink(from: string, to: string): void {
+  symlinkSync(from, `${to}.new`)
+  renameSync(`${to}.new`, to)
+}
 
 /** As certificate managers do: the new file takes the place of the old one. */
 function renewByRename(from: string, to: string): void {

@@ -217,7 +217,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   {
     name: 'a kept connection that breaks in an answer costs no attempt',
     file: 'send/exchange',
-    right: 'request.reusedSocket && !isHeard && !signal.aborted',
+    right: 'request.reusedSocket && !hasBegun && !signal.aborted',
     wrong: 'request.reusedSocket && !signal.aborted',
   },
   {
@@ -235,7 +235,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   {
     name: 'a connection that is too old is used again',
     file: 'send/http-transport',
-    right: '  connections.closeAged()\n',
+    right: '  await connections.closeUnusable()\n',
     wrong: '',
   },
   {
