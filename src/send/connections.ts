@@ -17,7 +17,12 @@ export interface ConnectionsOptions {
   /** Age from which a connection is not used for another request. */
   readonly maxAgeMs: number
   readonly monotonicMs: () => number
+  /** 0 to below 1. */
+  readonly random: () => number
 }
+
+/** Share by which an age is shortened at random, so that a fleet that connected in step does not do so again. */
+const JITTER = 0.1
 
 /**
  * Keep-alive connections of one output, for Node's client. Their sockets do not keep the process alive. An idle connection on
@@ -27,7 +32,8 @@ export class Connections extends nodeHttp.Agent {
   /** Checked by Node's client. */
   readonly protocol: 'http:' | 'https:'
   readonly #options: ConnectionsOptions
-  readonly #openedMs = new WeakMap<Duplex, number>()
+  /** When each connection becomes too old. */
+  readonly #endMs = new WeakMap<Duplex, number>()
 
   constructor(options: ConnectionsOptions) {
     // No maxSockets: Node's agent would make a queued request wait for a connection that is being closed.
@@ -44,9 +50,8 @@ export class Connections extends nodeHttp.Agent {
     if (this.#idle.length === 0) return
     await nextTurn()
     await nextTurn()
-    const { maxAgeMs, monotonicMs } = this.#options
-    const nowMs = monotonicMs()
-    for (const socket of this.#idle) if (nowMs - (this.#openedMs.get(socket) ?? nowMs) >= maxAgeMs) socket.destroy()
+    const nowMs = this.#options.monotonicMs()
+    for (const socket of this.#idle) if (nowMs >= (this.#endMs.get(socket) ?? 0)) socket.destroy()
   }
 
   /** Closes the idle connections: the next request opens one. */
@@ -58,14 +63,14 @@ export class Connections extends nodeHttp.Agent {
     options: http.ClientRequestArgs,
     callback?: (error: Error | null, socket: Duplex) => void,
   ): null {
-    const { dial, monotonicMs } = this.#options
+    const { dial, maxAgeMs, monotonicMs, random } = this.#options
     const connected = callback as (error: Error | null, socket?: Duplex) => void
     const { dialSignal, ...target } = options as unknown as Target & DialOptions
     // Node's agent keeps the options as long as the connection, and the signal would keep its request.
     Reflect.deleteProperty(options, 'dialSignal')
     dial(target, dialSignal).then(
       (socket) => {
-        this.#openedMs.set(socket, monotonicMs())
+        this.#endMs.set(socket, monotonicMs() + maxAgeMs * (1 - JITTER * random()))
         connected(null, socket)
       },
       (error: unknown) => connected(error as Error),

@@ -12,6 +12,8 @@ export interface HttpTransportOptions {
   readonly endpoint: HttpEndpoint
   readonly settings: Pick<OutputSettings, 'headers' | 'timeoutMs' | 'tls' | 'proxy' | 'keepAlive'>
   readonly clock: Clock
+  /** 0 to below 1. */
+  readonly random: () => number
   /** Environment variables, for `proxy: env`. */
   readonly variables: Readonly<Record<string, string | undefined>>
 }

@@ -27,8 +27,6 @@ import type { Transport } from './transport.js'
 import { type TransportDependencies, transportFor } from './transport-for.js'
 
 export interface OutputDependencies extends TransportDependencies {
-  /** 0 to below 1. */
-  readonly random: () => number
   readonly logger: Logger
   readonly emit: EmitEvent
   readonly host: string

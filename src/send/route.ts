@@ -30,13 +30,15 @@ export interface RouteOptions {
   /** Environment variables, read for `proxy: env` only. */
   readonly variables: Readonly<Record<string, string | undefined>>
   readonly clock: Clock
+  /** 0 to below 1. */
+  readonly random: () => number
 }
 
 /**
  * Finds the route of an output. https reaches its receiver through a proxy by a tunnel; http sends the proxy the whole URL (RFC
  * 9112, section 3.2.2).
  */
-export function routeTo({ endpoint, settings, variables, clock }: RouteOptions): Route {
+export function routeTo({ endpoint, settings, variables, clock, random }: RouteOptions): Route {
   const { url, socketPath } = endpoint
   const target = new URL(url)
   const proxy = socketPath === undefined ? proxyFor(url, settings.proxy, variables) : null
@@ -53,6 +55,7 @@ export function routeTo({ endpoint, settings, variables, clock }: RouteOptions):
     secure,
     maxAgeMs: settings.keepAlive.maxAgeMs,
     monotonicMs: () => clock.monotonicMs(),
+    random,
   })
   return {
     secure,

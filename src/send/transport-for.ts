@@ -9,6 +9,8 @@ import type { Transport } from './transport.js'
 
 export interface TransportDependencies {
   readonly clock: Clock
+  /** 0 to below 1. */
+  readonly random: () => number
   /** Environment variables, for `proxy: env`. @default none */
   readonly variables?: Readonly<Record<string, string | undefined>>
   /** Stream that `stdout:` writes to. */
@@ -21,13 +23,13 @@ export interface TransportDependencies {
 export function transportFor(
   settings: OutputSettings,
   endpoint: HttpEndpoint | undefined,
-  { clock, stdout, variables = {}, transport }: TransportDependencies,
+  { clock, random, stdout, variables = {}, transport }: TransportDependencies,
 ): Transport {
   if (endpoint === undefined) {
     if (stdout === undefined) throw new TypeError('an output to stdout: needs a stream to write to')
     return new StdoutTransport(stdout, clock)
   }
-  if (transport === undefined) return new HttpTransport({ endpoint, settings, clock, variables })
+  if (transport === undefined) return new HttpTransport({ endpoint, settings, clock, random, variables })
   const { name: output, headers, timeoutMs } = settings
   return new FunctionTransport({ carry: transport, output, url: endpoint.url, headers, timeoutMs, clock })
 }

@@ -243,9 +243,19 @@ describe('A kept connection', () => {
     pass(1_000)
     assert.deepEqual([await connections(), lookups()], [2, 2])
     await until(() => server.openConnections === 1, 'the old one is closed')
+    const early = transportTo(t, url, { keepAlive: { maxAgeMs: 60_000 } }, clock, () => 0.99)
+    for (const [ms, connection] of [
+      [0, 3],
+      [54_000, 3],
+      [100, 4],
+    ] as const) {
+      pass(ms)
+      await send(early)
+      assert.equal(server.requests.at(-1)?.connection, connection, 'ages differ by up to a tenth')
+    }
     const never = transportTo(t, url, { keepAlive: { maxAgeMs: 0 } }, clock)
     for (let i = 0; i < 2; i++) await send(never)
-    assert.equal(server.connections, 4)
+    assert.equal(server.connections, 6)
   })
 
   it('is not used for a probe of a blocked output', async (t) => {

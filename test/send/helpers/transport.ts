@@ -40,6 +40,7 @@ export function transportTo(
   url: string,
   settings: Partial<OutputSettings> = {},
   clock: Clock = systemClock,
+  random: () => number = () => 0,
 ): HttpTransport {
   const endpoint = httpEndpoint(url)
   assert.ok(endpoint)
@@ -47,6 +48,7 @@ export function transportTo(
     endpoint,
     settings: outputSettings({ timeoutMs: 2000, ...settings }),
     clock,
+    random,
     variables: process.env,
   })
   t.after(() => transport.close())
