@@ -60,14 +60,14 @@ describe('files that probes share', () => {
     assert.equal(again.text.number(), 1)
   })
 
-  it('serve cpu and system, which both read /proc/stat', { skip: process.platform !== 'linux' }, () => {
+  it('serve cpu and system, which both read /proc/stat', { skip: process.platform !== 'linux' }, async () => {
     const opened: string[] = []
     const open = (file: string) => {
       opened.push(file)
       return files.open(file)
     }
     const probes = ['cpu', 'system'].flatMap((name) => builtInProbes(collectorSettings(name), open))
-    for (const probe of probes) assert.equal((probe.read(1) as { status: string }).status, 'ok')
+    for (const probe of probes) assert.equal((await probe.read(1)).status, 'ok')
     assert.equal(opened.filter((file) => file === '/proc/stat').length, 2)
     for (const probe of probes) probe.close()
   })
