@@ -31,7 +31,10 @@ export class QuietStatProbe implements Probe {
   readonly #options: QuietStatOptions
   #running = Number.NaN
   #countedAtMs = Number.NEGATIVE_INFINITY
+  /** Pending while a count before the next tick is planned. */
   #timer: Timer | undefined
+  /** The reading that waits for a count. */
+  #later: Promise<ReadResult> | undefined
 
   constructor(stat: StatProbe, options: QuietStatOptions) {
     this.#stat = stat
@@ -65,17 +68,28 @@ export class QuietStatProbe implements Probe {
     return reading
   }
 
+  /** Leaves a timer that was set at an earlier tick. */
   #countBeforeNextTick(): void {
     const { clock, intervalMs } = this.#options
-    this.#timer?.cancel()
-    this.#timer = clock.setTimer(intervalMs - Math.min(LEAD_MS, intervalMs / 2), () => void this.#count())
+    this.#timer ??= clock.setTimer(intervalMs - Math.min(LEAD_MS, intervalMs / 2), () => {
+      this.#timer = undefined
+      this.#count()
+    })
   }
 
   #countLater(): Promise<ReadResult> {
     const { clock, intervalMs, timeoutMs } = this.#options
     const waitMs = Math.min(SETTLE_MS, intervalMs / 4, timeoutMs / 4)
-    return new Promise((resolve) => {
-      clock.setTimer(waitMs, () => resolve(this.#count()), { hold: true })
+    this.#later ??= new Promise((resolve) => {
+      clock.setTimer(
+        waitMs,
+        () => {
+          this.#later = undefined
+          resolve(this.#count())
+        },
+        { hold: true },
+      )
     })
+    return this.#later
   }
 }
