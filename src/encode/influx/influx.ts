@@ -6,6 +6,7 @@ import type { BodyWriter, Encoder } from '../encoder.js'
 import { PerLayout } from '../per-layout.js'
 import { writeRows } from '../write-rows.js'
 import { type InfluxField, influxFields } from './fields.js'
+import { writeInt64 } from './int64.js'
 
 const COMMA = 0x2c
 const SPACE = 0x20
@@ -89,7 +90,7 @@ class InfluxWriter implements BodyWriter {
     if (number === 'rounded') at = writeRounded(bytes, at, value)
     else if (number === 'exact') at = writeExact(bytes, at, value)
     else {
-      at = writeExact(bytes, at, Math.round(value))
+      at = writeInt64(bytes, at, value)
       bytes[at++] = INTEGER_SUFFIX
     }
     if (at + this.#lineEndBytes > this.#maxBytes && start > 0) {

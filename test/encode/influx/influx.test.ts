@@ -70,6 +70,23 @@ describe('InfluxEncoder', () => {
     )
   })
 
+  it('writes counters beyond 64 bits as the nearest integer that InfluxDB takes', () => {
+    const values = [2 ** 63 - 1024, 2 ** 63, 2 ** 64, 1e30, -(2 ** 63), -1e30]
+    assert.deepEqual(
+      lines(values.map((value) => frame(T, [counter('net_rx_bytes_total', { iface: 'eth0' }), value]))).map(
+        (line) => parse(line).fields['rx_bytes_total'],
+      ),
+      [
+        '9223372036854775000i',
+        '9223372036854775807i',
+        '9223372036854775807i',
+        '9223372036854775807i',
+        '-9223372036854775808i',
+        '-9223372036854775808i',
+      ],
+    )
+  })
+
   it('uses the field `value` for a type without two parts', () => {
     const types = ['orders', '_hidden', 'trailing_', 'boot_time', 'a_b_c']
     const parsed = lines([frame(T, ...types.map((type): [ReturnType<typeof gauge>, number] => [gauge(type), 1]))]).map(
