@@ -21,7 +21,10 @@ const VARIABLES = [
     `bearer token of the outputs given by ${code('--endpoint')} or ${code('HOSTPULSE_ENDPOINT')}, and of no other`,
   ],
   [code('HOSTPULSE_LOG_LEVEL'), `as ${code('--log-level')}`],
-  [code('HOSTNAME'), `name of the host, unless ${code('host')} says otherwise`],
+  [
+    code('HOSTNAME'),
+    `name of the host, unless ${code('host')} says otherwise; nothing but blanks is no name, in either`,
+  ],
   [code('NO_COLOR'), 'no colours in pretty logs'],
 ]
 

@@ -1,5 +1,6 @@
 import { parseDestination } from './destination.js'
 import type { Facts } from './facts.js'
+import { isBlank } from './is-blank.js'
 import type { Path } from './path.js'
 import { quoteUrl, type Report } from './report.js'
 
@@ -32,10 +33,15 @@ export function readOtelEnvironment(env: Environment, at: Path, report: Report):
   const specific = 'OTEL_EXPORTER_OTLP_METRICS_HEADERS'
   const headers = pairs(env[specific] ? specific : 'OTEL_EXPORTER_OTLP_HEADERS')
   const serviceName = env['OTEL_SERVICE_NAME']
+  const { 'host.name': hostName = '', ...attributes } = pairs('OTEL_RESOURCE_ATTRIBUTES')
   return {
     url: readEndpoint(env, fail),
     headers,
-    resource: { ...pairs('OTEL_RESOURCE_ATTRIBUTES'), ...(serviceName ? { 'service.name': serviceName } : {}) },
+    resource: {
+      ...attributes,
+      ...(isBlank(hostName) ? {} : { 'host.name': hostName }),
+      ...(serviceName ? { 'service.name': serviceName } : {}),
+    },
   }
 }
 

@@ -4,6 +4,7 @@ import type { AgentConfig } from './agent-config.js'
 import type { Context } from './context.js'
 import type { Facts } from './facts.js'
 import type { ValuesOf } from './field.js'
+import { isBlank } from './is-blank.js'
 import { valueAt } from './path.js'
 import { processTags } from './process-tags.js'
 import { type ReadableOf, readMapping } from './read.js'
@@ -51,7 +52,7 @@ export function resolve(input: unknown, context: Context): Resolved {
   const tags = Object.fromEntries(Object.entries((general as General).tags).filter(([, value]) => value !== ''))
   return {
     settings: {
-      host: host ?? (context.facts.env['HOSTNAME'] || context.facts.hostname || 'unknown'),
+      host: hostNameOf(host, context.facts),
       tags,
       initialDelayMs: initialDelay,
       align,
@@ -65,6 +66,11 @@ export function resolve(input: unknown, context: Context): Resolved {
     },
     logLevel: log.level,
   }
+}
+
+/** @param configured may be blank: the value of a variable */
+function hostNameOf(configured: string | undefined, { env, hostname }: Facts): string {
+  return [configured, env['HOSTNAME'], hostname].find((name) => name !== undefined && !isBlank(name)) ?? 'unknown'
 }
 
 /** A top-level value with a problem becomes NaN, which passes every range check. */

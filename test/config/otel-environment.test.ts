@@ -30,6 +30,12 @@ describe("OpenTelemetry's environment", () => {
     assert.deepEqual({ url, headers, resource }, { url: 'http://file/v1/metrics', headers: {}, resource: {} })
   })
 
+  it('names no host when the name is blank', () => {
+    const resourceOf = (attributes: string) => settingsOf({ OTEL_RESOURCE_ATTRIBUTES: attributes }).resource
+    assert.deepEqual(resourceOf('host.name=%20,a=b'), { a: 'b' })
+    assert.deepEqual(resourceOf('host.name=web-1,a=b'), { 'host.name': 'web-1', a: 'b' })
+  })
+
   it('changes nothing when it says nothing', () => {
     const empty = { OTEL_EXPORTER_OTLP_ENDPOINT: '', OTEL_EXPORTER_OTLP_HEADERS: '', OTEL_RESOURCE_ATTRIBUTES: '' }
     for (const env of [{}, empty]) {

@@ -46,6 +46,18 @@ test('the host is named by the configuration, else HOSTNAME, else the system, el
   assert.equal(settingsOf({}, { hostname: undefined }).host, 'unknown')
 })
 
+test('a name of nothing but blanks is no name, wherever it comes from', () => {
+  for (const blank of [' ', '\t', '\u00a0 \n']) {
+    const env = { HOSTNAME: blank }
+    assert.equal(settingsOf({}, { env }).host, 'box')
+    assert.equal(settingsOf({}, { env, hostname: blank }).host, 'unknown')
+    assert.equal(settingsOf({}, { env: { HOSTNAME: 'from-env' }, hostname: blank }).host, 'from-env')
+  }
+  assert.equal(settingsOf({ host: '  ' }).host, 'box')
+  assert.equal(settingsOf({ host: '  ' }, { env: { HOSTNAME: 'from-env' } }).host, 'from-env')
+  assert.equal(settingsOf({ host: 'web 1' }).host, 'web 1')
+})
+
 test('units, numbers in strings and absent values are resolved', () => {
   const settings = settingsOf({
     interval: '1.5s',
