@@ -1,5 +1,5 @@
 import { defineCollector } from './definition.js'
-import { COARSE_WINDOW_MS, metricsFrom } from './metric.js'
+import { COARSE_WINDOW_MS, metricsFrom, RATE_WINDOW_MS } from './metric.js'
 import { nameFilter, type OptionsOf } from './options.js'
 import { type Column, type MetricTable, metricsIn, perSecond, shareOfTime } from './table.js'
 
@@ -14,7 +14,7 @@ const bytes = directed('system.disk.io')
 const operations = directed('system.disk.operations')
 const operationTime = directed('system.disk.operation_time')
 
-const rate = { windowMs: 0, needsLibrary: true }
+const rate = { windowMs: RATE_WINDOW_MS, needsLibrary: true }
 
 const spaceUsage = (state: string) => ({
   otel: { name: 'system.filesystem.usage', attributes: { 'system.filesystem.state': state }, additive: true },
@@ -55,7 +55,8 @@ const readMs: Column = { column: 3, per: MS_PER_SECOND }
 const writes: Column = { column: 4 }
 const writtenSectors: Column = { column: 6, times: SECTOR_BYTES }
 const writeMs: Column = { column: 7, per: MS_PER_SECOND }
-const inProgress: Column = { column: 8 }
+/** Below zero after a fault of the kernel, which writes that as an unsigned number of 32 bits. */
+const inProgress: Column = { column: 8, below: 2 ** 31 }
 const ioMs: Column = { column: 9, per: MS_PER_SECOND }
 const weightedMs: Column = { column: 10, per: MS_PER_SECOND }
 
@@ -101,14 +102,14 @@ export const diskstatsTable: MetricTable<Column> = [
   [
     perSecond(readSectors),
     io.gauge('disk_read_bytes_per_second', 'bytes per second', 'Bytes read per second', {
-      windowMs: 0,
+      windowMs: RATE_WINDOW_MS,
       procfsOnly: true,
     }),
   ],
   [
     perSecond(writtenSectors),
     io.gauge('disk_write_bytes_per_second', 'bytes per second', 'Bytes written per second', {
-      windowMs: 0,
+      windowMs: RATE_WINDOW_MS,
       procfsOnly: true,
     }),
   ],

@@ -26,8 +26,7 @@ export interface Metric {
   readonly sampled: boolean
   /**
    * Present when the value is about the time since the previous reading, like a rate or a share of time; absent when it is about
-   * an instant. A sample inside a tick covers at least this many milliseconds: more than 0 where the kernel's clock is coarser
-   * than the samples may be.
+   * an instant. A sample inside a tick covers this many milliseconds even where samples are closer together.
    */
   readonly windowMs?: number
   /** Whether only `source: procfs` has it. */
@@ -52,6 +51,12 @@ export interface OtelName {
   /** Whether the conventions have it for Linux only. */
   readonly linuxOnly?: boolean
 }
+
+/**
+ * Window for rates: samples closer together are not taken at even distances, and what came in between two of them would be divided
+ * by a time that is mostly chance.
+ */
+export const RATE_WINDOW_MS = 10
 
 /** Window for counters in the kernel's clock ticks: long enough that one clock tick is at most a tenth of it. */
 export const COARSE_WINDOW_MS = 100

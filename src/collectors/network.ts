@@ -1,5 +1,5 @@
 import { defineCollector } from './definition.js'
-import { metricsFrom } from './metric.js'
+import { metricsFrom, RATE_WINDOW_MS } from './metric.js'
 import { nameFilter, type OptionsOf } from './options.js'
 import { type Column, type MetricTable, metricsIn, perSecond } from './table.js'
 
@@ -13,12 +13,12 @@ const bytes = directed('system.network.io')
 const packets = directed('system.network.packet.count')
 const errors = directed('system.network.errors')
 const dropped = directed('system.network.packet.dropped')
-const rate = { windowMs: 0 }
-const packetRate = { windowMs: 0, procfsOnly: true }
+const rate = { windowMs: RATE_WINDOW_MS }
+const packetRate = { ...rate, procfsOnly: true }
 
-/** Columns of one direction in /proc/net/dev; fifo, frame, compressed and multicast (or the like) come after them. */
+/** Columns of one direction in /proc/net/dev. Bytes may come near 2^64; fifo, frame, compressed and multicast (or the like) come after them. */
 const columnsFrom = (first: number) => ({
-  bytes: { column: first },
+  bytes: { column: first, below: Number.POSITIVE_INFINITY },
   packets: { column: first + 1 },
   errors: { column: first + 2 },
   dropped: { column: first + 3 },

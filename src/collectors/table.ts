@@ -21,6 +21,8 @@ export interface Column {
   readonly times?: number
   /** Divides the number. @default 1 */
   readonly per?: number
+  /** From here on, the number cannot be right and makes no value. @default numbers below zero that are written as unsigned ones */
+  readonly below?: number
   /** The number itself, its growth per second, or that growth clamped to 0..1. @default 'value' */
   readonly as?: 'value' | 'rate' | 'share'
 }

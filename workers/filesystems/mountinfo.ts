@@ -1,4 +1,4 @@
-import { isUtf8 } from 'node:buffer'
+import { readableName } from '../procfs/readable-name.js'
 
 /** One line of /proc/<pid>/mountinfo: proc_pid_mountinfo(5). */
 export interface MountEntry {
@@ -43,12 +43,12 @@ function parseLine(line: string): MountEntry | undefined {
     id: Number(id),
     parentId: Number(parentId),
     deviceId: deviceId ?? '',
-    root: readable(unescapeOctal(root ?? '')),
-    mountPoint: readable(path),
+    root: readableName(unescapeOctal(root ?? '')),
+    mountPoint: readableName(path),
     path,
-    fstype: readable(unescapeOctal(fstype)),
-    source: readable(unescapeOctal(source)),
-    superOptions: readable(unescapeOctal(superOptions)),
+    fstype: readableName(unescapeOctal(fstype)),
+    source: readableName(unescapeOctal(source)),
+    superOptions: readableName(unescapeOctal(superOptions)),
   }
 }
 
@@ -58,10 +58,4 @@ function unescapeOctal(field: string): Buffer {
     String.fromCharCode(Number.parseInt(digits, 8)),
   )
   return Buffer.from(bytes, 'latin1')
-}
-
-/** Returns text for a tag. Bytes that are not UTF-8 are written as `\xff`, so that distinct names stay distinct. */
-function readable(bytes: Buffer): string {
-  if (isUtf8(bytes)) return bytes.toString('utf8')
-  return bytes.toString('latin1').replace(/[\x80-\xff]/g, (char) => `\\x${char.charCodeAt(0).toString(16)}`)
 }

@@ -8,6 +8,11 @@ export function ratePerSecond(previous: number, current: number, elapsedSeconds:
   return elapsedSeconds > 0 && current >= previous ? (current - previous) / elapsedSeconds : Number.NaN
 }
 
+/** Whether a counter of 32 bits that went back may have wrapped: a restart would have to lose as much. It has no rate either way. */
+export function isWrap(previous: number, current: number): boolean {
+  return previous < 2 ** 32 && previous - current > 2 ** 31
+}
+
 /** Returns a share of a whole, clamped to 0..1; NaN when the whole is 0 or either is unknown. */
 export function ratio(part: number, whole: number): number {
   return whole > 0 ? Math.min(Math.max(part / whole, 0), 1) : Number.NaN
@@ -60,6 +65,18 @@ export class Counters {
     return this.#earlier[this.#newest * this.current.length + index] ?? Number.NaN
   }
 
+  /** When the reading before the latest one was taken; -Infinity when there is none. */
+  get previousSeconds(): number {
+    return this.#atSeconds[this.#newest] ?? Number.NEGATIVE_INFINITY
+  }
+
+  /** Whether a counter is lower than in the reading before the latest one. */
+  wentBack(index: number): boolean {
+    return (
+      (this.current[index] ?? Number.NaN) < (this.#earlier[this.#newest * this.current.length + index] ?? Number.NaN)
+    )
+  }
+
   /** Returns the growth from the base to the latest reading: negative when the counter went backwards, NaN without a base. */
   growth(index: number): number {
     return (this.current[index] ?? Number.NaN) - (this.#earlier[this.#comparedAt + index] ?? Number.NaN)
@@ -80,6 +97,19 @@ export class Counters {
     const start = this.#newest * this.current.length
     this.#earlier.fill(Number.NaN, start, start + this.current.length)
     this.#atSeconds[this.#newest] = Number.NEGATIVE_INFINITY
+    this.#base = this.#newest
+    this.#compare()
+  }
+
+  /** Makes the latest reading the first one of a counter. */
+  forgetEarlierOf(index: number): void {
+    const { length } = this.current
+    for (let at = index; at < this.#earlier.length; at += length) this.#earlier[at] = Number.NaN
+  }
+
+  /** Replaces the reading before the latest one, and forgets those before it. */
+  replacePrevious(reading: Float64Array): void {
+    this.#earlier.set(reading, this.#newest * this.current.length)
     this.#base = this.#newest
     this.#compare()
   }

@@ -1,12 +1,14 @@
 import { seriesOf } from '../../src/collectors/index.js'
+import { COARSE_WINDOW_MS } from '../../src/collectors/metric.js'
 import { type Column, type MetricTable, metricOf } from '../../src/collectors/table.js'
 import type { Series, Tags } from '../../src/shared/frame.js'
+import { BELOW_ZERO } from './scanner.js'
 
 /** How one value of a row is computed. */
-export interface ColumnStep extends Required<Column> {
+export interface ColumnStep extends Required<Omit<Column, 'below'>> {
   /** Position among the values of the row. */
   readonly target: number
-  /** Position among the columns with a coarse window; -1: the value is about the time since the previous reading. */
+  /** Position among the columns with a coarse window; -1: the column has the window of rates. */
   readonly coarse: number
 }
 
@@ -15,22 +17,38 @@ export class ColumnPlan {
   readonly steps: readonly ColumnStep[]
   /** How many columns to read: up to the last one that the table uses. */
   readonly width: number
+  /** From where on each column cannot be right. */
+  readonly limits: Float64Array
   /** Columns that the kernel counts in clock ticks and that are compared over a longer window. */
   readonly coarseColumns: readonly number[]
+  /** Columns that only grow, as long as what they count stays the same. */
+  readonly counterColumns: readonly number[]
+  /** Those of them whose growth is a value of the row. */
+  readonly grownColumns: readonly number[]
+  /** Those that count events or bytes. The others are times, which the kernel has been known to set back. */
+  readonly eventColumns: readonly number[]
   readonly #table: MetricTable<Column>
 
   constructor(table: MetricTable<Column>) {
     const steps: ColumnStep[] = []
+    const limits: number[] = []
+    const counterColumns: number[] = []
     const coarseColumns: number[] = []
     for (const [target, line] of table.entries()) {
       if ('type' in line) continue
-      const [{ column, times = 1, per = 1, as = 'value' }, { windowMs = 0 }] = line
-      const coarse = windowMs > 0 ? coarseColumns.push(column) - 1 : -1
+      const [{ column, times = 1, per = 1, below = BELOW_ZERO, as = 'value' }, { kind, windowMs = 0 }] = line
+      limits[column] = below
+      const coarse = windowMs === COARSE_WINDOW_MS ? coarseColumns.push(column) - 1 : -1
+      if (kind === 'counter') counterColumns.push(column)
       steps.push({ column, times, per, as, target, coarse })
     }
     this.steps = steps
     this.width = Math.max(...steps.map(({ column }) => column)) + 1
+    this.limits = Float64Array.from({ length: this.width }, (_, column) => limits[column] ?? BELOW_ZERO)
     this.coarseColumns = coarseColumns
+    this.counterColumns = counterColumns
+    this.grownColumns = columnsOf(steps.filter(({ as }) => as !== 'value'))
+    this.eventColumns = columnsOf(steps.filter(({ as }) => as === 'rate'))
     this.#table = table
   }
 
@@ -41,4 +59,8 @@ export class ColumnPlan {
       return seriesOf(metricOf(line).type, lineTags === undefined ? tags : { ...tags, ...lineTags })
     })
   }
+}
+
+function columnsOf(steps: readonly ColumnStep[]): readonly number[] {
+  return steps.map(({ column }) => column)
 }

@@ -1,31 +1,80 @@
 import type { Series, Tags } from '../../src/shared/frame.js'
-import { Counters, ratio } from '../probes/rates.js'
+import { Counters, isWrap, ratio } from '../probes/rates.js'
 import { SINCE_PREVIOUS, type Window } from '../probes/window.js'
 import type { ColumnPlan } from './column-plan.js'
 import type { LineRow } from './line-table.js'
+import { Namesake, type ParseLine } from './namesake.js'
+import type { LineReader } from './row-table.js'
 import type { Scanner } from './scanner.js'
 
-/** A line of numbers, its earlier readings, and the values that a table computes from them. */
+export interface ColumnRowOptions {
+  /** Of every series. */
+  readonly tags?: Tags
+  /** For rates. @default the time since the previous reading */
+  readonly rateWindow?: Window
+  /** For metrics with a coarse window. @default the time since the previous reading */
+  readonly coarseWindow?: Window
+  /** Reads the columns of a line. @default one column after the other */
+  readonly parse?: ParseLine
+  /** Asked when a counter has gone back: whether the row is about another thing of the same name than in the reading before. */
+  readonly isOther?: () => boolean
+}
+
+/** A restart shows in at least this many counters: one that goes back alone is a fault of that counter. */
+const RESTARTED_COUNTERS = 2
+
+/**
+ * A line of numbers, its earlier readings, and the values that a table computes from them. A counter that went back has no rate in
+ * that reading. When several went back, or what the row is about is another, none has.
+ */
 export class ColumnRow implements LineRow {
   readonly series: readonly Series[]
   readonly #plan: ColumnPlan
   readonly #counters: Counters
   readonly #coarse: Counters
+  readonly #parse: ParseLine
+  readonly #isOther: () => boolean
+  #namesake: LineReader | undefined
 
-  /**
-   * @param tags of every series
-   * @param coarseWindow for metrics with a `windowMs` above 0
-   */
-  constructor(plan: ColumnPlan, tags?: Tags, coarseWindow: Window = SINCE_PREVIOUS) {
+  constructor(
+    plan: ColumnPlan,
+    {
+      tags,
+      rateWindow = SINCE_PREVIOUS,
+      coarseWindow = SINCE_PREVIOUS,
+      parse = parseColumns,
+      isOther = () => false,
+    }: ColumnRowOptions = {},
+  ) {
     this.series = plan.series(tags)
     this.#plan = plan
-    this.#counters = new Counters(plan.width)
+    this.#counters = new Counters(plan.width, rateWindow)
     this.#coarse = new Counters(plan.coarseColumns.length, coarseWindow)
+    const { limits } = plan
+    this.#parse = (text, columns) => {
+      parse(text, columns)
+      for (let column = 0; column < limits.length; column++) {
+        if ((columns[column] ?? 0) >= (limits[column] ?? 0)) columns[column] = Number.NaN
+      }
+    }
+    this.#isOther = isOther
   }
 
-  /** The columns of the latest reading. Between `begin` and `end` the reader fills all of them, or leaves them unchanged. */
+  /** The columns of the latest reading. Between `begin` and `write` the reader fills all of them, or leaves them unchanged. */
   get columns(): Float64Array {
     return this.#counters.current
+  }
+
+  /** Whether no column of the latest reading has a number. */
+  get isUnreadable(): boolean {
+    const { current } = this.#counters
+    for (let column = 0; column < current.length; column++) if (!Number.isNaN(current[column])) return false
+    return true
+  }
+
+  get namesake(): LineReader {
+    this.#namesake ??= new Namesake(this.#counters, this.#parse, () => this.#coarse.forgetEarlier())
+    return this.#namesake
   }
 
   begin(nowSeconds: number): void {
@@ -33,28 +82,30 @@ export class ColumnRow implements LineRow {
     if (this.#plan.coarseColumns.length > 0) this.#coarse.advance(nowSeconds)
   }
 
-  end(): void {
-    const { coarseColumns } = this.#plan
-    const { current } = this.#counters
-    for (let index = 0; index < coarseColumns.length; index++) {
-      this.#coarse.current[index] = current[coarseColumns[index] ?? 0] ?? Number.NaN
-    }
-  }
-
   read(text: Scanner, nowSeconds: number): void {
     this.begin(nowSeconds)
-    const { current } = this.#counters
-    for (let column = 0; column < current.length; column++) text.numberInto(current, column)
-    this.end()
+    this.#parse(text, this.#counters.current)
   }
 
   repeat(nowSeconds: number): void {
     this.begin(nowSeconds)
   }
 
+  /** Makes the latest reading the first one. */
+  restart(): void {
+    this.#counters.forgetEarlier()
+    this.#coarse.forgetEarlier()
+  }
+
   write(values: Float64Array, offset: number): void {
-    const { steps } = this.#plan
+    const { steps, coarseColumns, grownColumns } = this.#plan
     const { current } = this.#counters
+    for (let index = 0; index < coarseColumns.length; index++) {
+      this.#coarse.current[index] = current[coarseColumns[index] ?? 0] ?? Number.NaN
+    }
+    for (let index = 0; index < grownColumns.length; index++) {
+      if (this.#counters.wentBack(grownColumns[index] ?? 0)) this.#goBack()
+    }
     for (let index = 0; index < steps.length; index++) {
       const step = steps[index]
       if (step === undefined) continue
@@ -70,4 +121,32 @@ export class ColumnRow implements LineRow {
       values[target] = as === 'share' ? ratio(rate, per) : rate / per
     }
   }
+
+  /** Forgets the earlier readings of the counters that went back, or of all. */
+  #goBack(): void {
+    const { counterColumns, eventColumns, coarseColumns } = this.#plan
+    const hasRestarted = this.#lost(eventColumns) > 0 && this.#lost(counterColumns) >= RESTARTED_COUNTERS
+    if (hasRestarted || this.#isOther()) {
+      this.restart()
+      return
+    }
+    for (const column of counterColumns) {
+      if (!this.#counters.wentBack(column)) continue
+      this.#counters.forgetEarlierOf(column)
+      const coarse = coarseColumns.indexOf(column)
+      if (coarse !== -1) this.#coarse.forgetEarlierOf(coarse)
+    }
+  }
+
+  /** How many of these counters went back, other than past 32 bits. */
+  #lost(columns: readonly number[]): number {
+    const { current } = this.#counters
+    return columns.filter((column) => {
+      return this.#counters.wentBack(column) && !isWrap(this.#counters.previous(column), current[column] ?? Number.NaN)
+    }).length
+  }
+}
+
+function parseColumns(text: Scanner, columns: Float64Array): void {
+  for (let column = 0; column < columns.length; column++) text.numberInto(columns, column)
 }

@@ -1,7 +1,7 @@
 import { closeSync, openSync, readSync, statfsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { describeError } from '../../src/shared/describe-error.js'
-import type { ReadResult } from '../probes/probe.js'
+import { READ, type ReadResult } from '../probes/probe.js'
 import { Scanner } from './scanner.js'
 
 const FIRST_SIZE_BYTES = 8 * 1024
@@ -65,6 +65,9 @@ export class KernelFile implements KernelText {
   #path: string
   #failure = ''
   #isLive = false
+  /** Why the first candidate could not be opened; empty when it was, or is the only one. */
+  #firstFailure = ''
+  #found = READ
 
   /** @param paths candidates; the first that can be opened is used */
   constructor(
@@ -98,8 +101,15 @@ export class KernelFile implements KernelText {
     return this.#path
   }
 
+  /** Result for a probe after a successful `read`. Reports a candidate that is hidden: the one that was read may be of another namespace. */
+  get found(): ReadResult {
+    return this.#found
+  }
+
   get missing(): ReadResult {
-    return this.#reading(this.#failure)
+    return this.#reading(
+      this.#firstFailure === '' ? this.#failure : `${this.#failure}; before it ${this.#firstFailure}`,
+    )
   }
 
   malformed(what: string): ReadResult {
@@ -117,7 +127,9 @@ export class KernelFile implements KernelText {
   }
 
   #open(): boolean {
-    for (const path of this.#paths) {
+    this.#firstFailure = ''
+    let isHidden = false
+    for (const [index, path] of this.#paths.entries()) {
       this.#path = path
       try {
         const kept = KERNEL_FILESYSTEMS.has(statfsSync(path).type)
@@ -126,12 +138,20 @@ export class KernelFile implements KernelText {
         this.#descriptor = openSync(path, 'r')
         const read = this.#fill(this.#descriptor)
         if (!read || !kept) this.close()
+        // A copied tree need not have every candidate. In a /proc every process has these files, unless they are hidden.
+        this.#found = index > 0 && (kept || isHidden) ? this.#instead(path) : READ
         return read
       } catch (error) {
         this.#failure = failureOf(error)
+        isHidden ||= !isAbsent(error)
+        if (index === 0 && this.#paths.length > 1) this.#firstFailure = `${path}: ${this.#failure}`
       }
     }
     return false
+  }
+
+  #instead(path: string): ReadResult {
+    return { status: 'ok', partial: 1, reason: `${this.#firstFailure}; read ${path} instead` }
   }
 
   #fill(descriptor: number): boolean {
@@ -178,6 +198,10 @@ export function namespacePaths(procRoot: string, file: string): readonly [string
 /** Returns the path of a file about the namespaces of process 1 of another /proc: those of the host. */
 export function pathOfHost(procRoot: string, file: string): string {
   return `${procRoot}/1/${file}`
+}
+
+function isAbsent(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')
 }
 
 /** Returns the message of an error of node:fs without call and path: `ENOENT: no such file or directory`. */

@@ -2,7 +2,14 @@ import { seriesOf } from '../../src/collectors/index.js'
 import { type LineKey, type MetricTable, metricOf } from '../../src/collectors/table.js'
 import type { Series } from '../../src/shared/frame.js'
 import { KeyedLines } from './keyed-lines.js'
-import type { Scanner } from './scanner.js'
+import { BELOW_ZERO, type Scanner } from './scanner.js'
+
+export interface KeyedMetricsOptions {
+  /** Multiplies every number. @default 1 */
+  readonly times?: number
+  /** Value of a number below zero that was written as an unsigned one of 64 bits. @default NaN */
+  readonly belowZero?: number
+}
 
 /** Series and values of a table of keyed lines. Values that the reader computes are left alone. */
 export class KeyedMetrics {
@@ -13,21 +20,23 @@ export class KeyedMetrics {
   /** Index in `values` of each line. */
   readonly #targets: readonly number[]
   readonly #times: number
+  readonly #belowZero: number
 
-  /** @param times multiplies every number */
-  constructor(table: MetricTable<LineKey>, times = 1) {
+  constructor(table: MetricTable<LineKey>, { times = 1, belowZero = Number.NaN }: KeyedMetricsOptions = {}) {
     const lines = table.flatMap((line, target) => ('type' in line ? [] : [{ key: line[0], target }]))
     this.series = table.map((line) => seriesOf(metricOf(line).type, 'type' in line ? undefined : line[2]))
     this.values = new Float64Array(table.length).fill(Number.NaN)
     this.#lines = new KeyedLines(lines.map(({ key }) => key))
     this.#targets = lines.map(({ target }) => target)
     this.#times = times
+    this.#belowZero = belowZero
   }
 
   parse(text: Scanner): void {
     this.#lines.parse(text)
     for (let index = 0; index < this.#targets.length; index++) {
-      this.values[this.#targets[index] ?? 0] = this.#lines.number(index) * this.#times
+      const value = this.#lines.number(index) * this.#times
+      this.values[this.#targets[index] ?? 0] = value >= BELOW_ZERO ? this.#belowZero : value
     }
   }
 }

@@ -1,12 +1,10 @@
 import type { Series } from '../../src/shared/frame.js'
 import type { KernelFile } from './kernel-file.js'
-import { RowTable, type TableRow } from './row-table.js'
+import { type NamedRow, RowTable } from './row-table.js'
 import type { Scanner } from './scanner.js'
 
 /** A row that is one line of the file. */
-export interface LineRow extends TableRow {
-  /** Reads the columns at the text's position. */
-  read(text: Scanner, nowSeconds: number): void
+export interface LineRow extends NamedRow {
   /** Called instead of `read` when the columns have not changed. */
   repeat(nowSeconds: number): void
 }

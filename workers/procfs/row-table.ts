@@ -1,26 +1,46 @@
 import type { Series } from '../../src/shared/frame.js'
+import { readableName } from './readable-name.js'
 import type { Scanner } from './scanner.js'
 
-/** A row of a kernel table, such as an interface, disk or CPU. Created when it appears, dropped when it is gone. */
+/** Reads the columns of a line. */
+export interface LineReader {
+  /** Reads from the text's position, which is behind the name. */
+  read(text: Scanner, nowSeconds: number): void
+}
+
+/** A row of a table, such as an interface, disk or CPU. Created when it appears, dropped when it is gone. */
 export interface TableRow {
   readonly series: readonly Series[]
   /** Writes one value per series to `values`, from `offset` on. */
   write(values: Float64Array, offset: number): void
 }
 
-interface Place<R> {
-  readonly name: Uint8Array
+/** A row that is read from lines. `write` is called once per reading, after all lines. */
+export interface NamedRow extends TableRow, LineReader {
+  /** Reads a further line of the same name in one reading, after `read`. The row keeps the line that is its own. */
+  readonly namesake: LineReader
+}
+
+/** A name of the source, and its row. */
+interface Named<R> {
+  /** The line up to the end of the name. */
+  head: Uint8Array
+  readonly name: string
+  /** Undefined when it is not wanted. */
   readonly row: R | undefined
+  /** Where its first line was in the latest reading that it was looked up in. */
+  place: number
 }
 
 /**
- * The named rows of a source that lists them line by line. Names are compared as bytes with the previous reading at the same
- * place. Only a name that differs is decoded, and only then may `rows`, `series` and `values` change.
- * A row that moves keeps its object; a row that was gone and is back is a new one.
+ * The named rows of a source that lists them line by line. Heads of lines, which end in the name, are compared as bytes with the
+ * previous reading at the same place. Only one that differs is decoded, and only then may `rows`, `series` and `values` change.
+ * A row that moves keeps its object. A row that was gone and is back is a new one, and so is one with another head: a device with
+ * another number.
  *
  * A reading is `begin`, `next` for each line, `end`; or `write` alone when the text has not changed.
  */
-export class RowTable<R extends TableRow> {
+export class RowTable<R extends NamedRow> {
   /** The rows of the last reading, in the order of the source. Replaced, never changed in place. */
   rows: readonly R[] = []
   /** The series of all rows, one after the other. Replaced, never changed in place. */
@@ -28,8 +48,10 @@ export class RowTable<R extends TableRow> {
   /** The values that the rows wrote after the last reading, one per series. */
   values = new Float64Array(0)
   readonly #make: (name: string) => R | undefined
-  readonly #places: Place<R>[] = []
-  #known = new Map<string, R | undefined>()
+  /** A further line of a name has the same object as its first. */
+  readonly #places: Named<R>[] = []
+  /** By the bytes of the name, as latin1. */
+  #known = new Map<string, Named<R>>()
   #place = 0
   #changed = false
 
@@ -42,14 +64,19 @@ export class RowTable<R extends TableRow> {
     this.#place = 0
   }
 
-  /** Returns the row named by the bytes of `text` from `start` to `end`; undefined when it is not wanted. */
-  next(text: Scanner, start: number, end: number): R | undefined {
-    const place = this.#places[this.#place]
-    if (place !== undefined && sameBytes(place.name, text.bytes, start, end)) {
+  /**
+   * Returns what reads the rest of a line; undefined when its name is not wanted.
+   * @param start of the line's head: the name, and before it what tells rows of one name apart
+   * @param end of the name
+   * @param nameStart where the name begins
+   */
+  next(text: Scanner, start: number, end: number, nameStart = start): LineReader | undefined {
+    const named = this.#places[this.#place]
+    if (named?.place === this.#place && sameBytes(named.head, text.bytes, start, end)) {
       this.#place++
-      return place.row
+      return named.row
     }
-    return this.#put(text.bytes.slice(start, end))
+    return this.#find(text, start, end, nameStart)
   }
 
   /** Call after the last line. Drops rows that are gone, and writes the values of all rows. */
@@ -73,29 +100,64 @@ export class RowTable<R extends TableRow> {
 
   /** Treats this name as new in the next reading. */
   forget(name: string): void {
-    this.#known.delete(name)
-    const index = this.#places.findIndex((place) => Buffer.from(place.name).toString('utf8') === name)
-    if (index !== -1) this.#places[index] = { name: new Uint8Array(0), row: undefined }
+    for (const [key, named] of this.#known) if (named.name === name) this.#known.delete(key)
+    for (const named of this.#places) if (named.name === name) named.place = NOWHERE
   }
 
-  #put(name: Uint8Array): R | undefined {
-    const key = Buffer.from(name).toString('utf8')
-    const row = this.#known.has(key) ? this.#known.get(key) : this.#make(key)
-    this.#known.set(key, row)
-    this.#places[this.#place++] = { name, row }
-    this.#changed = true
-    return row
+  #find(text: Scanner, start: number, end: number, nameStart: number): LineReader | undefined {
+    const key = latin1(text.bytes.subarray(nameStart, end))
+    const known = this.#known.get(key)
+    if (known !== undefined && this.#hasOccurred(known)) {
+      this.#put(known)
+      return known.row?.namesake
+    }
+    // A copy, which the `slice` of a Buffer is not.
+    const head = Uint8Array.from(text.bytes.subarray(start, end))
+    const named = known !== undefined && isSameHead(known.head, head) ? known : this.#add(key, head, nameStart - start)
+    named.head = head
+    named.place = this.#place
+    this.#put(named)
+    return named.row
+  }
+
+  #hasOccurred(named: Named<R>): boolean {
+    return named.place < this.#place && this.#places[named.place] === named
+  }
+
+  #add(key: string, head: Uint8Array, nameAt: number): Named<R> {
+    const name = readableName(head.subarray(nameAt))
+    const named = { head, name, row: this.#make(name), place: NOWHERE }
+    this.#known.set(key, named)
+    return named
+  }
+
+  #put(named: Named<R>): void {
+    if (this.#places[this.#place] !== named) this.#changed = true
+    this.#places[this.#place++] = named
   }
 
   #rebuild(): void {
     this.#changed = false
-    this.#known = new Map(this.#places.map(({ name, row }) => [Buffer.from(name).toString('utf8'), row]))
-    const rows = [...this.#known.values()].filter((row) => row !== undefined)
+    const present = new Set(this.#places)
+    this.#known = new Map([...this.#known].filter(([, named]) => present.has(named)))
+    const rows = [...present].flatMap(({ row }) => row ?? [])
     if (rows.length === this.rows.length && rows.every((row, index) => row === this.rows[index])) return
     this.rows = rows
     this.series = rows.flatMap((row) => row.series)
     this.values = new Float64Array(this.series.length).fill(Number.NaN)
   }
+}
+
+/** No place of any reading. */
+const NOWHERE = -1
+
+function latin1(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1')
+}
+
+/** Whether two heads are equal but for the number of blanks between their words. */
+function isSameHead(one: Uint8Array, other: Uint8Array): boolean {
+  return latin1(one).replace(/[ \t]+/g, ' ') === latin1(other).replace(/[ \t]+/g, ' ')
 }
 
 function sameBytes(name: Uint8Array, bytes: Uint8Array, start: number, end: number): boolean {

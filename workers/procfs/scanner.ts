@@ -8,6 +8,10 @@ const ZERO = 0x30
 const EXACT_DIGITS = 15
 /** (2^64 / 10^11) * 5^11 is below 2^53: the upper part times 10^11 is exact, and only the final sum is rounded. */
 const LOWER_DIGITS = 11
+/** What the largest unsigned number of 64 bits is rounded to. */
+const LARGEST = 2 ** 64
+/** No count comes near it, but a difference below zero does that the kernel writes as an unsigned number of 64 bits. */
+export const BELOW_ZERO = 2 ** 64 - 2 ** 48
 /** Beyond this length, a native search is faster than a loop over the bytes. */
 const SHORT_LINE = 160
 
@@ -89,9 +93,15 @@ export class Scanner {
     return true
   }
 
+  /** Skips spaces and tabs. Returns whether the line ends behind them. */
+  endsLine(): boolean {
+    this.skipBlanks()
+    return this.position >= this.end || this.bytes[this.position] === NEWLINE
+  }
+
   /**
-   * Reads an unsigned decimal number after blanks, with a fraction if there is one. Correctly rounded up to 2^64.
-   * Returns NaN when no digit comes next; then only blanks were skipped.
+   * Reads the next word as an unsigned decimal number, with a fraction if there is one. Correctly rounded up to 2^64. Returns NaN
+   * at the end of the line, and when the word is anything else (`-5`, `-`, `1e3`) or beyond 2^64; the word is skipped all the same.
    */
   number(): number {
     this.numberInto(this.#number, 0)
@@ -113,7 +123,18 @@ export class Scanner {
     if (position === start) value = Number.NaN
     else if (position - start > EXACT_DIGITS) value = longNumber(bytes, start, position)
     values[index] = value
-    if (position > start && position < end && bytes[position] === DOT) this.#addFraction(values, index)
+    if (position >= end || isBreak(bytes[position])) return
+    if (bytes[position] === DOT && position > start) this.#addFraction(values, index)
+    if (this.position < end && !isBreak(bytes[this.position])) {
+      values[index] = Number.NaN
+      this.skipWord()
+    }
+  }
+
+  /** As `numberInto`, for a count: NaN too when it is a number below zero that was written as an unsigned one of 64 bits. */
+  countInto(values: Float64Array, index: number): void {
+    this.numberInto(values, index)
+    if ((values[index] ?? 0) >= BELOW_ZERO) values[index] = Number.NaN
   }
 
   /** Returns the text from `start` to the position. */
@@ -141,9 +162,15 @@ function isBlank(byte: number | undefined): boolean {
   return byte === SPACE || byte === TAB
 }
 
+/** Whether a word ends before this byte. */
+function isBreak(byte: number | undefined): boolean {
+  return byte === SPACE || byte === NEWLINE || byte === TAB
+}
+
 function longNumber(bytes: Uint8Array, start: number, end: number): number {
   const split = end - LOWER_DIGITS
-  return digits(bytes, start, split) * 10 ** LOWER_DIGITS + digits(bytes, split, end)
+  const value = digits(bytes, start, split) * 10 ** LOWER_DIGITS + digits(bytes, split, end)
+  return value <= LARGEST ? value : Number.NaN
 }
 
 function digits(bytes: Uint8Array, start: number, end: number): number {

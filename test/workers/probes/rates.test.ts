@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { Counters, ratePerSecond, ratio } from '../../../workers/probes/rates.js'
+import { Counters, isWrap, ratePerSecond, ratio } from '../../../workers/probes/rates.js'
 
 describe('ratePerSecond', () => {
   it('is the growth divided by the time', () => {
@@ -29,6 +29,16 @@ describe('ratio', () => {
     assert.equal(ratio(0, 0), Number.NaN)
     assert.equal(ratio(1, Number.NaN), Number.NaN)
     assert.equal(ratio(Number.NaN, 1), Number.NaN)
+  })
+})
+
+describe('isWrap', () => {
+  it('is a step back of more than half of 32 bits from within them', () => {
+    assert.equal(isWrap(4_294_967_290, 4), true)
+    assert.equal(isWrap(3_000_000_000, 1_000_000_000), false)
+    assert.equal(isWrap(4_815_245_730, 4), false)
+    assert.equal(isWrap(500, 90), false)
+    assert.equal(isWrap(Number.NaN, 4), false)
   })
 })
 
@@ -95,5 +105,39 @@ describe('Counters', () => {
     counters.advance(4)
     counters.current[0] = 304
     assert.equal(rateOf(counters, 0), 4)
+  })
+
+  it('tells a counter that went back, and forgets its earlier readings alone', () => {
+    const counters = new Counters(2, { seconds: 2, readings: 3 })
+    for (const [second, values] of [
+      [1, [100, 10]],
+      [2, [200, 20]],
+      [3, [150, 30]],
+    ] as const) {
+      counters.advance(second)
+      counters.current.set(values)
+    }
+    assert.deepEqual([counters.wentBack(0), counters.wentBack(1)], [true, false])
+    // Above the reading two seconds ago, and yet no growth since then.
+    assert.equal(rateOf(counters, 0), 25)
+    counters.forgetEarlierOf(0)
+    assert.deepEqual([rateOf(counters, 0), rateOf(counters, 1)], [Number.NaN, 10])
+    counters.advance(4)
+    counters.current.set([160, 40])
+    assert.deepEqual([rateOf(counters, 0), rateOf(counters, 1)], [Number.NaN, 10])
+    counters.advance(5)
+    counters.current.set([170, 50])
+    assert.deepEqual([rateOf(counters, 0), rateOf(counters, 1)], [10, 10])
+  })
+
+  it('can be given another reading before the latest one', () => {
+    const counters = new Counters(1, { seconds: 1, readings: 3 })
+    for (const second of [1, 2, 3]) {
+      counters.advance(second)
+      counters.current[0] = 100 * second
+    }
+    counters.replacePrevious(Float64Array.of(290))
+    assert.equal(counters.previousSeconds, 2)
+    assert.equal(rateOf(counters, 0), 10)
   })
 })

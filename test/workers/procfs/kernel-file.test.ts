@@ -12,6 +12,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, it } from 'node:test'
+import { READ } from '../../../workers/probes/probe.js'
 import { KernelFile, namespacePaths } from '../../../workers/procfs/kernel-file.js'
 
 function textOf(file: KernelFile): string {
@@ -123,6 +124,38 @@ describe('KernelFile', () => {
     writeFileSync(first, 'first')
     assert.equal(file.read(), true)
     assert.equal(textOf(file), 'first')
+  })
+
+  it('names the first path as well when none can be opened', () => {
+    const [first, second] = [join(folder, 'file', 'first'), join(folder, 'second')]
+    writeFileSync(join(folder, 'file'), '')
+    const file = new KernelFile([first, second])
+    assert.equal(file.read(), false)
+    assert.deepEqual(file.missing, {
+      status: 'missing',
+      reason: `${second}: ENOENT: no such file or directory; before it ${first}: ENOTDIR: not a directory`,
+    })
+  })
+
+  it('reports that it reads another path because the first is hidden', { skip: process.platform !== 'linux' }, () => {
+    const path = join(folder, 'copy')
+    writeFileSync(path, 'copied')
+    // Too long a name fails for another reason than that there is no such file.
+    const hidden = join(folder, 'x'.repeat(300))
+    for (const [candidates, reason] of [
+      [[join(folder, 'lacking'), path], undefined],
+      [[path, hidden], undefined],
+      [[hidden, path], `${hidden}: ENAMETOOLONG: name too long; read ${path} instead`],
+      [
+        ['/proc/lacking', '/proc/version'],
+        '/proc/lacking: ENOENT: no such file or directory; read /proc/version instead',
+      ],
+    ] as const) {
+      const file = new KernelFile(candidates)
+      assert.equal(file.read(), true)
+      assert.deepEqual(file.found, reason === undefined ? READ : { status: 'ok', partial: 1, reason })
+      file.close()
+    }
   })
 
   it('reports why a folder cannot be read, and leaks no descriptor', { skip: process.platform !== 'linux' }, () => {

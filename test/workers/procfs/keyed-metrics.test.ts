@@ -20,7 +20,7 @@ test('a line of the table is a line of the text, whatever the order of either', 
       ['KernelStack:', metric('mem_slab')],
       ['MemTotal:', metric('mem_total')],
     ],
-    1024,
+    { times: 1024 },
   )
   metrics.parse(TEXT)
   assert.deepEqual([...metrics.values], [7 * 1024, 3 * 1024, 100 * 1024])
@@ -46,4 +46,20 @@ test('a metric may have several series', () => {
     metrics.series.map(({ tags }) => tags),
     [{ kind: 'minor' }, { kind: 'major' }],
   )
+})
+
+test('a number below zero, written as an unsigned one, has no value, or the one that the reader wants', () => {
+  const text = (number: string) => new Scanner().load(bytesOf(`Dirty:  ${number} kB\n`))
+  const valueFor = (number: string, options = {}) => {
+    const metrics = new KeyedMetrics([['Dirty:', metric('mem_dirty')]], options)
+    metrics.parse(text(number))
+    return metrics.values[0]
+  }
+  const size = { times: 1024, belowZero: 0 }
+  assert.equal(valueFor('18446744073709551488'), Number.NaN)
+  assert.equal(valueFor('18446744073709551488', size), 0)
+  // Below zero in bytes, divided by 1024 as if it were not.
+  assert.equal(valueFor('18014398509481856', size), 0)
+  assert.equal(valueFor('12', size), 12 * 1024)
+  assert.equal(valueFor('-12', size), Number.NaN)
 })

@@ -1,17 +1,23 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { Series } from '../../../src/shared/frame.js'
-import { RowTable, type TableRow } from '../../../workers/procfs/row-table.js'
+import { type LineReader, type NamedRow, RowTable } from '../../../workers/procfs/row-table.js'
 import { bytesOf, Scanner } from '../../../workers/procfs/scanner.js'
 
-class NumberRow implements TableRow {
+class NumberRow implements NamedRow {
   readonly name: string
   readonly series: readonly Series[]
+  /** The last line of its name counts. */
+  readonly namesake: LineReader = { read: (text) => this.read(text) }
   value = Number.NaN
 
   constructor(name: string) {
     this.name = name
     this.series = [{ type: 'number', kind: 'gauge', tags: { name } }]
+  }
+
+  read(text: Scanner): void {
+    this.value = text.number()
   }
 
   write(values: Float64Array, offset: number): void {
@@ -28,14 +34,19 @@ function makeTable(): { table: RowTable<NumberRow>; made: string[] } {
   return { table, made }
 }
 
-function read(table: RowTable<NumberRow>, lines: string): void {
-  const text = new Scanner().load(bytesOf(lines))
+/** Lines with a name and a number, before them a word that is part of the head when it is a number. */
+function read(table: RowTable<NumberRow>, lines: string, bytes: Uint8Array = bytesOf(lines)): void {
+  const text = new Scanner().load(bytes)
   table.begin()
   for (; !text.atEnd; text.skipLine()) {
     const start = text.position
+    while (/\d/.test(String.fromCharCode(text.bytes[text.position] ?? 0))) {
+      text.skipWord()
+      text.skipBlanks()
+    }
+    const nameStart = text.position
     text.skipWord()
-    const row = table.next(text, start, text.position)
-    if (row !== undefined) row.value = text.number()
+    table.next(text, start, text.position, nameStart)?.read(text, 1)
   }
   table.end()
 }
@@ -115,5 +126,57 @@ describe('RowTable', () => {
       ['sda1', 'sda'],
     )
     assert.deepEqual([...table.values], [3, 4])
+  })
+
+  it('makes a row anew when the rest of its head changes, but not for blanks', () => {
+    const { table } = makeTable()
+    read(table, '8 0 a 1\n8 1 b 2\n')
+    const [a, b] = table.rows
+    read(table, '8   0 a 1\n8 2 b 2\n')
+    assert.equal(table.rows[0], a)
+    assert.notEqual(table.rows[1], b)
+    const [, other] = table.rows
+    read(table, '8 2 b 2\n8 0 a 1\n')
+    assert.deepEqual(table.rows, [other, a])
+  })
+
+  it('gives further lines of a name to the namesake of its row, wherever they are', () => {
+    const lines = (table: RowTable<NumberRow>, text: string) => {
+      read(table, text)
+      return table.rows.map(({ name, value }) => `${name}${value}`)
+    }
+    const { table, made } = makeTable()
+    for (let round = 0; round < 2; round++) {
+      assert.deepEqual(lines(table, 'a 1\nb 2\na 3\n'), ['a3', 'b2'])
+      assert.deepEqual(lines(table, 'a 1\nb 2\na 4\n'), ['a4', 'b2'])
+      assert.deepEqual(lines(table, 'b 2\na 3\n'), ['b2', 'a3'])
+      assert.deepEqual(lines(table, 'a 1\na 5\na 6\nb 2\n'), ['a6', 'b2'])
+      assert.deepEqual(lines(table, 'b 2\nb 3\na 1\n'), ['b3', 'a1'])
+    }
+    assert.deepEqual(made, ['a', 'b'])
+  })
+
+  it('tells names apart that are not UTF-8', () => {
+    const { table } = makeTable()
+    for (let round = 0; round < 2; round++) {
+      read(table, '', Buffer.from('n\xfe 1\nn\xff 2\n', 'latin1'))
+      assert.deepEqual([...table.values], [1, 2])
+    }
+    assert.deepEqual(
+      table.rows.map(({ name }) => name),
+      ['n\\xfe', 'n\\xff'],
+    )
+  })
+
+  it('keeps names of its own when the buffer with the text is filled again', () => {
+    const { table } = makeTable()
+    const bytes = Buffer.from('a 1\n')
+    read(table, '', bytes)
+    bytes.write('b')
+    read(table, '', bytes)
+    assert.deepEqual(
+      table.rows.map(({ name }) => name),
+      ['b'],
+    )
   })
 })

@@ -20,6 +20,29 @@ describe('Scanner', () => {
     assert.equal(text.atEnd, true)
   })
 
+  it('takes a word that is no number for one that is missing, and goes on behind it', () => {
+    for (const word of ['-', '-5', '+5', 'x', '1e3', '0x1f', '12kB', '1.2.3', '.5', '١', '99999999999999999999']) {
+      const text = scan(`1 ${word} 2\n3`)
+      assert.deepEqual([text.number(), text.number(), text.number()], [1, Number.NaN, 2], word)
+      assert.equal(text.endsLine(), true)
+    }
+    assert.equal(scan('-').number(), Number.NaN)
+    assert.equal(scan('5').number(), 5)
+  })
+
+  it('takes a count near 2^64 for one below zero', () => {
+    const count = (written: string) => {
+      const values = new Float64Array(1)
+      scan(written).countInto(values, 0)
+      return values[0]
+    }
+    assert.equal(count('18446744073709551615'), Number.NaN)
+    assert.equal(count('18446744071562068616'), Number.NaN)
+    assert.equal(count('9223372036854775808'), 2 ** 63)
+    assert.equal(count('-1'), Number.NaN)
+    assert.equal(count('7'), 7)
+  })
+
   it('rounds an integer of 64 bits once, as Number() does', () => {
     fc.assert(
       fc.property(fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }), (integer) => {

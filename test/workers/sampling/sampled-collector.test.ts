@@ -106,11 +106,35 @@ describe('a sampled collector', () => {
       }
       times.push(...samples.map(({ tsMs }) => tsMs))
     }
-    // The first sample has no rate.
-    assert.equal(times[0], START_MS + 2)
-    assert(times.length >= 1800)
-    for (const [index, tsMs] of times.entries()) assert.equal(tsMs, START_MS + 2 + index)
+    // A rate covers 10 ms, and none begins before the first sample.
+    assert.equal(times[0], START_MS + 11)
+    assert(times.length >= 1790)
+    for (const [index, tsMs] of times.entries()) assert.equal(tsMs, START_MS + 11 + index)
     opened.close()
+  })
+
+  it('has even rates of even traffic although its samples are taken at uneven distances', async () => {
+    for (const emit of ['summary', 'all'] as const) {
+      world = new SampledWorld((nowMs) => ({ 'net/dev': interfaceLine('eth0', 1000 * Math.floor(nowMs)) }))
+      const { clock } = world.time
+      world.time.onWake = (nowMs) => {
+        if (Math.round(nowMs) % 3 === 0) clock.hold(0.95)
+      }
+      const opened = world.open('network', { sampleIntervalMs: 1, emit })
+      await world.pass(500)
+      await world.harvest(opened)
+      await world.pass(500)
+      const { rows } = await world.harvest(opened)
+      const names = ['', ',stat=min', ',stat=max'].map((stat) => `net_rx_bytes_per_second{iface=eth0${stat}}`)
+      const rates = rows.flatMap(({ points }) => names.flatMap((name) => points.get(name) ?? []))
+      assert(rates.length >= (emit === 'all' ? 400 : 3))
+      // Between two samples there are 0.05 to 1.95 ms and 0 to 2 kB.
+      const [least, most] = [Math.min(...rates), Math.max(...rates)]
+      assert(least >= 900_000 && most <= 1_100_000, `${emit}: ${least} to ${most} B/s`)
+      opened.close()
+      world.remove()
+    }
+    world = new SampledWorld(() => ({}))
   })
 
   it('has the counters of the tick, and what is not sampled, once with emit: all', async () => {

@@ -1,6 +1,8 @@
 import { cpuModes } from '../../../src/collectors/cpu.js'
 import { Counters } from '../../probes/rates.js'
 import type { Window } from '../../probes/window.js'
+import { Namesake } from '../../procfs/namesake.js'
+import type { LineReader } from '../../procfs/row-table.js'
 import type { Scanner } from '../../procfs/scanner.js'
 
 const USER = 0
@@ -12,33 +14,59 @@ const GUEST_NICE = 9
 
 /** USER_HZ: clock ticks per second in /proc, on every architecture that Node runs on. */
 const TICKS_PER_SECOND = 100
-/** A counter that goes back by this much has restarted; a smaller step back is the kernel's own imprecision. */
-const RESTART_TICKS = 3 * TICKS_PER_SECOND
+
+/**
+ * A step back by less than this many clock ticks is imprecision: user and nice are differences of two rounded numbers, and the
+ * kernel computes idle and iowait of a tickless CPU anew at each reading. Any other counter never goes back by itself.
+ */
+const IMPRECISION_TICKS = new Float64Array(cpuModes.length)
+IMPRECISION_TICKS[USER] = 2
+IMPRECISION_TICKS[NICE] = 2
+IMPRECISION_TICKS[IDLE] = 3 * TICKS_PER_SECOND
+IMPRECISION_TICKS[IOWAIT] = 3 * TICKS_PER_SECOND
 
 /**
  * Time of one CPU by mode: since boot, and its growth over a window. `user` excludes `guest` and `nice` excludes `guest_nice`;
  * the kernel counts those in both.
  *
- * Idle and iowait of a tickless kernel may go back a little: the larger value stays and the growth is 0. A counter that goes
- * back by 3 s or more means that the CPU was unplugged and came back: all its counters restart and the growth is unknown.
+ * A counter that goes back imprecisely keeps the larger value and has not grown. One that goes back further, as steal does when a
+ * virtual machine moves to another host, has no growth in that reading; the others do. When idle or most counters go back, the
+ * CPU was unplugged and came back, and no growth is known.
  */
-export class CpuTimes {
+export class CpuTimes implements LineReader {
+  readonly namesake: LineReader
   readonly #ticks: Counters
 
   constructor(window: Window) {
     this.#ticks = new Counters(cpuModes.length, window)
+    this.namesake = new Namesake(this.#ticks, parseTicks)
   }
 
   /** Reads the columns at the text's position. Columns that an old kernel does not have are NaN. */
   read(text: Scanner, nowSeconds: number): void {
+    this.#ticks.advance(nowSeconds)
+    parseTicks(text, this.#ticks.current)
+  }
+
+  /** Compares the reading with the one before it. Call once after `read`, before the growth is asked for. */
+  settle(): void {
     const ticks = this.#ticks
-    const { current } = ticks
-    ticks.advance(nowSeconds)
-    for (let mode = 0; mode < current.length; mode++) text.numberInto(current, mode)
-    subtract(current, USER, GUEST)
-    subtract(current, NICE, GUEST_NICE)
-    if (restarted(ticks)) ticks.forgetEarlier()
-    else keepLarger(ticks)
+    let counted = 0
+    let back = 0
+    for (let mode = 0; mode < IMPRECISION_TICKS.length; mode++) {
+      const previous = ticks.previous(mode)
+      if (previous > 0) counted++
+      const lost = previous - at(ticks.current, mode)
+      if (!(lost > 0)) continue
+      if (lost < at(IMPRECISION_TICKS, mode)) ticks.current[mode] = previous
+      else back++
+    }
+    if (back > 0) this.#goBack(ticks.wentBack(IDLE) || back * 2 > counted)
+  }
+
+  /** Makes the latest reading the first one. */
+  restart(): void {
+    this.#ticks.forgetEarlier()
   }
 
   /** Returns the time in a mode since boot. */
@@ -46,18 +74,16 @@ export class CpuTimes {
     return at(this.#ticks.current, mode) / TICKS_PER_SECOND
   }
 
-  /** Returns the clock ticks spent in a mode within the window; NaN at the first reading and after a restart. */
+  /** Returns the clock ticks spent in a mode within the window; NaN at the first reading and when it went back. */
   grown(mode: number): number {
     return this.#ticks.growth(mode)
   }
 
-  /** Clock ticks spent in all modes that the kernel has. */
+  /** Clock ticks spent in all modes whose growth is known; NaN when that of idle is not. */
   get grownTotal(): number {
-    const { current } = this.#ticks
+    if (Number.isNaN(this.grown(IDLE))) return Number.NaN
     let total = 0
-    for (let mode = 0; mode < current.length; mode++) {
-      if (!Number.isNaN(current[mode])) total += this.grown(mode)
-    }
+    for (let mode = 0; mode < IMPRECISION_TICKS.length; mode++) total += this.grown(mode) || 0
     return total
   }
 
@@ -65,23 +91,41 @@ export class CpuTimes {
   get grownIdle(): number {
     return this.grown(IDLE) + (this.grown(IOWAIT) || 0)
   }
-}
 
-function restarted(ticks: Counters): boolean {
-  for (let mode = 0; mode < ticks.current.length; mode++) {
-    if (ticks.previous(mode) - at(ticks.current, mode) >= RESTART_TICKS) return true
-  }
-  return false
-}
-
-function keepLarger(ticks: Counters): void {
-  for (let mode = 0; mode < ticks.current.length; mode++) {
-    if (ticks.previous(mode) > at(ticks.current, mode)) ticks.current[mode] = ticks.previous(mode)
+  #goBack(hasRestarted: boolean): void {
+    if (hasRestarted) {
+      this.restart()
+      return
+    }
+    for (let mode = 0; mode < cpuModes.length; mode++) {
+      if (this.#ticks.wentBack(mode)) this.#ticks.forgetEarlierOf(mode)
+    }
   }
 }
 
-function subtract(ticks: Float64Array, mode: number, part: number): void {
-  ticks[mode] = Math.max(at(ticks, mode) - (at(ticks, part) || 0), 0)
+function parseTicks(text: Scanner, ticks: Float64Array): void {
+  for (let mode = 0; mode < GUEST; mode++) text.countInto(ticks, mode)
+  takeOut(text, ticks, GUEST, USER)
+  takeOut(text, ticks, GUEST_NICE, NICE)
+  if (isAllZero(ticks)) ticks.fill(Number.NaN)
+}
+
+/** Reads the time of guests, at most that of its whole, and takes it out of the whole. An old kernel does not have the column. */
+function takeOut(text: Scanner, ticks: Float64Array, part: number, whole: number): void {
+  if (text.endsLine()) {
+    ticks[part] = Number.NaN
+    return
+  }
+  text.countInto(ticks, part)
+  const all = at(ticks, whole)
+  if (at(ticks, part) > all) ticks[part] = all
+  ticks[whole] = all - at(ticks, part)
+}
+
+/** A CPU that has spent no time in any mode, not even idle, has not been counted. */
+function isAllZero(ticks: Float64Array): boolean {
+  for (let mode = 0; mode < ticks.length; mode++) if (at(ticks, mode) > 0) return false
+  return true
 }
 
 function at(ticks: Float64Array, mode: number): number {

@@ -5,12 +5,14 @@ import type { BuiltInSettings } from '../../../src/shared/settings.js'
 import { type Probe, READ, type ReadResult } from '../../probes/probe.js'
 import { ratio } from '../../probes/rates.js'
 import { coarseWindow, type Window } from '../../probes/window.js'
+import { BootTime } from '../../procfs/boot-time.js'
 import type { KernelText, OpenText } from '../../procfs/kernel-file.js'
-import { RowTable, type TableRow } from '../../procfs/row-table.js'
+import { type LineReader, type NamedRow, RowTable } from '../../procfs/row-table.js'
 import { bytesOf, type Scanner } from '../../procfs/scanner.js'
 import { CpuTimes } from './cpu-times.js'
 
 const CPU = bytesOf('cpu')
+const TOTAL = bytesOf('cpu ')
 
 /** CPU time from /proc/stat. Option `perCore` adds each CPU to the total of all. */
 export function cpuProbes(settings: BuiltInSettings<CpuOptions>, open: OpenText): Probe[] {
@@ -22,11 +24,14 @@ class CpuProbe implements Probe {
   readonly #file: KernelText
   readonly #perCore: boolean
   readonly #table: RowTable<CpuRow>
+  /** Looked at once per tick: a sample costs little more than this would. */
+  readonly #bootTime: BootTime | undefined
 
   constructor(settings: BuiltInSettings<CpuOptions>, open: OpenText) {
     const window = coarseWindow(settings)
     this.#file = open(`${settings.roots.procRoot}/stat`)
     this.#perCore = settings.options.perCore
+    this.#bootTime = settings.sampleIntervalMs === undefined ? new BootTime() : undefined
     this.#table = new RowTable((name) => cpuRow(name, window))
   }
 
@@ -51,23 +56,27 @@ class CpuProbe implements Probe {
 
   /** CPU lines come first, beginning with the total; the first other line ends them. */
   #parse(text: Scanner, nowSeconds: number): void {
+    const key = this.#perCore ? CPU : TOTAL
     this.#table.begin()
-    for (let start = text.position; text.take(CPU); start = text.position) {
+    for (let start = text.position; text.take(key); start = text.position) {
+      text.position = start
       text.skipWord()
-      this.#table.next(text, start, text.position)?.times.read(text, nowSeconds)
-      if (!this.#perCore) break
+      this.#table.next(text, start, text.position)?.read(text, nowSeconds)
       text.skipLine()
     }
+    if (this.#bootTime?.hasChanged(text)) for (const { times } of this.#table.rows) times.restart()
     this.#table.end()
   }
 }
 
-class CpuRow implements TableRow {
+class CpuRow implements NamedRow {
   readonly series: readonly Series[]
   readonly times: CpuTimes
+  readonly namesake: LineReader
 
   constructor(cpu: string, window: Window) {
     this.times = new CpuTimes(window)
+    this.namesake = this.times.namesake
     this.series = [
       seriesOf('cpu_usage', { cpu }),
       ...cpuModes.map((mode) => seriesOf('cpu_mode_usage', { cpu, mode })),
@@ -75,7 +84,12 @@ class CpuRow implements TableRow {
     ]
   }
 
+  read(text: Scanner, nowSeconds: number): void {
+    this.times.read(text, nowSeconds)
+  }
+
   write(values: Float64Array, offset: number): void {
+    this.times.settle()
     const total = this.times.grownTotal
     values[offset] = ratio(total - this.times.grownIdle, total)
     for (let mode = 0; mode < cpuModes.length; mode++) {

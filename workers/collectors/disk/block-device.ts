@@ -30,6 +30,11 @@ function kindByName(name: string): BlockDeviceKind {
   return /^(sr|scd|fd)\d+$/.test(name) ? 'empty' : 'disk'
 }
 
+/** Returns the number by which the kernel tells a disk from an earlier one of its name; NaN before Linux 5.15, and where there is no sysfs. */
+export function diskSequence(sysRoot: string, name: string): number {
+  return numberIn(`${sysRoot}/block/${name.replaceAll('/', '!')}/diskseq`)
+}
+
 /** Reads a number from a file; NaN when the file does not exist or has no number. */
 function numberIn(path: string): number {
   const file = new KernelFile(path, { whole: true })

@@ -5,18 +5,22 @@ import { matchesAny } from '../../probes/filter.js'
 import { type Probe, READ, type ReadResult } from '../../probes/probe.js'
 import { SINCE_PREVIOUS, type Window } from '../../probes/window.js'
 import { ColumnPlan } from '../../procfs/column-plan.js'
+import { ColumnRow } from '../../procfs/column-row.js'
 import { KernelFile } from '../../procfs/kernel-file.js'
-import { LineTable } from '../../procfs/line-table.js'
+import { type LineRow, LineTable } from '../../procfs/line-table.js'
 import type { RowTable } from '../../procfs/row-table.js'
 import type { Scanner } from '../../procfs/scanner.js'
-import { blockDeviceKind } from './block-device.js'
-import { DiskRow } from './disk-row.js'
+import { blockDeviceKind, diskSequence } from './block-device.js'
+import { parseDiskColumns } from './disk-columns.js'
+import { diskOfPath, mayHavePaths, NvmeDisk, NvmePath, NvmePaths } from './nvme-paths.js'
 
 export interface DiskIoOptions {
   readonly procRoot: string
   readonly sysRoot: string
   readonly devices: NamePatterns
-  /** Window of `disk_busy_ratio`. @default the time since the previous reading */
+  /** Window of rates. @default the time since the previous reading */
+  readonly rateWindow?: Window
+  /** Window of `disk_busy_ratio`, which the kernel counts in clock ticks. @default the time since the previous reading */
   readonly busyWindow?: Window
 }
 
@@ -32,18 +36,21 @@ export class DiskIoProbe implements Probe {
   readonly #sysRoot: string
   readonly #included: ((name: string) => boolean) | undefined
   readonly #excluded: (name: string) => boolean
-  readonly #table: LineTable<DiskRow>
+  readonly #table: LineTable<LineRow>
+  readonly #plan = new ColumnPlan(diskstatsTable)
+  readonly #windows: Pick<DiskIoOptions, 'rateWindow' | 'busyWindow'>
+  /** By the name of their disk. */
+  readonly #nvmePaths = new Map<string, NvmePaths>()
   readonly #emptyDrives = new Set<string>()
   #drivesAtSeconds = Number.NEGATIVE_INFINITY
 
-  constructor({ procRoot, sysRoot, devices: { include, exclude }, busyWindow = SINCE_PREVIOUS }: DiskIoOptions) {
+  constructor({ procRoot, sysRoot, devices: { include, exclude }, ...windows }: DiskIoOptions) {
     this.#file = new KernelFile(`${procRoot}/diskstats`, { rowBytes: ROW_BYTES })
     this.#sysRoot = sysRoot
     this.#included = include.length === 0 ? undefined : matchesAny(include)
     this.#excluded = matchesAny(exclude)
-    const plan = new ColumnPlan(diskstatsTable)
-    const make = (name: string) => (this.#isWanted(name) ? new DiskRow(plan, name, busyWindow) : undefined)
-    this.#table = new LineTable(make, readLine)
+    this.#windows = windows
+    this.#table = new LineTable((name) => this.#rowOf(name), readLine)
   }
 
   get series(): readonly Series[] {
@@ -65,10 +72,43 @@ export class DiskIoProbe implements Probe {
     this.#file.close()
   }
 
-  /** `include` selects from all names, including partitions and loop devices. Without it, whole disks with a medium are wanted. */
+  #rowOf(name: string): LineRow | undefined {
+    const disk = diskOfPath(name)
+    // A path goes with its disk, whatever its own name.
+    if (disk !== undefined)
+      return this.#isSelected(disk) ? new NvmePath(this.#plan.width, this.#pathsOf(disk)) : undefined
+    if (!this.#isWanted(name)) return undefined
+    const row = this.#columnRow(name)
+    return mayHavePaths(name) ? new NvmeDisk(row, this.#pathsOf(name)) : row
+  }
+
+  #columnRow(device: string): ColumnRow {
+    const { rateWindow = SINCE_PREVIOUS, busyWindow = SINCE_PREVIOUS } = this.#windows
+    let sequence = diskSequence(this.#sysRoot, device)
+    const isOther = () => {
+      const before = sequence
+      sequence = diskSequence(this.#sysRoot, device)
+      return sequence > before
+    }
+    const tags = { device }
+    return new ColumnRow(this.#plan, { tags, rateWindow, coarseWindow: busyWindow, parse: parseDiskColumns, isOther })
+  }
+
+  #pathsOf(disk: string): NvmePaths {
+    const paths = this.#nvmePaths.get(disk) ?? new NvmePaths()
+    this.#nvmePaths.set(disk, paths)
+    return paths
+  }
+
+  /** `include` selects from all names, including partitions and loop devices. */
+  #isSelected(name: string): boolean {
+    return !this.#excluded(name) && (this.#included?.(name) ?? true)
+  }
+
+  /** Without `include`, whole disks with a medium are wanted. */
   #isWanted(name: string): boolean {
-    if (this.#excluded(name)) return false
-    if (this.#included !== undefined) return this.#included(name)
+    if (!this.#isSelected(name)) return false
+    if (this.#included !== undefined) return true
     const kind = blockDeviceKind(this.#sysRoot, name)
     if (kind === 'empty') this.#emptyDrives.add(name)
     return kind === 'disk'
@@ -85,11 +125,13 @@ export class DiskIoProbe implements Probe {
   }
 }
 
-/** A line has the major and minor number, the name, and the columns of the row. */
-function readLine(table: RowTable<DiskRow>, text: Scanner, nowSeconds: number): void {
-  text.skipColumns(2)
+/** A line has the major and minor number, the name, and the columns of the row. Another number is another device. */
+function readLine(table: RowTable<LineRow>, text: Scanner, nowSeconds: number): void {
   text.skipBlanks()
   const start = text.position
+  text.skipColumns(2)
+  text.skipBlanks()
+  const nameStart = text.position
   text.skipWord()
-  if (text.position > start) table.next(text, start, text.position)?.read(text, nowSeconds)
+  if (text.position > nameStart) table.next(text, start, text.position, nameStart)?.read(text, nowSeconds)
 }

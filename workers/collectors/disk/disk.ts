@@ -2,7 +2,7 @@ import type { DiskOptions } from '../../../src/collectors/disk.js'
 import type { BuiltInSettings } from '../../../src/shared/settings.js'
 import { type Statfs, systemStatfs } from '../../filesystems/statfs.js'
 import type { Probe } from '../../probes/probe.js'
-import { coarseWindow } from '../../probes/window.js'
+import { coarseWindow, rateWindow } from '../../probes/window.js'
 import { DiskIoProbe } from './disk-io.js'
 import { DiskSpaceProbe } from './disk-space.js'
 
@@ -13,6 +13,6 @@ import { DiskSpaceProbe } from './disk-space.js'
 export function diskProbes(settings: BuiltInSettings<DiskOptions>, statfs: Statfs = systemStatfs): Probe[] {
   const { roots, options } = settings
   const { mounts, devices } = options
-  const busyWindow = coarseWindow(settings)
-  return [new DiskIoProbe({ ...roots, devices, busyWindow }), new DiskSpaceProbe({ ...roots, mounts, statfs })]
+  const windows = { rateWindow: rateWindow(settings), busyWindow: coarseWindow(settings) }
+  return [new DiskIoProbe({ ...roots, devices, ...windows }), new DiskSpaceProbe({ ...roots, mounts, statfs })]
 }

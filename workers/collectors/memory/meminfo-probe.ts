@@ -4,13 +4,16 @@ import { type Probe, READ, type ReadResult } from '../../probes/probe.js'
 import { ratio } from '../../probes/rates.js'
 import { KernelFile } from '../../procfs/kernel-file.js'
 import { KeyedMetrics } from '../../procfs/keyed-metrics.js'
+import { AvailableEstimate } from './available.js'
 
 const position = (type: string) => positionIn(meminfoTable, type)
 const TOTAL = position('mem_total')
 const FREE = position('mem_free')
 const AVAILABLE = position('mem_available')
-const BUFFERS = position('mem_buffers')
-const CACHED = position('mem_cached')
+/** What is a part of all memory. Promised memory may exceed it. */
+const PARTS = ['free', 'buffers', 'cached', 'shared', 'slab', 'dirty', 'writeback'].map((name) =>
+  position(`mem_${name}`),
+)
 const USED = position('mem_used')
 const USED_RATIO = position('mem_used_ratio')
 const SWAP_TOTAL = position('swap_total')
@@ -21,16 +24,18 @@ const SWAP_USED_RATIO = position('swap_used_ratio')
 /** The file says kB and means KiB. */
 const UNIT_BYTES = 1024
 
-/** Memory and swap from /proc/meminfo. */
+/** Memory and swap from /proc/meminfo. A container's may be put together of its own figures and the host's. */
 export class MeminfoProbe implements Probe {
   readonly sampled = true
-  readonly #metrics = new KeyedMetrics(meminfoTable, UNIT_BYTES)
+  readonly #metrics = new KeyedMetrics(meminfoTable, { times: UNIT_BYTES, belowZero: 0 })
   readonly series = this.#metrics.series
   readonly values = this.#metrics.values
   readonly #file: KernelFile
+  readonly #estimate: AvailableEstimate
 
-  constructor(path: string) {
-    this.#file = new KernelFile(path, { whole: true })
+  constructor(procRoot: string) {
+    this.#file = new KernelFile(`${procRoot}/meminfo`, { whole: true })
+    this.#estimate = new AvailableEstimate(procRoot)
   }
 
   read(): ReadResult {
@@ -44,25 +49,35 @@ export class MeminfoProbe implements Probe {
 
   close(): void {
     this.#file.close()
+    this.#estimate.close()
   }
 
   #compute(): void {
     const { values } = this
     const total = this.#value(TOTAL)
-    const available = this.#availableBytes()
-    values[AVAILABLE] = available
-    values[USED] = Math.max(total - available, 0)
-    values[USED_RATIO] = ratio(total - available, total)
+    for (let index = 0; index < PARTS.length; index++) this.#bound(PARTS[index] ?? FREE, total)
+    values[AVAILABLE] = this.#availableBytes(total)
+    this.#bound(AVAILABLE, total)
+    const used = total - this.#value(AVAILABLE)
+    values[USED] = used
+    values[USED_RATIO] = ratio(used, total)
     const swapTotal = this.#value(SWAP_TOTAL)
+    this.#bound(SWAP_FREE, swapTotal)
     const swapUsed = swapTotal - this.#value(SWAP_FREE)
-    values[SWAP_USED] = Math.max(swapUsed, 0)
+    values[SWAP_USED] = swapUsed
     values[SWAP_USED_RATIO] = ratio(swapUsed, swapTotal)
   }
 
-  /** Kernels before 3.14 have no such line: free memory, buffers and page cache are close enough. */
-  #availableBytes(): number {
+  /** A part is never larger than its whole. */
+  #bound(part: number, whole: number): void {
+    if (this.#value(part) > whole) this.values[part] = whole
+  }
+
+  /** As procps: more than all memory is that of another machine, and 0 is unknown. What is free is then available. */
+  #availableBytes(total: number): number {
     const available = this.#value(AVAILABLE)
-    return Number.isNaN(available) ? this.#value(FREE) + this.#value(BUFFERS) + this.#value(CACHED) : available
+    if (Number.isNaN(available)) return this.#estimate.estimate(this.#file.text) * UNIT_BYTES
+    return available > total || available === 0 ? this.#value(FREE) : available
   }
 
   #value(position: number): number {

@@ -5,5 +5,5 @@ import { VmstatProbe } from './vmstat-probe.js'
 
 /** Memory and swap from /proc/meminfo, paging from /proc/vmstat. */
 export function memoryProbes({ roots: { procRoot } }: Pick<BuiltInSettings, 'roots'>): Probe[] {
-  return [new MeminfoProbe(`${procRoot}/meminfo`), new VmstatProbe(`${procRoot}/vmstat`)]
+  return [new MeminfoProbe(procRoot), new VmstatProbe(`${procRoot}/vmstat`)]
 }

@@ -39,7 +39,7 @@ export class VmstatProbe implements Probe {
    */
   #minorFaults(previous: number): number {
     const all = this.values[MINOR_FAULTS] ?? Number.NaN
-    const minor = all - (this.values[MAJOR_FAULTS] ?? Number.NaN)
+    const minor = Math.max(all - (this.values[MAJOR_FAULTS] ?? Number.NaN), 0)
     const isLate = minor < previous && all >= this.#allFaults
     this.#allFaults = all
     return isLate ? previous : minor

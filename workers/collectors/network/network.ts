@@ -2,7 +2,8 @@ import { type NetworkOptions, netDevTable } from '../../../src/collectors/networ
 import type { Series } from '../../../src/shared/frame.js'
 import type { BuiltInSettings } from '../../../src/shared/settings.js'
 import { nameFilter } from '../../probes/filter.js'
-import { type Probe, READ, type ReadResult } from '../../probes/probe.js'
+import type { Probe, ReadResult } from '../../probes/probe.js'
+import { rateWindow, type Window } from '../../probes/window.js'
 import { ColumnPlan } from '../../procfs/column-plan.js'
 import { ColumnRow } from '../../procfs/column-row.js'
 import { KernelFile, namespacePaths } from '../../procfs/kernel-file.js'
@@ -11,8 +12,9 @@ import type { RowTable } from '../../procfs/row-table.js'
 import type { Scanner } from '../../procfs/scanner.js'
 
 /** Interfaces of the host's network namespace from /proc/net/dev, filtered by the option `interfaces`. */
-export function networkProbes({ roots, options }: BuiltInSettings<NetworkOptions>): Probe[] {
-  return [new NetDevProbe(roots.procRoot, nameFilter(options.interfaces))]
+export function networkProbes(settings: BuiltInSettings<NetworkOptions>): Probe[] {
+  const { roots, options } = settings
+  return [new NetDevProbe(roots.procRoot, nameFilter(options.interfaces), rateWindow(settings))]
 }
 
 const COLON = 0x3a
@@ -24,10 +26,11 @@ class NetDevProbe implements Probe {
   readonly #file: KernelFile
   readonly #table: LineTable<ColumnRow>
 
-  constructor(procRoot: string, wanted: (name: string) => boolean) {
+  constructor(procRoot: string, wanted: (name: string) => boolean, window: Window) {
     this.#file = new KernelFile(namespacePaths(procRoot, 'net/dev'), { rowBytes: ROW_BYTES })
     const plan = new ColumnPlan(netDevTable)
-    this.#table = new LineTable((name) => (wanted(name) ? new ColumnRow(plan, { iface: name }) : undefined), readLine)
+    const make = (iface: string) => new ColumnRow(plan, { tags: { iface }, rateWindow: window })
+    this.#table = new LineTable((name) => (wanted(name) ? make(name) : undefined), readLine)
   }
 
   get series(): readonly Series[] {
@@ -42,7 +45,7 @@ class NetDevProbe implements Probe {
     if (!this.#file.read()) return this.#file.missing
     if (this.#file.text.atEnd) return this.#file.malformed('is empty')
     this.#table.read(this.#file, nowSeconds)
-    return READ
+    return this.#file.found
   }
 
   close(): void {

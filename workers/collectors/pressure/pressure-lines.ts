@@ -13,7 +13,7 @@ const COLUMNS = pressureColumns.map(bytesOf)
 export class PressureLines {
   readonly #plan = new ColumnPlan(pressureTable)
   readonly #rows = pressureResources.flatMap((resource) =>
-    pressureKinds.map((kind) => new ColumnRow(this.#plan, { resource, kind })),
+    pressureKinds.map((kind) => new ColumnRow(this.#plan, { tags: { resource, kind } })),
   )
   readonly series = this.#rows.flatMap((row) => row.series)
   readonly values = new Float64Array(this.series.length).fill(Number.NaN)
@@ -43,7 +43,6 @@ export class PressureLines {
   end(): void {
     let offset = 0
     for (const row of this.#rows) {
-      row.end()
       row.write(this.values, offset)
       offset += row.series.length
     }
@@ -56,7 +55,7 @@ function readColumns(text: Scanner, columns: Float64Array): boolean {
     const name = COLUMNS[column]
     text.skipBlanks()
     if (name === undefined || !text.take(name)) return false
-    text.numberInto(columns, column)
+    text.countInto(columns, column)
   }
   return true
 }

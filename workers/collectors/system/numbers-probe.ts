@@ -24,7 +24,7 @@ export class NumbersProbe implements Probe {
     if (!this.#file.read()) return this.#file.missing
     this.#row.read(this.#file.text, nowSeconds)
     this.#row.write(this.values, 0)
-    return Number.isNaN(this.#row.columns[0]) ? this.#file.malformed('does not begin with a number') : READ
+    return this.#row.isUnreadable ? this.#file.malformed('has no number where it should') : READ
   }
 
   close(): void {
