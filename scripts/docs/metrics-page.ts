@@ -15,12 +15,15 @@ Every metric of the built-in collectors, by its \`type\` on the wire. \`hostpuls
 
 - A **gauge** goes up and down; a **counter** (\`*_total\`) only grows until its source restarts, and is sent as it is.
 - Ratios are shares of the whole machine from 0 to 1. Bytes are bytes, seconds are seconds.
-- A rate needs two readings: the first tick has none. When a counter went backwards, that tick has none either.
+- A rate needs two readings: the first tick has none. When a counter went backwards, that tick has none of it either; when several
+  of one disk or interface did, it has none of them all. A number that the kernel or a container writes wrongly makes no point
+  ([reliability.md](reliability.md#reported-elsewhere-right-here)).
 - **Sampled** gauges are read several times inside a tick where \`sampleInterval\` is set. With \`emit: summary\` the plain
   series is their mean over the tick (of rates and shares of time exactly the value from tick to tick), and the same series
   with the tag \`stat\` = \`min\`, \`max\`, \`p95\`, \`p99\` (nearest rank) stands beside it. With \`emit: all\` each sample is a
-  point with its own time. Counters come once a tick. A sample **over 100 ms** covers the time since a reading 100 ms or a
-  little more before it, not since the previous sample: its source counts in clock ticks, which are too coarse for less.
+  point with its own time. Counters come once a tick. A sample **over 10 ms** or **over 100 ms** covers that much time before
+  it even where samples are closer together, give or take half a sample interval: rates over less would be mostly chance, and
+  over 100 ms are those whose source counts in clock ticks.
 - **Platform** Linux: not available on macOS and Windows. \`systeminformation\`: there only from that source, not from \`node\`.
 - **Source** is where the value comes from on Linux. **OpenTelemetry** is its name in the semantic conventions; the
   [last table](#opentelemetry) has units and attributes.
