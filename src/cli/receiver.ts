@@ -18,18 +18,31 @@ export interface Listening {
   readonly url: string
   /** Bearer token that requests must carry; undefined when none is required. */
   readonly token: string | undefined
+  /** Throws when the receiver had to stop. To be called once it has stopped. */
+  readonly throwFailure: () => void
 }
 
-/** Starts the receiver that the flags describe. Throws ConfigError when a flag is invalid. */
+/**
+ * Starts the receiver that the flags describe. Throws ConfigError when a flag is invalid. When the store is found damaged later,
+ * the process is asked to stop.
+ */
 export async function listen(
   settings: ReceiveSettings,
-  { facts }: Io,
+  { facts, signals }: Io,
   logger: Logger,
   agent?: Pick<ReceiverOptions, 'agentStats' | 'agentHost'>,
 ): Promise<Listening> {
   const { listen: address, receiveTokenFile, insecure } = settings
   const token = receiveTokenFile === undefined ? undefined : readToken(receiveTokenFile, facts.cwd)
-  const store = await openStore(settings, facts).catch(async (error: unknown) => {
+  let failure: ReceiverError | undefined
+  const onDamaged = (error: ReceiverError) => {
+    failure = error
+    signals.request()
+  }
+  const throwFailure = () => {
+    if (failure !== undefined) throw failure
+  }
+  const store = await openStore(settings, facts, { logger, onDamaged }).catch(async (error: unknown) => {
     // A second receiver finds the port taken as well. Report that first, because it is what to change first.
     if (error instanceof ReceiverError && error.code === 'HOSTPULSE_STORE_IN_USE') await checkAddress(address)
     throw error
@@ -37,7 +50,7 @@ export async function listen(
   const receiver = createReceiver({ store, token, clock: systemClock, logger, ...agent })
   try {
     const { url } = await receiver.listen({ ...address, insecure })
-    return { receiver, url, token }
+    return { receiver, url, token, throwFailure }
   } catch (error) {
     await receiver.close()
     if (!(error instanceof ReceiverError && error.code === 'HOSTPULSE_LISTEN_REFUSED')) throw error

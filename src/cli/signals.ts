@@ -38,6 +38,11 @@ export class Signals {
     }
   }
 
+  /** Asks the process to stop, as the first signal does. */
+  request(): void {
+    this.#requested.abort()
+  }
+
   /** Restores the default handling of signals. */
   release(): void {
     this.#release?.()
@@ -61,7 +66,7 @@ export class Signals {
   #take(signal: Signal): void {
     if (this.#firstMs === undefined) {
       this.#firstMs = performance.now()
-      this.#requested.abort()
+      this.request()
     } else if (process.env['npm_lifecycle_event'] === undefined || performance.now() - this.#firstMs > NPM_ECHO_MS) {
       this.#dieBy(signal)
     }

@@ -52,6 +52,7 @@ export async function dashboardCommand(flags: DashboardFlags, io: Io): Promise<n
   if (own.open) openBrowser(listening.url, logger)
   const { forced } = await stopped
   if (forced) forceExit()
+  listening.throwFailure()
   return 0
 }
 

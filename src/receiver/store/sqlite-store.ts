@@ -1,4 +1,6 @@
+import path from 'node:path'
 import type { Clock, Timer } from '../../shared/clock.js'
+import type { Logger } from '../../shared/logger.js'
 import { ReceiverError } from '../errors.js'
 import { inSlices } from '../slices.js'
 import type { WirePoint } from '../wire-point.js'
@@ -38,6 +40,10 @@ export interface SqliteStoreOptions {
   readonly maxSeriesBytes?: number
   /** Idempotency keys kept. @default 100,000 */
   readonly maxKeys?: number
+  /** Told when part of the file's log is lost. @default none */
+  readonly logger?: Logger
+  /** Called once when a write finds the file damaged. Nothing is stored from then on. */
+  readonly onDamaged?: (error: ReceiverError) => void
 }
 
 const DAY_MS = 24 * 3_600_000
@@ -74,12 +80,20 @@ export class SqliteStore implements Store {
   /** Opens the file. Throws ReceiverError when it is damaged, in use, or not a store of this version. */
   static async open(options: SqliteStoreOptions): Promise<SqliteStore> {
     const { file, maxBytes = 2_000_000_000, maxKeys = 100_000 } = options
-    const refusal = await checkFile(file)
-    if (refusal !== undefined) throw refusalError(refusal)
-    const thread = new ThreadClient({ file, maxBytes, maxKeys })
+    const checked = await checkFile(file)
+    if (checked.status === 'refused') throw refusalError(file, checked)
+    if (checked.log !== undefined) {
+      const { damage, keptAs } = checked.log
+      options.logger?.warn({ file, damage, keptAs }, 'the log of the store was damaged: the last points in it are lost')
+    }
+    let isDamaged = false
+    const thread = new ThreadClient({ file, maxBytes, maxKeys }, (detail) => {
+      if (!isDamaged) options.onDamaged?.(damageError(file, detail))
+      isDamaged = true
+    })
     const opening = await thread.opening
     if (opening.status === 'open') return new SqliteStore(options, thread, opening.series)
-    throw refusalError(opening)
+    throw refusalError(file, opening)
   }
 
   async append({ points, key }: ReceivedBatch): Promise<AppendResult> {
@@ -195,12 +209,27 @@ export class SqliteStore implements Store {
   }
 }
 
-function refusalError({ reason, error }: Refusal): ReceiverError {
-  const inUse = reason === 'in-use'
-  return new ReceiverError(
-    inUse ? 'HOSTPULSE_STORE_IN_USE' : 'HOSTPULSE_STORE_REFUSED',
-    `${error}: ${inUse ? '' : 'it is left as it is; '}choose another by --store FILE, or --store :memory:`,
-  )
+function refusalError(file: string, { reason, error }: Refusal): ReceiverError {
+  switch (reason) {
+    case 'in-use':
+      return new ReceiverError('HOSTPULSE_STORE_IN_USE', `${error}: ${ANOTHER}`)
+    case 'damaged':
+      return new ReceiverError('HOSTPULSE_STORE_REFUSED', `${error}: ${KEPT}; ${moveAway(file)}, or ${ANOTHER}`)
+    case 'unusable':
+      return new ReceiverError('HOSTPULSE_STORE_REFUSED', `${error}: ${KEPT}; ${ANOTHER}`)
+  }
+}
+
+function damageError(file: string, detail: string): ReceiverError {
+  const message = `${file} is damaged (${detail}): nothing more is stored in it; ${moveAway(file)}, or ${ANOTHER}`
+  return new ReceiverError('HOSTPULSE_STORE_DAMAGED', message)
+}
+
+const KEPT = 'it is left as it is'
+const ANOTHER = 'choose another by --store FILE, or --store :memory:'
+
+function moveAway(file: string): string {
+  return `move it and ${path.basename(file)}-wal away to start a new one`
 }
 
 /** Packs ids, times and values of the accepted points. `series` is undefined where a point was rejected. */

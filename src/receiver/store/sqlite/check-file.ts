@@ -1,41 +1,38 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { statSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import type { Refusal } from './protocol.js'
+import { describeError } from '../../../shared/describe-error.js'
+import type { FileCheck } from './protocol.js'
+import { damaged, unusable } from './refusals.js'
 
 const ENTRY = fileURLToPath(new URL('./check-entry.js', import.meta.url))
 /** Time to read a file of 2 GB from a slow disk. */
 const TIMEOUT_MS = 300_000
 
-/**
- * Reads a store's file in a child process, because libsql aborts the process on some damaged files.
- * @returns why the file cannot be used; undefined when it can, or when it is missing or empty
- */
-export function checkFile(file: string): Promise<Refusal | undefined> {
-  if (!hasContent(file)) return Promise.resolve(undefined)
+/** Reads a store's file, if there is one, in a child process, because libsql aborts the process on some damaged files. */
+export function checkFile(file: string): Promise<FileCheck> {
+  if (!hasContent(file) && !hasContent(`${file}-wal`)) return Promise.resolve({ status: 'usable' })
   return new Promise((resolve) => {
-    const refuse = (problem: string) => resolve({ status: 'refused', reason: 'unusable', error: `${file} ${problem}` })
-    const notStarted = ({ message }: Error) => refuse(`cannot be checked: no process can be started (${message})`)
-    const child = startCheck(file)
-    if (child instanceof Error) return notStarted(child)
+    const uncertain = (cause: string) => resolve(unusable(file, `cannot be checked: ${cause}`))
+    const notStarted = (error: unknown) => uncertain(`no process can be started (${describeError(error)})`)
+    const child = startCheck(file, notStarted)
     let output = ''
     // stdout is missing when the process has no file descriptors left.
-    child.stdout?.setEncoding('utf8').on('data', (text: string) => {
+    child?.stdout?.setEncoding('utf8').on('data', (text: string) => {
       output += text
     })
-    child.on('error', notStarted)
-    child.on('close', (code, signal) => {
+    child?.on('error', notStarted)
+    child?.on('close', (code, signal) => {
       if (output !== '') resolve(JSON.parse(output))
-      else if (code === 0) resolve(undefined)
       // SIGKILL comes from the kernel, when memory is short, or from the timeout. The file may be sound.
-      else if (signal === 'SIGKILL') refuse('cannot be checked: the process that read it was killed')
-      else refuse(`is damaged (reading it ends in ${signal ?? code})`)
+      else if (signal === 'SIGKILL') uncertain('the process that read it was killed')
+      else resolve(damaged(file, `reading it ends in ${signal ?? code}`))
     })
   })
 }
 
 /** Starts the check. spawn throws some failures (no memory) and emits others (no descriptors, too many processes). */
-function startCheck(file: string): ChildProcess | Error {
+function startCheck(file: string, notStarted: (error: unknown) => void): ChildProcess | undefined {
   try {
     return spawn(process.execPath, [ENTRY, file], {
       stdio: ['ignore', 'pipe', 'ignore'],
@@ -44,7 +41,8 @@ function startCheck(file: string): ChildProcess | Error {
       killSignal: 'SIGKILL',
     })
   } catch (error) {
-    return error instanceof Error ? error : new Error(String(error))
+    notStarted(error)
+    return undefined
   }
 }
 

@@ -1,4 +1,5 @@
 import Libsql from 'libsql'
+import { errorCode } from '../../../shared/describe-error.js'
 
 export type SqlValue = number | string | null | Uint8Array
 export type DatabaseRow = Readonly<Record<string, number | string | null | ArrayBuffer>>
@@ -64,8 +65,17 @@ export class Database {
   }
 }
 
+const CORRUPT = 11
+const NOT_A_DATABASE = 26
+
+/** Whether an error means that the file is damaged. */
+export function isDamage(error: unknown): boolean {
+  const code = error instanceof Error && 'rawCode' in error ? Number(error.rawCode) & 0xff : 0
+  return code === CORRUPT || code === NOT_A_DATABASE
+}
+
 /** Returns SQLite's name of an error, such as SQLITE_FULL; empty for any other error. */
 export function sqliteCode(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined
-  return typeof code === 'string' && code.startsWith('SQLITE_') ? code : ''
+  const code = errorCode(error) ?? ''
+  return code.startsWith('SQLITE_') ? code : ''
 }

@@ -1,5 +1,6 @@
 import { closeSync, mkdirSync, openSync, statSync } from 'node:fs'
 import path from 'node:path'
+import { describeError, errorCode } from '../../../shared/describe-error.js'
 
 const reasons: Readonly<Record<string, string>> = {
   EACCES: 'cannot be written: no permission',
@@ -27,7 +28,6 @@ export function makePrivateFile(file: string): string | undefined {
     closeSync(openSync(file, 'a', 0o600))
     return undefined
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-    return reasons[code] ?? `cannot be opened: ${error instanceof Error ? error.message : String(error)}`
+    return reasons[errorCode(error) ?? ''] ?? `cannot be opened: ${describeError(error)}`
   }
 }

@@ -67,16 +67,29 @@ export interface StoreRequest {
   readonly call: StoreCall
 }
 
-/** After `failed` the call has changed nothing. */
+/** After `failed` and `damaged` the call has changed nothing. After `damaged` nothing more is written. */
 export type StoreResponse =
   | { readonly id: number; readonly status: 'ok'; readonly value: unknown }
-  | { readonly id: number; readonly status: 'failed'; readonly error: string }
+  | { readonly id: number; readonly status: 'failed' | 'damaged'; readonly error: string }
 
 /** Why a file cannot be used as the store. */
 export interface Refusal {
   readonly status: 'refused'
-  readonly reason: 'in-use' | 'unusable'
+  readonly reason: 'in-use' | 'damaged' | 'unusable'
   readonly error: string
+}
+
+/** Result of checking a store's file. */
+export type FileCheck = Refusal | UsableFile
+
+export interface UsableFile {
+  readonly status: 'usable'
+  /** Present when the write-ahead log was damaged. Points of that part are lost to the store. */
+  readonly log?: {
+    readonly damage: string
+    /** Path of the copy of the damaged log. */
+    readonly keptAs: string
+  }
 }
 
 /** The first message of the thread. */

@@ -1,6 +1,9 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
+import { describeError } from '../../../shared/describe-error.js'
+import { isDamage } from './database.js'
 import { openDatabase } from './open-database.js'
 import type { AppendCall, Opening, StoreCall, StoreRequest, StoreResponse, StoreThreadOptions } from './protocol.js'
+import { damaged } from './refusals.js'
 import { StoreEngine } from './store-engine.js'
 
 /*
@@ -26,7 +29,7 @@ function start(port: MessagePort, options: StoreThreadOptions): void {
     engine = new StoreEngine(opened.db, options)
     post({ status: 'open', series: engine.listSeries() })
   } catch (error) {
-    post({ status: 'refused', reason: 'unusable', error: `${options.file} is damaged (${messageOf(error)})` })
+    post(damaged(options.file, describeError(error)))
     opened.db.close()
     return
   }
@@ -35,13 +38,21 @@ function start(port: MessagePort, options: StoreThreadOptions): void {
 
 function serve(port: MessagePort, engine: StoreEngine, post: (response: StoreResponse) => void): void {
   let waiting: WaitingAppend[] = []
+  /** Found by a write. Nothing is written after it, so that the file stays as it is. */
+  let damage: unknown
 
-  const respond = (id: number, run: () => unknown) => {
+  const write = <Result>(work: () => Result): Result => {
+    if (damage !== undefined) throw damage
     try {
-      post({ id, status: 'ok', value: run() })
+      return work()
     } catch (error) {
-      post({ id, status: 'failed', error: messageOf(error) })
+      if (isDamage(error)) damage = error
+      throw error
     }
+  }
+
+  const fail = (id: number, error: unknown) => {
+    post({ id, status: error === damage ? 'damaged' : 'failed', error: describeError(error) })
   }
 
   const commit = () => {
@@ -49,10 +60,10 @@ function serve(port: MessagePort, engine: StoreEngine, post: (response: StoreRes
     if (batches.length === 0) return
     waiting = []
     try {
-      const results = engine.appendAll(batches.map(({ call }) => call))
+      const results = write(() => engine.appendAll(batches.map(({ call }) => call)))
       for (const [index, { id }] of batches.entries()) post({ id, status: 'ok', value: results[index] })
     } catch (error) {
-      for (const { id } of batches) post({ id, status: 'failed', error: messageOf(error) })
+      for (const { id } of batches) fail(id, error)
     }
   }
 
@@ -61,11 +72,11 @@ function serve(port: MessagePort, engine: StoreEngine, post: (response: StoreRes
       case 'query':
         return engine.query(call)
       case 'maintain':
-        return engine.maintain(call)
+        return write(() => engine.maintain(call))
       case 'stats':
         return engine.stats()
       case 'close':
-        engine.close()
+        if (damage === undefined) engine.close()
         setImmediate(() => port.close())
         return undefined
     }
@@ -79,10 +90,10 @@ function serve(port: MessagePort, engine: StoreEngine, post: (response: StoreRes
     }
     // A query sees every batch sent before it.
     commit()
-    respond(id, () => run(call))
+    try {
+      post({ id, status: 'ok', value: run(call) })
+    } catch (error) {
+      fail(id, error)
+    }
   })
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }

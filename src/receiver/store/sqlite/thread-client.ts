@@ -1,4 +1,5 @@
 import { Worker as Thread } from 'node:worker_threads'
+import { describeError } from '../../../shared/describe-error.js'
 import type { Opening, StoreCall, StoreRequest, StoreResponse, StoreThreadOptions } from './protocol.js'
 
 interface PendingCall {
@@ -11,10 +12,13 @@ export class ThreadClient {
   readonly #thread: Thread
   readonly #pending = new Map<number, PendingCall>()
   readonly #opening: Promise<Opening>
+  readonly #onDamaged: (detail: string) => void
   #lastId = 0
   #gone: Error | undefined
 
-  constructor(options: StoreThreadOptions) {
+  /** @param onDamaged called with each call that failed because the file is damaged */
+  constructor(options: StoreThreadOptions, onDamaged: (detail: string) => void) {
+    this.#onDamaged = onDamaged
     // Drops the host's flags and NODE_OPTIONS, so that its preloads do not run in this thread.
     this.#thread = new Thread(new URL('./store-thread.js', import.meta.url), {
       workerData: options,
@@ -27,7 +31,7 @@ export class ThreadClient {
         resolve(opening)
       })
       this.#thread.once('error', (error) => {
-        this.#fail(error instanceof Error ? error : new Error(String(error)))
+        this.#fail(error instanceof Error ? error : new Error(describeError(error)))
         reject(error)
       })
       this.#thread.once('exit', () => {
@@ -66,6 +70,7 @@ export class ThreadClient {
   #settle(response: StoreResponse): void {
     const pending = this.#pending.get(response.id)
     this.#pending.delete(response.id)
+    if (response.status === 'damaged') this.#onDamaged(response.error)
     if (response.status === 'ok') pending?.resolve(response.value)
     else pending?.reject(new Error(`the store failed: ${response.error}`))
   }
