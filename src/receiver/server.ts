@@ -8,6 +8,7 @@ import { requireToken } from './auth.js'
 import { ByteBudget } from './byte-budget.js'
 import { zeroCounters } from './counters.js'
 import { drainBeforeRefusal } from './drain.js'
+import { FailureLog } from './failure-log.js'
 import { requireLoopbackHost } from './host-header.js'
 import { defaultLimits, type ReceiverLimits } from './limits.js'
 import { formatAddress, type ListenAddress, listenFailure, refuseOpenAddress } from './listen-address.js'
@@ -133,10 +134,11 @@ function addHooks(app: FastifyInstance, host: string, pace: ReadPace, { token, l
       .header('allow', allowed.join(', '))
       .send({ error: `${request.method} is not allowed at this path` })
   })
+  const failures = new FailureLog(clock, logger)
   app.setErrorHandler((error: FastifyError, request, reply) => {
     const status = error.statusCode ?? 500
     if (status < 500) return reply.code(status).send({ error: refusals[status] ?? error.message })
-    logger.error({ route: request.routeOptions.url, error: error.message }, 'receiver failed')
+    failures.add(request.routeOptions.url ?? '', error)
     return reply.code(status).send({ error: 'the receiver failed; its log says why' })
   })
 }

@@ -47,7 +47,7 @@ function findDamage(db: Database, file: string): string | undefined {
   try {
     const row = db.prepare('SELECT CAST(quick_check AS BLOB) AS text FROM pragma_quick_check(1)').get()
     const text = Buffer.from(row?.['text'] as ArrayBuffer).toString()
-    if (text !== 'ok') return text
+    if (text !== 'ok') return text.replace('*** in database main ***\n', '')
     if (countObjects(db) > 0) new StoreEngine(db, { file, maxBytes: Infinity, maxKeys: Infinity }).listSeries()
     return undefined
   } catch (error) {

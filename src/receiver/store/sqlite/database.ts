@@ -65,13 +65,15 @@ export class Database {
   }
 }
 
+/** SQLite's result codes, https://sqlite.org/rescode.html. The low byte of a longer code is its primary code. */
 const CORRUPT = 11
 const NOT_A_DATABASE = 26
+const SHORT_READ = 522
 
-/** Whether an error means that the file is damaged. */
+/** Whether an error means that the file is damaged. It ends too early after a short read. */
 export function isDamage(error: unknown): boolean {
-  const code = error instanceof Error && 'rawCode' in error ? Number(error.rawCode) & 0xff : 0
-  return code === CORRUPT || code === NOT_A_DATABASE
+  const code = error instanceof Error && 'rawCode' in error ? Number(error.rawCode) : 0
+  return code === SHORT_READ || (code & 0xff) === CORRUPT || (code & 0xff) === NOT_A_DATABASE
 }
 
 /** Returns SQLite's name of an error, such as SQLITE_FULL; empty for any other error. */

@@ -8,17 +8,18 @@ export type OpenedDatabase = { readonly status: 'open'; readonly db: Database } 
 
 /** 'hpls': marks a SQLite file as a hostpulse store. */
 const APPLICATION_ID = 0x68706c73
-const FORMAT = 2
+const FORMAT = 3
 
 /*
  * journal: batches as they arrived, one row each. Its points are in memory too.
  * chunks: packed points of earlier journals, by series.
  */
 const SCHEMA = `
-  CREATE TABLE series (id INTEGER PRIMARY KEY, host TEXT NOT NULL, type TEXT NOT NULL, tags TEXT, last_ts REAL, last_value REAL);
-  CREATE TABLE journal (id INTEGER PRIMARY KEY, columns BLOB NOT NULL);
+  CREATE TABLE series (id INTEGER PRIMARY KEY, host TEXT NOT NULL, type TEXT NOT NULL, tags TEXT, crc INTEGER NOT NULL,
+    last_ts REAL, last_value REAL);
+  CREATE TABLE journal (id INTEGER PRIMARY KEY, columns BLOB NOT NULL, crc INTEGER NOT NULL);
   CREATE TABLE chunks (id INTEGER PRIMARY KEY, series INTEGER NOT NULL, from_ms INTEGER NOT NULL, to_ms INTEGER NOT NULL,
-    count INTEGER NOT NULL, ts BLOB NOT NULL, value BLOB NOT NULL);
+    count INTEGER NOT NULL, ts BLOB NOT NULL, value BLOB NOT NULL, crc INTEGER NOT NULL);
   CREATE INDEX chunks_by_series ON chunks (series, from_ms, to_ms, count);
   CREATE INDEX chunks_by_age ON chunks (to_ms);
   CREATE TABLE keys (id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, hash TEXT NOT NULL, at_ms INTEGER NOT NULL);

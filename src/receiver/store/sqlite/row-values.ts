@@ -1,5 +1,7 @@
 import type { Tags } from '../../../shared/frame.js'
+import { batchChecksum, checkRow, namesChecksum } from './checksums.js'
 import type { DatabaseRow } from './database.js'
+import type { SeriesRow } from './protocol.js'
 
 /*
  * Converts values of rows to their types. Each function throws when the file is damaged.
@@ -13,16 +15,18 @@ export function readText(value: DatabaseRow[string] | undefined): string {
   throw new TypeError('a name is missing')
 }
 
-export function readTags(text: string): Tags {
-  const tags: unknown = JSON.parse(text)
-  if (typeof tags !== 'object' || tags === null || !Object.values(tags).every((value) => typeof value === 'string')) {
-    throw new TypeError('tags are not an object of strings')
-  }
-  return tags as Tags
+/** Reads the host, type and tags of a series. */
+export function readNames(row: DatabaseRow): Pick<SeriesRow, 'host' | 'type' | 'tags'> {
+  const host = readText(row['host'])
+  const type = readText(row['type'])
+  const tags = row['tags'] === null ? null : readText(row['tags'])
+  checkRow(row, namesChecksum(host, type, tags), `series ${row['id']}`)
+  return { host, type, tags: tags === null ? undefined : (JSON.parse(tags) as Tags) }
 }
 
 /** Reads ids, times and values of a batch in the journal. */
-export function readColumns(blob: ArrayBuffer): Float64Array {
-  if (blob.byteLength % (3 * Float64Array.BYTES_PER_ELEMENT) !== 0) throw new RangeError('a batch is incomplete')
-  return new Float64Array(blob)
+export function readColumns(row: DatabaseRow): Float64Array {
+  const columns = row['columns'] as ArrayBuffer
+  checkRow(row, batchChecksum(new Uint8Array(columns)), 'a batch')
+  return new Float64Array(columns)
 }

@@ -1,16 +1,12 @@
 import type { Aggregator } from '../aggregator.js'
 import { type PointColumns, sortByTime } from '../point-columns.js'
 import type { PointQuery } from '../store.js'
-import { UnpackedPoints } from './chunk.js'
+import { checkRow, chunkChecksum } from './checksums.js'
+import { type Chunk, UnpackedPoints } from './chunk.js'
 import type { DatabaseRow, Statement } from './database.js'
 
-interface StoredChunk {
+interface StoredChunk extends Chunk {
   readonly id: number
-  readonly fromMs: number
-  readonly toMs: number
-  readonly count: number
-  readonly ts: Uint8Array
-  readonly value: Uint8Array
 }
 
 type Range = Pick<PointQuery, 'fromMs' | 'toMs' | 'maxPoints'>
@@ -38,6 +34,7 @@ export class SeriesReader {
     let endMs = Number.NEGATIVE_INFINITY
     for (const row of this.#readChunks.iterate(id, range.fromMs, range.toMs)) {
       const chunk = toChunk(row)
+      checkRow(row, chunkChecksum(id, chunk), `a chunk of series ${id}`)
       if (chunk.fromMs > endMs && endMs < recentFromMs) {
         this.#addPiece(overlapping, undefined, range, into)
         if (into.length > range.maxPoints) return

@@ -4,19 +4,20 @@ import type { Database, Statement } from './database.js'
 const texts = {
   listSeries:
     'SELECT CAST(id AS INTEGER) AS id, CAST(host AS BLOB) AS host, CAST(type AS BLOB) AS type, CAST(tags AS BLOB) AS tags, ' +
-    'CAST(last_ts AS REAL) AS last_ts, CAST(last_value AS REAL) AS last_value FROM series',
-  addSeries: 'INSERT OR IGNORE INTO series (id, host, type, tags) VALUES (?, ?, ?, ?)',
+    'CAST(crc AS INTEGER) AS crc, CAST(last_ts AS REAL) AS last_ts, CAST(last_value AS REAL) AS last_value FROM series',
+  addSeries: 'INSERT OR IGNORE INTO series (id, host, type, tags, crc) VALUES (?, ?, ?, ?, ?)',
   setLast: 'UPDATE series SET last_ts = ?, last_value = ? WHERE id = ? AND coalesce(last_ts, -1) <= ?',
   dropSeries: 'DELETE FROM series WHERE id = ?',
-  readJournal: 'SELECT CAST(columns AS BLOB) AS columns FROM journal ORDER BY id',
-  addToJournal: 'INSERT INTO journal (columns) VALUES (?)',
+  readJournal: 'SELECT CAST(columns AS BLOB) AS columns, CAST(crc AS INTEGER) AS crc FROM journal ORDER BY id',
+  addToJournal: 'INSERT INTO journal (columns, crc) VALUES (?, ?)',
   clearJournal: 'DELETE FROM journal',
   readChunks:
     'SELECT CAST(id AS INTEGER) AS id, CAST(from_ms AS INTEGER) AS from_ms, CAST(to_ms AS INTEGER) AS to_ms, ' +
-    'CAST(count AS INTEGER) AS count, CAST(ts AS BLOB) AS ts, CAST(value AS BLOB) AS value FROM chunks WHERE series = ? AND to_ms >= ? AND from_ms <= ? ORDER BY chunks.from_ms',
+    'CAST(count AS INTEGER) AS count, CAST(ts AS BLOB) AS ts, CAST(value AS BLOB) AS value, CAST(crc AS INTEGER) AS crc ' +
+    'FROM chunks WHERE series = ? AND to_ms >= ? AND from_ms <= ? ORDER BY chunks.from_ms',
   countPoints: 'SELECT sum(count) AS n FROM chunks WHERE series = ? AND to_ms >= ? AND from_ms <= ?',
   countAll: 'SELECT sum(count) AS n FROM chunks',
-  addChunk: 'INSERT INTO chunks (series, from_ms, to_ms, count, ts, value) VALUES (?, ?, ?, ?, ?, ?)',
+  addChunk: 'INSERT INTO chunks (series, from_ms, to_ms, count, ts, value, crc) VALUES (?, ?, ?, ?, ?, ?, ?)',
   anyChunkOf: 'SELECT 1 AS one FROM chunks WHERE series = ? LIMIT 1',
   anyChunk: 'SELECT 1 AS one FROM chunks LIMIT 1',
   dropChunksBefore: 'DELETE FROM chunks WHERE to_ms < ? OR (from_ms < ? AND to_ms > ?)',

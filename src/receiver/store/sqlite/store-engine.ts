@@ -1,5 +1,6 @@
 import { createAggregator } from '../create-aggregator.js'
 import type { PointColumns } from '../point-columns.js'
+import { batchChecksum, chunkChecksum, namesChecksum } from './checksums.js'
 import { packChunk } from './chunk.js'
 import { type Database, sqliteCode } from './database.js'
 import type {
@@ -13,7 +14,7 @@ import type {
   StoreThreadOptions,
 } from './protocol.js'
 import { RecentPoints } from './recent-points.js'
-import { readColumns, readTags, readText } from './row-values.js'
+import { readColumns, readNames, readText } from './row-values.js'
 import { SeriesReader } from './series-reader.js'
 import { prepareStatements, type Statements } from './statements.js'
 
@@ -43,9 +44,7 @@ export class StoreEngine {
     this.#options = options
     this.#sql = prepareStatements(db)
     this.#reader = new SeriesReader(this.#sql.readChunks)
-    for (const { columns } of this.#sql.readJournal.all()) {
-      this.#recent.addAll(readColumns(columns as ArrayBuffer))
-    }
+    for (const row of this.#sql.readJournal.all()) this.#recent.addAll(readColumns(row))
     if (this.#recent.count > 0) this.#recentSinceMs = Number.NEGATIVE_INFINITY
   }
 
@@ -59,8 +58,7 @@ export class StoreEngine {
         row['last_ts'] === null ? undefined : { ts: Number(row['last_ts']), value: Number(row['last_value']) }
       const recent = newest.get(id)
       const last = recent !== undefined && (stored === undefined || recent.ts >= stored.ts) ? recent : stored
-      const tags = row['tags'] === null ? undefined : readTags(readText(row['tags']))
-      return { id, host: readText(row['host']), type: readText(row['type']), tags, last }
+      return { id, ...readNames(row), last }
     })
   }
 
@@ -123,9 +121,13 @@ export class StoreEngine {
       this.#sql.addKey.run(key.idempotencyKey, key.bodyHash, nowMs)
     }
     for (const { id, host, type, tags } of series) {
-      this.#sql.addSeries.run(id, host, type, tags === undefined ? null : JSON.stringify(tags))
+      const tagsText = tags === undefined ? null : JSON.stringify(tags)
+      this.#sql.addSeries.run(id, host, type, tagsText, namesChecksum(host, type, tagsText))
     }
-    if (columns.length > 0) this.#sql.addToJournal.run(new Uint8Array(columns.buffer))
+    if (columns.length > 0) {
+      const bytes = new Uint8Array(columns.buffer)
+      this.#sql.addToJournal.run(bytes, batchChecksum(bytes))
+    }
     return 'stored'
   }
 
@@ -145,8 +147,9 @@ export class StoreEngine {
   #pack(): void {
     this.#db.transaction(() => {
       for (const [id, points] of this.#recent.entries()) {
-        const { fromMs, toMs, count, ts, value } = packChunk(points)
-        this.#sql.addChunk.run(id, fromMs, toMs, count, ts, value)
+        const chunk = packChunk(points)
+        const { fromMs, toMs, count, ts, value } = chunk
+        this.#sql.addChunk.run(id, fromMs, toMs, count, ts, value, chunkChecksum(id, chunk))
         const newest = newestOf(points.ts, points.value)
         this.#sql.setLast.run(newest.ts, newest.value, id, newest.ts)
       }
