@@ -138,7 +138,8 @@ function addHooks(app: FastifyInstance, host: string, pace: ReadPace, { token, l
   app.setErrorHandler((error: FastifyError, request, reply) => {
     const status = error.statusCode ?? 500
     if (status < 500) return reply.code(status).send({ error: refusals[status] ?? error.message })
-    failures.add(request.routeOptions.url ?? '', error)
+    // Nobody waits for a response: the client has gone, or the receiver closes.
+    if (!reply.raw.destroyed) failures.add(request.routeOptions.url ?? '', error)
     return reply.code(status).send({ error: 'the receiver failed; its log says why' })
   })
 }

@@ -1,10 +1,10 @@
 import type { AxiosInstance, InternalAxiosRequestConfig } from 'axios'
 import type { Clock } from '../shared/clock.js'
+import { describeError } from '../shared/describe-error.js'
 import { nextTurn } from '../shared/next-turn.js'
 import { requireLater } from '../shared/package-files.js'
 import { version } from '../shared/version.js'
 import { type Answer, CALLED_OFF, noAnswer } from './answer.js'
-import { reasonOf } from './reason-of.js'
 import { requireWithoutFetch } from './require-without-fetch.js'
 import type { Body, RetryPolicy } from './transport.js'
 
@@ -80,7 +80,7 @@ export class Attempts {
         },
       })
     } catch (error) {
-      if (!(error instanceof AttemptFailed)) return noAnswer('failed', reasonOf(error))
+      if (!(error instanceof AttemptFailed)) return noAnswer('failed', describeError(error))
     }
     return answer
   }
@@ -120,7 +120,7 @@ export class Attempts {
       const callOff = () => giveUp(CALLED_OFF)
       const timer = clock.setTimer(timeoutMs, () => giveUp(noAnswer('timeout', `no answer within ${timeoutMs} ms`)))
       signal.addEventListener('abort', callOff)
-      send(ownAbort.signal).then(settle, (error: unknown) => settle(noAnswer('failed', reasonOf(error))))
+      send(ownAbort.signal).then(settle, (error: unknown) => settle(noAnswer('failed', describeError(error))))
     })
   }
 }

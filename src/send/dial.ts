@@ -1,8 +1,8 @@
 import net from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { Clock, Timer } from '../shared/clock.js'
+import { describeError } from '../shared/describe-error.js'
 import { Addresses } from './addresses.js'
-import { reasonOf } from './reason-of.js'
 
 /** RFC 8305, section 5: how long an address is tried alone. */
 const ATTEMPT_DELAY_MS = 250
@@ -113,5 +113,5 @@ class Race {
 /** Returns the failure of the only address, or one that names all of them. */
 function failureOf(failures: readonly unknown[]): unknown {
   if (failures.length === 1) return failures[0]
-  return new Error(failures.map(reasonOf).join('; '))
+  return new Error(failures.map(describeError).join('; '))
 }

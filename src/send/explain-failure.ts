@@ -1,5 +1,4 @@
-import { errorCode } from '../shared/describe-error.js'
-import { reasonOf } from './reason-of.js'
+import { describeError, errorCode } from '../shared/describe-error.js'
 import type { Route } from './route.js'
 
 export interface FailureContext {
@@ -44,7 +43,7 @@ export function explainFailure(error: unknown, context: FailureContext): string 
 
 function explain(error: unknown, context: FailureContext): string {
   const code = errorCode(error) ?? ''
-  const text = reasonOf(error)
+  const text = describeError(error)
   const reason = OPENSSL.exec(text)?.[1] ?? text
   if (code.startsWith('HPE_')) return explainBytes(error, reason)
   const alert = /SSL alert number (\d+)/.exec(text)?.[1]

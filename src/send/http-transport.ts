@@ -1,10 +1,10 @@
 import type { Clock } from '../shared/clock.js'
+import { describeError } from '../shared/describe-error.js'
 import type { OutputSettings } from '../shared/settings.js'
 import { type Answer, CALLED_OFF, noAnswer } from './answer.js'
 import { type AttemptRequest, Attempts } from './attempts.js'
 import { exchange } from './exchange.js'
 import type { HttpEndpoint } from './http-endpoint.js'
-import { reasonOf } from './reason-of.js'
 import { type Route, routeTo } from './route.js'
 import type { Body, RetryPolicy, Transport } from './transport.js'
 
@@ -43,7 +43,7 @@ export class HttpTransport implements Transport {
       route = this.#route
     } catch (error) {
       // A proxy variable that is no URL.
-      return noAnswer('failed', reasonOf(error))
+      return noAnswer('failed', describeError(error))
     }
     if (policy.isProbe) route.connections.closeIdle()
     return await this.#attempts.make(body, policy, signal, (request) => attempt(route, request))

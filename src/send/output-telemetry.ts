@@ -1,11 +1,11 @@
 import type { Ledger } from '../buffer/ledger.js'
 import type { Clock } from '../shared/clock.js'
+import { describeError, describeStack } from '../shared/describe-error.js'
 import type { DropReason, EmitEvent, SendErrorEvent } from '../shared/events.js'
 import type { Logger } from '../shared/logger.js'
 import type { OutputState } from '../shared/stats.js'
 import { type Answer, noAnswer } from './answer.js'
 import { excerpt } from './excerpt.js'
-import { reasonOf } from './reason-of.js'
 import type { Masker } from './secrets.js'
 import type { Body } from './transport.js'
 
@@ -141,15 +141,12 @@ export class OutputTelemetry {
 
   /** Logs an exception, once while it stays the same. Returns it as the answer of a failed attempt. */
   caught(error: unknown): Answer {
-    const message = excerpt(
-      error instanceof Error ? (error.stack ?? error.message) : String(error),
-      this.#options.masker,
-    )
+    const message = excerpt(describeStack(error), this.#options.masker)
     if (message !== this.#lastError) {
       this.#options.logger.error({ output: this.#options.output, error: message }, 'output failed')
     }
     this.#lastError = message
-    return noAnswer('failed', reasonOf(error))
+    return noAnswer('failed', describeError(error))
   }
 
   #outageSeconds(): number {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
+import { describeError } from '../shared/describe-error.js'
 import { fileVersion } from './file-version.js'
-import { reasonOf } from './reason-of.js'
 
 /**
  * A value made from files that may be replaced at any time. Whoever renews them writes them one after the other: the last good
@@ -37,7 +37,7 @@ export class RenewedFiles<Value> {
     } catch (error) {
       this.#version = undefined
       if (this.#value === undefined) throw error
-      this.#problem = reasonOf(error)
+      this.#problem = describeError(error)
     }
     return this.#value
   }

@@ -1,7 +1,7 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto'
 import tls from 'node:tls'
+import { describeError } from '../shared/describe-error.js'
 import type { OutputSettings } from '../shared/settings.js'
-import { reasonOf } from './reason-of.js'
 import { RenewedFiles } from './renewed-files.js'
 
 type TlsSettings = OutputSettings['tls']
@@ -102,6 +102,6 @@ function attempt<Result>(failure: string, run: () => Result): Result {
   try {
     return run()
   } catch (error) {
-    throw new Error(`${failure} (${reasonOf(error)})`)
+    throw new Error(`${failure} (${describeError(error)})`)
   }
 }
