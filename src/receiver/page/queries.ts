@@ -1,7 +1,7 @@
 import type { Unit } from '../../collectors/metric.js'
 import type { Kind, Tags } from '../../shared/frame.js'
 import type { CollectorStats, OutputStats, PointCounts } from '../../shared/stats.js'
-import type { Aggregation, SeriesPoints, SeriesSummary } from '../store/store.js'
+import type { Aggregation, SeriesIdentity, SeriesSummary } from '../store/store.js'
 
 /** What the catalogue says about a metric type; empty for a type that is not built in. */
 export interface MetricFacts {
@@ -27,7 +27,12 @@ export interface SeriesResponse {
 }
 
 export interface HistoryResponse {
-  readonly series: readonly Omit<SeriesPoints, 'type'>[]
+  readonly series: readonly SeriesHistory[]
+}
+
+interface SeriesHistory extends Omit<SeriesIdentity, 'type'> {
+  readonly ts: readonly number[]
+  readonly value: readonly number[]
 }
 
 /** The part of the receiver's statistics that the page reads. */

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream'
 import type { FastifyReply } from 'fastify'
 import type { Clock } from '../../shared/clock.js'
+import { nextTurn } from '../../shared/next-turn.js'
 import type { ByteBudget } from '../byte-budget.js'
 
 export interface LargeResponse {
@@ -33,19 +34,36 @@ export function sendLargeResponse(
     timer.cancel()
     lease.release()
   })
-  return reply.type('application/json; charset=utf-8').send(Readable.from(pieces))
+  return reply.type('application/json; charset=utf-8').send(Readable.from(oneATurn(pieces), { highWaterMark: 1 }))
 }
 
-/** Yields the JSON text of an object whose last field is an array, in pieces. */
-export function* jsonPieces(head: object, name: string, elements: Iterable<string>): Generator<string> {
+/**
+ * Yields one piece in each turn of the event loop. A stream would otherwise take all of them in one turn for as long as the
+ * kernel accepts them: megabytes.
+ */
+async function* oneATurn(pieces: Iterable<string>): AsyncGenerator<string> {
+  for (const piece of pieces) {
+    yield piece
+    await nextTurn()
+  }
+}
+
+/**
+ * Yields the JSON text of an object whose last field is an array, in pieces.
+ * @param elements each in one or several parts of bounded length
+ */
+export function* jsonPieces(head: object, name: string, elements: Iterable<Iterable<string>>): Generator<string> {
   let piece = `${JSON.stringify(head).slice(0, -1)},${JSON.stringify(name)}:[`
   let isFirst = true
   for (const element of elements) {
-    piece += isFirst ? element : `,${element}`
+    if (!isFirst) piece += ','
     isFirst = false
-    if (piece.length < PIECE_CHARS) continue
-    yield piece
-    piece = ''
+    for (const part of element) {
+      piece += part
+      if (piece.length < PIECE_CHARS) continue
+      yield piece
+      piece = ''
+    }
   }
   yield `${piece}]}`
 }

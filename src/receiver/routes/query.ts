@@ -42,6 +42,26 @@ export function addQueryRoute(app: FastifyInstance, { store, clock, limits, resp
 const POINT_BYTES = 16
 const SERIES_BYTES = 300
 
-function* toJson(series: readonly SeriesPoints[]): Generator<string> {
-  for (const { host, tags, ts, value } of series) yield JSON.stringify({ host, tags, ts, value })
+/** Numbers turned into text at once. */
+const SLICE_NUMBERS = 5000
+
+function* toJson(series: readonly SeriesPoints[]): Generator<Iterable<string>> {
+  for (const one of series) yield partsOf(one)
+}
+
+function* partsOf({ host, tags, ts, value }: SeriesPoints): Generator<string> {
+  yield `${JSON.stringify({ host, tags }).slice(0, -1)},"ts":[`
+  yield* numberParts(ts)
+  yield '],"value":['
+  yield* numberParts(value)
+  yield ']}'
+}
+
+function* numberParts(numbers: ArrayLike<number>): Generator<string> {
+  for (let from = 0; from < numbers.length; from += SLICE_NUMBERS) {
+    const length = Math.min(SLICE_NUMBERS, numbers.length - from)
+    const slice = Array.from({ length }, (_, index) => numbers[from + index])
+    const text = JSON.stringify(slice).slice(1, -1)
+    yield from === 0 ? text : `,${text}`
+  }
 }

@@ -25,8 +25,8 @@ export function addSeriesRoute(
 /** Approximate memory of a summary without its names, which the store holds anyway. */
 const SUMMARY_BYTES = 150
 
-function* toJson(series: readonly SeriesSummary[]): Generator<string> {
-  for (const one of series) yield JSON.stringify(describeSeries(one))
+function* toJson(series: readonly SeriesSummary[]): Generator<Iterable<string>> {
+  for (const one of series) yield [JSON.stringify(describeSeries(one))]
 }
 
 function describeSeries({ host, type, tags, last }: SeriesSummary): object {

@@ -12,6 +12,7 @@ import type {
   StoreQueryResponse,
   StoreStatsResponse,
 } from './sqlite/protocol.js'
+import { splitColumns } from './sqlite/query-columns.js'
 import { type RegisteredSeries, type SeriesLimits, SeriesRegistry } from './sqlite/series-registry.js'
 import { ThreadClient } from './sqlite/thread-client.js'
 import {
@@ -149,13 +150,10 @@ export class SqliteStore implements Store {
     const range = { fromMs: Math.max(fromMs, oldestMs), toMs, step, maxPoints }
     const response = await this.#thread.call<StoreQueryResponse>({ op: 'query', ids: found.map(({ id }) => id), range })
     if (response.status === 'too-many-points') return response
-    const series = found.map((one, index) => ({
-      host: one.host,
-      type: one.type,
-      tags: one.tags,
-      ts: response.series[index]?.ts ?? [],
-      value: response.series[index]?.value ?? [],
-    }))
+    const columns = splitColumns(response.columns)
+    const series = found.map(({ host, type, tags }, index) => {
+      return { host, type, tags, ...(columns[index] ?? { ts: [], value: [] }) }
+    })
     return { status: 'ok', series: series.filter(({ ts }) => ts.length > 0) }
   }
 

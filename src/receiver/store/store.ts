@@ -65,8 +65,8 @@ export interface PointQuery {
 
 /** Points of one series in columns, oldest first. With a step, `ts` is the start of each step that has points. */
 export interface SeriesPoints extends SeriesIdentity {
-  readonly ts: readonly number[]
-  readonly value: readonly number[]
+  readonly ts: ArrayLike<number>
+  readonly value: ArrayLike<number>
 }
 
 export type QueryResult =

@@ -32,7 +32,7 @@ test('stores nothing of a batch on a full disk, still reads, and stores again on
   const range = { fromMs: 0, toMs: 1e9, step: undefined, maxPoints: 1e6 }
   const read = () => {
     const result = engine.query({ op: 'query', ids: [1], range })
-    return result.status === 'ok' ? result.series[0]?.ts.length : undefined
+    return result.status === 'ok' ? result.columns.ts.length : undefined
   }
   assert.equal(read(), stored * 1000)
   engine.maintain({ op: 'maintain', nowMs: 1e9, oldestMs: 0, forget: [] })

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { MemoryStore } from '../../../src/receiver/store/memory-store.js'
 import { FakeClock } from '../../helpers/fake-clock.js'
-import { describeStore, point, query } from './store-contract.js'
+import { ask, describeStore, point } from './store-contract.js'
 
 describeStore('the store in memory', async (options) => new MemoryStore(options))
 
@@ -11,9 +11,7 @@ test('keeps the newest points of a series up to its bound', async () => {
   const store = new MemoryStore({ clock, maxPointsPerSeries: 100 })
   const start = clock.wallMs()
   for (let n = 0; n < 250; n++) await store.append({ points: [point(start + n, n)] })
-  const result = await store.query(query())
-  assert.equal(result.status, 'ok')
-  const [series] = result.status === 'ok' ? result.series : []
+  const [series] = await ask(store)
   assert.equal(series?.ts.length, 100)
   assert.equal(series?.value.at(-1), 249)
 })

@@ -23,10 +23,16 @@ export function query(overrides: Partial<PointQuery> = {}): PointQuery {
 }
 
 /** Queries the store and returns the series. Fails when the query is refused. */
-export async function ask(store: Store, overrides: Partial<PointQuery> = {}): Promise<readonly SeriesPoints[]> {
+export async function ask(store: Store, overrides: Partial<PointQuery> = {}): Promise<readonly SeriesArrays[]> {
   const result = await store.query(query(overrides))
   assert.equal(result.status, 'ok')
-  return result.status === 'ok' ? result.series : []
+  const series = result.status === 'ok' ? result.series : []
+  return series.map((one) => ({ ...one, ts: Array.from(one.ts), value: Array.from(one.value) }))
+}
+
+interface SeriesArrays extends SeriesPoints {
+  readonly ts: readonly number[]
+  readonly value: readonly number[]
 }
 
 /** Declares the tests that every kind of store must pass. `open` creates an empty store. */
@@ -116,7 +122,7 @@ export function describeStore(name: string, open: (options: ContractOptions) => 
       })
       const values = async (overrides: Partial<PointQuery>) => {
         const result = await store.query(query(overrides))
-        return result.status === 'ok' ? result.series.flatMap(({ value }) => value) : []
+        return result.status === 'ok' ? result.series.flatMap(({ value }) => Array.from(value)) : []
       }
       assert.deepEqual(await values({}), [1, 2, 3, 4])
       assert.deepEqual(await values({ host: 'web-1', tags: new Map([['cpu', '0']]) }), [1])

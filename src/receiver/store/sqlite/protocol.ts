@@ -1,6 +1,6 @@
 import type { Tags } from '../../../shared/frame.js'
-import type { PointColumns } from '../point-columns.js'
 import type { BatchKey, PointQuery } from '../store.js'
+import type { QueryColumns } from './query-columns.js'
 
 /*
  * Messages between the store and its thread. Points are sent as columns of numbers, which are transferred, not copied.
@@ -55,8 +55,8 @@ export type StoreCall = AppendCall | QueryCall | MaintainCall | { readonly op: '
 
 export type StoreAppendResponse = 'stored' | 'duplicate' | 'conflict' | 'full'
 export type StoreQueryResponse =
-  | { readonly status: 'ok'; readonly series: readonly PointColumns[] }
-  | { status: 'too-many-points' }
+  | { readonly status: 'ok'; readonly columns: QueryColumns }
+  | { readonly status: 'too-many-points' }
 export interface StoreStatsResponse {
   readonly points: number
   readonly bytes: number

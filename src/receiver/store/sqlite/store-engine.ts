@@ -13,6 +13,7 @@ import type {
   StoreStatsResponse,
   StoreThreadOptions,
 } from './protocol.js'
+import { joinColumns } from './query-columns.js'
 import { RecentPoints } from './recent-points.js'
 import { readColumns, readNames, readText } from './row-values.js'
 import { SeriesReader } from './series-reader.js'
@@ -94,7 +95,7 @@ export class StoreEngine {
       if (points > maxPoints) return { status: 'too-many-points' }
       series.push(aggregator.finish())
     }
-    return { status: 'ok', series }
+    return { status: 'ok', columns: joinColumns(series) }
   }
 
   /** Packs the journal when due, and deletes expired points, keys and series. On a full disk it changes nothing. */

@@ -2,7 +2,16 @@ import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
 import { describeError } from '../../../shared/describe-error.js'
 import { isDamage } from './database.js'
 import { openDatabase } from './open-database.js'
-import type { AppendCall, Opening, StoreCall, StoreRequest, StoreResponse, StoreThreadOptions } from './protocol.js'
+import type {
+  AppendCall,
+  Opening,
+  QueryCall,
+  StoreCall,
+  StoreRequest,
+  StoreResponse,
+  StoreThreadOptions,
+} from './protocol.js'
+import { buffersOf } from './query-columns.js'
 import { damaged } from './refusals.js'
 import { StoreEngine } from './store-engine.js'
 
@@ -15,10 +24,12 @@ interface WaitingAppend {
   readonly call: AppendCall
 }
 
+type Post = (message: Opening | StoreResponse, transfer?: readonly ArrayBuffer[]) => void
+
 if (parentPort !== null) start(parentPort, workerData as StoreThreadOptions)
 
 function start(port: MessagePort, options: StoreThreadOptions): void {
-  const post = (message: Opening | StoreResponse) => port.postMessage(message)
+  const post: Post = (message, transfer = []) => port.postMessage(message, transfer)
   const opened = openDatabase(options.file)
   if (opened.status === 'refused') {
     post(opened)
@@ -36,7 +47,7 @@ function start(port: MessagePort, options: StoreThreadOptions): void {
   serve(port, engine, post)
 }
 
-function serve(port: MessagePort, engine: StoreEngine, post: (response: StoreResponse) => void): void {
+function serve(port: MessagePort, engine: StoreEngine, post: Post): void {
   let waiting: WaitingAppend[] = []
   /** Found by a write. Nothing is written after it, so that the file stays as it is. */
   let damage: unknown
@@ -67,10 +78,8 @@ function serve(port: MessagePort, engine: StoreEngine, post: (response: StoreRes
     }
   }
 
-  const run = (call: Exclude<StoreCall, AppendCall>): unknown => {
+  const run = (call: Exclude<StoreCall, AppendCall | QueryCall>): unknown => {
     switch (call.op) {
-      case 'query':
-        return engine.query(call)
       case 'maintain':
         return write(() => engine.maintain(call))
       case 'stats':
@@ -91,7 +100,10 @@ function serve(port: MessagePort, engine: StoreEngine, post: (response: StoreRes
     // A query sees every batch sent before it.
     commit()
     try {
-      post({ id, status: 'ok', value: run(call) })
+      if (call.op === 'query') {
+        const value = engine.query(call)
+        post({ id, status: 'ok', value }, value.status === 'ok' ? buffersOf(value.columns) : [])
+      } else post({ id, status: 'ok', value: run(call) })
     } catch (error) {
       fail(id, error)
     }
