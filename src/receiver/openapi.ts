@@ -27,6 +27,7 @@ const schemas = {
         description: 'points of new series over the limit, and points too far in the future',
       },
       error: text,
+      index: { type: 'integer', description: 'index of the first point too far in the future' },
     },
   },
   Error: {
@@ -68,6 +69,10 @@ const query = (name: string, schema: object, description: string, required = fal
   description,
 })
 const list = (items: object) => ({ type: 'array', items })
+const busy = (description: string) => ({
+  ...failure(description),
+  headers: { 'Retry-After': { schema: { type: 'integer' }, description: 'seconds' } },
+})
 const unauthorized = failure('the token is missing or wrong')
 
 /** OpenAPI 3.1 description of the receiver's routes. */
@@ -99,7 +104,9 @@ export const openApi = {
           401: unauthorized,
           413: failure('over 5 MB, or 20 MB unpacked'),
           415: failure('the content type is not JSON, or the content encoding is neither gzip nor identity'),
+          408: { description: 'the request is not complete after 30 s; the connection is closed' },
           422: failure('the key was used for a different body'),
+          503: busy('too many bodies are in progress'),
           507: failure('the disk of the store is full'),
         },
       },
@@ -116,6 +123,7 @@ export const openApi = {
           }),
           400: failure('an unknown parameter'),
           401: unauthorized,
+          503: busy('too many responses are being read'),
         },
       },
     },
@@ -154,6 +162,7 @@ export const openApi = {
           }),
           400: failure('a parameter is wrong, or the result would exceed 500,000 points'),
           401: unauthorized,
+          503: busy('too many responses are being read'),
         },
       },
     },
@@ -163,7 +172,7 @@ export const openApi = {
         responses: {
           200: { description: 'events', content: { 'text/event-stream': { schema: text } } },
           401: unauthorized,
-          503: failure('too many streams are open'),
+          503: busy('too many streams are open'),
         },
       },
     },

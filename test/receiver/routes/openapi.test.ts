@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { openApi } from '../../../src/receiver/openapi.js'
+import { MemoryStore } from '../../../src/receiver/store/memory-store.js'
+import { systemClock } from '../../../src/shared/clock.js'
 import { ReceiverClient } from '../../helpers/receiver-client.js'
 
 interface Schema {
@@ -60,8 +62,32 @@ test('describes the responses to a batch', async () => {
   const { responses } = openApi.paths['/v1/metrics'].post
   const stored = await client.post([], authorized)
   check(stored.json, responses[202].content['application/json'].schema, '202')
+  const partly = await client.post([{ ts: Date.now() * 2, host: 'a', type: 'x', value: 1 }], authorized)
+  assert.equal((partly.json as { rejected: unknown }).rejected, 1)
+  check(partly.json, responses[202].content['application/json'].schema, '202')
   const refused = await client.post('[1]', authorized)
   check(refused.json, responses[400].content['application/json'].schema, '400')
+})
+
+test('describes the responses of a receiver without room', async (t) => {
+  const store = new MemoryStore({ clock: systemClock })
+  await store.append({ points: [{ ts: Date.now(), host: 'a', type: 'x', value: 1 }] })
+  const limits = { maxBodiesBytes: 0, maxResponsesBytes: 0, maxStreams: 0 }
+  const full = await ReceiverClient.start({ store, limits })
+  t.after(() => full.close())
+  const { paths } = openApi
+  const tries = [
+    [paths['/v1/metrics'].post, await full.post('[]')],
+    [paths['/v1/series'].get, await full.get('/v1/series')],
+    [paths['/v1/query'].get, await full.get('/v1/query?type=x')],
+    [paths['/v1/stream'].get, await full.get('/v1/stream')],
+  ] as const
+  for (const [{ summary, responses }, { status, headers, json }] of tries) {
+    assert.equal(status, 503, summary)
+    check(json, responses[503].content['application/json'].schema, summary)
+    assert.deepEqual(Object.keys(responses[503].headers), ['Retry-After'])
+    assert.ok(Number(headers['retry-after']) > 0, summary)
+  }
 })
 
 test('is served unchanged', async () => {
