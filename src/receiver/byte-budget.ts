@@ -43,6 +43,10 @@ export class ByteLease {
     this.#take = take
   }
 
+  get heldBytes(): number {
+    return this.#heldBytes
+  }
+
   /** Takes `bytes` more. Returns false, and takes nothing, when there is no room. */
   take(bytes: number): boolean {
     if (!this.#take(bytes, this.#heldBytes)) return false

@@ -26,6 +26,7 @@ export interface MetricsRouteParts {
 
 const MAX_KEY_LENGTH = 128
 const GONE = 'the client has gone'
+const TOO_MANY_POINTS = 'the body has too many points: send fewer at once'
 const NO_ROOM = 'too many bodies at once: try again'
 
 /** `POST /v1/metrics`: stores a batch and publishes it to the event streams, or refuses it without any effect. */
@@ -76,7 +77,11 @@ export function addMetricsRoute(app: FastifyInstance, parts: MetricsRouteParts):
     const { chunks, bytes } = body
     if (reply.raw.destroyed) return refuse(reply, 400, GONE)
     const parsed = bytes > WHOLE_BYTES ? await parseInPieces(chunks, lease) : parseWhole(joinChunks(chunks))
-    if (parsed.status === 'no-room') return refuse(reply, 503, NO_ROOM)
+    if (parsed.status === 'no-room') {
+      // Trying again would not help a body that needs most of the room for itself.
+      const isTooLarge = lease.heldBytes > limits.maxBodiesBytes / 2
+      return isTooLarge ? refuse(reply, 413, TOO_MANY_POINTS) : refuse(reply, 503, NO_ROOM)
+    }
     if (parsed.status === 'bad') return refuse(reply, 400, parsed.error, parsed.index)
     timeCheck.check(parsed.points)
     const timely = rejectFuture(parsed.points, clock.wallMs() + limits.maxAheadMs)

@@ -1,19 +1,15 @@
-import path from 'node:path'
 import type { Clock, Timer } from '../../shared/clock.js'
+import { describeError } from '../../shared/describe-error.js'
 import type { Logger } from '../../shared/logger.js'
-import { ReceiverError } from '../errors.js'
+import type { ReceiverError } from '../errors.js'
 import { inSlices } from '../slices.js'
 import type { WirePoint } from '../wire-point.js'
 import { checkFile } from './sqlite/check-file.js'
-import type {
-  Refusal,
-  StoreAppendResponse,
-  StoredSeriesRow,
-  StoreQueryResponse,
-  StoreStatsResponse,
-} from './sqlite/protocol.js'
+import type { StoreAppendResponse, StoredSeriesRow, StoreQueryResponse, StoreStatsResponse } from './sqlite/protocol.js'
 import { splitColumns } from './sqlite/query-columns.js'
+import { unusable } from './sqlite/refusals.js'
 import { type RegisteredSeries, type SeriesLimits, SeriesRegistry } from './sqlite/series-registry.js'
+import { damageError, refusalError } from './sqlite/store-errors.js'
 import { ThreadClient } from './sqlite/thread-client.js'
 import {
   type AppendResult,
@@ -88,10 +84,11 @@ export class SqliteStore implements Store {
       options.logger?.warn({ file, damage, keptAs }, 'the log of the store was damaged: the last points in it are lost')
     }
     let isDamaged = false
-    const thread = new ThreadClient({ file, maxBytes, maxKeys }, (detail) => {
+    const onDamaged = (detail: string) => {
       if (!isDamaged) options.onDamaged?.(damageError(file, detail))
       isDamaged = true
-    })
+    }
+    const thread = startThread({ file, maxBytes, maxKeys }, onDamaged)
     const opening = await thread.opening
     if (opening.status === 'open') return new SqliteStore(options, thread, opening.series)
     throw refusalError(file, opening)
@@ -207,27 +204,14 @@ export class SqliteStore implements Store {
   }
 }
 
-function refusalError(file: string, { reason, error }: Refusal): ReceiverError {
-  switch (reason) {
-    case 'in-use':
-      return new ReceiverError('HOSTPULSE_STORE_IN_USE', `${error}: ${ANOTHER}`)
-    case 'damaged':
-      return new ReceiverError('HOSTPULSE_STORE_REFUSED', `${error}: ${KEPT}; ${moveAway(file)}, or ${ANOTHER}`)
-    case 'unusable':
-      return new ReceiverError('HOSTPULSE_STORE_REFUSED', `${error}: ${KEPT}; ${ANOTHER}`)
+function startThread(...options: ConstructorParameters<typeof ThreadClient>): ThreadClient {
+  try {
+    return new ThreadClient(...options)
+  } catch (error) {
+    const [{ file }] = options
+    const problem = `cannot be opened: no thread can be started (${describeError(error)})`
+    throw refusalError(file, unusable(file, problem))
   }
-}
-
-function damageError(file: string, detail: string): ReceiverError {
-  const message = `${file} is damaged (${detail}): nothing more is stored in it; ${moveAway(file)}, or ${ANOTHER}`
-  return new ReceiverError('HOSTPULSE_STORE_DAMAGED', message)
-}
-
-const KEPT = 'it is left as it is'
-const ANOTHER = 'choose another by --store FILE, or --store :memory:'
-
-function moveAway(file: string): string {
-  return `move it and ${path.basename(file)}-wal away to start a new one`
 }
 
 /** Packs ids, times and values of the accepted points. `series` is undefined where a point was rejected. */

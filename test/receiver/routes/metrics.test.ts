@@ -127,6 +127,15 @@ describe('POST /v1/metrics', () => {
   })
 })
 
+test('asks for fewer points when those of one body take most of the room', async (t) => {
+  const client = await ReceiverClient.start({ limits: { maxBodiesBytes: 1_000_000, smallBodiesBytes: 0 } })
+  t.after(() => client.close())
+  const points = Array.from({ length: 6000 }, () => point({ ts: 1 }))
+  const { status, json } = await client.post(gzipSync(JSON.stringify(points)), { 'content-encoding': 'gzip' })
+  assert.deepEqual([status, json], [413, { error: 'the body has too many points: send fewer at once' }])
+  assert.equal((await client.post(points.slice(0, 1000))).status, 202)
+})
+
 test('reports to a sender why a large body is refused, even before its end', async (t) => {
   const client = await ReceiverClient.start({ token: 'secret' })
   t.after(() => client.close())

@@ -1,6 +1,7 @@
 import { Worker as Thread } from 'node:worker_threads'
 import { describeError } from '../../../shared/describe-error.js'
 import type { Opening, StoreCall, StoreRequest, StoreResponse, StoreThreadOptions } from './protocol.js'
+import { unusable } from './refusals.js'
 
 interface PendingCall {
   readonly resolve: (value: unknown) => void
@@ -16,7 +17,10 @@ export class ThreadClient {
   #lastId = 0
   #gone: Error | undefined
 
-  /** @param onDamaged called with each call that failed because the file is damaged */
+  /**
+   * Throws when no thread can be started.
+   * @param onDamaged called with each call that failed because the file is damaged
+   */
   constructor(options: StoreThreadOptions, onDamaged: (detail: string) => void) {
     this.#onDamaged = onDamaged
     // Drops the host's flags and NODE_OPTIONS, so that its preloads do not run in this thread.
@@ -25,19 +29,19 @@ export class ThreadClient {
       execArgv: [],
       env: {},
     })
-    this.#opening = new Promise((resolve, reject) => {
+    const failed = (error: Error): Opening => {
+      this.#fail(error)
+      return unusable(options.file, `cannot be opened: ${error.message}`)
+    }
+    this.#opening = new Promise((resolve) => {
       this.#thread.once('message', (opening: Opening) => {
         this.#thread.on('message', (response: StoreResponse) => this.#settle(response))
         resolve(opening)
       })
       this.#thread.once('error', (error) => {
-        this.#fail(error instanceof Error ? error : new Error(describeError(error)))
-        reject(error)
+        resolve(failed(new Error(`the thread of the store failed (${describeError(error)})`)))
       })
-      this.#thread.once('exit', () => {
-        this.#fail(new Error('the thread of the store has ended'))
-        reject(this.#gone)
-      })
+      this.#thread.once('exit', () => resolve(failed(new Error('the thread of the store has ended'))))
     })
   }
 
