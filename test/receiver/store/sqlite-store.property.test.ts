@@ -8,7 +8,7 @@ import { MemoryStore } from '../../../src/receiver/store/memory-store.js'
 import { SqliteStore } from '../../../src/receiver/store/sqlite-store.js'
 import { aggregations } from '../../../src/receiver/store/store.js'
 import { FakeClock } from '../../helpers/fake-clock.js'
-import { point, query } from './store-contract.js'
+import { ask, point } from './store-contract.js'
 
 const folder = mkdtempSync(path.join(tmpdir(), 'hostpulse-store-'))
 after(() => rmSync(folder, { recursive: true, force: true }))
@@ -43,8 +43,7 @@ test('returns the same results as the store in memory, whenever it packs and how
       }
       const ends = { fromMs: baseMs + from, toMs: baseMs + to }
       for (const step of [undefined, ...aggregations.map((agg) => ({ ms: 10, agg }))]) {
-        const asked = query({ ...ends, step })
-        assert.deepEqual(await inFile.query(asked), await inMemory.query(asked))
+        assert.deepEqual(await ask(inFile, { ...ends, step }), await ask(inMemory, { ...ends, step }))
       }
     } finally {
       await inFile.close()
