@@ -87,6 +87,7 @@ describe('TLS files', () => {
       () => truncateSync(certFile, 200),
       () => truncateSync(caFile, 200),
       () => writeFileSync(caFile, ''),
+      () => writeFileSync(caFile, `${read('ca').slice(0, 200)}\n-----END CERTIFICATE-----\n`),
       () => writeFileSync(caFile, `${read('ca')}${read('self-signed').slice(0, 100)}`),
       () => rmSync(certFile),
     ]
@@ -95,6 +96,13 @@ describe('TLS files', () => {
       assertStatus(await send(transport), 202)
     }
     assert.equal(server.connections, damages.length + 1)
+  })
+
+  it('may be one file for all of them, with text between, as other tools write it', (t) => {
+    const { file } = folderFor(t)
+    const all = file('all.pem')
+    writeFileSync(all, `Bag Attributes\n${read('client')}and its key:\n${read('client-key')}`.replaceAll('\n', '\r\n'))
+    assert.ok(new TlsFiles({ caFile: all, certFile: all, keyFile: all }).context())
   })
 
   it('make one context until one of them changes', (t) => {

@@ -17,6 +17,8 @@ const PROGRAM = `
 
 /** An HTTP server whose queue of connections is full: the kernel drops the first packet of each further one. */
 export class CrowdedListener {
+  /** Connections of its own that fill the queue. */
+  static readonly FILLERS = 3
   readonly port: number
   readonly #bell: Int32Array
 
@@ -30,7 +32,9 @@ export class CrowdedListener {
     const worker = new Worker(PROGRAM, { eval: true, workerData: { host, port, bell } })
     const [bound] = (await once(worker, 'message')) as [number]
     const listener = new CrowdedListener(bound, bell)
-    const fillers = Array.from({ length: 3 }, () => net.connect(bound, host).on('error', () => {}))
+    const fillers = Array.from({ length: CrowdedListener.FILLERS }, () =>
+      net.connect(bound, host).on('error', () => {}),
+    )
     t.after(async () => {
       listener.open()
       for (const socket of fillers) socket.destroy()
