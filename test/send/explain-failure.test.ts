@@ -69,9 +69,12 @@ describe('explainFailure', () => {
   })
 
   it('keeps any other reason as it is', () => {
-    for (const error of [new Error('read ECONNRESET'), Object.assign(new Error(''), { code: 'EPIPE' }), 'a text']) {
-      const { message = error, code } = error as { message?: string; code?: string }
-      assert.equal(explainFailure(error, context({ hasBegun: true })), message || code)
+    for (const [error, reason] of [
+      [new Error('read ECONNRESET'), 'read ECONNRESET'],
+      [Object.assign(new Error(''), { code: 'EPIPE' }), 'EPIPE'],
+      ['a text', '"a text" was thrown'],
+    ]) {
+      assert.equal(explainFailure(error, context({ hasBegun: true })), reason)
     }
   })
 })
