@@ -16,7 +16,10 @@ const dropped = directed('system.network.packet.dropped')
 const rate = { windowMs: RATE_WINDOW_MS }
 const packetRate = { ...rate, procfsOnly: true }
 
-/** Columns of one direction in /proc/net/dev. Bytes may come near 2^64; fifo, frame, compressed and multicast (or the like) come after them. */
+/**
+ * Columns of one direction in /proc/net/dev; fifo, frame, compressed and multicast (or the like) come after them. Bytes fill 64 bits,
+ * so none of their numbers is taken for one below zero.
+ */
 const columnsFrom = (first: number) => ({
   bytes: { column: first, below: Number.POSITIVE_INFINITY },
   packets: { column: first + 1 },

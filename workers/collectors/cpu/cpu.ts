@@ -24,7 +24,7 @@ class CpuProbe implements Probe {
   readonly #file: KernelText
   readonly #perCore: boolean
   readonly #table: RowTable<CpuRow>
-  /** Looked at once per tick: a sample costs little more than this would. */
+  /** Only ticks look for it, because samples are many. */
   readonly #bootTime: BootTime | undefined
 
   constructor(settings: BuiltInSettings<CpuOptions>, open: OpenText) {
