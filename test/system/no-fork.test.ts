@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, readFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { test } from 'node:test'
@@ -9,10 +9,28 @@ import { Sink } from '../helpers/sink.js'
 const CALLS = 'trace=fork,vfork,clone,clone3,execve,execveat'
 const TICKS = 40
 
-test('a running agent starts threads, never a process', { timeout: 120_000 }, async () => {
+/** Collectors of the source `node`, which is the default outside Linux. */
+const BY_NODE = {
+  collectors: {
+    ...Object.fromEntries(['cpu', 'memory', 'disk', 'system'].map((name) => [name, { source: 'node' }])),
+    network: { enabled: false },
+    mounts: { enabled: false },
+  },
+}
+
+for (const [source, config] of Object.entries({ procfs: {}, node: BY_NODE })) {
+  test(`an agent that reads by ${source} starts threads, never a process`, { timeout: 120_000 }, () =>
+    assertNoFork(config),
+  )
+}
+
+async function assertNoFork(config: object): Promise<void> {
   const sink = await Sink.listen()
-  const trace = path.join(mkdtempSync(path.join(tmpdir(), 'hostpulse-strace-')), 'trace')
-  const flags = ['--endpoint', sink.url, '--initial-delay', '0', '--interval', '50ms', '--flush-interval', '50ms']
+  const folder = mkdtempSync(path.join(tmpdir(), 'hostpulse-strace-'))
+  const [trace, file] = [path.join(folder, 'trace'), path.join(folder, 'hostpulse.json')]
+  writeFileSync(file, JSON.stringify(config))
+  const pace = ['--initial-delay', '0', '--interval', '50ms', '--flush-interval', '50ms']
+  const flags = ['--config', file, '--endpoint', sink.url, ...pace]
   const cli = new Cli(['run', ...flags], { before: ['strace', '-f', '-qq', '-e', CALLS, '-o', trace] })
   try {
     const ticks = () => new Set(sink.points.filter(({ type }) => type === 'cpu_usage').map(({ ts }) => ts)).size
@@ -33,4 +51,4 @@ test('a running agent starts threads, never a process', { timeout: 120_000 }, as
   const others = calls.filter((line) => !/^\d+\s+clone3?\(/.test(line) && !line.includes('resumed>'))
   assert.equal(others.length, 1, `one execve, that of node itself:\n${others.join('\n')}`)
   assert.match(others[0] ?? '', /execve\(/)
-})
+}
