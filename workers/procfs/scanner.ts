@@ -6,6 +6,8 @@ const ZERO = 0x30
 
 /** Any number of up to this many decimal digits is exact as a double. */
 const EXACT_DIGITS = 15
+/** Least number of nine digits: what is smaller can take one more. */
+const NINE_DIGITS = 10 ** 8
 /** (2^64 / 10^11) * 5^11 is below 2^53: the upper part times 10^11 is exact, and only the final sum is rounded. */
 const LOWER_DIGITS = 11
 /** What the largest unsigned number of 64 bits is rounded to. */
@@ -113,16 +115,23 @@ export class Scanner {
     this.skipBlanks()
     const { bytes, end, position: start } = this
     let position = start
-    let value = 0
+    // Two parts, because Node 26 allocates a variable that outgrows small integers. 9 digits never do.
+    let upper = 0
+    let lower = 0
+    let scale = 1
     for (; position < end; position++) {
       const digit = (bytes[position] ?? 0) - ZERO
       if (digit < 0 || digit > 9) break
-      value = value * 10 + digit
+      if (upper < NINE_DIGITS) upper = upper * 10 + digit
+      else if (scale < NINE_DIGITS) {
+        lower = lower * 10 + digit
+        scale *= 10
+      }
     }
     this.position = position
-    if (position === start) value = Number.NaN
-    else if (position - start > EXACT_DIGITS) value = longNumber(bytes, start, position)
-    values[index] = value
+    if (position === start) values[index] = Number.NaN
+    else if (position - start > EXACT_DIGITS) values[index] = longNumber(bytes, start, position)
+    else values[index] = upper * scale + lower
     if (position >= end || isBreak(bytes[position])) return
     if (bytes[position] === DOT && position > start) this.#addFraction(values, index)
     if (this.position < end && !isBreak(bytes[this.position])) {

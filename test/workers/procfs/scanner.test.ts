@@ -8,6 +8,41 @@ function scan(text: string): Scanner {
 }
 
 describe('Scanner', () => {
+  // The first, because what other tests have read would change how this is compiled.
+  it('allocates nothing, however large the numbers are', () => {
+    // Node 26 once allocated the last number of a line such as the first.
+    const line = (kind: string, total: number) => `${kind} avg10=89.75 avg60=0.00 avg300=69.60 total=${total}\n`
+    const files = [line('some', 3_186_124_335) + line('full', 0), line('some', 118_612_433) + line('full', 5000)].map(
+      (file) => bytesOf(file),
+    )
+    const keys = ['avg10=', 'avg60=', 'avg300=', 'total='].map((key) => bytesOf(key))
+    const text = new Scanner()
+    const values = new Float64Array(keys.length)
+    const readColumns = () => {
+      for (let index = 0; index < keys.length; index++) {
+        text.skipBlanks()
+        if (!text.take(keys[index] as Uint8Array)) return
+        text.numberInto(values, index)
+      }
+    }
+    const growth = () => {
+      const before = process.memoryUsage().heapUsed
+      for (let reading = 0; reading < 5000; reading++) {
+        for (const file of files) {
+          for (text.load(file); !text.atEnd; text.skipLine()) {
+            text.skipWord()
+            readColumns()
+          }
+        }
+      }
+      return (process.memoryUsage().heapUsed - before) / 5000
+    }
+    const rounds = Float64Array.from({ length: 25 }, growth).sort()
+    // In the median round nothing is collected or compiled. The smallest object is larger than this.
+    assert.ok(Math.abs(rounds[12] ?? Number.NaN) < 8, `${rounds[12]} bytes for both files`)
+    assert.deepEqual([...values], [89.75, 0, 69.6, 5000])
+  })
+
   it('reads numbers one after the other and stops at the end of the line', () => {
     const text = scan('  12\t7 x\n5')
     assert.equal(text.number(), 12)
@@ -49,6 +84,21 @@ describe('Scanner', () => {
         assert.equal(scan(String(integer)).number(), Number(integer))
       }),
     )
+  })
+
+  it('reads integers of every length, with zeros in front or not', () => {
+    for (let length = 1; length <= 20; length++) {
+      for (const digits of [
+        '9'.repeat(length),
+        `1${'0'.repeat(length - 1)}`,
+        '12345678901234567890'.slice(0, length),
+      ]) {
+        // The largest of 64 bits is 18446744073709551615.
+        if (digits.startsWith('99999999999999999999')) continue
+        assert.equal(scan(digits).number(), Number(digits), digits)
+        assert.equal(scan(`000${digits}`).number(), Number(digits), digits)
+      }
+    }
   })
 
   it('reads two decimals as Number() does', () => {
