@@ -46,10 +46,8 @@ await build({
 
 // CommonJS, because Node 20 and 22 abort the process when a thread ends while require() links an ES module
 // (`v8::Module::IsGraphAsync`). One file, because a thread then takes 2 MB less and starts in two thirds of the time.
-await build({
+const commonJs = {
   absWorkingDir: root,
-  entryPoints: workers,
-  outdir: entries,
   bundle: true,
   platform: 'node',
   target: 'node20.19',
@@ -59,6 +57,15 @@ await build({
   sourcesContent: false,
   // src/shared/package-files.ts does not need import.meta in CommonJS.
   logOverride: { 'empty-import-meta': 'silent' },
+}
+await build({ ...commonJs, entryPoints: workers, outdir: entries })
+// The inside of an agent and of the program, beside their sources, so that paths relative to src/shared/package-files.ts hold.
+await build({
+  ...commonJs,
+  entryPoints: ['src/agent/assemble.ts'],
+  outbase: '.',
+  outdir: 'dist',
+  outExtension: { '.js': '.cjs' },
 })
 // Otherwise esbuild's service process would live as long as this process, which may become the agent (scripts/start.mjs).
 await stop()

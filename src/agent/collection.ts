@@ -9,6 +9,7 @@ import { RuntimeReader } from '../main-thread/runtime/runtime-reader.js'
 import { ThreadListener } from '../main-thread/runtime/thread-listener.js'
 import { Collector, type CollectorOptions } from '../run/collector.js'
 import type { MainThreadReader } from '../run/main-thread.js'
+import type { StartGate } from '../run/start-gate.js'
 import { Scheduler } from '../schedule/scheduler.js'
 import type { Clock } from '../shared/clock.js'
 import type { EmitEvent } from '../shared/events.js'
@@ -25,6 +26,8 @@ export interface CollectionOptions {
   readonly logger: Logger
   /** Catches what ticks and collectors throw. */
   readonly guard: Guard
+  /** Lets one start of a worker or load of a package happen at a time. */
+  readonly gate: StartGate
   readonly emit: EmitEvent
   /** Environment variables of the worker threads. */
   readonly variables: Readonly<Record<string, string | undefined>>

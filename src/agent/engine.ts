@@ -1,6 +1,6 @@
-import { randomBytes } from 'node:crypto'
 import { ExposeServer } from '../expose/expose-server.js'
 import { Guard } from '../main-thread/guard.js'
+import { StartGate } from '../run/start-gate.js'
 import { KILL_TIMEOUT_MS } from '../run/supervisor.js'
 import type { TransportFunction } from '../send/function-transport.js'
 import { Output } from '../send/output.js'
@@ -9,6 +9,7 @@ import { describeError } from '../shared/describe-error.js'
 import type { EmitEvent } from '../shared/events.js'
 import type { Frame, Point } from '../shared/frame.js'
 import type { Logger } from '../shared/logger.js'
+import { nodeCrypto } from '../shared/node-modules.js'
 import type { Settings } from '../shared/settings.js'
 import type { AgentStats } from '../shared/stats.js'
 import { Collection } from './collection.js'
@@ -46,6 +47,7 @@ export class Engine {
   readonly #guard: Guard
   readonly #clock: Clock
   readonly #logger: Logger
+  readonly #gate: StartGate
   readonly #outputs: readonly Output[]
   readonly #collection: Collection
   readonly #reporter: Reporter
@@ -62,7 +64,8 @@ export class Engine {
     this.#guard = guard
     this.#clock = clock
     this.#logger = logger
-    const agentId = randomBytes(16).toString('hex')
+    this.#gate = new StartGate(clock)
+    const agentId = nodeCrypto().randomBytes(16).toString('hex')
     const { host, tags, roots } = settings
     this.#outputs = settings.outputs.map((output, index) => {
       const stdout = output.url === 'stdout:' ? hostProcess.stdout() : undefined
@@ -94,6 +97,7 @@ export class Engine {
       random,
       logger,
       guard,
+      gate: this.#gate,
       outputs: () => this.#outputs.map((output) => ({ stats: output.stats(), ...output.health() })),
       onFrames: (frames, points, collector, tsMs) => {
         this.#collected += points
@@ -113,7 +117,7 @@ export class Engine {
 
   start(): void {
     this.#startedMs = this.#clock.monotonicMs()
-    for (const output of this.#outputs) output.start()
+    for (const output of this.#outputs) this.#startOutput(output)
     // An agent continues without its pull endpoint; a command that needs it has awaited `listen`.
     this.listen().catch((error: unknown) => {
       this.#logger.error({ error: describeError(error) }, 'expose failed')
@@ -176,6 +180,15 @@ export class Engine {
       collectors: this.#collection.stats(),
       outputs: this.#outputs.map((output) => output.stats()),
     }
+  }
+
+  /** Starts an output, and loads what it sends with, in turns of the event loop. */
+  #startOutput(output: Output): void {
+    output.start()
+    this.#gate.runPieces(output.load()).catch((error: unknown) => {
+      // Its first attempt fails for the same reason, and is repeated.
+      this.#logger.debug({ output: output.name, error: describeError(error) }, 'output not loaded')
+    })
   }
 
   #deliver(frame: Frame): void {

@@ -11,11 +11,11 @@ export function provideAssemble(assemble: Assemble): void {
 }
 
 /**
- * Loads the inside of an agent, some hundred files, with the first agent instead of with the package: a host that only
- * imports the package pays next to nothing.
+ * Loads the inside of an agent with the first agent instead of with the package: a host that only imports the package pays next to
+ * nothing. The build makes one file of it, which loads in a fifth of the time of some hundred small ones.
  */
 export function loadAssemble(): Assemble {
   // The path is relative to package-files.
-  provided ??= (requireLater('../agent/assemble.js') as typeof import('./assemble.js')).assemble
+  provided ??= (requireLater('../agent/assemble.cjs') as typeof import('./assemble.js')).assemble
   return provided
 }

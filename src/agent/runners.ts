@@ -30,6 +30,8 @@ const systemLaunchers: Launchers = {
 export interface RunnersOptions {
   readonly clock: Clock
   readonly logger: Logger
+  /** Lets one start of a worker or load of a package happen at a time. */
+  readonly gate: StartGate
   /** Environment variables of the worker threads. */
   readonly variables: Readonly<Record<string, string | undefined>>
   /** The folder with the entries of workers: src refers to them by URL and never imports them. @default that of this package */
@@ -63,7 +65,7 @@ export class Runners {
     this.#settings = settings
     this.#options = options
     this.#launchers = options.launchers ?? systemLaunchers
-    this.#gate = new StartGate(options.clock)
+    this.#gate = options.gate
     this.#readingGate = new StartGate(options.clock)
   }
 

@@ -1,4 +1,4 @@
-import { isIPv4 } from 'node:net'
+import { nodeNet } from '../shared/node-modules.js'
 
 /** Where an output's URL points. */
 export type Destination =
@@ -79,6 +79,6 @@ export function isLocal(destination: Destination): boolean {
     hostname === 'localhost' ||
     hostname.endsWith('.localhost') ||
     hostname === '[::1]' ||
-    (isIPv4(hostname) && hostname.startsWith('127.'))
+    (nodeNet().isIPv4(hostname) && hostname.startsWith('127.'))
   )
 }

@@ -9,7 +9,7 @@ import { describeError } from '../shared/describe-error.js'
 import { AgentError } from '../shared/errors.js'
 import type { Frame, Tags } from '../shared/frame.js'
 import type { Logger } from '../shared/logger.js'
-import { nodeHttp } from '../shared/node-http.js'
+import { nodeHttp } from '../shared/node-modules.js'
 import type { AgentStats } from '../shared/stats.js'
 import { Exposition } from './exposition.js'
 import { healthOf } from './health.js'
@@ -88,7 +88,7 @@ export class ExposeServer {
       requestTimeout: requestTimeoutMs,
       connectionsCheckingInterval: Math.ceil(requestTimeoutMs / 10),
     }
-    const server = nodeHttp.createServer(timeouts, (request, response) => this.#respond(request, response))
+    const server = nodeHttp().createServer(timeouts, (request, response) => this.#respond(request, response))
     // Ends idle connections and those whose client does not read the response.
     server.setTimeout(3 * requestTimeoutMs)
     server.maxConnections = MAX_CONNECTIONS

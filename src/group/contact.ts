@@ -1,4 +1,5 @@
-import { connect, type Socket } from 'node:net'
+import type { Socket } from 'node:net'
+import { nodeNet } from '../shared/node-modules.js'
 
 /** Whether a process listens on a lock socket. */
 export type Contact =
@@ -14,7 +15,7 @@ export type Contact =
 /** Connects to a lock socket to find out whether its process lives. */
 export function contact(file: string): Promise<Contact> {
   return new Promise((resolve) => {
-    const connection = connect(file)
+    const connection = nodeNet().connect(file)
     connection.unref()
     connection.once('connect', () => {
       connection.resume()

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { nodeCrypto } from '../shared/node-modules.js'
 import type { Settings } from '../shared/settings.js'
 
 /**
@@ -10,5 +10,5 @@ import type { Settings } from '../shared/settings.js'
 export function groupKey({ host, tags, outputs, expose, collectors }: Settings, uid: number): string {
   const ofHost = collectors.filter(({ isolation }) => isolation !== 'main')
   const text = JSON.stringify([uid, host, tags, outputs, expose, ofHost])
-  return createHash('sha256').update(text).digest('hex').slice(0, 32)
+  return nodeCrypto().createHash('sha256').update(text).digest('hex').slice(0, 32)
 }

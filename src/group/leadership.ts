@@ -1,8 +1,8 @@
-import { randomBytes } from 'node:crypto'
 import type { Socket } from 'node:net'
 import type { Clock, Timer } from '../shared/clock.js'
 import { describeError } from '../shared/describe-error.js'
 import type { Logger } from '../shared/logger.js'
+import { nodeCrypto } from '../shared/node-modules.js'
 import { contact } from './contact.js'
 import { Generations } from './generations.js'
 import type { LockFolder } from './lock-folder.js'
@@ -112,7 +112,7 @@ export class Leadership {
   }
 
   async #claim(generations: Generations, generation: number): Promise<void> {
-    const claimant = `${randomBytes(8).toString('hex')}.new`
+    const claimant = `${nodeCrypto().randomBytes(8).toString('hex')}.new`
     const socket = await LockSocket.listen(generations.file(claimant))
     try {
       if (!this.#stopped && generations.claim(generation, claimant)) this.#lead(generations, generation, socket)

@@ -1,5 +1,6 @@
 import { chmodSync } from 'node:fs'
-import { createServer, type Server, type Socket } from 'node:net'
+import type { Server, Socket } from 'node:net'
+import { nodeNet } from '../shared/node-modules.js'
 
 /**
  * A socket that shows that its process lives. The kernel closes it and all its connections when the process ends in any way.
@@ -10,7 +11,7 @@ export class LockSocket {
   readonly #connections = new Set<Socket>()
 
   private constructor() {
-    this.#server = createServer((connection) => this.#keep(connection))
+    this.#server = nodeNet().createServer((connection) => this.#keep(connection))
     this.#server.on('error', () => {})
     this.#server.unref()
   }

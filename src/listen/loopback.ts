@@ -1,13 +1,13 @@
-import { BlockList, isIP } from 'node:net'
+import type { BlockList } from 'node:net'
+import { nodeNet } from '../shared/node-modules.js'
 
-const loopback = new BlockList()
-loopback.addSubnet('127.0.0.0', 8, 'ipv4')
-loopback.addAddress('::1', 'ipv6')
+let loopback: BlockList | undefined
 
 /** Returns whether only this machine can reach the address. Of all names only `localhost` counts as such. */
 export function isLoopback(host: string): boolean {
-  const family = isIP(host)
+  const family = nodeNet().isIP(host)
   if (family === 0) return host === 'localhost'
+  loopback ??= loopbackAddresses()
   return loopback.check(host, family === 4 ? 'ipv4' : 'ipv6')
 }
 
@@ -23,4 +23,11 @@ export function isOwnName(header: string | undefined, listenHost: string): boole
   if (plain === undefined) return false
   const name = plain.toLowerCase()
   return isLoopback(name) || name === listenHost.toLowerCase()
+}
+
+function loopbackAddresses(): BlockList {
+  const addresses = new (nodeNet().BlockList)()
+  addresses.addSubnet('127.0.0.0', 8, 'ipv4')
+  addresses.addAddress('::1', 'ipv6')
+  return addresses
 }

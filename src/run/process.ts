@@ -1,9 +1,10 @@
-import { type ChildProcess, fork } from 'node:child_process'
-import { Socket } from 'node:net'
+import type { ChildProcess } from 'node:child_process'
 import { kill } from 'node:process'
 import { fileURLToPath } from 'node:url'
 import type { Clock } from '../shared/clock.js'
 import type { Logger } from '../shared/logger.js'
+import { nodeNet } from '../shared/node-modules.js'
+import { requireLater } from '../shared/package-files.js'
 import type { Request } from '../shared/protocol.js'
 import { PrintedText } from './printed-text.js'
 import {
@@ -47,6 +48,7 @@ class ProcessWorker implements Worker {
   #onResponse: (response: RawResponse) => void = () => {}
 
   constructor({ entry, clock, logger, heapMb = 256, poolThreads = 64 }: ProcessOptions, onExit: (exit: Exit) => void) {
+    const { fork } = requireLater('node:child_process') as typeof import('node:child_process')
     this.#clock = clock
     this.#output = new PrintedText(logger)
     this.#onExit = onExit
@@ -107,6 +109,7 @@ class ProcessWorker implements Worker {
     if (pid === undefined) return
     this.#child.unref()
     channel?.unref()
+    const { Socket } = nodeNet()
     for (const stream of stdio) if (stream instanceof Socket) stream.unref()
   }
 }

@@ -1,9 +1,10 @@
-import { MessageChannel, MessagePort, receiveMessageOnPort, type Worker as Thread } from 'node:worker_threads'
+import type { MessagePort, Worker as Thread } from 'node:worker_threads'
 import type { Piscina } from 'piscina'
 import { Bell } from '../shared/bell.js'
 import { describeError, errorCode } from '../shared/describe-error.js'
 import type { Logger } from '../shared/logger.js'
 import { nextTurn } from '../shared/next-turn.js'
+import { nodeWorkerThreads } from '../shared/node-modules.js'
 import { requireLater } from '../shared/package-files.js'
 import { Progress } from '../shared/progress.js'
 import type { Request, ThreadData } from '../shared/protocol.js'
@@ -87,6 +88,7 @@ function createPool({ entry, variables, heapMb = 128 }: ThreadOptions, workerDat
  * exit. Does nothing in a version of the pool with other internals.
  */
 function releasePort(worker: object): void {
+  const { MessagePort } = nodeWorkerThreads()
   for (const inside of Object.getOwnPropertySymbols(worker).map((symbol) => Reflect.get(worker, symbol))) {
     if (inside?.port instanceof MessagePort) inside.port.unref()
   }
@@ -119,7 +121,7 @@ class ThreadWorker implements Worker {
   #uncaught: { readonly thrown: unknown } | undefined
 
   constructor({ pool, bell, progress, logger, onExit, onUnusable }: ThreadWorkerParts) {
-    const { port1, port2 } = new MessageChannel()
+    const { port1, port2 } = new (nodeWorkerThreads().MessageChannel)()
     this.#pool = pool
     this.#port = port1
     this.#bell = bell
@@ -196,6 +198,7 @@ class ThreadWorker implements Worker {
 
   #end(exit: Exit): void {
     this.#ending.abort()
+    const { receiveMessageOnPort } = nodeWorkerThreads()
     // Responses sent before the exit may still be unread.
     for (let last = receiveMessageOnPort(this.#port); last !== undefined; last = receiveMessageOnPort(this.#port)) {
       this.#receive(last.message)

@@ -1,6 +1,6 @@
-import dns from 'node:dns'
-import { isIP } from 'node:net'
+import type dns from 'node:dns'
 import type { Clock, Timer } from '../shared/clock.js'
+import { nodeDns, nodeNet } from '../shared/node-modules.js'
 
 /**
  * Finds the addresses of a host name. When the name cannot be looked up, or not soon, those of the last time are used: neither a DNS
@@ -19,7 +19,8 @@ export class Addresses {
 
   /** Returns the addresses with the families taking turns (RFC 8305, section 4). Rejects without any, and when the signal aborts. */
   of(host: string, signal: AbortSignal): Promise<readonly string[]> {
-    if (isIP(host) !== 0) return Promise.resolve([host])
+    if (nodeNet().isIP(host) !== 0) return Promise.resolve([host])
+    const { ADDRCONFIG, lookup } = nodeDns()
     return new Promise((resolve, reject) => {
       const known = this.#known.get(host)
       let timer: Timer | undefined
@@ -29,7 +30,7 @@ export class Addresses {
       }
       if (known !== undefined) timer = this.#clock.setTimer(this.#patienceMs, () => resolve(known))
       signal.addEventListener('abort', abort, { once: true })
-      dns.lookup(host, { all: true, hints: dns.ADDRCONFIG }, (error, found) => {
+      lookup(host, { all: true, hints: ADDRCONFIG }, (error, found) => {
         timer?.cancel()
         signal.removeEventListener('abort', abort)
         if (error === null && found.length > 0) {

@@ -1,18 +1,17 @@
 import type { IncomingMessage } from 'node:http'
 import type { Readable } from 'node:stream'
-import zlib from 'node:zlib'
+import { nodeZlib } from '../shared/node-modules.js'
 
 const MAX_BYTES = 65_536
 
 /** Unpacks a body that may be cut off. Not on libuv's pool, which belongs to the host: 64 KB take less than a millisecond. */
-const UNPACK: Readonly<Record<string, (bytes: Buffer) => Buffer>> = {
-  gzip: (bytes) => zlib.gunzipSync(bytes, { finishFlush: zlib.constants.Z_SYNC_FLUSH, maxOutputLength: MAX_BYTES }),
-  deflate: (bytes) => zlib.inflateSync(bytes, { finishFlush: zlib.constants.Z_SYNC_FLUSH, maxOutputLength: MAX_BYTES }),
-  br: (bytes) =>
-    zlib.brotliDecompressSync(bytes, {
-      finishFlush: zlib.constants.BROTLI_OPERATION_FLUSH,
-      maxOutputLength: MAX_BYTES,
-    }),
+const UNPACK: Readonly<Record<string, (bytes: Buffer, zlib: typeof import('node:zlib')) => Buffer>> = {
+  gzip: (bytes, { gunzipSync, constants }) =>
+    gunzipSync(bytes, { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength: MAX_BYTES }),
+  deflate: (bytes, { inflateSync, constants }) =>
+    inflateSync(bytes, { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength: MAX_BYTES }),
+  br: (bytes, { brotliDecompressSync, constants }) =>
+    brotliDecompressSync(bytes, { finishFlush: constants.BROTLI_OPERATION_FLUSH, maxOutputLength: MAX_BYTES }),
 }
 
 /**
@@ -27,7 +26,7 @@ export async function readAnswerText(response: IncomingMessage): Promise<string>
   if (coding === 'identity' || coding === '' || bytes.length === 0) return bytes.toString(encoding)
   const unpack = UNPACK[coding.replace(/^x-/, '')]
   try {
-    return unpack === undefined ? notRead(coding) : unpack(bytes).toString(encoding)
+    return unpack === undefined ? notRead(coding) : unpack(bytes, nodeZlib()).toString(encoding)
   } catch {
     return notRead(coding)
   }

@@ -2,10 +2,8 @@ import type { AxiosInstance, InternalAxiosRequestConfig } from 'axios'
 import type { Clock } from '../shared/clock.js'
 import { describeError } from '../shared/describe-error.js'
 import { nextTurn } from '../shared/next-turn.js'
-import { requireLater } from '../shared/package-files.js'
-import { version } from '../shared/version.js'
 import { type Answer, CALLED_OFF, noAnswer } from './answer.js'
-import { requireWithoutFetch } from './require-without-fetch.js'
+import { createClient, findAxios, loadAxios } from './axios-client.js'
 import type { Body, RetryPolicy } from './transport.js'
 
 export interface AttemptRequest {
@@ -29,33 +27,40 @@ export interface AttemptsOptions {
   readonly clock: Clock
 }
 
-/** The build of axios without an HTTP client, as Node's is used here: it loads in half the time and takes 7 MB less. */
-const AXIOS = 'axios/dist/browser/axios.cjs'
-
 /**
  * Makes the attempts of a body. axios carries each one, with the transport's `Attempt` as its adapter; axios-retry makes the
- * retries. Both load while the host constructs its agent, since loading them later would block a busy event loop. Neither needs
- * libuv's thread pool.
+ * retries. Both are loaded after the construction, in turns of their own.
  */
 export class Attempts {
   readonly #options: AttemptsOptions
-  readonly #axios: AxiosInstance
+  #client: AxiosInstance | undefined
   #isFirst = true
 
   constructor(options: AttemptsOptions) {
     this.#options = options
-    this.#axios = createAxios(options.headers)
+    findAxios()
+  }
+
+  /**
+   * Loads what the first body needs, and yields between the pieces. `make` loads it otherwise.
+   * @throws when it cannot be loaded; a later call may succeed
+   */
+  *load(): Generator<void> {
+    if (this.#client !== undefined) return
+    yield* loadAxios()
+    this.#client = createClient(this.#options.headers)
   }
 
   /** Returns the answer to the last attempt. Never rejects. */
   async make({ content, headers }: Body, policy: RetryPolicy, signal: AbortSignal, attempt: Attempt): Promise<Answer> {
-    const isFirst = this.#isFirst
-    this.#isFirst = false
-    // Encoding, axios and Node's client each block the loop when they run for the first time: they get turns of their own.
-    if (isFirst) await nextTurn()
     let answer: Answer = CALLED_OFF
     try {
-      await this.#axios.request({
+      const client = await this.#loaded()
+      const isFirst = this.#isFirst
+      this.#isFirst = false
+      // Encoding, axios and Node's client each block the loop when they run for the first time: they get turns of their own.
+      if (isFirst) await nextTurn()
+      await client.request({
         method: 'POST',
         url: this.#options.url,
         data: content,
@@ -83,6 +88,11 @@ export class Attempts {
       if (!(error instanceof AttemptFailed)) return noAnswer('failed', describeError(error))
     }
     return answer
+  }
+
+  async #loaded(): Promise<AxiosInstance> {
+    for (const _piece of this.load()) await nextTurn()
+    return this.#client as AxiosInstance
   }
 
   async #attempt(
@@ -123,18 +133,6 @@ export class Attempts {
       send(ownAbort.signal).then(settle, (error: unknown) => settle(noAnswer('failed', describeError(error))))
     })
   }
-}
-
-function createAxios(headers: AttemptsOptions['headers']): AxiosInstance {
-  const { default: axios } = requireWithoutFetch(AXIOS) as typeof import('axios')
-  const { default: axiosRetry } = requireLater('axios-retry') as typeof import('axios-retry')
-  const instance = axios.create({
-    headers: { 'User-Agent': `hostpulse/${version}`, ...headers },
-    transformRequest: (data) => data,
-    transformResponse: (data) => data,
-  })
-  axiosRetry(instance, { retryDelay: () => 0 })
-  return instance
 }
 
 /**

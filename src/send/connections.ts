@@ -1,8 +1,9 @@
 import type http from 'node:http'
 import type { Duplex } from 'node:stream'
 import { nextTurn } from '../shared/next-turn.js'
-import { nodeHttp } from '../shared/node-http.js'
+import { nodeHttp } from '../shared/node-modules.js'
 import type { Dial, Target } from './dial.js'
+import { unref } from './unref.js'
 
 /** What an exchange passes to `createConnection` through the options of its request. */
 export interface DialOptions {
@@ -24,75 +25,71 @@ export interface ConnectionsOptions {
 /** Share by which an age is shortened at random, so that a fleet that connected in step does not do so again. */
 const JITTER = 0.1
 
-/**
- * Keep-alive connections of one output, for Node's client. Their sockets do not keep the process alive. An idle connection on
- * which bytes arrive is closed: they would be taken for the next answer.
- */
-export class Connections extends nodeHttp.Agent {
-  /** Checked by Node's client. */
-  readonly protocol: 'http:' | 'https:'
-  readonly #options: ConnectionsOptions
-  /** When each connection becomes too old. */
-  readonly #endMs = new WeakMap<Duplex, number>()
-
-  constructor(options: ConnectionsOptions) {
-    // No maxSockets: Node's agent would make a queued request wait for a connection that is being closed.
-    super({ keepAlive: true })
-    this.#options = options
-    this.protocol = options.secure ? 'https:' : 'http:'
-  }
-
+/** Keep-alive connections of one output, for Node's client. Their sockets do not keep the process alive. */
+export interface Connections extends http.Agent {
   /**
    * Closes the idle connections that are of no use for another request: that are too old, or whose end or unasked bytes are there
    * but not read. To read them takes a turn of the event loop, from one check phase to the next.
    */
-  async closeUnusable(): Promise<void> {
-    if (this.#idle.length === 0) return
-    await nextTurn()
-    await nextTurn()
-    const nowMs = this.#options.monotonicMs()
-    for (const socket of this.#idle) if (nowMs >= (this.#endMs.get(socket) ?? 0)) socket.destroy()
-  }
-
+  closeUnusable(): Promise<void>
   /** Closes the idle connections: the next request opens one. */
-  closeIdle(): void {
-    for (const socket of this.#idle) socket.destroy()
-  }
+  closeIdle(): void
+}
 
-  override createConnection(
-    options: http.ClientRequestArgs,
-    callback?: (error: Error | null, socket: Duplex) => void,
-  ): null {
-    const { dial, maxAgeMs, monotonicMs, random } = this.#options
-    const connected = callback as (error: Error | null, socket?: Duplex) => void
-    const { dialSignal, ...target } = options as unknown as Target & DialOptions
-    // Node's agent keeps the options as long as the connection, and the signal would keep its request.
-    Reflect.deleteProperty(options, 'dialSignal')
-    dial(target, dialSignal).then(
-      (socket) => {
-        this.#endMs.set(socket, monotonicMs() + maxAgeMs * (1 - JITTER * random()))
-        connected(null, socket)
-      },
-      (error: unknown) => connected(error as Error),
-    )
-    return null
-  }
+/**
+ * Returns an agent without connections. An idle connection on which bytes arrive is closed: they would be taken for the next answer.
+ * (Node's agent with methods of its own. A subclass would load Node's HTTP modules with this one.)
+ */
+export function openConnections({ dial, secure, maxAgeMs, monotonicMs, random }: ConnectionsOptions): Connections {
+  // No maxSockets: Node's agent would make a queued request wait for a connection that is being closed.
+  const agent = new (nodeHttp().Agent)({ keepAlive: true })
+  const { keepSocketAlive, reuseSocket } = agent
+  /** When each connection becomes too old. */
+  const endMs = new WeakMap<Duplex, number>()
+  const idle = () => Object.values(agent.freeSockets).flatMap((sockets) => sockets ?? [])
+  return Object.assign(agent, {
+    /** Checked by Node's client. */
+    protocol: secure ? 'https:' : 'http:',
 
-  /** Returns whether to keep the socket, as Node's does: its type says otherwise. */
-  override keepSocketAlive(socket: Duplex): boolean {
-    socket.once('data', destroyThis)
-    return super.keepSocketAlive(socket) as unknown as boolean
-  }
+    async closeUnusable() {
+      if (idle().length === 0) return
+      await nextTurn()
+      await nextTurn()
+      const nowMs = monotonicMs()
+      for (const socket of idle()) if (nowMs >= (endMs.get(socket) ?? 0)) socket.destroy()
+    },
 
-  override reuseSocket(socket: Duplex, request: http.ClientRequest): void {
-    super.reuseSocket(socket, request)
-    socket.off('data', destroyThis)
-    if ('unref' in socket && typeof socket.unref === 'function') socket.unref()
-  }
+    closeIdle() {
+      for (const socket of idle()) socket.destroy()
+    },
 
-  get #idle(): readonly Duplex[] {
-    return Object.values(this.freeSockets).flatMap((sockets) => sockets ?? [])
-  }
+    createConnection(options: http.ClientRequestArgs, callback?: (error: Error | null, socket: Duplex) => void): null {
+      const connected = callback as (error: Error | null, socket?: Duplex) => void
+      const { dialSignal, ...target } = options as unknown as Target & DialOptions
+      // Node's agent keeps the options as long as the connection, and the signal would keep its request.
+      Reflect.deleteProperty(options, 'dialSignal')
+      dial(target, dialSignal).then(
+        (socket) => {
+          endMs.set(socket, monotonicMs() + maxAgeMs * (1 - JITTER * random()))
+          connected(null, socket)
+        },
+        (error: unknown) => connected(error as Error),
+      )
+      return null
+    },
+
+    /** Returns whether to keep the socket, as Node's does: its type says otherwise. */
+    keepSocketAlive(socket: Duplex): boolean {
+      socket.once('data', destroyThis)
+      return keepSocketAlive.call(agent, socket) as unknown as boolean
+    },
+
+    reuseSocket(socket: Duplex, request: http.ClientRequest): void {
+      reuseSocket.call(agent, socket, request)
+      socket.off('data', destroyThis)
+      unref(socket)
+    },
+  })
 }
 
 function destroyThis(this: Duplex): void {

@@ -1,6 +1,6 @@
-import { isIP } from 'node:net'
 import type { Duplex } from 'node:stream'
-import tls from 'node:tls'
+import type tls from 'node:tls'
+import { nodeNet, nodeTls } from '../shared/node-modules.js'
 import type { Dial } from './dial.js'
 import type { TlsFiles } from './tls-files.js'
 import { unref } from './unref.js'
@@ -17,8 +17,8 @@ export function dialTls(dial: Dial, files: TlsFiles): Dial {
     const stream = await dial(target, signal)
     const session = last?.context === secureContext ? last.session : undefined
     last = undefined
-    const { host, servername = isIP(host) === 0 ? host : '' } = target
-    const socket = tls.connect({
+    const { host, servername = nodeNet().isIP(host) === 0 ? host : '' } = target
+    const socket = nodeTls().connect({
       socket: stream,
       host,
       servername,

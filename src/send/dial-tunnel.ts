@@ -1,5 +1,5 @@
 import type { Duplex } from 'node:stream'
-import { nodeHttp } from '../shared/node-http.js'
+import { nodeHttp } from '../shared/node-modules.js'
 import { basicAuthorization } from './basic-authorization.js'
 import type { Dial } from './dial.js'
 import { portOf } from './port-of.js'
@@ -27,7 +27,7 @@ function connect(
   signal: AbortSignal,
 ): Promise<Duplex> {
   return new Promise((resolve, reject) => {
-    const request = nodeHttp.request({ method: 'CONNECT', path, headers, createConnection: () => toProxy })
+    const request = nodeHttp().request({ method: 'CONNECT', path, headers, createConnection: () => toProxy })
     const fail = (error: Error) => {
       toProxy.destroy()
       reject(error)

@@ -1,7 +1,8 @@
-import net from 'node:net'
+import type net from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { Clock, Timer } from '../shared/clock.js'
 import { describeError } from '../shared/describe-error.js'
+import { nodeNet } from '../shared/node-modules.js'
 import { Addresses } from './addresses.js'
 
 /** RFC 8305, section 5: how long an address is tried alone. */
@@ -32,7 +33,7 @@ export function dialDirectly(timeoutMs: number, clock: Clock): Dial {
     const addresses = socketPath === undefined ? await known.of(host, signal) : [socketPath]
     signal.throwIfAborted()
     const open = (address: string) =>
-      net.connect({
+      nodeNet().connect({
         ...(socketPath === undefined ? { host: address, port } : { path: socketPath }),
         noDelay: true,
         keepAlive: true,

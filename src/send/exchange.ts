@@ -1,5 +1,5 @@
 import type { ClientRequest, IncomingMessage, OutgoingHttpHeaders } from 'node:http'
-import { nodeHttp, nodeHttps } from '../shared/node-http.js'
+import { nodeHttp, nodeHttps } from '../shared/node-modules.js'
 import { type Answer, type HttpAnswer, noAnswer } from './answer.js'
 import { readAnswerText } from './answer-text.js'
 import type { DialOptions } from './connections.js'
@@ -28,7 +28,7 @@ export type Exchanged =
  */
 export function exchange({ route, headers, content, signal, bodyLater }: ExchangeOptions): Promise<Exchanged> {
   return new Promise((resolve) => {
-    const { request: begin } = route.secure ? nodeHttps : nodeHttp
+    const { request: begin } = route.secure ? nodeHttps() : nodeHttp()
     const dialOptions: DialOptions = { dialSignal: signal }
     const allHeaders = { ...route.headers, ...headers }
     // Throws for a text that cannot be a header, for example.

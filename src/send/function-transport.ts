@@ -50,6 +50,10 @@ export class FunctionTransport implements Transport {
     this.#attempts = new Attempts({ url, headers: { Accept: null, ...headers }, timeoutMs, clock })
   }
 
+  load(): Iterable<void> {
+    return this.#attempts.load()
+  }
+
   send(body: Body, policy: RetryPolicy, signal: AbortSignal): Promise<Answer> {
     return this.#attempts.make(body, policy, signal, (request) => this.#attempt(request))
   }

@@ -1,7 +1,8 @@
 import { fileURLToPath } from 'node:url'
-import { Worker } from 'node:worker_threads'
+import type { Worker } from 'node:worker_threads'
 import type { GzipRequest, GzipResponse } from '../../workers/entries/gzip.js'
 import type { Clock, Timer } from '../shared/clock.js'
+import { nodeWorkerThreads } from '../shared/node-modules.js'
 import { packageWorkersUrl } from '../shared/package-files.js'
 import type { CompressedBody, Compressor } from './compressor.js'
 
@@ -64,7 +65,7 @@ export class GzipCompressor implements Compressor {
 
   #start(): Worker {
     // Without the host's flags, preloads and environment.
-    const worker = new Worker(BOOTSTRAP, {
+    const worker = new (nodeWorkerThreads().Worker)(BOOTSTRAP, {
       eval: true,
       workerData: this.#entry,
       name: 'hostpulse-gzip',

@@ -1,5 +1,6 @@
 import type { Clock } from '../shared/clock.js'
 import { describeError } from '../shared/describe-error.js'
+import { nodeCrypto, nodeHttp, nodeHttps, nodeNet, nodeTls } from '../shared/node-modules.js'
 import type { OutputSettings } from '../shared/settings.js'
 import { type Answer, CALLED_OFF, noAnswer } from './answer.js'
 import { type AttemptRequest, Attempts } from './attempts.js'
@@ -34,6 +35,15 @@ export class HttpTransport implements Transport {
       timeoutMs: settings.timeoutMs,
       clock,
     })
+  }
+
+  *load(): Iterable<void> {
+    const isSecure = this.#options.endpoint.url.startsWith('https:')
+    for (const load of isSecure ? [nodeNet, nodeHttp, nodeCrypto, nodeTls, nodeHttps] : [nodeNet, nodeHttp]) {
+      load()
+      yield
+    }
+    yield* this.#attempts.load()
   }
 
   async send(body: Body, policy: RetryPolicy, signal: AbortSignal): Promise<Answer> {

@@ -129,6 +129,14 @@ export class Output {
     return this.#settings.name
   }
 
+  /** Loads what the first request needs, and yields between the pieces, until the output is stopped. @throws when that fails */
+  *load(): Generator<void> {
+    for (const _piece of this.#transport.load()) {
+      if (this.#stopping !== null) return
+      yield
+    }
+  }
+
   /** Starts to send. */
   start(): void {
     if (this.#stopping !== null) return

@@ -1,9 +1,9 @@
 import type { RequestOptions } from 'node:https'
-import { isIP } from 'node:net'
 import type { Clock } from '../shared/clock.js'
+import { nodeNet } from '../shared/node-modules.js'
 import type { OutputSettings } from '../shared/settings.js'
 import { basicAuthorization } from './basic-authorization.js'
-import { Connections } from './connections.js'
+import { type Connections, openConnections } from './connections.js'
 import { type Dial, dialDirectly } from './dial.js'
 import { dialTls } from './dial-tls.js'
 import { dialTunnel, withoutBrackets } from './dial-tunnel.js'
@@ -50,7 +50,7 @@ export function routeTo({ endpoint, settings, variables, clock, random }: RouteO
   const tlsFiles = new TlsFiles(settings.tls)
   const direct = dialDirectly(settings.timeoutMs, clock)
   const toHop = isTunnel && proxy !== null ? dialTunnel(dialProxy(direct, proxy, settings.tls), proxy) : direct
-  const connections = new Connections({
+  const connections = openConnections({
     dial: secure ? dialTls(toHop, tlsFiles) : toHop,
     secure,
     maxAgeMs: settings.keepAlive.maxAgeMs,
@@ -66,7 +66,7 @@ export function routeTo({ endpoint, settings, variables, clock, random }: RouteO
       path: viaProxy ? target.href : `${target.pathname}${target.search}`,
       ...(socketPath === undefined ? {} : { socketPath }),
       // Otherwise Node verifies the name in the Host header, which is the receiver's.
-      ...(viaProxy && secure ? { servername: isIP(host) === 0 ? host : '' } : {}),
+      ...(viaProxy && secure ? { servername: nodeNet().isIP(host) === 0 ? host : '' } : {}),
     },
     headers: { Host: target.host, ...(viaProxy ? proxyAuthorization(hop) : {}) },
     connections,

@@ -13,6 +13,10 @@ export class StdoutTransport implements Transport {
     this.#clock = clock
   }
 
+  load(): Iterable<void> {
+    return []
+  }
+
   async send({ content }: Body, policy: RetryPolicy, signal: AbortSignal): Promise<Answer> {
     policy.begin()
     const startMs = this.#clock.monotonicMs()

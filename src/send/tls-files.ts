@@ -1,6 +1,7 @@
-import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto'
-import tls from 'node:tls'
+import type { KeyObject } from 'node:crypto'
+import type tls from 'node:tls'
 import { describeError } from '../shared/describe-error.js'
+import { nodeCrypto, nodeTls } from '../shared/node-modules.js'
 import type { OutputSettings } from '../shared/settings.js'
 import { RenewedFiles } from './renewed-files.js'
 
@@ -48,7 +49,7 @@ export class TlsFiles {
     const ca = this.#authorities?.read()
     const pair = this.#identity?.read()
     if (this.#context === undefined || ca !== this.#authority || pair !== this.#pair) {
-      this.#context = tls.createSecureContext({ ca, ...pair })
+      this.#context = nodeTls().createSecureContext({ ca, ...pair })
       this.#authority = ca
       this.#pair = pair
     }
@@ -86,22 +87,29 @@ function identity(
 ): Identity {
   const passphrase = passphraseFile === undefined ? keyPassphrase : String(passphraseFile).replace(/\r?\n$/, '')
   const pair = { cert: Buffer.from(cert ?? ''), key: Buffer.from(key ?? ''), passphrase }
-  const certificate = attempt(`tls.certFile ${certFile} is no certificate in PEM`, () => new X509Certificate(pair.cert))
+  const certificate = attempt(
+    `tls.certFile ${certFile} is no certificate in PEM`,
+    () => new (nodeCrypto().X509Certificate)(pair.cert),
+  )
   if (!certificate.checkPrivateKey(privateKey(pair, keyFile))) {
     throw new Error(`tls.keyFile ${keyFile} is not the key of tls.certFile ${certFile}`)
   }
-  attempt(`tls.certFile ${certFile} and tls.keyFile ${keyFile} cannot be used`, () => tls.createSecureContext(pair))
+  attempt(`tls.certFile ${certFile} and tls.keyFile ${keyFile} cannot be used`, () =>
+    nodeTls().createSecureContext(pair),
+  )
   return pair
 }
 
 function privateKey({ key, passphrase }: Identity & { key: Buffer }, file: string | undefined): KeyObject {
   if (!ENCRYPTED.test(String(key))) {
-    return attempt(`tls.keyFile ${file} is no private key in PEM`, () => createPrivateKey(key))
+    return attempt(`tls.keyFile ${file} is no private key in PEM`, () => nodeCrypto().createPrivateKey(key))
   }
   if (passphrase === undefined) {
     throw new Error(`tls.keyFile ${file} is encrypted: set tls.keyPassphrase or tls.keyPassphraseFile`)
   }
-  return attempt(`tls.keyFile ${file} is not opened by the passphrase`, () => createPrivateKey({ key, passphrase }))
+  return attempt(`tls.keyFile ${file} is not opened by the passphrase`, () =>
+    nodeCrypto().createPrivateKey({ key, passphrase }),
+  )
 }
 
 /** Puts a sentence in front of OpenSSL's own words. */

@@ -27,6 +27,12 @@ export interface RetryPolicy {
 
 /** Carries bodies to one destination, one at a time. Failure is an answer: nothing is thrown. */
 export interface Transport {
+  /**
+   * Loads what the first body needs, and yields between the pieces, each of which takes less than 10 ms of CPU. `send` loads it
+   * otherwise.
+   * @throws when it cannot be loaded; then `send` answers that its attempt failed, and tries again with each body
+   */
+  load(): Iterable<void>
   /** @param signal ends the current attempt, or the pause before the next one */
   send(body: Body, policy: RetryPolicy, signal: AbortSignal): Promise<Answer>
   /** Frees every socket. */

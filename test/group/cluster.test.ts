@@ -155,6 +155,8 @@ describe('a process with hostCollectors: once and the runtime collector', { time
     const held = await printed(
       privateFolder(context),
       `const handles = () => process.getActiveResourcesInfo().filter((name) => /Pipe|Port/.test(name)).length
+       // Node itself opens these with the first thread of a process.
+       const streams = [process.stdout, process.stderr]
        const before = handles()
        const hold = setInterval(() => {}, 1000)
        let stopped

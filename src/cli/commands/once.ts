@@ -5,6 +5,7 @@ import { encodeFrames } from '../../encode/encode-frames.js'
 import { JSON_ARRAY, JsonEncoder } from '../../encode/json/json.js'
 import { Guard } from '../../main-thread/guard.js'
 import type { TickResult } from '../../run/collector.js'
+import { StartGate } from '../../run/start-gate.js'
 import { systemClock } from '../../shared/clock.js'
 import type { Frame } from '../../shared/frame.js'
 import type { Logger } from '../../shared/logger.js'
@@ -51,6 +52,7 @@ async function collect(settings: Settings, ticks: number, logger: Logger, { fact
     random: Math.random,
     logger,
     guard: new Guard({ clock: systemClock, random: Math.random, logger }),
+    gate: new StartGate(systemClock),
     emit: () => {},
     variables: facts.env,
     hostProcess,

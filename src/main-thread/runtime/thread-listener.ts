@@ -1,10 +1,11 @@
-import { BroadcastChannel } from 'node:worker_threads'
+import type { BroadcastChannel } from 'node:worker_threads'
 import type { Guard } from '../../main-thread/guard.js'
 import type { CollectorOptions } from '../../run/collector.js'
 import { Layouts } from '../../run/layouts.js'
 import type { MainThreadReader, Reading } from '../../run/main-thread.js'
 import { readResult } from '../../run/result.js'
 import type { Frame } from '../../shared/frame.js'
+import { nodeWorkerThreads } from '../../shared/node-modules.js'
 import type { RuntimeReader } from './runtime-reader.js'
 import { LAYOUTS_WANTED_CHANNEL, REPORTS_CHANNEL } from './thread-messages.js'
 
@@ -32,7 +33,7 @@ export class ThreadListener implements MainThreadReader {
   start(): void {
     this.#reader.start()
     if (this.#reports !== undefined) return
-    this.#reports = new BroadcastChannel(REPORTS_CHANNEL)
+    this.#reports = new (nodeWorkerThreads().BroadcastChannel)(REPORTS_CHANNEL)
     this.#reports.onmessage = (event) =>
       this.#guard.run('runtime', () => this.#receive((event as { readonly data: unknown }).data))
     this.#reports.unref()
@@ -68,7 +69,7 @@ function nameOf({ layout }: Frame): string {
 }
 
 function requestLayouts(): void {
-  const channel = new BroadcastChannel(LAYOUTS_WANTED_CHANNEL)
+  const channel = new (nodeWorkerThreads().BroadcastChannel)(LAYOUTS_WANTED_CHANNEL)
   channel.postMessage('wanted')
   channel.close()
 }

@@ -1,6 +1,6 @@
-import { BroadcastChannel } from 'node:worker_threads'
 import { withTags } from '../../run/main-thread.js'
 import type { Series } from '../../shared/frame.js'
+import { nodeWorkerThreads } from '../../shared/node-modules.js'
 import type { RuntimeReader } from './runtime-reader.js'
 import { LAYOUTS_WANTED_CHANNEL, REPORTS_CHANNEL, type ThreadReport } from './thread-messages.js'
 
@@ -18,7 +18,7 @@ export interface ThreadReporterOptions {
 /** Reports the runtime of its thread to every agent of the process that listens. */
 export class ThreadReporter {
   readonly #options: ThreadReporterOptions
-  readonly #wanted = new BroadcastChannel(LAYOUTS_WANTED_CHANNEL)
+  readonly #wanted = new (nodeWorkerThreads().BroadcastChannel)(LAYOUTS_WANTED_CHANNEL)
   #layout: { readonly id: number; readonly series: readonly Series[] } | undefined
   #layoutDue = true
 
@@ -59,7 +59,7 @@ export class ThreadReporter {
 
 /** Opens the channel for this message only: an open one would also receive the posts of other threads. */
 function post(report: ThreadReport): void {
-  const channel = new BroadcastChannel(REPORTS_CHANNEL)
+  const channel = new (nodeWorkerThreads().BroadcastChannel)(REPORTS_CHANNEL)
   channel.postMessage(report)
   channel.close()
 }

@@ -31,6 +31,10 @@ export class FakeTransport implements Transport {
     this.receiver = receiver
   }
 
+  load(): Iterable<void> {
+    return []
+  }
+
   close(): void {}
 
   async send({ content, headers }: Body, policy: RetryPolicy, signal: AbortSignal): Promise<Answer> {

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Collection } from '../../../src/agent/collection.js'
 import { hostProcess } from '../../../src/agent/host-process.js'
 import { Guard } from '../../../src/main-thread/guard.js'
+import { StartGate } from '../../../src/run/start-gate.js'
 import { systemClock } from '../../../src/shared/clock.js'
 import type { Frame } from '../../../src/shared/frame.js'
 import { collectorSettings } from '../../helpers/collector-settings.js'
@@ -42,6 +43,7 @@ function collectionOf(frames: Frame[]): Collection {
       random: () => 0,
       logger,
       guard: new Guard({ clock: systemClock, random: () => 0, logger }),
+      gate: new StartGate(systemClock),
       emit: () => {},
       variables: process.env,
       hostProcess,
