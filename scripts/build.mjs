@@ -62,7 +62,7 @@ await build({ ...commonJs, entryPoints: workers, outdir: entries })
 // The inside of an agent and of the program, beside their sources, so that paths relative to src/shared/package-files.ts hold.
 await build({
   ...commonJs,
-  entryPoints: ['src/agent/assemble.ts'],
+  entryPoints: ['src/agent/assemble.ts', 'src/cli/run-program.ts'],
   outbase: '.',
   outdir: 'dist',
   outExtension: { '.js': '.cjs' },

@@ -1,5 +1,5 @@
-import { LineCounter, parseDocument } from 'yaml'
 import { describeError } from '../shared/describe-error.js'
+import { requireLater } from '../shared/package-files.js'
 import type { Report } from './report.js'
 
 /** Most levels of lists and mappings. A configuration has six; a parser that runs out of stack may crash the process. */
@@ -18,6 +18,8 @@ export function parseText(text: string, report: Report): unknown {
     report.add([], 'is nested too deeply')
     return undefined
   }
+  // Not imported: most programs have no file to parse.
+  const { LineCounter, parseDocument } = requireLater('yaml') as typeof import('yaml')
   const lineCounter = new LineCounter()
   const document = parseDocument(text, { lineCounter, prettyErrors: false, merge: true, stringKeys: true })
   const problems = [...document.errors, ...document.warnings]

@@ -2,7 +2,8 @@ import nodeModule from 'node:module'
 import { pathToFileURL } from 'node:url'
 
 /**
- * URL of this file, or of the bundle that includes it: a bundle in CommonJS has no import.meta.url, only its file name.
+ * URL of this file, or of the bundle that includes it: a bundle in CommonJS has no import.meta.url, only its file name. The build's
+ * own bundles are in folders beside this one.
  */
 const here: string = import.meta.url ?? pathToFileURL(__filename).href
 
@@ -12,5 +13,10 @@ const here: string = import.meta.url ?? pathToFileURL(__filename).href
  */
 export const requireLater: NodeJS.Require = nodeModule.createRequire(here)
 
+/** Returns the URL of a file or folder of this package. @param path as seen from this file when it is built */
+export function packageFile(path: string): URL {
+  return new URL(path, here)
+}
+
 /** Folder of the entries of workers in the package; the build makes it from workers/entries. */
-export const packageWorkersUrl = new URL('../../entries/', here)
+export const packageWorkersUrl = packageFile('../../entries/')

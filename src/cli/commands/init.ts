@@ -3,10 +3,11 @@ import path from 'node:path'
 import { maskText } from '../../config/mask-url.js'
 import { errorCode } from '../../shared/describe-error.js'
 import { ConfigError } from '../../shared/errors.js'
+import { packageFile } from '../../shared/package-files.js'
 import type { InitFlags } from '../flags.js'
 import type { Io } from '../io.js'
 
-const ANNOTATED = new URL('../../../../config/hostpulse.yaml', import.meta.url)
+const ANNOTATED = packageFile('../../../config/hostpulse.yaml')
 const DEFAULT_NAME = 'hostpulse.yaml'
 
 /** Writes the annotated default configuration to a new file. */

@@ -1,13 +1,12 @@
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import path from 'node:path'
 import { gzipSync } from 'node:zlib'
 import type { FastifyInstance } from 'fastify'
+import { packageFile, requireLater } from '../../shared/package-files.js'
 
 /** Where the build puts scripts, styles and HTML. */
-const folder = new URL('../page/', import.meta.url)
-const { resolve } = createRequire(import.meta.url)
+const folder = packageFile('../receiver/page/')
 
 const types = {
   html: 'text/html; charset=utf-8',
@@ -23,7 +22,7 @@ const assets: readonly { readonly path: string; readonly file: string | URL; rea
     if (type === undefined) return []
     return [{ path: name === 'index.html' ? '/' : `/${name}`, file: new URL(name, folder), type }]
   }),
-  { path: '/uplot.js', file: resolve('uplot/dist/uPlot.iife.min.js'), type: types.js },
+  { path: '/uplot.js', file: requireLater.resolve('uplot/dist/uPlot.iife.min.js'), type: types.js },
 ]
 
 /** Link header that preloads every module at once. Without it the browser finds them import by import. */

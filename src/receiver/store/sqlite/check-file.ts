@@ -2,10 +2,11 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { statSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describeError } from '../../../shared/describe-error.js'
+import { packageFile } from '../../../shared/package-files.js'
 import type { FileCheck } from './protocol.js'
 import { damaged, unusable } from './refusals.js'
 
-const ENTRY = fileURLToPath(new URL('./check-entry.js', import.meta.url))
+const ENTRY = fileURLToPath(packageFile('../receiver/store/sqlite/check-entry.js'))
 /** Time to read a file of 2 GB from a slow disk. */
 const TIMEOUT_MS = 300_000
 

@@ -1,5 +1,6 @@
 import { Worker as Thread } from 'node:worker_threads'
 import { describeError } from '../../../shared/describe-error.js'
+import { packageFile } from '../../../shared/package-files.js'
 import type { Opening, StoreCall, StoreRequest, StoreResponse, StoreThreadOptions } from './protocol.js'
 import { unusable } from './refusals.js'
 
@@ -24,7 +25,7 @@ export class ThreadClient {
   constructor(options: StoreThreadOptions, onDamaged: (detail: string) => void) {
     this.#onDamaged = onDamaged
     // Drops the host's flags and NODE_OPTIONS, so that its preloads do not run in this thread.
-    this.#thread = new Thread(new URL('./store-thread.js', import.meta.url), {
+    this.#thread = new Thread(packageFile('../receiver/store/sqlite/store-thread.js'), {
       workerData: options,
       execArgv: [],
       env: {},
