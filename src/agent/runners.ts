@@ -1,3 +1,4 @@
+import { BUILT_IN_GROUP } from '../collectors/definition.js'
 import { type MainThreadReader, MainThreadRunner } from '../run/main-thread.js'
 import { OnDemandRunner } from '../run/on-demand.js'
 import { type ProcessOptions, processLauncher } from '../run/process.js'
@@ -82,10 +83,14 @@ export class Runners {
     return new MainThreadRunner({ reader: mainThreadReader(settings), clock, gate: this.#readingGate, tags })
   }
 
-  /** Runs the scout in disk's thread, if there is one: both read mountinfo. */
+  /** Runs the scout in disk's thread: both read mountinfo. */
   #mounts(settings: CollectorSettings): Runner {
     const disk = this.#settings.collectors.find(({ name, isolation }) => name === 'disk' && isolation === 'thread')
-    const scout = this.#thread(disk ?? settings).add({ ...settings, name: MOUNTS_SCOUT, isolation: 'thread' })
+    const scout = this.#thread(disk ?? { ...settings, group: BUILT_IN_GROUP }).add({
+      ...settings,
+      name: MOUNTS_SCOUT,
+      isolation: 'thread',
+    })
     return new OnDemandRunner(scout, () => this.#process().add(settings))
   }
 

@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs'
 import { hostFacts } from '../config/facts.js'
 import { requireLater } from '../shared/package-files.js'
+import { keepCompiledCode } from './compile-cache.js'
 import { Signals } from './signals.js'
 import { keepHeapSmall } from './small-heap.js'
 
@@ -30,6 +31,7 @@ const facts = hostFacts()
 // A thread cannot load its modules in a deleted directory.
 if (!existsSync(facts.cwd)) process.chdir('/')
 const io = { stdout: process.stdout, stderr: process.stderr, facts, signals }
+keepCompiledCode(facts)
 const { runProgram } = load()
 process.exitCode = await runProgram(process.argv.slice(2), io)
 signals.release()

@@ -28,6 +28,9 @@ export interface CollectorDefinition<Options extends OptionFields = OptionFields
   readonly metrics: readonly Metric[]
 }
 
+/** The thread that built-in collectors share by default. A collector of the user's may join it by this name. */
+export const BUILT_IN_GROUP = 'built-in'
+
 /** What a definition may leave out. */
 type Defaults = 'enabled' | 'runsOn' | 'sources' | 'libraryForks' | 'options'
 

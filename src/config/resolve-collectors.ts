@@ -1,8 +1,12 @@
+import { BUILT_IN_GROUP } from '../collectors/definition.js'
 import { optionsOf } from '../collectors/options.js'
 import type { CollectorSettings, Roots, Source } from '../shared/settings.js'
 import { type Context, localFile } from './context.js'
 import type { ReadCollector } from './read-collectors.js'
 import { formatDuration } from './units.js'
+
+/** The deadline that the schema gives a collector, in ms. */
+const DEFAULT_TIMEOUT_MS = 5_000
 
 /** What collectors inherit from the top level. */
 export interface Inherited {
@@ -61,7 +65,7 @@ function settingsOf(collector: ReadCollector, inherited: Inherited, context: Con
     jitterMs: collector.jitter ?? inherited.jitterMs,
     timeoutMs: collector.timeout ?? intervalMs,
     isolation: definition?.runsOn === 'main' ? 'main' : (collector.isolation ?? 'thread'),
-    group: collector.group,
+    group: groupOf(collector, context),
     roots: inherited.roots,
     source: sourceOf(collector, context),
     sampleIntervalMs: collector.sampleInterval,
@@ -71,6 +75,18 @@ function settingsOf(collector: ReadCollector, inherited: Inherited, context: Con
   // Without a local file there is a problem in the report, and these settings are never used.
   const { module = '', options = {} } = collector
   return { ...common, module: localFile(module, context.baseDir) ?? module, options }
+}
+
+/**
+ * Returns the group of a collector. Built-in ones share a thread, because reading the kernel's files, or what Node knows, can neither
+ * hang nor fork, and each further thread takes 8 MB and wakes for every tick. A collector with a deadline or a process of its own may
+ * be killed, and systeminformation forks: then it has a thread of its own.
+ */
+function groupOf(collector: ReadCollector, context: Context): string | undefined {
+  const { definition, group, isolation, timeout } = collector
+  if (group !== undefined || definition?.runsOn !== 'worker' || isolation === 'process') return group
+  const isOrdinary = timeout === DEFAULT_TIMEOUT_MS && sourceOf(collector, context) !== 'systeminformation'
+  return isOrdinary ? BUILT_IN_GROUP : undefined
 }
 
 /** `auto` is the first source of the collector that the platform has. */

@@ -104,6 +104,38 @@ test('a group shares a thread and cannot be a process', () => {
   assert.match(problems({ cpu: { group: '../x y' } }).join(), /^collectors\.cpu\.group: "\.\.\/x y" must be a name/)
 })
 
+test('built-in collectors share a thread, except one that may be killed, may fork or has a group of its own', () => {
+  const groupsOf = (config: AgentConfig, facts: Partial<Facts> = {}) =>
+    resolveConfig(config, fakeFacts(facts)).collectors.map(({ name, group }) => [name, group])
+  const shared = ['cpu', 'memory', 'disk', 'network', 'system'].map((name) => [name, 'built-in'])
+  const onMain = ['runtime', 'agent'].map((name) => [name, undefined])
+  const mine = { module: './mine.js' }
+  assert.deepEqual(groupsOf({ collectors: { mine } }), [...shared, ...onMain, ['mine', undefined]])
+  const apart: AgentConfig['collectors'] = {
+    cpu: { timeout: '1s' },
+    memory: { isolation: 'process' },
+    disk: { group: 'disk' },
+    network: { source: 'systeminformation' },
+    system: { timeout: '5s', source: 'procfs', sampleInterval: '1ms' },
+    pressure: { enabled: true },
+    mine: { ...mine, group: 'built-in' },
+  }
+  assert.deepEqual(groupsOf({ collectors: apart }), [
+    ['cpu', undefined],
+    ['memory', undefined],
+    ['disk', 'disk'],
+    ['network', undefined],
+    ['system', 'built-in'],
+    ['pressure', 'built-in'],
+    ...onMain,
+    ['mine', 'built-in'],
+  ])
+  assert.deepEqual(
+    groupsOf({}, { platform: 'darwin' }).filter(([, group]) => group !== undefined),
+    [],
+  )
+})
+
 test('a boolean in place of a section is refused with what to write instead', () => {
   assert.deepEqual(problems({ cpu: false }), ['collectors.cpu: must be a mapping: write { enabled: false }'])
 })

@@ -1,0 +1,49 @@
+import { mkdirSync, statSync } from 'node:fs'
+import nodeModule from 'node:module'
+import os from 'node:os'
+import path from 'node:path'
+import process from 'node:process'
+import type { Facts } from '../config/facts.js'
+import { whyDistrusted } from '../config/trust.js'
+
+const OTHERS_WRITE = 0o022
+
+/** Since Node 22.8. */
+interface WithCompileCache {
+  readonly enableCompileCache?: (directory: string) => unknown
+}
+
+/**
+ * Keeps the code that V8 compiles in the user's cache folder, so that the program starts faster the next time. Whoever can write
+ * there decides what the program does, so a folder that others can write is not used; Node's default, a folder of a known name in
+ * the temporary folder, may be one. Nothing depends on the cache. NODE_COMPILE_CACHE and NODE_DISABLE_COMPILE_CACHE overrule it.
+ */
+export function keepCompiledCode(facts: Facts): void {
+  const { enableCompileCache } = nodeModule as WithCompileCache
+  const { NODE_COMPILE_CACHE, NODE_DISABLE_COMPILE_CACHE } = facts.env
+  if (enableCompileCache === undefined || NODE_COMPILE_CACHE || NODE_DISABLE_COMPILE_CACHE) return
+  const folder = path.join(cacheFolder(facts), 'hostpulse', 'compiled')
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    if (isOurs(folder) && whyDistrusted(folder, facts) === undefined) enableCompileCache(folder)
+  } catch {
+    // No home, a full disk, no permission.
+  }
+}
+
+/** Returns the user's folder for caches: of the XDG Base Directory Specification on Linux, else of the system. */
+function cacheFolder({ env, platform }: Facts): string {
+  const home = env['HOME'] || os.homedir()
+  if (platform === 'win32') return env['LOCALAPPDATA'] ?? path.join(home, 'AppData', 'Local')
+  if (platform === 'darwin') return path.join(home, 'Library', 'Caches')
+  const given = env['XDG_CACHE_HOME'] ?? ''
+  return path.isAbsolute(given) ? given : path.join(home, '.cache')
+}
+
+/** Whether the folder belongs to this process's user, and only that user writes there. Windows has no such bits. */
+function isOurs(folder: string): boolean {
+  const uid = process.geteuid?.()
+  if (uid === undefined) return true
+  const stats = statSync(folder)
+  return stats.uid === uid && (stats.mode & OTHERS_WRITE) === 0
+}
