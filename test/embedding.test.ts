@@ -65,6 +65,32 @@ describe('an agent that has started', { timeout: 60_000 }, () => {
     assert.equal(await printed(code), '0 false')
   })
 
+  for (const end of ['flush', 'stop']) {
+    it(`takes points at once and delivers them at ${end}(), although what it sends with is not loaded yet`, async () => {
+      const code = `
+        import { createServer } from 'node:http'
+        import { createRequire } from 'node:module'
+        const points = []
+        const server = createServer(async (request, response) => {
+          points.push(...JSON.parse(Buffer.concat(await request.toArray())))
+          response.writeHead(202).end()
+        })
+        await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve))
+        const agent = new hostpulse.Agent({ outputs: [{ url: 'http://127.0.0.1:' + server.address().port }] })
+        agent.start()
+        const { cache } = createRequire(${JSON.stringify(INDEX)})
+        const isLoaded = Object.keys(cache).some((file) => file.includes('/axios-retry/'))
+        const isTaken = agent.report({ type: 'early', value: 1 })
+        await agent.${end}()
+        console.log(isLoaded, isTaken, points.filter(({ type }) => type === 'early').length)
+        await agent.stop()
+        const { accepted, delivered } = agent.stats().outputs[0].points
+        console.log(accepted === delivered && accepted > 0)
+        server.close()`
+      assert.equal(await printed(code), 'false true 1\ntrue')
+    })
+  }
+
   it("loads its packages without a thread of libuv's pool", async () => {
     const code = `
       const names = ['cpu', 'memory', 'disk', 'network', 'system']

@@ -108,6 +108,9 @@ describe('a host without descriptors', { concurrency: 2 }, () => {
     assert.ok(report.failures.every((failure) => / crash no (thread|process) could be started: /.test(failure)))
     assertRecovered(report)
     assert.ok((report.stats.collectors['runtime']?.partial ?? 0) > 0)
+    // What the output sends with is loaded after the start as well.
+    assert.match(report.duringFault?.outputs[0]?.lastError ?? '', /EMFILE/)
+    assert.ok(report.delivered > 0)
   })
 
   for (const at of ['run', 'flush'] as const) {
@@ -142,7 +145,9 @@ describe('a host that can start no thread', { concurrency: 2 }, () => {
     it('because of a limit of its user sends what its main thread collects', async (context) => {
       if (process.getuid?.() !== 0) return context.skip('only root can become a user with no other threads')
       const limits = { prlimit: ['--nproc=12'], uid: 64_123 }
-      const report = await run({ fault: 'none', at: 'never', failing: ['system'], config: threads }, limits)
+      const apart = Object.fromEntries(THREADS.map((name) => [name, { group: name }]))
+      const config = { collectors: { ...threads.collectors, ...apart } }
+      const report = await run({ fault: 'none', at: 'never', failing: ['system'], config }, limits)
       assert.ok(report.failures.length > 0)
       assert.ok(report.failures.every((failure) => / crash no thread could be started: /.test(failure)))
       assert.ok(report.delivered > 0)
