@@ -41,7 +41,7 @@ describe('agents in one process', { timeout: 120_000 }, () => {
     const receiver = await FaultServer.start()
     context.after(() => receiver.close())
     const { running, left } = JSON.parse(await runHost(hostProgram('in-ended-worker.mjs'), [receiver.url, COLLECTOR]))
-    assert.ok(running.threads > 5 && running.children === 1, JSON.stringify(running))
+    assert.ok(running.threads >= 3 && running.children === 1, JSON.stringify(running))
     assert.ok(left.threads <= 0 && left.children === 0, JSON.stringify(left))
   })
 
