@@ -44,7 +44,7 @@ async function drain(url: string, maxPoints: number): Promise<Record<string, num
       emit() {},
       host: 'web-1',
       tags: { env: 'prod' },
-      agentId: '0'.repeat(32),
+      agentId: () => '0'.repeat(32),
       index: 0,
     },
   )

@@ -38,7 +38,7 @@ export async function run(): Promise<{ name: string; rows: Record<string, number
     emit() {},
     host: 'web-1',
     tags: {},
-    agentId: '0'.repeat(32),
+    agentId: () => '0'.repeat(32),
     index: 0,
     stdout: receiver,
   })

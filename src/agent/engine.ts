@@ -65,7 +65,11 @@ export class Engine {
     this.#clock = clock
     this.#logger = logger
     this.#gate = new StartGate(clock)
-    const agentId = nodeCrypto().randomBytes(16).toString('hex')
+    let id: string | undefined
+    const agentId = () => {
+      id ??= nodeCrypto().randomBytes(16).toString('hex')
+      return id
+    }
     const { host, tags, roots } = settings
     this.#outputs = settings.outputs.map((output, index) => {
       const stdout = output.url === 'stdout:' ? hostProcess.stdout() : undefined

@@ -13,7 +13,7 @@ import type { Io } from './io.js'
  * @returns whether every output accepted all points
  */
 export async function sendOnce(frames: readonly Frame[], settings: Settings, { stderr, facts }: Io): Promise<boolean> {
-  const agentId = randomBytes(16).toString('hex')
+  const id = randomBytes(16).toString('hex')
   const sent = settings.outputs.map(async (output, index) => {
     const stats = await roundTrip(output, index)
     stderr.write(`hostpulse: ${sentence(stats)}\n`)
@@ -30,7 +30,7 @@ export async function sendOnce(frames: readonly Frame[], settings: Settings, { s
       emit: () => {},
       host,
       tags,
-      agentId,
+      agentId: () => id,
       index,
       variables: facts.env,
       rootfs: roots.rootfs,

@@ -13,11 +13,11 @@ const SLICE_POINTS = 4_096
 export class BodyEncoder {
   readonly #encoder: Encoder
   readonly #compressor: Compressor
-  readonly #keyPrefix: string
+  readonly #keyPrefix: () => string
   #bodies = 0
 
-  /** @param keyPrefix makes the keys unique: the agent's start and the output */
-  constructor(encoder: Encoder, compressor: Compressor, keyPrefix: string) {
+  /** @param keyPrefix returns what makes the keys unique: the agent's start and the output */
+  constructor(encoder: Encoder, compressor: Compressor, keyPrefix: () => string) {
     this.#encoder = encoder
     this.#compressor = compressor
     this.#keyPrefix = keyPrefix
@@ -57,6 +57,6 @@ export class BodyEncoder {
 
   /** Headers of the body encoded last, with the next key. */
   #nextHeaders(): Readonly<Record<string, string>> {
-    return { ...this.#encoder.headers, 'Idempotency-Key': `${this.#keyPrefix}-${++this.#bodies}` }
+    return { ...this.#encoder.headers, 'Idempotency-Key': `${this.#keyPrefix()}-${++this.#bodies}` }
   }
 }

@@ -32,8 +32,8 @@ export interface OutputDependencies extends TransportDependencies {
   readonly host: string
   /** The agent's own tags. */
   readonly tags: Tags
-  /** 128 random bits in hex, new with each start of the agent. */
-  readonly agentId: string
+  /** Returns 128 random bits in hex, new with each start of the agent. Called when they are first needed. */
+  readonly agentId: () => string
   /** Index of this output among the agent's. */
   readonly index: number
   /** Root of the machine's files. @default / */
@@ -74,9 +74,13 @@ export class Output {
     const encoder = encoderFor(settings, {
       host,
       tags: deps.tags,
-      agentId: deps.agentId,
+      get agentId() {
+        return deps.agentId()
+      },
       startedMs: Math.round(clock.wallMs()),
-      machine: thisMachine(deps.rootfs ?? '/'),
+      get machine() {
+        return thisMachine(deps.rootfs ?? '/')
+      },
     })
     this.#filter = new FormatFilter((layout) => encoder.omits?.(layout) ?? [])
     const compressor = compression === 'gzip' ? new GzipCompressor(clock, deps.workersUrl) : new NoCompressor()
@@ -91,7 +95,7 @@ export class Output {
     const { ledger } = this.#buffer
     this.#inflow = new Inflow(ledger.accepted, clock.monotonicMs())
     this.#telemetry = new OutputTelemetry({ output: name, ledger, masker, clock, logger, emit })
-    this.#bodyEncoder = new BodyEncoder(encoder, compressor, `${deps.agentId}-${deps.index}`)
+    this.#bodyEncoder = new BodyEncoder(encoder, compressor, () => `${deps.agentId()}-${deps.index}`)
     this.#transport = transportFor(settings, endpoint, deps)
     const credentials = credentialsFor(settings, endpoint, clock, masker)
     this.#staleMarkers = hasStaleMarkers(settings) ? new StaleMarkers() : undefined

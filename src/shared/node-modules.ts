@@ -7,11 +7,21 @@ import { requireLater } from './package-files.js'
  * limit (`ulimit -v`) it rejects a promise that nobody handles, in the host.
  */
 
-export const nodeCrypto = () => requireLater('node:crypto') as typeof import('node:crypto')
-export const nodeDns = () => requireLater('node:dns') as typeof import('node:dns')
-export const nodeHttp = () => requireLater('node:http') as typeof import('node:http')
-export const nodeHttps = () => requireLater('node:https') as typeof import('node:https')
-export const nodeNet = () => requireLater('node:net') as typeof import('node:net')
-export const nodeTls = () => requireLater('node:tls') as typeof import('node:tls')
-export const nodeWorkerThreads = () => requireLater('node:worker_threads') as typeof import('node:worker_threads')
-export const nodeZlib = () => requireLater('node:zlib') as typeof import('node:zlib')
+export const nodeCrypto = later<typeof import('node:crypto')>('node:crypto')
+export const nodeDns = later<typeof import('node:dns')>('node:dns')
+export const nodeHttp = later<typeof import('node:http')>('node:http')
+export const nodeHttps = later<typeof import('node:https')>('node:https')
+export const nodeNet = later<typeof import('node:net')>('node:net')
+export const nodeTls = later<typeof import('node:tls')>('node:tls')
+export const nodeV8 = later<typeof import('node:v8')>('node:v8')
+export const nodeWorkerThreads = later<typeof import('node:worker_threads')>('node:worker_threads')
+export const nodeZlib = later<typeof import('node:zlib')>('node:zlib')
+
+/** Returns a function that returns the module. */
+function later<Module>(name: string): () => Module {
+  let loaded: Module | undefined
+  return () => {
+    loaded ??= requireLater(name) as Module
+    return loaded
+  }
+}

@@ -274,7 +274,7 @@ describe('Output: its process', () => {
       const { silentLogger } = await import(${module('shared/logger')})
       const { outputSettings } = await import(${JSON.stringify(new URL('./helpers/output-settings.js', import.meta.url))})
       const output = new Output(outputSettings(${JSON.stringify(settings)}), {
-        clock: systemClock, random: Math.random, logger: silentLogger, emit() {}, host: 'h', tags: {}, agentId: 'a', index: 0,
+        clock: systemClock, random: Math.random, logger: silentLogger, emit() {}, host: 'h', tags: {}, agentId: () => 'a', index: 0,
       })
       output.start()
       const layout = { collector: 'x', series: [{ type: 'x', kind: 'gauge' }] }

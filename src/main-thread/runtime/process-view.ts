@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs'
 import { cpuUsage, getActiveResourcesInfo, memoryUsage } from 'node:process'
-import { getHeapSpaceStatistics, getHeapStatistics } from 'node:v8'
+import { nodeV8 } from '../../shared/node-modules.js'
 
 /** What Node reports of its process and of the calling thread. */
 export interface ProcessView {
@@ -28,8 +28,8 @@ export interface ProcessView {
 export const processView: ProcessView = {
   cpuUsage,
   memoryUsage,
-  heap: getHeapStatistics,
-  heapSpaces: getHeapSpaceStatistics,
+  heap: () => nodeV8().getHeapStatistics(),
+  heapSpaces: () => nodeV8().getHeapSpaceStatistics(),
   activeResources: () => getActiveResourcesInfo().length,
   openDescriptors,
 }

@@ -53,7 +53,7 @@ export class OutputBench {
       emit: (name, event) => void this.events.push([name, event] as (typeof this.events)[number]),
       host: 'web-1',
       tags: {},
-      agentId: AGENT_ID,
+      agentId: () => AGENT_ID,
       index: 0,
       stdout,
     })

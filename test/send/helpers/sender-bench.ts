@@ -43,7 +43,7 @@ export class SenderBench {
     const encoder = new JsonEncoder({ host: 'web-1', tags: {}, framing: JSON_ARRAY })
     this.sender = new Sender({
       buffer: this.buffer,
-      bodyEncoder: new BodyEncoder(encoder, new NoCompressor(), 'agent-0'),
+      bodyEncoder: new BodyEncoder(encoder, new NoCompressor(), () => 'agent-0'),
       transport: this.transport,
       credentials: new FixedCredentials(undefined),
       retry,

@@ -26,7 +26,7 @@ export function startedOutput(t: TestContext, settings: Partial<OutputSettings>,
       emit: () => {},
       host,
       tags: { env: 'prod' },
-      agentId: 'a',
+      agentId: () => 'a',
       index: 0,
     },
   )
