@@ -6,6 +6,7 @@ import { type BenchResult, type Row, round } from './lib/result.js'
 
 const IMPORT_RUNS = 11
 const START_RUNS = 11
+const TOTAL_RUNS = 5
 const REPORT_RUNS = 3
 const INDEX = fileURLToPath(new URL('../src/index.js', import.meta.url))
 
@@ -14,14 +15,21 @@ export async function run(): Promise<BenchResult> {
   const sink = fork(childFile('sink'), [], { execArgv: [] })
   const [port] = (await once(sink, 'message')) as [number]
   const url = `http://127.0.0.1:${port}/`
-  const rows: Row[] = [...importRows(), ...(await startRows(url)), ...(await reportRows(url)), await cyclesRow(url)]
+  const rows: Row[] = [
+    ...importRows(),
+    ...(await startRows(url)),
+    ...(await totalRows(url)),
+    ...(await reportRows(url)),
+    await cyclesRow(url),
+  ]
   sink.disconnect()
   return {
     name: 'Embedding: what a host notices',
     rows,
     notes: [
       `import, require(): longer than a bare Node beside it, medians of ${IMPORT_RUNS} fresh processes each`,
-      `start, stop: default collectors, loopback receiver, first tick at once, ${START_RUNS} fresh processes; quiet: the same loop with nothing started`,
+      `new Agent(), start(), turns: CPU time of the main thread; default collectors, loopback receiver, first tick at once, ${START_RUNS} fresh processes; quiet: the same loop with nothing started`,
+      `new Agent() and start() together, growth: a server on node:http, all defaults, ${TOTAL_RUNS} fresh processes; CPU time of the main thread`,
       'report(): points of 100 series one by one, an output of the default size that sends all the while; 1.5 s to warm up, then 4 s',
     ],
   }
@@ -61,6 +69,15 @@ async function startRows(url: string): Promise<Row[]> {
     figures('longest turn of the loop from start to the first sends, ms', runs, 'startMs'),
     figures('longest turn of the quiet loop before, ms', runs, 'quietMs'),
     figures('stop(), ms', runs, 'stopMs'),
+  ]
+}
+
+async function totalRows(url: string): Promise<Row[]> {
+  const runs = await repeat(TOTAL_RUNS, () => resultOf('embed-total', url))
+  return [
+    figures('new Agent() and start() together, up to the first tick, ms', runs, 'startedMs'),
+    figures('the same with the first tick and the first request, ms', runs, 'sentMs'),
+    figures('growth of the host with a running agent, MB', runs, 'grownMb'),
   ]
 }
 

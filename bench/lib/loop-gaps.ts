@@ -5,6 +5,12 @@ export class LoopGaps {
   readonly #counts = new Uint32Array(BUCKETS)
   #iterations = 0
   #longestMs = 0
+  readonly #nowMs: () => number
+
+  /** @param nowMs clock, milliseconds. @default performance.now */
+  constructor(nowMs = () => performance.now()) {
+    this.#nowMs = nowMs
+  }
 
   get iterations(): number {
     return this.#iterations
@@ -17,10 +23,10 @@ export class LoopGaps {
   /** Spins the loop for this long. */
   spin(durationMs: number): Promise<void> {
     return new Promise((resolve) => {
-      let lastMs = performance.now()
+      let lastMs = this.#nowMs()
       const endMs = lastMs + durationMs
       const turn = () => {
-        const nowMs = performance.now()
+        const nowMs = this.#nowMs()
         const gapMs = nowMs - lastMs
         lastMs = nowMs
         this.#iterations++

@@ -1,9 +1,23 @@
-import { readFileSync } from 'node:fs'
+import { openSync, readFileSync, readSync } from 'node:fs'
 
 /** Returns the CPU time of the main thread so far, in milliseconds, as counted by the kernel. */
 export function mainThreadMs(): number {
   const [nanoseconds] = readFileSync('/proc/thread-self/schedstat', 'utf8').split(' ')
   return Number(nanoseconds) / 1e6
+}
+
+/**
+ * Returns a clock, in milliseconds, that stands still while the calling thread waits for a CPU. What a loop that never sleeps takes by
+ * it is its own CPU time, whatever else runs on the machine. (The kernel's count of CPU time is only as fine as its tick.)
+ */
+export function busyClock(): () => number {
+  const fd = openSync('/proc/thread-self/schedstat', 'r')
+  const text = Buffer.alloc(128)
+  return () => {
+    const length = readSync(fd, text, 0, text.length, 0)
+    const [, waitedNs] = text.toString('latin1', 0, length).split(' ')
+    return performance.now() - Number(waitedNs) / 1e6
+  }
 }
 
 /** @param share 0 to 1 */

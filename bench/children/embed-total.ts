@@ -1,0 +1,49 @@
+import { once } from 'node:events'
+import http from 'node:http'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { mainThreadMs } from '../lib/main-thread.js'
+import { rssMegabytes } from '../lib/process-cpu.js'
+
+// A host that is a server, and does nothing else while an agent with the defaults starts and sends to argv[2]. Sends the CPU time of
+// its main thread, and how far its memory has grown, to the parent.
+
+/** The kernel counts the CPU time of a thread when it goes to sleep. */
+const NAP_MS = 20
+/** Before the first tick, which comes after 2 s. */
+const LOADED_MS = 1_500
+const RUN_MS = 15_000
+
+const collect = globalThis.gc as () => void
+
+async function restedMegabytes(): Promise<number> {
+  collect()
+  await sleep(NAP_MS)
+  collect()
+  return rssMegabytes(process.pid)
+}
+
+async function takenMs(): Promise<number> {
+  await sleep(NAP_MS)
+  return mainThreadMs()
+}
+
+const server = http.createServer((_request, response) => response.end())
+await once(server.listen(0, '127.0.0.1'), 'listening')
+await sleep(500)
+const beforeMb = await restedMegabytes()
+const { Agent } = await import('../../src/index.js')
+const beforeMs = await takenMs()
+const agent = new Agent({ outputs: [{ url: process.argv[2] as string }] })
+agent.start()
+await sleep(LOADED_MS)
+const startedMs = (await takenMs()) - beforeMs
+if (!agent.stats().outputs.every(({ attempts }) => attempts === 0))
+  throw new Error('something was sent before the first tick')
+await new Promise((resolve) => agent.on('send', resolve))
+const sentMs = (await takenMs()) - beforeMs
+await sleep(RUN_MS)
+const grownMb = (await restedMegabytes()) - beforeMb
+await agent.stop()
+server.close()
+process.send?.({ startedMs, sentMs, grownMb })
+process.disconnect?.()
