@@ -14,6 +14,7 @@ import { type BenchResult, type Row, round } from './lib/result.js'
 
 const WINDOW_MS = 4_000
 const WINDOWS = 5
+const DEFAULT = ['cpu', 'memory', 'disk', 'mounts', 'network', 'system', 'agent']
 /** Collectors that can be sampled. */
 const SIX = ['cpu', 'memory', 'disk', 'network', 'system', 'pressure']
 
@@ -25,7 +26,8 @@ interface Measured {
 
 const AGENTS: readonly Measured[] = ['1s', '100ms'].flatMap((interval) => [
   { collectors: 'those of the default', interval, config: {} },
-  { collectors: 'six, one thread', interval, config: { collectors: only(SIX, { group: 'all' }) } },
+  { collectors: 'those of the default, a thread each', interval, config: { collectors: only(DEFAULT, {}, 'own') } },
+  { collectors: 'six, one thread', interval, config: { collectors: only(SIX) } },
 ])
 
 /** Measures the CPU of agents that send to a sink in this process. */

@@ -107,13 +107,13 @@ function samplesIn(body: string): number[] {
 
 function configOf({ hz, emit, threads }: Variant, port: number): string {
   const sampling = hz === 0 ? {} : { sampleInterval: 1000 / hz, emit }
-  const settings = { ...sampling, ...(threads === 'own' ? {} : { group: 'sampled' }) }
+  const settingsOf = (name: string) => ({ ...sampling, ...(threads === 'own' ? { group: name } : {}) })
   const others = { mounts: { enabled: false } }
   const file = path.join(mkdtempSync(path.join(tmpdir(), 'hostpulse-bench-')), 'config.json')
   const config = {
     interval: '1s',
     initialDelay: 0,
-    collectors: { ...Object.fromEntries(COLLECTORS.map((name) => [name, settings])), ...others },
+    collectors: { ...Object.fromEntries(COLLECTORS.map((name) => [name, settingsOf(name)])), ...others },
     outputs: [{ url: `http://127.0.0.1:${port}/` }],
   }
   writeFileSync(file, JSON.stringify(config))

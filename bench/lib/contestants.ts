@@ -11,6 +11,9 @@ import { PEERS } from './root.js'
 
 const NODE_EXPORTER_PORT = 39_100
 
+/** One for all collectors, as by default, or one for each. */
+type Threads = 'one' | 'own'
+
 /** Makes contestants with their files in one folder that post to one sink. */
 export class Contestants {
   readonly #folder: string
@@ -25,22 +28,22 @@ export class Contestants {
 
   /** Ticks at the rate and one POST a second. */
   ticking(hertz: number): Contestant {
-    return this.#ticking(hertz, 'tick', '', {})
+    return this.#ticking(hertz, 'one')
   }
 
-  /** The same with one thread for all collectors. */
-  tickingInOneThread(hertz: number): Contestant {
-    return this.#ticking(hertz, 'tick-one', ', one thread', { group: 'all' })
+  /** The same with a thread for each collector. */
+  tickingInOwnThreads(hertz: number): Contestant {
+    return this.#ticking(hertz, 'own')
   }
 
-  /** A tick a second and samples at the rate in one thread, as with `--sample-interval`. */
+  /** A tick a second and samples at the rate. */
   sampling(hertz: number, emit: 'summary' | 'all'): Contestant {
-    return this.#sampling(hertz, emit, 'sampled')
+    return this.#sampling(hertz, emit, 'one')
   }
 
   /** The same with a thread for each collector. */
   samplingInOwnThreads(hertz: number): Contestant {
-    return this.#sampling(hertz, 'summary')
+    return this.#sampling(hertz, 'summary', 'own')
   }
 
   collectd(hertz: number): Contestant {
@@ -98,23 +101,18 @@ export class Contestants {
     return { id, label: `Node, ${client}, POST only`, hertz, command, peer: client }
   }
 
-  #ticking(hertz: number, id: string, how: string, settings: { readonly group?: string }): Contestant {
-    return this.#hostpulse(hertz, id, `hostpulse, tick ${1000 / hertz} ms${how}`, {
+  #ticking(hertz: number, threads: Threads): Contestant {
+    return this.#hostpulse(hertz, `tick${suffixOf(threads)}`, `hostpulse, tick ${1000 / hertz} ms${labelOf(threads)}`, {
       interval: `${1000 / hertz}ms`,
-      collectors: only(COMPARED, settings),
+      collectors: only(COMPARED, {}, threads),
     })
   }
 
-  #sampling(hertz: number, emit: 'summary' | 'all', group?: string): Contestant {
-    const id = `${emit}${group === undefined ? '-own' : ''}`
-    const label = `hostpulse, tick 1 s, samples, emit ${emit}${group === undefined ? ', own threads' : ''}`
-    return this.#hostpulse(hertz, id, label, {
+  #sampling(hertz: number, emit: 'summary' | 'all', threads: Threads): Contestant {
+    const label = `hostpulse, tick 1 s, samples, emit ${emit}${labelOf(threads)}`
+    return this.#hostpulse(hertz, `${emit}${suffixOf(threads)}`, label, {
       interval: '1s',
-      collectors: only(COMPARED, {
-        sampleInterval: `${1000 / hertz}ms`,
-        emit,
-        ...(group === undefined ? {} : { group }),
-      }),
+      collectors: only(COMPARED, { sampleInterval: `${1000 / hertz}ms`, emit }, threads),
     })
   }
 
@@ -145,4 +143,12 @@ function scrape(port: number, hertz: number): () => void {
     clearInterval(timer)
     agent.destroy()
   }
+}
+
+function suffixOf(threads: Threads): string {
+  return threads === 'own' ? '-own' : ''
+}
+
+function labelOf(threads: Threads): string {
+  return threads === 'own' ? ', own threads' : ''
 }

@@ -19,15 +19,20 @@ export function runCommand(folder: string, name: string, config: AgentConfig): s
   return [process.execPath, MAIN, 'run', '--config', file, '--log-level', 'error']
 }
 
-/** Returns settings for exactly these collectors; the sampling options apply where supported. */
+/**
+ * Returns settings for exactly these collectors; the sampling options apply where supported. They share a thread, as by default, or
+ * have `own` ones.
+ */
 export function only(
   names: readonly string[],
-  sampling: { readonly sampleInterval?: string; readonly emit?: 'summary' | 'all'; readonly group?: string } = {},
+  sampling: { readonly sampleInterval?: string; readonly emit?: 'summary' | 'all' } = {},
+  threads: 'one' | 'own' = 'one',
 ): NonNullable<AgentConfig['collectors']> {
   const entries = builtInCollectors.map((definition) => {
     const { name } = definition
     const enabled = names.includes(name)
-    return [name, enabled && canBeSampled(definition) ? { enabled, ...sampling } : { enabled }]
+    const settings = threads === 'own' ? { ...sampling, group: name } : sampling
+    return [name, enabled && canBeSampled(definition) ? { enabled, ...settings } : { enabled }]
   })
   return Object.fromEntries(entries)
 }

@@ -56,7 +56,7 @@ shown; an output without a name is then called after the scheme. The path of a U
 
 ${markdownTable(['variable', 'meaning'], VARIABLES)}
 \`--interval\` sets the top-level key: a collector with its own interval keeps it. \`--sample-interval\` goes to every collector
-that can be sampled, and puts those without a \`group\` into one, \`sampled\`; \`--flush-interval\`, \`--buffer-points\` and \`--format\` go to every output.
+that can be sampled; \`--flush-interval\`, \`--buffer-points\` and \`--format\` go to every output.
 `
 
 /**

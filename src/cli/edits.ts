@@ -12,9 +12,6 @@ import type { CollectFlags, SharedFlags } from './flags.js'
 
 type Environment = Facts['env']
 
-/** Thread of the collectors that `--sample-interval` samples. */
-const SAMPLED_GROUP = 'sampled'
-
 /**
  * Returns what environment variables and flags set in a configuration; flags come last and win.
  * @param config from the file, which names the user's own collectors
@@ -27,7 +24,7 @@ export function editsOf(flags: CollectFlags, config: unknown, facts: Facts, repo
     ...rootEdits(flags, facts.cwd),
     ...tagEdits(flags.tag ?? [], report),
     ...(flags.collectors === undefined ? [] : collectorEdits(flags.collectors, config, report)),
-    ...sampleEdits(flags.sampleInterval, config),
+    ...sampleEdits(flags.sampleInterval),
   ]
 }
 
@@ -100,20 +97,10 @@ function collectorEdits(list: string, config: unknown, report: Report): readonly
   return known.flatMap((name) => edit('--collectors', ['collectors', name, 'enabled'], wanted.includes(name)))
 }
 
-/** Samples all collectors in one thread: waking one thread costs a fraction of waking one each. */
-function sampleEdits(sampleInterval: string | undefined, config: unknown): readonly Edit[] {
-  if (sampleInterval === undefined) return []
-  const label = '--sample-interval'
-  return builtInCollectors.filter(canBeSampled).flatMap(({ name }) => {
-    const path = ['collectors', name]
-    const inFile = valueAt(config, path)
-    const { group, isolation }: Record<string, unknown> = isMapping(inFile) ? inFile : {}
-    const shared = group === undefined && isolation !== 'process'
-    return [
-      ...edit(label, [...path, 'sampleInterval'], sampleInterval),
-      ...(shared ? edit(label, [...path, 'group'], SAMPLED_GROUP) : []),
-    ]
-  })
+function sampleEdits(sampleInterval: string | undefined): readonly Edit[] {
+  return builtInCollectors
+    .filter(canBeSampled)
+    .flatMap(({ name }) => edit('--sample-interval', ['collectors', name, 'sampleInterval'], sampleInterval))
 }
 
 function edit(label: string, path: Path, value: unknown): readonly Edit[] {

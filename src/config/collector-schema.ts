@@ -86,7 +86,7 @@ function everyCommonField(kind: Kind) {
     timeout: duration('Deadline of one collection, from its beginning', { min: '10ms', max: '1h' }).default('5s'),
     isolation: isolationField(kind),
     group: text(
-      'Collectors with one group name share one thread; default: a thread of its own',
+      "Collectors with one group name share one thread; default: `built-in` for a built-in one that reads the kernel's files with the default timeout, else a thread of its own",
       collectorName,
     ).optional(),
     source: sourceField(kind),

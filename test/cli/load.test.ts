@@ -137,7 +137,7 @@ test('a flag for outputs also applies to outputs of the file', () => {
   assert.equal(settings.outputs[0]?.batch.flushIntervalMs, 50)
 })
 
-test('--sample-interval samples its collectors in one thread, unless the file names another', () => {
+test('--sample-interval samples every collector that can be sampled, in the thread that it has', () => {
   const { settings } = load({
     config: 'collectors: { cpu: { group: mine }, disk: { isolation: process }, memory: { emit: all } }\n',
     flags: { sampleInterval: '10ms', collectors: 'cpu,disk,memory,network,agent', endpoint: ['http://a/'] },
@@ -146,9 +146,9 @@ test('--sample-interval samples its collectors in one thread, unless the file na
     settings.collectors.map(({ name, group, sampleIntervalMs }) => [name, group, sampleIntervalMs]),
     [
       ['cpu', 'mine', 10],
-      ['memory', 'sampled', 10],
+      ['memory', 'built-in', 10],
       ['disk', undefined, 10],
-      ['network', 'sampled', 10],
+      ['network', 'built-in', 10],
       ['agent', undefined, undefined],
     ],
   )
