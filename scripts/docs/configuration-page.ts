@@ -26,6 +26,10 @@ const VARIABLES = [
     `name of the host, unless ${code('host')} says otherwise; nothing but blanks is no name, in either`,
   ],
   [code('NO_COLOR'), 'no colours in pretty logs'],
+  [
+    code('XDG_CACHE_HOME'),
+    `with Node 22.8 and newer, compiled code is kept in ${code('hostpulse/compiled')} there, or in ${code('~/.cache')}, for a faster start; not where others can write, and not with ${code('NODE_DISABLE_COMPILE_CACHE=1')}`,
+  ],
 ]
 
 const INTRODUCTION = `<!-- Written by \`npm run docs\` from the schema of the configuration; edit that. -->

@@ -24,8 +24,10 @@ export function keepCompiledCode(facts: Facts): void {
   if (enableCompileCache === undefined || NODE_COMPILE_CACHE || NODE_DISABLE_COMPILE_CACHE) return
   const folder = path.join(cacheFolder(facts), 'hostpulse', 'compiled')
   try {
+    // First: root makes no folder in the home of another user.
+    if (whyDistrusted(folder, facts) !== undefined) return
     mkdirSync(folder, { recursive: true, mode: 0o700 })
-    if (isOurs(folder) && whyDistrusted(folder, facts) === undefined) enableCompileCache(folder)
+    if (isOurs(folder)) enableCompileCache(folder)
   } catch {
     // No home, a full disk, no permission.
   }

@@ -110,7 +110,9 @@ export interface SampledCollectorConfig extends ScheduleConfig {
    * @default 'thread'
    */
   readonly isolation?: 'thread' | 'process' | undefined
-  /** Collectors with one group name share one thread; default: a thread of its own. */
+  /**
+   * Collectors with one group name share one thread; default: `built-in` for a built-in one that reads the kernel's files with the default timeout, else a thread of its own.
+   */
   readonly group?: string | undefined
   /**
    * procfs (the kernel's files), node (Node's own functions), systeminformation (the cross-platform library); auto: procfs on Linux, node elsewhere.
@@ -202,7 +204,9 @@ export interface PressureCollectorConfig {
    * @default 'thread'
    */
   readonly isolation?: 'thread' | 'process' | undefined
-  /** Collectors with one group name share one thread; default: a thread of its own. */
+  /**
+   * Collectors with one group name share one thread; default: `built-in` for a built-in one that reads the kernel's files with the default timeout, else a thread of its own.
+   */
   readonly group?: string | undefined
   /** Interval between samples inside a tick, up to half the interval; default: one reading per tick; 1ms to 12h. */
   readonly sampleInterval?: Duration | undefined
@@ -241,7 +245,9 @@ export interface UserCollectorConfig extends ScheduleConfig {
    * @default 'thread'
    */
   readonly isolation?: 'thread' | 'process' | undefined
-  /** Collectors with one group name share one thread; default: a thread of its own. */
+  /**
+   * Collectors with one group name share one thread; default: `built-in` for a built-in one that reads the kernel's files with the default timeout, else a thread of its own.
+   */
   readonly group?: string | undefined
   /** A local file, relative to the configuration, that exports `collect(context)`. */
   readonly module: string

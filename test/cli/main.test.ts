@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import nodeModule from 'node:module'
 import { after, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { parse } from 'yaml'
@@ -180,6 +181,19 @@ test('collectors lists every metric, for people and for programs', async () => {
   }
   assert.deepEqual(JSON.parse(json.stdout), JSON.parse(JSON.stringify(catalogue)))
   assert.equal((await folder.run(['collectors', '--output', 'xml'])).code, 2)
+})
+
+test('compiled code is kept in the cache folder of the user, unless others can write there', async () => {
+  const runWith = async (name: string) => {
+    const cache = folder.file(`${name}/hostpulse/compiled`)
+    const { code } = await folder.run(['--version'], { XDG_CACHE_HOME: folder.file(name) })
+    assert.equal(code, 0)
+    return existsSync(cache) && readdirSync(cache).length > 0
+  }
+  assert.equal(await runWith('own'), 'enableCompileCache' in nodeModule)
+  mkdirSync(folder.file('shared/hostpulse/compiled'), { recursive: true })
+  chmodSync(folder.file('shared/hostpulse/compiled'), 0o777)
+  assert.equal(await runWith('shared'), false)
 })
 
 test('a reader that closes the pipe early causes no error', { skip: process.platform === 'win32' }, async () => {

@@ -12,7 +12,7 @@ interface Manifest {
 }
 
 /** Static imports and re-exports, `import('…')`, `require('…')`. */
-const IMPORT = /(?:^(?:import|export)\s(?:[^'"();=]*\sfrom\s)?|\b(?:import|require)\()'([^']+)'/gm
+const IMPORT = /(?:^(?:import|export)\s(?:[^'"();=]*\sfrom\s)?|\b(?:import|require|requireLater)\()['"]([^'"]+)['"]/gm
 
 const read = (file: string) => readFileSync(path.join(ROOT, file), 'utf8')
 
@@ -57,8 +57,11 @@ describe('the published package', () => {
   it('contains each worker, page asset and file that the program finds by a URL relative to its own', () => {
     const missing: string[] = []
     for (const file of files.filter((name) => /^dist\/.*\.js$/.test(name))) {
-      for (const [, url = ''] of read(file).matchAll(/new URL\('(\.[^']+)', import\.meta\.url\)/g)) {
-        const target = path.posix.join(path.posix.dirname(file), url)
+      // Those of `packageFile` are relative to its own file.
+      for (const [, how, url = ''] of read(file).matchAll(
+        /(new URL|packageFile)\('(\.[^']+)'(?:, import\.meta\.url)?\)/g,
+      )) {
+        const target = path.posix.join(how === 'packageFile' ? 'dist/src/shared' : path.posix.dirname(file), url)
         const there = target.endsWith('/') ? files.some((name) => name.startsWith(target)) : packed.sizes.has(target)
         if (!there) missing.push(`${file} -> ${target}`)
       }
@@ -73,7 +76,7 @@ describe('the published package', () => {
   it('contains every module that one of its modules imports, and depends on every package', () => {
     const { dependencies } = JSON.parse(read('package.json')) as Manifest
     const missing: string[] = []
-    for (const file of files.filter((name) => /^dist\/.*\.js$/.test(name))) {
+    for (const file of files.filter((name) => /^dist\/.*\.c?js$/.test(name))) {
       for (const [, specifier = ''] of read(file).matchAll(IMPORT)) {
         if (specifier.startsWith('node:')) continue
         const found = specifier.startsWith('.')
@@ -95,7 +98,7 @@ describe('the published package', () => {
       }
     }
     assert.deepEqual(broken, [])
-    const unmapped = files.filter((name) => /^dist\/.*\.(js|d\.ts)$/.test(name) && !packed.sizes.has(`${name}.map`))
+    const unmapped = files.filter((name) => /^dist\/.*\.(c?js|d\.ts)$/.test(name) && !packed.sizes.has(`${name}.map`))
     assert.deepEqual(unmapped, [])
   })
 })
