@@ -78,14 +78,14 @@ function settingsOf(collector: ReadCollector, inherited: Inherited, context: Con
 }
 
 /**
- * Returns the group of a collector. Built-in ones share a thread, because reading the kernel's files, or what Node knows, can neither
- * hang nor fork, and each further thread takes 8 MB and wakes for every tick. A collector with a deadline or a process of its own may
- * be killed, and systeminformation forks: then it has a thread of its own.
+ * Returns the group of a collector. Built-in ones share a thread, because reading the kernel's files can neither hang nor fork, and
+ * each further thread takes 8 MB and wakes for every tick. A collector with a deadline, a process or a source of its own may be
+ * killed, may wait or may fork: then it has a thread of its own.
  */
 function groupOf(collector: ReadCollector, context: Context): string | undefined {
   const { definition, group, isolation, timeout } = collector
   if (group !== undefined || definition?.runsOn !== 'worker' || isolation === 'process') return group
-  const isOrdinary = timeout === DEFAULT_TIMEOUT_MS && sourceOf(collector, context) !== 'systeminformation'
+  const isOrdinary = timeout === DEFAULT_TIMEOUT_MS && sourceOf(collector, context) === 'procfs'
   return isOrdinary ? BUILT_IN_GROUP : undefined
 }
 
