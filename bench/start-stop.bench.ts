@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { Cli } from '../test/helpers/cli.js'
 import { Sink } from '../test/helpers/sink.js'
-import { median } from './lib/process-cpu.js'
+import { median, threadTimes } from './lib/process-cpu.js'
 import type { BenchResult } from './lib/result.js'
 
 const RUNS = 7
@@ -9,6 +9,7 @@ const RUNS = 7
 /** Measures the time from process start to the first point at a receiver, and from SIGTERM to exit. */
 export async function run(): Promise<BenchResult> {
   const startMs: number[] = []
+  const mainMs: number[] = []
   const stopMs: number[] = []
   let lost = 0
   for (let run = 0; run < RUNS; run++) {
@@ -17,6 +18,7 @@ export async function run(): Promise<BenchResult> {
     const cli = new Cli(['run', '--endpoint', sink.url, '--initial-delay', '0', '--flush-interval', '100ms'])
     await sink.until((points) => points.length > 0)
     startMs.push(performance.now() - beganMs)
+    mainMs.push(threadTimes(cli.child.pid as number).mainNs / 1e6)
     await sink.until((points) => points.some(({ type }) => type === 'load_1'))
     const signalledMs = performance.now()
     cli.child.kill('SIGTERM')
@@ -34,6 +36,11 @@ export async function run(): Promise<BenchResult> {
         what: 'start to first point, ms',
         median: Math.round(median(startMs)),
         worst: Math.round(Math.max(...startMs)),
+      },
+      {
+        what: 'CPU time of the main thread by then, ms',
+        median: Math.round(median(mainMs)),
+        worst: Math.round(Math.max(...mainMs)),
       },
       { what: 'SIGTERM to exit, ms', median: Math.round(median(stopMs)), worst: Math.round(Math.max(...stopMs)) },
       { what: 'points undelivered at exit', median: lost, worst: lost },
