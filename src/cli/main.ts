@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { existsSync } from 'node:fs'
 import { hostFacts } from '../config/facts.js'
+import { describeError } from '../shared/describe-error.js'
 import { requireLater } from '../shared/package-files.js'
 import { keepCompiledCode } from './compile-cache.js'
 import { Signals } from './signals.js'
@@ -43,7 +44,7 @@ function load(): typeof import('./run-program.js') {
     return requireLater('../cli/run-program.cjs')
   } catch (error) {
     // Out of descriptors, for example.
-    process.stderr.write(`hostpulse: cannot be loaded: ${(error as Error).message}\n`)
+    process.stderr.write(`hostpulse: cannot be loaded: ${describeError(error)}\n`)
     process.exit(1)
   }
 }
