@@ -53,6 +53,21 @@ describe('importing the package', { timeout: 60_000 }, () => {
   })
 })
 
+describe('the first agent of a process', { timeout: 60_000 }, () => {
+  it('loads one file, no package and none of the modules of Node that it needs only later', async () => {
+    const code = `
+      import { createRequire } from 'node:module'
+      import { basename } from 'node:path'
+      const { cache } = createRequire(${JSON.stringify(INDEX)})
+      const before = new Set(process.moduleLoadList)
+      new hostpulse.Agent({ outputs: [{ url: 'http://127.0.0.1:9/' }, { url: 'https://127.0.0.1:9/', compression: 'gzip' }] })
+      const late = /^NativeModule (child_process|crypto|https?|net|tls|v8|worker_threads)$/
+      const loaded = process.moduleLoadList.filter((name) => late.test(name) && !before.has(name))
+      console.log([...Object.keys(cache).map((file) => basename(file)), ...loaded].join())`
+    assert.equal(await printed(code), 'assemble.cjs')
+  })
+})
+
 describe('an agent that has started', { timeout: 60_000 }, () => {
   it('does not hold a process that has nothing more to do, not even to load what it needs', async () => {
     const code = `
