@@ -166,7 +166,9 @@ export interface NetworkCollectorConfig extends ScheduleConfig {
    * @default 'thread'
    */
   readonly isolation?: 'thread' | 'process' | undefined
-  /** Collectors with one group name share one thread; default: a thread of its own. */
+  /**
+   * Collectors with one group name share one thread; default: `built-in` for a built-in one that reads the kernel's files with the default timeout, else a thread of its own.
+   */
   readonly group?: string | undefined
   /**
    * procfs (the kernel's files), systeminformation (the cross-platform library); auto: procfs on Linux, systeminformation elsewhere.

@@ -13,6 +13,7 @@ import { outputSettings } from './helpers/output-settings.js'
 const body: Body = { content: Buffer.from('[]'), points: 0, bytes: 2, headers: {} }
 const policy: RetryPolicy = {
   retries: 0,
+  isProbe: false,
   begin: () => ({}),
   end() {},
   shouldRetry: () => false,
@@ -42,7 +43,7 @@ it('an attempt fails while a package cannot be loaded, and a later one sends', a
   const endpoint = httpEndpoint(server.url)
   assert.ok(endpoint)
   const settings = outputSettings({ timeoutMs: 2000 })
-  const transport = new HttpTransport({ endpoint, settings, clock: systemClock, variables: {} })
+  const transport = new HttpTransport({ endpoint, settings, clock: systemClock, random: () => 0, variables: {} })
   t.after(() => transport.close())
   // In this order: axios stays loaded.
   for (const name of ['axios', 'axios-retry']) {
