@@ -1,6 +1,6 @@
 import type { Clock } from '../shared/clock.js'
 import { describeError } from '../shared/describe-error.js'
-import { nodeCrypto, nodeHttp, nodeHttps, nodeNet, nodeTls } from '../shared/node-modules.js'
+import { nodeHttp, nodeHttps, nodeNet, nodeTls } from '../shared/node-modules.js'
 import type { OutputSettings } from '../shared/settings.js'
 import { type Answer, CALLED_OFF, noAnswer } from './answer.js'
 import { type AttemptRequest, Attempts } from './attempts.js'
@@ -39,7 +39,7 @@ export class HttpTransport implements Transport {
 
   *load(): Iterable<void> {
     const isSecure = this.#options.endpoint.url.startsWith('https:')
-    for (const load of isSecure ? [nodeNet, nodeHttp, nodeCrypto, nodeTls, nodeHttps] : [nodeNet, nodeHttp]) {
+    for (const load of isSecure ? [nodeNet, nodeHttp, nodeTls, nodeHttps] : [nodeNet, nodeHttp]) {
       load()
       yield
     }

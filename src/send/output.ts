@@ -57,6 +57,7 @@ export class Output {
   readonly #buffer: SlabBuffer
   readonly #inflow: Inflow
   readonly #telemetry: OutputTelemetry
+  readonly #agentId: () => string
   readonly #bodyEncoder: BodyEncoder
   readonly #filter: FormatFilter
   readonly #transport: Transport
@@ -95,6 +96,7 @@ export class Output {
     const { ledger } = this.#buffer
     this.#inflow = new Inflow(ledger.accepted, clock.monotonicMs())
     this.#telemetry = new OutputTelemetry({ output: name, ledger, masker, clock, logger, emit })
+    this.#agentId = deps.agentId
     this.#bodyEncoder = new BodyEncoder(encoder, compressor, () => `${deps.agentId()}-${deps.index}`)
     this.#transport = transportFor(settings, endpoint, deps)
     const credentials = credentialsFor(settings, endpoint, clock, masker)
@@ -135,6 +137,8 @@ export class Output {
 
   /** Loads what the first request needs, and yields between the pieces, until the output is stopped. @throws when that fails */
   *load(): Generator<void> {
+    this.#agentId()
+    yield
     for (const _piece of this.#transport.load()) {
       if (this.#stopping !== null) return
       yield
