@@ -8,6 +8,7 @@ import { Scheduler } from './schedule/scheduler.js'
 import { systemClock } from './shared/clock.js'
 import { ConfigError } from './shared/errors.js'
 import { silentLogger } from './shared/logger.js'
+import { inRootContext } from './shared/root-context.js'
 
 const SHORTEST_MS = 10
 const LONGEST_MS = 86_400_000
@@ -43,6 +44,10 @@ export function reportRuntime({
   if (typeof name !== 'string' || name === '') {
     throw new ConfigError([{ path: 'name', message: 'must be a string that is not empty' }])
   }
+  return inRootContext(() => startReports(name, intervalMs))
+}
+
+function startReports(name: string, intervalMs: number): RuntimeReporter {
   const guard = new Guard({ clock: systemClock, random: Math.random, logger: silentLogger })
   const { clock, random } = guard
   const reader = new RuntimeReader(clock, processView, 'thread')

@@ -5,16 +5,18 @@ import { describeError } from '../shared/describe-error.js'
 import { AgentError, ConfigError } from '../shared/errors.js'
 import type { AgentEvents, EmitEvent } from '../shared/events.js'
 import type { Point } from '../shared/frame.js'
+import { inRootContext } from '../shared/root-context.js'
 import type { AgentStats } from '../shared/stats.js'
 import type { Inside, Refused } from './assemble.js'
 import { loadAssemble } from './load-assemble.js'
+import { onAbort } from './on-abort.js'
 import type { AgentOptions } from './options.js'
 
 type State = 'new' | 'running' | 'stopping' | 'stopped'
 
 /**
  * Collects this host's metrics and sends them. Does nothing before `start()`, and keeps the process alive only while `stop()` or
- * `flush()` is pending.
+ * `flush()` is pending. Nothing of it runs in the asynchronous context of a caller, in whichever request it is used.
  */
 export class Agent {
   readonly #inside: Inside
@@ -29,7 +31,7 @@ export class Agent {
    * @throws AgentError HOSTPULSE_LOAD_FAILED when the process has no descriptor or memory left; a later attempt may succeed
    */
   constructor(config: AgentConfig = {}, options: AgentOptions = {}) {
-    const assembled = this.#assemble(config, options)
+    const assembled = inRootContext(() => this.#assemble(config, options))
     if (assembled.status === 'refused') throw new ConfigError(assembled.problems)
     this.#inside = assembled
   }
@@ -47,10 +49,8 @@ export class Agent {
       return
     }
     this.#state = 'running'
-    const onAbort = () => void this.stop()
-    signal?.addEventListener('abort', onAbort, { once: true })
-    this.#unlisten = () => signal?.removeEventListener('abort', onAbort)
-    this.#inside.engine.start()
+    if (signal !== undefined) this.#unlisten = onAbort(signal, () => void this.stop())
+    inRootContext(() => this.#inside.engine.start())
   }
 
   /**
@@ -68,7 +68,7 @@ export class Agent {
   /** Sends what is buffered. @returns whether all of it was delivered within `stop.deadline` */
   async flush(): Promise<boolean> {
     if (this.#state !== 'running') return this.#state === 'new'
-    return this.#inside.engine.flush(this.#inside.stopDeadlineMs)
+    return inRootContext(() => this.#inside.engine.flush(this.#inside.stopDeadlineMs))
   }
 
   /**
@@ -77,7 +77,7 @@ export class Agent {
    * @param options.deadlineMs at least 0. @default `stop.deadline` of the configuration
    */
   stop({ deadlineMs = this.#inside.stopDeadlineMs }: { readonly deadlineMs?: number } = {}): Promise<void> {
-    this.#stopped ??= this.#stop(deadlineMs)
+    this.#stopped ??= inRootContext(() => this.#stop(deadlineMs))
     return this.#stopped
   }
 
@@ -102,7 +102,10 @@ export class Agent {
     return this.#inside.engine.stats()
   }
 
-  /** Calls the listener synchronously at each event. What it throws becomes an uncaught exception of the host and stops nothing. */
+  /**
+   * Calls the listener synchronously at each event, outside of every asynchronous context: AsyncLocalStorage has no store in it.
+   * What it throws becomes an uncaught exception of the host and stops nothing.
+   */
   on<Name extends keyof AgentEvents>(name: Name, listener: (event: AgentEvents[Name]) => void): this {
     this.#events.on(name, listener as never)
     return this
@@ -121,13 +124,17 @@ export class Agent {
   /** Emits to listeners and to node:diagnostics_channel. A listener that throws must not end a collection or a send. */
   readonly #emit: EmitEvent = (name, event) => {
     const subscribers = channel(`hostpulse:${name}`)
-    if (subscribers.hasSubscribers) subscribers.publish(event)
-    try {
-      this.#events.emit(name, ...([event] as never))
-    } catch (error) {
-      queueMicrotask(() => {
-        throw error
-      })
-    }
+    // Without listeners, a reported point that overflows a buffer costs no change of context.
+    if (!subscribers.hasSubscribers && this.#events.listenerCount(name) === 0) return
+    inRootContext(() => {
+      if (subscribers.hasSubscribers) subscribers.publish(event)
+      try {
+        this.#events.emit(name, ...([event] as never))
+      } catch (error) {
+        queueMicrotask(() => {
+          throw error
+        })
+      }
+    })
   }
 }

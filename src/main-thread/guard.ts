@@ -1,6 +1,7 @@
 import { type Clock, systemClock, type Timer } from '../shared/clock.js'
 import { describeStack } from '../shared/describe-error.js'
 import type { Logger } from '../shared/logger.js'
+import { inRootContext } from '../shared/root-context.js'
 
 export interface Guarded {
   readonly clock: Clock
@@ -15,7 +16,7 @@ const LOG_EVERY_MS = 10 * 60_000
 /**
  * The boundary between the agent and its host. Node calls the agent through timers and listeners, and the agent calls what its
  * host passed in. An exception that crossed the boundary would become an uncaught exception of the host, so it is caught here,
- * counted and logged.
+ * counted and logged. Timers and log lines are outside of the asynchronous contexts of the agent's callers.
  */
 export class Guard implements Guarded {
   /** The host's clock; while that throws, the system's. Callbacks of its timers are guarded. */
@@ -83,8 +84,9 @@ export class Guard implements Guarded {
       wallMs: () => this.#orElse('clock', askWall, wallMs),
       monotonicMs: () => this.#orElse('clock', askMonotonic, continued),
       setTimer: (delayMs, callback, options) => {
-        const fire = () => this.run('timer', callback)
-        const set = (by: Clock): Timer => by.setTimer(delayMs, fire, options)
+        // A caller's context would live as long as the timer; and a host's clock may call from any other.
+        const fire = () => inRootContext(() => this.run('timer', callback))
+        const set = (by: Clock): Timer => inRootContext(() => by.setTimer(delayMs, fire, options))
         const timer = this.#orElse(
           'clock',
           () => set(clock),
@@ -98,7 +100,7 @@ export class Guard implements Guarded {
   #guardLogger(logger: Logger): Logger {
     const at = (level: keyof Logger) => (fields: object, message: string) => {
       try {
-        logger[level](fields, message)
+        inRootContext(() => logger[level](fields, message))
       } catch {
         this.#exceptions++
       }

@@ -5,6 +5,7 @@ import { nextTurn } from '../shared/next-turn.js'
 import { type Answer, CALLED_OFF, noAnswer } from './answer.js'
 import { createClient, findAxios, loadAxios } from './axios-client.js'
 import type { Body, RetryPolicy } from './transport.js'
+import { withoutTracing } from './without-tracing.js'
 
 export interface AttemptRequest {
   readonly headers: Readonly<Record<string, string>>
@@ -68,7 +69,9 @@ export class Attempts {
         signal: NO_WAIT,
         adapter: async (config) => {
           if (isFirst) await nextTurn()
-          answer = signal.aborted ? CALLED_OFF : await this.#attempt(config, policy, signal, attempt, isFirst)
+          answer = signal.aborted
+            ? CALLED_OFF
+            : await withoutTracing(() => this.#attempt(config, policy, signal, attempt, isFirst))
           if (!signal.aborted && policy.shouldRetry(answer)) throw new AttemptFailed(config)
           return {
             data: answer,

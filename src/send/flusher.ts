@@ -1,5 +1,6 @@
 import type { Ledger } from '../buffer/ledger.js'
 import type { Clock, Timer } from '../shared/clock.js'
+import { inRootContext } from '../shared/root-context.js'
 import type { FlushSchedule } from './flush-schedule.js'
 import type { Sender } from './sender.js'
 
@@ -77,7 +78,8 @@ export class Flusher {
   }
 
   #run(): Promise<void> {
-    this.#running ??= this.#loop()
+    // A point that a host reports in a request may start it.
+    this.#running ??= inRootContext(() => this.#loop())
     return this.#running
   }
 
