@@ -1,4 +1,5 @@
 import type { Layout } from '../shared/frame.js'
+import { layoutBytes } from '../shared/layout-bytes.js'
 
 /** Counts the slabs that refer to each layout, and estimates the layouts' memory. */
 export class LayoutUsage {
@@ -28,27 +29,4 @@ export class LayoutUsage {
       this.#heldBytes -= layoutBytes(layout)
     }
   }
-}
-
-const SERIES_BYTES = 96
-const TAG_BYTES = 32
-
-/** Layouts do not change, and most are used by every tick. */
-const known = new WeakMap<Layout, number>()
-
-function layoutBytes(layout: Layout): number {
-  const bytes = known.get(layout) ?? estimateBytes(layout)
-  known.set(layout, bytes)
-  return bytes
-}
-
-/** Estimates the memory of a layout: objects, and one byte per character. A layout used once costs more than its values. */
-function estimateBytes(layout: Layout): number {
-  let bytes = SERIES_BYTES
-  for (const { type, tags } of layout.series) {
-    bytes += SERIES_BYTES + type.length
-    if (tags === undefined) continue
-    for (const key in tags) bytes += TAG_BYTES + key.length + (tags[key] as string).length
-  }
-  return bytes
 }

@@ -54,7 +54,11 @@ export class ExposeServer {
 
   constructor(options: ExposeOptions) {
     this.#options = options
-    this.#latest = new LatestValues(options.intervalsMs)
+    const { intervalsMs, logger } = options
+    const onOverflow = (collector: string, maxBytes: number) => {
+      logger.warn({ collector, maxBytes }, 'more series than expose keeps: the oldest are left out')
+    }
+    this.#latest = new LatestValues({ intervalsMs, onOverflow })
     this.#exposition = new Exposition(options.host, options.tags)
   }
 

@@ -2,7 +2,7 @@ import { findMetric } from '../collectors/index.js'
 import { labelsOf, metricName, unitName } from '../encode/prometheus-name.js'
 import { redundantTotals } from '../encode/redundant-totals.js'
 import type { Layout, Series, Tags } from '../shared/frame.js'
-import type { LatestRow } from './latest-values.js'
+import type { LatestRow } from './latest-rows.js'
 import { OPEN_METRICS, type TextFormat } from './text-format.js'
 
 /** A series with its name and labels in the text. */

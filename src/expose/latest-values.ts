@@ -1,49 +1,63 @@
-import type { Frame, Layout } from '../shared/frame.js'
+import type { Frame } from '../shared/frame.js'
+import { type LatestRow, LatestRows } from './latest-rows.js'
 
-/** The newest row of a layout. */
-export interface LatestRow {
-  readonly layout: Layout
-  timeMs: number
-  /** One per series; NaN means no point. */
-  readonly values: Float64Array
+export interface LatestValuesOptions {
+  /** Intervals of the collectors, by name. */
+  readonly intervalsMs: Iterable<readonly [collector: string, intervalMs: number]>
+  /** Called once for a collector, or `report`, that has more series than are kept. @param maxBytes what they may take */
+  readonly onOverflow: (collector: string, maxBytes: number) => void
+  /** Bound for each collector. @default 16 MiB */
+  readonly maxBytes?: number
 }
 
-/** Rows older than this many intervals are dropped: their series are gone. */
+/** Rows older than this many intervals are dropped. */
 const INTERVALS_KEPT = 3
 /** Rows are kept at least this long. */
 const SHORTEST_KEPT_MS = 15_000
 /** Rows of reported points are kept this long, as they have no interval. */
 const REPORTED_KEPT_MS = 300_000
+const MAX_BYTES = 16 * 1024 * 1024
 
-/** The newest row of each layout. Rows are copied, because a buffer may reuse its frames. */
+/** The newest row of each layout. Each collector has its own bound, so that one cannot push out the series of another. */
 export class LatestValues {
-  readonly #rows = new Map<Layout, LatestRow>()
+  readonly #byCollector = new Map<string, LatestRows>()
   readonly #keptMs: ReadonlyMap<string, number>
+  readonly #options: LatestValuesOptions
 
-  /** @param intervalsMs of the collectors, by name */
-  constructor(intervalsMs: Iterable<readonly [collector: string, intervalMs: number]>) {
+  constructor(options: LatestValuesOptions) {
+    this.#options = options
     this.#keptMs = new Map(
-      [...intervalsMs].map(([name, intervalMs]) => [name, Math.max(INTERVALS_KEPT * intervalMs, SHORTEST_KEPT_MS)]),
+      [...options.intervalsMs].map(([name, intervalMs]) => [
+        name,
+        Math.max(INTERVALS_KEPT * intervalMs, SHORTEST_KEPT_MS),
+      ]),
     )
   }
 
-  add({ layout, timesMs, values }: Frame): void {
-    const width = layout.series.length
-    const rows = timesMs.length
-    if (rows === 0) return
-    const row = this.#rows.get(layout) ?? { layout, timeMs: 0, values: new Float64Array(width) }
-    row.timeMs = timesMs[rows - 1] as number
-    row.values.set(values.subarray((rows - 1) * width, rows * width))
-    // Inserted anew, so that the newest row comes last.
-    this.#rows.delete(layout)
-    this.#rows.set(layout, row)
+  add(frame: Frame): void {
+    const { collector } = frame.layout
+    const rows = this.#byCollector.get(collector) ?? this.#begin(collector)
+    rows.add(frame)
   }
 
   /** Drops rows that are too old and returns the others, oldest first. @param nowMs milliseconds since the epoch */
   current(nowMs: number): readonly LatestRow[] {
-    for (const [layout, { timeMs }] of this.#rows) {
-      if (nowMs - timeMs > (this.#keptMs.get(layout.collector) ?? REPORTED_KEPT_MS)) this.#rows.delete(layout)
-    }
-    return [...this.#rows.values()]
+    const rows = [...this.#byCollector.values()].flatMap((each) => [...each.current(nowMs)])
+    return rows.sort((a, b) => a.timeMs - b.timeMs)
+  }
+
+  #begin(collector: string): LatestRows {
+    const { onOverflow, maxBytes = MAX_BYTES } = this.#options
+    let isTold = false
+    const rows = new LatestRows({
+      keptMs: this.#keptMs.get(collector) ?? REPORTED_KEPT_MS,
+      maxBytes,
+      onOverflow: () => {
+        if (!isTold) onOverflow(collector, maxBytes)
+        isTold = true
+      },
+    })
+    this.#byCollector.set(collector, rows)
+    return rows
   }
 }

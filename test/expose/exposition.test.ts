@@ -10,7 +10,7 @@ import { counter, frame, gauge } from '../send/helpers/encoded.js'
 const T = 1_763_800_000_000
 
 function textOf(format: TextFormat, ...frames: Frame[]): string {
-  const latest = new LatestValues([])
+  const latest = new LatestValues({ intervalsMs: [], onOverflow: () => {} })
   for (const each of frames) latest.add(each)
   return new Exposition('web-1', { env: 'prod' }).text(latest.current(T), format)
 }
@@ -103,31 +103,6 @@ uptime_seconds{env="prod",host="web-1"} 7.5
 
   it('leaves out series without a value', () => {
     assert.equal(textOf(PROMETHEUS_TEXT, frame(T, [gauge('a'), Number.NaN])), '')
-  })
-})
-
-describe('LatestValues', () => {
-  it('keeps a copy of the last row of a frame', () => {
-    const latest = new LatestValues([['test', 1000]])
-    const values = Float64Array.of(1, 2)
-    const layout = { collector: 'test', series: [gauge('a')] }
-    latest.add({ layout, timesMs: Float64Array.of(T, T + 500), values })
-    values.fill(9)
-    assert.deepEqual(
-      latest.current(T).map(({ timeMs, values }) => [timeMs, ...values]),
-      [[T + 500, 2]],
-    )
-  })
-
-  it('drops a layout after three intervals without a row, and not before 15 s', () => {
-    const latest = new LatestValues([['test', 10_000]])
-    latest.add(frame(T, [gauge('a'), 1]))
-    assert.equal(latest.current(T + 30_000).length, 1)
-    assert.equal(latest.current(T + 30_001).length, 0)
-    const quick = new LatestValues([['test', 100]])
-    quick.add(frame(T, [gauge('a'), 1]))
-    assert.equal(quick.current(T + 15_000).length, 1)
-    assert.equal(quick.current(T + 15_001).length, 0)
   })
 })
 
