@@ -67,6 +67,17 @@ await build({
   outdir: 'dist',
   outExtension: { '.js': '.cjs' },
 })
+// The library for tools whose require() cannot load ES modules, such as jest. Node takes the modules.
+await build({
+  ...commonJs,
+  entryPoints: [
+    { in: 'src/index.ts', out: 'index' },
+    { in: 'src/runtime.ts', out: 'runtime' },
+    { in: 'src/testing/index.ts', out: 'testing' },
+  ],
+  outdir: 'dist/src/required',
+  outExtension: { '.js': '.cjs' },
+})
 // Otherwise esbuild's service process would live as long as this process, which may become the agent (scripts/start.mjs).
 await stop()
 writeFileSync(path.join(entries, 'package.json'), '{ "type": "commonjs" }\n')

@@ -1,6 +1,7 @@
 import type { Cluster } from 'node:cluster'
 import { accessSync, constants, lstatSync, readlinkSync, type Stats, statSync } from 'node:fs'
 import os from 'node:os'
+import { errorCode } from '../shared/describe-error.js'
 
 /** What a configuration depends on besides itself; passed in, so that resolving it is a pure function. */
 export interface Facts {
@@ -101,7 +102,7 @@ function isReadOnly(file: string): boolean {
     accessSync(file, constants.W_OK)
     return false
   } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EROFS'
+    return errorCode(error) === 'EROFS'
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Clock } from '../shared/clock.js'
 import { describeError } from '../shared/describe-error.js'
 import type { Series, Tags } from '../shared/frame.js'
+import { isError } from '../shared/is-error.js'
 import { nextTurn } from '../shared/next-turn.js'
 import type { CollectedResponse, FailedResponse } from '../shared/protocol.js'
 import type { Outcome, Runner } from './runner.js'
@@ -119,7 +120,7 @@ export class MainThreadRunner implements Runner {
 
 /** Whether a system call failed: no descriptor is left, for example, or /proc is hidden. */
 function isSystemError(error: unknown): boolean {
-  return error instanceof Error && 'syscall' in error
+  return isError(error) && 'syscall' in error
 }
 
 /** Returns the series with further tags; their own win. */

@@ -84,7 +84,7 @@ function checkSeries({ type, kind, tags }: Fields): void {
 function toFrame({ layoutId, timesMs, values }: Fields, layouts: Layouts): Frame {
   const layout = typeof layoutId === 'number' ? layouts.find(layoutId) : undefined
   must(layout !== undefined, `layout ${describeValue(layoutId)} was never sent`)
-  must(timesMs instanceof Float64Array && values instanceof Float64Array, "a frame's columns are not Float64Arrays")
+  must(isFloat64Array(timesMs) && isFloat64Array(values), "a frame's columns are not Float64Arrays")
   const due = timesMs.length * layout.series.length
   must(values.length === due, `a frame has ${values.length} values, not ${due}`)
   return { layout, timesMs, values }
@@ -104,6 +104,11 @@ function toSampling(report: unknown): SamplingReport | undefined {
     missed: count(missed, 'sampling.missed'),
     latenessMs: count(latenessMs, 'sampling.latenessMs'),
   }
+}
+
+/** Whether a value is such an array, of this realm or another: messages of threads are of the main one. */
+function isFloat64Array(value: unknown): value is Float64Array<ArrayBuffer> {
+  return ArrayBuffer.isView(value) && (value as Float64Array)[Symbol.toStringTag] === 'Float64Array'
 }
 
 function countPoints(frames: readonly Frame[]): number {

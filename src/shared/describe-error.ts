@@ -1,3 +1,4 @@
+import { isError } from './is-error.js'
 import { requireLater } from './package-files.js'
 
 const LONGEST = 500
@@ -16,20 +17,20 @@ export function describeError(thrown: unknown): string {
 /** As `describeError`, with the type of the error in front: `TypeError: x is not a function`. For the errors of users' code. */
 export function describeTypedError(thrown: unknown): string {
   return oneLine(() => {
-    const isTyped = thrown instanceof Error && thrown.name !== 'Error' && thrown.message !== ''
+    const isTyped = isError(thrown) && thrown.name !== 'Error' && thrown.message !== ''
     return isTyped ? `${thrown.name}: ${textOf(thrown)}` : textOf(thrown)
   })
 }
 
 /** Returns the stack trace of an error, in several lines; the description of anything without one. */
 export function describeStack(thrown: unknown): string {
-  const stack = thrown instanceof Error ? thrown.stack : undefined
+  const stack = isError(thrown) ? thrown.stack : undefined
   return typeof stack === 'string' && stack !== '' ? stack : describeError(thrown)
 }
 
 /** Returns the code of an error: `ENOENT` of a system call, `ERR_INVALID_ARG_TYPE` of Node. */
 export function errorCode(thrown: unknown): string | undefined {
-  return thrown instanceof Error && 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : undefined
+  return isError(thrown) && 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : undefined
 }
 
 /** Returns a short text for any value, for use in a message. */
@@ -53,13 +54,12 @@ function oneLine(text: () => string): string {
 }
 
 function textOf(thrown: unknown, causes = 0): string {
-  if (!(thrown instanceof Error))
-    return `${isObject(thrown) ? inspectObject(thrown) : describeValue(thrown)} was thrown`
+  if (!isError(thrown)) return `${isObject(thrown) ? inspectObject(thrown) : describeValue(thrown)} was thrown`
   const code = errorCode(thrown)
   // A host name whose addresses all fail yields an AggregateError without a message.
   const text = String(thrown.message || code || thrown.name)
   if (code !== undefined) return 'syscall' in thrown && !text.includes(code) ? `${code}: ${text}` : text
-  if (!(thrown.cause instanceof Error) || causes === MOST_CAUSES) return text
+  if (!isError(thrown.cause) || causes === MOST_CAUSES) return text
   const cause = textOf(thrown.cause, causes + 1)
   return text.includes(cause) ? text : `${text}: ${cause}`
 }
