@@ -6,6 +6,7 @@ import type { Logger } from '../shared/logger.js'
 import { nodeNet } from '../shared/node-modules.js'
 import { requireLater } from '../shared/package-files.js'
 import type { Request } from '../shared/protocol.js'
+import { resolverOptions } from '../shared/resolver-options.js'
 import { PrintedText } from './printed-text.js'
 import {
   type Exit,
@@ -55,7 +56,7 @@ class ProcessWorker implements Worker {
     this.#child = fork(fileURLToPath(entry), [], {
       // Leads a process group of its own: Ctrl-C in the terminal does not reach it, and a kill ends all that it started.
       detached: true,
-      execArgv: [`--max-old-space-size=${heapMb}`],
+      execArgv: [...resolverOptions({ modules: true }), `--max-old-space-size=${heapMb}`],
       env: { UV_THREADPOOL_SIZE: String(poolThreads) },
       serialization: 'advanced',
       // The fifth is never written to: its end shows the child that this process is gone.

@@ -8,6 +8,7 @@ import { nodeWorkerThreads } from '../shared/node-modules.js'
 import { requireLater } from '../shared/package-files.js'
 import { Progress } from '../shared/progress.js'
 import type { Request, ThreadData } from '../shared/protocol.js'
+import { resolverOptions } from '../shared/resolver-options.js'
 import { loadPackage } from './load-package.js'
 import { PrintedText } from './printed-text.js'
 import {
@@ -73,7 +74,7 @@ function createPool({ entry, variables, heapMb = 128 }: ThreadOptions, workerDat
       queueMicrotask(() => releasePort(worker))
       return worker
     },
-    execArgv: [],
+    execArgv: resolverOptions({ modules: true }),
     env,
     workerData,
     resourceLimits: { maxOldGenerationSizeMb: heapMb, maxYoungGenerationSizeMb: YOUNG_HEAP_MB },

@@ -4,6 +4,7 @@ import type { GzipRequest, GzipResponse } from '../../workers/entries/gzip.js'
 import type { Clock, Timer } from '../shared/clock.js'
 import { nodeWorkerThreads } from '../shared/node-modules.js'
 import { packageWorkersUrl } from '../shared/package-files.js'
+import { resolverOptions } from '../shared/resolver-options.js'
 import type { CompressedBody, Compressor } from './compressor.js'
 
 /**
@@ -70,7 +71,7 @@ export class GzipCompressor implements Compressor {
       workerData: this.#entry,
       name: 'hostpulse-gzip',
       // Node 22 warns of such a require() outside node_modules.
-      execArgv: ['--disable-warning=ExperimentalWarning'],
+      execArgv: [...resolverOptions({ modules: false }), '--disable-warning=ExperimentalWarning'],
       env: {},
     })
     worker.on('message', (response: GzipResponse) => this.#pending.get(response.id)?.(response))

@@ -1,10 +1,11 @@
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { errorCode } from '../../../src/shared/describe-error.js'
 import { requireLater } from '../../../src/shared/package-files.js'
+import { isPlugAndPlay } from '../../../src/shared/resolver-options.js'
 
 /**
  * Loads a module, CommonJS or ESM, by require(), which reads on this thread: import() waits for the process's thread pool, and
- * that belongs to the host. Only a module with a top-level await has to be imported.
+ * that belongs to the host. Only what require() cannot load is imported.
  * @param location absolute path or file: URL
  * @returns its exports; rejects with the error that kept it from loading
  */
@@ -13,11 +14,13 @@ export async function loadModule(location: string): Promise<Readonly<Record<stri
   try {
     return Object(requireLater(path))
   } catch (error) {
-    if (!awaitsAtTopLevel(error)) throw error
+    if (!needsImport(error)) throw error
     return await import(/* webpackIgnore: true */ pathToFileURL(path).href)
   }
 }
 
-function awaitsAtTopLevel(error: unknown): boolean {
-  return errorCode(error) === 'ERR_REQUIRE_ASYNC_MODULE'
+/** Whether a module awaits at top level, or imports a package of Plug'n'Play, whose resolver Node 20 asks for imports only. */
+function needsImport(error: unknown): boolean {
+  const code = errorCode(error)
+  return code === 'ERR_REQUIRE_ASYNC_MODULE' || (isPlugAndPlay && code === 'ERR_MODULE_NOT_FOUND')
 }

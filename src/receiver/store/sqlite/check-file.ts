@@ -3,6 +3,7 @@ import { statSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describeError } from '../../../shared/describe-error.js'
 import { packageFile } from '../../../shared/package-files.js'
+import { resolverOptions } from '../../../shared/resolver-options.js'
 import type { FileCheck } from './protocol.js'
 import { damaged, unusable } from './refusals.js'
 
@@ -35,7 +36,7 @@ export function checkFile(file: string): Promise<FileCheck> {
 /** Starts the check. spawn throws some failures (no memory) and emits others (no descriptors, too many processes). */
 function startCheck(file: string, notStarted: (error: unknown) => void): ChildProcess | undefined {
   try {
-    return spawn(process.execPath, [ENTRY, file], {
+    return spawn(process.execPath, [...resolverOptions({ modules: true }), ENTRY, file], {
       stdio: ['ignore', 'pipe', 'ignore'],
       env: {},
       timeout: TIMEOUT_MS,

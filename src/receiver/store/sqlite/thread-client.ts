@@ -1,6 +1,7 @@
 import { Worker as Thread } from 'node:worker_threads'
 import { describeError } from '../../../shared/describe-error.js'
 import { packageFile } from '../../../shared/package-files.js'
+import { resolverOptions } from '../../../shared/resolver-options.js'
 import type { Opening, StoreCall, StoreRequest, StoreResponse, StoreThreadOptions } from './protocol.js'
 import { unusable } from './refusals.js'
 
@@ -27,7 +28,7 @@ export class ThreadClient {
     // Drops the host's flags and NODE_OPTIONS, so that its preloads do not run in this thread.
     this.#thread = new Thread(packageFile('../receiver/store/sqlite/store-thread.js'), {
       workerData: options,
-      execArgv: [],
+      execArgv: resolverOptions({ modules: true }),
       env: {},
     })
     const failed = (error: Error): Opening => {

@@ -1,0 +1,22 @@
+import { existsSync } from 'node:fs'
+import nodeModule from 'node:module'
+import path from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { requireLater } from './package-files.js'
+
+/** Whether packages are in Yarn's Plug'n'Play, without node_modules: https://yarnpkg.com/advanced/pnpapi */
+export const isPlugAndPlay: boolean = 'findPnpApi' in nodeModule
+
+/**
+ * Returns the options of Node with which a thread or child process finds packages, and itself. There are none, as the host's own
+ * preloads stay out, unless packages are in Plug'n'Play: then its resolver has to be loaded first.
+ * @param modules whether ES modules are loaded, for which the resolver has a second part
+ */
+export function resolverOptions({ modules }: { readonly modules: boolean }): string[] {
+  if (!isPlugAndPlay) return []
+  // The resolver answers with its own file.
+  const resolver = requireLater.resolve('pnpapi')
+  const loader = path.join(path.dirname(resolver), '.pnp.loader.mjs')
+  const forModules = modules && existsSync(loader) ? ['--experimental-loader', pathToFileURL(loader).href] : []
+  return ['--require', resolver, ...forModules]
+}
