@@ -13,10 +13,18 @@ export const isPlugAndPlay: boolean = 'findPnpApi' in nodeModule
  * @param modules whether ES modules are loaded, for which the resolver has a second part
  */
 export function resolverOptions({ modules }: { readonly modules: boolean }): string[] {
-  if (!isPlugAndPlay) return []
-  // The resolver answers with its own file.
-  const resolver = requireLater.resolve('pnpapi')
+  const resolver = isPlugAndPlay ? resolverFile() : undefined
+  if (resolver === undefined) return []
   const loader = path.join(path.dirname(resolver), '.pnp.loader.mjs')
   const forModules = modules && existsSync(loader) ? ['--experimental-loader', pathToFileURL(loader).href] : []
   return ['--require', resolver, ...forModules]
+}
+
+/** Returns the resolver's own file, which it answers to this name; undefined when this package is not in its project. */
+function resolverFile(): string | undefined {
+  try {
+    return requireLater.resolve('pnpapi')
+  } catch {
+    return undefined
+  }
 }

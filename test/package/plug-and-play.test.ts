@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict'
+import path from 'node:path'
+import { after, before, describe, it } from 'node:test'
+import { Sink } from '../helpers/sink.js'
+import { succeeded } from './helpers/command.js'
+import { Packed, ROOT } from './helpers/packed.js'
+import { Project } from './helpers/project.js'
+import { COLLECTOR, IMPORTS, REQUIRES, WHOLE_LIFE } from './helpers/whole-life.js'
+
+const YARN = path.join(ROOT, 'test/package/tools/node_modules/@yarnpkg/cli-dist/bin/yarn.js')
+const SETTINGS = `nodeLinker: pnp
+enableTelemetry: false
+enableScripts: false
+npmRegistryServer: "https://registry.npmjs.org"
+`
+
+describe("the package in Yarn's Plug'n'Play", { timeout: 240_000 }, () => {
+  let packed: Packed
+  let project: Project
+  let sink: Sink
+  before(async () => {
+    packed = await Packed.make()
+    project = new Project()
+    const dependencies = { hostpulse: `file:${packed.file}`, ms: '2.1.3' }
+    project.write('package.json', JSON.stringify({ name: 'pnp', private: true, dependencies }))
+    project.write('.yarnrc.yml', SETTINGS)
+    project.write('yarn.lock', '')
+    await yarn(['install', '--no-immutable'])
+    project.write('collector.mjs', COLLECTOR)
+    project.write('imported.mjs', `${IMPORTS}${WHOLE_LIFE}`)
+    project.write('required.cjs', `${REQUIRES}void (async () => {${WHOLE_LIFE}})()`)
+    // A preload of the host's own, which stays out of the agent's threads and processes.
+    project.write('preload.cjs', `if (!require('node:worker_threads').isMainThread) throw new Error('preloaded')`)
+    sink = await Sink.listen()
+  })
+  after(async () => {
+    await sink.close()
+    project.remove()
+    packed.remove()
+  })
+
+  function yarn(words: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<string> {
+    // A Yarn of this machine's is left out.
+    return succeeded(process.execPath, [YARN, ...words], {
+      cwd: project.folder,
+      env: { YARN_IGNORE_PATH: '1', ...env },
+    })
+  }
+
+  for (const [how, words] of Object.entries({
+    'by import': ['imported.mjs'],
+    'by require()': ['required.cjs'],
+    'with preloads of the host': ['--require', './preload.cjs', 'imported.mjs'],
+  })) {
+    it(`finds its packages in threads and processes, loaded ${how}`, async () => {
+      const collector = path.join(project.folder, 'collector.mjs')
+      await yarn(['node', ...words], { WHERE: how, SINK: sink.url, COLLECTOR: collector })
+      const types = new Set(sink.points.filter(({ tags }) => tags?.['where'] === how).map(({ type }) => type))
+      for (const type of ['cpu_seconds_total', 'mem_used', 'runtime_heap_used', 'orders_total', 'own']) {
+        assert.ok(types.has(type), `no ${type}`)
+      }
+    })
+  }
+
+  it('runs the command', async () => {
+    const points = JSON.parse(await yarn(['run', 'hostpulse', 'once', '--output', 'json'])) as { type: string }[]
+    assert.ok(points.some(({ type }) => type === 'mem_used'))
+  })
+})
