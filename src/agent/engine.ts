@@ -169,6 +169,7 @@ export class Engine {
     await within(clock, remainingMs() + SLACK_MS, sent, undefined)
     this.#forced = (await within(clock, remainingMs(), freed, 'stuck')) === 'stuck'
     this.#guard.run('expose', () => this.#expose?.close())
+    this.#gate.close()
     const stats = this.stats()
     this.#logger.info({ stats }, 'stopped')
     return stats

@@ -11,6 +11,7 @@ const LONGEST_WAIT_MS = 250
 export class StartGate {
   readonly #clock: Clock
   #last: Promise<unknown> = Promise.resolve()
+  #isClosed = false
 
   constructor(clock: Clock) {
     this.#clock = clock
@@ -24,19 +25,24 @@ export class StartGate {
   }
 
   /**
-   * Runs work that comes in pieces, each in a turn of its own. Does not keep the process alive: a host may end before the last
-   * piece.
+   * Runs work that comes in pieces, each in a turn of its own, until the gate is closed. Does not keep the process alive: a host may
+   * end before the last piece.
    * @param pieces does one piece per call of `next`
    */
   async runPieces(pieces: Iterator<void>): Promise<void> {
     let done = false
     while (!done) {
       await this.run(async () => {
-        done = pieces.next().done === true
+        done = this.#isClosed || pieces.next().done === true
         // The gate stays closed for this turn, in which the process may end.
         if (!done) await new Promise<void>((resolve) => setTimeout(resolve).unref())
       })
     }
+  }
+
+  /** Ends what comes in pieces: a stopped agent loads nothing more. */
+  close(): void {
+    this.#isClosed = true
   }
 
   /** Resolves when the work has settled or has taken too long. */

@@ -14,6 +14,9 @@ enableScripts: false
 npmRegistryServer: "https://registry.npmjs.org"
 `
 
+/** A preload of the host's own, which stays out of the agent's threads and processes. */
+const PRELOAD = 'globalThis.isPreloaded = true'
+
 describe("the package in Yarn's Plug'n'Play", { timeout: 240_000 }, () => {
   let packed: Packed
   let project: Project
@@ -29,8 +32,7 @@ describe("the package in Yarn's Plug'n'Play", { timeout: 240_000 }, () => {
     project.write('collector.mjs', COLLECTOR)
     project.write('imported.mjs', `${IMPORTS}${WHOLE_LIFE}`)
     project.write('required.cjs', `${REQUIRES}void (async () => {${WHOLE_LIFE}})()`)
-    // A preload of the host's own, which stays out of the agent's threads and processes.
-    project.write('preload.cjs', `if (!require('node:worker_threads').isMainThread) throw new Error('preloaded')`)
+    project.write('preload.cjs', PRELOAD)
     sink = await Sink.listen()
   })
   after(async () => {
@@ -59,6 +61,8 @@ describe("the package in Yarn's Plug'n'Play", { timeout: 240_000 }, () => {
       for (const type of ['cpu_seconds_total', 'mem_used', 'runtime_heap_used', 'orders_total', 'own']) {
         assert.ok(types.has(type), `no ${type}`)
       }
+      const own = sink.points.filter(({ type, tags }) => type === 'own' && tags?.['where'] === how)
+      assert.deepEqual(new Set(own.map(({ value }) => value)), new Set([1_000]))
     })
   }
 

@@ -27,7 +27,7 @@ const JEST_WAYS: Record<string, { config: object; flags?: readonly string[]; fil
 const VITEST_WAYS: Record<string, readonly string[]> = {
   'with a realm for each file, in threads': ['--pool=vmThreads'],
   'with a realm for each file, in processes': ['--pool=vmForks'],
-  'with the package compiled as the tests are': ['--pool=vmThreads', '--server.deps.inline=hostpulse'],
+  'with the package compiled as the tests are': ['--pool=vmThreads', '--config', 'inline.config.mjs'],
 }
 
 describe('the package under a test runner', { timeout: 240_000 }, () => {
@@ -39,6 +39,7 @@ describe('the package under a test runner', { timeout: 240_000 }, () => {
     project = new Project()
     project.write('package.json', JSON.stringify({ private: true, babel: BABEL }))
     await project.install(packed.file)
+    project.write('inline.config.mjs', `export default { test: { server: { deps: { inline: ['hostpulse'] } } } }`)
     project.write('collector.cjs', PLAIN_COLLECTOR)
     project.write('required.test.cjs', REQUIRES + TEST)
     project.write('compiled.test.js', IMPORTS + TEST)

@@ -64,4 +64,17 @@ describe('StartGate', () => {
     await done
     assert.deepEqual(events, ['one', 'other', 'two', 'three'])
   })
+
+  it('runs no piece after its close', async () => {
+    const gate = new StartGate(systemClock)
+    const events: string[] = []
+    function* pieces(): Generator<void> {
+      yield void events.push('one')
+      gate.close()
+      yield void events.push('two')
+      yield void events.push('three')
+    }
+    await gate.runPieces(pieces())
+    assert.deepEqual(events, ['one', 'two'])
+  })
 })
