@@ -1,7 +1,7 @@
 // Compiles src, workers, scripts/docs, test and bench into an empty dist/, so that deleted sources leave nothing behind, and bundles
 // each entry of a thread or child process into one file.
 import { spawnSync } from 'node:child_process'
-import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -55,29 +55,45 @@ const commonJs = {
   packages: 'external',
   sourcemap: true,
   sourcesContent: false,
-  // src/shared/package-files.ts does not need import.meta in CommonJS.
-  logOverride: { 'empty-import-meta': 'silent' },
+  // CommonJS has no import.meta: src/shared/package-files.ts does without.
+  define: { 'import.meta.url': 'undefined' },
 }
-await build({ ...commonJs, entryPoints: workers, outdir: entries })
+await bundle({ entryPoints: workers, outdir: entries })
 // The inside of an agent and of the program, beside their sources, so that paths relative to src/shared/package-files.ts hold.
-await build({
-  ...commonJs,
+await bundle({
   entryPoints: ['src/agent/assemble.ts', 'src/cli/run-program.ts'],
   outbase: '.',
-  outdir: 'dist',
+  outdir: path.join(root, 'dist'),
   outExtension: { '.js': '.cjs' },
 })
 // The library for tools whose require() cannot load ES modules, such as jest. Node takes the modules.
-await build({
-  ...commonJs,
+await bundle({
   entryPoints: [
     { in: 'src/index.ts', out: 'index' },
     { in: 'src/runtime.ts', out: 'runtime' },
     { in: 'src/testing/index.ts', out: 'testing' },
   ],
-  outdir: 'dist/src/required',
+  outdir: path.join(root, 'dist/src/required'),
   outExtension: { '.js': '.cjs' },
 })
 // Otherwise esbuild's service process would live as long as this process, which may become the agent (scripts/start.mjs).
 await stop()
 writeFileSync(path.join(entries, 'package.json'), '{ "type": "commonjs" }\n')
+
+async function bundle(options) {
+  const { outputFiles } = await build({ ...commonJs, ...options, write: false })
+  for (const { path: file, text } of outputFiles) {
+    mkdirSync(path.dirname(file), { recursive: true })
+    writeFileSync(file, file.endsWith('.map') ? text : withoutInherited(text))
+  }
+}
+
+/**
+ * esbuild's helpers take what is inherited for exports, and for attributes of a property, which fails in a host that added to
+ * Object.prototype. Changes no number of a line.
+ */
+function withoutInherited(text) {
+  return text
+    .replace('for (var name in all)', 'for (var name of Object.keys(all))')
+    .replaceAll(/(__defProp\((?:\{\}|[^{,]+), [^{,]+, \{) /g, '$1 __proto__: null, ')
+}

@@ -5,12 +5,14 @@ import { describeError } from '../shared/describe-error.js'
 import { AgentError, ConfigError } from '../shared/errors.js'
 import type { AgentEvents, EmitEvent } from '../shared/events.js'
 import type { Point } from '../shared/frame.js'
+import { ownProperties } from '../shared/own-properties.js'
 import { inRootContext } from '../shared/root-context.js'
 import type { AgentStats } from '../shared/stats.js'
 import type { Inside, Refused } from './assemble.js'
 import { loadAssemble } from './load-assemble.js'
 import { onAbort } from './on-abort.js'
 import type { AgentOptions } from './options.js'
+import { unusablePrototype } from './unusable-prototype.js'
 
 type State = 'new' | 'running' | 'stopping' | 'stopped'
 
@@ -28,7 +30,8 @@ export class Agent {
   /**
    * @param config the keys of the configuration file; without outputs there are only events
    * @throws ConfigError listing every problem of the configuration
-   * @throws AgentError HOSTPULSE_LOAD_FAILED when the process has no descriptor or memory left; a later attempt may succeed
+   * @throws AgentError HOSTPULSE_LOAD_FAILED when the process has no descriptor or memory left, and a later attempt may succeed; or
+   * when Object.prototype was changed so that neither Node nor packages work
    */
   constructor(config: AgentConfig = {}, options: AgentOptions = {}) {
     const assembled = inRootContext(() => this.#assemble(config, options))
@@ -41,7 +44,8 @@ export class Agent {
    * @param options.signal stops the agent on abort
    * @throws AgentError HOSTPULSE_STOPPED after a stop: an agent runs once
    */
-  start({ signal }: { readonly signal?: AbortSignal } = {}): void {
+  start(options: { readonly signal?: AbortSignal } = {}): void {
+    const { signal } = ownProperties(options)
     if (this.#state === 'running') return
     if (this.#state !== 'new') throw new AgentError('HOSTPULSE_STOPPED', 'the agent was stopped: create a new one')
     if (signal?.aborted) {
@@ -76,12 +80,15 @@ export class Agent {
    * then frees every thread, child process, timer and socket. Further calls return the same promise.
    * @param options.deadlineMs at least 0. @default `stop.deadline` of the configuration
    */
-  stop({ deadlineMs = this.#inside.stopDeadlineMs }: { readonly deadlineMs?: number } = {}): Promise<void> {
+  stop(options: { readonly deadlineMs?: number } = {}): Promise<void> {
+    const { deadlineMs = this.#inside.stopDeadlineMs } = ownProperties(options)
     this.#stopped ??= inRootContext(() => this.#stop(deadlineMs))
     return this.#stopped
   }
 
   #assemble(config: AgentConfig, options: AgentOptions): Inside | Refused {
+    const unusable = unusablePrototype()
+    if (unusable !== undefined) throw new AgentError('HOSTPULSE_LOAD_FAILED', `no agent can run here: ${unusable}`)
     try {
       return loadAssemble()(config, options, this.#emit)
     } catch (cause) {

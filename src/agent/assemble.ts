@@ -5,6 +5,7 @@ import { systemClock } from '../shared/clock.js'
 import { ConfigError, type ConfigProblem } from '../shared/errors.js'
 import type { EmitEvent } from '../shared/events.js'
 import { silentLogger } from '../shared/logger.js'
+import { ownProperties } from '../shared/own-properties.js'
 import { Engine } from './engine.js'
 import { hostProcess } from './host-process.js'
 import type { AgentOptions } from './options.js'
@@ -27,11 +28,17 @@ export interface Refused {
  * compiled copy, and would throw another class `ConfigError` than the one the host imported.
  */
 export function assemble(config: AgentConfig, options: AgentOptions, emit: EmitEvent): Inside | Refused {
-  const { logger = silentLogger, clock = systemClock, random = Math.random, transport, workersUrl } = options
+  const {
+    logger = silentLogger,
+    clock = systemClock,
+    random = Math.random,
+    transport,
+    workersUrl,
+  } = ownProperties(options)
   const facts = hostFacts()
   try {
     const settings = resolveConfig(config, facts)
-    const own = { emit, variables: facts.env, hostProcess }
+    const own = { emit, variables: facts.env, hostProcess, launchers: undefined }
     const engine = new Engine(settings, { clock, random, logger, transport, workersUrl, ...own })
     return { status: 'assembled', engine, stopDeadlineMs: settings.stopDeadlineMs }
   } catch (error) {

@@ -11,6 +11,8 @@ export interface ReporterOptions {
   readonly onFrame: (frame: Frame) => void
 }
 
+type Fields = Partial<Record<keyof Point, unknown>>
+
 interface PointFrame extends Frame {
   layout: Layout
 }
@@ -79,14 +81,22 @@ export class Reporter {
   #read(point: unknown, { values }: PointFrame): Layout | undefined {
     if (typeof point !== 'object' || point === null) return undefined
     try {
-      const { type, value, tags, kind } = point as Partial<Record<keyof Point, unknown>>
+      const fields = point as Fields
+      const { type, value } = fields
       if (!Number.isFinite(value)) return undefined
       values[0] = value as number
-      return this.#series.find(type, kind, tags)
+      return this.#series.find(type, optional(fields, 'kind'), optional(fields, 'tags'))
     } catch {
       return undefined
     }
   }
+}
+
+/** Reads what a point may lack. What every object inherits, because a host added it to Object.prototype, is not of the point. */
+function optional(point: Fields, name: 'kind' | 'tags'): unknown {
+  const value = point[name]
+  if (value === undefined || value !== (Object.prototype as Fields)[name]) return value
+  return Object.hasOwn(point, name) ? value : undefined
 }
 
 function newFrame(): PointFrame {

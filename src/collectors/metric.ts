@@ -1,4 +1,5 @@
 import type { Kind, Tags } from '../shared/frame.js'
+import { ownProperties } from '../shared/own-properties.js'
 
 export type Unit =
   | 'ratio'
@@ -75,10 +76,8 @@ type Extra = Partial<
 type Declare = (type: string, unit: Unit, help: string, extra?: Extra) => Metric
 
 /** Returns functions that declare gauges and counters with a common source and tags. */
-export function metricsFrom({ tags = [], source, sampled = false }: MetricDefaults): {
-  gauge: Declare
-  counter: Declare
-} {
+export function metricsFrom(defaults: MetricDefaults): { gauge: Declare; counter: Declare } {
+  const { tags = [], source, sampled = false } = ownProperties(defaults)
   const declare =
     (kind: Kind): Declare =>
     (type, unit, help, extra = {}) => ({

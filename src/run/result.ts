@@ -1,6 +1,7 @@
 import { describeValue } from '../shared/describe-error.js'
 import type { FailureReason } from '../shared/events.js'
 import type { Frame, Series } from '../shared/frame.js'
+import { ownProperties } from '../shared/own-properties.js'
 import { type FailedPart, MAX_COLLECTION_POINTS, type SamplingReport } from '../shared/protocol.js'
 import type { Layouts } from './layouts.js'
 
@@ -31,7 +32,7 @@ const REASONS: readonly unknown[] = ['no-data', 'error', 'load', 'bad-result'] s
  */
 export function readResult(response: unknown, layouts: Layouts, limited: boolean): Result {
   try {
-    return read(fields(response, 'the answer'), layouts, limited)
+    return read(ownProperties(fields(response, 'the answer')), layouts, limited)
   } catch (error) {
     if (!(error instanceof Malformed)) throw error
     return { status: 'failed', reason: 'bad-result', message: error.message }

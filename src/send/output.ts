@@ -121,7 +121,7 @@ export class Output {
       retry,
       maxBatch: { points: batch.maxPoints, bytes: batch.maxBytes },
       encoder,
-      ...(markers === undefined ? {} : { afterBatch: (signal) => markers.send(signal) }),
+      afterBatch: markers && ((signal) => markers.send(signal)),
       clock,
       random,
       telemetry: this.#telemetry,

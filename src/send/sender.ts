@@ -25,7 +25,7 @@ export interface SenderOptions {
   readonly maxBatch: BodySize
   readonly encoder: Pick<Encoder, 'verdictOn'>
   /** Runs after each batch that the receiver decided on. Never rejects. */
-  readonly afterBatch?: (signal: AbortSignal) => Promise<void>
+  readonly afterBatch: ((signal: AbortSignal) => Promise<void>) | undefined
   readonly clock: Clock
   /** 0 to below 1. */
   readonly random: () => number

@@ -1,5 +1,7 @@
 import { constants, type PerformanceEntry, PerformanceObserver } from 'node:perf_hooks'
 
+import { ownProperties } from '../../shared/own-properties.js'
+
 /** Kinds as OpenTelemetry's v8js.gc.type names them. */
 export type GcKind = 'minor' | 'major' | 'incremental' | 'weakcb'
 
@@ -31,7 +33,7 @@ export class GarbageCollections {
     this.#observer = new PerformanceObserver((list) => {
       for (const entry of list.getEntries()) this.#add(entry as GcEntry)
     })
-    this.#observer.observe({ entryTypes: ['gc'] })
+    this.#observer.observe(ownProperties({ entryTypes: ['gc'] }))
   }
 
   stop(): void {

@@ -49,6 +49,7 @@ export class SenderBench {
       retry,
       maxBatch: { points: batch.maxPoints, bytes: batch.maxBytes, ...maxBatch },
       encoder,
+      afterBatch: undefined,
       clock,
       random,
       telemetry: this.telemetry,
