@@ -1,5 +1,7 @@
 /** What every property descriptor inherits then: Object.defineProperty fails in Node's own code, and in packages. */
 const OF_DESCRIPTORS = ['get', 'set', 'value', 'writable']
+/** With these, Node does not know a URL as one. */
+const OF_URLS = ['path', 'auth']
 /** What the options of every thread inherit then. */
 const OF_THREADS = ['eval', 'transferList']
 
@@ -11,14 +13,17 @@ export function unusablePrototype(): string | undefined {
   const inherited = Object.prototype as Readonly<Record<string, unknown>>
   const descriptor = OF_DESCRIPTORS.find((name) => name in inherited)
   if (descriptor !== undefined) return reason(descriptor, 'every property descriptor')
+  const part = OF_URLS.find((name) => name in inherited)
+  if (part !== undefined) return reason(part, 'every URL')
   const option = OF_THREADS.find((name) => name in inherited)
-  if (option !== undefined) return reason(option, 'the options of every thread')
-  if ('name' in inherited && typeof inherited['name'] !== 'string') return reason('name', 'the options of every thread')
-  if ('signal' in inherited) return reason('signal', "the options of Node's file calls")
+  if (option !== undefined) return reason(option, 'each set of options of a thread')
+  if ('name' in inherited && typeof inherited['name'] !== 'string')
+    return reason('name', 'each set of options of a thread')
+  if ('signal' in inherited) return reason('signal', 'each set of options of a file call')
   if (typeof inherited['then'] === 'function') return reason('then', 'every result of a promise')
   return undefined
 }
 
 function reason(name: string, heir: string): string {
-  return `Object.prototype has the property "${name}", which ${heir} inherits: remove it, or define it where it is needed`
+  return `Object.prototype has the property "${name}", which ${heir} inherits, so that Node's own functions fail: remove it, or define it where it is needed`
 }

@@ -53,7 +53,7 @@ class ProcessWorker implements Worker {
     this.#clock = clock
     this.#output = new PrintedText(logger)
     this.#onExit = onExit
-    this.#child = fork(fileURLToPath(entry), [], {
+    this.#child = fork(fileURLToPath(entry.href), [], {
       // Leads a process group of its own: Ctrl-C in the terminal does not reach it, and a kill ends all that it started.
       detached: true,
       execArgv: [...resolverOptions({ modules: true }), `--max-old-space-size=${heapMb}`],

@@ -2,6 +2,7 @@ import type { ClientRequest, IncomingMessage, OutgoingHttpHeaders } from 'node:h
 import { nodeHttp, nodeHttps } from '../shared/node-modules.js'
 import { type Answer, type HttpAnswer, noAnswer } from './answer.js'
 import { readAnswerText } from './answer-text.js'
+import { CLIENT_DEFAULTS } from './client-defaults.js'
 import type { DialOptions } from './connections.js'
 import { explainFailure } from './explain-failure.js'
 import type { Route } from './route.js'
@@ -32,7 +33,7 @@ export function exchange({ route, headers, content, signal, bodyLater }: Exchang
     const dialOptions: DialOptions = { dialSignal: signal }
     const allHeaders = { ...route.headers, ...headers }
     // Throws for a text that cannot be a header, for example.
-    const request = begin({ ...route.options, ...dialOptions, method: 'POST', headers: allHeaders })
+    const request = begin({ ...CLIENT_DEFAULTS, ...route.options, ...dialOptions, method: 'POST', headers: allHeaders })
     let isConnected = false
     let hasBegun = false
     let response: IncomingMessage | undefined
@@ -86,7 +87,7 @@ async function readAnswer(response: IncomingMessage): Promise<HttpAnswer> {
 
 function answerOf({ statusCode = 0, headers }: IncomingMessage, body: string): HttpAnswer {
   const texts: Record<string, string> = {}
-  for (const name in headers) {
+  for (const name of Object.keys(headers)) {
     const value = headers[name]
     if (typeof value === 'string') texts[name] = value
   }

@@ -30,7 +30,7 @@ export class GzipCompressor implements Compressor {
   /** @param workersUrl the folder with the thread's entry, ending in a slash */
   constructor(clock: Clock, workersUrl: URL = packageWorkersUrl) {
     this.#clock = clock
-    this.#entry = fileURLToPath(new URL('gzip.js', workersUrl))
+    this.#entry = fileURLToPath(new URL('gzip.js', workersUrl).href)
   }
 
   async compress(plain: Buffer): Promise<CompressedBody> {

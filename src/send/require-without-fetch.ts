@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { compileFunction } from 'node:vm'
+import { type CompileFunctionOptions, compileFunction, createContext } from 'node:vm'
 import { requireLater } from '../shared/package-files.js'
 
 const loaded = new Map<string, unknown>()
@@ -14,11 +14,26 @@ export function requireWithoutFetch(request: string): unknown {
   return loaded.get(request)
 }
 
+/**
+ * In a host that froze Object.prototype the file may fail, as nothing can assign what objects inherit (`constructor`, `toString`):
+ * then it is evaluated in a realm of its own, whose intrinsics are as V8 makes them.
+ */
 function evaluate(filename: string): unknown {
+  const text = readFileSync(filename, 'utf8')
+  try {
+    return run(text, { filename })
+  } catch {
+    return run(text, { filename, parsingContext: createContext({ ...REALM }) })
+  }
+}
+
+/** What another realm lacks. */
+const REALM = { AbortController, Buffer, clearTimeout, setTimeout, URL, URLSearchParams }
+
+function run(text: string, options: CompileFunctionOptions): unknown {
   const globals = { globalThis: {}, fetch: undefined, FormData: undefined, Request: undefined, Response: undefined }
   const names = ['exports', 'require', 'module', ...Object.keys(globals)]
-  const run = compileFunction(readFileSync(filename, 'utf8'), names, { filename })
   const module = { exports: {} }
-  run(module.exports, requireLater, module, ...Object.values(globals))
+  compileFunction(text, names, options)(module.exports, requireLater, module, ...Object.values(globals))
   return module.exports
 }

@@ -1,7 +1,5 @@
 import { constants, type PerformanceEntry, PerformanceObserver } from 'node:perf_hooks'
 
-import { ownProperties } from '../../shared/own-properties.js'
-
 /** Kinds as OpenTelemetry's v8js.gc.type names them. */
 export type GcKind = 'minor' | 'major' | 'incremental' | 'weakcb'
 
@@ -33,7 +31,7 @@ export class GarbageCollections {
     this.#observer = new PerformanceObserver((list) => {
       for (const entry of list.getEntries()) this.#add(entry as GcEntry)
     })
-    this.#observer.observe(ownProperties({ entryTypes: ['gc'] }))
+    this.#observer.observe({ type: 'gc' })
   }
 
   stop(): void {

@@ -7,7 +7,7 @@ import { resolverOptions } from '../../../shared/resolver-options.js'
 import type { FileCheck } from './protocol.js'
 import { damaged, unusable } from './refusals.js'
 
-const ENTRY = fileURLToPath(packageFile('../receiver/store/sqlite/check-entry.js'))
+const ENTRY = fileURLToPath(packageFile('../receiver/store/sqlite/check-entry.js').href)
 /** Time to read a file of 2 GB from a slow disk. */
 const TIMEOUT_MS = 300_000
 
