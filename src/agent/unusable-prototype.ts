@@ -1,5 +1,7 @@
 /** What every property descriptor inherits then: Object.defineProperty fails in Node's own code, and in packages. */
 const OF_DESCRIPTORS = ['get', 'set', 'value', 'writable']
+/** Listeners of every socket then, as Node keeps them in a plain object. */
+const OF_SOCKETS = ['agentRemove', 'connect', 'free', 'timeout']
 /** With these, Node does not know a URL as one. */
 const OF_URLS = ['path', 'auth']
 /** What the options of every thread inherit then. */
@@ -19,6 +21,8 @@ export function unusablePrototype(): string | undefined {
   if (option !== undefined) return reason(option, 'each set of options of a thread')
   if ('name' in inherited && typeof inherited['name'] !== 'string')
     return reason('name', 'each set of options of a thread')
+  const listener = OF_SOCKETS.find((name) => name in inherited && typeof inherited[name] !== 'function')
+  if (listener !== undefined) return reason(listener, 'the list of listeners of each socket')
   if ('signal' in inherited) return reason('signal', 'each set of options of a file call')
   if (typeof inherited['then'] === 'function') return reason('then', 'every result of a promise')
   return undefined
