@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import type { Clock } from '../shared/clock.js'
 import type { Logger } from '../shared/logger.js'
 import { nodeNet } from '../shared/node-modules.js'
+import { ownProperties } from '../shared/own-properties.js'
 import { requireLater } from '../shared/package-files.js'
 import type { Request } from '../shared/protocol.js'
 import { resolverOptions } from '../shared/resolver-options.js'
@@ -57,7 +58,8 @@ class ProcessWorker implements Worker {
       // Leads a process group of its own: Ctrl-C in the terminal does not reach it, and a kill ends all that it started.
       detached: true,
       execArgv: [...resolverOptions({ modules: true }), `--max-old-space-size=${heapMb}`],
-      env: { UV_THREADPOOL_SIZE: String(poolThreads) },
+      // Node passes on what an environment inherits.
+      env: ownProperties({ UV_THREADPOOL_SIZE: String(poolThreads) }),
       serialization: 'advanced',
       // The fifth is never written to: its end shows the child that this process is gone.
       stdio: ['ignore', 'pipe', 'pipe', 'ipc', 'pipe'],

@@ -1,6 +1,6 @@
 import { describeValue } from '../shared/describe-error.js'
 import type { FailureReason } from '../shared/events.js'
-import type { Frame, Series } from '../shared/frame.js'
+import type { Frame, Series, Tags } from '../shared/frame.js'
 import { ownProperties } from '../shared/own-properties.js'
 import { type FailedPart, MAX_COLLECTION_POINTS, type SamplingReport } from '../shared/protocol.js'
 import type { Layouts } from './layouts.js'
@@ -69,17 +69,22 @@ function read(response: Fields, layouts: Layouts, limited: boolean): Result {
 function addLayout({ id, series }: Fields, layouts: Layouts): void {
   must(typeof id === 'number', `a layout's id is ${describeValue(id)}, not a number`)
   const all = list(series, `layout ${id}'s series`)
-  for (const one of all) checkSeries(fields(one, 'a series'))
-  layouts.add(id, all as Series[])
+  layouts.add(
+    id,
+    all.map((one) => toSeries(fields(one, 'a series'))),
+  )
 }
 
-function checkSeries({ type, kind, tags }: Fields): void {
+/** Returns a series with tags of its own, if undefined ones: encoders read them, and must not find what every object inherits. */
+function toSeries(series: Fields): Series {
+  const { type, kind, tags } = ownProperties(series)
   must(typeof type === 'string' && type !== '', `a series' type is ${describeValue(type)}, not a name`)
   must(kind === 'gauge' || kind === 'counter', `the kind of ${type} is ${describeValue(kind)}`)
-  if (tags === undefined) return
+  if (tags === undefined) return { type, kind, tags }
   for (const [key, value] of Object.entries(fields(tags, `the tags of ${type}`))) {
     must(typeof value === 'string', `the tag ${key} of ${type} is ${describeValue(value)}, not a string`)
   }
+  return { type, kind, tags: tags as Tags }
 }
 
 function toFrame({ layoutId, timesMs, values }: Fields, layouts: Layouts): Frame {

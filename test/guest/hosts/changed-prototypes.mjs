@@ -39,7 +39,7 @@ const WAYS = {
     const fail = () => {
       throw new Error('an accessor of the host was called')
     }
-    for (const name of ['color', 'tags', 'group', 'headers']) {
+    for (const name of ['color', 'tags', 'group']) {
       Object.defineProperty(Object.prototype, name, { set: fail, get: () => undefined, enumerable: true })
     }
     Object.defineProperty(Object.prototype, 'extend', { get: fail, enumerable: true })
