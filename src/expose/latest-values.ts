@@ -48,13 +48,13 @@ export class LatestValues {
 
   #begin(collector: string): LatestRows {
     const { onOverflow, maxBytes = MAX_BYTES } = this.#options
-    let isTold = false
+    let isReported = false
     const rows = new LatestRows({
       keptMs: this.#keptMs.get(collector) ?? REPORTED_KEPT_MS,
       maxBytes,
       onOverflow: () => {
-        if (!isTold) onOverflow(collector, maxBytes)
-        isTold = true
+        if (!isReported) onOverflow(collector, maxBytes)
+        isReported = true
       },
     })
     this.#byCollector.set(collector, rows)
