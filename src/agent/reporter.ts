@@ -13,6 +13,8 @@ export interface ReporterOptions {
 
 type Fields = Partial<Record<keyof Point, unknown>>
 
+const inherited = Object.prototype as Fields
+
 interface PointFrame extends Frame {
   layout: Layout
 }
@@ -81,22 +83,17 @@ export class Reporter {
   #read(point: unknown, { values }: PointFrame): Layout | undefined {
     if (typeof point !== 'object' || point === null) return undefined
     try {
-      const fields = point as Fields
-      const { type, value } = fields
+      const { type, value, tags, kind } = point as Fields
       if (!Number.isFinite(value)) return undefined
       values[0] = value as number
-      return this.#series.find(type, optional(fields, 'kind'), optional(fields, 'tags'))
+      // What every object inherits, because a host added it to Object.prototype, is not of the point.
+      const ownKind = kind !== undefined && kind === inherited.kind && !Object.hasOwn(point, 'kind') ? undefined : kind
+      const ownTags = tags !== undefined && tags === inherited.tags && !Object.hasOwn(point, 'tags') ? undefined : tags
+      return this.#series.find(type, ownKind, ownTags)
     } catch {
       return undefined
     }
   }
-}
-
-/** Reads what a point may lack. What every object inherits, because a host added it to Object.prototype, is not of the point. */
-function optional(point: Fields, name: 'kind' | 'tags'): unknown {
-  const value = point[name]
-  if (value === undefined || value !== (Object.prototype as Fields)[name]) return value
-  return Object.hasOwn(point, name) ? value : undefined
 }
 
 function newFrame(): PointFrame {

@@ -36,6 +36,30 @@ describe('Reporter', () => {
     assert.deepEqual(recorder.layouts[0]?.series, [{ type: 'queue_depth', kind: 'gauge', tags: undefined }])
   })
 
+  it('takes no kind and no tags that every object inherits, and those of the point although they are equal', () => {
+    const recorder = new Recorder()
+    const tags = { shop: 'a' }
+    const inherited = Object.prototype as { kind?: string; tags?: Tags }
+    Object.assign(inherited, { kind: 'counter', tags })
+    try {
+      assert.equal(recorder.reporter.take({ type: 'queue_depth', value: 1 }), true)
+      assert.equal(recorder.reporter.take({ type: 'orders', value: 1, kind: 'counter', tags }), true)
+      inherited.kind = 'neither'
+      assert.equal(recorder.reporter.take({ type: 'queue_depth', value: 1, tags: { shop: 'b' } }), true)
+    } finally {
+      delete inherited.kind
+      delete inherited.tags
+    }
+    assert.deepEqual(
+      recorder.layouts.map(({ series }) => series[0]),
+      [
+        { type: 'queue_depth', kind: 'gauge', tags: undefined },
+        { type: 'orders', kind: 'counter', tags },
+        { type: 'queue_depth', kind: 'gauge', tags: { shop: 'b' } },
+      ],
+    )
+  })
+
   it('takes many points at once, and loses none to a malformed one', () => {
     const recorder = new Recorder()
     assert.equal(
