@@ -194,11 +194,11 @@ describe('a host', { concurrency: 2 }, () => {
       fault: 'buffers',
       code: 'ENOMEM',
       at: 'run',
-      failing: ['agent', 'cpu', 'runtime'],
+      failing: ['agent', 'runtime'],
       config: {},
     })
-    const failed = failedIn(report)
-    for (const name of ['agent', 'runtime', 'cpu']) assert.ok(failed.includes(name), `${name} did not fail`)
+    // Frames of threads arrive with their memory; only those of the main thread need some of it.
+    assert.deepEqual(failedIn(report), ['agent', 'runtime'])
     assertRecovered(report)
   })
 

@@ -71,7 +71,8 @@ for (const [how, open] of Object.entries(ways)) {
       assert.equal(receiver.requests.length, 3)
       assert.equal(new Set(receiver.requests.map(({ headers }) => headers['idempotency-key'])).size, 1)
       const { retries, points } = agent.stats().outputs[0] ?? assert.fail()
-      assert.deepEqual([retries, points.delivered], [2, 1])
+      // A kept connection that ends before any byte of its answer is no failed attempt, so it uses up no retry.
+      assert.deepEqual([retries, points.delivered], [how === 'over HTTP' ? 1 : 2, 1])
       await agent.stop()
       await receiver.close()
     })
