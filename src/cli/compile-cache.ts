@@ -1,4 +1,4 @@
-import { mkdirSync, statSync } from 'node:fs'
+import { existsSync, mkdirSync, statSync } from 'node:fs'
 import nodeModule from 'node:module'
 import os from 'node:os'
 import path from 'node:path'
@@ -22,8 +22,11 @@ export function keepCompiledCode(facts: Facts): void {
   const { enableCompileCache } = nodeModule as WithCompileCache
   const { NODE_COMPILE_CACHE, NODE_DISABLE_COMPILE_CACHE } = facts.env
   if (enableCompileCache === undefined || NODE_COMPILE_CACHE || NODE_DISABLE_COMPILE_CACHE) return
-  const folder = path.join(cacheFolder(facts), 'hostpulse', 'compiled')
   try {
+    const home = facts.env['HOME'] || os.homedir()
+    // The home of a service's user often does not exist, on purpose.
+    if (!existsSync(home)) return
+    const folder = path.join(cacheFolder(facts, home), 'hostpulse', 'compiled')
     // First: root makes no folder in the home of another user.
     if (whyDistrusted(folder, facts) !== undefined) return
     mkdirSync(folder, { recursive: true, mode: 0o700 })
@@ -34,8 +37,7 @@ export function keepCompiledCode(facts: Facts): void {
 }
 
 /** Returns the user's folder for caches: of the XDG Base Directory Specification on Linux, else of the system. */
-function cacheFolder({ env, platform }: Facts): string {
-  const home = env['HOME'] || os.homedir()
+function cacheFolder({ env, platform }: Facts, home: string): string {
   if (platform === 'win32') return env['LOCALAPPDATA'] ?? path.join(home, 'AppData', 'Local')
   if (platform === 'darwin') return path.join(home, 'Library', 'Caches')
   const given = env['XDG_CACHE_HOME'] ?? ''
