@@ -18,6 +18,7 @@ export type {
 } from './shared/events.js'
 export type { Kind, Point, Tags } from './shared/frame.js'
 export type { Logger } from './shared/logger.js'
+export type { StallCause, StallEvent, StallHost } from './shared/stalls.js'
 export type {
   AgentStats,
   CollectorState,
@@ -26,5 +27,6 @@ export type {
   OutputStats,
   PointCounts,
   ReportCounts,
+  StallStats,
 } from './shared/stats.js'
 export { version } from './shared/version.js'

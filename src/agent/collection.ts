@@ -1,5 +1,8 @@
+import { isOfProcess } from '../collectors/definition.js'
+import { findCollector } from '../collectors/index.js'
 import { optionsOf } from '../collectors/options.js'
 import { runtime } from '../collectors/runtime.js'
+import { stalls } from '../collectors/stalls.js'
 import { joinGroup } from '../group/join-group.js'
 import type { Leadership } from '../group/leadership.js'
 import { AgentReader, type AgentView } from '../main-thread/agent/agent-reader.js'
@@ -7,6 +10,7 @@ import type { Guard } from '../main-thread/guard.js'
 import { processView } from '../main-thread/runtime/process-view.js'
 import { RuntimeReader } from '../main-thread/runtime/runtime-reader.js'
 import { ThreadListener } from '../main-thread/runtime/thread-listener.js'
+import { StallListener } from '../main-thread/stalls/stall-listener.js'
 import { Collector, type CollectorOptions } from '../run/collector.js'
 import type { MainThreadReader } from '../run/main-thread.js'
 import type { StartGate } from '../run/start-gate.js'
@@ -15,7 +19,7 @@ import type { Clock } from '../shared/clock.js'
 import type { EmitEvent } from '../shared/events.js'
 import type { Logger } from '../shared/logger.js'
 import type { CollectorSettings, Settings } from '../shared/settings.js'
-import type { CollectorStats } from '../shared/stats.js'
+import type { CollectorStats, StallStats } from '../shared/stats.js'
 import type { HostProcess } from './host-process.js'
 import { type Launchers, Runners } from './runners.js'
 
@@ -50,22 +54,28 @@ export class Collection {
   readonly #leadership: Leadership | undefined
   /** One scheduler; or one for this process and, while it leads, one for the host. */
   readonly #schedulers = new Set<Scheduler>()
+  /** Undefined without the collector `stalls`. */
+  readonly #stalls: StallListener | undefined
   #startedMs = Number.NaN
   #latenessMs = Number.NaN
 
   constructor(settings: Settings, options: CollectionOptions) {
     const { collectors, hostCollectors } = settings
     this.#options = options
+    if (collectors.some(({ name }) => name === stalls.name)) this.#stalls = this.#stallListener(settings)
     this.#settings = settings
     const runners = new Runners(settings, { ...options, mainThreadReader: (each) => this.#mainThreadReader(each) })
-    this.collectors = collectors.map((each) => new Collector(each, runners.create(each), options))
+    this.collectors = collectors
+      .map((each) => (each.name === stalls.name ? { ...each, watched: this.#stalls?.watched } : each))
+      .map((each) => new Collector(each, runners.create(each), options))
     if (hostCollectors === 'once') this.#leadership = this.#join()
   }
 
   /** Starts the workers ahead of their first tick, and the schedule; collectors of the host start when this process leads. */
   start(): void {
     this.#startedMs = this.#options.clock.monotonicMs()
-    this.#run(this.#leadership === undefined ? this.collectors : this.collectors.filter(isOfProcess))
+    this.#options.guard.run(stalls.name, () => this.#stalls?.start())
+    this.#run(this.#leadership === undefined ? this.collectors : this.collectors.filter(isAboutProcess))
     this.#leadership?.start()
   }
 
@@ -77,11 +87,21 @@ export class Collection {
     this.#leadership?.stop()
     for (const scheduler of this.#schedulers) scheduler.stop()
     const ends = await Promise.all(this.collectors.map((collector) => collector.stop(graceMs)))
+    this.#options.guard.run(stalls.name, () => this.#stalls?.stop())
     return ends.includes('stuck') ? 'stuck' : 'gone'
   }
 
   stats(): Record<string, CollectorStats> {
     return Object.fromEntries(this.collectors.map((collector) => [collector.name, collector.stats()]))
+  }
+
+  stallStats(): StallStats {
+    return this.#stalls?.stats() ?? { seen: 0, seconds: 0, longestSeconds: 0 }
+  }
+
+  #stallListener({ processTags: tags }: Settings): StallListener {
+    const { guard, emit, hostProcess } = this.#options
+    return new StallListener({ guard, emit, tid: hostProcess.threadId(), tags })
   }
 
   #join(): Leadership {
@@ -90,7 +110,7 @@ export class Collection {
     return joinGroup(this.#settings, this.#options, {
       onLead: () =>
         guard.run('group', () => {
-          host = this.#run(this.collectors.filter((collector) => !isOfProcess(collector)))
+          host = this.#run(this.collectors.filter((collector) => !isAboutProcess(collector)))
         }),
       onFollow: () => {
         host?.stop()
@@ -153,7 +173,7 @@ export class Collection {
   }
 }
 
-/** Whether a collector is about this process; the others are about the host. */
-function isOfProcess({ settings }: Collector): boolean {
-  return settings.isolation === 'main'
+function isAboutProcess({ name }: Collector): boolean {
+  const definition = findCollector(name)
+  return definition !== undefined && isOfProcess(definition)
 }

@@ -182,6 +182,7 @@ export class Engine {
       forced: this.#forced,
       exceptions: this.#guard.exceptions,
       reports: this.#reporter.counts(),
+      stalls: this.#collection.stallStats(),
       collectors: this.#collection.stats(),
       outputs: this.#outputs.map((output) => output.stats()),
     }

@@ -1,5 +1,8 @@
+import { readlinkSync } from 'node:fs'
+import { basename } from 'node:path'
 import process from 'node:process'
 import type { Writable } from 'node:stream'
+import { isMainThread } from 'node:worker_threads'
 
 /** What the agent needs from the process that it is part of. */
 export interface HostProcess {
@@ -9,6 +12,8 @@ export interface HostProcess {
   rssBytes(): number
   /** Returns the id of its user; undefined on Windows. */
   uid(): number | undefined
+  /** Returns the kernel's id of the calling thread, in the process's own namespace; undefined where there is no /proc. */
+  threadId(): number | undefined
   /** Returns stdout. Accessing the stream opens it, hence a function. */
   stdout(): Writable
 }
@@ -35,5 +40,17 @@ export const hostProcess: HostProcess = {
   },
   rssBytes: atMostEverySecond(() => process.memoryUsage.rss()),
   uid: () => process.getuid?.(),
+  threadId,
   stdout: () => process.stdout,
+}
+
+/** The main thread has the id of its process; others read theirs. */
+function threadId(): number | undefined {
+  if (process.platform !== 'linux') return undefined
+  if (isMainThread) return process.pid
+  try {
+    return Number(basename(readlinkSync('/proc/thread-self')))
+  } catch {
+    return undefined
+  }
 }

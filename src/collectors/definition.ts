@@ -16,8 +16,11 @@ export interface CollectorDefinition<Options extends OptionFields = OptionFields
   /** The same for the configuration: a sentence without the final period. */
   readonly description: string
   readonly enabled: EnabledByDefault
-  /** On the main thread; in a thread or process, as configured; or always in a process, because what it reads can hang. */
-  readonly runsOn: 'main' | 'worker' | 'process'
+  /**
+   * On the main thread; in a thread or process, as configured; always in a process, because what it reads can hang; or always in
+   * a thread of its own, because it watches the one that the agent is in.
+   */
+  readonly runsOn: 'main' | 'worker' | 'process' | 'thread'
   /** The sources of a `worker`, preferred one first; with more than one, the configuration chooses. Only procfs needs Linux. */
   readonly sources: readonly Source[]
   /** Where the source `systeminformation` starts child processes at each reading. */
@@ -46,6 +49,11 @@ export function defineCollector<const Options extends OptionFields>(
 export function defineCollector(input: DefinitionInput<NoOptions>): CollectorDefinition<NoOptions>
 export function defineCollector(input: DefinitionInput<OptionFields>): CollectorDefinition {
   return { enabled: true, runsOn: 'worker', sources: ['procfs'], libraryForks: 'never', options: {}, ...input }
+}
+
+/** Whether a collector is about the process that the agent is in; the others are about the host. */
+export function isOfProcess({ runsOn }: Pick<CollectorDefinition, 'runsOn'>): boolean {
+  return runsOn === 'main' || runsOn === 'thread'
 }
 
 /** Whether a collector can be read several times inside a tick. */

@@ -9,6 +9,7 @@ import { mounts } from './mounts.js'
 import { network } from './network.js'
 import { pressure } from './pressure.js'
 import { runtime } from './runtime.js'
+import { stalls } from './stalls.js'
 import { system } from './system.js'
 
 /** Every built-in collector, in the order in which they are listed. */
@@ -21,6 +22,7 @@ export const builtInCollectors: readonly CollectorDefinition[] = [
   system,
   pressure,
   runtime,
+  stalls,
   agent,
 ]
 

@@ -79,6 +79,8 @@ export interface CollectorsConfig {
   readonly pressure?: PressureCollectorConfig | undefined
   /** The Node process of the agent, read on the main thread. */
   readonly runtime?: RuntimeCollectorConfig | undefined
+  /** What holds the event loop of the process, watched by a thread of its own. */
+  readonly stalls?: StallsCollectorConfig | undefined
   /** The agent's own health, collected on the main thread. */
   readonly agent?: ScheduleConfig | undefined
   /** A collector of your own. */
@@ -90,6 +92,7 @@ export interface CollectorsConfig {
     | NetworkCollectorConfig
     | PressureCollectorConfig
     | RuntimeCollectorConfig
+    | StallsCollectorConfig
     | ScheduleConfig
     | UserCollectorConfig
     | undefined
@@ -226,6 +229,20 @@ export interface RuntimeCollectorConfig {
   readonly jitter?: Duration | undefined
   /** Also report the worker threads that call `reportRuntime()` of hostpulse/runtime. @default false */
   readonly threads?: boolean | undefined
+}
+
+/** What holds the event loop of the process, watched by a thread of its own. */
+export interface StallsCollectorConfig {
+  /** Whether it runs; default: false for `hostpulse`, true for `new Agent()`. */
+  readonly enabled?: boolean | undefined
+  /** Interval of this collector; default: the top-level `interval`; 10ms to 24h. */
+  readonly interval?: Duration | undefined
+  /** Jitter of this collector, below its interval; default: the top-level `jitter`; 0ms to 24h. */
+  readonly jitter?: Duration | undefined
+  /** Deadline of one collection, from its beginning; 10ms to 1h. @default '5s' */
+  readonly timeout?: Duration | undefined
+  /** Shortest stall that is reported; 20ms to 1m. @default '100ms' */
+  readonly threshold?: Duration | undefined
 }
 
 /** The agent's own health, collected on the main thread. */

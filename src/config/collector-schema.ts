@@ -62,6 +62,7 @@ function commonFields(kind: Kind): Partial<CommonFields> {
   const { enabled, interval, jitter, timeout, isolation, group, source, sampleInterval, emit } = everyCommonField(kind)
   const schedule = { enabled, interval, jitter }
   if (runsOn === 'main') return schedule
+  if (runsOn === 'thread') return { ...schedule, timeout }
   const isolated = { ...schedule, timeout, isolation }
   if (runsOn === 'process') return isolated
   return {

@@ -1,4 +1,5 @@
 import { performance } from 'node:perf_hooks'
+import { hrtime } from 'node:process'
 
 /** A pending call that can be cancelled. */
 export interface Timer {
@@ -30,4 +31,10 @@ export const systemClock: Clock = {
     if (!hold) timeout.unref()
     return { cancel: () => clearTimeout(timeout) }
   },
+}
+
+/** Returns monotonic milliseconds since an origin that all threads of the process share; that of `systemClock` is the thread's own. */
+export function threadsMonotonicMs(): number {
+  const [seconds, nanoseconds] = hrtime()
+  return seconds * 1e3 + nanoseconds / 1e6
 }

@@ -1,3 +1,4 @@
+import type { StallEvent } from './stalls.js'
 import type { CollectorState, OutputState } from './stats.js'
 
 /** Why a collection failed: a value of the tag `reason` of agent_collector_failures_total. */
@@ -68,6 +69,7 @@ export interface AgentEvents {
   sendError: SendErrorEvent
   drop: DropEvent
   stateChange: StateChangeEvent
+  stall: StallEvent
 }
 
 /** Emits an event; passed to the parts of an agent. */

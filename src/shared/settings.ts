@@ -2,6 +2,7 @@ import type { FormatOptions } from '../encode/encoder.js'
 import type { Format } from '../encode/formats.js'
 import type { ListenAddress } from '../listen/address.js'
 import type { Tags } from './frame.js'
+import type { WatchedThread } from './stalls.js'
 
 /** Settings of an agent: a configuration with defaults, units and placeholders resolved. */
 export interface Settings {
@@ -64,6 +65,8 @@ interface CommonSettings {
   /** Interval between samples inside a tick; absent: one reading per tick. */
   readonly sampleIntervalMs?: number | undefined
   readonly emit: Emit
+  /** For the collector `stalls`. */
+  readonly watched?: WatchedThread | undefined
 }
 
 /** Settings of a built-in collector. */

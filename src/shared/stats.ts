@@ -59,6 +59,14 @@ export interface ReportCounts {
   refused: number
 }
 
+/** Stalls of the event loop since start; all 0 without the collector `stalls`. */
+export interface StallStats {
+  seen: number
+  /** All of them together. */
+  seconds: number
+  longestSeconds: number
+}
+
 export interface AgentStats {
   uptimeSeconds: number
   /** Points from collectors and `report()`, counted once for all outputs. */
@@ -68,6 +76,7 @@ export interface AgentStats {
   /** Exceptions caught before they reached the host: of the agent, or of the host's logger, clock or random numbers. */
   exceptions: number
   reports: ReportCounts
+  stalls: StallStats
   collectors: Record<string, CollectorStats>
   outputs: OutputStats[]
 }

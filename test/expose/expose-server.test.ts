@@ -33,6 +33,7 @@ function statsOf(collector: CollectorState, output: OutputState): AgentStats {
     reports: { taken: 0, refused: 0 },
     forced: false,
     exceptions: 0,
+    stalls: { seen: 0, seconds: 0, longestSeconds: 0 },
     collectors: { cpu: { state: collector, ...counts, lastSeconds: 0.001, lastError: null } },
     outputs: [{ name: 'main', url: 'http://x/', state: output, ...sending, points }],
   }

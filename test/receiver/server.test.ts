@@ -125,6 +125,7 @@ test('serves the statistics of the agent in this process beside those of the rec
     collected: 7,
     forced: false,
     exceptions: 0,
+    stalls: { seen: 0, seconds: 0, longestSeconds: 0 },
     reports: { taken: 0, refused: 0 },
     collectors: {},
     outputs: [],

@@ -174,7 +174,13 @@ class Simulation {
     const { launcher } = this.#threads
     const launchers = { thread: launcher, process: launcher, *loadPackages() {} }
     const random = new Random(seed, 'agent').next
-    const hostProcess = { cpuSeconds: () => 1, rssBytes: () => 1, uid: () => 1, stdout: () => process.stdout }
+    const hostProcess = {
+      cpuSeconds: () => 1,
+      rssBytes: () => 1,
+      uid: () => 1,
+      threadId: () => 1,
+      stdout: () => process.stdout,
+    }
     const transport = this.#plan.overHttp ? undefined : functionTransport((name) => this.#watches.output(name).line)
     this.#wire.install()
     provideAssemble((_config, _options, emit: EmitEvent) => {

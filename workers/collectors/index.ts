@@ -6,6 +6,7 @@ import { mounts } from '../../src/collectors/mounts.js'
 import { network } from '../../src/collectors/network.js'
 import { type OptionFields, type OptionsOf, optionsOf } from '../../src/collectors/options.js'
 import { pressure } from '../../src/collectors/pressure.js'
+import { stalls } from '../../src/collectors/stalls.js'
 import { system } from '../../src/collectors/system.js'
 import { MOUNTS_SCOUT } from '../../src/shared/protocol.js'
 import type { BuiltInSettings, Source } from '../../src/shared/settings.js'
@@ -20,6 +21,7 @@ import { mountsProbes } from './mounts/mounts.js'
 import { mountsScoutProbes } from './mounts/mounts-scout.js'
 import { networkProbes } from './network/network.js'
 import { pressureProbes } from './pressure/pressure.js'
+import { stallsProbes } from './stalls/stalls.js'
 import { systemProbes } from './system/system.js'
 
 /** Creates the probes of one collector. @param open opens a file that other collectors of the thread may read as well */
@@ -44,6 +46,7 @@ const workerCollectors: readonly WorkerCollector[] = [
   read(network, { procfs: networkProbes, systeminformation: libraryNetworkProbes }),
   read(system, { procfs: systemProbes, node: nodeSystemProbes, systeminformation: nodeSystemProbes }),
   read(pressure, { procfs: pressureProbes }),
+  read(stalls, { procfs: stallsProbes, systeminformation: stallsProbes }),
 ]
 
 /**

@@ -1,0 +1,18 @@
+import { PerformanceObserver } from 'node:perf_hooks'
+import type { StallCells } from '../../shared/stall-cells.js'
+
+/** Adds the time of this thread's garbage collections to the shared cells, from construction until `stop`. */
+export class GarbageTime {
+  readonly #observer: PerformanceObserver
+
+  constructor(cells: StallCells) {
+    this.#observer = new PerformanceObserver((list) => {
+      for (const { duration } of list.getEntries()) cells.garbageMs += duration
+    })
+    this.#observer.observe({ entryTypes: ['gc'] })
+  }
+
+  stop(): void {
+    this.#observer.disconnect()
+  }
+}

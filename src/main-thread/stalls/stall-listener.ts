@@ -1,0 +1,86 @@
+import { randomBytes } from 'node:crypto'
+import { BroadcastChannel } from 'node:worker_threads'
+import { type Timer, threadsMonotonicMs } from '../../shared/clock.js'
+import type { EmitEvent } from '../../shared/events.js'
+import type { Tags } from '../../shared/frame.js'
+import { StallCells } from '../../shared/stall-cells.js'
+import type { StallEvent, StallNotice, WatchedThread } from '../../shared/stalls.js'
+import type { StallStats } from '../../shared/stats.js'
+import type { Guard } from '../guard.js'
+import { GarbageTime } from './garbage-time.js'
+import { Heartbeat } from './heartbeat.js'
+
+export interface StallListenerOptions {
+  readonly guard: Guard
+  readonly emit: EmitEvent
+  /** The kernel's id of this thread; undefined outside Linux. */
+  readonly tid: number | undefined
+  /** Tags that distinguish this process. */
+  readonly tags: Tags
+}
+
+/**
+ * The watched thread's part of the collector `stalls`: answers the watch, which asks only when the loop may be held, and tells
+ * of the stalls that are over. While the loop is idle, nothing here runs.
+ */
+export class StallListener {
+  /** What the watch has to know of this thread. */
+  readonly watched: WatchedThread
+  readonly #options: StallListenerOptions
+  readonly #cells = new StallCells()
+  readonly #stats: StallStats = { seen: 0, seconds: 0, longestSeconds: 0 }
+  #notices: BroadcastChannel | undefined
+  #garbage: GarbageTime | undefined
+  #heartbeat: Timer | undefined
+
+  constructor(options: StallListenerOptions) {
+    this.#options = options
+    const { tid, tags } = options
+    const channel = `hostpulse:stalls:${randomBytes(8).toString('hex')}`
+    this.watched = { tid, channel, cells: this.#cells.memory, tags }
+  }
+
+  /** Listens. Call before the watch starts: a ping that nobody answers looks like a stall. */
+  start(): void {
+    this.#garbage ??= new GarbageTime(this.#cells)
+    if (this.#notices !== undefined) return
+    this.#notices = new BroadcastChannel(this.watched.channel)
+    this.#notices.onmessage = (event) => this.#receive((event as { readonly data: StallNotice }).data)
+    this.#notices.unref()
+  }
+
+  stop(): void {
+    this.#notices?.close()
+    this.#garbage?.stop()
+    this.#heartbeat?.cancel()
+  }
+
+  /** Returns a snapshot. */
+  stats(): StallStats {
+    return { ...this.#stats }
+  }
+
+  #receive(notice: StallNotice): void {
+    // First: the answer is the time at which the loop turned.
+    if (notice.kind === 'ping') this.#cells.turnedMs = threadsMonotonicMs()
+    else this.#options.guard.run('stalls', () => this.#handle(notice))
+  }
+
+  #handle(notice: Exclude<StallNotice, { kind: 'ping' }>): void {
+    if (notice.kind === 'stall') this.#tell(notice.stall)
+    else {
+      this.#heartbeat?.cancel()
+      this.#heartbeat = new Heartbeat(this.#cells, notice.everyMs)
+    }
+  }
+
+  #tell(stall: StallEvent): void {
+    const { guard, emit } = this.#options
+    const { seconds, cause, shares, syscall, sentence } = stall
+    this.#stats.seen++
+    this.#stats.seconds += seconds
+    this.#stats.longestSeconds = Math.max(this.#stats.longestSeconds, seconds)
+    guard.logger.warn({ seconds, cause, shares, syscall, sentence }, 'event loop held')
+    emit('stall', stall)
+  }
+}

@@ -1,0 +1,56 @@
+const TURNED = 0
+const BEAT = 1
+const RESUMED = 2
+const GARBAGE = 3
+const CELLS = 4
+
+/**
+ * Numbers that the watched thread writes and its watch reads, without a message. Times are those of `threadsMonotonicMs`. Each
+ * cell has one writer and is aligned, so that a read never sees half a write.
+ */
+export class StallCells {
+  /** Shared by the two threads. */
+  readonly memory: SharedArrayBuffer
+  readonly #cells: Float64Array
+
+  constructor(memory = new SharedArrayBuffer(CELLS * Float64Array.BYTES_PER_ELEMENT)) {
+    this.memory = memory
+    this.#cells = new Float64Array(memory)
+  }
+
+  /** When the latest ping was answered; 0 before the first. */
+  get turnedMs(): number {
+    return this.#cells[TURNED] ?? 0
+  }
+
+  set turnedMs(ms: number) {
+    this.#cells[TURNED] = ms
+  }
+
+  /** When the latest beat came; 0 before the first. */
+  get beatMs(): number {
+    return this.#cells[BEAT] ?? 0
+  }
+
+  set beatMs(ms: number) {
+    this.#cells[BEAT] = ms
+  }
+
+  /** When the latest beat came that was late. */
+  get resumedMs(): number {
+    return this.#cells[RESUMED] ?? 0
+  }
+
+  set resumedMs(ms: number) {
+    this.#cells[RESUMED] = ms
+  }
+
+  /** Time of all garbage collections of the thread so far, milliseconds. */
+  get garbageMs(): number {
+    return this.#cells[GARBAGE] ?? 0
+  }
+
+  set garbageMs(ms: number) {
+    this.#cells[GARBAGE] = ms
+  }
+}

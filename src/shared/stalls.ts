@@ -1,0 +1,71 @@
+import type { Tags } from './frame.js'
+
+/** What can hold an event loop, in the order in which shares are listed. */
+export const stallCauses = [
+  /** The thread ran code: JavaScript, or a native call such as JSON.parse. */
+  'javascript',
+  'gc',
+  /** Asleep in a system call. */
+  'blocking-call',
+  /** Asleep until a child process ends, as in spawnSync. */
+  'child-process',
+  /** Asleep until a disk or filesystem has answered. */
+  'disk',
+  /** Ready to run while the CPUs ran others. */
+  'cpu-wait',
+  /** Ready to run, but the CPU quota of the cgroup was used up. */
+  'throttled',
+  /** The whole process stood still: SIGSTOP, a freezer, a paused machine. */
+  'stopped',
+  'unknown',
+] as const
+
+export type StallCause = (typeof stallCauses)[number]
+
+/** What the host did during a stall, and up to a second before it; undefined where that cannot be read. */
+export interface StallHost {
+  /** Busy share of all CPUs, 0 to 1, this process included. */
+  readonly cpuUsage: number | undefined
+  /** Share of all CPUs that the hypervisor gave to other machines, 0 to 1. */
+  readonly steal: number | undefined
+  /** Share of the time in which some task waited for a CPU, 0 to 1. */
+  readonly pressure: number | undefined
+  /** Time that the CPU quota of the process's cgroup held it back, added up over CPUs. */
+  readonly throttledSeconds: number | undefined
+}
+
+/** The event loop was held for longer than the threshold, and is free again. */
+export interface StallEvent {
+  /** Wall time of the beginning, milliseconds since the epoch. */
+  readonly startedMs: number
+  readonly seconds: number
+  /** The largest share. */
+  readonly cause: StallCause
+  /** Shares of the stall's time; they add up to 1. Causes without a share are left out. */
+  readonly shares: Readonly<Partial<Record<StallCause, number>>>
+  /** The system call in which most of the time was slept. */
+  readonly syscall: string | undefined
+  readonly host: StallHost
+  /** All of it in one line: `held for 812 ms: 97 % JavaScript; host idle`. */
+  readonly sentence: string
+}
+
+/** What the watch thread tells the watched one. */
+export type StallNotice =
+  /** Asks whether the loop turns: the listener writes the time into the shared cells. */
+  | { readonly kind: 'ping' }
+  /** Asks for a beat, because the kernel's files cannot be read. */
+  | { readonly kind: 'beat'; readonly everyMs: number }
+  | { readonly kind: 'stall'; readonly stall: StallEvent }
+
+/** The thread that the collector `stalls` watches; made by that thread. */
+export interface WatchedThread {
+  /** The kernel's id of the thread; undefined outside Linux. */
+  readonly tid: number | undefined
+  /** Name of the BroadcastChannel of its notices. */
+  readonly channel: string
+  /** Memory of its StallCells. */
+  readonly cells: SharedArrayBuffer
+  /** Tags that distinguish its process. */
+  readonly tags: Tags
+}

@@ -1,0 +1,136 @@
+/*
+ * A process that embeds an agent and holds its own event loop in the way that the first argument names. Prints one line of
+ * JSON at the end: HeldReport. Further arguments: the threshold in milliseconds, and what the way needs.
+ */
+import { execFileSync, spawn } from 'node:child_process'
+import { pbkdf2Sync } from 'node:crypto'
+import { closeSync, fsyncSync, openSync, readSync, writeFileSync, writeSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import process from 'node:process'
+import { setTimeout as wait } from 'node:timers/promises'
+import { Agent, type AgentStats, type StallEvent } from '../../src/index.js'
+
+export interface HeldReport {
+  readonly stalls: readonly StallEvent[]
+  /** Longest times between two runs of a timer of 2 ms, in milliseconds: those above the half of the threshold. */
+  readonly gapsMs: readonly number[]
+  readonly stats: AgentStats
+  readonly logged: readonly string[]
+}
+
+const HOLD_MS = 600
+const [way = 'idle', thresholdMs = '100', argument = ''] = process.argv.slice(2)
+
+function until(ms: number, turn: () => void): void {
+  const endMs = performance.now() + ms
+  while (performance.now() < endMs) turn()
+}
+
+/** Holds the loop, or leaves it free, for about HOLD_MS. */
+const ways: Readonly<Record<string, () => void | Promise<unknown>>> = {
+  idle: () => wait(HOLD_MS * 3),
+  saturated: async () => {
+    const endMs = performance.now() + HOLD_MS * 3
+    while (performance.now() < endMs) {
+      until(3, () => {})
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+  },
+  javascript: () => until(HOLD_MS, () => Math.sqrt(2)),
+  json: () => {
+    const text = JSON.stringify(Array.from({ length: 200_000 }, (_, index) => ({ index, name: `name ${index}` })))
+    until(HOLD_MS, () => JSON.parse(text))
+  },
+  regex: () => until(HOLD_MS, () => /^(a+)+$/.test(`${'a'.repeat(22)}!`)),
+  pbkdf2: () => until(HOLD_MS, () => pbkdf2Sync('secret', 'salt', 50_000, 64, 'sha512')),
+  microtasks: async () => {
+    const endMs = performance.now() + HOLD_MS
+    while (performance.now() < endMs) await undefined
+  },
+  gc: () => {
+    const kept: object[] = []
+    for (let index = 0; index < 1_500_000; index++) kept.push({ index })
+    const endMs = performance.now() + HOLD_MS
+    while (performance.now() < endMs) globalThis.gc?.()
+    return kept.length > 0 ? undefined : undefined
+  },
+  atomics: () => void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, HOLD_MS),
+  fifo: () => {
+    const path = join(tmpdir(), `held-host-${process.pid}.fifo`)
+    execFileSync('mkfifo', [path])
+    // Opened before it is awaited: the opening itself would block as well.
+    const descriptor = openSync(path, 'r+')
+    spawn('sh', ['-c', `sleep ${HOLD_MS / 1e3}; echo > ${path}; rm ${path}`], { stdio: 'ignore' })
+    readSync(descriptor, Buffer.alloc(1))
+    closeSync(descriptor)
+  },
+  'spawn-sync': () => void execFileSync('sleep', [String(HOLD_MS / 1e3)]),
+  fsync: () => {
+    const descriptor = openSync(argument, 'w')
+    until(HOLD_MS, () => {
+      writeSync(descriptor, Buffer.alloc(65536))
+      fsyncSync(descriptor)
+    })
+    closeSync(descriptor)
+  },
+  stopped: async () => {
+    const { pid } = process
+    spawn('sh', ['-c', `sleep 0.2; kill -STOP ${pid}; sleep ${HOLD_MS / 1e3}; kill -CONT ${pid}`], { stdio: 'ignore' })
+    await wait(HOLD_MS + 600)
+  },
+  /** Moves the process into the cgroup of the argument, whose quota is small. */
+  throttled: () => {
+    writeFileSync(argument, String(process.pid))
+    until(HOLD_MS, () => Math.sqrt(2))
+  },
+}
+
+const hold = ways[way]
+if (hold === undefined) throw new Error(`unknown way ${way}, only: ${Object.keys(ways).join(', ')}`)
+const stalls: StallEvent[] = []
+const logged: string[] = []
+const log = (_fields: object, message: string) => void logged.push(message)
+const logger = { trace: log, debug: log, info: log, warn: log, error: log }
+const agent = new Agent(
+  {
+    interval: '250ms',
+    initialDelay: 0,
+    collectors: {
+      ...off(['cpu', 'memory', 'disk', 'network', 'system', 'runtime']),
+      stalls: { enabled: true, threshold: `${thresholdMs}ms` },
+    },
+  },
+  { logger },
+)
+agent.on('stall', (stall) => stalls.push(stall))
+const watching = new Promise<void>((resolve) =>
+  agent.on('collect', ({ collector }) => collector === 'stalls' && resolve()),
+)
+// An agent does not keep the process alive.
+const alive = setInterval(() => {}, 60_000)
+agent.start()
+await watching
+// The watch learns the loop's descriptor while the loop is idle; the agent's own start is over by then.
+await wait(500)
+stalls.length = 0
+const gapsMs: number[] = []
+let lastMs = performance.now()
+const oracle = setInterval(() => {
+  const nowMs = performance.now()
+  if (nowMs - lastMs > Number(thresholdMs) / 2) gapsMs.push(nowMs - lastMs)
+  lastMs = nowMs
+}, 2)
+// Outside the microtasks of the promise above, which would count as part of the same turn.
+await wait(50)
+await hold()
+await wait(Number(thresholdMs) * 2 + 200)
+clearInterval(oracle)
+clearInterval(alive)
+await agent.stop()
+const report: HeldReport = { stalls, gapsMs, stats: agent.stats(), logged }
+process.stdout.write(`${JSON.stringify(report)}\n`)
+
+function off(names: readonly string[]): Record<string, { enabled: false }> {
+  return Object.fromEntries(names.map((name) => [name, { enabled: false }]))
+}

@@ -1,0 +1,51 @@
+import { performance } from 'node:perf_hooks'
+import type { ThreadFiles } from './thread-files.js'
+
+/** Lateness below this is not explained further. */
+const NEGLIGIBLE_MS = 10
+
+/**
+ * Measures how long the whole process stood still: the timer of this thread was late, the thread slept meanwhile, and did not
+ * wait for a CPU. Work of its own and waits for a lock or a page are not counted, because its loop was not idle in them.
+ */
+export class OwnLateness {
+  readonly #files: Pick<ThreadFiles, 'readTimes' | 'waitMs'>
+  readonly #idleMs: () => number
+  #plannedMs = Number.NaN
+  #delayMs = 0
+  #idleBeforeMs = 0
+  #waitBeforeMs = Number.NaN
+
+  /** @param files those of the calling thread */
+  constructor(
+    files: Pick<ThreadFiles, 'readTimes' | 'waitMs'>,
+    idleMs = () => performance.eventLoopUtilization().idle,
+  ) {
+    this.#files = files
+    this.#idleMs = idleMs
+  }
+
+  /** Call when the timer is set. */
+  plan(nowMs: number, delayMs: number): void {
+    this.#plannedMs = nowMs
+    this.#delayMs = delayMs
+    this.#idleBeforeMs = this.#idleMs()
+  }
+
+  /** Remembers the thread's own wait for a CPU; call now and then, so that `stoppedMs` subtracts only recent waits. */
+  mark(): void {
+    if (this.#files.readTimes()) this.#waitBeforeMs = this.#files.waitMs
+  }
+
+  /** Returns the time since `plan` in which the process stood still; 0 where the kernel does not tell why a timer was late. */
+  stoppedMs(nowMs: number): number {
+    const lateMs = nowMs - this.#plannedMs - this.#delayMs
+    if (!(lateMs > NEGLIGIBLE_MS)) return 0
+    const idleMs = this.#idleMs() - this.#idleBeforeMs - this.#delayMs
+    if (!this.#files.readTimes()) return 0
+    const waitedMs = this.#files.waitMs - this.#waitBeforeMs
+    this.#waitBeforeMs = this.#files.waitMs
+    const stoppedMs = Math.min(lateMs, idleMs) - waitedMs
+    return stoppedMs > NEGLIGIBLE_MS ? stoppedMs : 0
+  }
+}

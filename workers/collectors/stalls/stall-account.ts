@@ -1,0 +1,162 @@
+import type { StallCause } from '../../../src/shared/stalls.js'
+import type { ThreadActivity, ThreadTimes } from './thread-files.js'
+
+/** Below this share, time that nothing explains is divided among the other causes: the looks are not that exact. */
+const NEGLIGIBLE_SHARE = 0.05
+
+/** Calls that return when data is on the disk. */
+const FILE_SYNC: ReadonlySet<string> = new Set(['fsync', 'fdatasync', 'sync', 'syncfs', 'msync', 'sync_file_range'])
+/** Calls that start a process or await its end. */
+const CHILD_PROCESS: ReadonlySet<string> = new Set(['vfork', 'fork', 'clone', 'clone3', 'wait4', 'waitid'])
+/** Waits of event loops. In a stall it is not the thread's own loop that waits, but the one that spawnSync runs within it. */
+export const EPOLL_WAIT: ReadonlySet<string> = new Set(['epoll_wait', 'epoll_pwait', 'epoll_pwait2'])
+
+/** What the kernel told about the watched thread at one look. */
+export interface Look extends ThreadTimes {
+  /** Monotonic time of the look. */
+  readonly atMs: number
+  /** Undefined where it cannot be read. */
+  readonly activity: ThreadActivity | undefined
+  /** As `ThreadFiles.state`. */
+  readonly state: string
+  /** Part of the time since the previous look in which the whole process stood still. */
+  readonly stoppedMs: number
+}
+
+/** The sleeping part of a stall and what it is for. */
+interface Sleep {
+  readonly cause: StallCause
+  readonly call: string
+}
+
+/** Time that other sources tell about a stall, milliseconds. */
+export interface Explained {
+  readonly garbageMs: number
+  readonly throttledMs: number
+}
+
+export interface StallTimes {
+  readonly shares: Readonly<Partial<Record<StallCause, number>>>
+  readonly cause: StallCause
+  readonly syscall: string | undefined
+}
+
+/**
+ * Divides the time of a stall among its causes. The kernel counts how long the thread ran and waited for a CPU. The rest it
+ * slept, and each look tells in what.
+ */
+export class StallAccount {
+  readonly startMs: number
+  readonly #waitBeforeMs: number
+  readonly #slept = new Map<StallCause, number>()
+  readonly #calls = new Map<string, number>()
+  #lastMs: number
+  #lastRunMs: number
+  #lastWaitMs: number
+  #sleep: Sleep | undefined
+  #ranMs = 0
+  #waitedMs = 0
+  #stoppedMs = 0
+
+  /** @param times as read at the start or earlier */
+  constructor(startMs: number, { runMs, waitMs }: ThreadTimes) {
+    this.startMs = startMs
+    this.#lastMs = startMs
+    this.#lastRunMs = runMs
+    this.#lastWaitMs = waitMs
+    this.#waitBeforeMs = waitMs
+  }
+
+  /** Adds the time since the previous look. */
+  add(look: Look): void {
+    this.#sleep = sleepOf(look) ?? this.#sleep
+    this.#addUntil(look.atMs, look)
+  }
+
+  /** Adds time in which the whole process stood still: all of it since the start. @param nowMs monotonic time */
+  addStopped(nowMs: number, { runMs, waitMs }: ThreadTimes): void {
+    this.#addUntil(nowMs, { runMs, waitMs, stoppedMs: nowMs - this.startMs })
+  }
+
+  /** Adds the time until the end, which was before the look, and divides it all. @param endMs monotonic time */
+  end(endMs: number, look: Look, { garbageMs, throttledMs }: Explained): StallTimes {
+    this.#addUntil(endMs, look)
+    const totalMs = endMs - this.startMs
+    const stopped = Math.min(this.#stoppedMs, totalMs)
+    const ran = Math.min(this.#ranMs, totalMs - stopped)
+    const waited = Math.min(this.#waitedMs, totalMs - stopped - ran)
+    const times = new Map<StallCause, number>([['stopped', stopped]])
+    const add = (cause: StallCause, ms: number) => times.set(cause, (times.get(cause) ?? 0) + ms)
+    add('javascript', ran)
+    add('cpu-wait', waited)
+    this.#divideSleep(totalMs - stopped - ran - waited, totalMs, add)
+    move(times, 'cpu-wait', 'throttled', throttledMs)
+    // The thread also sleeps in a collection, until the helper threads are done.
+    move(times, 'blocking-call', 'gc', garbageMs - move(times, 'javascript', 'gc', garbageMs))
+    return { ...sharesOf(times), syscall: largest(this.#calls) }
+  }
+
+  #addUntil(untilMs: number, { runMs, waitMs, stoppedMs }: Pick<Look, 'runMs' | 'waitMs' | 'stoppedMs'>): void {
+    const passedMs = Math.max(0, untilMs - this.#lastMs)
+    const awakeMs = Math.max(0, passedMs - stoppedMs)
+    const ranMs = Math.min(growth(runMs, this.#lastRunMs), awakeMs)
+    const waitedMs = growth(waitMs, this.#lastWaitMs)
+    this.#stoppedMs += Math.min(stoppedMs, passedMs)
+    this.#ranMs += ranMs
+    // The kernel counts a wait when it ends: it may be longer than the time since the previous look.
+    this.#waitedMs = growth(waitMs, this.#waitBeforeMs)
+    this.#lastMs = untilMs
+    this.#lastRunMs = runMs
+    this.#lastWaitMs = waitMs
+    const sleptMs = awakeMs - ranMs - Math.min(waitedMs, awakeMs - ranMs)
+    if (this.#sleep === undefined || !(sleptMs > 0)) return
+    const { cause, call } = this.#sleep
+    this.#slept.set(cause, (this.#slept.get(cause) ?? 0) + sleptMs)
+    if (call !== '') this.#calls.set(call, (this.#calls.get(call) ?? 0) + sleptMs)
+  }
+
+  #divideSleep(sleptMs: number, totalMs: number, add: (cause: StallCause, ms: number) => void): void {
+    const seenMs = [...this.#slept.values()].reduce((sum, ms) => sum + ms, 0)
+    if (seenMs === 0) {
+      if (sleptMs > NEGLIGIBLE_SHARE * totalMs) add('unknown', sleptMs)
+      return
+    }
+    for (const [cause, ms] of this.#slept) add(cause, (sleptMs * ms) / seenMs)
+  }
+}
+
+/** Returns what the thread sleeps for; undefined when the look does not tell. */
+function sleepOf({ activity, state }: Look): Sleep | undefined {
+  if (activity === undefined) return state === 'D' ? { cause: 'disk', call: '' } : undefined
+  const { kind, call } = activity
+  // Ready but not on a CPU: where it ran, no time is left to be divided.
+  if (kind === 'running') return { cause: 'cpu-wait', call: '' }
+  if (kind === 'none') return { cause: state === 'D' ? 'disk' : 'unknown', call: '' }
+  if (EPOLL_WAIT.has(call) || CHILD_PROCESS.has(call)) return { cause: 'child-process', call }
+  return { cause: state === 'D' || FILE_SYNC.has(call) ? 'disk' : 'blocking-call', call }
+}
+
+/** Moves up to `ms` of one cause's time to another. @returns how much was moved */
+function move(times: Map<StallCause, number>, from: StallCause, to: StallCause, ms: number): number {
+  const moved = Math.max(0, Math.min(times.get(from) ?? 0, ms))
+  times.set(from, (times.get(from) ?? 0) - moved)
+  times.set(to, (times.get(to) ?? 0) + moved)
+  return moved
+}
+
+function sharesOf(times: ReadonlyMap<StallCause, number>): Omit<StallTimes, 'syscall'> {
+  const present = [...times].filter(([, ms]) => ms > 0)
+  const sum = present.reduce((all, [, ms]) => all + ms, 0)
+  if (sum === 0) return { shares: { unknown: 1 }, cause: 'unknown' }
+  const shares = Object.fromEntries(present.map(([cause, ms]) => [cause, ms / sum]))
+  return { shares, cause: largest(times) ?? 'unknown' }
+}
+
+function largest<Key>(weights: ReadonlyMap<Key, number>): Key | undefined {
+  return [...weights].sort(([, a], [, b]) => b - a)[0]?.[0]
+}
+
+/** Returns 0 where one of the values is unknown. */
+function growth(now: number, before: number): number {
+  return Math.max(0, now - before) || 0
+}

@@ -1,0 +1,82 @@
+import { readlinkSync } from 'node:fs'
+import { cpus } from 'node:os'
+import { basename } from 'node:path'
+import { BroadcastChannel } from 'node:worker_threads'
+import type { StallsOptions } from '../../../src/collectors/stalls.js'
+import { systemClock, threadsMonotonicMs } from '../../../src/shared/clock.js'
+import type { BuiltInSettings } from '../../../src/shared/settings.js'
+import { StallCells } from '../../../src/shared/stall-cells.js'
+import type { StallEvent, StallNotice, WatchedThread } from '../../../src/shared/stalls.js'
+import type { Probe } from '../../probes/probe.js'
+import { HeartbeatWitness } from './heartbeat-witness.js'
+import { HostLoad } from './host-load.js'
+import { KernelWitness } from './kernel-witness.js'
+import { OwnLateness } from './own-lateness.js'
+import { StallsProbe, type Watching } from './stalls-probe.js'
+import { ThreadFiles } from './thread-files.js'
+import { Watch } from './watch.js'
+
+/** Stalls of the event loop of the thread that the agent is in, watched from this one. */
+export function stallsProbes({ roots, options, watched }: BuiltInSettings<StallsOptions>): Probe[] {
+  if (watched === undefined) throw new Error('the agent did not say which thread to watch')
+  const watch = (onStall: (stall: StallEvent) => void) => watchThread(watched, options, roots.procRoot, onStall)
+  return [new StallsProbe(watched.tags, watch)]
+}
+
+function watchThread(
+  { tid, channel, cells: memory }: WatchedThread,
+  { threshold }: StallsOptions,
+  procRoot: string,
+  onStall: (stall: StallEvent) => void,
+): Watching {
+  const notices = new BroadcastChannel(channel)
+  notices.unref()
+  const send = (notice: StallNotice) => notices.postMessage(notice)
+  const cells = new StallCells(memory)
+  const files = new ThreadFiles(`/proc/self/task/${tid}`)
+  const own = new ThreadFiles(ownTask())
+  const host = new HostLoad(procRoot, threadsMonotonicMs())
+  let activity = files.activity()
+  const everyMs = threshold / 2
+  const kernelTells = activity !== undefined
+  if (!kernelTells) send({ kind: 'beat', everyMs })
+  const witness = kernelTells
+    ? new KernelWitness({ activity: () => activity, cells, ping: () => send({ kind: 'ping' }), everyMs: threshold })
+    : new HeartbeatWitness(cells, everyMs)
+  const watch = new Watch({
+    thresholdMs: threshold,
+    clock: { ...systemClock, monotonicMs: threadsMonotonicMs },
+    witness,
+    readThread: () => {
+      if (kernelTells) activity = files.activity()
+      files.readTimes()
+      return { runMs: files.runMs, waitMs: files.waitMs, activity }
+    },
+    readState: () => files.state(),
+    host,
+    lateness: new OwnLateness(own),
+    garbageMs: () => cells.garbageMs,
+    cpus: cpus().length || 1,
+    onStall: (stall) => {
+      onStall(stall)
+      send({ kind: 'stall', stall })
+    },
+  })
+  return {
+    heldMs: () => watch.heldMs(),
+    stop: () => {
+      watch.stop()
+      notices.close()
+      for (const each of [files, own, host]) each.close()
+    },
+  }
+}
+
+/** Returns the folder of the calling thread. Outside Linux it does not exist, and nothing can be read from it. */
+function ownTask(): string {
+  try {
+    return `/proc/self/task/${basename(readlinkSync('/proc/thread-self'))}`
+  } catch {
+    return '/proc/thread-self'
+  }
+}

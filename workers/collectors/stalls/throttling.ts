@@ -1,0 +1,66 @@
+import { existsSync } from 'node:fs'
+import { KernelFile } from '../../procfs/kernel-file.js'
+import { bytesOf } from '../../procfs/scanner.js'
+
+/** Keys of cpu.stat with their units per millisecond: cgroup v2, and v1. */
+const KEYS = [
+  { key: bytesOf('throttled_usec '), perMs: 1e3 },
+  { key: bytesOf('throttled_time '), perMs: 1e6 },
+] as const
+
+/** Reads how long the CPU quotas of this process's cgroup, and of those above it, held processes back. */
+export class Throttling {
+  readonly #root: string
+  readonly #membership: KernelFile
+  #files: readonly KernelFile[] = []
+
+  /** @param root where cgroups are mounted. @default '/sys/fs/cgroup' */
+  constructor(root = '/sys/fs/cgroup', membership = '/proc/self/cgroup') {
+    this.#root = root
+    this.#membership = new KernelFile(membership, { whole: true })
+  }
+
+  /** Returns milliseconds since the cgroups exist, added up over CPUs and cgroups; NaN where there is no quota controller. */
+  readMs(): number {
+    if (!this.#membership.read()) return Number.NaN
+    if (!this.#membership.isRepeated) this.#open()
+    if (this.#files.length === 0) return Number.NaN
+    return this.#files.reduce((sum, file) => sum + throttledMs(file), 0)
+  }
+
+  close(): void {
+    for (const file of [this.#membership, ...this.#files]) file.close()
+  }
+
+  /** Finds the files of the cgroup that the process is in now. */
+  #open(): void {
+    for (const file of this.#files) file.close()
+    const { text } = this.#membership
+    const lines = Buffer.from(text.bytes.subarray(0, text.end)).toString().split('\n')
+    const paths = lines.flatMap((line) => cpuFolders(this.#root, line)).map((folder) => `${folder}/cpu.stat`)
+    this.#files = [...new Set(paths)]
+      .filter((path) => existsSync(path))
+      .map((path) => new KernelFile(path, { whole: true }))
+  }
+}
+
+/** Returns the folders of a line of proc_pid_cgroup(5) that may have a CPU quota, `4:cpu,cpuacct:/a/b`, from the innermost up. */
+function cpuFolders(root: string, line: string): readonly string[] {
+  const [, hierarchy, controllers = '', path = ''] = /^(\d+):([^:]*):(.*)$/.exec(line) ?? []
+  if (hierarchy === undefined) return []
+  const isCpu = controllers.split(',').includes('cpu')
+  if (hierarchy !== '0' && !isCpu) return []
+  // In a container the path may be that on its host: then only the root of the mount exists.
+  const parts = path.split('/').filter(Boolean)
+  const levels = Array.from({ length: parts.length + 1 }, (_, up) => parts.slice(0, parts.length - up).join('/'))
+  return levels.map((level) => `${root}/${controllers}/${level}`)
+}
+
+function throttledMs(file: KernelFile): number {
+  if (!file.read()) return 0
+  const { text } = file
+  for (; !text.atEnd; text.skipLine()) {
+    for (const { key, perMs } of KEYS) if (text.take(key)) return text.number() / perMs
+  }
+  return 0
+}

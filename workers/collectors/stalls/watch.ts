@@ -1,0 +1,186 @@
+import type { Timer } from '../../../src/shared/clock.js'
+import type { StallEvent } from '../../../src/shared/stalls.js'
+import type { HostLoad } from './host-load.js'
+import type { OwnLateness } from './own-lateness.js'
+import { sentenceOf } from './sentence.js'
+import { type Look, StallAccount } from './stall-account.js'
+import type { ThreadActivity, ThreadTimes } from './thread-files.js'
+import type { Witness } from './witness.js'
+
+/** The host's counters are remembered this often while nothing happens. */
+const MARK_EVERY_MS = 1_000
+/** When a doubt begins, remembered counters of this age are good enough. */
+const MARK_GOOD_MS = 200
+
+export interface WatchParts {
+  readonly thresholdMs: number
+  readonly clock: {
+    /** As `threadsMonotonicMs`. */
+    monotonicMs(): number
+    wallMs(): number
+    setTimer(delayMs: number, callback: () => void): Timer
+  }
+  readonly witness: Witness
+  /** Reads what the watched thread does. */
+  readonly readThread: () => ThreadTimes & { readonly activity: ThreadActivity | undefined }
+  /** As `ThreadFiles.state`. */
+  readonly readState: () => string
+  readonly host: Pick<HostLoad, 'ageMs' | 'mark' | 'since'>
+  readonly lateness: Pick<OwnLateness, 'plan' | 'mark' | 'stoppedMs'>
+  /** Returns the time of all garbage collections of the watched thread so far. */
+  readonly garbageMs: () => number
+  /** Number of CPUs of the host. */
+  readonly cpus: number
+  readonly onStall: (stall: StallEvent) => void
+}
+
+/** What the looks have shown of the watched loop. */
+type State =
+  | { readonly name: 'free' }
+  /** The loop has not turned since `provenMs`, as far as is known. */
+  | { readonly name: 'doubted'; readonly account: StallAccount; readonly provenMs: number; readonly garbageMs: number }
+  /** The stall is over, but its garbage collections are not counted yet. */
+  | {
+      readonly name: 'over'
+      readonly account: StallAccount
+      readonly endMs: number
+      readonly last: Look
+      readonly garbageMs: number
+    }
+
+const FREE: State = { name: 'free' }
+
+/**
+ * Looks at a thread from outside, every half threshold, and reports when its event loop was held for longer than the threshold.
+ *
+ *     free ──not seen idle──▶ doubted ──turned after the threshold──▶ over ──next look──▶ free
+ *      ▲                         │ turned sooner
+ *      └─────────────────────────┘
+ */
+export class Watch {
+  readonly #parts: WatchParts
+  readonly #everyMs: number
+  #state: State = FREE
+  #timer: Timer
+  #lookMs: number
+  #times: ThreadTimes
+  #garbageMs: number
+  #markedRunMs = Number.NaN
+
+  constructor(parts: WatchParts) {
+    this.#parts = parts
+    this.#everyMs = parts.thresholdMs / 2
+    this.#lookMs = parts.clock.monotonicMs()
+    this.#times = timesOf(parts.readThread())
+    this.#garbageMs = parts.garbageMs()
+    this.#mark(this.#lookMs)
+    this.#timer = this.#plan()
+  }
+
+  /** Returns how long the loop has been held by now, milliseconds; 0 below the threshold. */
+  heldMs(): number {
+    if (this.#state.name !== 'doubted') return 0
+    const nowMs = this.#parts.clock.monotonicMs()
+    const { account, provenMs } = this.#state
+    return nowMs - provenMs < this.#parts.thresholdMs ? 0 : nowMs - account.startMs
+  }
+
+  stop(): void {
+    this.#timer.cancel()
+  }
+
+  #plan(): Timer {
+    const { clock, lateness } = this.#parts
+    lateness.plan(clock.monotonicMs(), this.#everyMs)
+    return clock.setTimer(this.#everyMs, () => {
+      this.#look()
+      this.#timer = this.#plan()
+    })
+  }
+
+  #look(): void {
+    const { clock, lateness, readThread, readState } = this.#parts
+    const atMs = clock.monotonicMs()
+    const stoppedMs = lateness.stoppedMs(atMs)
+    const thread = readThread()
+    if (this.#state.name === 'free') this.#lookAtFree(atMs, stoppedMs, thread)
+    else {
+      const { runMs, waitMs, activity } = thread
+      this.#follow({ atMs, runMs, waitMs, activity, state: readState(), stoppedMs })
+    }
+    this.#lookMs = atMs
+    this.#times = timesOf(thread)
+  }
+
+  /** Begins to doubt when the loop is not seen idle, or when all of the process stood still. */
+  #lookAtFree(atMs: number, stoppedMs: number, times: ThreadTimes): void {
+    const { witness, thresholdMs, host } = this.#parts
+    const stood = stoppedMs >= thresholdMs
+    if (!stood && witness.isFree(atMs)) {
+      if (host.ageMs(atMs) >= MARK_EVERY_MS) this.#mark(atMs)
+      this.#garbageMs = this.#parts.garbageMs()
+      return
+    }
+    const sinceMs = witness.doubt(atMs)
+    if (sinceMs === undefined) return
+    if (!stood && host.ageMs(atMs) >= MARK_GOOD_MS) this.#mark(atMs)
+    const provenMs = stood ? atMs - stoppedMs : sinceMs
+    const account = stood
+      ? new StallAccount(provenMs, this.#times)
+      : new StallAccount(this.#startMs(sinceMs, times), this.#times)
+    if (stood) account.addStopped(atMs, times)
+    this.#state = { name: 'doubted', account, provenMs, garbageMs: this.#garbageMs }
+  }
+
+  /** Returns the beginning of the stall: as long before the doubt as the thread was awake without a break. */
+  #startMs(sinceMs: number, { runMs, waitMs }: ThreadTimes): number {
+    const awakeMs = runMs - this.#times.runMs + waitMs - this.#times.waitMs
+    return Math.max(Math.min(sinceMs, this.#lookMs), sinceMs - (Math.max(0, awakeMs) || 0))
+  }
+
+  #follow(look: Look): void {
+    const state = this.#state
+    if (state.name === 'over') {
+      this.#tell(state)
+      this.#state = FREE
+    } else if (state.name === 'doubted') this.#followDoubt(state, look)
+  }
+
+  #followDoubt({ account, provenMs, garbageMs }: Extract<State, { name: 'doubted' }>, look: Look): void {
+    const { witness, thresholdMs } = this.#parts
+    // An idle loop has answered, even if its answer is lost: it was held until the previous look at most.
+    const endMs = witness.turnedAfter(provenMs) ?? (witness.isFree(look.atMs) ? this.#lookMs : undefined)
+    if (endMs === undefined) account.add(look)
+    else if (endMs - provenMs < thresholdMs) this.#state = FREE
+    else this.#state = { name: 'over', account, endMs, last: look, garbageMs }
+  }
+
+  #tell({ account, endMs, last, garbageMs }: Extract<State, { name: 'over' }>): void {
+    const { clock, host, cpus, onStall } = this.#parts
+    const nowMs = clock.monotonicMs()
+    const windowMs = host.ageMs(nowMs)
+    const { throttledMs, ...change } = host.since(nowMs)
+    const explained = { garbageMs: this.#parts.garbageMs() - garbageMs, throttledMs }
+    const times = account.end(endMs, last, explained)
+    const seconds = (endMs - account.startMs) / 1e3
+    const ownUsage = (last.runMs - this.#markedRunMs) / windowMs / cpus || 0
+    onStall({
+      startedMs: Math.round(clock.wallMs() - (nowMs - account.startMs)),
+      seconds,
+      ...times,
+      host: change,
+      sentence: sentenceOf({ seconds, ...times, host: change, ownUsage }),
+    })
+  }
+
+  #mark(nowMs: number): void {
+    this.#parts.host.mark(nowMs)
+    this.#parts.lateness.mark()
+    this.#markedRunMs = this.#times.runMs
+  }
+}
+
+/** Copies the times, which the next reading overwrites. */
+function timesOf({ runMs, waitMs }: ThreadTimes): ThreadTimes {
+  return { runMs, waitMs }
+}

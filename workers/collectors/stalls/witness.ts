@@ -1,0 +1,12 @@
+/** Tells whether the watched loop turns. Times are those of `threadsMonotonicMs`. */
+export interface Witness {
+  /** Whether the loop is certainly not held at this moment. */
+  isFree(nowMs: number): boolean
+  /**
+   * Begins to doubt: from now on the loop has to prove that it turns.
+   * @returns since when it is not known to have turned; undefined when it is too early to ask
+   */
+  doubt(nowMs: number): number | undefined
+  /** Returns when the loop turned first after `sinceMs`; undefined while it has not. */
+  turnedAfter(sinceMs: number): number | undefined
+}
