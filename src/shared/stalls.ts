@@ -50,7 +50,7 @@ export interface StallEvent {
   readonly sentence: string
 }
 
-/** What the watch thread tells the watched one. */
+/** Message from the watch thread to the watched one. */
 export type StallNotice =
   /** Asks whether the loop turns: the listener writes the time into the shared cells. */
   | { readonly kind: 'ping' }

@@ -4,7 +4,7 @@ import type { StallCells } from '../../shared/stall-cells.js'
 /** A beat is late when it comes after this many intervals. */
 const LATE_INTERVALS = 1.5
 
-/** Writes the time into shared memory at every interval: proof that this loop turns, where the kernel does not tell. */
+/** Writes the time into shared memory at every interval: proof that this loop turns, where the kernel's files cannot be read. */
 export class Heartbeat implements Timer {
   readonly #interval: NodeJS.Timeout
 

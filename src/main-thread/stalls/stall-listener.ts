@@ -20,8 +20,8 @@ export interface StallListenerOptions {
 }
 
 /**
- * The watched thread's part of the collector `stalls`: answers the watch, which asks only when the loop may be held, and tells
- * of the stalls that are over. While the loop is idle, nothing here runs.
+ * The watched thread's part of the collector `stalls`: answers the watch, which asks only when the loop may be held, and reports
+ * the stalls that are over. While the loop is idle, nothing here runs.
  */
 export class StallListener {
   /** What the watch has to know of this thread. */
@@ -67,14 +67,14 @@ export class StallListener {
   }
 
   #handle(notice: Exclude<StallNotice, { kind: 'ping' }>): void {
-    if (notice.kind === 'stall') this.#tell(notice.stall)
+    if (notice.kind === 'stall') this.#report(notice.stall)
     else {
       this.#heartbeat?.cancel()
       this.#heartbeat = new Heartbeat(this.#cells, notice.everyMs)
     }
   }
 
-  #tell(stall: StallEvent): void {
+  #report(stall: StallEvent): void {
     const { guard, emit } = this.#options
     const { seconds, cause, shares, syscall, sentence } = stall
     this.#stats.seen++

@@ -19,7 +19,7 @@ export interface KernelWitnessOptions {
 }
 
 /**
- * Relies on what the kernel tells: a thread that sleeps in epoll on the descriptor of its own loop is idle. Where it is seen
+ * Relies on the kernel: a thread that sleeps in epoll on the descriptor of its own loop is idle. Where it is seen
  * otherwise, one ping settles whether the loop turns. The descriptor is learnt from a prompt answer.
  */
 export class KernelWitness implements Witness {

@@ -37,7 +37,7 @@ export class OwnLateness {
     if (this.#files.readTimes()) this.#waitBeforeMs = this.#files.waitMs
   }
 
-  /** Returns the time since `plan` in which the process stood still; 0 where the kernel does not tell why a timer was late. */
+  /** Returns the time since `plan` in which the process stood still; 0 where the reason of a late timer is not known. */
   stoppedMs(nowMs: number): number {
     const lateMs = nowMs - this.#plannedMs - this.#delayMs
     if (!(lateMs > NEGLIGIBLE_MS)) return 0

@@ -11,7 +11,7 @@ const CHILD_PROCESS: ReadonlySet<string> = new Set(['vfork', 'fork', 'clone', 'c
 /** Waits of event loops. In a stall it is not the thread's own loop that waits, but the one that spawnSync runs within it. */
 export const EPOLL_WAIT: ReadonlySet<string> = new Set(['epoll_wait', 'epoll_pwait', 'epoll_pwait2'])
 
-/** What the kernel told about the watched thread at one look. */
+/** The state of the watched thread at one look. */
 export interface Look extends ThreadTimes {
   /** Monotonic time of the look. */
   readonly atMs: number
@@ -29,7 +29,7 @@ interface Sleep {
   readonly call: string
 }
 
-/** Time that other sources tell about a stall, milliseconds. */
+/** Time within a stall that other sources have measured, milliseconds. */
 export interface Explained {
   readonly garbageMs: number
   readonly throttledMs: number
@@ -43,7 +43,7 @@ export interface StallTimes {
 
 /**
  * Divides the time of a stall among its causes. The kernel counts how long the thread ran and waited for a CPU. The rest it
- * slept, and each look tells in what.
+ * slept, and each look shows in which call.
  */
 export class StallAccount {
   readonly startMs: number
@@ -91,9 +91,11 @@ export class StallAccount {
     add('cpu-wait', waited)
     this.#divideSleep(totalMs - stopped - ran - waited, totalMs, add)
     move(times, 'cpu-wait', 'throttled', throttledMs)
+    // Collections are timed by the clock: they wait for a CPU as often as the rest.
+    const collectingMs = garbageMs * (ran / (ran + waited) || 0)
     // The thread also sleeps in a collection, until the helper threads are done.
-    move(times, 'blocking-call', 'gc', garbageMs - move(times, 'javascript', 'gc', garbageMs))
-    return { ...sharesOf(times), syscall: largest(this.#calls) }
+    move(times, 'blocking-call', 'gc', collectingMs - move(times, 'javascript', 'gc', collectingMs))
+    return { ...sharesOf(times), syscall: this.#syscall(totalMs) }
   }
 
   #addUntil(untilMs: number, { runMs, waitMs, stoppedMs }: Pick<Look, 'runMs' | 'waitMs' | 'stoppedMs'>): void {
@@ -115,6 +117,12 @@ export class StallAccount {
     if (call !== '') this.#calls.set(call, (this.#calls.get(call) ?? 0) + sleptMs)
   }
 
+  /** Returns the call that was slept in most, if that took a share of the stall. */
+  #syscall(totalMs: number): string | undefined {
+    const call = largest(this.#calls)
+    return call !== undefined && (this.#calls.get(call) ?? 0) > NEGLIGIBLE_SHARE * totalMs ? call : undefined
+  }
+
   #divideSleep(sleptMs: number, totalMs: number, add: (cause: StallCause, ms: number) => void): void {
     const seenMs = [...this.#slept.values()].reduce((sum, ms) => sum + ms, 0)
     if (seenMs === 0) {
@@ -125,7 +133,7 @@ export class StallAccount {
   }
 }
 
-/** Returns what the thread sleeps for; undefined when the look does not tell. */
+/** Returns what the thread sleeps for; undefined when that is not known. */
 function sleepOf({ activity, state }: Look): Sleep | undefined {
   if (activity === undefined) return state === 'D' ? { cause: 'disk', call: '' } : undefined
   const { kind, call } = activity
@@ -152,6 +160,7 @@ function sharesOf(times: ReadonlyMap<StallCause, number>): Omit<StallTimes, 'sys
   return { shares, cause: largest(times) ?? 'unknown' }
 }
 
+/** Returns the key of the largest weight. */
 function largest<Key>(weights: ReadonlyMap<Key, number>): Key | undefined {
   return [...weights].sort(([, a], [, b]) => b - a)[0]?.[0]
 }

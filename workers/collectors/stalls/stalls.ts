@@ -38,9 +38,9 @@ function watchThread(
   const host = new HostLoad(procRoot, threadsMonotonicMs())
   let activity = files.activity()
   const everyMs = threshold / 2
-  const kernelTells = activity !== undefined
-  if (!kernelTells) send({ kind: 'beat', everyMs })
-  const witness = kernelTells
+  const hasFiles = activity !== undefined
+  if (!hasFiles) send({ kind: 'beat', everyMs })
+  const witness = hasFiles
     ? new KernelWitness({ activity: () => activity, cells, ping: () => send({ kind: 'ping' }), everyMs: threshold })
     : new HeartbeatWitness(cells, everyMs)
   const watch = new Watch({
@@ -48,7 +48,7 @@ function watchThread(
     clock: { ...systemClock, monotonicMs: threadsMonotonicMs },
     witness,
     readThread: () => {
-      if (kernelTells) activity = files.activity()
+      if (hasFiles) activity = files.activity()
       files.readTimes()
       return { runMs: files.runMs, waitMs: files.waitMs, activity }
     },

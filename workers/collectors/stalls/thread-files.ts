@@ -8,7 +8,7 @@ const CLOSING_PARENTHESIS = 0x29
 /** A process's name is at most 64 bytes (kernel threads), and in parentheses. */
 const NAME_END_BYTES = 100
 
-/** What a thread does at one instant, as the kernel tells. */
+/** What a thread does at one instant. */
 export interface ThreadActivity {
   /** `call`: asleep in a system call; `running`: on a CPU or waiting for one; `none`: asleep outside a call, in a page fault. */
   readonly kind: 'call' | 'running' | 'none'

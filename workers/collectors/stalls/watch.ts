@@ -141,7 +141,7 @@ export class Watch {
   #follow(look: Look): void {
     const state = this.#state
     if (state.name === 'over') {
-      this.#tell(state)
+      this.#report(state)
       this.#state = FREE
     } else if (state.name === 'doubted') this.#followDoubt(state, look)
   }
@@ -155,7 +155,7 @@ export class Watch {
     else this.#state = { name: 'over', account, endMs, last: look, garbageMs }
   }
 
-  #tell({ account, endMs, last, garbageMs }: Extract<State, { name: 'over' }>): void {
+  #report({ account, endMs, last, garbageMs }: Extract<State, { name: 'over' }>): void {
     const { clock, host, cpus, onStall } = this.#parts
     const nowMs = clock.monotonicMs()
     const windowMs = host.ageMs(nowMs)

@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { type TestContext, test } from 'node:test'
+import { setImmediate as turn } from 'node:timers/promises'
+import { BroadcastChannel } from 'node:worker_threads'
+import { Guard } from '../../../src/main-thread/guard.js'
+import { StallListener } from '../../../src/main-thread/stalls/stall-listener.js'
+import { systemClock, threadsMonotonicMs } from '../../../src/shared/clock.js'
+import type { EmitEvent } from '../../../src/shared/events.js'
+import { silentLogger } from '../../../src/shared/logger.js'
+import { StallCells } from '../../../src/shared/stall-cells.js'
+import type { StallEvent, StallNotice } from '../../../src/shared/stalls.js'
+
+const STALL: StallEvent = {
+  startedMs: 1_763_800_000_000,
+  seconds: 0.25,
+  cause: 'javascript',
+  shares: { javascript: 1 },
+  syscall: undefined,
+  host: { cpuUsage: 0.5, steal: 0, pressure: 0, throttledSeconds: 0 },
+  sentence: 'held for 250 ms: 100 % JavaScript; host idle',
+}
+
+function rig(t: TestContext, onWarn: () => void = () => {}) {
+  const lines: unknown[] = []
+  const events: unknown[] = []
+  const warn = (fields: object, message: string) => {
+    lines.push([fields, message])
+    onWarn()
+  }
+  const guard = new Guard({ clock: systemClock, random: Math.random, logger: { ...silentLogger, warn } })
+  const emit: EmitEvent = (name, event) => void events.push([name, event])
+  const listener = new StallListener({ guard, emit, tid: 1, tags: {} })
+  listener.start()
+  const watch = new BroadcastChannel(listener.watched.channel)
+  t.after(() => {
+    watch.close()
+    listener.stop()
+  })
+  const cells = new StallCells(listener.watched.cells)
+  const send = (notice: StallNotice) => watch.postMessage(notice)
+  return { listener, cells, send, lines, events }
+}
+
+/** Yields until the condition holds: a message crosses from port to port within a few turns. */
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await turn()
+}
+
+test('a ping is answered with the time, in shared memory', async (t) => {
+  const { cells, send, lines, events } = rig(t)
+  const beforeMs = threadsMonotonicMs()
+  assert.equal(cells.turnedMs, 0)
+  send({ kind: 'ping' })
+  await until(() => cells.turnedMs > 0)
+  assert.ok(cells.turnedMs >= beforeMs && cells.turnedMs <= threadsMonotonicMs())
+  assert.deepEqual([lines.length, events.length], [0, 0])
+})
+
+test('a stall is counted, logged once and emitted', async (t) => {
+  const { listener, send, lines, events } = rig(t)
+  send({ kind: 'stall', stall: STALL })
+  send({ kind: 'stall', stall: { ...STALL, seconds: 0.5 } })
+  await until(() => events.length === 2)
+  const { seconds, cause, shares, syscall, sentence } = STALL
+  assert.deepEqual(lines[0], [{ seconds, cause, shares, syscall, sentence }, 'event loop held'])
+  assert.deepEqual(events[0], ['stall', STALL])
+  assert.deepEqual(listener.stats(), { seen: 2, seconds: 0.75, longestSeconds: 0.5 })
+})
+
+test('a heart beats while it is asked to, and tells of a late beat', async (t) => {
+  const { listener, cells, send } = rig(t)
+  send({ kind: 'beat', everyMs: 5 })
+  await until(() => cells.beatMs > 0)
+  const firstMs = cells.beatMs
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 30)
+  await until(() => cells.resumedMs > 0)
+  assert.ok(cells.resumedMs - firstMs >= 30 && cells.beatMs >= cells.resumedMs)
+  listener.stop()
+  const lastMs = cells.beatMs
+  await once(AbortSignal.timeout(20), 'abort')
+  assert.equal(cells.beatMs, lastMs)
+})
+
+test('the time of garbage collections is shared', { skip: globalThis.gc === undefined }, async (t) => {
+  const { cells } = rig(t)
+  globalThis.gc?.()
+  await until(() => cells.garbageMs > 0)
+})

@@ -1,0 +1,41 @@
+import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
+import { execPath, platform } from 'node:process'
+import { test } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import type { HeldReport } from '../../../helpers/held-host.js'
+
+const run = promisify(execFile)
+const host = fileURLToPath(new URL('../../../helpers/held-host.js', import.meta.url))
+
+async function held(way: string): Promise<HeldReport> {
+  const { stdout } = await run(execPath, [host, way])
+  return JSON.parse(stdout)
+}
+
+/** Runs a process for each way at the same time. */
+async function heldIn<Way extends string>(...ways: Way[]): Promise<Record<Way, HeldReport>> {
+  const reports = await Promise.all(ways.map(async (way) => [way, await held(way)]))
+  return Object.fromEntries(reports)
+}
+
+const shareOf = ({ stalls }: HeldReport, cause: string) =>
+  Object.entries(stalls[0]?.shares ?? {}).find(([name]) => name === cause)?.[1] ?? 0
+
+test('processes that hold their loop learn what held it', { skip: platform !== 'linux' }, async () => {
+  const { javascript, atomics, ...others } = await heldIn('javascript', 'atomics', 'spawn-sync', 'saturated')
+  // On a busy machine the thread also waits for a CPU.
+  assert.ok(shareOf(javascript, 'javascript') + shareOf(javascript, 'cpu-wait') > 0.8, JSON.stringify(javascript))
+  assert.equal(atomics.stalls[0]?.cause, 'blocking-call')
+  assert.equal(atomics.stalls[0]?.syscall, 'futex')
+  assert.equal(others['spawn-sync'].stalls[0]?.cause, 'child-process')
+  assert.equal(others['spawn-sync'].stats.stalls.seen, others['spawn-sync'].stalls.length)
+  assert.ok(javascript.logged.includes('event loop held'))
+  for (const [way, { stalls, gapsMs }] of Object.entries({ javascript, atomics, ...others })) {
+    for (const { seconds } of stalls) {
+      const gap = Math.max(0, ...gapsMs) / 1e3
+      assert.ok(gap > seconds - 0.06, `${way}: ${seconds} s, but the longest gap is ${gap} s`)
+    }
+  }
+})
