@@ -34,14 +34,28 @@ export function present({ settings, logLevel }: Resolved): Readonly<Record<strin
 function presentCollector(collector: CollectorSettings): Readonly<Record<string, unknown>> {
   const { name, intervalMs, jitterMs, timeoutMs, isolation, group, source, sampleIntervalMs, emit } = collector
   const schedule = { enabled: true, interval: formatDuration(intervalMs), jitter: formatDuration(jitterMs) }
-  if (isolation === 'main') return { ...schedule, ...collector.options }
-  const isolated = { ...schedule, timeout: formatDuration(timeoutMs), isolation, ...defined({ group }) }
+  if (isolation === 'main') return { ...schedule, ...presentOptions(collector) }
+  const limited = { ...schedule, timeout: formatDuration(timeoutMs) }
+  const definition = findCollector(name)
+  if (definition?.runsOn === 'thread') return { ...limited, ...presentOptions(collector) }
+  const isolated = { ...limited, isolation, ...defined({ group }) }
   if (collector.module !== undefined) {
     return { ...isolated, module: collector.module, options: masked(collector.options) }
   }
-  const hasChoice = (findCollector(name)?.sources.length ?? 0) > 1
+  const hasChoice = (definition?.sources.length ?? 0) > 1
   const sampling = sampleIntervalMs === undefined ? {} : { sampleInterval: formatDuration(sampleIntervalMs), emit }
-  return { ...isolated, ...(hasChoice ? { source } : {}), ...sampling, ...collector.options }
+  return { ...isolated, ...(hasChoice ? { source } : {}), ...sampling, ...presentOptions(collector) }
+}
+
+/** Writes durations with their units. */
+function presentOptions({ name, options }: CollectorSettings): Readonly<Record<string, unknown>> {
+  const fields = findCollector(name)?.options
+  return Object.fromEntries(
+    Object.entries(options).map(([key, value]) => [
+      key,
+      fields?.[key]?.kind === 'duration' ? formatDuration(Number(value)) : value,
+    ]),
+  )
 }
 
 function presentOutput(output: OutputSettings): Readonly<Record<string, unknown>> {

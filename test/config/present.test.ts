@@ -41,7 +41,7 @@ test('the printed configuration resolves to the same settings', () => {
 
 test('the roots are printed even when no collector runs', () => {
   const off = Object.fromEntries(
-    ['cpu', 'memory', 'disk', 'network', 'system', 'runtime', 'agent'].map((name) => [name, { enabled: false }]),
+    ['cpu', 'memory', 'disk', 'network', 'system', 'runtime', 'stalls', 'agent'].map((name) => [name, { enabled: false }]),
   )
   const { procRoot, sysRoot, rootfs } = presented({ procRoot: '/host/proc', rootfs: '/host', collectors: off })
   assert.deepEqual([procRoot, sysRoot, rootfs], ['/host/proc', '/sys', '/host'])
@@ -52,6 +52,7 @@ test('no key is printed that a collector does not have', () => {
   const known = presented({ collectors: { ...collectors } }).collectors
   assert.deepEqual(known, collectors)
   assert.ok(!('source' in (collectors?.pressure ?? {})))
+  assert.equal(collectors?.stalls?.threshold, '100ms')
 })
 
 test('no secret is printed', () => {
