@@ -41,7 +41,10 @@ test('the printed configuration resolves to the same settings', () => {
 
 test('the roots are printed even when no collector runs', () => {
   const off = Object.fromEntries(
-    ['cpu', 'memory', 'disk', 'network', 'system', 'runtime', 'stalls', 'agent'].map((name) => [name, { enabled: false }]),
+    ['cpu', 'memory', 'disk', 'network', 'system', 'runtime', 'stalls', 'agent'].map((name) => [
+      name,
+      { enabled: false },
+    ]),
   )
   const { procRoot, sysRoot, rootfs } = presented({ procRoot: '/host/proc', rootfs: '/host', collectors: off })
   assert.deepEqual([procRoot, sysRoot, rootfs], ['/host/proc', '/sys', '/host'])
