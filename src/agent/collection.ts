@@ -101,7 +101,8 @@ export class Collection {
 
   #stallListener({ processTags: tags }: Settings): StallListener {
     const { guard, emit, hostProcess } = this.#options
-    return new StallListener({ guard, emit, tid: hostProcess.threadId(), tags })
+    const { threadId, isInspected } = hostProcess
+    return new StallListener({ guard, emit, tid: threadId(), isInspected, tags })
   }
 
   #join(): Leadership {

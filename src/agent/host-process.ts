@@ -14,6 +14,8 @@ export interface HostProcess {
   uid(): number | undefined
   /** Returns the kernel's id of the calling thread, in the process's own namespace; undefined where there is no /proc. */
   threadId(): number | undefined
+  /** Whether a debugger can attach, and pause the calling thread: the inspector listens. */
+  isInspected(): boolean
   /** Returns stdout. Accessing the stream opens it, hence a function. */
   stdout(): Writable
 }
@@ -41,6 +43,7 @@ export const hostProcess: HostProcess = {
   rssBytes: atMostEverySecond(() => process.memoryUsage.rss()),
   uid: () => process.getuid?.(),
   threadId,
+  isInspected,
   stdout: () => process.stdout,
 }
 
@@ -53,4 +56,10 @@ function threadId(): number | undefined {
   } catch {
     return undefined
   }
+}
+
+/** Node can be built without the inspector. */
+function isInspected(): boolean {
+  const inspector = process.getBuiltinModule('node:inspector') as typeof import('node:inspector') | undefined
+  return inspector?.url() !== undefined
 }

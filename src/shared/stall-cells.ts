@@ -2,7 +2,8 @@ const TURNED = 0
 const BEAT = 1
 const RESUMED = 2
 const GARBAGE = 3
-const CELLS = 4
+const INSPECTED = 4
+const CELLS = 5
 
 /**
  * Numbers that the watched thread writes and its watch reads, without a message. Times are those of `threadsMonotonicMs`. Each
@@ -52,5 +53,13 @@ export class StallCells {
 
   set garbageMs(ms: number) {
     this.#cells[GARBAGE] = ms
+  }
+  /** Whether a debugger could have paused the thread when it answered the latest ping. */
+  get isInspected(): boolean {
+    return this.#cells[INSPECTED] === 1
+  }
+
+  set isInspected(value: boolean) {
+    this.#cells[INSPECTED] = value ? 1 : 0
   }
 }

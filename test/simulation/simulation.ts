@@ -179,6 +179,7 @@ class Simulation {
       rssBytes: () => 1,
       uid: () => 1,
       threadId: () => 1,
+      isInspected: () => false,
       stdout: () => process.stdout,
     }
     const transport = this.#plan.overHttp ? undefined : functionTransport((name) => this.#watches.output(name).line)

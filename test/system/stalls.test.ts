@@ -33,13 +33,20 @@ async function held(way: string, conditions: Conditions = {}): Promise<HeldRepor
   return JSON.parse(stdout)
 }
 
-/** Asserts one stall of this cause, as long as the longest gap of the process's own timer. */
+/**
+ * Asserts a stall of this cause. The process's own timer must show it: at most as a few gaps in a row, because a turn of the loop
+ * can run timers before it takes a message. Other work on the machine may keep the thread waiting for a CPU besides.
+ */
 function assertOne({ stalls, gapsMs }: HeldReport, cause: string, syscall?: string): void {
   const [stall] = stalls
   const text = JSON.stringify({ stalls, gapsMs })
-  assert.equal(stall?.cause, cause, text)
+  const [[largest] = []] = Object.entries(stall?.shares ?? {})
+    .filter(([name]) => name === cause || name !== 'cpu-wait')
+    .sort(([, a], [, b]) => b - a)
+  assert.equal(largest, cause, text)
   if (syscall !== undefined) assert.equal(stall?.syscall, syscall, text)
-  assert.ok(Math.abs((stall?.seconds ?? 0) * 1e3 - Math.max(...gapsMs)) < 100, text)
+  const heldMs = (stall?.seconds ?? 0) * 1e3
+  assert.ok(heldMs > Math.max(...gapsMs) - 100 && heldMs < gapsMs.reduce((all, gap) => all + gap, 100), text)
   const sum = Object.values(stall?.shares ?? {}).reduce((all, share) => all + share, 0)
   assert.ok(Math.abs(sum - 1) < 1e-6, text)
 }

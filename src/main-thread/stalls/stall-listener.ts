@@ -15,6 +15,8 @@ export interface StallListenerOptions {
   readonly emit: EmitEvent
   /** The kernel's id of this thread; undefined outside Linux. */
   readonly tid: number | undefined
+  /** As `HostProcess.isInspected`. */
+  readonly isInspected: () => boolean
   /** Tags that distinguish this process. */
   readonly tags: Tags
 }
@@ -63,11 +65,12 @@ export class StallListener {
   #receive(notice: StallNotice): void {
     // First: the answer is the time at which the loop turned.
     if (notice.kind === 'ping') this.#cells.turnedMs = threadsMonotonicMs()
-    else this.#options.guard.run('stalls', () => this.#handle(notice))
+    this.#options.guard.run('stalls', () => this.#handle(notice))
   }
 
-  #handle(notice: Exclude<StallNotice, { kind: 'ping' }>): void {
-    if (notice.kind === 'stall') this.#report(notice.stall)
+  #handle(notice: StallNotice): void {
+    if (notice.kind === 'ping') this.#cells.isInspected = this.#options.isInspected()
+    else if (notice.kind === 'stall') this.#report(notice.stall)
     else {
       this.#heartbeat?.cancel()
       this.#heartbeat = new Heartbeat(this.#cells, notice.everyMs)

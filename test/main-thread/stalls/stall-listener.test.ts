@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
+import inspector from 'node:inspector'
 import { type TestContext, test } from 'node:test'
 import { setImmediate as turn } from 'node:timers/promises'
 import { BroadcastChannel } from 'node:worker_threads'
+import { hostProcess } from '../../../src/agent/host-process.js'
 import { Guard } from '../../../src/main-thread/guard.js'
 import { StallListener } from '../../../src/main-thread/stalls/stall-listener.js'
 import { systemClock, threadsMonotonicMs } from '../../../src/shared/clock.js'
@@ -30,7 +32,7 @@ function rig(t: TestContext, onWarn: () => void = () => {}) {
   }
   const guard = new Guard({ clock: systemClock, random: Math.random, logger: { ...silentLogger, warn } })
   const emit: EmitEvent = (name, event) => void events.push([name, event])
-  const listener = new StallListener({ guard, emit, tid: 1, tags: {} })
+  const listener = new StallListener({ guard, emit, tid: 1, isInspected: hostProcess.isInspected, tags: {} })
   listener.start()
   const watch = new BroadcastChannel(listener.watched.channel)
   t.after(() => {
@@ -55,6 +57,17 @@ test('a ping is answered with the time, in shared memory', async (t) => {
   await until(() => cells.turnedMs > 0)
   assert.ok(cells.turnedMs >= beforeMs && cells.turnedMs <= threadsMonotonicMs())
   assert.deepEqual([lines.length, events.length], [0, 0])
+})
+
+test('a ping is answered with whether the inspector listens', async (t) => {
+  const { cells, send } = rig(t)
+  send({ kind: 'ping' })
+  await until(() => cells.turnedMs > 0)
+  assert.equal(cells.isInspected, false)
+  inspector.open(0)
+  t.after(() => inspector.close())
+  send({ kind: 'ping' })
+  await until(() => cells.isInspected)
 })
 
 test('a stall is counted, logged once and emitted', async (t) => {

@@ -56,6 +56,7 @@ function watchThread(
     host,
     lateness: new OwnLateness(own),
     garbageMs: () => cells.garbageMs,
+    isInspected: () => cells.isInspected,
     cpus: cpus().length || 1,
     onStall: (stall) => {
       onStall(stall)

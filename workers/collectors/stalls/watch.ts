@@ -29,6 +29,8 @@ export interface WatchParts {
   readonly lateness: Pick<OwnLateness, 'plan' | 'mark' | 'stoppedMs'>
   /** Returns the time of all garbage collections of the watched thread so far. */
   readonly garbageMs: () => number
+  /** Whether a debugger could have paused the watched thread. */
+  readonly isInspected: () => boolean
   /** Number of CPUs of the host. */
   readonly cpus: number
   readonly onStall: (stall: StallEvent) => void
@@ -162,6 +164,8 @@ export class Watch {
     const { throttledMs, ...change } = host.since(nowMs)
     const explained = { garbageMs: this.#parts.garbageMs() - garbageMs, throttledMs }
     const times = account.end(endMs, last, explained)
+    // At a breakpoint the thread sleeps in a lock, until the debugger lets it go.
+    if (times.cause === 'blocking-call' && times.syscall === 'futex' && this.#parts.isInspected()) return
     const seconds = (endMs - account.startMs) / 1e3
     const ownUsage = (last.runMs - this.#markedRunMs) / windowMs / cpus || 0
     onStall({

@@ -14,7 +14,16 @@ const THRESHOLD_MS = 100
 /** A watched thread of which the test decides what it does, and its watch. */
 function rig() {
   const clock = new FakeClock()
-  const thread = { runMs: 0, waitMs: 0, activity: IDLE, state: 'S', garbageMs: 0, stoppedMs: 0, throttledMs: 0 }
+  const thread = {
+    runMs: 0,
+    waitMs: 0,
+    activity: IDLE,
+    state: 'S',
+    garbageMs: 0,
+    stoppedMs: 0,
+    throttledMs: 0,
+    isInspected: false,
+  }
   const cells = { turnedMs: 0 }
   const stalls: StallEvent[] = []
   let pings = 0
@@ -42,6 +51,7 @@ function rig() {
     },
     lateness: { plan: () => {}, mark: () => {}, stoppedMs: () => thread.stoppedMs },
     garbageMs: () => thread.garbageMs,
+    isInspected: () => thread.isInspected,
     cpus: 2,
     onStall: (stall) => stalls.push(stall),
   })
@@ -108,6 +118,18 @@ test('a call is named', async () => {
     stalls.map(({ cause, syscall }) => [cause, syscall]),
     [['blocking-call', 'futex']],
   )
+})
+
+test('where a debugger can attach, a sleep in a lock is taken for a breakpoint, and nothing else is', async () => {
+  const { clock, stalls, hold, thread } = rig()
+  thread.isInspected = true
+  await clock.advance(1_010)
+  await hold(400, { kind: 'call', call: 'futex', argument: 1 })
+  await clock.advance(150)
+  assert.equal(stalls.length, 0)
+  await hold(400, { kind: 'call', call: 'read', argument: 1 })
+  await clock.advance(150)
+  assert.equal(stalls.length, 1)
 })
 
 test('a loop that is busy but turns is no stall, and is asked at most once a threshold', async () => {
