@@ -13,7 +13,7 @@ import { Agent, type AgentStats, type StallEvent } from '../../src/index.js'
 
 export interface HeldReport {
   readonly stalls: readonly StallEvent[]
-  /** Longest times between two runs of a timer of 2 ms, in milliseconds: those above the half of the threshold. */
+  /** Times between two turns of the loop that are longer than half the threshold, in milliseconds; a timer of 2 ms keeps it turning. */
   readonly gapsMs: readonly number[]
   readonly stats: AgentStats
   readonly logged: readonly string[]
@@ -118,10 +118,17 @@ await wait(500)
 stalls.length = 0
 const gapsMs: number[] = []
 let lastMs = performance.now()
+let isDue = false
+// Measured after the loop has taken its messages: when timers are late, Node runs them again before that.
 const oracle = setInterval(() => {
-  const nowMs = performance.now()
-  if (nowMs - lastMs > Number(thresholdMs) / 2) gapsMs.push(nowMs - lastMs)
-  lastMs = nowMs
+  if (isDue) return
+  isDue = true
+  setImmediate(() => {
+    isDue = false
+    const nowMs = performance.now()
+    if (nowMs - lastMs > Number(thresholdMs) / 2) gapsMs.push(nowMs - lastMs)
+    lastMs = nowMs
+  })
 }, 2)
 // Outside the microtasks of the promise above, which would count as part of the same turn.
 await wait(50)

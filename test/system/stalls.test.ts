@@ -33,10 +33,7 @@ async function held(way: string, conditions: Conditions = {}): Promise<HeldRepor
   return JSON.parse(stdout)
 }
 
-/**
- * Asserts a stall of this cause. The process's own timer must show it: at most as a few gaps in a row, because a turn of the loop
- * can run timers before it takes a message. Other work on the machine may keep the thread waiting for a CPU besides.
- */
+/** Asserts a stall of this cause that the process itself saw. Other work on the machine may keep it waiting for a CPU besides. */
 function assertOne({ stalls, gapsMs }: HeldReport, cause: string, syscall?: string): void {
   const [stall] = stalls
   const text = JSON.stringify({ stalls, gapsMs })
