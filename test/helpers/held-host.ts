@@ -74,6 +74,14 @@ const ways: Readonly<Record<string, () => unknown>> = {
     })
     closeSync(descriptor)
   },
+  /** Writes to the filesystem of the argument, which is frozen meanwhile. */
+  frozen: async () => {
+    const descriptor = openSync(join(argument, 'file'), 'w')
+    spawn('sh', ['-c', `fsfreeze -f ${argument}; sleep ${HOLD_MS / 1e3}; fsfreeze -u ${argument}`], { stdio: 'ignore' })
+    await wait(200)
+    writeSync(descriptor, 'text')
+    closeSync(descriptor)
+  },
   stopped: async () => {
     const { pid } = process
     spawn('sh', ['-c', `sleep 0.2; kill -STOP ${pid}; sleep ${HOLD_MS / 1e3}; kill -CONT ${pid}`], { stdio: 'ignore' })

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
-import { mkdirSync, rmdirSync, writeFileSync } from 'node:fs'
-import { availableParallelism } from 'node:os'
+import { mkdirSync, mkdtempSync, rmdirSync, writeFileSync } from 'node:fs'
+import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { execPath, pid } from 'node:process'
 import { type TestContext, test } from 'node:test'
@@ -9,6 +9,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import type { HeldReport } from '../helpers/held-host.js'
+import { privateFolder } from '../helpers/private-folder.js'
 
 /*
  * Causes of stalls, each in a process of its own, at a priority above everything else on the machine. Needs root: for the
@@ -57,6 +58,19 @@ test('collections, one after the other', async () => {
 })
 
 test('a read from a pipe', async () => assertOne(await held('fifo'), 'blocking-call', 'read'))
+
+test('a filesystem that is frozen', async (t) => {
+  const mount = mkdtempSync(join(tmpdir(), 'hp-frozen-'))
+  const image = join(privateFolder(t), 'image')
+  await run('truncate', ['-s', '32M', image])
+  await run('mkfs.ext4', ['-q', image])
+  await run('mount', ['-o', 'loop', image, mount])
+  t.after(async () => {
+    await run('umount', [mount])
+    rmdirSync(mount)
+  })
+  assertOne(await held('frozen', { argument: mount }), 'disk')
+})
 
 test('Atomics.wait', async () => assertOne(await held('atomics'), 'blocking-call', 'futex'))
 
