@@ -1,4 +1,5 @@
 export type { FakeAnswer, FakeAnswers } from './fake-answer.js'
 export { FakeClock } from './fake-clock.js'
 export { FakeReceiver } from './fake-receiver.js'
+export { holdEventLoop } from './hold-event-loop.js'
 export type { ReceivedPoint, ReceivedRequest } from './received.js'

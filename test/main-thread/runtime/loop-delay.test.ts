@@ -3,7 +3,7 @@ import { describe, it } from 'node:test'
 import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promises'
 import { LoopDelay, type LoopDelayReading, RESOLUTION_MS } from '../../../src/main-thread/runtime/loop-delay.js'
 import { systemClock } from '../../../src/shared/clock.js'
-import { holdLoop } from '../../helpers/hold-loop.js'
+import { holdEventLoop } from '../../../src/testing/hold-event-loop.js'
 
 const STALL_MS = 200
 /** A stall that begins just before a timer is due makes that timer late by nearly all of it. */
@@ -32,7 +32,7 @@ describe('LoopDelay', () => {
   it('measures a stall in the middle of a tick', async () => {
     const { max, p99, mean } = await measured(async (delay) => {
       await wait(3 * RESOLUTION_MS)
-      holdLoop(STALL_MS)
+      holdEventLoop(STALL_MS)
       return take(delay)
     })
     assert.ok(max >= SEEN_SECONDS, `max is ${max}`)
@@ -43,7 +43,7 @@ describe('LoopDelay', () => {
   it('measures a stall that starts right after a reading', async () => {
     const { max } = await measured((delay) => {
       delay.take()
-      holdLoop(STALL_MS)
+      holdEventLoop(STALL_MS)
       return take(delay)
     })
     assert.ok(max >= SEEN_SECONDS, `max is ${max}`)
@@ -54,7 +54,7 @@ describe('LoopDelay', () => {
       const { max } = await measured(async (delay) => {
         await take(delay)
         await wait(offsetMs)
-        holdLoop(STALL_MS)
+        holdEventLoop(STALL_MS)
         return take(delay)
       })
       assert.ok(max >= SEEN_SECONDS, `max is ${max} of a stall ${offsetMs} ms after the reading`)
@@ -68,7 +68,7 @@ describe('LoopDelay', () => {
         setTimeout(() => setImmediate(() => resolve(delay.take() ?? assert.fail())), 4 * RESOLUTION_MS)
       })
       await wait(3 * RESOLUTION_MS)
-      holdLoop(STALL_MS)
+      holdEventLoop(STALL_MS)
       return [await reading, await take(delay)]
     })
     assert.ok(during.max >= SEEN_SECONDS, `max is ${during.max}`)

@@ -1,7 +1,7 @@
 // A worker thread of a host that reports its runtime: held busy on demand, stopped on demand, over when told so.
 import { parentPort, workerData } from 'node:worker_threads'
 import { reportRuntime } from '../../../src/runtime.js'
-import { holdLoop } from '../../helpers/hold-loop.js'
+import { holdEventLoop } from '../../../src/testing/hold-event-loop.js'
 
 export type Order = { readonly hold: number } | 'stop' | 'end'
 
@@ -9,6 +9,6 @@ const reporter = reportRuntime(workerData)
 parentPort?.on('message', (order: Order) => {
   if (order === 'stop') reporter.stop()
   else if (order === 'end') parentPort?.close()
-  else holdLoop(order.hold)
+  else holdEventLoop(order.hold)
 })
 parentPort?.postMessage('ready')

@@ -38,9 +38,9 @@ export class KernelWitness implements Witness {
     return descriptor !== undefined && descriptor === this.#loopDescriptor
   }
 
-  doubt(nowMs: number): number | undefined {
+  doubt(nowMs: number, certain: boolean): number | undefined {
     const { ping, everyMs } = this.#options
-    if (nowMs - this.#pingMs < everyMs - EARLY_MS) return undefined
+    if (!certain && nowMs - this.#pingMs < everyMs - EARLY_MS) return undefined
     this.#candidate = this.#waitDescriptor()
     this.#pingMs = nowMs
     ping()

@@ -1,7 +1,7 @@
 import { stallsTable } from '../../../src/collectors/stalls.js'
 import { metricOf } from '../../../src/collectors/table.js'
 import type { Series, Tags } from '../../../src/shared/frame.js'
-import { type StallCause, type StallEvent, stallCauses } from '../../../src/shared/stalls.js'
+import { type StallEvent, stallCauses } from '../../../src/shared/stalls.js'
 import { type Probe, READ, type ReadResult } from '../../probes/probe.js'
 
 /** What the probe asks of the watch. */
@@ -49,7 +49,7 @@ export class StallsProbe implements Probe {
     this.#longestSeconds = Math.max(this.#longestSeconds, seconds)
     for (const [index, each] of stallCauses.entries()) {
       if (each === cause) this.#counts[index] = (this.#counts[index] ?? 0) + 1
-      this.#seconds[index] = (this.#seconds[index] ?? 0) + seconds * (shares[each as StallCause] ?? 0)
+      this.#seconds[index] = (this.#seconds[index] ?? 0) + seconds * (shares[each] ?? 0)
     }
   }
 }

@@ -105,11 +105,12 @@ export class Watch {
     const atMs = clock.monotonicMs()
     const stoppedMs = lateness.stoppedMs(atMs)
     const thread = readThread()
-    if (this.#state.name === 'free') this.#lookAtFree(atMs, stoppedMs, thread)
-    else {
+    if (this.#state.name === 'over') this.#finish(this.#state)
+    else if (this.#state.name === 'doubted') {
       const { runMs, waitMs, activity } = thread
-      this.#follow({ atMs, runMs, waitMs, activity, state: readState(), stoppedMs })
+      this.#followDoubt(this.#state, { atMs, runMs, waitMs, activity, state: readState(), stoppedMs })
     }
+    if (this.#state.name === 'free') this.#lookAtFree(atMs, stoppedMs, thread)
     this.#lookMs = atMs
     this.#times = timesOf(thread)
   }
@@ -123,7 +124,7 @@ export class Watch {
       this.#garbageMs = this.#parts.garbageMs()
       return
     }
-    const sinceMs = witness.doubt(atMs)
+    const sinceMs = witness.doubt(atMs, stood)
     if (sinceMs === undefined) return
     if (!stood && host.ageMs(atMs) >= MARK_GOOD_MS) this.#mark(atMs)
     const provenMs = stood ? atMs - stoppedMs : sinceMs
@@ -140,12 +141,10 @@ export class Watch {
     return Math.max(Math.min(sinceMs, this.#lookMs), sinceMs - (Math.max(0, awakeMs) || 0))
   }
 
-  #follow(look: Look): void {
-    const state = this.#state
-    if (state.name === 'over') {
-      this.#report(state)
-      this.#state = FREE
-    } else if (state.name === 'doubted') this.#followDoubt(state, look)
+  #finish(over: Extract<State, { name: 'over' }>): void {
+    this.#state = FREE
+    this.#garbageMs = this.#parts.garbageMs()
+    this.#report(over)
   }
 
   #followDoubt({ account, provenMs, garbageMs }: Extract<State, { name: 'doubted' }>, look: Look): void {
@@ -154,7 +153,14 @@ export class Watch {
     const endMs = witness.turnedAfter(provenMs) ?? (witness.isFree(look.atMs) ? this.#lookMs : undefined)
     if (endMs === undefined) account.add(look)
     else if (endMs - provenMs < thresholdMs) this.#state = FREE
-    else this.#state = { name: 'over', account, endMs, last: look, garbageMs }
+    else {
+      // A standstill after the end is a stall of its own.
+      const isApart = look.stoppedMs >= thresholdMs && endMs <= look.atMs - look.stoppedMs
+      const last = isApart ? { ...look, stoppedMs: 0 } : look
+      const over = { name: 'over', account, endMs, last, garbageMs } as const
+      this.#state = over
+      if (isApart) this.#finish(over)
+    }
   }
 
   #report({ account, endMs, last, garbageMs }: Extract<State, { name: 'over' }>): void {

@@ -4,9 +4,10 @@ export interface Witness {
   isFree(nowMs: number): boolean
   /**
    * Begins to doubt: from now on the loop has to prove that it turns.
+   * @param certain whether the loop did not turn for a while, so that its next turn has to be known
    * @returns since when it is not known to have turned; undefined when it is too early to ask
    */
-  doubt(nowMs: number): number | undefined
+  doubt(nowMs: number, certain: boolean): number | undefined
   /** Returns when the loop turned first after `sinceMs`; undefined while it has not. */
   turnedAfter(sinceMs: number): number | undefined
 }

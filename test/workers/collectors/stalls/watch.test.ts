@@ -189,6 +189,29 @@ test('a process that stood still is reported afterwards, idle or not', async () 
   )
 })
 
+test('a standstill is not missed soon after a question, nor right after a stall', async () => {
+  const { clock, stalls, thread, hold } = rig()
+  await clock.advance(1_000)
+  const stand = async (ms: number) => {
+    thread.stoppedMs = ms
+    await clock.advance(50)
+    thread.stoppedMs = 0
+  }
+  thread.activity = RUNNING
+  await clock.advance(50)
+  thread.activity = IDLE
+  await stand(800)
+  await clock.advance(200)
+  await hold(400, RUNNING, { runMs: 400 })
+  await clock.advance(50)
+  await stand(700)
+  await clock.advance(200)
+  assert.deepEqual(
+    stalls.map(({ cause }) => cause),
+    ['stopped', 'javascript', 'stopped'],
+  )
+})
+
 test('time that the quota of the cgroup held back is taken from the wait for a CPU', async () => {
   const { clock, stalls, hold, thread } = rig()
   await clock.advance(1_010)

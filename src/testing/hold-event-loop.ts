@@ -1,0 +1,8 @@
+/**
+ * Holds the event loop of the calling thread, as code that does not return: for tests of what reacts to a stall.
+ * @param ms at least 0; longer than one and a half times the threshold of the collector `stalls`, so that it reports the stall
+ */
+export function holdEventLoop(ms: number): void {
+  const endMs = performance.now() + ms
+  while (performance.now() < endMs);
+}
