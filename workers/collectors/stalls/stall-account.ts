@@ -90,11 +90,14 @@ export class StallAccount {
     add('javascript', ran)
     add('cpu-wait', waited)
     this.#divideSleep(totalMs - stopped - ran - waited, totalMs, add)
+    // Collections are timed by the clock: the thread waits for a CPU in them, often for one that their helper threads use.
+    const awake = ran + waited
+    const collected = Math.min(garbageMs, awake)
+    move(times, 'javascript', 'gc', (collected * ran) / awake || 0)
+    move(times, 'cpu-wait', 'gc', (collected * waited) / awake || 0)
+    // It also sleeps, until the helper threads are done.
+    move(times, 'blocking-call', 'gc', garbageMs - collected)
     move(times, 'cpu-wait', 'throttled', throttledMs)
-    // Collections are timed by the clock: they wait for a CPU as often as the rest.
-    const collectingMs = garbageMs * (ran / (ran + waited) || 0)
-    // The thread also sleeps in a collection, until the helper threads are done.
-    move(times, 'blocking-call', 'gc', collectingMs - move(times, 'javascript', 'gc', collectingMs))
     return { ...sharesOf(times), syscall: this.#syscall(totalMs) }
   }
 
@@ -144,12 +147,11 @@ function sleepOf({ activity, state }: Look): Sleep | undefined {
   return { cause: state === 'D' || FILE_SYNC.has(call) ? 'disk' : 'blocking-call', call }
 }
 
-/** Moves up to `ms` of one cause's time to another. @returns how much was moved */
-function move(times: Map<StallCause, number>, from: StallCause, to: StallCause, ms: number): number {
+/** Moves up to `ms` of one cause's time to another. */
+function move(times: Map<StallCause, number>, from: StallCause, to: StallCause, ms: number): void {
   const moved = Math.max(0, Math.min(times.get(from) ?? 0, ms))
   times.set(from, (times.get(from) ?? 0) - moved)
   times.set(to, (times.get(to) ?? 0) + moved)
-  return moved
 }
 
 function sharesOf(times: ReadonlyMap<StallCause, number>): Omit<StallTimes, 'syscall'> {

@@ -60,6 +60,13 @@ test('collections take no more than the time that the thread ran or slept in a l
   assert.deepEqual(shares, { gc: 1 })
 })
 
+test('collections wait for a CPU as often as the rest of the stall', () => {
+  const account = new StallAccount(0, { runMs: 0, waitMs: 0 })
+  const { shares, cause } = account.end(100, look(100, { runMs: 40, waitMs: 60 }), { garbageMs: 70, throttledMs: 0 })
+  assert.equal(cause, 'gc')
+  assert.ok(Math.abs((shares['cpu-wait'] ?? 0) - 0.18) < 1e-9, JSON.stringify(shares))
+})
+
 test('time that nothing explains is unknown, also when nothing can be read', () => {
   const unread = { runMs: Number.NaN, waitMs: Number.NaN, activity: undefined, state: '' }
   const account = new StallAccount(0, unread)
