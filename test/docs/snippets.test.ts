@@ -169,6 +169,24 @@ describe('a snippet of README or docs', { timeout: 60_000, concurrency: true }, 
     )
   })
 
+  it('learns what held its event loop', async () => {
+    await runHere(
+      'docs/stalls.md ts 1',
+      `import { Agent } from 'hostpulse'
+      import { holdEventLoop } from 'hostpulse/testing'
+      ${textOf('docs/stalls.md ts 1')}
+      const next = (event, is = () => true) =>
+        new Promise((resolve) => agent.on(event, (value) => is(value) && resolve(value)))
+      const isWatched = next('collect', ({ collector }) => collector === 'stalls')
+      agent.start()
+      await isWatched
+      const stall = next('stall')
+      holdEventLoop(400)
+      await stall
+      await agent.stop()`,
+    )
+  })
+
   it('reports a thread, or the host once for several processes', async () => {
     await runHere('docs/cluster.md js 1', textOf('docs/cluster.md js 1'))
     await runHere(
