@@ -1,0 +1,92 @@
+import { randomBytes } from 'node:crypto'
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
+import { describeTypedError } from '../../shared/describe-error.js'
+import type { ContextMessage, RequestContext } from '../../shared/stacks.js'
+import { activeSpan } from './active-span.js'
+
+/** Longest text of a value, in characters. */
+const LONGEST_VALUE = 128
+/** Values that are kept of a context, in the order of its keys. */
+const MOST_VALUES = 16
+
+/**
+ * Tells what request the host is in, asked through a diagnostics_channel while the event loop is held. A subscriber runs at
+ * once, in the middle of the host's code, and in the asynchronous context of that code.
+ */
+export class ContextSource {
+  /** Random, so that nobody else publishes to it. */
+  readonly channel = `hostpulse:stall-context:${randomBytes(8).toString('hex')}`
+  readonly #stallContext: (() => unknown) | undefined
+  // An error thrown by a subscriber would end the host.
+  readonly #fill = (message: unknown) => {
+    try {
+      fill(message as ContextMessage, this.#stallContext)
+    } catch {
+      // The host has an object whose every use throws.
+    }
+  }
+
+  /** @param stallContext the host's own function: AgentOptions.stallContext */
+  constructor(stallContext: (() => unknown) | undefined) {
+    this.#stallContext = stallContext
+  }
+
+  start(): void {
+    this.stop()
+    subscribe(this.channel, this.#fill)
+  }
+
+  stop(): void {
+    unsubscribe(this.channel, this.#fill)
+  }
+}
+
+function fill(message: ContextMessage, stallContext: (() => unknown) | undefined): void {
+  const told = attempt(
+    () => toldBy(stallContext?.()),
+    (error) => {
+      message.error = error
+    },
+  )
+  // A fault of the host's OpenTelemetry is its own to report.
+  const span = attempt(
+    () => activeSpan(),
+    () => {},
+  )
+  if (span === undefined) {
+    if (told !== undefined) message.context = told
+  } else message.context = { ...(typeof told === 'string' ? { route: told } : told), ...bounded(Object.entries(span)) }
+}
+
+/** @throws when it is neither a text nor an object of texts */
+function toldBy(value: unknown): RequestContext | undefined {
+  if (value === undefined || value === null) return undefined
+  if (typeof value === 'string') return value.slice(0, LONGEST_VALUE)
+  if (typeof value !== 'object')
+    throw new TypeError(`returned ${typeof value}, expected a string or an object of strings`)
+  if (value instanceof Promise) {
+    // Nobody else handles it, and a rejection would end the host.
+    value.catch(() => {})
+    throw new TypeError('returned a promise, expected a string or an object of strings')
+  }
+  return bounded(Object.entries(value))
+}
+
+/** Keeps what can be told in few words. Numbers and booleans become text. */
+function bounded(entries: readonly (readonly [string, unknown])[]): Record<string, string> {
+  const values: Record<string, string> = {}
+  for (const [key, value] of entries.slice(0, MOST_VALUES)) {
+    if (['string', 'number', 'boolean'].includes(typeof value))
+      values[key.slice(0, LONGEST_VALUE)] = String(value).slice(0, LONGEST_VALUE)
+  }
+  return values
+}
+
+function attempt<Value>(read: () => Value, onError: (error: string) => void): Value | undefined {
+  try {
+    return read()
+  } catch (error) {
+    onError(describeTypedError(error))
+    return undefined
+  }
+}

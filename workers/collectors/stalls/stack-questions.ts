@@ -1,0 +1,58 @@
+/** Names the script of a question, so that its own frames can be told from the host's. */
+export const QUESTION_URL = 'hostpulse:stall-question'
+
+/** Frames that are read, the innermost first; deeper ones are cut off. */
+const MOST_FRAMES = 64
+
+/** What STACK_QUESTION returns. */
+export interface RawStack {
+  /** Address at which the host's inspector listens, then no frames are read; empty when it does not. */
+  readonly debugger: string
+  /** Call sites as V8 writes them, the innermost first: those of the question, then the host's. */
+  readonly frames: readonly string[]
+}
+
+/**
+ * JavaScript that reads the stack of the thread on which it runs. It may run between any two statements of the host, so it calls
+ * none of its code: an own `prepareStackTrace` replaces the host's, or Node's, which may read source maps. Both settings of Error
+ * are put back before it returns. Where they cannot be set, as under --frozen-intrinsics, the stack is read as it is prepared there.
+ */
+export const STACK_QUESTION = `(() => {
+  const url = globalThis.process?.getBuiltinModule?.('node:inspector')?.url() ?? ''
+  if (url !== '') return { debugger: url, frames: [] }
+  const replace = (key, value) => {
+    const before = Object.getOwnPropertyDescriptor(Error, key)
+    const fixed = before !== undefined && !before.configurable
+    try {
+      Object.defineProperty(Error, key, fixed ? { value } : { value, writable: true, enumerable: true, configurable: true })
+    } catch {
+      return undefined
+    }
+    return () => (before === undefined ? delete Error[key] : Object.defineProperty(Error, key, before))
+  }
+  const frames = []
+  const restoreLimit = replace('stackTraceLimit', ${MOST_FRAMES})
+  const restorePrepare = replace('prepareStackTrace', (_, sites) => {
+    for (let index = 0; index < sites.length; index++) frames[index] = sites[index].toString()
+    return ''
+  })
+  let text = ''
+  try {
+    text = String(new Error().stack)
+  } catch {}
+  restorePrepare?.()
+  restoreLimit?.()
+  return { debugger: '', frames: restorePrepare === undefined ? text.split('\\n    at ').slice(1) : frames }
+})()
+//# sourceURL=${QUESTION_URL}`
+
+/** Returns JavaScript that publishes an empty message to a channel and returns it as the subscriber has filled it. */
+export function contextQuestion(channel: string): string {
+  return `(() => {
+  const message = {}
+  const channel = globalThis.process?.getBuiltinModule?.('node:diagnostics_channel')?.channel(${JSON.stringify(channel)})
+  if (channel?.hasSubscribers) channel.publish(message)
+  return message
+})()
+//# sourceURL=${QUESTION_URL}`
+}
