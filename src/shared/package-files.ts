@@ -20,3 +20,9 @@ export function packageFile(path: string): URL {
 
 /** Folder of the entries of workers in the package; the build makes it from workers/entries. */
 export const packageWorkersUrl = packageFile('../../entries/')
+
+/** This file, and the build's bundles that include it. */
+const OF_PACKAGE = /\/dist\/src\/(?:shared\/package-files\.js|(?:agent\/assemble|cli\/run-program|required\/\w+)\.cjs)$/
+
+/** Folder of the package's compiled sources; undefined in a host's bundle, where they are not apart from others. */
+export const packageSourcesUrl: URL | undefined = OF_PACKAGE.test(here) ? packageFile('../') : undefined

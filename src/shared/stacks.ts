@@ -34,4 +34,6 @@ export interface StackAccess {
   readonly contextChannel: string
   /** Memory of its QuestionGate. */
   readonly gate: SharedArrayBuffer
+  /** Folder of the package's own code, with a separator at its end; undefined in a bundle. */
+  readonly ownFolder: string | undefined
 }

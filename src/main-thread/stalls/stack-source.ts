@@ -1,4 +1,6 @@
+import { fileURLToPath } from 'node:url'
 import { isMainThread } from 'node:worker_threads'
+import { packageSourcesUrl } from '../../shared/package-files.js'
 import { QuestionGate } from '../../shared/question-gate.js'
 import type { StackAccess } from '../../shared/stacks.js'
 import { ContextSource } from './context-source.js'
@@ -29,7 +31,9 @@ export class StackSource {
 
   /** What the watch has to know to ask; undefined outside the main thread, whose stack is the only one that can be read. */
   get access(): StackAccess | undefined {
-    return isMainThread ? { contextChannel: this.#context.channel, gate: this.#gate.memory } : undefined
+    if (!isMainThread) return undefined
+    const ownFolder = packageSourcesUrl && fileURLToPath(packageSourcesUrl)
+    return { contextChannel: this.#context.channel, gate: this.#gate.memory, ownFolder }
   }
 
   start(): void {

@@ -1,0 +1,52 @@
+/*
+ * The thread beside stack-host.ts: asks the held thread for its stack every few milliseconds, and tells at the end what it
+ * learnt: StackReport.
+ */
+import process from 'node:process'
+import { parentPort, workerData } from 'node:worker_threads'
+import type { RequestContext, SharedStack, StackAccess, StackFrame } from '../../src/shared/stacks.js'
+import { StackFold } from '../../workers/collectors/stalls/stack-fold.js'
+import { openStackProbe, type StackAnswer } from '../../workers/collectors/stalls/stack-probe.js'
+
+export interface StackReport {
+  readonly stacks: readonly SharedStack[]
+  readonly innermost: StackFrame | undefined
+  readonly context: RequestContext | undefined
+  readonly contextErrors: readonly string[]
+  readonly unavailable: string | undefined
+  readonly answers: number
+  /** Of the questions, in milliseconds. */
+  readonly medianMs: number
+}
+
+export interface WatchData {
+  readonly access: StackAccess | undefined
+  readonly everyMs: number
+}
+
+const { access, everyMs } = workerData as WatchData
+const probe = openStackProbe(access)
+const fold = new StackFold({ folder: process.cwd(), ownFolder: access?.ownFolder })
+const answers: StackAnswer[] = []
+const timer = setInterval(() => {
+  probe.ask((answer) => {
+    answers.push(answer)
+    fold.add(answer)
+  })
+}, everyMs)
+parentPort?.once('message', () => {
+  clearInterval(timer)
+  probe.close()
+  const times = answers.map(({ askedMs, answeredMs }) => answeredMs - askedMs).sort((a, b) => a - b)
+  const report: StackReport = {
+    stacks: fold.stacks(),
+    innermost: fold.innermost(),
+    context: fold.context(),
+    contextErrors: [...new Set(answers.map(({ contextError }) => contextError ?? ''))].filter((text) => text !== ''),
+    unavailable: probe.unavailable,
+    answers: answers.length,
+    medianMs: times[times.length >> 1] ?? 0,
+  }
+  parentPort?.postMessage(report)
+})
+parentPort?.postMessage('ready')

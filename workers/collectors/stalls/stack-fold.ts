@@ -1,0 +1,100 @@
+import type { RequestContext, SharedStack, StackFrame } from '../../../src/shared/stacks.js'
+import { localPath, SourcePositions } from './source-positions.js'
+import type { StackAnswer } from './stack-probe.js'
+import { Weights } from './weights.js'
+
+/** Stacks that a stall reports, those with the largest shares. */
+const MOST_STACKS = 5
+/** Frames of each, from the innermost. */
+const MOST_FRAMES = 20
+
+export interface StackFoldOptions {
+  /** Files in it are named relative to it: the working directory. */
+  readonly folder: string
+  /** Folder of the code of this package, whose frames are not the host's; undefined in a bundle. */
+  readonly ownFolder: string | undefined
+}
+
+interface HostStack {
+  readonly frames: readonly StackFrame[]
+  /** The innermost frame of the host's own. */
+  readonly innermost: StackFrame
+}
+
+/**
+ * Folds the stacks of one stall. Each stands for the time since the one before: a native call is one answer, however long it
+ * takes. Stacks without a frame of the host are dropped: they were read after the stall, or in Node's own code.
+ */
+export class StackFold {
+  readonly #ownFolder: string | undefined
+  readonly #positions: SourcePositions
+  readonly #stacks = new Weights<HostStack>()
+  readonly #contexts = new Weights<RequestContext>()
+  #answeredMs: number | undefined
+
+  constructor({ folder, ownFolder }: StackFoldOptions) {
+    this.#positions = new SourcePositions(folder)
+    this.#ownFolder = ownFolder
+  }
+
+  add({ askedMs, answeredMs, frames, context }: StackAnswer): void {
+    const ms = Math.max(1, answeredMs - (this.#answeredMs ?? askedMs))
+    this.#answeredMs = answeredMs
+    const innermost = frames.find((frame) => this.#isHost(frame))
+    if (innermost === undefined) return
+    const kept = withoutRepeats(frames).slice(0, MOST_FRAMES)
+    this.#stacks.add(keyOf(kept), { frames: kept, innermost }, ms)
+    if (context !== undefined) this.#contexts.add(JSON.stringify(context), context, ms)
+  }
+
+  /** Returns the stacks with the largest shares of the time, source maps applied. Reads files whose positions are not known yet. */
+  stacks(): SharedStack[] {
+    return this.#stacks
+      .largest(MOST_STACKS)
+      .map(({ share, value }) => ({ share, frames: this.#positions.resolve(value.frames) }))
+  }
+
+  /** Returns the innermost frame of the host with the largest share of the time, source maps applied; undefined without a stack. */
+  innermost(): StackFrame | undefined {
+    const functions = new Weights<StackFrame>()
+    for (const { share, value } of this.#stacks.largest(Number.POSITIVE_INFINITY)) {
+      functions.add(functionOf(value.innermost), value.innermost, share)
+    }
+    return this.#positions.resolve(functions.largest(1).map(({ value }) => value))[0]
+  }
+
+  /** Returns the request in which most of the time was spent; undefined when none was told. */
+  context(): RequestContext | undefined {
+    return this.#contexts.largest(1)[0]?.value
+  }
+
+  /** Forgets the stall. */
+  clear(): void {
+    this.#stacks.clear()
+    this.#contexts.clear()
+    this.#answeredMs = undefined
+  }
+
+  #isHost({ file }: StackFrame): boolean {
+    if (file === '' || file.startsWith('node:')) return false
+    return this.#ownFolder === undefined || localPath(file)?.startsWith(this.#ownFolder) !== true
+  }
+}
+
+function functionOf({ function: name, file }: StackFrame): string {
+  return `${name} ${file}`
+}
+
+/** Lines of the innermost function are the same place; lines of its callers tell calls apart. */
+function keyOf([innermost, ...callers]: readonly StackFrame[]): string {
+  const places = callers.map((frame) => `${functionOf(frame)}:${frame.line}:${frame.column}`)
+  return [innermost && functionOf(innermost), ...places].join('\n')
+}
+
+/** Keeps the innermost frame of a function that calls itself: a recursion of any depth is one stack. */
+function withoutRepeats(frames: readonly StackFrame[]): StackFrame[] {
+  return frames.filter((frame, index) => {
+    const inner = frames[index - 1]
+    return inner === undefined || functionOf(inner) !== functionOf(frame)
+  })
+}
