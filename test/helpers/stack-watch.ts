@@ -28,17 +28,26 @@ const { access, everyMs } = workerData as WatchData
 const probe = openStackProbe(access)
 const fold = new StackFold({ folder: process.cwd(), ownFolder: access?.ownFolder })
 const answers: StackAnswer[] = []
+let isOver = false
 const timer = setInterval(() => {
   probe.ask((answer) => {
     answers.push(answer)
     fold.add(answer)
+    if (isOver) report()
   })
 }, everyMs)
 parentPort?.once('message', () => {
+  // The answer to an open question may still be on its way; without one, the free loop answers the next.
+  isOver = true
+  if (probe.unavailable !== undefined) report()
+})
+parentPort?.postMessage('ready')
+
+function report(): void {
   clearInterval(timer)
   probe.close()
   const times = answers.map(({ askedMs, answeredMs }) => answeredMs - askedMs).sort((a, b) => a - b)
-  const report: StackReport = {
+  const learnt: StackReport = {
     stacks: fold.stacks(),
     innermost: fold.innermost(),
     context: fold.context(),
@@ -47,6 +56,5 @@ parentPort?.once('message', () => {
     answers: answers.length,
     medianMs: times[times.length >> 1] ?? 0,
   }
-  parentPort?.postMessage(report)
-})
-parentPort?.postMessage('ready')
+  parentPort?.postMessage(learnt)
+}

@@ -10,6 +10,8 @@ import { contextQuestion, type RawStack, STACK_QUESTION } from './stack-question
 const CONTEXT_TIMEOUT_MS = 20
 /** The host's function is not called again after so many calls in a row that had to be ended. */
 const MOST_TIMEOUTS = 3
+/** Between two microtasks V8 answers with an empty stack: a long chain of them needs several questions. */
+const MOST_TRIES = 5
 
 /** What the main thread told, in the middle of what holds it. */
 export interface StackAnswer {
@@ -50,8 +52,10 @@ const NO_PROBE: StackProbe = {
 /** A question and what is known of its answer. */
 interface Question {
   readonly askedMs: number
-  readonly session: Session
   readonly onAnswer: (answer: StackAnswer) => void
+  /** How often it is asked again as long as the stack is empty. */
+  readonly triesLeft: number
+  readonly session: Session
   frames: readonly StackFrame[]
 }
 
@@ -78,11 +82,13 @@ class InspectorProbe implements StackProbe {
   }
 
   ask(onAnswer: (answer: StackAnswer) => void): void {
-    if (this.#open !== undefined) return
-    const askedMs = this.#nowMs()
+    if (this.#open === undefined) this.#try({ askedMs: this.#nowMs(), onAnswer, triesLeft: MOST_TRIES - 1 })
+  }
+
+  #try(asked: Omit<Question, 'session' | 'frames'>): void {
     const session = this.#connect()
     if (session === undefined) return
-    const question: Question = { askedMs, session, onAnswer, frames: [] }
+    const question: Question = { ...asked, session, frames: [] }
     this.#open = question
     const context = this.#timeouts < MOST_TIMEOUTS ? this.#contextQuestion : undefined
     // Not ended by a timeout: it runs no code of the host, and has to put back what it sets.
@@ -135,13 +141,18 @@ class InspectorProbe implements StackProbe {
     if (this.#open !== question) return
     this.close()
     if (this.#unavailable !== undefined) return
-    const { askedMs, frames, onAnswer } = question
+    const { askedMs, frames, onAnswer, triesLeft } = question
     const isTimeout = told !== undefined && 'error' in told && told.isTimeout
     if (told !== undefined) this.#timeouts = isTimeout ? this.#timeouts + 1 : 0
-    const { context, error }: ContextMessage = told === undefined ? {} : 'error' in told ? told : told.value
-    const contextError = isTimeout ? `took longer than ${CONTEXT_TIMEOUT_MS} ms` : error
-    onAnswer({ askedMs, answeredMs: this.#nowMs(), frames, context, contextError })
+    if (frames.length === 0 && triesLeft > 0) this.#try({ askedMs, onAnswer, triesLeft: triesLeft - 1 })
+    else onAnswer({ askedMs, answeredMs: this.#nowMs(), frames, ...contextOf(told) })
   }
+}
+
+function contextOf(told: Evaluated<ContextMessage> | undefined): Pick<StackAnswer, 'context' | 'contextError'> {
+  if (told === undefined) return { context: undefined, contextError: undefined }
+  if ('value' in told) return { context: told.value.context, contextError: told.value.error }
+  return { context: undefined, contextError: told.isTimeout ? `took longer than ${CONTEXT_TIMEOUT_MS} ms` : told.error }
 }
 
 /** Runs JavaScript on the main thread. @param timeout milliseconds after which V8 ends it */
