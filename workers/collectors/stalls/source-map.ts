@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { findOriginals, type Position } from './source-mappings.js'
 
@@ -42,16 +42,11 @@ function readMap(path: string): { readonly json: SourceMapJson; readonly url: st
   return { json: parseMap(readBounded(fileURLToPath(url)).toString()), url: url.href }
 }
 
-/** @throws when it is no regular file, or too large */
+/** @throws when it is no regular file, whose opening could block, or too large */
 function readBounded(path: string): Buffer {
-  const descriptor = openSync(path, 'r')
-  try {
-    const stats = fstatSync(descriptor)
-    if (!stats.isFile() || stats.size > LARGEST_BYTES) throw new RangeError('not a file of a size that is read')
-    return readFileSync(descriptor)
-  } finally {
-    closeSync(descriptor)
-  }
+  const stats = statSync(path)
+  if (!stats.isFile() || stats.size > LARGEST_BYTES) throw new RangeError('not a file of a size that is read')
+  return readFileSync(path)
 }
 
 function dataOf(url: string): string {

@@ -8,7 +8,7 @@ import { contextQuestion, type RawStack, STACK_QUESTION } from './stack-question
 
 /** Longest time the host's own function may take; V8 ends it then. */
 const CONTEXT_TIMEOUT_MS = 20
-/** The host's function is not called again after so many calls in a row that had to be ended. */
+/** The host's function is not called again in a stall after so many calls in a row that had to be ended. */
 const MOST_TIMEOUTS = 3
 /** Between two microtasks V8 answers with an empty stack: a long chain of them needs several questions. */
 const MOST_TRIES = 5
@@ -102,6 +102,11 @@ class InspectorProbe implements StackProbe {
   }
 
   close(): void {
+    this.#end()
+    this.#timeouts = 0
+  }
+
+  #end(): void {
     this.#disconnect(this.#open?.session)
     this.#open = undefined
   }
@@ -139,7 +144,7 @@ class InspectorProbe implements StackProbe {
   #answer(question: Question, told: Evaluated<ContextMessage> | undefined): void {
     // Closed meanwhile.
     if (this.#open !== question) return
-    this.close()
+    this.#end()
     if (this.#unavailable !== undefined) return
     const { askedMs, frames, onAnswer, triesLeft } = question
     const isTimeout = told !== undefined && 'error' in told && told.isTimeout

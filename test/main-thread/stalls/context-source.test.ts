@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict'
+import { channel } from 'node:diagnostics_channel'
+import { after, describe, it } from 'node:test'
+import { ContextSource } from '../../../src/main-thread/stalls/context-source.js'
+import type { ContextMessage } from '../../../src/shared/stacks.js'
+
+const API = Symbol.for('opentelemetry.js.api.1')
+after(() => Reflect.deleteProperty(globalThis, API))
+
+function register(context: object): void {
+  Object.assign(globalThis, { [API]: { context } })
+}
+
+/** Returns what is told when `stallContext` returns that. */
+function told(stallContext: (() => unknown) | undefined): ContextMessage {
+  const source = new ContextSource(stallContext)
+  const message: ContextMessage = {}
+  source.start()
+  channel(source.channel).publish(message)
+  source.stop()
+  assert.ok(!channel(source.channel).hasSubscribers)
+  return message
+}
+
+describe('the context of a request', () => {
+  it('is a text, or values by name as text', () => {
+    assert.deepEqual(
+      told(() => 'GET /a'),
+      { context: 'GET /a' },
+    )
+    assert.deepEqual(
+      told(() => ({ route: 'GET /a', user: 7, admin: false, body: {}, none: undefined })),
+      {
+        context: { route: 'GET /a', user: '7', admin: 'false' },
+      },
+    )
+    for (const nothing of [undefined, () => undefined, () => null]) assert.deepEqual(told(nothing), {})
+  })
+
+  it('is bounded', () => {
+    const { context } = told(() =>
+      Object.fromEntries(Array.from({ length: 99 }, (_, index) => [index, 'x'.repeat(999)])),
+    )
+    assert.deepEqual(
+      Object.entries(context ?? {}).map(([, value]) => value.length),
+      Array(16).fill(128),
+    )
+  })
+
+  it('is an error of the host when there is no text', () => {
+    const expected = 'expected a string or an object of strings'
+    assert.deepEqual(
+      told(() => 7),
+      { error: `TypeError: returned number, ${expected}` },
+    )
+    assert.deepEqual(
+      told(async () => Promise.reject(new Error('late'))),
+      { error: `TypeError: returned a promise, ${expected}` },
+    )
+    assert.deepEqual(
+      told(() => {
+        throw new RangeError('no store')
+      }),
+      { error: 'RangeError: no store' },
+    )
+  })
+
+  it("is, or is joined by, the active span of the host's OpenTelemetry", () => {
+    const span = { name: 'GET /spans', spanContext: () => ({ traceId: 'abc' }) }
+    register({ active: () => ({ getValue: () => span }) })
+    assert.deepEqual(told(undefined), { context: { traceId: 'abc', span: 'GET /spans' } })
+    assert.deepEqual(
+      told(() => 'GET /a'),
+      { context: { route: 'GET /a', traceId: 'abc', span: 'GET /spans' } },
+    )
+    assert.deepEqual(told(() => ({ tenant: 'b' })).context, { tenant: 'b', traceId: 'abc', span: 'GET /spans' })
+    register({ active: () => ({ getValue: () => undefined }) })
+    assert.deepEqual(
+      told(() => 'GET /a'),
+      { context: 'GET /a' },
+    )
+    register({
+      active: () => {
+        throw new Error('broken')
+      },
+    })
+    assert.deepEqual(
+      told(() => 'GET /a'),
+      { context: 'GET /a' },
+    )
+  })
+})
