@@ -6,7 +6,7 @@ import process from 'node:process'
 import { parentPort, workerData } from 'node:worker_threads'
 import type { RequestContext, SharedStack, StackAccess, StackFrame } from '../../src/shared/stacks.js'
 import { StackFold } from '../../workers/collectors/stalls/stack-fold.js'
-import { openStackProbe, type StackAnswer } from '../../workers/collectors/stalls/stack-probe.js'
+import { openStackProbe, type StackResponse } from '../../workers/collectors/stalls/stack-probe.js'
 
 export interface StackReport {
   readonly stacks: readonly SharedStack[]
@@ -14,7 +14,7 @@ export interface StackReport {
   readonly context: RequestContext | undefined
   readonly contextErrors: readonly string[]
   readonly unavailable: string | undefined
-  readonly answers: number
+  readonly responses: number
   /** Of the questions, in milliseconds. */
   readonly medianMs: number
 }
@@ -27,12 +27,12 @@ export interface WatchData {
 const { access, everyMs } = workerData as WatchData
 const probe = openStackProbe(access)
 const fold = new StackFold({ folder: process.cwd(), ownFolder: access?.ownFolder })
-const answers: StackAnswer[] = []
+const responses: StackResponse[] = []
 let isOver = false
 const timer = setInterval(() => {
-  probe.ask((answer) => {
-    answers.push(answer)
-    fold.add(answer)
+  probe.ask((response) => {
+    responses.push(response)
+    fold.add(response)
     if (isOver) report()
   })
 }, everyMs)
@@ -46,14 +46,14 @@ parentPort?.postMessage('ready')
 function report(): void {
   clearInterval(timer)
   probe.close()
-  const times = answers.map(({ askedMs, answeredMs }) => answeredMs - askedMs).sort((a, b) => a - b)
+  const times = responses.map(({ requestedMs, respondedMs }) => respondedMs - requestedMs).sort((a, b) => a - b)
   const learnt: StackReport = {
     stacks: fold.stacks(),
     innermost: fold.innermost(),
     context: fold.context(),
-    contextErrors: [...new Set(answers.map(({ contextError }) => contextError ?? ''))].filter((text) => text !== ''),
+    contextErrors: [...new Set(responses.map(({ contextError }) => contextError ?? ''))].filter((text) => text !== ''),
     unavailable: probe.unavailable,
-    answers: answers.length,
+    responses: responses.length,
     medianMs: times[times.length >> 1] ?? 0,
   }
   parentPort?.postMessage(learnt)

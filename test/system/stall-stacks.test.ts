@@ -80,13 +80,13 @@ describe('the stack of a held host', { timeout: 120_000 }, () => {
 
   it('is not read while the inspector is open', async () => {
     const { stdout } = await run(['computeTotals', 'request'], ['--inspect=127.0.0.1:0'])
-    const { answers, unavailable } = JSON.parse(stdout) as HostReport
-    assert.deepEqual([answers, unavailable], [0, 'the inspector is open: a debugger may be attached'])
+    const { responses, unavailable } = JSON.parse(stdout) as HostReport
+    assert.deepEqual([responses, unavailable], [0, 'the inspector is open: a debugger may be attached'])
   })
 
   it('keeps nothing of hundreds of questions', async () => {
-    const { answers, heapGrowth } = await report(['computeLong', 'request', '1'], ['--expose-gc'])
-    assert.ok(answers > 300, `${answers} answers`)
+    const { responses, heapGrowth } = await report(['computeLong', 'request', '1'], ['--expose-gc'])
+    assert.ok(responses > 300, `${responses} responses`)
     assert.ok(heapGrowth < 4 * 2 ** 20, `${heapGrowth} bytes more`)
   })
 })

@@ -42,8 +42,8 @@ export class ContextSource {
 }
 
 function fill(message: ContextMessage, stallContext: (() => unknown) | undefined): void {
-  const told = attempt(
-    () => toldBy(stallContext?.()),
+  const reported = attempt(
+    () => contextFrom(stallContext?.()),
     (error) => {
       message.error = error
     },
@@ -54,12 +54,16 @@ function fill(message: ContextMessage, stallContext: (() => unknown) | undefined
     () => {},
   )
   if (span === undefined) {
-    if (told !== undefined) message.context = told
-  } else message.context = { ...(typeof told === 'string' ? { route: told } : told), ...bounded(Object.entries(span)) }
+    if (reported !== undefined) message.context = reported
+  } else
+    message.context = {
+      ...(typeof reported === 'string' ? { route: reported } : reported),
+      ...bounded(Object.entries(span)),
+    }
 }
 
 /** @throws when it is neither a text nor an object of texts */
-function toldBy(value: unknown): RequestContext | undefined {
+function contextFrom(value: unknown): RequestContext | undefined {
   if (value === undefined || value === null) return undefined
   if (typeof value === 'string') return value.slice(0, LONGEST_VALUE)
   if (typeof value !== 'object')
@@ -72,7 +76,7 @@ function toldBy(value: unknown): RequestContext | undefined {
   return bounded(Object.entries(value))
 }
 
-/** Keeps what can be told in few words. Numbers and booleans become text. */
+/** Keeps what can be reported in few words. Numbers and booleans become text. */
 function bounded(entries: readonly (readonly [string, unknown])[]): Record<string, string> {
   const values: Record<string, string> = {}
   for (const [key, value] of entries.slice(0, MOST_VALUES)) {

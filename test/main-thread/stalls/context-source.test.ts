@@ -11,8 +11,8 @@ function register(context: object): void {
   Object.assign(globalThis, { [API]: { context } })
 }
 
-/** Returns what is told when `stallContext` returns that. */
-function told(stallContext: (() => unknown) | undefined): ContextMessage {
+/** Returns what is reported when `stallContext` returns that. */
+function reported(stallContext: (() => unknown) | undefined): ContextMessage {
   const source = new ContextSource(stallContext)
   const message: ContextMessage = {}
   source.start()
@@ -25,20 +25,20 @@ function told(stallContext: (() => unknown) | undefined): ContextMessage {
 describe('the context of a request', () => {
   it('is a text, or values by name as text', () => {
     assert.deepEqual(
-      told(() => 'GET /a'),
+      reported(() => 'GET /a'),
       { context: 'GET /a' },
     )
     assert.deepEqual(
-      told(() => ({ route: 'GET /a', user: 7, admin: false, body: {}, none: undefined })),
+      reported(() => ({ route: 'GET /a', user: 7, admin: false, body: {}, none: undefined })),
       {
         context: { route: 'GET /a', user: '7', admin: 'false' },
       },
     )
-    for (const nothing of [undefined, () => undefined, () => null]) assert.deepEqual(told(nothing), {})
+    for (const nothing of [undefined, () => undefined, () => null]) assert.deepEqual(reported(nothing), {})
   })
 
   it('is bounded', () => {
-    const { context } = told(() =>
+    const { context } = reported(() =>
       Object.fromEntries(Array.from({ length: 99 }, (_, index) => [index, 'x'.repeat(999)])),
     )
     assert.deepEqual(
@@ -50,15 +50,15 @@ describe('the context of a request', () => {
   it('is an error of the host when there is no text', () => {
     const expected = 'expected a string or an object of strings'
     assert.deepEqual(
-      told(() => 7),
+      reported(() => 7),
       { error: `TypeError: returned number, ${expected}` },
     )
     assert.deepEqual(
-      told(async () => Promise.reject(new Error('late'))),
+      reported(async () => Promise.reject(new Error('late'))),
       { error: `TypeError: returned a promise, ${expected}` },
     )
     assert.deepEqual(
-      told(() => {
+      reported(() => {
         throw new RangeError('no store')
       }),
       { error: 'RangeError: no store' },
@@ -68,15 +68,15 @@ describe('the context of a request', () => {
   it("is, or is joined by, the active span of the host's OpenTelemetry", () => {
     const span = { name: 'GET /spans', spanContext: () => ({ traceId: 'abc' }) }
     register({ active: () => ({ getValue: () => span }) })
-    assert.deepEqual(told(undefined), { context: { traceId: 'abc', span: 'GET /spans' } })
+    assert.deepEqual(reported(undefined), { context: { traceId: 'abc', span: 'GET /spans' } })
     assert.deepEqual(
-      told(() => 'GET /a'),
+      reported(() => 'GET /a'),
       { context: { route: 'GET /a', traceId: 'abc', span: 'GET /spans' } },
     )
-    assert.deepEqual(told(() => ({ tenant: 'b' })).context, { tenant: 'b', traceId: 'abc', span: 'GET /spans' })
+    assert.deepEqual(reported(() => ({ tenant: 'b' })).context, { tenant: 'b', traceId: 'abc', span: 'GET /spans' })
     register({ active: () => ({ getValue: () => undefined }) })
     assert.deepEqual(
-      told(() => 'GET /a'),
+      reported(() => 'GET /a'),
       { context: 'GET /a' },
     )
     register({
@@ -85,7 +85,7 @@ describe('the context of a request', () => {
       },
     })
     assert.deepEqual(
-      told(() => 'GET /a'),
+      reported(() => 'GET /a'),
       { context: 'GET /a' },
     )
   })

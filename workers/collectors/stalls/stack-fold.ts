@@ -1,6 +1,6 @@
 import type { RequestContext, SharedStack, StackFrame } from '../../../src/shared/stacks.js'
 import { localPath, SourcePositions } from './source-positions.js'
-import type { StackAnswer } from './stack-probe.js'
+import type { StackResponse } from './stack-probe.js'
 import { Weights } from './weights.js'
 
 /** Stacks that a stall reports, those with the largest shares. */
@@ -30,16 +30,16 @@ export class StackFold {
   readonly #positions: SourcePositions
   readonly #stacks = new Weights<HostStack>()
   readonly #contexts = new Weights<RequestContext>()
-  #answeredMs: number | undefined
+  #respondedMs: number | undefined
 
   constructor({ folder, ownFolder }: StackFoldOptions) {
     this.#positions = new SourcePositions(folder)
     this.#ownFolder = ownFolder
   }
 
-  add({ askedMs, answeredMs, frames, context }: StackAnswer): void {
-    const ms = Math.max(1, answeredMs - (this.#answeredMs ?? askedMs))
-    this.#answeredMs = answeredMs
+  add({ requestedMs, respondedMs, frames, context }: StackResponse): void {
+    const ms = Math.max(1, respondedMs - (this.#respondedMs ?? requestedMs))
+    this.#respondedMs = respondedMs
     const innermost = frames.find((frame) => this.#isHost(frame))
     if (innermost === undefined) return
     const kept = withoutRepeats(frames).slice(0, MOST_FRAMES)
@@ -63,7 +63,7 @@ export class StackFold {
     return this.#positions.resolve(functions.largest(1).map(({ value }) => value))[0]
   }
 
-  /** Returns the request in which most of the time was spent; undefined when none was told. */
+  /** Returns the request in which most of the time was spent; undefined when none was reported. */
   context(): RequestContext | undefined {
     return this.#contexts.largest(1)[0]?.value
   }
@@ -72,7 +72,7 @@ export class StackFold {
   clear(): void {
     this.#stacks.clear()
     this.#contexts.clear()
-    this.#answeredMs = undefined
+    this.#respondedMs = undefined
   }
 
   #isHost({ file }: StackFrame): boolean {

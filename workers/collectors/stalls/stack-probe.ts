@@ -11,23 +11,23 @@ const CONTEXT_TIMEOUT_MS = 20
 /** The host's function is not called again in a stall after so many calls in a row that had to be ended. */
 const MOST_TIMEOUTS = 3
 /** Between two microtasks V8 answers with an empty stack: a long chain of them needs several questions. */
-const MOST_TRIES = 5
+const MOST_ATTEMPTS = 5
 
-/** What the main thread told, in the middle of what holds it. */
-export interface StackAnswer {
+/** What the main thread reported, in the middle of what holds it. */
+export interface StackResponse {
   /** By the clock of the probe. */
-  readonly askedMs: number
-  readonly answeredMs: number
+  readonly requestedMs: number
+  readonly respondedMs: number
   /** The innermost first, below the frames of the question. Raw: no source map is applied. */
   readonly frames: readonly StackFrame[]
   readonly context: RequestContext | undefined
-  /** Why the host's own function told nothing; undefined when it told something or there is none. */
+  /** Why the host's own function reported nothing; undefined when it reported something or there is none. */
   readonly contextError: string | undefined
 }
 
 export interface StackProbe {
   /** Asks, unless a question is open. The answer comes when JavaScript runs again: at once, or when a native call returns. */
-  ask(onAnswer: (answer: StackAnswer) => void): void
+  ask(onResponse: (response: StackResponse) => void): void
   /** Gives up an open question. Call it when the stall is over: a question that is open at process.exit() makes Node print a line. */
   close(): void
   /** Why the latest question, or the opening, found no way to the main thread; undefined when it did. */
@@ -51,10 +51,10 @@ const NO_PROBE: StackProbe = {
 
 /** A question and what is known of its answer. */
 interface Question {
-  readonly askedMs: number
-  readonly onAnswer: (answer: StackAnswer) => void
+  readonly requestedMs: number
+  readonly onResponse: (response: StackResponse) => void
   /** How often it is asked again as long as the stack is empty. */
-  readonly triesLeft: number
+  readonly attemptsLeft: number
   readonly session: Session
   frames: readonly StackFrame[]
 }
@@ -81,24 +81,25 @@ class InspectorProbe implements StackProbe {
     return this.#unavailable
   }
 
-  ask(onAnswer: (answer: StackAnswer) => void): void {
-    if (this.#open === undefined) this.#try({ askedMs: this.#nowMs(), onAnswer, triesLeft: MOST_TRIES - 1 })
+  ask(onResponse: (response: StackResponse) => void): void {
+    if (this.#open === undefined)
+      this.#attempt({ requestedMs: this.#nowMs(), onResponse, attemptsLeft: MOST_ATTEMPTS - 1 })
   }
 
-  #try(asked: Omit<Question, 'session' | 'frames'>): void {
+  #attempt(request: Omit<Question, 'session' | 'frames'>): void {
     const session = this.#connect()
     if (session === undefined) return
-    const question: Question = { ...asked, session, frames: [] }
+    const question: Question = { ...request, session, frames: [] }
     this.#open = question
     const context = this.#timeouts < MOST_TIMEOUTS ? this.#contextQuestion : undefined
     // Not ended by a timeout: it runs no code of the host, and has to put back what it sets.
     evaluate<RawStack>(session, STACK_QUESTION, undefined, (stack) => {
       this.#takeStack(question, stack)
-      if (context === undefined) this.#answer(question, undefined)
+      if (context === undefined) this.#respond(question, undefined)
     })
     // Sent at once, so that both are about the same moment.
     if (context !== undefined)
-      evaluate<ContextMessage>(session, context, CONTEXT_TIMEOUT_MS, (told) => this.#answer(question, told))
+      evaluate<ContextMessage>(session, context, CONTEXT_TIMEOUT_MS, (context) => this.#respond(question, context))
   }
 
   close(): void {
@@ -141,23 +142,27 @@ class InspectorProbe implements StackProbe {
     }
   }
 
-  #answer(question: Question, told: Evaluated<ContextMessage> | undefined): void {
+  #respond(question: Question, reported: Evaluated<ContextMessage> | undefined): void {
     // Closed meanwhile.
     if (this.#open !== question) return
     this.#end()
     if (this.#unavailable !== undefined) return
-    const { askedMs, frames, onAnswer, triesLeft } = question
-    const isTimeout = told !== undefined && 'error' in told && told.isTimeout
-    if (told !== undefined) this.#timeouts = isTimeout ? this.#timeouts + 1 : 0
-    if (frames.length === 0 && triesLeft > 0) this.#try({ askedMs, onAnswer, triesLeft: triesLeft - 1 })
-    else onAnswer({ askedMs, answeredMs: this.#nowMs(), frames, ...contextOf(told) })
+    const { requestedMs, frames, onResponse, attemptsLeft } = question
+    const isTimeout = reported !== undefined && 'error' in reported && reported.isTimeout
+    if (reported !== undefined) this.#timeouts = isTimeout ? this.#timeouts + 1 : 0
+    if (frames.length === 0 && attemptsLeft > 0)
+      this.#attempt({ requestedMs, onResponse, attemptsLeft: attemptsLeft - 1 })
+    else onResponse({ requestedMs, respondedMs: this.#nowMs(), frames, ...contextOf(reported) })
   }
 }
 
-function contextOf(told: Evaluated<ContextMessage> | undefined): Pick<StackAnswer, 'context' | 'contextError'> {
-  if (told === undefined) return { context: undefined, contextError: undefined }
-  if ('value' in told) return { context: told.value.context, contextError: told.value.error }
-  return { context: undefined, contextError: told.isTimeout ? `took longer than ${CONTEXT_TIMEOUT_MS} ms` : told.error }
+function contextOf(reported: Evaluated<ContextMessage> | undefined): Pick<StackResponse, 'context' | 'contextError'> {
+  if (reported === undefined) return { context: undefined, contextError: undefined }
+  if ('value' in reported) return { context: reported.value.context, contextError: reported.value.error }
+  return {
+    context: undefined,
+    contextError: reported.isTimeout ? `took longer than ${CONTEXT_TIMEOUT_MS} ms` : reported.error,
+  }
 }
 
 /** Runs JavaScript on the main thread. @param timeout milliseconds after which V8 ends it */
@@ -168,11 +173,12 @@ function evaluate<Value>(
   onEnd: (evaluated: Evaluated<Value>) => void,
 ): void {
   const options = { expression, silent: true, returnByValue: true, disableBreaks: true, ...(timeout && { timeout }) }
-  session.post('Runtime.evaluate', options, (error: Error | null, answer?: Runtime.EvaluateReturnType) => {
-    if (answer === undefined || error !== null) {
+  session.post('Runtime.evaluate', options, (error: Error | null, response?: Runtime.EvaluateReturnType) => {
+    if (response === undefined || error !== null) {
       const text = describeError(error)
       onEnd({ error: text, isTimeout: text.includes('terminated') })
-    } else if (answer.exceptionDetails !== undefined) onEnd({ error: answer.exceptionDetails.text, isTimeout: false })
-    else onEnd({ value: answer.result.value as Value })
+    } else if (response.exceptionDetails !== undefined)
+      onEnd({ error: response.exceptionDetails.text, isTimeout: false })
+    else onEnd({ value: response.result.value as Value })
   })
 }

@@ -17,16 +17,16 @@ function stack(...texts: readonly string[]): StackFrame[] {
 }
 
 function folded(
-  ...answers: readonly (readonly [
-    askedMs: number,
-    answeredMs: number,
+  ...responses: readonly (readonly [
+    requestedMs: number,
+    respondedMs: number,
     frames: StackFrame[],
     context?: RequestContext,
   ])[]
 ): StackFold {
   const fold = new StackFold({ folder: '/srv', ownFolder: '/srv/hostpulse/src/' })
-  for (const [askedMs, answeredMs, frames, context] of answers) {
-    fold.add({ askedMs, answeredMs, frames, context, contextError: undefined })
+  for (const [requestedMs, respondedMs, frames, context] of responses) {
+    fold.add({ requestedMs, respondedMs, frames, context, contextError: undefined })
   }
   return fold
 }
