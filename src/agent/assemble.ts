@@ -34,12 +34,13 @@ export function assemble(config: AgentConfig, options: AgentOptions, emit: EmitE
     random = Math.random,
     transport,
     workersUrl,
+    stallContext,
   } = ownProperties(options)
   const facts = hostFacts()
   try {
     const settings = resolveConfig(config, facts)
     const own = { emit, variables: facts.env, hostProcess, launchers: undefined }
-    const engine = new Engine(settings, { clock, random, logger, transport, workersUrl, ...own })
+    const engine = new Engine(settings, { clock, random, logger, transport, workersUrl, stallContext, ...own })
     return { status: 'assembled', engine, stopDeadlineMs: settings.stopDeadlineMs }
   } catch (error) {
     if (error instanceof ConfigError) return { status: 'refused', problems: error.problems }

@@ -10,6 +10,7 @@ import type { Guard } from '../main-thread/guard.js'
 import { processView } from '../main-thread/runtime/process-view.js'
 import { RuntimeReader } from '../main-thread/runtime/runtime-reader.js'
 import { ThreadListener } from '../main-thread/runtime/thread-listener.js'
+import { StackSource } from '../main-thread/stalls/stack-source.js'
 import { StallListener } from '../main-thread/stalls/stall-listener.js'
 import { Collector, type CollectorOptions } from '../run/collector.js'
 import type { MainThreadReader } from '../run/main-thread.js'
@@ -36,6 +37,8 @@ export interface CollectionOptions {
   /** Environment variables of the worker threads. */
   readonly variables: Readonly<Record<string, string | undefined>>
   readonly hostProcess: HostProcess
+  /** As `AgentOptions.stallContext`. */
+  readonly stallContext?: (() => unknown) | undefined
   /** The folder with the entries of workers. @default that of this package */
   readonly workersUrl?: URL | undefined
   /** @default real threads and processes */
@@ -99,10 +102,12 @@ export class Collection {
     return this.#stalls?.stats() ?? { seen: 0, seconds: 0, longestSeconds: 0 }
   }
 
-  #stallListener({ processTags: tags }: Settings): StallListener {
-    const { guard, emit, hostProcess } = this.#options
-    const { threadId, isInspected } = hostProcess
-    return new StallListener({ guard, emit, tid: threadId(), isInspected, tags })
+  #stallListener({ processTags: tags, collectors }: Settings): StallListener {
+    const { guard, emit, hostProcess, stallContext } = this.#options
+    const { threadId, isInspected, onExit } = hostProcess
+    const own = collectors.find(({ name }) => name === stalls.name)
+    const stacks = own && optionsOf(stalls, own.options).stacks ? new StackSource({ stallContext, onExit }) : undefined
+    return new StallListener({ guard, emit, tid: threadId(), isInspected, stacks, tags })
   }
 
   #join(): Leadership {

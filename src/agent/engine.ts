@@ -32,6 +32,8 @@ export interface EngineDependencies {
   readonly transport?: TransportFunction | undefined
   /** The folder with the entries of threads and child processes. @default that of this package */
   readonly workersUrl?: URL | undefined
+  /** As `AgentOptions.stallContext`. */
+  readonly stallContext?: (() => unknown) | undefined
   /** Starts threads and processes. @default real ones */
   readonly launchers?: Launchers | undefined
 }

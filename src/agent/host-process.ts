@@ -16,6 +16,8 @@ export interface HostProcess {
   threadId(): number | undefined
   /** Whether a debugger can attach, and pause the calling thread: the inspector listens. */
   isInspected(): boolean
+  /** Calls the listener when the process exits. @returns removes it */
+  onExit(listener: () => void): () => void
   /** Returns stdout. Accessing the stream opens it, hence a function. */
   stdout(): Writable
 }
@@ -44,6 +46,10 @@ export const hostProcess: HostProcess = {
   uid: () => process.getuid?.(),
   threadId,
   isInspected,
+  onExit(listener) {
+    process.on('exit', listener)
+    return () => void process.off('exit', listener)
+  },
   stdout: () => process.stdout,
 }
 

@@ -17,4 +17,9 @@ export interface AgentOptions {
    * that include hostpulse. @default the package's own
    */
   readonly workersUrl?: URL
+  /**
+   * Returns the request that the event loop is in, for the collector `stalls` with `stacks`: a text such as its route, or texts by
+   * name, `route` among them. Runs in the middle of the code that holds the loop, for at most 20 ms: it may only read.
+   */
+  readonly stallContext?: () => string | Readonly<Record<string, string>> | undefined
 }

@@ -1,7 +1,7 @@
 import { stallCauses } from '../shared/stalls.js'
 import { defineCollector } from './definition.js'
 import { metricsFrom } from './metric.js'
-import { duration, type OptionsOf } from './options.js'
+import { duration, type OptionsOf, toggle } from './options.js'
 import { type MetricTable, metricsIn } from './table.js'
 
 const { gauge, counter } = metricsFrom({ source: '/proc/self/task/*' })
@@ -28,6 +28,7 @@ export const stalls = defineCollector({
   runsOn: 'thread',
   options: {
     threshold: duration('Shortest stall that is reported', { min: 20, max: 60_000, preset: 100 }),
+    stacks: toggle('Also report which function held the loop, and in which request', false),
   },
   metrics: metricsIn(stallsTable),
 })

@@ -243,6 +243,8 @@ export interface StallsCollectorConfig {
   readonly timeout?: Duration | undefined
   /** Shortest stall that is reported; 20ms to 1m. @default '100ms' */
   readonly threshold?: Duration | undefined
+  /** Also report which function held the loop, and in which request. @default false */
+  readonly stacks?: boolean | undefined
 }
 
 /** The agent's own health, collected on the main thread. */

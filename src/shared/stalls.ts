@@ -1,4 +1,5 @@
 import type { Tags } from './frame.js'
+import type { RequestContext, SharedStack, StackAccess } from './stacks.js'
 
 /** What can hold an event loop, in the order in which shares are listed. */
 export const stallCauses = [
@@ -45,6 +46,10 @@ export interface StallEvent {
   readonly shares: Readonly<Partial<Record<StallCause, number>>>
   /** The system call in which most of the time was slept. */
   readonly syscall: string | undefined
+  /** Where the main thread was, the stack with the largest share first; empty without `stacks`. */
+  readonly stacks: readonly SharedStack[]
+  /** The request that took most of the time: of `AgentOptions.stallContext`, or of OpenTelemetry's active span. */
+  readonly context: RequestContext | undefined
   readonly host: StallHost
   /** All of it in one line: `held for 812 ms: 97 % JavaScript; host idle`. */
   readonly sentence: string
@@ -57,6 +62,8 @@ export type StallNotice =
   /** Asks for a beat, because the kernel's files cannot be read. */
   | { readonly kind: 'beat'; readonly everyMs: number }
   | { readonly kind: 'stall'; readonly stall: StallEvent }
+  /** Why a part of what was asked for is not known. */
+  | { readonly kind: 'warning'; readonly message: string }
 
 /** The thread that the collector `stalls` watches; made by that thread. */
 export interface WatchedThread {
@@ -66,6 +73,8 @@ export interface WatchedThread {
   readonly channel: string
   /** Memory of its StallCells. */
   readonly cells: SharedArrayBuffer
+  /** Undefined where its stack cannot be read. */
+  readonly stacks: StackAccess | undefined
   /** Tags that distinguish its process. */
   readonly tags: Tags
 }

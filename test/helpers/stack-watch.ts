@@ -49,7 +49,7 @@ function report(): void {
   const times = responses.map(({ requestedMs, respondedMs }) => respondedMs - requestedMs).sort((a, b) => a - b)
   const learnt: StackReport = {
     stacks: fold.stacks(),
-    innermost: fold.innermost(),
+    innermost: fold.place()[0],
     context: fold.context(),
     contextErrors: [...new Set(responses.map(({ contextError }) => contextError ?? ''))].filter((text) => text !== ''),
     unavailable: probe.unavailable,

@@ -3,6 +3,7 @@ import { type ExecFileException, execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { describe, it } from 'node:test'
 import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import type { StackFrame } from '../../src/shared/stacks.js'
 import type { HostReport } from '../helpers/stack-host.js'
 
@@ -127,4 +128,43 @@ describe('a host that exits at the end of a stall', { timeout: 120_000 }, () => 
       }
     })
   }
+})
+
+const INDEX = new URL('../../src/index.js', import.meta.url)
+
+describe('an agent with stacks', { timeout: 60_000 }, () => {
+  const code = `
+    import { Agent } from ${JSON.stringify(INDEX.href)}
+    import { setTimeout as wait } from 'node:timers/promises'
+    const warned = []
+    const logger = { debug() {}, info() {}, error() {}, trace() {}, warn: ({ reason, context }, text) => warned.push([text, reason ?? context]) }
+    const collectors = Object.fromEntries(['cpu', 'memory', 'disk', 'network', 'system', 'runtime'].map((name) => [name, { enabled: false }]))
+    const config = { interval: '200ms', initialDelay: 0, collectors: { ...collectors, stalls: { enabled: true, stacks: true } } }
+    const agent = new Agent(config, { logger, stallContext: () => ({ route: 'GET /orders' }) })
+    const stalls = []
+    agent.on('stall', (stall) => stalls.push(stall))
+    const ready = new Promise((resolve) => agent.on('collect', ({ collector }) => collector === 'stalls' && resolve()))
+    const alive = setInterval(() => {}, 1000)
+    agent.start()
+    await ready
+    await wait(300)
+    stalls.length = warned.length = 0
+    function computeTotals(endMs) { while (performance.now() < endMs) Math.sqrt(2) }
+    function handleOrders() { computeTotals(performance.now() + 400) }
+    setTimeout(handleOrders, 1)
+    await wait(1000)
+    clearInterval(alive)
+    await agent.stop()
+    console.log(JSON.stringify({ stalls, warned, listeners: process.listenerCount('exit') }))`
+
+  it('reports the function and the request', async () => {
+    const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', code])
+    const { stalls, warned, listeners } = JSON.parse(stdout)
+    const stall = stalls.find(({ seconds }: { seconds: number }) => seconds > 0.3)
+    assert.match(stall.sentence, /, computeTotals < .*handleOrders.* \(.*\), route GET \/orders; host/)
+    assert.deepEqual(stall.context, { route: 'GET /orders' })
+    assert.ok(stall.stacks[0].share > 0.5)
+    assert.deepEqual(warned.at(-1), ['event loop held', { route: 'GET /orders' }])
+    assert.equal(listeners, 0)
+  })
 })

@@ -9,6 +9,7 @@ import type { StallStats } from '../../shared/stats.js'
 import type { Guard } from '../guard.js'
 import { GarbageTime } from './garbage-time.js'
 import { Heartbeat } from './heartbeat.js'
+import type { StackSource } from './stack-source.js'
 
 export interface StallListenerOptions {
   readonly guard: Guard
@@ -17,6 +18,8 @@ export interface StallListenerOptions {
   readonly tid: number | undefined
   /** As `HostProcess.isInspected`. */
   readonly isInspected: () => boolean
+  /** Undefined without stacks. */
+  readonly stacks: StackSource | undefined
   /** Tags that distinguish this process. */
   readonly tags: Tags
 }
@@ -37,9 +40,9 @@ export class StallListener {
 
   constructor(options: StallListenerOptions) {
     this.#options = options
-    const { tid, tags } = options
+    const { tid, tags, stacks } = options
     const channel = `hostpulse:stalls:${randomBytes(8).toString('hex')}`
-    this.watched = { tid, channel, cells: this.#cells.memory, tags }
+    this.watched = { tid, channel, cells: this.#cells.memory, stacks: stacks?.access, tags }
   }
 
   /** Listens. Call before the watch starts: a ping that nobody answers looks like a stall. */
@@ -49,12 +52,14 @@ export class StallListener {
     this.#notices = new BroadcastChannel(this.watched.channel)
     this.#notices.onmessage = (event) => this.#receive((event as { readonly data: StallNotice }).data)
     this.#notices.unref()
+    this.#options.stacks?.start()
   }
 
   stop(): void {
     this.#notices?.close()
     this.#garbage?.stop()
     this.#heartbeat?.cancel()
+    this.#options.stacks?.stop()
   }
 
   /** Returns a snapshot. */
@@ -71,6 +76,8 @@ export class StallListener {
   #handle(notice: StallNotice): void {
     if (notice.kind === 'ping') this.#cells.isInspected = this.#options.isInspected()
     else if (notice.kind === 'stall') this.#report(notice.stall)
+    else if (notice.kind === 'warning')
+      this.#options.guard.logger.warn({ reason: notice.message }, 'stalls are reported in part')
     else {
       this.#heartbeat?.cancel()
       this.#heartbeat = new Heartbeat(this.#cells, notice.everyMs)
@@ -79,11 +86,11 @@ export class StallListener {
 
   #report(stall: StallEvent): void {
     const { guard, emit } = this.#options
-    const { seconds, cause, shares, syscall, sentence } = stall
+    const { seconds, cause, shares, syscall, context, sentence } = stall
     this.#stats.seen++
     this.#stats.seconds += seconds
     this.#stats.longestSeconds = Math.max(this.#stats.longestSeconds, seconds)
-    guard.logger.warn({ seconds, cause, shares, syscall, sentence }, 'event loop held')
+    guard.logger.warn({ seconds, cause, shares, syscall, context, sentence }, 'event loop held')
     emit('stall', stall)
   }
 }

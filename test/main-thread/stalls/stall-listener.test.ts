@@ -19,6 +19,8 @@ const STALL: StallEvent = {
   cause: 'javascript',
   shares: { javascript: 1 },
   syscall: undefined,
+  stacks: [],
+  context: undefined,
   host: { cpuUsage: 0.5, steal: 0, pressure: 0, throttledSeconds: 0 },
   sentence: 'held for 250 ms: 100 % JavaScript; host idle',
 }
@@ -32,7 +34,14 @@ function rig(t: TestContext, onWarn: () => void = () => {}) {
   }
   const guard = new Guard({ clock: systemClock, random: Math.random, logger: { ...silentLogger, warn } })
   const emit: EmitEvent = (name, event) => void events.push([name, event])
-  const listener = new StallListener({ guard, emit, tid: 1, isInspected: hostProcess.isInspected, tags: {} })
+  const listener = new StallListener({
+    guard,
+    emit,
+    tid: 1,
+    isInspected: hostProcess.isInspected,
+    stacks: undefined,
+    tags: {},
+  })
   listener.start()
   const watch = new BroadcastChannel(listener.watched.channel)
   t.after(() => {
@@ -75,8 +84,8 @@ test('a stall is counted, logged once and emitted', async (t) => {
   send({ kind: 'stall', stall: STALL })
   send({ kind: 'stall', stall: { ...STALL, seconds: 0.5 } })
   await until(() => events.length === 2)
-  const { seconds, cause, shares, syscall, sentence } = STALL
-  assert.deepEqual(lines[0], [{ seconds, cause, shares, syscall, sentence }, 'event loop held'])
+  const { seconds, cause, shares, syscall, context, sentence } = STALL
+  assert.deepEqual(lines[0], [{ seconds, cause, shares, syscall, context, sentence }, 'event loop held'])
   assert.deepEqual(events[0], ['stall', STALL])
   assert.deepEqual(listener.stats(), { seen: 2, seconds: 0.75, longestSeconds: 0.5 })
 })

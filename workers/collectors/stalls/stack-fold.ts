@@ -17,8 +17,8 @@ export interface StackFoldOptions {
 
 interface HostStack {
   readonly frames: readonly StackFrame[]
-  /** The innermost frame of the host's own. */
-  readonly innermost: StackFrame
+  /** The innermost frame of the host's own, and its caller in the host. */
+  readonly place: readonly [StackFrame, ...StackFrame[]]
 }
 
 /**
@@ -40,10 +40,11 @@ export class StackFold {
   add({ requestedMs, respondedMs, frames, context }: StackResponse): void {
     const ms = Math.max(1, respondedMs - (this.#respondedMs ?? requestedMs))
     this.#respondedMs = respondedMs
-    const innermost = frames.find((frame) => this.#isHost(frame))
+    const distinct = withoutRepeats(frames)
+    const [innermost, ...callers] = distinct.filter((frame) => this.#isHost(frame))
     if (innermost === undefined) return
-    const kept = withoutRepeats(frames).slice(0, MOST_FRAMES)
-    this.#stacks.add(keyOf(kept), { frames: kept, innermost }, ms)
+    const kept = distinct.slice(0, MOST_FRAMES)
+    this.#stacks.add(keyOf(kept), { frames: kept, place: [innermost, ...callers.slice(0, 1)] }, ms)
     if (context !== undefined) this.#contexts.add(JSON.stringify(context), context, ms)
   }
 
@@ -54,13 +55,16 @@ export class StackFold {
       .map(({ share, value }) => ({ share, frames: this.#positions.resolve(value.frames) }))
   }
 
-  /** Returns the innermost frame of the host with the largest share of the time, source maps applied; undefined without a stack. */
-  innermost(): StackFrame | undefined {
-    const functions = new Weights<StackFrame>()
+  /**
+   * Returns the innermost frame of the host with the largest share of the time, and its caller in the host, source maps applied;
+   * empty without a stack.
+   */
+  place(): StackFrame[] {
+    const functions = new Weights<readonly StackFrame[]>()
     for (const { share, value } of this.#stacks.largest(Number.POSITIVE_INFINITY)) {
-      functions.add(functionOf(value.innermost), value.innermost, share)
+      functions.add(functionOf(value.place[0]), value.place, share)
     }
-    return this.#positions.resolve(functions.largest(1).map(({ value }) => value))[0]
+    return this.#positions.resolve(functions.largest(1).flatMap(({ value }) => value))
   }
 
   /** Returns the request in which most of the time was spent; undefined when none was reported. */

@@ -99,7 +99,7 @@ class InspectorProbe implements StackProbe {
     })
     // Sent at once, so that both are about the same moment.
     if (context !== undefined)
-      evaluate<ContextMessage>(session, context, CONTEXT_TIMEOUT_MS, (context) => this.#respond(question, context))
+      evaluate<ContextMessage>(session, context, CONTEXT_TIMEOUT_MS, (evaluated) => this.#respond(question, evaluated))
   }
 
   close(): void {

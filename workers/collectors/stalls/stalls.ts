@@ -1,10 +1,12 @@
 import { readlinkSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { basename } from 'node:path'
+import { cwd } from 'node:process'
 import { BroadcastChannel } from 'node:worker_threads'
 import type { StallsOptions } from '../../../src/collectors/stalls.js'
 import { systemClock, threadsMonotonicMs } from '../../../src/shared/clock.js'
 import type { BuiltInSettings } from '../../../src/shared/settings.js'
+import type { StackAccess } from '../../../src/shared/stacks.js'
 import { StallCells } from '../../../src/shared/stall-cells.js'
 import type { StallEvent, StallNotice, WatchedThread } from '../../../src/shared/stalls.js'
 import type { Probe } from '../../probes/probe.js'
@@ -12,6 +14,9 @@ import { HeartbeatWitness } from './heartbeat-witness.js'
 import { HostLoad } from './host-load.js'
 import { KernelWitness } from './kernel-witness.js'
 import { OwnLateness } from './own-lateness.js'
+import { StackFold } from './stack-fold.js'
+import { openStackProbe } from './stack-probe.js'
+import { StackWatch, withoutStacks } from './stack-watch.js'
 import { StallsProbe, type Watching } from './stalls-probe.js'
 import { ThreadFiles } from './thread-files.js'
 import { Watch } from './watch.js'
@@ -24,8 +29,8 @@ export function stallsProbes({ roots, options, watched }: BuiltInSettings<Stalls
 }
 
 function watchThread(
-  { tid, channel, cells: memory }: WatchedThread,
-  { threshold }: StallsOptions,
+  { tid, channel, cells: memory, stacks: access }: WatchedThread,
+  { threshold, stacks }: StallsOptions,
   procRoot: string,
   onStall: (stall: StallEvent) => void,
 ): Watching {
@@ -57,6 +62,7 @@ function watchThread(
     lateness: new OwnLateness(own),
     garbageMs: () => cells.garbageMs,
     isInspected: () => cells.isInspected,
+    stacks: stacks ? stackWatch(access, (message) => send({ kind: 'warning', message })) : withoutStacks,
     cpus: cpus().length || 1,
     onStall: (stall) => {
       onStall(stall)
@@ -71,6 +77,15 @@ function watchThread(
       for (const each of [files, own, host]) each.close()
     },
   }
+}
+
+function stackWatch(access: StackAccess | undefined, warn: (message: string) => void): StackWatch {
+  return new StackWatch({
+    probe: openStackProbe(access, threadsMonotonicMs),
+    fold: new StackFold({ folder: cwd(), ownFolder: access?.ownFolder }),
+    clock: { ...systemClock, monotonicMs: threadsMonotonicMs },
+    warn,
+  })
 }
 
 /** Returns the folder of the calling thread. Outside Linux it does not exist, and nothing can be read from it. */

@@ -3,6 +3,7 @@ import type { StallEvent } from '../../../src/shared/stalls.js'
 import type { HostLoad } from './host-load.js'
 import type { OwnLateness } from './own-lateness.js'
 import { sentenceOf } from './sentence.js'
+import type { HeldStacks } from './stack-watch.js'
 import { type Look, StallAccount } from './stall-account.js'
 import type { ThreadActivity, ThreadTimes } from './thread-files.js'
 import type { Witness } from './witness.js'
@@ -31,6 +32,7 @@ export interface WatchParts {
   readonly garbageMs: () => number
   /** Whether a debugger could have paused the watched thread. */
   readonly isInspected: () => boolean
+  readonly stacks: HeldStacks
   /** Number of CPUs of the host. */
   readonly cpus: number
   readonly onStall: (stall: StallEvent) => void
@@ -89,6 +91,7 @@ export class Watch {
 
   stop(): void {
     this.#timer.cancel()
+    this.#parts.stacks.take()
   }
 
   #plan(): Timer {
@@ -148,17 +151,22 @@ export class Watch {
   }
 
   #followDoubt({ account, provenMs, garbageMs }: Extract<State, { name: 'doubted' }>, look: Look): void {
-    const { witness, thresholdMs } = this.#parts
+    const { witness, thresholdMs, stacks } = this.#parts
     // An idle loop has answered, even if its answer is lost: it was held until the previous look at most.
     const endMs = witness.turnedAfter(provenMs) ?? (witness.isFree(look.atMs) ? this.#lookMs : undefined)
-    if (endMs === undefined) account.add(look)
-    else if (endMs - provenMs < thresholdMs) this.#state = FREE
-    else {
+    if (endMs === undefined) {
+      account.add(look)
+      stacks.begin()
+    } else if (endMs - provenMs < thresholdMs) {
+      this.#state = FREE
+      stacks.take()
+    } else {
       // A standstill after the end is a stall of its own.
       const isApart = look.stoppedMs >= thresholdMs && endMs <= look.atMs - look.stoppedMs
       const last = isApart ? { ...look, stoppedMs: 0 } : look
       const over = { name: 'over', account, endMs, last, garbageMs } as const
       this.#state = over
+      stacks.pause()
       if (isApart) this.#finish(over)
     }
   }
@@ -170,6 +178,7 @@ export class Watch {
     const { throttledMs, ...change } = host.since(nowMs)
     const explained = { garbageMs: this.#parts.garbageMs() - garbageMs, throttledMs }
     const times = account.end(endMs, last, explained)
+    const { place, ...seen } = this.#parts.stacks.take()
     // At a breakpoint the thread sleeps in a lock, until the debugger lets it go.
     if (times.cause === 'blocking-call' && times.syscall === 'futex' && this.#parts.isInspected()) return
     const seconds = (endMs - account.startMs) / 1e3
@@ -178,8 +187,9 @@ export class Watch {
       startedMs: Math.round(clock.wallMs() - (nowMs - account.startMs)),
       seconds,
       ...times,
+      ...seen,
       host: change,
-      sentence: sentenceOf({ seconds, ...times, host: change, ownUsage }),
+      sentence: sentenceOf({ seconds, ...times, host: change, ownUsage, place, context: seen.context }),
     })
   }
 

@@ -53,7 +53,7 @@ describe('stacks of a stall', () => {
   it('are dropped without a frame of the host', () => {
     const fold = folded([0, 10, stack('node:read', 'own:tick')], [10, 20, []], [20, 30, stack('node:read', 'a')])
     assert.deepEqual(shown(fold), ['1.00 read < a'])
-    assert.deepEqual(folded([0, 10, stack('own:tick')]).innermost(), undefined)
+    assert.deepEqual(folded([0, 10, stack('own:tick')]).place(), [])
   })
 
   it("tell the host's own function with most of the time, over all stacks", () => {
@@ -62,7 +62,11 @@ describe('stacks of a stall', () => {
       [10, 17, stack('node:read', 'b', 'x')],
       [17, 24, stack('own:tick', 'b', 'y')],
     )
-    assert.deepEqual(fold.innermost(), { function: 'b', file: 'app.js', line: 1, column: 1 })
+    const at = { file: 'app.js', line: 1, column: 1 }
+    assert.deepEqual(fold.place(), [
+      { function: 'b', ...at },
+      { function: 'x', ...at },
+    ])
   })
 
   it('tell the request with most of the time', () => {
@@ -73,6 +77,6 @@ describe('stacks of a stall', () => {
   it('are forgotten', () => {
     const fold = folded([0, 10, stack('a'), 'GET /a'])
     fold.clear()
-    assert.deepEqual([fold.stacks(), fold.innermost(), fold.context()], [[], undefined, undefined])
+    assert.deepEqual([fold.stacks(), fold.place(), fold.context()], [[], [], undefined])
   })
 })

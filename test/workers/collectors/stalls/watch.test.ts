@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import type { StallEvent } from '../../../../src/shared/stalls.js'
 import { FakeClock } from '../../../../src/testing/fake-clock.js'
 import { KernelWitness } from '../../../../workers/collectors/stalls/kernel-witness.js'
+import { withoutStacks } from '../../../../workers/collectors/stalls/stack-watch.js'
 import type { ThreadActivity } from '../../../../workers/collectors/stalls/thread-files.js'
 import { Watch } from '../../../../workers/collectors/stalls/watch.js'
 
@@ -52,6 +53,7 @@ function rig() {
     lateness: { plan: () => {}, mark: () => {}, stoppedMs: () => thread.stoppedMs },
     garbageMs: () => thread.garbageMs,
     isInspected: () => thread.isInspected,
+    stacks: withoutStacks,
     cpus: 2,
     onStall: (stall) => stalls.push(stall),
   })
