@@ -2,7 +2,7 @@ import { readlinkSync } from 'node:fs'
 import { basename } from 'node:path'
 import process from 'node:process'
 import type { Writable } from 'node:stream'
-import { isMainThread } from 'node:worker_threads'
+import { nodeWorkerThreads } from '../shared/node-modules.js'
 
 /** What the agent needs from the process that it is part of. */
 export interface HostProcess {
@@ -56,7 +56,7 @@ export const hostProcess: HostProcess = {
 /** The main thread has the id of its process; others read theirs. */
 function threadId(): number | undefined {
   if (process.platform !== 'linux') return undefined
-  if (isMainThread) return process.pid
+  if (nodeWorkerThreads().isMainThread) return process.pid
   try {
     return Number(basename(readlinkSync('/proc/thread-self')))
   } catch {

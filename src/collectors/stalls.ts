@@ -22,9 +22,9 @@ export const stallsTable: MetricTable<'count' | 'time' | 'longest'> = [
 
 export const stalls = defineCollector({
   name: 'stalls',
-  summary: 'what holds the event loop of the Node process, watched from another thread (off in `hostpulse`)',
+  summary: 'what holds the event loop of the Node process, watched from another thread (off by default)',
   description: 'What holds the event loop of the process, watched by a thread of its own',
-  enabled: { command: false, library: true },
+  enabled: false,
   runsOn: 'thread',
   options: {
     threshold: duration('Shortest stall that is reported', { min: 20, max: 60_000, preset: 100 }),

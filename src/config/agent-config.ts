@@ -233,7 +233,7 @@ export interface RuntimeCollectorConfig {
 
 /** What holds the event loop of the process, watched by a thread of its own. */
 export interface StallsCollectorConfig {
-  /** Whether it runs; default: false for `hostpulse`, true for `new Agent()`. */
+  /** Whether it runs. @default false */
   readonly enabled?: boolean | undefined
   /** Interval of this collector; default: the top-level `interval`; 10ms to 24h. */
   readonly interval?: Duration | undefined

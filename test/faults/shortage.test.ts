@@ -13,7 +13,7 @@ const root = fileURLToPath(new URL('../../../', import.meta.url))
 const program = 'dist/test/faults/short-host.js'
 const PRIVATE_MOUNTS = ['unshare', '--mount', 'sh', '-c']
 const IN_A_PROCESS = { mine: { module: fixture('healthy'), isolation: 'process' } } as const
-const THREADS = ['cpu', 'disk', 'memory', 'network', 'stalls', 'system']
+const THREADS = ['cpu', 'disk', 'memory', 'network', 'system']
 
 interface Limits {
   /** Arguments of prlimit(1). */

@@ -1,6 +1,6 @@
-import { randomBytes } from 'node:crypto'
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { describeTypedError } from '../../shared/describe-error.js'
+import { nodeCrypto } from '../../shared/node-modules.js'
 import type { ContextMessage, RequestContext } from '../../shared/stacks.js'
 import { activeSpan } from './active-span.js'
 
@@ -15,7 +15,7 @@ const MOST_VALUES = 16
  */
 export class ContextSource {
   /** Random, so that nobody else publishes to it. */
-  readonly channel = `hostpulse:stall-context:${randomBytes(8).toString('hex')}`
+  readonly channel = `hostpulse:stall-context:${nodeCrypto().randomBytes(8).toString('hex')}`
   readonly #stallContext: (() => unknown) | undefined
   // An error thrown by a subscriber would end the host.
   readonly #fill = (message: unknown) => {

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import { isMainThread } from 'node:worker_threads'
+import { nodeWorkerThreads } from '../../shared/node-modules.js'
 import { packageSourcesUrl } from '../../shared/package-files.js'
 import { QuestionGate } from '../../shared/question-gate.js'
 import type { StackAccess } from '../../shared/stacks.js'
@@ -31,14 +31,14 @@ export class StackSource {
 
   /** What the watch has to know to ask; undefined outside the main thread, whose stack is the only one that can be read. */
   get access(): StackAccess | undefined {
-    if (!isMainThread) return undefined
+    if (!nodeWorkerThreads().isMainThread) return undefined
     const ownFolder = packageSourcesUrl && fileURLToPath(packageSourcesUrl)
     return { contextChannel: this.#context.channel, gate: this.#gate.memory, ownFolder }
   }
 
   start(): void {
     this.stop()
-    if (!isMainThread) return
+    if (!nodeWorkerThreads().isMainThread) return
     this.#context.start()
     this.#removeListener = this.#onExit(() => this.#endQuestion())
   }

@@ -1,8 +1,8 @@
-import { randomBytes } from 'node:crypto'
-import { BroadcastChannel } from 'node:worker_threads'
+import type { BroadcastChannel } from 'node:worker_threads'
 import { type Timer, threadsMonotonicMs } from '../../shared/clock.js'
 import type { EmitEvent } from '../../shared/events.js'
 import type { Tags } from '../../shared/frame.js'
+import { nodeCrypto, nodeWorkerThreads } from '../../shared/node-modules.js'
 import { StallCells } from '../../shared/stall-cells.js'
 import type { StallEvent, StallNotice, WatchedThread } from '../../shared/stalls.js'
 import type { StallStats } from '../../shared/stats.js'
@@ -41,7 +41,7 @@ export class StallListener {
   constructor(options: StallListenerOptions) {
     this.#options = options
     const { tid, tags, stacks } = options
-    const channel = `hostpulse:stalls:${randomBytes(8).toString('hex')}`
+    const channel = `hostpulse:stalls:${nodeCrypto().randomBytes(8).toString('hex')}`
     this.watched = { tid, channel, cells: this.#cells.memory, stacks: stacks?.access, tags }
   }
 
@@ -49,7 +49,7 @@ export class StallListener {
   start(): void {
     this.#garbage ??= new GarbageTime(this.#cells)
     if (this.#notices !== undefined) return
-    this.#notices = new BroadcastChannel(this.watched.channel)
+    this.#notices = new (nodeWorkerThreads().BroadcastChannel)(this.watched.channel)
     this.#notices.onmessage = (event) => this.#receive((event as { readonly data: StallNotice }).data)
     this.#notices.unref()
     this.#options.stacks?.start()
