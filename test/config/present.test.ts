@@ -51,7 +51,9 @@ test('the roots are printed even when no collector runs', () => {
 })
 
 test('no key is printed that a collector does not have', () => {
-  const { collectors } = presented({ collectors: { pressure: { enabled: true }, mounts: { enabled: true } } })
+  const { collectors } = presented({
+    collectors: { pressure: { enabled: true }, mounts: { enabled: true }, stalls: { enabled: true } },
+  })
   const known = presented({ collectors: { ...collectors } }).collectors
   assert.deepEqual(known, collectors)
   assert.ok(!('source' in (collectors?.pressure ?? {})))

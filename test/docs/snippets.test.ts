@@ -169,22 +169,34 @@ describe('a snippet of README or docs', { timeout: 60_000, concurrency: true }, 
     )
   })
 
-  it('learns what held its event loop', async () => {
-    await runHere(
-      'docs/stalls.md ts 1',
-      `import { Agent } from 'hostpulse'
-      import { holdEventLoop } from 'hostpulse/testing'
-      ${textOf('docs/stalls.md ts 1')}
-      const next = (event, is = () => true) =>
-        new Promise((resolve) => agent.on(event, (value) => is(value) && resolve(value)))
-      const isWatched = next('collect', ({ collector }) => collector === 'stalls')
-      agent.start()
-      await isWatched
-      const stall = next('stall')
-      holdEventLoop(400)
-      await stall
-      await agent.stop()`,
-    )
+  it('learns what held its event loop, and in which request', async () => {
+    const held = (snippet: string, hold: string, check: string) =>
+      runHere(
+        snippet,
+        `import assert from 'node:assert/strict'
+        import { AsyncLocalStorage } from 'node:async_hooks'
+        import { Agent } from 'hostpulse'
+        import { holdEventLoop } from 'hostpulse/testing'
+        const requests = new AsyncLocalStorage()
+        ${textOf(snippet)}
+        const next = (event, is = () => true) =>
+          new Promise((resolve) => agent.on(event, (value) => is(value) && resolve(value)))
+        const isWatched = next('collect', ({ collector }) => collector === 'stalls')
+        agent.start()
+        await isWatched
+        const stall = next('stall')
+        ${hold}
+        ${check}
+        await agent.stop()`,
+      )
+    await Promise.all([
+      held('docs/stalls.md ts 1', 'holdEventLoop(400)', 'await stall'),
+      held(
+        'docs/stalls.md ts 2',
+        `requests.run({ route: '/orders' }, () => holdEventLoop(400))`,
+        `assert.deepEqual((await stall).context, { route: '/orders' })`,
+      ),
+    ])
   })
 
   it('reports a thread, or the host once for several processes', async () => {
