@@ -142,6 +142,7 @@ describe('an agent with stacks', { timeout: 60_000 }, () => {
     const config = { interval: '200ms', initialDelay: 0, collectors: { ...collectors, stalls: { enabled: true, stacks: true } } }
     const agent = new Agent(config, { logger, stallContext: () => ({ route: 'GET /orders' }) })
     const stalls = []
+    const listeners = process.listenerCount('exit')
     agent.on('stall', (stall) => stalls.push(stall))
     const ready = new Promise((resolve) => agent.on('collect', ({ collector }) => collector === 'stalls' && resolve()))
     const alive = setInterval(() => {}, 1000)
@@ -155,7 +156,7 @@ describe('an agent with stacks', { timeout: 60_000 }, () => {
     await wait(1000)
     clearInterval(alive)
     await agent.stop()
-    console.log(JSON.stringify({ stalls, warned, listeners: process.listenerCount('exit') }))`
+    console.log(JSON.stringify({ stalls, warned, listeners: process.listenerCount('exit') - listeners }))`
 
   it('reports the function and the request', async () => {
     const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', code])
