@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Installs what judges the package (tools/package.json), and test runners that load it (runners/package.json). Does nothing when it
-# is there. oxc-parser is held at a version that was published for every platform: npm ci wants them all.
+# is there. npm ci wants every optional package, also of other platforms: oxc-parser and vite are held at versions whose packages
+# were all published.
 set -euo pipefail
 cd "$(dirname "$0")"
 
