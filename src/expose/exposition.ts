@@ -29,7 +29,7 @@ export class Exposition {
   readonly #common: Tags
   readonly #byLayout = new WeakMap<Layout, readonly ExportedSeries[]>()
 
-  /** @param tags of the agent. A point's own tag overrides them, and the label `host`. */
+  /** @param tags those of the agent. A point's own tags override them and the label `host`. */
   constructor(host: string, tags: Tags) {
     this.#common = { host, ...tags }
   }

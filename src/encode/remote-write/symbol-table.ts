@@ -49,7 +49,7 @@ export class SymbolTable {
     this.#inRequest.length = 0
   }
 
-  /** Adds a text to this request. Returns the bytes that it adds. */
+  /** Adds a text to this request. Returns by how many bytes the request grows. */
   add(symbol: SymbolText): number {
     if (symbol.request === this.#request) return 0
     symbol.request = this.#request

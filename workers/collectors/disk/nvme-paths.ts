@@ -6,7 +6,7 @@ import type { LineReader } from '../../procfs/row-table.js'
 import type { Scanner } from '../../procfs/scanner.js'
 import { parseDiskColumns } from './disk-columns.js'
 
-/** Returns the disk that a path of a multipath NVMe disk leads to: nvme0n1 of nvme0c1n1. Undefined when it is none. */
+/** Returns the disk that a path of a multipath NVMe disk leads to: nvme0n1 for nvme0c1n1. Undefined for any other name. */
 export function diskOfPath(name: string): string | undefined {
   const [, subsystem, namespace] = /^(nvme\d+)c\d+(n\d+)$/.exec(name) ?? []
   return subsystem === undefined ? undefined : `${subsystem}${namespace}`
@@ -28,7 +28,7 @@ export class NvmePaths {
     this.#paths = [...this.#paths, path]
   }
 
-  /** Whether any is in the reading of this time. */
+  /** Whether the reading at this time has any of them. */
   areIn(nowSeconds: number): boolean {
     for (const path of this.#paths) if (path.atSeconds === nowSeconds) return true
     return false
@@ -36,7 +36,7 @@ export class NvmePaths {
 
   /**
    * Adds up the paths of a reading.
-   * @returns false when the sum is not of the same paths, or one was made anew: it does not continue the sum before it
+   * @returns false when the sum does not continue the previous one, because the set of paths changed or a path was recreated
    */
   sumInto(columns: Float64Array, nowSeconds: number): boolean {
     let continues = true
@@ -61,7 +61,7 @@ export class NvmePath implements LineRow {
 
   constructor(width: number, paths: NvmePaths) {
     this.#counters = new Counters(width)
-    // The first line counts.
+    // When a name comes twice, only the first line counts.
     this.namesake = { read: () => {} }
     paths.add(this)
   }
@@ -71,7 +71,7 @@ export class NvmePath implements LineRow {
     return this.#atSeconds[0] ?? Number.NaN
   }
 
-  /** Whether it was in the sum before, and has not been made anew since. */
+  /** Whether it was in the previous sum and has not been recreated since. */
   get continues(): boolean {
     if (this.#isNew) return false
     for (const column of EVENTS) if (this.#counters.wentBack(column)) return false
@@ -100,7 +100,7 @@ export class NvmePath implements LineRow {
   write(): void {}
 }
 
-/** A disk with its own I/O; while it has counted none, with that of its paths. */
+/** A disk with its own I/O, or with the sum of its paths as long as it has counted none itself. */
 export class NvmeDisk implements LineRow {
   readonly series: readonly Series[]
   readonly #row: ColumnRow

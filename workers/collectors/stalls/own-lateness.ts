@@ -6,7 +6,7 @@ const NEGLIGIBLE_MS = 10
 
 /**
  * Measures how long the whole process stood still: the timer of this thread was late, the thread slept meanwhile, and did not
- * wait for a CPU. Work of its own and waits for a lock or a page are not counted, because its loop was not idle in them.
+ * wait for a CPU. This thread's own work and its waits for a lock or a page do not count, because its loop is not idle then.
  */
 export class OwnLateness {
   readonly #files: Pick<ThreadFiles, 'readTimes' | 'waitMs'>

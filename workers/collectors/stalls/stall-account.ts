@@ -4,7 +4,7 @@ import type { ThreadActivity, ThreadTimes } from './thread-files.js'
 /** Below this share, time that nothing explains is divided among the other causes: the looks are not that exact. */
 const NEGLIGIBLE_SHARE = 0.05
 
-/** Calls that return when data is on the disk. */
+/** Calls that return only when the data is on the disk. */
 const FILE_SYNC: ReadonlySet<string> = new Set(['fsync', 'fdatasync', 'sync', 'syncfs', 'msync', 'sync_file_range'])
 /** Calls that start a process or await its end. */
 const CHILD_PROCESS: ReadonlySet<string> = new Set(['vfork', 'fork', 'clone', 'clone3', 'wait4', 'waitid'])
