@@ -75,7 +75,7 @@ function addLayout({ id, series }: Fields, layouts: Layouts): void {
   )
 }
 
-/** Returns a series with tags of its own, if undefined ones: encoders read them, and must not find what every object inherits. */
+/** Returns a series that has its own `tags`, even if undefined: encoders read them, and must not find inherited ones. */
 function toSeries(series: Fields): Series {
   const { type, kind, tags } = ownProperties(series)
   must(typeof type === 'string' && type !== '', `a series' type is ${describeValue(type)}, not a name`)

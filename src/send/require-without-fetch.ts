@@ -15,8 +15,8 @@ export function requireWithoutFetch(request: string): unknown {
 }
 
 /**
- * In a host that froze Object.prototype the file may fail, as nothing can assign what objects inherit (`constructor`, `toString`):
- * then it is evaluated in a realm of its own, whose intrinsics are as V8 makes them.
+ * In a host that froze Object.prototype the file may fail, because it cannot assign inherited names (`constructor`, `toString`).
+ * Then it is evaluated in its own realm, whose intrinsics are not frozen.
  */
 function evaluate(filename: string): unknown {
   const text = readFileSync(filename, 'utf8')

@@ -56,7 +56,7 @@ export function resultOf(mount: MountEntry, figures: FilesystemFigures, known: R
 /** Errors of a path that does not exist: the mount is gone, or not there in the namespace of the agent. */
 const NO_PATH: readonly unknown[] = ['ENOENT', 'ENOTDIR']
 
-/** Returns the outcome of calls of which one threw. */
+/** Returns the outcome when a call on a mount has thrown. */
 export function failureOf({ mountPoint }: Pick<MountEntry, 'mountPoint'>, error: unknown): FailedStatfs {
   const code = errorCode(error)
   const reason = `statfs ${mountPoint}: ${code ?? describeError(error)}`

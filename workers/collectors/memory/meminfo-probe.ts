@@ -24,7 +24,7 @@ const SWAP_USED_RATIO = position('swap_used_ratio')
 /** The file says kB and means KiB. */
 const UNIT_BYTES = 1024
 
-/** Memory and swap from /proc/meminfo. A container's may be put together of its own figures and the host's. */
+/** Memory and swap from /proc/meminfo. A container's file may combine its own figures with the host's. */
 export class MeminfoProbe implements Probe {
   readonly sampled = true
   readonly #metrics = new KeyedMetrics(meminfoTable, { times: UNIT_BYTES, belowZero: 0 })

@@ -3,7 +3,7 @@ import { EPOLL_WAIT } from './stall-account.js'
 import type { ThreadActivity } from './thread-files.js'
 import type { Witness } from './witness.js'
 
-/** A loop that answers within this time was waiting, in the call in which it was seen. */
+/** A loop that answers within this time was only waiting in the call in which it was seen. */
 const PROMPT_MS = 5
 /** Timers fire early or late: two pings may be this much closer than the threshold. */
 const EARLY_MS = 2

@@ -14,8 +14,8 @@ export interface RawStack {
 
 /**
  * JavaScript that reads the stack of the thread on which it runs. It may run between any two statements of the host, so it calls
- * none of its code: an own `prepareStackTrace` replaces the host's, or Node's, which may read source maps. Both settings of Error
- * are put back before it returns. Where they cannot be set, as under --frozen-intrinsics, the stack is read as it is prepared there.
+ * none of the host's code. Its `prepareStackTrace` replaces the host's, or Node's, which may read source maps. It restores both
+ * settings of Error before it returns. Where they cannot be set, as under --frozen-intrinsics, it reads the stack as prepared there.
  */
 export const STACK_QUESTION = `(() => {
   const url = globalThis.process?.getBuiltinModule?.('node:inspector')?.url() ?? ''
