@@ -33,5 +33,8 @@ test('another user, host, tag, output, token or host collector makes another gro
 })
 
 test('settings of the collectors of the process itself do not change the group', () => {
-  assert.equal(keyOf(), keyOf({ collectors: { runtime: { enabled: false }, agent: { interval: '1m' } } }))
+  assert.equal(
+    keyOf(),
+    keyOf({ collectors: { runtime: { enabled: false }, agent: { interval: '1m' }, stalls: { enabled: true } } }),
+  )
 })
