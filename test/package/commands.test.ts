@@ -28,8 +28,10 @@ class Running {
   #wake = () => {}
 
   constructor(t: TestContext, command: string, cwd: string) {
+    // The store that these commands keep is not to be the user's.
+    const env = { ...process.env, XDG_STATE_HOME: path.join(cwd, 'state') }
     // A group of its own, as a terminal makes one: npx and npm start others.
-    this.child = spawn('bash', ['-c', command], { cwd, detached: true, stdio: ['ignore', 'pipe', 'pipe'] })
+    this.child = spawn('bash', ['-c', command], { cwd, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] })
     for (const stream of [this.child.stdout, this.child.stderr]) {
       stream?.on('data', (chunk: Buffer) => {
         this.text += chunk.toString()
