@@ -6,8 +6,8 @@ export const metric: Recipe = {
   changes: [
     {
       file: 'src/collectors/memory.ts',
-      find: "  ['SwapTotal:', meminfo.gauge('swap_total', 'bytes', 'Swap space')],\n",
-      replace: `  ['SwapTotal:', meminfo.gauge('swap_total', 'bytes', 'Swap space')],
+      find: "  ['SwapTotal:', meminfo.gauge('swap_total', 'bytes', 'Swap space', { needsLibrary: true })],\n",
+      replace: `  ['SwapTotal:', meminfo.gauge('swap_total', 'bytes', 'Swap space', { needsLibrary: true })],
   ['Zswap:', meminfo.gauge('mem_zswap', 'bytes', 'Memory used by compressed swap', { procfsOnly: true })],
 `,
     },
