@@ -1,5 +1,4 @@
-import { isOfProcess } from '../collectors/definition.js'
-import { findCollector } from '../collectors/index.js'
+import { isAboutProcess } from '../collectors/index.js'
 import { optionsOf } from '../collectors/options.js'
 import { runtime } from '../collectors/runtime.js'
 import { stalls } from '../collectors/stalls.js'
@@ -65,7 +64,8 @@ export class Collection {
   constructor(settings: Settings, options: CollectionOptions) {
     const { collectors, hostCollectors } = settings
     this.#options = options
-    if (collectors.some(({ name }) => name === stalls.name)) this.#stalls = this.#stallListener(settings)
+    const own = collectors.find(({ name }) => name === stalls.name)
+    if (own !== undefined) this.#stalls = this.#stallListener(own, settings)
     this.#settings = settings
     const runners = new Runners(settings, { ...options, mainThreadReader: (each) => this.#mainThreadReader(each) })
     this.collectors = collectors
@@ -78,7 +78,9 @@ export class Collection {
   start(): void {
     this.#startedMs = this.#options.clock.monotonicMs()
     this.#options.guard.run(stalls.name, () => this.#stalls?.start())
-    this.#run(this.#leadership === undefined ? this.collectors : this.collectors.filter(isAboutProcess))
+    this.#run(
+      this.#leadership === undefined ? this.collectors : this.collectors.filter(({ name }) => isAboutProcess(name)),
+    )
     this.#leadership?.start()
   }
 
@@ -102,11 +104,10 @@ export class Collection {
     return this.#stalls?.stats() ?? { seen: 0, seconds: 0, longestSeconds: 0 }
   }
 
-  #stallListener({ processTags: tags, collectors }: Settings): StallListener {
+  #stallListener({ options }: CollectorSettings, { processTags: tags }: Settings): StallListener {
     const { guard, emit, hostProcess, stallContext } = this.#options
     const { threadId, isInspected, onExit } = hostProcess
-    const own = collectors.find(({ name }) => name === stalls.name)
-    const stacks = own && optionsOf(stalls, own.options).stacks ? new StackSource({ stallContext, onExit }) : undefined
+    const stacks = optionsOf(stalls, options).stacks ? new StackSource({ stallContext, onExit }) : undefined
     return new StallListener({ guard, emit, tid: threadId(), isInspected, stacks, tags })
   }
 
@@ -116,7 +117,7 @@ export class Collection {
     return joinGroup(this.#settings, this.#options, {
       onLead: () =>
         guard.run('group', () => {
-          host = this.#run(this.collectors.filter((collector) => !isAboutProcess(collector)))
+          host = this.#run(this.collectors.filter(({ name }) => !isAboutProcess(name)))
         }),
       onFollow: () => {
         host?.stop()
@@ -177,9 +178,4 @@ export class Collection {
       rssBytes: hostProcess.rssBytes,
     }
   }
-}
-
-function isAboutProcess({ name }: Collector): boolean {
-  const definition = findCollector(name)
-  return definition !== undefined && isOfProcess(definition)
 }

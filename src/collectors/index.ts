@@ -1,7 +1,7 @@
 import type { Series, Tags } from '../shared/frame.js'
 import { agent } from './agent.js'
 import { cpu } from './cpu.js'
-import type { CollectorDefinition } from './definition.js'
+import { type CollectorDefinition, isOfProcess } from './definition.js'
 import { disk } from './disk.js'
 import { memory } from './memory.js'
 import type { Metric } from './metric.js'
@@ -61,4 +61,10 @@ export function seriesOf(type: string, tags?: Tags): Series {
     throw new Error(`metric ${type} has the tags [${metric.tags.join()}], not [${keys.join()}]`)
   }
   return { type, kind: metric.kind, tags }
+}
+
+/** Whether a collector of this name is about this process; the others, and users' own, are about the host. */
+export function isAboutProcess(name: string): boolean {
+  const definition = findCollector(name)
+  return definition !== undefined && isOfProcess(definition)
 }

@@ -1,5 +1,4 @@
-import { isOfProcess } from '../collectors/definition.js'
-import { findCollector } from '../collectors/index.js'
+import { isAboutProcess } from '../collectors/index.js'
 import { nodeCrypto } from '../shared/node-modules.js'
 import type { Settings } from '../shared/settings.js'
 
@@ -10,10 +9,7 @@ import type { Settings } from '../shared/settings.js'
  * @returns 32 hexadecimal digits
  */
 export function groupKey({ host, tags, outputs, expose, collectors }: Settings, uid: number): string {
-  const ofHost = collectors.filter(({ name }) => {
-    const definition = findCollector(name)
-    return definition === undefined || !isOfProcess(definition)
-  })
+  const ofHost = collectors.filter(({ name }) => !isAboutProcess(name))
   const text = JSON.stringify([uid, host, tags, outputs, expose, ofHost])
   return nodeCrypto().createHash('sha256').update(text).digest('hex').slice(0, 32)
 }
