@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { FlushSchedule } from '../../src/send/flush-schedule.js'
+import { namingSchemes } from './helpers/naming-schemes.js'
 
 const T = 1_763_800_000_000
 
@@ -23,12 +24,45 @@ describe('FlushSchedule', () => {
     assert.equal(new FlushSchedule(1000, 'web-1').delayMs(T), new FlushSchedule(1000, 'web-1').delayMs(T))
   })
 
-  it('spreads a fleet evenly over the interval', () => {
-    const tenths = new Array<number>(10).fill(0)
-    for (let host = 0; host < 10_000; host++) {
-      const tenth = Math.floor(new FlushSchedule(1000, `web-${host}.example.com`).delayMs(T) / 100.0001)
-      tenths[tenth] = (tenths[tenth] ?? 0) + 1
-    }
-    for (const hosts of tenths) assert.ok(hosts > 800 && hosts < 1200, tenths.join())
+  for (const [scheme, nameOf] of Object.entries(namingSchemes)) {
+    it(`spreads a fleet over the interval: ${scheme}`, () => {
+      for (const hosts of [10, 1_000, 10_000]) {
+        const phases = Array.from({ length: hosts }, (_, host) => phaseOf(nameOf(host)))
+        const mean = phases.reduce((sum, phase) => sum + phase, 0) / hosts
+        // Five standard deviations of the mean of random phases: 1 / sqrt(12) each.
+        const bound = 5 / Math.sqrt(12 * hosts)
+        assert.ok(Math.abs(mean - 0.5) < bound, `mean phase ${mean} of ${hosts} hosts`)
+        assert.ok(
+          fullest(phases, 100) <= fullestOfRandom(hosts, 100),
+          `${fullest(phases, 100)} of ${hosts} in a hundredth`,
+        )
+      }
+    })
+  }
+
+  it('keeps hosts apart whose names differ in the last character', () => {
+    const phases = Array.from({ length: 10 }, (_, host) => phaseOf(`web-${host}`)).sort((a, b) => a - b)
+    assert.ok((phases[9] ?? 0) - (phases[0] ?? 0) > 0.5, phases.join())
   })
 })
+
+/** The host's phase as a share of the interval. */
+function phaseOf(host: string): number {
+  const intervalMs = 10_000
+  return new FlushSchedule(intervalMs, host).delayMs(T) / intervalMs
+}
+
+/** Returns how many of the phases lie in the fullest of `parts` equal parts. */
+function fullest(phases: readonly number[], parts: number): number {
+  const counts = new Array<number>(parts).fill(0)
+  for (const phase of phases) {
+    const part = Math.min(Math.floor(phase * parts), parts - 1)
+    counts[part] = (counts[part] ?? 0) + 1
+  }
+  return Math.max(...counts)
+}
+
+/** Returns a bound that the fullest part of a random spread stays within: its mean and six times its spread. */
+function fullestOfRandom(hosts: number, parts: number): number {
+  return hosts / parts + 6 * Math.sqrt(hosts / parts) + 2
+}
