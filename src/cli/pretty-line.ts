@@ -1,4 +1,4 @@
-import type { AgentStats } from '../shared/stats.js'
+import type { AgentStats, OutputStats } from '../shared/stats.js'
 
 const LEVELS: Readonly<Record<number, readonly [name: string, color: number]>> = {
   10: ['TRACE', 90],
@@ -38,15 +38,21 @@ function describe(key: string, value: unknown): readonly string[] {
   return [`${key}=${text.length > LONGEST_VALUE ? `${text.slice(0, LONGEST_VALUE)}…` : text}`]
 }
 
-/** Shows only the point counts. The JSON format has everything. */
+/** Shows only the point counts, and why points were lost. The JSON format has everything. */
 function describeStats({ uptimeSeconds, collected, outputs }: AgentStats): readonly string[] {
-  const totals = outputs.map(({ name, points: { delivered, rejected, dropped, buffered, inFlight } }) => {
-    const lost = dropped.overflow + dropped.expired + dropped.shutdown
-    const left = buffered + inFlight
-    const others = Object.entries({ rejected, dropped: lost, undelivered: left }).filter(([, count]) => count > 0)
-    return [`output=${name}`, `delivered=${delivered}`, ...others.map(([what, count]) => `${what}=${count}`)].join(' ')
-  })
-  return [`uptime=${Math.round(uptimeSeconds)}s`, `collected=${collected}`, ...totals]
+  return [`uptime=${Math.round(uptimeSeconds)}s`, `collected=${collected}`, ...outputs.map(describeOutput)]
+}
+
+function describeOutput({ name, lastError, points }: OutputStats): string {
+  const { delivered, rejected, dropped, buffered, inFlight } = points
+  const counts = { rejected, ...dropped, undelivered: buffered + inFlight }
+  const lost = Object.entries(counts).filter(([, count]) => count > 0)
+  return [
+    `output=${name}`,
+    `delivered=${delivered}`,
+    ...lost.map(([what, count]) => `${what}=${count}`),
+    ...(lost.length > 0 && lastError !== null ? [`error=${quote(lastError)}`] : []),
+  ].join(' ')
 }
 
 function quote(text: string): string {

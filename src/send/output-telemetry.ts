@@ -33,6 +33,8 @@ export class OutputTelemetry {
   #troubleSinceMs = Number.NaN
   /** Points dropped before the current episode of dropping; NaN while nothing is dropped. */
   #droppedBefore = Number.NaN
+  /** What has not happened yet, and is logged when it does: later attempts are logged by episode. */
+  readonly #firsts = new Set<'delivery' | 'failure'>(['delivery', 'failure'])
   /** Points refused since the last log of them. */
   #rejected = 0
   /** Monotonic time from which refused points may be logged again. */
@@ -76,10 +78,11 @@ export class OutputTelemetry {
 
   /** The receiver accepted a body; `points` of its points are delivered. */
   delivered(body: Body, points: number, answer: Answer): void {
-    const { output, emit, ledger } = this.#options
+    const { output, emit, ledger, logger } = this.#options
     // An empty buffer ends an episode of dropping that a slow receiver caused.
     if (ledger.buffered === 0) this.#droppedBefore = Number.NaN
     const status = statusOf(answer)
+    if (this.#firsts.delete('delivery')) logger.info({ output, points, status }, 'first points delivered')
     emit('send', { output, points, bytes: body.content.length, seconds: this.#lastSeconds, status })
   }
 
@@ -108,6 +111,10 @@ export class OutputTelemetry {
     }
     const message = this.#describe(answer)
     this.#lastError = message
+    // Without a retry, the log says at once what becomes of the points.
+    if (this.#firsts.delete('failure') && verdict === 'retry') {
+      this.#options.logger.warn({ output, status: statusOf(answer), error: message }, 'first attempt failed')
+    }
     emit('sendError', { output, points: body.points, status: statusOf(answer), message, verdict })
   }
 
@@ -123,6 +130,7 @@ export class OutputTelemetry {
     } else if (from === 'blocked') {
       const dropped = Number.isNaN(this.#droppedBefore) ? 0 : ledger.dropped - this.#droppedBefore
       this.#options.logger.info({ output, outageSeconds, waiting, dropped }, 'output recovered')
+      this.#firsts.delete('delivery')
     }
     if (to === 'ok') {
       this.#troubleSinceMs = Number.NaN
@@ -136,7 +144,8 @@ export class OutputTelemetry {
     emit('drop', { output, reason, points })
     if (!Number.isNaN(this.#droppedBefore) && reason !== 'shutdown') return
     this.#droppedBefore = ledger.dropped - points
-    logger.warn({ output, reason, points, outageSeconds: this.#outageSeconds() }, 'points dropped')
+    const error = Number.isNaN(this.#troubleSinceMs) ? undefined : this.#lastError
+    logger.warn({ output, reason, points, outageSeconds: this.#outageSeconds(), error }, 'points dropped')
   }
 
   /** Logs an exception, once while it stays the same. Returns it as the answer of a failed attempt. */

@@ -24,12 +24,26 @@ test('an error is shown as its message, without the stack', () => {
   assert.equal(line, '03:04:05.006 INFO  collector failed error="no such file"\n')
 })
 
-test('statistics are shown as point counts', () => {
-  const points = { accepted: 12, delivered: 9, rejected: 0, buffered: 1, inFlight: 1 }
-  const output = { name: 'main', points: { ...points, dropped: { overflow: 1, expired: 0, shutdown: 0 } } }
+test('statistics are shown as point counts, with the reasons of lost points', () => {
+  const stopped = (points: object, lastError: string | null) =>
+    pretty({
+      msg: 'stopped',
+      stats: { uptimeSeconds: 60.4, collected: 12, outputs: [{ name: 'main', lastError, points }] },
+    })
+  const none = { overflow: 0, expired: 0, shutdown: 0 }
+  const points = { accepted: 12, delivered: 12, rejected: 0, buffered: 0, inFlight: 0, dropped: none }
+  const begin = '03:04:05.006 INFO  stopped uptime=60s collected=12 output=main'
+  assert.equal(stopped(points, 'HTTP 503: an hour ago'), `${begin} delivered=12\n`)
   assert.equal(
-    pretty({ msg: 'stopped', stats: { uptimeSeconds: 60.4, collected: 12, outputs: [output] } }),
-    '03:04:05.006 INFO  stopped uptime=60s collected=12 output=main delivered=9 dropped=1 undelivered=2\n',
+    stopped(
+      { ...points, delivered: 6, buffered: 1, inFlight: 1, dropped: { ...none, overflow: 1, shutdown: 3 } },
+      null,
+    ),
+    `${begin} delivered=6 overflow=1 shutdown=3 undelivered=2\n`,
+  )
+  assert.equal(
+    stopped({ ...points, delivered: 9, dropped: { ...none, shutdown: 3 } }, 'connect ECONNREFUSED 127.0.0.1:9'),
+    `${begin} delivered=9 shutdown=3 error="connect ECONNREFUSED 127.0.0.1:9"\n`,
   )
 })
 

@@ -111,7 +111,26 @@ describe('Output over HTTP', () => {
       bench.eventsOf('stateChange').map((event) => event.to),
       ['retrying', 'ok'],
     )
-    assert.deepEqual(bench.lines, [])
+    assert.deepEqual(
+      bench.lines.map(({ message }) => message),
+      ['first attempt failed', 'first points delivered'],
+    )
+  })
+
+  it('logs the first failed attempt and the first delivery, and no later ones', async (t) => {
+    const script: Script = (_, index) => (index % 2 === 0 ? { kind: 'answer', status: 503, body: 'busy' } : TAKE)
+    const { bench, output } = await setUp(t, { script, retry: { retries: 3, initialDelayMs: 10, maxDelayMs: 10 } })
+    for (let batches = 0; batches < 3; batches++) {
+      bench.add(2)
+      assert.equal(await output.flush(5000), true)
+    }
+    assert.deepEqual(
+      bench.lines.map(({ message, fields }) => [message, fields]),
+      [
+        ['first attempt failed', { output: 'main', status: 503, error: 'HTTP 503: busy' }],
+        ['first points delivered', { output: 'main', points: 2, status: 202 }],
+      ],
+    )
   })
 
   it('counts points that the receiver says it rejected', async (t) => {

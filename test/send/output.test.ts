@@ -173,6 +173,7 @@ describe('Output: an outage', () => {
     const [blocked, dropped] = bench.lines
     assert.equal(blocked?.fields['error'], 'broken line')
     assert.equal(dropped?.fields['reason'], 'overflow')
+    assert.equal(dropped?.fields['error'], 'broken line')
     assert.ok(Number(dropped?.fields['outageSeconds']) > 80, `${dropped?.fields['outageSeconds']}`)
 
     line.broken = false
