@@ -2,6 +2,7 @@ import type { Cluster } from 'node:cluster'
 import { accessSync, constants, lstatSync, readlinkSync, type Stats, statSync } from 'node:fs'
 import os from 'node:os'
 import { errorCode } from '../shared/describe-error.js'
+import { whyWithoutContent } from './why-unreadable.js'
 
 /** What a configuration depends on besides itself; passed in, so that resolving it is a pure function. */
 export interface Facts {
@@ -19,6 +20,8 @@ export interface Facts {
   readonly isRoot: boolean
   /** Follows links; returns undefined when the file does not exist or cannot be seen. */
   readonly stat: (file: string) => FileFact | undefined
+  /** Returns why a file has no content to read, such as `is empty`; undefined when it seems to have some. */
+  readonly withoutContent: (file: string) => string | undefined
   /** Does not follow a link; returns undefined when there is no such entry or it cannot be seen. */
   readonly entry: (file: string) => EntryFact | undefined
   /** Whether the file is on a read-only mount. */
@@ -49,6 +52,7 @@ export function hostFacts(): Facts {
     clusterWorker: clusterWorker(),
     isRoot: process.geteuid?.() === 0,
     stat,
+    withoutContent: whyWithoutContent,
     entry,
     isReadOnly,
   }

@@ -63,10 +63,11 @@ function leastPoints({ name, intervalMs, sampleIntervalMs, emit, options }: Coll
   }, 0)
 }
 
-function missingFiles({ name, tokenFile, tls }: OutputSettings, { stat }: Facts): readonly string[] {
-  return Object.entries({ tokenFile, ...filesOf(tls) })
-    .flatMap(([key, file]) => (file !== undefined && stat(file) === undefined ? [[key, file] as const] : []))
-    .map(([key, file]) => `output ${name}: ${key} ${maskFile(file)} does not exist`)
+function missingFiles({ name, tokenFile, tls }: OutputSettings, { withoutContent }: Facts): readonly string[] {
+  return Object.entries({ tokenFile, ...filesOf(tls) }).flatMap(([key, file]) => {
+    const why = file === undefined ? undefined : withoutContent(file)
+    return why === undefined || file === undefined ? [] : `output ${name}: ${key} ${maskFile(file)} ${why}`
+  })
 }
 
 /** Warns of credentials that others can replace. Not an error: unlike a module, they are not code that root runs. */

@@ -13,6 +13,8 @@ export type Answer =
   | HttpAnswer
   /** Written to a stream, which gives no answer. */
   | { readonly kind: 'written' }
+  /** No attempt was made: what it needs to authenticate is missing. */
+  | { readonly kind: 'unsent'; readonly message: string }
   /** No complete answer: the points may have arrived or not. */
   | { readonly kind: 'none'; readonly reason: 'failed' | 'timeout' | 'aborted'; readonly message: string }
 

@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs'
+import { maskFile } from '../config/mask-url.js'
+import { whyUnreadable } from '../config/why-unreadable.js'
 import type { Clock } from '../shared/clock.js'
 import type { OutputSettings } from '../shared/settings.js'
 import { fileVersion } from './file-version.js'
@@ -7,6 +9,8 @@ import type { Masker } from './secrets.js'
 
 /** Authenticates an output's attempts. */
 export interface Credentials {
+  /** Returns why there are none; undefined when there are, or when none are needed. An attempt without them must not be made. */
+  missing(): string | undefined
   /** Returns the headers of the next attempt. */
   headers(): Readonly<Record<string, string>>
   /** Called when the receiver refused them. */
@@ -33,6 +37,8 @@ export class FixedCredentials implements Credentials {
     this.#headers = authorization === undefined ? {} : { Authorization: authorization }
   }
 
+  missing(): undefined {}
+
   headers(): Readonly<Record<string, string>> {
     return this.#headers
   }
@@ -43,9 +49,13 @@ export class FixedCredentials implements Credentials {
 /** Shortest time between checks of a token file, unless its token was refused. */
 const CHECK_MS = 5_000
 
+/** RFC 9110, section 5.5: what a field value may hold, without spaces. */
+const TOKEN = /^[\x21-\x7e]+$/
+
 /**
  * Sends a bearer token from a file that may be replaced while the agent runs. Checks the file before an attempt, at most every
- * few seconds, and synchronously: libuv's pool belongs to the host. While the file cannot be read, the last token stays in use.
+ * few seconds, and synchronously: libuv's pool belongs to the host. While the file cannot be read, the last token stays in use;
+ * before the first, there is none.
  */
 export class TokenFile implements Credentials {
   readonly #file: string
@@ -55,12 +65,19 @@ export class TokenFile implements Credentials {
   /** Identifies the file's state when it was read. */
   #version = ''
   #checkAtMs = Number.NEGATIVE_INFINITY
+  /** Why the file holds no token. */
+  #problem = ''
 
   /** @param onToken called with each new token before its first use, so that it can be masked */
   constructor(file: string, clock: Clock, onToken: (token: string) => void) {
     this.#file = file
     this.#clock = clock
     this.#onToken = onToken
+  }
+
+  missing(): string | undefined {
+    if (this.#token === null) this.#check()
+    return this.#token === null ? this.#problem : undefined
   }
 
   headers(): Readonly<Record<string, string>> {
@@ -83,11 +100,13 @@ export class TokenFile implements Credentials {
       if (version === this.#version) return
       const token = readFileSync(this.#file, 'utf8').trim()
       this.#version = version
-      if (token === '' || token === this.#token) return
+      this.#problem = `tokenFile ${maskFile(this.#file)} ${token === '' ? 'is empty' : 'holds more than one line of printable ASCII'}`
+      if (token === this.#token || !TOKEN.test(token)) return
       this.#onToken(token)
       this.#token = token
-    } catch {
+    } catch (error) {
       this.#version = ''
+      this.#problem = `tokenFile ${maskFile(this.#file)} ${whyUnreadable(error)}`
     }
   }
 }

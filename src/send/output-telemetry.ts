@@ -165,7 +165,7 @@ export class OutputTelemetry {
 
   #describe(answer: Answer): string {
     if (answer.kind === 'written') return 'written'
-    if (answer.kind === 'none') return excerpt(answer.message, this.#options.masker)
+    if (answer.kind !== 'status') return excerpt(answer.message, this.#options.masker)
     const redirect = answer.status >= 300 && answer.status < 400 ? 'redirects are not followed; ' : ''
     return `HTTP ${answer.status}: ${redirect}${excerpt(answer.body, this.#options.masker) || 'no text'}`
   }

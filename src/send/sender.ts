@@ -153,6 +153,8 @@ export class Sender {
   /** Sends a body once, and retries unless the output is blocked or stopping. */
   async #send(batch: Batch, body: Body): Promise<Answer> {
     const { credentials, telemetry, retry, transport } = this.#options
+    const missing = credentials.missing()
+    if (missing !== undefined) return { kind: 'unsent', message: missing }
     const abort = this.#newAbort()
     const policy: RetryPolicy = {
       retries: this.state === 'blocked' || this.#phase !== 'running' ? 0 : retry.retries,

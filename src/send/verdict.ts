@@ -31,6 +31,7 @@ export function verdictOf(
   nowMs: number,
 ): Verdict {
   if (answer.kind === 'written') return { kind: 'delivered', rejected: 0 }
+  if (answer.kind === 'unsent') return { kind: 'hold', retryAfterMs: 0 }
   if (answer.kind === 'none') return { kind: 'retry', retryAfterMs: 0 }
   return ofFormat(answer) ?? verdictByStatus(answer, nowMs)
 }

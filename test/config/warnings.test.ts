@@ -71,7 +71,7 @@ test('files that do not exist yet are warned of', () => {
     'output h:443: keyFile /work/k.pem does not exist',
     'collector mine: module /work/mine.js does not exist',
   ])
-  assert.deepEqual(warnings(config, { stat: () => ({ kind: 'file' }) }), [])
+  assert.deepEqual(warnings(config, { stat: () => ({ kind: 'file' }), withoutContent: () => undefined }), [])
 })
 
 test('the collectors whose readings start processes are named, on each platform', () => {

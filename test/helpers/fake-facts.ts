@@ -11,6 +11,7 @@ export function fakeFacts(overrides: Partial<Facts> = {}): Facts {
     clusterWorker: undefined,
     isRoot: false,
     stat: () => undefined,
+    withoutContent: () => 'does not exist',
     entry: () => undefined,
     isReadOnly: () => false,
     ...overrides,

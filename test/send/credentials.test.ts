@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { describe, it, type TestContext } from 'node:test'
@@ -18,6 +18,7 @@ function setUp(t: TestContext) {
 
 describe('FixedCredentials', () => {
   it('sends one header, or none', () => {
+    assert.equal(new FixedCredentials(undefined).missing(), undefined)
     assert.deepEqual(new FixedCredentials('Bearer x').headers(), { Authorization: 'Bearer x' })
     assert.deepEqual(new FixedCredentials(undefined).headers(), {})
   })
@@ -52,14 +53,30 @@ describe('TokenFile', () => {
     assert.deepEqual(credentials.headers(), { Authorization: 'Bearer token-2' })
   })
 
-  it('sends nothing while the file is missing or empty, then its token', async (t) => {
-    const { file, clock, credentials } = setUp(t)
-    assert.deepEqual(credentials.headers(), {})
+  it('says why there is no token, until there is one', (t) => {
+    const { file, credentials } = setUp(t)
+    assert.equal(credentials.missing(), `tokenFile ${file} does not exist`)
+    mkdirSync(file)
+    assert.equal(credentials.missing(), `tokenFile ${file} is a folder`)
+    rmdirSync(file)
     writeFileSync(file, '\n')
-    await clock.advance(5000)
-    assert.deepEqual(credentials.headers(), {})
+    assert.equal(credentials.missing(), `tokenFile ${file} is empty`)
+    writeFileSync(file, 'token-1\ntoken-2\n')
+    assert.equal(credentials.missing(), `tokenFile ${file} holds more than one line of printable ASCII`)
     writeFileSync(file, 'token-1')
-    await clock.advance(5000)
+    assert.equal(credentials.missing(), undefined)
     assert.deepEqual(credentials.headers(), { Authorization: 'Bearer token-1' })
+  })
+
+  it('keeps its token while the file is gone or holds none', async (t) => {
+    const { file, clock, credentials } = setUp(t)
+    writeFileSync(file, 'token-1')
+    assert.equal(credentials.missing(), undefined)
+    for (const change of [() => writeFileSync(file, ''), () => rmSync(file)]) {
+      change()
+      await clock.advance(5000)
+      assert.deepEqual(credentials.headers(), { Authorization: 'Bearer token-1' })
+      assert.equal(credentials.missing(), undefined)
+    }
   })
 })

@@ -236,6 +236,33 @@ describe('Output: credentials', () => {
     assert.equal(bench.messages('output blocked')[0]?.fields['error'], 'HTTP 401: bad Bearer ***')
   })
 
+  it('block the output while the token file cannot be read: nothing goes out without its token', async (t) => {
+    const file = tokenFile(t, '')
+    const { server, bench, output } = await setUp(t, { tokenFile: file, speed: 20 })
+    bench.add(3)
+    await until(() => output.stats().state === 'blocked', 'the output is blocked')
+    assert.equal(bench.messages('output blocked')[0]?.fields['error'], `tokenFile ${file} is empty`)
+    assert.deepEqual(
+      bench.lines.map(({ message }) => message),
+      ['output blocked'],
+    )
+    const { attempts, lastStatus, lastError } = output.stats()
+    assert.deepEqual([attempts, lastStatus, lastError], [0, null, `tokenFile ${file} is empty`])
+    writeFileSync(file, 'the-token')
+    assert.equal(await output.flush(60_000), true)
+    assert.deepEqual(
+      server.requests.map(({ headers }) => headers.authorization),
+      ['Bearer the-token'],
+    )
+  })
+
+  it('that cannot be read cost a stop no request and no time', async (t) => {
+    const { server, bench, output } = await setUp(t, { tokenFile: '/no/such/file' })
+    bench.add(3)
+    await output.stop(5000)
+    assert.deepEqual([server.requests.length, bench.points.dropped.shutdown], [0, 3])
+  })
+
   it('stay in use when the token file disappears', async (t) => {
     const file = tokenFile(t, 'the-token')
     const { server, bench, output } = await setUp(t, { tokenFile: file, speed: 20 })

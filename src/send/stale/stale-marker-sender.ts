@@ -32,10 +32,10 @@ export class StaleMarkerSender {
 
   /** Sends the markers that are due. Never rejects. */
   async send(signal: AbortSignal): Promise<void> {
-    const { markers, ledger, bodyEncoder, transport, maxMarkers, wallMs } = this.#options
+    const { markers, ledger, bodyEncoder, transport, credentials, maxMarkers, wallMs } = this.#options
     const due = markers.due(ledger.settled, maxMarkers)
     const body = due.length === 0 ? undefined : bodyEncoder.encodeStale(due)
-    if (body === undefined) return
+    if (body === undefined || credentials.missing() !== undefined) return
     const answer = await transport.send(body, this.#policy(), signal)
     if (verdictOf(answer, () => undefined, wallMs()).kind !== 'retry') markers.remove(due)
   }
