@@ -5,7 +5,7 @@ import { hasDefault, type SchemaNode, type Section, sectionsOf } from './schema-
 const PLACEHOLDERS = [
   [
     code(`\${NAME}`),
-    'the variable; as the whole value and unset or empty: the key is absent; inside a value and unset: an error',
+    'the variable; inside a value and unset: an error; as the whole value and unset or empty: the key is absent, which is an error in the url, token, headers and key passphrase of an output',
   ],
   [code(`\${NAME:-default}`), 'the variable, or the default when it is unset or empty'],
   [code(`\${NAME:?message}`), 'the variable, or an error with the message when it is unset or empty'],

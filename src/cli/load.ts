@@ -54,7 +54,7 @@ export function loadForCommand<Own extends Fields = typeof NO_FLAGS>(
 
   const report = new Report(written, new Map([...labels, ['', file.label]]))
   report.addAll(first.problems)
-  report.addSettling(file.problems)
+  report.addSettling(file.problems.filter(({ path: where }) => !isReplaced(where, edits)))
   if (
     options.needsOutput &&
     isEmpty(valueAt(config, ['outputs'])) &&
@@ -115,6 +115,14 @@ function readConfigFile(flags: SharedFlags, facts: Facts): ConfigFile {
     directory: path.dirname(file),
     label: label || file,
   }
+}
+
+/** Whether a flag or variable replaces what the file has at this path, or around it. */
+function isReplaced(where: string, edits: readonly Edit[]): boolean {
+  return edits.some(({ path: [key, ...rest], ifAbsent }) => {
+    const isWhole = rest.length === 0 && ifAbsent !== true
+    return isWhole && (where === key || ['.', '['].some((next) => where.startsWith(`${key}${next}`)))
+  })
 }
 
 function defaultEdits(defaults: Readonly<Record<string, unknown>> = {}): readonly Edit[] {

@@ -3,6 +3,8 @@ import type { Report } from './report.js'
 
 /** `$${` is a literal `${`; then `${…}`, which may be malformed; then a `${` that is never closed. */
 const PLACEHOLDER = /\$\$\{|\$\{([^}]*)\}|\$\{/g
+/** A value that is nothing but one `${NAME}`. */
+const WHOLE = /^\$\{([A-Za-z_]\w*)\}$/
 /** NAME, NAME:-default or NAME:?message. */
 const CONTENT = /^([A-Za-z_]\w*)(?::([-?])(.*))?$/s
 
@@ -11,7 +13,8 @@ type Environment = Readonly<Record<string, string | undefined>>
 /**
  * Replaces `${NAME}`, `${NAME:-default}` and `${NAME:?message}` in every string value.
  * The result is not expanded again, so an environment variable cannot introduce structure or further placeholders.
- * @returns a copy; a key whose whole value is a `${NAME}` that is unset or empty is absent from it
+ * @returns a copy; a key whose whole value is a `${NAME}` that is unset or empty is absent from it. Where that would send points
+ *   elsewhere or without a credential, it is a problem, and only `${NAME:-}` allows it.
  */
 export function replacePlaceholders(value: unknown, env: Environment, report: Report, path: Path = []): unknown {
   if (typeof value === 'string') return replaceInString(value, env, report, path)
@@ -31,12 +34,34 @@ export function replacePlaceholders(value: unknown, env: Environment, report: Re
 }
 
 function replaceInString(text: string, env: Environment, report: Report, path: Path): string | undefined {
-  const [, name] = /^\$\{([A-Za-z_]\w*)\}$/.exec(text) ?? []
-  if (name !== undefined) return env[name] || undefined
-  return text.replaceAll(PLACEHOLDER, (placeholder: string, content: string | undefined) => {
+  const isNeeded = leadsPoints(path)
+  const [, name] = WHOLE.exec(text) ?? []
+  if (name !== undefined) {
+    if (isNeeded && !env[name]) report.add(path, whyMissing(name, env))
+    return env[name] || undefined
+  }
+  const replaced = text.replaceAll(PLACEHOLDER, (placeholder: string, content: string | undefined) => {
     if (placeholder === '$${') return '${'
     return replaceOne(content ?? '', env, (message) => report.add(path, message))
   })
+  return isNeeded && text !== '' && replaced === '' ? undefined : replaced
+}
+
+/** Whether a value says where an output's points go, or is its credential. */
+function leadsPoints([section, , key, part]: Path): boolean {
+  if (section !== 'outputs') return false
+  return (
+    key === 'url' ||
+    key === 'token' ||
+    key === 'tokenFile' ||
+    key === 'headers' ||
+    String(part).startsWith('keyPassphrase')
+  )
+}
+
+function whyMissing(name: string, env: Environment): string {
+  const why = env[name] === undefined ? 'not set' : 'empty'
+  return `environment variable ${name} is ${why}; write \${${name}:-} if it may be`
 }
 
 function replaceOne(content: string, env: Environment, fail: (message: string) => void): string {

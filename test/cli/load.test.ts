@@ -165,6 +165,12 @@ test('HOSTPULSE_TOKEN applies to endpoints of flags and environment, and to no o
   ])
 })
 
+test('a variable that the file needs is not needed when a flag replaces the outputs', () => {
+  const config = `outputs: [{ url: "\${UNSET}" }]\n`
+  assert.match(problems({ config }).join(), /outputs\[0\]\.url: environment variable UNSET is not set/)
+  assert.equal(load({ config, flags: { endpoint: ['http://flag/'] } }).settings.outputs[0]?.url, 'http://flag/')
+})
+
 test('--token-file wins over HOSTPULSE_TOKEN and is refused for outputs of the file', () => {
   const env = { HOSTPULSE_TOKEN: 'secret' }
   const [output] = load({ env, flags: { endpoint: ['http://h/'], tokenFile: '/t' } }).settings.outputs

@@ -24,7 +24,31 @@ test('placeholders are replaced in string values, however deep', () => {
 })
 
 test('a key whose whole value is an unset placeholder is absent', () => {
-  assert.deepEqual(replaced({ token: `\${UNSET}`, host: 'a' }), { host: 'a' })
+  assert.deepEqual(replaced({ interval: `\${UNSET}`, host: 'a' }), { host: 'a' })
+})
+
+test('an unset variable is a problem where points would go elsewhere, or without their credential', () => {
+  const outputs = (value: string) => [
+    {
+      url: value,
+      token: value,
+      tokenFile: value,
+      headers: { 'X-Key': value },
+      tls: { keyPassphrase: value, caFile: value },
+    },
+  ]
+  assert.deepEqual(
+    problems({ outputs: outputs(`\${UNSET}`) }),
+    ['url', 'token', 'tokenFile', 'headers.X-Key', 'tls.keyPassphrase'].map(
+      (key) => `outputs[0].${key}: environment variable UNSET is not set; write \${UNSET:-} if it may be`,
+    ),
+  )
+  assert.deepEqual(problems({ outputs: [{ token: `\${EMPTY}` }] }), [
+    `outputs[0].token: environment variable EMPTY is empty; write \${EMPTY:-} if it may be`,
+  ])
+  assert.deepEqual(replaced({ outputs: [{ url: 'stdout:', token: `\${UNSET:-}`, headers: { a: `\${EMPTY:-}` } }] }), {
+    outputs: [{ url: 'stdout:', headers: {} }],
+  })
 })
 
 test('a default stands in for what is unset or empty', () => {
