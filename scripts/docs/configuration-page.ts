@@ -40,7 +40,7 @@ const INTRODUCTION = `<!-- Written by \`npm run docs\` from the schema of the co
 resolves to. The file is YAML 1.2 (JSON is a part of it) of at most 1 MB; \`config/hostpulse.schema.json\` describes it for
 editors. \`new Agent({…})\` takes the same keys.
 
-**Durations** are \`250ms\`, \`10s\`, \`5m\`, \`1h\`, or a number of milliseconds. **Sizes** are \`64KB\`, \`1MB\`, \`1GB\` (powers of
+**Durations** are \`250ms\`, \`10s\`, \`5m\`, \`1h\`, or \`0\`; in code also a number of milliseconds. **Sizes** are \`64KB\`, \`1MB\`, \`1GB\` (powers of
 1000), \`64KiB\`, \`1MiB\`, \`1GiB\` (powers of 1024), or a number of bytes.
 
 **Placeholders** in string values are replaced by environment variables after parsing, so that no variable can add

@@ -24,6 +24,9 @@ export function refuse(message: string): Checked<never> {
   return { refusals: [{ path: [], message }] }
 }
 
+/** Where a configuration was written: in a program, or as text in a file, flag or variable. */
+export type Origin = 'code' | 'text'
+
 /** How documentation and editors describe a key. */
 export interface About {
   /** The type of its value, as AgentConfig and the documentation show it. */
@@ -35,7 +38,7 @@ export interface About {
 interface Declaration<Value> extends About {
   /** Keywords of JSON Schema (draft 2020-12) for the value as users write it. */
   readonly json: Readonly<Record<string, unknown>>
-  readonly check: (written: unknown) => Checked<Value>
+  readonly check: (written: unknown, origin: Origin) => Checked<Value>
   /** Whether the key may be absent. @default false */
   readonly isOptional?: boolean
   /** What an absent key counts as. @default undefined */
@@ -65,8 +68,8 @@ export class Field<Value, Written = unknown> {
     const before = this.declaration.check
     return new Field<Refined, Written>({
       ...this.declaration,
-      check: (written) => {
-        const checked = before(written)
+      check: (written, origin) => {
+        const checked = before(written, origin)
         return 'value' in checked ? check(checked.value) : checked
       },
     })

@@ -1,4 +1,4 @@
-import { accept, type Checked, Field, type Refusal, refuse } from './field.js'
+import { accept, type Checked, Field, type Origin, type Refusal, refuse } from './field.js'
 import { nearest } from './nearest.js'
 import { isMapping } from './path.js'
 import { formatDuration, formatSize, parseDuration, parseSize } from './units.js'
@@ -14,19 +14,31 @@ interface Quantity {
   readonly parse: (written: string | number) => number | undefined
   readonly format: (value: number) => string
   readonly expected: string
+  readonly json: Readonly<Record<string, unknown>>
+  /** Returns what is wrong with a number that has no unit. */
+  readonly refuseBare?: (written: string | number, origin: Origin) => string | undefined
 }
+
+const BARE_NUMBER = /^\d+(?:\.\d+)?$/
 
 const DURATION: Quantity = {
   title: 'duration',
   parse: parseDuration,
   format: formatDuration,
-  expected: 'is not a duration: write 250ms, 10s, 5m, 1h or a number of milliseconds',
+  expected: 'is not a duration: write 250ms, 10s, 5m or 1h',
+  json: { type: ['string', 'number'], maximum: 0 },
+  refuseBare: (written, origin) => {
+    if (typeof written === 'number' && origin === 'code') return undefined
+    const number = BARE_NUMBER.exec(String(written).trim())?.[0]
+    return number === undefined || Number(number) === 0 ? undefined : `needs a unit: ${number}s or ${number}ms?`
+  },
 }
 const SIZE: Quantity = {
   title: 'size',
   parse: parseSize,
   format: formatSize,
   expected: 'is not a size: write 64KB, 1MB, 1GiB or a number of bytes',
+  json: { type: ['string', 'number'] },
 }
 const NO_STRING = 'must be a string: write it in quotes'
 
@@ -36,7 +48,7 @@ interface Bounds {
   readonly max: string
 }
 
-/** Milliseconds. */
+/** Milliseconds. A number needs a unit, unless it is 0 or written in code. */
 export function duration(description: string, bounds: Bounds): Field<number, string | number> {
   return quantity(DURATION, description, bounds)
 }
@@ -46,14 +58,18 @@ export function size(description: string, bounds: Bounds): Field<number, string 
   return quantity(SIZE, description, bounds)
 }
 
-function quantity({ title, parse, format, expected }: Quantity, description: string, { min, max }: Bounds) {
+function quantity(of: Quantity, description: string, { min, max }: Bounds) {
+  const { title, parse, format, expected, json, refuseBare } = of
   const [least = 0, most = 0] = [parse(min), parse(max)]
   return new Field<number, string | number>({
     title,
     description: `${description}; ${min} to ${max}`,
-    json: { type: ['string', 'number'] },
-    check: (written) => {
-      const value = typeof written === 'string' || typeof written === 'number' ? parse(written) : undefined
+    json,
+    check: (written, origin) => {
+      if (typeof written !== 'string' && typeof written !== 'number') return refuse(expected)
+      const bare = refuseBare?.(written, origin)
+      if (bare !== undefined) return refuse(bare)
+      const value = parse(written)
       if (value === undefined) return refuse(expected)
       return value >= least && value <= most
         ? accept(value)
@@ -139,9 +155,9 @@ export function texts(description: string): Field<readonly string[], readonly st
     title: 'string[]',
     description,
     json: { type: 'array', items: json },
-    check: (written) => {
+    check: (written, origin) => {
       if (!Array.isArray(written)) return refuse('must be a list: write [a, b]')
-      const items: readonly Checked<string>[] = Array.from(written, (item) => check(item))
+      const items: readonly Checked<string>[] = Array.from(written, (item) => check(item, origin))
       const refusals = items.flatMap((item, index) => ('refusals' in item ? inside(index, item.refusals) : []))
       return refusals.length > 0 ? { refusals } : accept(items.flatMap((item) => ('value' in item ? item.value : [])))
     },

@@ -64,7 +64,7 @@ function readField(
     if (!isOptional) report.add(path, 'is required')
     return undefined
   }
-  const checked = check(value)
+  const checked = check(value, report.origin)
   if ('value' in checked) return checked.value
   for (const refusal of checked.refusals) report.addValue([...path, ...refusal.path], refusal.message)
   return undefined

@@ -1,4 +1,5 @@
 import { ConfigError, type ConfigProblem } from '../shared/errors.js'
+import type { Origin } from './field.js'
 import { maskText, maskUrl } from './mask-url.js'
 import { nearest } from './nearest.js'
 import { formatPath, isMapping, type Path, valueAt } from './path.js'
@@ -12,14 +13,16 @@ export class Report {
   readonly #settled = new Set<string>()
   readonly #written: unknown
   readonly #labels: ReadonlyMap<string, string>
+  readonly origin: Origin
 
   /**
    * @param written the configuration as written, before placeholders are replaced; messages quote from it
    * @param labels names for paths that did not come from the file, `outputs` → `--endpoint`, and `` → the file itself
    */
-  constructor(written: unknown, labels: ReadonlyMap<string, string> = new Map()) {
+  constructor(written: unknown, labels: ReadonlyMap<string, string> = new Map(), origin: Origin = 'text') {
     this.#written = written
     this.#labels = labels
+    this.origin = origin
   }
 
   /** Adds a whole sentence about the value at the path. */

@@ -28,7 +28,7 @@ export interface Resolved {
  * @throws ConfigError with every problem
  */
 export function resolveConfig(input: AgentConfig, facts: Facts): Settings {
-  const report = new Report(input)
+  const report = new Report(input, new Map(), 'code')
   return resolve(input, { facts, baseDir: facts.cwd, embedded: true, report }).settings
 }
 

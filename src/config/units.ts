@@ -1,5 +1,5 @@
 const DURATION_UNITS_MS = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 } as const
-const DURATION = /^(-?\d+(?:\.\d+)?) ?(ms|s|m|h)?$/
+const DURATION = /^(-?\d+(?:\.\d+)?) ?(ms|s|m|h)$/
 
 /** KB, MB and GB are powers of 1000; KiB, MiB and GiB are powers of 1024. */
 const SIZE_UNITS_BYTES = {
@@ -14,12 +14,13 @@ const SIZE_UNITS_BYTES = {
 const SIZE = /^(-?\d+(?:\.\d+)?) ?(B|KB|KiB|MB|MiB|GB|GiB)?$/i
 
 /**
- * Parses `250ms`, `10s`, `5m`, `1h`, or a number of milliseconds. A fraction (`1.5s`) is valid if it is a whole number of ms.
+ * Parses `250ms`, `10s`, `5m`, `1h`, `0`, or a number of milliseconds. A fraction (`1.5s`) is valid if it is a whole number of ms.
  * @returns milliseconds, possibly negative; undefined when it is not a duration
  */
 export function parseDuration(value: string | number): number | undefined {
   if (typeof value === 'number') return Number.isInteger(value) ? value : undefined
-  const [, amount, unit = 'ms'] = DURATION.exec(value.trim()) ?? []
+  if (/^0+$/.test(value.trim())) return 0
+  const [, amount, unit] = DURATION.exec(value.trim()) ?? []
   return whole(Number(amount) * DURATION_UNITS_MS[unit as keyof typeof DURATION_UNITS_MS])
 }
 

@@ -39,7 +39,7 @@ export type ParsedQuery =
   | { readonly status: 'ok'; readonly query: PointQuery }
   | { readonly status: 'bad'; readonly error: string }
 
-/** Parses the URL of `GET /v1/query`. `from` and `to` are milliseconds since the epoch, `step` is a duration. */
+/** Parses the URL of `GET /v1/query`. `from` and `to` are milliseconds since the epoch, `step` is a duration, or milliseconds. */
 export function parsePointQuery(url: string, nowMs: number, maxPoints: number): ParsedQuery {
   const params = readParams(url, ['type', 'host', 'from', 'to', 'step', 'agg'], { tags: true })
   if (params.status === 'bad') return params
@@ -54,7 +54,7 @@ export function parsePointQuery(url: string, nowMs: number, maxPoints: number): 
   if (stepText === undefined) {
     return params.values.agg === undefined ? { status: 'ok', query: range } : bad('agg needs a step')
   }
-  const ms = parseDuration(stepText)
+  const ms = readInteger(stepText, 0) ?? parseDuration(stepText)
   if (ms === undefined || ms < 1) return bad(`step must be a duration like 10s, at least 1ms, not ${quote(stepText)}`)
   if ((toMs - fromMs) / ms > MAX_STEPS) {
     return bad(`${Math.ceil((toMs - fromMs) / ms)} steps are too many: at most ${MAX_STEPS}; use a longer step`)

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { accept, type Field, refuse } from '../../src/config/field.js'
+import { accept, type Field, type Origin, refuse } from '../../src/config/field.js'
 import { choice, duration, integer, mapping, size, text, textByName, texts, toggle } from '../../src/config/fields.js'
 
 /** What a value becomes, or what is wrong with it. */
-function outcome(field: Field<unknown>, written: unknown): unknown {
-  const checked = field.declaration.check(written)
+function outcome(field: Field<unknown>, written: unknown, origin: Origin = 'code'): unknown {
+  const checked = field.declaration.check(written, origin)
   if ('value' in checked) return checked.value
   return checked.refusals.map(({ path, message }) => (path.length === 0 ? message : `${path.join('.')}: ${message}`))
 }
@@ -17,10 +17,10 @@ function check(field: Field<unknown>, cases: readonly (readonly [written: unknow
 const name = { pattern: /^[a-z]+$/, expected: 'is not a name' }
 
 test('durations and sizes are numbers or texts with a unit, bounds included', () => {
-  const noDuration = ['is not a duration: write 250ms, 10s, 5m, 1h or a number of milliseconds']
+  const noDuration = ['is not a duration: write 250ms, 10s, 5m or 1h']
   const outside = ['is out of range: 10ms to 1m']
   check(duration('', { min: '10ms', max: '1m' }), [
-    ...[10, '10', '10ms'].map((written) => [written, 10] as const),
+    ...[10, '10ms'].map((written) => [written, 10] as const),
     ...[60_000, '60s', ' 1 m '].map((written) => [written, 60_000] as const),
     ...[9, '9ms', 60_001, '2m', -10].map((written) => [written, outside] as const),
     ...['', 'x', '10x', 1.5, Number.NaN, Number.POSITIVE_INFINITY, 10n, true, null, [], {}, Symbol('10')].map(
@@ -34,6 +34,21 @@ test('durations and sizes are numbers or texts with a unit, bounds included', ()
     [999, ['is out of range: 1KB to 1MiB']],
     ['1TB', ['is not a size: write 64KB, 1MB, 1GiB or a number of bytes']],
   ])
+})
+
+test('a duration that was written as text needs a unit, unless it is 0', () => {
+  const field = duration('', { min: '0ms', max: '1m' })
+  assert.equal(outcome(field, 10, 'code'), 10)
+  for (const [written, origin] of [
+    [10, 'text'],
+    ['10', 'text'],
+    [' 10 ', 'text'],
+    ['10', 'code'],
+  ] as const) {
+    assert.deepEqual(outcome(field, written, origin), ['needs a unit: 10s or 10ms?'])
+  }
+  assert.deepEqual(outcome(field, 1.5, 'text'), ['needs a unit: 1.5s or 1.5ms?'])
+  for (const written of [0, '0', '0ms', '0.0s']) assert.equal(outcome(field, written, 'text'), 0, String(written))
 })
 
 test('numbers and switches are read from texts too, and from nothing else', () => {

@@ -103,7 +103,7 @@ test('every problem is reported at once, with its path and value', () => {
     [
       'intervall: unknown key; did you mean interval?',
       'tags.rack: 1 must be a string: write it in quotes',
-      'interval: "10x" is not a duration: write 250ms, 10s, 5m, 1h or a number of milliseconds',
+      'interval: "10x" is not a duration: write 250ms, 10s, 5m or 1h',
       'initialDelay: -1 is out of range: 0ms to 24h',
       'align: "yes" must be true or false',
       'log.level: "verbose" must be one of trace, debug, info, warn, error, silent',
