@@ -19,6 +19,7 @@ import type { Clock } from '../shared/clock.js'
 import type { EmitEvent } from '../shared/events.js'
 import type { Logger } from '../shared/logger.js'
 import type { CollectorSettings, Settings } from '../shared/settings.js'
+import type { WatchedThread } from '../shared/stalls.js'
 import type { CollectorStats, StallStats } from '../shared/stats.js'
 import type { HostProcess } from './host-process.js'
 import { type Launchers, Runners } from './runners.js'
@@ -69,7 +70,7 @@ export class Collection {
     this.#settings = settings
     const runners = new Runners(settings, { ...options, mainThreadReader: (each) => this.#mainThreadReader(each) })
     this.collectors = collectors
-      .map((each) => (each.name === stalls.name ? { ...each, watched: this.#stalls?.watched } : each))
+      .map((each) => (each === own ? watchedLater(each, () => this.#stalls?.watched) : each))
       .map((each) => new Collector(each, runners.create(each), options))
     if (hostCollectors === 'once') this.#leadership = this.#join()
   }
@@ -106,9 +107,9 @@ export class Collection {
 
   #stallListener({ options }: CollectorSettings, { processTags: tags }: Settings): StallListener {
     const { guard, emit, hostProcess, stallContext } = this.#options
-    const { threadId, isInspected, onExit } = hostProcess
-    const stacks = optionsOf(stalls, options).stacks ? new StackSource({ stallContext, onExit }) : undefined
-    return new StallListener({ guard, emit, tid: threadId(), isInspected, stacks, tags })
+    const { threadId, isInspected, inspectorRefusal } = hostProcess
+    const stacks = optionsOf(stalls, options).stacks ? new StackSource({ stallContext, inspectorRefusal }) : undefined
+    return new StallListener({ guard, emit, threadId, isInspected, stacks, tags })
   }
 
   #join(): Leadership {
@@ -178,4 +179,9 @@ export class Collection {
       rssBytes: hostProcess.rssBytes,
     }
   }
+}
+
+/** Adds the watched thread to the settings, read when they are sent to the watch. */
+function watchedLater(settings: CollectorSettings, watched: () => WatchedThread | undefined): CollectorSettings {
+  return Object.defineProperty({ ...settings }, 'watched', { enumerable: true, get: watched })
 }

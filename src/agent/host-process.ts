@@ -16,8 +16,8 @@ export interface HostProcess {
   threadId(): number | undefined
   /** Whether a debugger can attach, and pause the calling thread: the inspector listens. */
   isInspected(): boolean
-  /** Calls the listener when the process exits. @returns removes it */
-  onExit(listener: () => void): () => void
+  /** Returns why another thread must not connect to the main thread's inspector: Node may abort then. Undefined where it can. */
+  inspectorRefusal(): string | undefined
   /** Returns stdout. Accessing the stream opens it, hence a function. */
   stdout(): Writable
 }
@@ -46,10 +46,7 @@ export const hostProcess: HostProcess = {
   uid: () => process.getuid?.(),
   threadId,
   isInspected,
-  onExit(listener) {
-    process.on('exit', listener)
-    return () => void process.off('exit', listener)
-  },
+  inspectorRefusal,
   stdout: () => process.stdout,
 }
 
@@ -68,4 +65,12 @@ function threadId(): number | undefined {
 function isInspected(): boolean {
   const inspector = process.getBuiltinModule('node:inspector') as typeof import('node:inspector') | undefined
   return inspector?.url() !== undefined
+}
+
+/** Under the permission model Node creates no inspector, and up to version 22 aborts when a thread asks for it. */
+function inspectorRefusal(): string | undefined {
+  const { permission, features } = process
+  if (!features.inspector) return 'Node was built without the inspector'
+  if (permission !== undefined && !permission.has('inspector')) return 'the permission model lacks --allow-inspector'
+  return undefined
 }

@@ -21,19 +21,45 @@ export interface SharedStack {
 /** What the host tells about the request that it is in: a text, or values by name. */
 export type RequestContext = string | Readonly<Record<string, string>>
 
-/** The message by which the held thread is asked; its subscriber fills it. */
-export interface ContextMessage {
+/** The request's context, or why it is not known; neither when there is none. */
+export interface ReportedContext {
   context?: RequestContext
   /** Why the host's own function told nothing. */
   error?: string
 }
 
+/** Longest time the host's own function may take; V8 ends it then. */
+export const CONTEXT_TIMEOUT_MS = 20
+
+/** The stack as the held thread reads it. */
+export interface RawStack {
+  /** Address at which the host's inspector listens, then no frames are read; empty when it does not. */
+  readonly debugger: string
+  /** Call sites as V8 writes them, the innermost first: those of the question, then the host's. */
+  readonly frames: readonly string[]
+}
+
+/** The parts of a question, which are published on the held thread one after the other. */
+export type StackQuestion =
+  | { readonly part: 'stack'; readonly stack: RawStack }
+  /** Left out after the host's own function took too long. */
+  | { readonly part: 'context' }
+  | { readonly part: 'end' }
+
+/** The held thread's answer to a question. */
+export interface StackReply extends RawStack, ReportedContext {
+  /** By `threadsMonotonicMs`. */
+  repliedMs: number
+  /** Undefined when the context was not asked for. */
+  isTimeout?: boolean
+}
+
 /** What the watch thread has to know to read the main thread's stack; made by that thread. */
 export interface StackAccess {
-  /** diagnostics_channel whose subscriber fills a ContextMessage. */
-  readonly contextChannel: string
-  /** Memory of its QuestionGate. */
-  readonly gate: SharedArrayBuffer
+  /** Why the stack cannot be read; undefined when it can be. */
+  readonly unavailable: string | undefined
+  /** Name of the diagnostics_channel of the StackQuestions, on the main thread, and of the BroadcastChannel of their StackReplies. */
+  readonly channel: string
   /** Folder of the package's own code, with a separator at its end; undefined in a bundle. */
   readonly ownFolder: string | undefined
 }

@@ -73,7 +73,7 @@ export interface WatchedThread {
   readonly channel: string
   /** Memory of its StallCells. */
   readonly cells: SharedArrayBuffer
-  /** Undefined where its stack cannot be read. */
+  /** Undefined without stacks. */
   readonly stacks: StackAccess | undefined
   /** Tags that distinguish its process. */
   readonly tags: Tags

@@ -12,6 +12,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
 import { Worker } from 'node:worker_threads'
+import { hostProcess } from '../../src/agent/host-process.js'
 import { StackSource } from '../../src/main-thread/stalls/stack-source.js'
 import type { StackReport, WatchData } from './stack-watch.js'
 
@@ -114,11 +115,8 @@ if (contextName === 'span') {
   const getValue = (key: symbol) => (key === Symbol.for('OpenTelemetry Context Key SPAN') ? span : undefined)
   Object.assign(globalThis, { [Symbol.for('opentelemetry.js.api.1')]: { context: { active: () => ({ getValue }) } } })
 }
-const onExit = (listener: () => void) => {
-  process.on('exit', listener)
-  return () => void process.off('exit', listener)
-}
-const source = new StackSource({ stallContext: contexts[contextName], onExit })
+const { inspectorRefusal } = hostProcess
+const source = new StackSource({ stallContext: contexts[contextName], inspectorRefusal })
 source.start()
 const workerData: WatchData = { access: source.access, everyMs: Number(everyMs) }
 const watch = new Worker(new URL('stack-watch.js', import.meta.url), { workerData, execArgv: [] })

@@ -20,13 +20,13 @@ export interface StackReport {
 }
 
 export interface WatchData {
-  readonly access: StackAccess | undefined
+  readonly access: StackAccess
   readonly everyMs: number
 }
 
 const { access, everyMs } = workerData as WatchData
 const probe = openStackProbe(access)
-const fold = new StackFold({ folder: process.cwd(), ownFolder: access?.ownFolder })
+const fold = new StackFold({ folder: process.cwd(), ownFolder: access.ownFolder })
 const responses: StackResponse[] = []
 let isOver = false
 const timer = setInterval(() => {

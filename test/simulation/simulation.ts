@@ -180,7 +180,7 @@ class Simulation {
       uid: () => 1,
       threadId: () => 1,
       isInspected: () => false,
-      onExit: () => () => {},
+      inspectorRefusal: () => undefined,
       stdout: () => process.stdout,
     }
     const transport = this.#plan.overHttp ? undefined : functionTransport((name) => this.#watches.output(name).line)

@@ -1,59 +1,91 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { fileURLToPath } from 'node:url'
-import { nodeWorkerThreads } from '../../shared/node-modules.js'
+import type { BroadcastChannel } from 'node:worker_threads'
+import { threadsMonotonicMs } from '../../shared/clock.js'
+import { nodeCrypto, nodeWorkerThreads } from '../../shared/node-modules.js'
 import { packageSourcesUrl } from '../../shared/package-files.js'
-import { QuestionGate } from '../../shared/question-gate.js'
-import type { StackAccess } from '../../shared/stacks.js'
-import { ContextSource } from './context-source.js'
-
-/** Longest delay of the process's exit: an answer takes a millisecond, or 20 of a slow `stallContext`. */
-const LONGEST_EXIT_DELAY_MS = 100
-/** V8 handles what other threads ask, here the end of a session, when a function is called. */
-const CALLS_UNTIL_HANDLED = 1_000
+import { CONTEXT_TIMEOUT_MS, type StackAccess, type StackQuestion, type StackReply } from '../../shared/stacks.js'
+import { requestContext } from './request-context.js'
 
 export interface StackSourceOptions {
   /** The host's own function: AgentOptions.stallContext. */
   readonly stallContext: (() => unknown) | undefined
-  /** Calls the listener when the process exits. @returns removes it */
-  readonly onExit: (listener: () => void) => () => void
+  /** As `HostProcess.inspectorRefusal`. */
+  readonly inspectorRefusal: () => string | undefined
 }
 
-/** The watched thread's part of reading stacks: tells the request's context, and lets no question be open when the process exits. */
+/**
+ * The watched thread's part of reading stacks: takes a question's parts, which the watch publishes here while the loop is held, and
+ * sends the reply. It runs in the middle of the host's code, and in the asynchronous context of that code.
+ */
 export class StackSource {
-  readonly #context: ContextSource
-  readonly #gate = new QuestionGate()
-  readonly #onExit: StackSourceOptions['onExit']
-  #removeListener: (() => void) | undefined
-
-  constructor({ stallContext, onExit }: StackSourceOptions) {
-    this.#context = new ContextSource(stallContext)
-    this.#onExit = onExit
+  readonly #options: StackSourceOptions
+  #access: StackAccess | undefined
+  #replies: BroadcastChannel | undefined
+  #reply: StackReply | undefined
+  // An error thrown by a subscriber would end the host.
+  readonly #take = (question: unknown) => {
+    try {
+      this.#takePart(question as StackQuestion)
+    } catch {
+      // The host has an object whose every use throws.
+    }
   }
 
-  /** What the watch has to know to ask; undefined outside the main thread, whose stack is the only one that can be read. */
-  get access(): StackAccess | undefined {
-    if (!nodeWorkerThreads().isMainThread) return undefined
-    const ownFolder = packageSourcesUrl && fileURLToPath(packageSourcesUrl)
-    return { contextChannel: this.#context.channel, gate: this.#gate.memory, ownFolder }
+  constructor(options: StackSourceOptions) {
+    this.#options = options
+  }
+
+  /** What the watch has to know to ask. Made late, as it loads modules of Node. */
+  get access(): StackAccess {
+    this.#access ??= {
+      unavailable: this.#unavailable(),
+      // Random, so that nobody else publishes to it.
+      channel: `hostpulse:stall-stack:${nodeCrypto().randomBytes(8).toString('hex')}`,
+      ownFolder: packageSourcesUrl && fileURLToPath(packageSourcesUrl),
+    }
+    return this.#access
   }
 
   start(): void {
-    this.stop()
-    if (!nodeWorkerThreads().isMainThread) return
-    this.#context.start()
-    this.#removeListener = this.#onExit(() => this.#endQuestion())
+    const { unavailable, channel } = this.access
+    if (this.#replies !== undefined || unavailable !== undefined) return
+    this.#replies = new (nodeWorkerThreads().BroadcastChannel)(channel)
+    this.#replies.unref()
+    subscribe(channel, this.#take)
   }
 
-  /** Call it when the watch has ended. */
   stop(): void {
-    this.#removeListener?.()
-    this.#removeListener = undefined
-    this.#context.stop()
+    if (this.#replies === undefined) return
+    unsubscribe(this.access.channel, this.#take)
+    this.#replies.close()
+    this.#replies = undefined
   }
 
-  #endQuestion(): void {
-    this.#gate.lock(LONGEST_EXIT_DELAY_MS)
-    for (let call = 0; call < CALLS_UNTIL_HANDLED; call++) nothing()
+  /** Another thread can read the stack of the main thread alone. */
+  #unavailable(): string | undefined {
+    if (!nodeWorkerThreads().isMainThread) return 'the agent is not in the main thread of its process'
+    return this.#options.inspectorRefusal()
+  }
+
+  #takePart(question: StackQuestion): void {
+    if (question.part === 'stack') this.#reply = { ...question.stack, repliedMs: threadsMonotonicMs() }
+    else if (this.#reply === undefined) return
+    else if (question.part === 'context') this.#addContext(this.#reply)
+    else {
+      this.#replies?.postMessage(this.#reply)
+      this.#reply = undefined
+    }
+  }
+
+  #addContext(reply: StackReply): void {
+    // V8 ends the host's function, and this one with it, without an exception.
+    reply.isTimeout = true
+    reply.error = `took longer than ${CONTEXT_TIMEOUT_MS} ms`
+    const { context, error } = requestContext(this.#options.stallContext)
+    reply.isTimeout = false
+    if (context !== undefined) reply.context = context
+    if (error === undefined) delete reply.error
+    else reply.error = error
   }
 }
-
-function nothing(): void {}

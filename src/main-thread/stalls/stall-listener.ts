@@ -14,8 +14,8 @@ import type { StackSource } from './stack-source.js'
 export interface StallListenerOptions {
   readonly guard: Guard
   readonly emit: EmitEvent
-  /** The kernel's id of this thread; undefined outside Linux. */
-  readonly tid: number | undefined
+  /** As `HostProcess.threadId`. */
+  readonly threadId: () => number | undefined
   /** As `HostProcess.isInspected`. */
   readonly isInspected: () => boolean
   /** Undefined without stacks. */
@@ -29,20 +29,29 @@ export interface StallListenerOptions {
  * the stalls that are over. While the loop is idle, nothing here runs.
  */
 export class StallListener {
-  /** What the watch has to know of this thread. */
-  readonly watched: WatchedThread
   readonly #options: StallListenerOptions
   readonly #cells = new StallCells()
   readonly #stats: StallStats = { seen: 0, seconds: 0, longestSeconds: 0 }
+  #watched: WatchedThread | undefined
   #notices: BroadcastChannel | undefined
   #garbage: GarbageTime | undefined
   #heartbeat: Timer | undefined
 
   constructor(options: StallListenerOptions) {
     this.#options = options
-    const { tid, tags, stacks } = options
-    const channel = `hostpulse:stalls:${nodeCrypto().randomBytes(8).toString('hex')}`
-    this.watched = { tid, channel, cells: this.#cells.memory, stacks: stacks?.access, tags }
+  }
+
+  /** What the watch has to know of this thread. Made late, as it loads modules of Node. */
+  get watched(): WatchedThread {
+    const { threadId, tags, stacks } = this.#options
+    this.#watched ??= {
+      tid: threadId(),
+      channel: `hostpulse:stalls:${nodeCrypto().randomBytes(8).toString('hex')}`,
+      cells: this.#cells.memory,
+      stacks: stacks?.access,
+      tags,
+    }
+    return this.#watched
   }
 
   /** Listens. Call before the watch starts: a ping that nobody answers looks like a stall. */

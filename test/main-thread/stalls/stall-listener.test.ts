@@ -39,7 +39,7 @@ function rig(t: TestContext, onWarn: () => void = () => {}) {
   const listener = new StallListener({
     guard,
     emit,
-    tid: 1,
+    threadId: () => 1,
     isInspected: hostProcess.isInspected,
     stacks: undefined,
     tags: {},

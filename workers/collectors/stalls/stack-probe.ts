@@ -1,13 +1,18 @@
-import type { Runtime, Session } from 'node:inspector'
+import type { Session } from 'node:inspector'
+import { BroadcastChannel } from 'node:worker_threads'
+import { threadsMonotonicMs } from '../../../src/shared/clock.js'
 import { describeError } from '../../../src/shared/describe-error.js'
 import { requireLater } from '../../../src/shared/package-files.js'
-import { QuestionGate } from '../../../src/shared/question-gate.js'
-import type { ContextMessage, RequestContext, StackAccess, StackFrame } from '../../../src/shared/stacks.js'
+import {
+  CONTEXT_TIMEOUT_MS,
+  type RequestContext,
+  type StackAccess,
+  type StackFrame,
+  type StackReply,
+} from '../../../src/shared/stacks.js'
 import { framesBelowQuestion } from './call-site.js'
-import { contextQuestion, type RawStack, STACK_QUESTION } from './stack-questions.js'
+import { stackQuestions } from './stack-questions.js'
 
-/** Longest time the host's own function may take; V8 ends it then. */
-const CONTEXT_TIMEOUT_MS = 20
 /** The host's function is not called again in a stall after so many calls in a row that had to be ended. */
 const MOST_TIMEOUTS = 3
 /** Between two microtasks V8 answers with an empty stack: a long chain of them needs several questions. */
@@ -15,7 +20,7 @@ const MOST_ATTEMPTS = 5
 
 /** What the main thread reported, in the middle of what holds it. */
 export interface StackResponse {
-  /** By the clock of the probe. */
+  /** By `threadsMonotonicMs`, as is `respondedMs`. */
   readonly requestedMs: number
   readonly respondedMs: number
   /** The innermost first, below the frames of the question. Raw: no source map is applied. */
@@ -28,53 +33,44 @@ export interface StackResponse {
 export interface StackProbe {
   /** Asks, unless a question is open. The answer comes when JavaScript runs again: at once, or when a native call returns. */
   ask(onResponse: (response: StackResponse) => void): void
-  /** Gives up an open question. Call it when the stall is over: a question that is open at process.exit() makes Node print a line. */
+  /** Gives up an open question. Call it when the stall is over. */
+  abandon(): void
   close(): void
-  /** Why the latest question, or the opening, found no way to the main thread; undefined when it did. */
+  /** Why the stack cannot be read, or could not be at the latest question. */
   readonly unavailable: string | undefined
 }
 
-/**
- * Opens a way to read the stack of the process's main thread from this one, while the main thread is held.
- *
- * @param access as the main thread made it; undefined when another thread is watched, which cannot be asked
- */
-export function openStackProbe(access: StackAccess | undefined, nowMs = () => performance.now()): StackProbe {
-  return access === undefined ? NO_PROBE : new InspectorProbe(access, nowMs)
+/** Opens a way to read the stack of the process's main thread from this one, while the main thread is held. */
+export function openStackProbe(access: StackAccess): StackProbe {
+  const { unavailable } = access
+  return unavailable === undefined ? new InspectorProbe(access) : { ask() {}, abandon() {}, close() {}, unavailable }
 }
 
-const NO_PROBE: StackProbe = {
-  ask: () => {},
-  close: () => {},
-  unavailable: 'the agent is not in the main thread of its process',
-}
-
-/** A question and what is known of its answer. */
+/** A question without an answer. */
 interface Question {
   readonly requestedMs: number
   readonly onResponse: (response: StackResponse) => void
   /** How often it is asked again as long as the stack is empty. */
   readonly attemptsLeft: number
-  readonly session: Session
-  frames: readonly StackFrame[]
 }
 
-type Evaluated<Value> = { readonly value: Value } | { readonly error: string; readonly isTimeout: boolean }
-
-/** Uses an inspector session of its own for each question, without a domain that would slow the main thread down. */
+/**
+ * Asks through the inspector, without a domain that would slow the main thread down. A session is ended right behind its question:
+ * V8 handles both at once, so no session is open while the host's code runs. With an open one, process.exit() prints a line
+ * about a debugger. Hence the answer comes as a message.
+ */
 class InspectorProbe implements StackProbe {
-  readonly #contextQuestion: string
-  readonly #gate: QuestionGate
-  readonly #nowMs: () => number
+  readonly #questions: ReturnType<typeof stackQuestions>
+  readonly #replies: BroadcastChannel
   #open: Question | undefined
   #unavailable: string | undefined
   #timeouts = 0
 
-  constructor({ contextChannel, gate }: StackAccess, nowMs: () => number) {
-    this.#contextQuestion = contextQuestion(contextChannel)
-    this.#gate = new QuestionGate(gate)
-    this.#nowMs = nowMs
-    this.#disconnect(this.#connect())
+  constructor({ channel }: StackAccess) {
+    this.#questions = stackQuestions(channel)
+    this.#replies = new BroadcastChannel(channel)
+    this.#replies.onmessage = (event) => this.#receive((event as { readonly data: StackReply }).data)
+    this.#replies.unref()
   }
 
   get unavailable(): string | undefined {
@@ -83,102 +79,56 @@ class InspectorProbe implements StackProbe {
 
   ask(onResponse: (response: StackResponse) => void): void {
     if (this.#open === undefined)
-      this.#attempt({ requestedMs: this.#nowMs(), onResponse, attemptsLeft: MOST_ATTEMPTS - 1 })
+      this.#attempt({ requestedMs: threadsMonotonicMs(), onResponse, attemptsLeft: MOST_ATTEMPTS - 1 })
   }
 
-  #attempt(request: Omit<Question, 'session' | 'frames'>): void {
-    const session = this.#connect()
-    if (session === undefined) return
-    const question: Question = { ...request, session, frames: [] }
-    this.#open = question
-    const context = this.#timeouts < MOST_TIMEOUTS ? this.#contextQuestion : undefined
-    // Not ended by a timeout: it runs no code of the host, and has to put back what it sets.
-    evaluate<RawStack>(session, STACK_QUESTION, undefined, (stack) => {
-      this.#takeStack(question, stack)
-      if (context === undefined) this.#respond(question, undefined)
-    })
-    // Sent at once, so that both are about the same moment.
-    if (context !== undefined)
-      evaluate<ContextMessage>(session, context, CONTEXT_TIMEOUT_MS, (evaluated) => this.#respond(question, evaluated))
-  }
-
-  close(): void {
-    this.#end()
+  abandon(): void {
+    this.#open = undefined
     this.#timeouts = 0
   }
 
-  #end(): void {
-    this.#disconnect(this.#open?.session)
-    this.#open = undefined
+  close(): void {
+    this.#replies.close()
   }
 
-  /** Returns undefined when there is no way to the main thread, which it remembers, or when the process exits. */
-  #connect(): Session | undefined {
-    if (!this.#gate.open()) return undefined
+  #attempt(question: Question): void {
     try {
-      const inspector = requireLater('node:inspector') as typeof import('node:inspector')
-      const session = new inspector.Session()
+      const { Session } = requireLater('node:inspector') as typeof import('node:inspector')
+      const session = new Session()
       session.connectToMainThread()
-      return session
+      this.#post(session)
+      session.disconnect()
+      this.#open = question
     } catch (error) {
-      this.#gate.close()
       this.#unavailable = describeError(error)
-      return undefined
     }
   }
 
-  #disconnect(session: Session | undefined): void {
-    if (session === undefined) return
-    session.disconnect()
-    this.#gate.close()
+  #post(session: Session): void {
+    const { stack, context, end } = this.#questions
+    // Not ended by a timeout: it runs no code of the host, and has to put back what it sets.
+    evaluate(session, stack)
+    if (this.#timeouts < MOST_TIMEOUTS) evaluate(session, context, CONTEXT_TIMEOUT_MS)
+    evaluate(session, end)
   }
 
-  #takeStack(question: Question, stack: Evaluated<RawStack>): void {
-    if ('error' in stack) this.#unavailable = stack.error
-    else if (stack.value.debugger !== '') this.#unavailable = 'the inspector is open: a debugger may be attached'
-    else {
-      this.#unavailable = undefined
-      question.frames = framesBelowQuestion(stack.value.frames)
-    }
-  }
-
-  #respond(question: Question, reported: Evaluated<ContextMessage> | undefined): void {
-    // Closed meanwhile.
-    if (this.#open !== question) return
-    this.#end()
-    if (this.#unavailable !== undefined) return
-    const { requestedMs, frames, onResponse, attemptsLeft } = question
-    const isTimeout = reported !== undefined && 'error' in reported && reported.isTimeout
-    if (reported !== undefined) this.#timeouts = isTimeout ? this.#timeouts + 1 : 0
+  #receive({ repliedMs, debugger: address, frames: sites, context, error: contextError, isTimeout }: StackReply): void {
+    const question = this.#open
+    // The reply to a question that was given up.
+    if (question === undefined || repliedMs < question.requestedMs) return
+    this.#open = undefined
+    this.#unavailable = address === '' ? undefined : 'the inspector is open: a debugger may be attached'
+    if (address !== '') return
+    if (isTimeout !== undefined) this.#timeouts = isTimeout ? this.#timeouts + 1 : 0
+    const { requestedMs, onResponse, attemptsLeft } = question
+    const frames = framesBelowQuestion(sites)
     if (frames.length === 0 && attemptsLeft > 0)
       this.#attempt({ requestedMs, onResponse, attemptsLeft: attemptsLeft - 1 })
-    else onResponse({ requestedMs, respondedMs: this.#nowMs(), frames, ...contextOf(reported) })
-  }
-}
-
-function contextOf(reported: Evaluated<ContextMessage> | undefined): Pick<StackResponse, 'context' | 'contextError'> {
-  if (reported === undefined) return { context: undefined, contextError: undefined }
-  if ('value' in reported) return { context: reported.value.context, contextError: reported.value.error }
-  return {
-    context: undefined,
-    contextError: reported.isTimeout ? `took longer than ${CONTEXT_TIMEOUT_MS} ms` : reported.error,
+    else onResponse({ requestedMs, respondedMs: repliedMs, frames, context, contextError })
   }
 }
 
 /** Runs JavaScript on the main thread. @param timeout milliseconds after which V8 ends it */
-function evaluate<Value>(
-  session: Session,
-  expression: string,
-  timeout: number | undefined,
-  onEnd: (evaluated: Evaluated<Value>) => void,
-): void {
-  const options = { expression, silent: true, returnByValue: true, disableBreaks: true, ...(timeout && { timeout }) }
-  session.post('Runtime.evaluate', options, (error: Error | null, response?: Runtime.EvaluateReturnType) => {
-    if (response === undefined || error !== null) {
-      const text = describeError(error)
-      onEnd({ error: text, isTimeout: text.includes('terminated') })
-    } else if (response.exceptionDetails !== undefined)
-      onEnd({ error: response.exceptionDetails.text, isTimeout: false })
-    else onEnd({ value: response.result.value as Value })
-  })
+function evaluate(session: Session, expression: string, timeout?: number): void {
+  session.post('Runtime.evaluate', { expression, silent: true, disableBreaks: true, ...(timeout && { timeout }) })
 }

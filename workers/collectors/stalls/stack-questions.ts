@@ -4,20 +4,12 @@ export const QUESTION_URL = 'hostpulse:stall-question'
 /** Frames that are read, the innermost first; deeper ones are cut off. */
 const MOST_FRAMES = 64
 
-/** What STACK_QUESTION returns. */
-export interface RawStack {
-  /** Address at which the host's inspector listens, then no frames are read; empty when it does not. */
-  readonly debugger: string
-  /** Call sites as V8 writes them, the innermost first: those of the question, then the host's. */
-  readonly frames: readonly string[]
-}
-
 /**
  * JavaScript that reads the stack of the thread on which it runs. It may run between any two statements of the host, so it calls
  * none of the host's code. Its `prepareStackTrace` replaces the host's, or Node's, which may read source maps. It restores both
  * settings of Error before it returns. Where they cannot be set, as under --frozen-intrinsics, it reads the stack as prepared there.
  */
-export const STACK_QUESTION = `(() => {
+const READ_STACK = `() => {
   const url = globalThis.process?.getBuiltinModule?.('node:inspector')?.url() ?? ''
   if (url !== '') return { debugger: url, frames: [] }
   const replace = (key, value) => {
@@ -43,16 +35,22 @@ export const STACK_QUESTION = `(() => {
   restorePrepare?.()
   restoreLimit?.()
   return { debugger: '', frames: restorePrepare === undefined ? text.split('\\n    at ').slice(1) : frames }
-})()
-//# sourceURL=${QUESTION_URL}`
+}`
 
-/** Returns JavaScript that publishes an empty message to a channel and returns it as the subscriber has filled it. */
-export function contextQuestion(channel: string): string {
+/** The parts of a question, as JavaScript that publishes each as a StackQuestion. @param channel as in StackAccess */
+export function stackQuestions(channel: string): Readonly<Record<'stack' | 'context' | 'end', string>> {
+  return {
+    stack: publication(channel, `{ part: 'stack', stack: (${READ_STACK})() }`),
+    context: publication(channel, "{ part: 'context' }"),
+    end: publication(channel, "{ part: 'end' }"),
+  }
+}
+
+/** Nothing is published without a subscriber: Node would keep the channel. */
+function publication(channel: string, question: string): string {
   return `(() => {
-  const message = {}
   const channel = globalThis.process?.getBuiltinModule?.('node:diagnostics_channel')?.channel(${JSON.stringify(channel)})
-  if (channel?.hasSubscribers) channel.publish(message)
-  return message
+  if (channel?.hasSubscribers) channel.publish(${question})
 })()
 //# sourceURL=${QUESTION_URL}`
 }

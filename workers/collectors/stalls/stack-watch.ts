@@ -24,6 +24,8 @@ export interface HeldStacks {
   pause(): void
   /** Ends, and returns what was learnt. */
   take(): FoldedStacks
+  /** Call it when the watch ends. */
+  close(): void
 }
 
 const NO_STACKS: FoldedStacks = { stacks: [], place: [], context: undefined }
@@ -59,10 +61,15 @@ export class StackWatch implements HeldStacks {
     const { probe, fold } = this.#parts
     this.pause()
     this.#timer = undefined
-    probe.close()
+    probe.abandon()
     const folded = { stacks: fold.stacks(), place: fold.place(), context: fold.context() }
     fold.clear()
     return folded
+  }
+
+  close(): void {
+    this.take()
+    this.#parts.probe.close()
   }
 
   #ask(sinceMs: number): void {
@@ -89,4 +96,4 @@ export class StackWatch implements HeldStacks {
 }
 
 /** For a watch without stacks. */
-export const withoutStacks: HeldStacks = { begin: () => {}, pause: () => {}, take: () => NO_STACKS }
+export const withoutStacks: HeldStacks = { begin: () => {}, pause: () => {}, take: () => NO_STACKS, close: () => {} }

@@ -62,7 +62,7 @@ function watchThread(
     lateness: new OwnLateness(own),
     garbageMs: () => cells.garbageMs,
     isInspected: () => cells.isInspected,
-    stacks: stacks ? stackWatch(access, (message) => send({ kind: 'warning', message })) : withoutStacks,
+    stacks: stacks && access ? stackWatch(access, (message) => send({ kind: 'warning', message })) : withoutStacks,
     cpus: cpus().length || 1,
     onStall: (stall) => {
       onStall(stall)
@@ -79,10 +79,10 @@ function watchThread(
   }
 }
 
-function stackWatch(access: StackAccess | undefined, warn: (message: string) => void): StackWatch {
+function stackWatch(access: StackAccess, warn: (message: string) => void): StackWatch {
   return new StackWatch({
-    probe: openStackProbe(access, threadsMonotonicMs),
-    fold: new StackFold({ folder: cwd(), ownFolder: access?.ownFolder }),
+    probe: openStackProbe(access),
+    fold: new StackFold({ folder: cwd(), ownFolder: access.ownFolder }),
     clock: { ...systemClock, monotonicMs: threadsMonotonicMs },
     warn,
   })

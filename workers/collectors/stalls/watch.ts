@@ -91,7 +91,7 @@ export class Watch {
 
   stop(): void {
     this.#timer.cancel()
-    this.#parts.stacks.take()
+    this.#parts.stacks.close()
   }
 
   #plan(): Timer {

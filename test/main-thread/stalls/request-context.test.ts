@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict'
-import { channel } from 'node:diagnostics_channel'
 import { after, describe, it } from 'node:test'
-import { ContextSource } from '../../../src/main-thread/stalls/context-source.js'
-import type { ContextMessage } from '../../../src/shared/stacks.js'
+import { requestContext } from '../../../src/main-thread/stalls/request-context.js'
 
 const API = Symbol.for('opentelemetry.js.api.1')
 after(() => Reflect.deleteProperty(globalThis, API))
@@ -11,34 +9,23 @@ function register(context: object): void {
   Object.assign(globalThis, { [API]: { context } })
 }
 
-/** Returns what is reported when `stallContext` returns that. */
-function reported(stallContext: (() => unknown) | undefined): ContextMessage {
-  const source = new ContextSource(stallContext)
-  const message: ContextMessage = {}
-  source.start()
-  channel(source.channel).publish(message)
-  source.stop()
-  assert.ok(!channel(source.channel).hasSubscribers)
-  return message
-}
-
 describe('the context of a request', () => {
   it('is a text, or values by name as text', () => {
     assert.deepEqual(
-      reported(() => 'GET /a'),
+      requestContext(() => 'GET /a'),
       { context: 'GET /a' },
     )
     assert.deepEqual(
-      reported(() => ({ route: 'GET /a', user: 7, admin: false, body: {}, none: undefined })),
+      requestContext(() => ({ route: 'GET /a', user: 7, admin: false, body: {}, none: undefined })),
       {
         context: { route: 'GET /a', user: '7', admin: 'false' },
       },
     )
-    for (const nothing of [undefined, () => undefined, () => null]) assert.deepEqual(reported(nothing), {})
+    for (const nothing of [undefined, () => undefined, () => null]) assert.deepEqual(requestContext(nothing), {})
   })
 
   it('is bounded', () => {
-    const { context } = reported(() =>
+    const { context } = requestContext(() =>
       Object.fromEntries(Array.from({ length: 99 }, (_, index) => [index, 'x'.repeat(999)])),
     )
     assert.deepEqual(
@@ -50,15 +37,15 @@ describe('the context of a request', () => {
   it('is an error of the host when there is no text', () => {
     const expected = 'expected a string or an object of strings'
     assert.deepEqual(
-      reported(() => 7),
+      requestContext(() => 7),
       { error: `TypeError: returned number, ${expected}` },
     )
     assert.deepEqual(
-      reported(async () => Promise.reject(new Error('late'))),
+      requestContext(async () => Promise.reject(new Error('late'))),
       { error: `TypeError: returned a promise, ${expected}` },
     )
     assert.deepEqual(
-      reported(() => {
+      requestContext(() => {
         throw new RangeError('no store')
       }),
       { error: 'RangeError: no store' },
@@ -68,15 +55,19 @@ describe('the context of a request', () => {
   it("is, or is joined by, the active span of the host's OpenTelemetry", () => {
     const span = { name: 'GET /spans', spanContext: () => ({ traceId: 'abc' }) }
     register({ active: () => ({ getValue: () => span }) })
-    assert.deepEqual(reported(undefined), { context: { traceId: 'abc', span: 'GET /spans' } })
+    assert.deepEqual(requestContext(undefined), { context: { traceId: 'abc', span: 'GET /spans' } })
     assert.deepEqual(
-      reported(() => 'GET /a'),
+      requestContext(() => 'GET /a'),
       { context: { route: 'GET /a', traceId: 'abc', span: 'GET /spans' } },
     )
-    assert.deepEqual(reported(() => ({ tenant: 'b' })).context, { tenant: 'b', traceId: 'abc', span: 'GET /spans' })
+    assert.deepEqual(requestContext(() => ({ tenant: 'b' })).context, {
+      tenant: 'b',
+      traceId: 'abc',
+      span: 'GET /spans',
+    })
     register({ active: () => ({ getValue: () => undefined }) })
     assert.deepEqual(
-      reported(() => 'GET /a'),
+      requestContext(() => 'GET /a'),
       { context: 'GET /a' },
     )
     register({
@@ -85,7 +76,7 @@ describe('the context of a request', () => {
       },
     })
     assert.deepEqual(
-      reported(() => 'GET /a'),
+      requestContext(() => 'GET /a'),
       { context: 'GET /a' },
     )
   })

@@ -1,7 +1,5 @@
-import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { describeTypedError } from '../../shared/describe-error.js'
-import { nodeCrypto } from '../../shared/node-modules.js'
-import type { ContextMessage, RequestContext } from '../../shared/stacks.js'
+import type { ReportedContext, RequestContext } from '../../shared/stacks.js'
 import { activeSpan } from './active-span.js'
 
 /** Longest text of a value, in characters. */
@@ -10,38 +8,12 @@ const LONGEST_VALUE = 128
 const MOST_VALUES = 16
 
 /**
- * Tells what request the host is in, asked through a diagnostics_channel while the event loop is held. A subscriber runs at
- * once, in the middle of the host's code, and in the asynchronous context of that code.
+ * Returns the request that the calling code is in: what the host's own function tells, and the active span of its OpenTelemetry.
+ *
+ * @param stallContext AgentOptions.stallContext
  */
-export class ContextSource {
-  /** Random, so that nobody else publishes to it. */
-  readonly channel = `hostpulse:stall-context:${nodeCrypto().randomBytes(8).toString('hex')}`
-  readonly #stallContext: (() => unknown) | undefined
-  // An error thrown by a subscriber would end the host.
-  readonly #fill = (message: unknown) => {
-    try {
-      fill(message as ContextMessage, this.#stallContext)
-    } catch {
-      // The host has an object whose every use throws.
-    }
-  }
-
-  /** @param stallContext the host's own function: AgentOptions.stallContext */
-  constructor(stallContext: (() => unknown) | undefined) {
-    this.#stallContext = stallContext
-  }
-
-  start(): void {
-    this.stop()
-    subscribe(this.channel, this.#fill)
-  }
-
-  stop(): void {
-    unsubscribe(this.channel, this.#fill)
-  }
-}
-
-function fill(message: ContextMessage, stallContext: (() => unknown) | undefined): void {
+export function requestContext(stallContext: (() => unknown) | undefined): ReportedContext {
+  const message: ReportedContext = {}
   const reported = attempt(
     () => contextFrom(stallContext?.()),
     (error) => {
@@ -60,6 +32,7 @@ function fill(message: ContextMessage, stallContext: (() => unknown) | undefined
       ...(typeof reported === 'string' ? { route: reported } : reported),
       ...bounded(Object.entries(span)),
     }
+  return message
 }
 
 /** @throws when it is neither a text nor an object of texts */
