@@ -70,7 +70,7 @@ export class Collection {
     this.#settings = settings
     const runners = new Runners(settings, { ...options, mainThreadReader: (each) => this.#mainThreadReader(each) })
     this.collectors = collectors
-      .map((each) => (each === own ? watchedLater(each, () => this.#stalls?.watched) : each))
+      .map((each) => (each === own ? watchedLater(each, () => this.#stalls?.listen()) : each))
       .map((each) => new Collector(each, runners.create(each), options))
     if (hostCollectors === 'once') this.#leadership = this.#join()
   }
@@ -78,7 +78,6 @@ export class Collection {
   /** Starts the workers ahead of their first tick, and the schedule; collectors of the host start when this process leads. */
   start(): void {
     this.#startedMs = this.#options.clock.monotonicMs()
-    this.#options.guard.run(stalls.name, () => this.#stalls?.start())
     this.#run(
       this.#leadership === undefined ? this.collectors : this.collectors.filter(({ name }) => isAboutProcess(name)),
     )
@@ -181,7 +180,7 @@ export class Collection {
   }
 }
 
-/** Adds the watched thread to the settings, read when they are sent to the watch. */
+/** Adds the watched thread to the settings: it is read, and listens, when they are sent to the watch. */
 function watchedLater(settings: CollectorSettings, watched: () => WatchedThread | undefined): CollectorSettings {
   return Object.defineProperty({ ...settings }, 'watched', { enumerable: true, get: watched })
 }

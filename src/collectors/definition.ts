@@ -18,7 +18,7 @@ export interface CollectorDefinition<Options extends OptionFields = OptionFields
   readonly enabled: EnabledByDefault
   /**
    * On the main thread; in a thread or process, as configured; always in a process, because what it reads can hang; or always in
-   * a thread of its own, because it watches the one that the agent is in.
+   * a thread whose event loop is free, because it watches the one that the agent is in.
    */
   readonly runsOn: 'main' | 'worker' | 'process' | 'thread'
   /** The sources of a `worker`, preferred one first; with more than one, the configuration chooses. Only procfs needs Linux. */

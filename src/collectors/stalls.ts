@@ -6,29 +6,46 @@ import { type MetricTable, metricsIn } from './table.js'
 
 const { gauge, counter } = metricsFrom({ source: '/proc/self/task/*' })
 
-const count = counter('runtime_stalls_total', 'count', 'Times that the event loop was held, by the main cause', {
-  tags: ['cause'],
-})
-const time = counter('runtime_stall_seconds_total', 'seconds', 'Time that the event loop was held, by cause', {
-  tags: ['cause'],
-})
+const count = counter(
+  'runtime_stalls_total',
+  'count',
+  'Times that the event loop was held, by the main cause (Linux; elsewhere unknown)',
+  {
+    tags: ['cause'],
+  },
+)
+const time = counter(
+  'runtime_stall_seconds_total',
+  'seconds',
+  'Time that the event loop was held, by cause (Linux; elsewhere unknown)',
+  {
+    tags: ['cause'],
+  },
+)
 
 /** Metrics of the stalls of one event loop. The key says which value of a cause, or that it is no cause's. */
 export const stallsTable: MetricTable<'count' | 'time' | 'longest'> = [
   ...stallCauses.map((cause) => ['count', count, { cause }] as const),
   ...stallCauses.map((cause) => ['time', time, { cause }] as const),
-  ['longest', gauge('runtime_stall_longest_seconds', 'seconds', 'Longest stall that ended, or goes on, in the tick')],
+  [
+    'longest',
+    gauge(
+      'runtime_stall_longest_seconds',
+      'seconds',
+      'Longest stall of the tick: of those that ended in it and the one that goes on',
+    ),
+  ],
 ]
 
 export const stalls = defineCollector({
   name: 'stalls',
-  summary: 'what holds the event loop of the Node process, watched from another thread (off by default)',
+  summary: 'what holds the event loop of the Node process, watched from another thread',
   description: 'What holds the event loop of the process, watched by a thread of its own',
-  enabled: false,
+  enabled: { command: false, library: true },
   runsOn: 'thread',
   options: {
     threshold: duration('Shortest stall that is reported', { min: 20, max: 60_000, preset: 100 }),
-    stacks: toggle('Also report which function held the loop, and in which request', false),
+    stacks: toggle('Also report which function held the loop, and in which request', true),
   },
   metrics: metricsIn(stallsTable),
 })

@@ -233,7 +233,7 @@ export interface RuntimeCollectorConfig {
 
 /** What holds the event loop of the process, watched by a thread of its own. */
 export interface StallsCollectorConfig {
-  /** Whether it runs. @default false */
+  /** Whether it runs; default: false for `hostpulse`, true for `new Agent()`. */
   readonly enabled?: boolean | undefined
   /** Interval of this collector; default: the top-level `interval`; 10ms to 24h. */
   readonly interval?: Duration | undefined
@@ -243,7 +243,7 @@ export interface StallsCollectorConfig {
   readonly timeout?: Duration | undefined
   /** Shortest stall that is reported; 20ms to 1m. @default '100ms' */
   readonly threshold?: Duration | undefined
-  /** Also report which function held the loop, and in which request. @default false */
+  /** Also report which function held the loop, and in which request. @default true */
   readonly stacks?: boolean | undefined
 }
 

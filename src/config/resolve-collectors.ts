@@ -1,5 +1,6 @@
 import { BUILT_IN_GROUP } from '../collectors/definition.js'
 import { optionsOf } from '../collectors/options.js'
+import { stalls } from '../collectors/stalls.js'
 import type { CollectorSettings, Roots, Source } from '../shared/settings.js'
 import { type Context, localFile } from './context.js'
 import type { ReadCollector } from './read-collectors.js'
@@ -23,7 +24,8 @@ export function resolveCollectors(
 ): readonly CollectorSettings[] {
   const enabled = read.filter((collector) => isEnabled(collector, context))
   for (const collector of enabled) check(collector, inherited, context)
-  return enabled.map((collector) => settingsOf(collector, inherited, context))
+  const settings = enabled.map((collector) => settingsOf(collector, inherited, context))
+  return settings.map((each) => (each.name === stalls.name ? { ...each, group: groupOfWatch(each, settings) } : each))
 }
 
 function isEnabled({ enabled, definition }: ReadCollector, { embedded, facts }: Context): boolean {
@@ -87,6 +89,16 @@ function groupOf(collector: ReadCollector, context: Context): string | undefined
   if (group !== undefined || definition?.runsOn !== 'worker' || isolation === 'process') return group
   const isOrdinary = timeout === DEFAULT_TIMEOUT_MS && sourceOf(collector, context) === 'procfs'
   return isOrdinary ? BUILT_IN_GROUP : undefined
+}
+
+/**
+ * Returns the group of the collector that watches this thread: the built-in one, for the same reason. It needs a free event loop,
+ * so it has a thread of its own where that one takes samples or runs a user's module.
+ */
+function groupOfWatch({ timeoutMs }: CollectorSettings, all: readonly CollectorSettings[]): string | undefined {
+  const others = all.filter(({ group }) => group === BUILT_IN_GROUP)
+  const isFree = others.every(({ sampleIntervalMs, module }) => sampleIntervalMs === undefined && module === undefined)
+  return isFree && others.length > 0 && timeoutMs === DEFAULT_TIMEOUT_MS ? BUILT_IN_GROUP : undefined
 }
 
 /** `auto` is the first source of the collector that the platform has. */

@@ -108,9 +108,14 @@ test('built-in collectors share a thread, except one that may be killed, may for
   const groupsOf = (config: AgentConfig, facts: Partial<Facts> = {}) =>
     resolveConfig(config, fakeFacts(facts)).collectors.map(({ name, group }) => [name, group])
   const shared = ['cpu', 'memory', 'disk', 'network', 'system'].map((name) => [name, 'built-in'])
-  const onMain = ['runtime', 'agent'].map((name) => [name, undefined])
+  const alone = (...names: string[]) => names.map((name) => [name, undefined])
   const mine = { module: './mine.js' }
-  assert.deepEqual(groupsOf({ collectors: { mine } }), [...shared, ...onMain, ['mine', undefined]])
+  assert.deepEqual(groupsOf({ collectors: { mine } }), [
+    ...shared,
+    ...alone('runtime'),
+    ['stalls', 'built-in'],
+    ...alone('agent', 'mine'),
+  ])
   const apart: AgentConfig['collectors'] = {
     cpu: { timeout: '1s' },
     memory: { isolation: 'process' },
@@ -127,13 +132,22 @@ test('built-in collectors share a thread, except one that may be killed, may for
     ['network', undefined],
     ['system', 'built-in'],
     ['pressure', 'built-in'],
-    ...onMain,
+    ...alone('runtime', 'stalls', 'agent'),
     ['mine', 'built-in'],
   ])
   assert.deepEqual(
     groupsOf({}, { platform: 'darwin' }).filter(([, group]) => group !== undefined),
     [],
   )
+})
+
+test('the watch of stalls shares the built-in thread only while the event loop there is free', () => {
+  const groupWith = (collectors: AgentConfig['collectors']) => collector('stalls', { collectors }).group
+  assert.equal(groupWith({}), 'built-in')
+  assert.equal(groupWith({ cpu: { sampleInterval: '10ms' } }), undefined)
+  assert.equal(groupWith({ cpu: { sampleInterval: '10ms', group: 'fast' } }), 'built-in')
+  assert.equal(groupWith({ mine: { module: './mine.js', group: 'built-in' } }), undefined)
+  assert.equal(groupWith({ stalls: { timeout: '1s' } }), undefined)
 })
 
 test('a boolean in place of a section is refused with what to write instead', () => {

@@ -30,7 +30,7 @@ test('an empty configuration is the default one', () => {
   })
   assert.deepEqual(
     collectors.map(({ name }) => name),
-    ['cpu', 'memory', 'disk', 'network', 'system', 'runtime', 'agent'],
+    ['cpu', 'memory', 'disk', 'network', 'system', 'runtime', 'stalls', 'agent'],
   )
   for (const { intervalMs, jitterMs, roots } of collectors) {
     assert.deepEqual([intervalMs, jitterMs], [10_000, 0])

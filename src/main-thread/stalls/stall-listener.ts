@@ -41,27 +41,20 @@ export class StallListener {
     this.#options = options
   }
 
-  /** What the watch has to know of this thread. Made late, as it loads modules of Node. */
-  get watched(): WatchedThread {
-    const { threadId, tags, stacks } = this.#options
-    this.#watched ??= {
-      tid: threadId(),
-      channel: `hostpulse:stalls:${nodeCrypto().randomBytes(8).toString('hex')}`,
-      cells: this.#cells.memory,
-      stacks: stacks?.access,
-      tags,
+  /**
+   * Listens, and returns what the watch has to know of this thread. Called when the watch is started: this loads modules of Node,
+   * and a ping that nobody answers looks like a stall.
+   */
+  listen(): WatchedThread {
+    this.#watched ??= this.#describe()
+    this.#garbage ??= new GarbageTime(this.#cells)
+    if (this.#notices === undefined) {
+      this.#notices = new (nodeWorkerThreads().BroadcastChannel)(this.#watched.channel)
+      this.#notices.onmessage = (event) => this.#receive((event as { readonly data: StallNotice }).data)
+      this.#notices.unref()
+      this.#options.stacks?.start()
     }
     return this.#watched
-  }
-
-  /** Listens. Call before the watch starts: a ping that nobody answers looks like a stall. */
-  start(): void {
-    this.#garbage ??= new GarbageTime(this.#cells)
-    if (this.#notices !== undefined) return
-    this.#notices = new (nodeWorkerThreads().BroadcastChannel)(this.watched.channel)
-    this.#notices.onmessage = (event) => this.#receive((event as { readonly data: StallNotice }).data)
-    this.#notices.unref()
-    this.#options.stacks?.start()
   }
 
   stop(): void {
@@ -74,6 +67,17 @@ export class StallListener {
   /** Returns a snapshot. */
   stats(): StallStats {
     return { ...this.#stats }
+  }
+
+  #describe(): WatchedThread {
+    const { threadId, tags, stacks } = this.#options
+    return {
+      tid: threadId(),
+      channel: `hostpulse:stalls:${nodeCrypto().randomBytes(8).toString('hex')}`,
+      cells: this.#cells.memory,
+      stacks: stacks?.access,
+      tags,
+    }
   }
 
   #receive(notice: StallNotice): void {

@@ -26,7 +26,7 @@ const agent = new Agent({
 })
 changes.constructed = before.changes()
 // A thread that starts holds the process until it is there.
-const starting = new Set(['cpu', 'memory', 'disk', 'network', 'system'])
+const starting = new Set(['cpu', 'memory', 'disk', 'network', 'system', 'stalls'])
 const collected = new Promise((resolve) => {
   agent.on('collect', ({ collector }) => {
     starting.delete(collector)

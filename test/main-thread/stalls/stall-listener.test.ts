@@ -44,13 +44,13 @@ function rig(t: TestContext, onWarn: () => void = () => {}) {
     stacks: undefined,
     tags: {},
   })
-  listener.start()
-  const watch = new BroadcastChannel(listener.watched.channel)
+  const watched = listener.listen()
+  const watch = new BroadcastChannel(watched.channel)
   t.after(() => {
     watch.close()
     listener.stop()
   })
-  const cells = new StallCells(listener.watched.cells)
+  const cells = new StallCells(watched.cells)
   const send = (notice: StallNotice) => watch.postMessage(notice)
   return { listener, cells, send, lines, events }
 }
