@@ -20,43 +20,62 @@ export interface HeldReport {
 }
 
 const HOLD_MS = 600
+/** As many rounds, letters and objects as take some hundred milliseconds. */
+const KEY_ROUNDS = 700_000
+const BACKTRACKED = 24
+const ORDERS = 12_000_000
+/** Arrays of a thousand objects: 55 MB. */
+const KEPT_NEAR_LIMIT = 1_000
 const [way = 'idle', thresholdMs = '100', argument = ''] = process.argv.slice(2)
 
-function until(ms: number, turn: () => void): void {
-  const endMs = performance.now() + ms
-  while (performance.now() < endMs) turn()
-}
-
-/** Holds the loop, or leaves it free, for about HOLD_MS. */
+/** Hold the loop, or leave it free, for about HOLD_MS. The names of the functions are what a stall's stack should name. */
 const ways: Readonly<Record<string, () => unknown>> = {
   idle: () => wait(HOLD_MS * 3),
   saturated: async () => {
     const endMs = performance.now() + HOLD_MS * 3
     while (performance.now() < endMs) {
-      until(3, () => {})
+      const pauseMs = performance.now() + 3
+      while (performance.now() < pauseMs);
       await new Promise((resolve) => setImmediate(resolve))
     }
   },
-  javascript: () => until(HOLD_MS, () => Math.sqrt(2)),
-  json: () => {
-    const text = JSON.stringify(Array.from({ length: 200_000 }, (_, index) => ({ index, name: `name ${index}` })))
-    until(HOLD_MS, () => JSON.parse(text))
+  javascript: computeTotals,
+  json: function parseOrders() {
+    // V8 tells the stack when the next function is called.
+    return Buffer.alloc(JSON.parse(orders).length)
   },
-  regex: () => until(HOLD_MS, () => /^(a+)+$/.test(`${'a'.repeat(22)}!`)),
-  pbkdf2: () => until(HOLD_MS, () => pbkdf2Sync('secret', 'salt', 50_000, 64, 'sha512')),
-  microtasks: async () => {
+  regex: function matchPattern() {
+    return /^(a+)+$/.test(`${'a'.repeat(BACKTRACKED)}!`)
+  },
+  pbkdf2: function deriveKey() {
+    return pbkdf2Sync('secret', 'salt', KEY_ROUNDS, 64, 'sha512')
+  },
+  microtasks: async function awaitTurns() {
     const endMs = performance.now() + HOLD_MS
     while (performance.now() < endMs) await undefined
   },
-  gc: () => {
+  gc: function collectGarbage() {
     const kept: object[] = []
     for (let index = 0; index < 1_500_000; index++) kept.push({ index })
     const endMs = performance.now() + HOLD_MS
     while (performance.now() < endMs) globalThis.gc?.()
     return kept
   },
-  atomics: () => void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, HOLD_MS),
-  fifo: () => {
+  /** For a heap of 64 MB: what is kept nearly fills it, so that each collection frees little. */
+  'heap-limit': function fillHeap() {
+    const kept: object[][] = []
+    const endMs = performance.now() + HOLD_MS
+    for (let turn = 0; performance.now() < endMs; turn++) {
+      const rows: object[] = []
+      for (let index = 0; index < 1_000; index++) rows.push({ index, turn })
+      kept[turn % KEPT_NEAR_LIMIT] = rows
+    }
+    return kept
+  },
+  atomics: function awaitLock() {
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, HOLD_MS)
+  },
+  fifo: function readPipe() {
     const path = join(tmpdir(), `held-host-${process.pid}.fifo`)
     execFileSync('mkfifo', [path])
     // Opened before it is awaited: the opening itself would block as well.
@@ -65,13 +84,13 @@ const ways: Readonly<Record<string, () => unknown>> = {
     readSync(descriptor, Buffer.alloc(1))
     closeSync(descriptor)
   },
-  'spawn-sync': () => void execFileSync('sleep', [String(HOLD_MS / 1e3)]),
-  fsync: () => {
+  'spawn-sync': function runTool() {
+    return execFileSync('sleep', [String(HOLD_MS / 1e3)])
+  },
+  fsync: function syncLog() {
     const descriptor = openSync(argument, 'w')
-    until(HOLD_MS, () => {
-      writeSync(descriptor, Buffer.alloc(65536))
-      fsyncSync(descriptor)
-    })
+    writeSync(descriptor, Buffer.alloc(4096))
+    fsyncSync(descriptor)
     closeSync(descriptor)
   },
   /** Writes to the filesystem of the argument, which is frozen meanwhile. */
@@ -79,7 +98,7 @@ const ways: Readonly<Record<string, () => unknown>> = {
     const descriptor = openSync(join(argument, 'file'), 'w')
     spawn('sh', ['-c', `fsfreeze -f ${argument}; sleep ${HOLD_MS / 1e3}; fsfreeze -u ${argument}`], { stdio: 'ignore' })
     await wait(200)
-    writeSync(descriptor, 'text')
+    appendLog(descriptor)
     closeSync(descriptor)
   },
   stopped: async () => {
@@ -87,13 +106,40 @@ const ways: Readonly<Record<string, () => unknown>> = {
     spawn('sh', ['-c', `sleep 0.2; kill -STOP ${pid}; sleep ${HOLD_MS / 1e3}; kill -CONT ${pid}`], { stdio: 'ignore' })
     await wait(HOLD_MS + 600)
   },
+  /** Shares the CPU of the argument with two others that are busy. */
+  'cpu-wait': async () => {
+    execFileSync('taskset', ['-p', '-c', argument, String(process.pid)], { stdio: 'ignore' })
+    const busy = () => spawn('timeout', ['3', 'taskset', '-c', argument, 'sh', '-c', 'while :; do :; done'])
+    const others = [busy(), busy()]
+    // Until they are busy.
+    await wait(300)
+    computeTotals()
+    for (const other of others) other.kill()
+  },
   /** Moves the process into the cgroup of the argument, whose quota is small. */
   throttled: () => {
-    writeFileSync(argument, String(process.pid))
-    until(HOLD_MS, () => Math.sqrt(2))
+    writeFileSync(join(argument, 'cgroup.procs'), String(process.pid))
+    computeTotals()
+  },
+  /** The same with a freezer, which is closed meanwhile. */
+  freezer: async () => {
+    const set = (state: string) => `echo ${state} > ${argument}/freezer.state`
+    spawn('sh', ['-c', `sleep 0.2; ${set('FROZEN')}; sleep ${HOLD_MS / 1e3}; ${set('THAWED')}`], { stdio: 'ignore' })
+    writeFileSync(join(argument, 'cgroup.procs'), String(process.pid))
+    await wait(HOLD_MS + 600)
   },
 }
 
+function computeTotals(): void {
+  const endMs = performance.now() + HOLD_MS
+  while (performance.now() < endMs) Math.sqrt(2)
+}
+
+function appendLog(descriptor: number): void {
+  writeSync(descriptor, 'text')
+}
+
+const orders = way === 'json' ? `[${'7,'.repeat(ORDERS)}0]` : ''
 // A process that has changed its user may not read its own files of the kernel: the agent needs a heartbeat.
 if (process.env['HELD_HOST_USER'] !== undefined) process.setuid?.(Number(process.env['HELD_HOST_USER']))
 const hold = ways[way]
@@ -106,10 +152,7 @@ const agent = new Agent(
   {
     interval: '250ms',
     initialDelay: 0,
-    collectors: {
-      ...off(['cpu', 'memory', 'disk', 'network', 'system', 'runtime']),
-      stalls: { enabled: true, threshold: `${thresholdMs}ms` },
-    },
+    collectors: { stalls: { threshold: `${thresholdMs}ms` } },
   },
   { logger },
 )
@@ -147,7 +190,3 @@ clearInterval(alive)
 await agent.stop()
 const report: HeldReport = { stalls, gapsMs, stats: agent.stats(), logged }
 process.stdout.write(`${JSON.stringify(report)}\n`)
-
-function off(names: readonly string[]): Record<string, { enabled: false }> {
-  return Object.fromEntries(names.map((name) => [name, { enabled: false }]))
-}

@@ -1,15 +1,12 @@
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmdirSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { execPath, pid } from 'node:process'
-import { type TestContext, test } from 'node:test'
-import { setTimeout as wait } from 'node:timers/promises'
+import { execPath } from 'node:process'
+import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { CgroupV1 } from '../helpers/cgroup-v1.js'
+import { FrozenMount } from '../helpers/frozen-mount.js'
 import type { HeldReport } from '../helpers/held-host.js'
-import { privateFolder } from '../helpers/private-folder.js'
 
 /*
  * Causes of stalls, each in a process of its own, at a priority above everything else on the machine. Needs root: for the
@@ -18,7 +15,6 @@ import { privateFolder } from '../helpers/private-folder.js'
 
 const run = promisify(execFile)
 const host = fileURLToPath(new URL('../helpers/held-host.js', import.meta.url))
-const CPU_CGROUPS = '/sys/fs/cgroup/cpu'
 
 interface Conditions {
   readonly argument?: string
@@ -48,7 +44,7 @@ function assertOne({ stalls, gapsMs }: HeldReport, cause: string, syscall?: stri
   assert.ok(Math.abs(sum - 1) < 1e-6, text)
 }
 
-for (const way of ['javascript', 'regex', 'pbkdf2', 'microtasks']) {
+for (const way of ['javascript', 'json', 'regex', 'pbkdf2', 'microtasks']) {
   test(`${way}: the thread ran code`, async () => assertOne(await held(way), 'javascript'))
 }
 
@@ -56,19 +52,16 @@ test('collections, one after the other', async () => {
   assertOne(await held('gc', { nodeFlags: ['--expose-gc'] }), 'gc')
 })
 
+test('collections of a heap that is nearly full', async () => {
+  assertOne(await held('heap-limit', { nodeFlags: ['--max-old-space-size=64'] }), 'gc')
+})
+
 test('a read from a pipe', async () => assertOne(await held('fifo'), 'blocking-call', 'read'))
 
 test('a filesystem that is frozen', async (t) => {
-  const mount = mkdtempSync(join(tmpdir(), 'hp-frozen-'))
-  const image = join(privateFolder(t), 'image')
-  await run('truncate', ['-s', '32M', image])
-  await run('mkfs.ext4', ['-q', image])
-  await run('mount', ['-o', 'loop', image, mount])
-  t.after(async () => {
-    await run('umount', [mount])
-    rmdirSync(mount)
-  })
-  assertOne(await held('frozen', { argument: mount }), 'disk')
+  const mount = await FrozenMount.mount()
+  t.after(() => mount.remove())
+  assertOne(await held('frozen', { argument: mount.path }), 'disk')
 })
 
 test('Atomics.wait', async () => assertOne(await held('atomics'), 'blocking-call', 'futex'))
@@ -77,9 +70,25 @@ test('execFileSync', async () => assertOne(await held('spawn-sync'), 'child-proc
 
 test('SIGSTOP', async () => assertOne(await held('stopped'), 'stopped'))
 
+test('a freezer', async (t) => {
+  const cgroup = new CgroupV1('freezer')
+  t.after(() => cgroup.remove())
+  assertOne(await held('freezer', { argument: cgroup.folder }), 'stopped')
+})
+
 test('a CPU quota', async (t) => {
-  const cgroup = quota(t)
-  assertOne(await held('throttled', { argument: join(cgroup, 'cgroup.procs') }), 'throttled')
+  const cgroup = CgroupV1.withQuota()
+  t.after(() => cgroup.remove())
+  assertOne(await held('throttled', { argument: cgroup.folder }), 'throttled')
+})
+
+test('a CPU that others use as well', async () => {
+  // At the priority of those others, on one CPU.
+  const { stdout } = await run(execPath, [host, 'cpu-wait', '100', '0'])
+  const { stalls, gapsMs } = JSON.parse(stdout) as HeldReport
+  const [stall] = stalls
+  assert.equal(stall?.cause, 'cpu-wait', JSON.stringify(stalls))
+  assert.ok((stall?.shares['cpu-wait'] ?? 0) > 0.5 && (stall?.seconds ?? 9) * 1e3 < Math.max(...gapsMs) + 100)
 })
 
 test('neither an idle loop nor a saturated one that turns is held', async () => {
@@ -96,22 +105,3 @@ test('where the files cannot be read, a heartbeat and the times of the scheduler
   assertOne(await held('atomics', { env }), 'unknown')
   assertOne(await held('stopped', { env }), 'stopped')
 })
-
-/** Returns a cgroup that may use a fifth of a CPU; it is removed when its processes are gone. */
-function quota(t: TestContext): string {
-  const cgroup = join(CPU_CGROUPS, `held-host-${pid}`)
-  mkdirSync(cgroup)
-  t.after(async () => {
-    for (let attempt = 0; attempt < 50; attempt++) {
-      try {
-        rmdirSync(cgroup)
-        return
-      } catch {
-        await wait(100)
-      }
-    }
-  })
-  writeFileSync(join(cgroup, 'cpu.cfs_period_us'), '100000')
-  writeFileSync(join(cgroup, 'cpu.cfs_quota_us'), '20000')
-  return cgroup
-}
