@@ -1,18 +1,31 @@
 // An Express server that sends its own metrics and those of its host.
 //   npx hostpulse receive          in another terminal: the receiver and its page
 //   npm install && npm start       then curl the address that is printed
+import { AsyncLocalStorage } from 'node:async_hooks'
 import express from 'express'
 import { Agent } from 'hostpulse'
 
-const agent = new Agent({
+/** The request whose code runs. */
+const currentRequest = new AsyncLocalStorage()
+
+/** Tells in which request the event loop is held. It runs in the middle of the code that holds it, so it only reads. */
+function stallContext() {
+  const request = currentRequest.getStore()
+  return request && `${request.method} ${request.route?.path ?? 'none'}`
+}
+
+const config = {
   interval: '1s',
   tags: { service: 'shop' },
   outputs: [{ url: process.env.HOSTPULSE_URL ?? 'http://127.0.0.1:9470/v1/metrics' }],
-})
+}
+const agent = new Agent(config, { stallContext })
 agent.on('sendError', ({ output, message }) => console.error(`${output}: ${message}`))
+agent.on('stall', ({ sentence }) => console.warn(sentence))
 agent.start()
 
 const app = express()
+app.use((request, _response, next) => currentRequest.run(request, next))
 
 /** Requests since the start, by status. A counter is sent as its total, not as its growth. */
 const requests = new Map()
@@ -23,6 +36,14 @@ app.use((_request, response, next) => {
   next()
 })
 app.get('/', (_request, response) => response.send('hello\n'))
+app.get('/totals/:year', (_request, response) => response.send(`${sumOrders()}\n`))
+
+/** Holds the event loop, as work does that should be in another thread. */
+function sumOrders() {
+  let total = 0
+  for (const endMs = Date.now() + 500; Date.now() < endMs; ) total += Math.sqrt(2)
+  return total
+}
 
 const report = () => {
   for (const [status, value] of requests) {

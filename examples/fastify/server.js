@@ -15,6 +15,14 @@ server.get('/orders/:id', async ({ params }) => {
   server.hostpulse.report({ type: 'order_last_id', value: Number(params.id) })
   return { id: params.id }
 })
+server.get('/totals/:year', async () => ({ total: sumOrders() }))
+
+/** Holds the event loop, as work does that should be in another thread. */
+function sumOrders() {
+  let total = 0
+  for (const endMs = Date.now() + 500; Date.now() < endMs; ) total += Math.sqrt(2)
+  return total
+}
 
 const address = await server.listen({ port: Number(process.env.PORT ?? 3000), host: '127.0.0.1' })
 console.log(`listening on ${address}`)

@@ -30,6 +30,12 @@ async function get(served: Served, at = '/', init: RequestInit = {}): Promise<vo
   assert.ok(response.ok)
 }
 
+/** Requests what holds the event loop until the server says so: a stall before the watch runs is not seen. */
+async function getUntilHeld(served: Served): Promise<void> {
+  const sentence = /held for \d+ ms: .*, sumOrders < .*, route GET \/totals\/:year; host/
+  while (!served.hasSaid(sentence)) await get(served, '/totals/2025')
+}
+
 interface Run {
   readonly file: string
   readonly env: Readonly<Record<string, string>>
@@ -66,6 +72,7 @@ describe('the examples', () => {
     await whileServing(example, { file: 'server.js', env: toSink }, async (served) => {
       await get(served)
       await sink.until(all(has('http_requests_total', { status: '200', service: 'shop' }), has('mem_used')))
+      await getUntilHeld(served)
     })
   })
 
@@ -74,6 +81,7 @@ describe('the examples', () => {
     await whileServing(example, { file: 'server.js', env: toSink }, async (served) => {
       await get(served, '/orders/7')
       await sink.until(all(has('order_last_id'), has('http_request_seconds_total', { route: '/orders/:id' })))
+      await getUntilHeld(served)
     })
   })
 

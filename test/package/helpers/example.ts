@@ -58,6 +58,11 @@ export class Served {
     }
   }
 
+  /** Whether it has printed this. */
+  hasSaid(pattern: RegExp): boolean {
+    return pattern.test(this.#output)
+  }
+
   /** Asks it to stop, and waits until it is gone. */
   async stop(): Promise<void> {
     const closed = once(this.#child, 'close')
