@@ -1,11 +1,10 @@
-import { type ChildProcess, fork } from 'node:child_process'
-import { once } from 'node:events'
+import type { ChildProcess } from 'node:child_process'
 import { freemem } from 'node:os'
 import process from 'node:process'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 import type { AgentConfig } from '../src/index.js'
 import type { LoadResult, LoadWindow } from './children/load.js'
+import { ask, nextMessage, startChild } from './lib/asked-child.js'
 import { CountingSink } from './lib/counting-sink.js'
 import { everyThreadCollector, only } from './lib/hostpulse.js'
 import { median } from './lib/process-cpu.js'
@@ -36,7 +35,7 @@ class Server {
   }
 
   static async start(what: string, config: AgentConfig | null): Promise<Server> {
-    const host = fork(child('host-app'), [String(GIGABYTES)], { execArgv: [] })
+    const host = startChild('host-app', [String(GIGABYTES)])
     const url = await nextMessage<string>(host)
     await ask<number>(host, config)
     return new Server(what, url, host, config !== null)
@@ -80,7 +79,7 @@ export async function run(): Promise<BenchResult> {
   const neededBytes = (conditions.length * GIGABYTES + 1) * 2 ** 30
   if (freemem() < neededBytes) throw new Error(`too little free memory: ${round(freemem() / 2 ** 30)} GB`)
   const pairs = new Map(conditions.map(([what]) => [what, [] as Pair[]]))
-  const loader = fork(child('load'), [], { execArgv: [] })
+  const loader = startChild('load')
   const servers: Server[] = []
   try {
     for (const [what, config] of conditions) servers.push(await Server.start(what, config))
@@ -161,19 +160,4 @@ function row(what: string, own: readonly Pair[], quiet: readonly Pair[]): Row {
     ),
     'longest ms, of all': round(Math.max(...own.map(({ paced }) => paced.most)), 1),
   }
-}
-
-function child(name: string): string {
-  return fileURLToPath(new URL(`./children/${name}.js`, import.meta.url))
-}
-
-async function ask<Response>(process: ChildProcess, request: object | null): Promise<Response> {
-  // In an object, because null cannot be sent.
-  process.send({ request })
-  return nextMessage<Response>(process)
-}
-
-async function nextMessage<Response>(process: ChildProcess): Promise<Response> {
-  const [message] = await once(process, 'message', { signal: AbortSignal.timeout(60_000) })
-  return message as Response
 }

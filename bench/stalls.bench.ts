@@ -1,45 +1,85 @@
-import { fork } from 'node:child_process'
-import { once } from 'node:events'
+import { type ChildProcess, fork } from 'node:child_process'
+import { readdirSync, readFileSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import type { StallsWindow } from './children/stalls-host.js'
-import { median } from './lib/process-cpu.js'
 import { type BenchResult, type Row, round } from './lib/result.js'
 
 const HOST = fileURLToPath(new URL('children/stalls-host.js', import.meta.url))
-/** Windows of 30 s. */
-const WINDOWS = 8
 /** V8 optimizes code that runs a few times a second for minutes. */
-const WARM_UP_WINDOWS = 4
-const WORK_MS = [0, 3, 12]
+const WARM_UP_MS = 600_000
+const WINDOW_MS = 240_000
+/** Not divisible by the tick, so that hosts do not all tick at once. */
+const APART_MS = 1_300
 
-/** Measures what the collector `stalls` costs at its default threshold of 100 ms. */
+interface Condition {
+  readonly host: string
+  readonly workMs: number
+  readonly stalls: 'with' | 'without'
+}
+
+const CONDITIONS: readonly Condition[] = [0, 4].flatMap((workMs) => {
+  const host = workMs === 0 ? 'parked' : `works ${workMs} ms of every ${workMs + 10}`
+  return (['with', 'without'] as const).map((stalls) => ({ host, workMs, stalls }))
+})
+
+/** Measures what the collector `stalls` costs at its default threshold of 100 ms, beside hosts without it. */
 export async function run(): Promise<BenchResult> {
-  const rows: Row[] = []
-  for (const workMs of WORK_MS) rows.push(await cost(workMs))
-  return {
-    name: `The collector \`stalls\` in a host that works every 10 ms, and has nothing else (median of ${WINDOWS} windows of 30 s, after ${WARM_UP_WINDOWS})`,
-    rows,
-    notes: [
-      'the main thread of an idle host is woken by the ticks and by the measurement, not by the watch',
-      'work of 12 ms in every 10 ms saturates the loop: the watch asks it whether it turns, 10 times a second',
-    ],
+  const hosts: ChildProcess[] = []
+  try {
+    for (const { stalls, workMs } of CONDITIONS) {
+      hosts.push(fork(HOST, [stalls, String(workMs)], { execArgv: [] }))
+      await sleep(APART_MS)
+    }
+    await sleep(WARM_UP_MS)
+    const before = hosts.map(({ pid = 0 }) => threadsOf(pid))
+    await sleep(WINDOW_MS)
+    const after = hosts.map(({ pid = 0 }) => threadsOf(pid))
+    return {
+      name: `Hosts with and without the collector \`stalls\`, after ${WARM_UP_MS / 60_000} minutes (${WINDOW_MS / 60_000} minutes, threshold 100 ms)`,
+      rows: CONDITIONS.map((condition, index) => row(condition, hosts[index]?.pid ?? 0, before[index], after[index])),
+      notes: [
+        'an agent with its defaults, a tick in 10 s; the thread is that of the built-in collectors, which the watch shares',
+      ],
+    }
+  } finally {
+    for (const host of hosts) host.kill('SIGKILL')
   }
 }
 
-async function cost(workMs: number): Promise<Row> {
-  const host = fork(HOST, [String(workMs)])
-  const windows: StallsWindow[] = []
-  host.on('message', (window: StallsWindow) => windows.push(window))
-  while (windows.length < WARM_UP_WINDOWS + WINDOWS) await once(host, 'message')
-  host.kill('SIGKILL')
-  await once(host, 'exit')
-  const measured = windows.slice(WARM_UP_WINDOWS)
-  const of = (figure: keyof StallsWindow) => median(measured.map((window) => window[figure]))
+interface Thread {
+  readonly runNs: number
+  /** Times that it went to sleep, hence was woken. */
+  readonly wakeUps: number
+}
+
+/** Returns the threads of a process by their ids. */
+function threadsOf(pid: number): ReadonlyMap<number, Thread> {
+  const folder = `/proc/${pid}/task`
+  return new Map(
+    readdirSync(folder).map((tid) => {
+      const [runNs] = readFileSync(`${folder}/${tid}/schedstat`, 'utf8').split(' ')
+      const status = readFileSync(`${folder}/${tid}/status`, 'utf8')
+      return [Number(tid), { runNs: Number(runNs), wakeUps: Number(/^voluntary.*?(\d+)/m.exec(status)?.[1]) }]
+    }),
+  )
+}
+
+type Threads = ReadonlyMap<number, Thread>
+
+function row({ host, stalls }: Condition, pid: number, before: Threads = new Map(), after: Threads = new Map()): Row {
+  const grown = [...after].map(([tid, { runNs, wakeUps }]) => {
+    const earlier = before.get(tid) ?? { runNs: 0, wakeUps: 0 }
+    const percent = round((runNs - earlier.runNs) / WINDOW_MS / 1e4, 3)
+    return { tid, percent, perSecond: round(((wakeUps - earlier.wakeUps) / WINDOW_MS) * 1e3, 2) }
+  })
+  const main = grown.find(({ tid }) => tid === pid)
+  // V8's own threads do next to nothing by then.
+  const worker = grown.filter(({ tid }) => tid !== pid).sort((a, b) => b.percent - a.percent)[0]
   return {
-    'work ms': workMs,
-    'watch thread % of a core': round(of('watch') * 100, 3),
-    'main thread % of a core': round(of('main') * 100, 3),
-    'main thread woken per s': round(of('mainWakeUps'), 2),
-    stalls: measured.reduce((sum, { stalls }) => sum + stalls, 0),
+    host,
+    stalls,
+    'the thread % of a core': worker?.percent ?? Number.NaN,
+    'main thread % of a core': main?.percent ?? Number.NaN,
+    'main thread woken per s': main?.perSecond ?? Number.NaN,
   }
 }

@@ -1,58 +1,18 @@
-// A host that embeds an agent with the collector `stalls` alone: `node stalls-host.js WORK_MS`. Works that long every 10 ms.
-// Sends a window after each WINDOW_MS: what the threads cost, in shares of a core.
-import { readdirSync, readFileSync } from 'node:fs'
+// A parked or busy host that embeds an agent with its defaults: `node stalls-host.js with|without WORK_MS` the collector `stalls`.
+// Works that long, then waits 10 ms, and so on. Nothing here measures: the parent reads the kernel's files of its threads.
 import process from 'node:process'
 import { Agent } from '../../src/index.js'
 
-/** One window of a host. */
-export interface StallsWindow {
-  /** CPU time of the watch thread, share of a core. */
-  readonly watch: number
-  /** CPU time of the main thread, share of a core. */
-  readonly main: number
-  /** How often the main thread was woken a second. */
-  readonly mainWakeUps: number
-  readonly stalls: number
-}
-
-const WINDOW_MS = 30_000
-const workMs = Number(process.argv[2])
-const off = { enabled: false }
-const others = { cpu: off, memory: off, disk: off, network: off, system: off, runtime: off, agent: off }
-const before = new Set(readdirSync('/proc/self/task'))
-const agent = new Agent({ interval: '10s', collectors: { ...others, stalls: { enabled: true } } })
-agent.start()
+const [stalls, work = '0'] = process.argv.slice(2)
+const workMs = Number(work)
+new Agent({ collectors: { stalls: { enabled: stalls === 'with' } } }).start()
+// An agent does not keep the process alive.
+setInterval(() => {}, 2 ** 30)
 if (workMs > 0) {
-  setInterval(() => {
+  const turn = () => {
     const endMs = performance.now() + workMs
     while (performance.now() < endMs);
-  }, 10)
-}
-
-/** Returns the nanoseconds on a CPU of the threads: the main one, and the busiest that the agent has started. */
-function read() {
-  const runNs = (task: string) => Number(readFileSync(`/proc/self/task/${task}/schedstat`, 'utf8').split(' ')[0])
-  const started = readdirSync('/proc/self/task').filter((task) => !before.has(task))
-  const status = readFileSync(`/proc/self/task/${process.pid}/status`, 'utf8')
-  return {
-    atMs: performance.now(),
-    mainNs: runNs(String(process.pid)),
-    watchNs: Math.max(...started.map(runNs)),
-    wakeUps: Number(/^voluntary_ctxt_switches:\s+(\d+)/m.exec(status)?.[1]),
-    stalls: agent.stats().stalls.seen,
+    setTimeout(turn, 10)
   }
+  turn()
 }
-
-let last = read()
-setInterval(() => {
-  const now = read()
-  const ms = now.atMs - last.atMs
-  const window: StallsWindow = {
-    watch: (now.watchNs - last.watchNs) / 1e6 / ms,
-    main: (now.mainNs - last.mainNs) / 1e6 / ms,
-    mainWakeUps: ((now.wakeUps - last.wakeUps) / ms) * 1e3,
-    stalls: now.stalls - last.stalls,
-  }
-  last = now
-  process.send?.(window)
-}, WINDOW_MS)

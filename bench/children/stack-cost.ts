@@ -1,0 +1,78 @@
+// Computes for a while in a stack of some depth, while another thread reads its stack as the watch of `stalls` does. Sends the
+// gaps in its computation to the parent, with the times of the replies: StackCost.
+import { AsyncLocalStorage } from 'node:async_hooks'
+import { once } from 'node:events'
+import { PerformanceObserver } from 'node:perf_hooks'
+import process from 'node:process'
+import { Worker } from 'node:worker_threads'
+import { StackSource } from '../../src/main-thread/stalls/stack-source.js'
+import { threadsMonotonicMs } from '../../src/shared/clock.js'
+
+export interface StackCost {
+  /** Of each question: how long the computation stood still, milliseconds, and how much of that V8 collected garbage. */
+  readonly questions: readonly { readonly ms: number; readonly garbageMs: number }[]
+  readonly asked: number
+}
+
+const COMPUTE_MS = 8_000
+const DEPTH = 30
+/** Shorter ones are no question's. */
+const LEAST_GAP_MS = 0.03
+
+const requests = new AsyncLocalStorage<Record<string, string>>()
+const source = new StackSource({ stallContext: () => requests.getStore(), inspectorRefusal: () => undefined })
+source.start()
+const watch = new Worker(new URL('stack-asker.js', import.meta.url), { workerData: source.access, execArgv: [] })
+await once(watch, 'message')
+const collections: (readonly [fromMs: number, toMs: number])[] = []
+// Entries have the origin of performance.now(), replies that of all threads.
+const originMs = threadsMonotonicMs() - performance.now()
+const observer = new PerformanceObserver((list) => {
+  for (const { startTime, duration } of list.getEntries()) {
+    collections.push([startTime + originMs, startTime + duration + originMs])
+  }
+})
+observer.observe({ entryTypes: ['gc'] })
+const gaps = new Float64Array(200_000)
+let length = 0
+
+setImmediate(async () => {
+  requests.run({ route: 'GET /orders/:id', tenant: 'a' }, () => descend(DEPTH))
+  watch.postMessage('report')
+  const [replies] = (await once(watch, 'message')) as [number[]]
+  // The observer is told in a turn of its own.
+  await new Promise((resolve) => setTimeout(resolve, 200))
+  process.send?.({ questions: replies.flatMap(costOf), asked: replies.length } satisfies StackCost)
+  source.stop()
+  observer.disconnect()
+  await watch.terminate()
+  process.disconnect?.()
+})
+
+function descend(levels: number): number {
+  return levels === 0 ? compute(performance.now() + COMPUTE_MS) : descend(levels - 1) + 1
+}
+
+function compute(endMs: number): number {
+  let lastMs = performance.now()
+  while (lastMs < endMs) {
+    const nowMs = performance.now()
+    if (nowMs - lastMs > LEAST_GAP_MS) {
+      gaps[length++] = lastMs + originMs
+      gaps[length++] = nowMs + originMs
+    }
+    lastMs = nowMs
+  }
+  return 0
+}
+
+/** Finds the gap in which the reply was made. */
+function costOf(repliedMs: number): StackCost['questions'] {
+  for (let index = 0; index < length; index += 2) {
+    const [fromMs = 0, toMs = 0] = gaps.subarray(index, index + 2)
+    if (repliedMs < fromMs || repliedMs > toMs) continue
+    const inside = collections.map(([from, to]) => Math.max(0, Math.min(to, toMs) - Math.max(from, fromMs)))
+    return [{ ms: toMs - fromMs, garbageMs: inside.reduce((sum, ms) => sum + ms, 0) }]
+  }
+  return []
+}
