@@ -9,6 +9,11 @@ import { type NodeBinary, nodeBinaries } from './lib/node-versions.js'
 import type { BenchResult, Row } from './lib/result.js'
 
 const RUNS = 20
+/** At the same time: divisors of the runs. */
+const ASLEEP_TOGETHER = 4
+const AWAKE_TOGETHER = 2
+/** A thread that waited for a CPU for at least this share of the stall was held by that as well. */
+const WAITED_SHARE = 1 / 3
 const HOST = fileURLToPath(new URL('../test/helpers/held-host.js', import.meta.url))
 const THRESHOLD = '100'
 /** The place in a sentence: `held for 812 ms: 97 % JavaScript, computeTotals < handleOrders (orders.js:41)`. */
@@ -23,6 +28,8 @@ interface Way {
   readonly cause: string
   /** Empty: none of the host's runs. */
   readonly function: string
+  /** The thread sleeps, so that many runs do not disturb each other. */
+  readonly isAsleep?: boolean
   readonly argument?: string
   readonly flags?: readonly string[]
 }
@@ -41,9 +48,9 @@ const WAYS: readonly Way[] = [
     function: 'fillHeap',
     flags: ['--max-old-space-size=64'],
   },
-  { name: 'fifo', held: 'a read from a pipe', cause: 'blocking-call', function: 'readPipe' },
-  { name: 'atomics', held: 'Atomics.wait', cause: 'blocking-call', function: 'awaitLock' },
-  { name: 'spawn-sync', held: 'execFileSync', cause: 'child-process', function: 'runTool' },
+  { name: 'fifo', isAsleep: true, held: 'a read from a pipe', cause: 'blocking-call', function: 'readPipe' },
+  { name: 'atomics', isAsleep: true, held: 'Atomics.wait', cause: 'blocking-call', function: 'awaitLock' },
+  { name: 'spawn-sync', isAsleep: true, held: 'execFileSync', cause: 'child-process', function: 'runTool' },
   { name: 'frozen', held: 'a write to a frozen filesystem', cause: 'disk', function: 'appendLog' },
   {
     name: 'cpu-wait',
@@ -58,8 +65,8 @@ const WAYS: readonly Way[] = [
     cause: 'throttled',
     function: 'computeTotals',
   },
-  { name: 'stopped', held: 'SIGSTOP', cause: 'stopped', function: '' },
-  { name: 'idle', held: 'nothing', cause: '', function: '' },
+  { name: 'stopped', isAsleep: true, held: 'SIGSTOP', cause: 'stopped', function: '' },
+  { name: 'idle', isAsleep: true, held: 'nothing', cause: '', function: '' },
   { name: 'saturated', held: 'short turns without a pause', cause: '', function: '' },
 ]
 
@@ -81,7 +88,11 @@ export async function run(): Promise<BenchResult> {
     for (const way of WAYS) {
       const argument = way.argument ?? { frozen: mount.path, throttled: quota.folder }[way.name] ?? ''
       const told: Told[] = []
-      for (let run = 0; run < RUNS; run++) told.push(await hold(own, way, argument))
+      while (told.length < RUNS) {
+        const length = way.isAsleep === true ? ASLEEP_TOGETHER : AWAKE_TOGETHER
+        const together = Array.from({ length }, () => hold(own, way, argument))
+        told.push(...(await Promise.all(together)))
+      }
       const row: Record<string, string> = {
         'held by': way.held,
         'told as': mostFrequent(told.map(({ cause }) => cause)),
@@ -98,7 +109,8 @@ export async function run(): Promise<BenchResult> {
       name: 'What is told of a stall of about 600 ms, and how often that is right (cause and function)',
       rows,
       notes: [
-        'each run is a process of its own; "nothing" and "short turns": right is no stall that the process itself did not see',
+        'each run is a process of its own, two at a time, or four that sleep; "nothing" and "short turns": right is no stall that the process itself did not see',
+        '`cpu-wait` is right, too, where the kernel says that the thread waited for a CPU for a third of the stall',
       ],
     }
   } finally {
@@ -110,12 +122,14 @@ export async function run(): Promise<BenchResult> {
 async function hold(node: NodeBinary, way: Way, argument: string): Promise<Told> {
   const words = [...(way.flags ?? []), HOST, way.name, THRESHOLD, argument]
   const { stdout } = await run$(node.path, words, { env: process.env })
-  const { stalls, gapsMs } = JSON.parse(stdout) as HeldReport
+  const { stalls, gapsMs, waitedMs } = JSON.parse(stdout) as HeldReport
   const [stall] = stalls.toSorted((one, other) => other.seconds - one.seconds)
   const cause = stall?.cause ?? ''
   const name = way.function === '' ? '' : (PLACE.exec(stall?.sentence ?? '')?.[1] ?? '')
-  const isSeen = (stall?.seconds ?? 0) * 1e3 < Math.max(0, ...gapsMs) + INEXACT_MS
-  const isExpected = cause === way.cause && name === way.function
+  const gapMs = Math.max(0, ...gapsMs)
+  const isSeen = (stall?.seconds ?? 0) * 1e3 < gapMs + INEXACT_MS
+  const isWait = cause === 'cpu-wait' && waitedMs > gapMs * WAITED_SHARE
+  const isExpected = (cause === way.cause || isWait) && name === way.function
   return { cause, function: name, isRight: isSeen && (isExpected || way.cause === '') }
 }
 

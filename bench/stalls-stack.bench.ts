@@ -17,7 +17,7 @@ export async function run(): Promise<BenchResult> {
     name: 'One stack of a held main thread: 30 frames and the request, 20 ms apart for 8 s',
     rows,
     notes: [
-      'the time in which the computation stood still, waits for a CPU included; collections of garbage in it are subtracted and shown apart',
+      'the time in which the computation stood still, without waits for a CPU; collections of garbage in it are subtracted, and shown apart',
     ],
   }
 }
@@ -27,13 +27,14 @@ async function cost({ version, path }: NodeBinary): Promise<Row> {
   const [{ questions, asked }] = (await once(child, 'message')) as [StackCost]
   const [first] = questions
   if (first === undefined) throw new Error(`Node ${version} answered none of ${asked} questions`)
-  const times = questions.map(({ ms, garbageMs }) => ms - garbageMs)
+  const times = questions.map(({ ms, garbageMs }) => Math.max(0, ms - garbageMs))
   return {
     node: version,
     questions: questions.length,
     'median ms': round(median(times), 3),
     'p99 ms': round(percentile(times, 0.99), 3),
     'first ms': round(first.ms, 2),
-    'garbage collected, ms a question': round(questions.reduce((sum, { garbageMs }) => sum + garbageMs, 0) / asked, 4),
+    'garbage collected, median ms': round(median(questions.map(({ garbageMs }) => garbageMs)), 3),
+    'questions with a collection': questions.filter(({ garbageMs }) => garbageMs > 0).length,
   }
 }

@@ -7,9 +7,13 @@ import process from 'node:process'
 import { Worker } from 'node:worker_threads'
 import { StackSource } from '../../src/main-thread/stalls/stack-source.js'
 import { threadsMonotonicMs } from '../../src/shared/clock.js'
+import { waitedClock } from '../lib/main-thread.js'
 
 export interface StackCost {
-  /** Of each question: how long the computation stood still, milliseconds, and how much of that V8 collected garbage. */
+  /**
+   * Of each question: how long the computation stood still, milliseconds, without waits for a CPU; and for how much of that V8
+   * collected garbage.
+   */
   readonly questions: readonly { readonly ms: number; readonly garbageMs: number }[]
   readonly asked: number
 }
@@ -19,6 +23,7 @@ const DEPTH = 30
 /** Shorter ones are no question's. */
 const LEAST_GAP_MS = 0.03
 
+const waitedMs = waitedClock()
 const requests = new AsyncLocalStorage<Record<string, string>>()
 const source = new StackSource({ stallContext: () => requests.getStore(), inspectorRefusal: () => undefined })
 source.start()
@@ -33,7 +38,8 @@ const observer = new PerformanceObserver((list) => {
   }
 })
 observer.observe({ entryTypes: ['gc'] })
-const gaps = new Float64Array(200_000)
+/** From, to and the wait for a CPU of each gap. */
+const gaps = new Float64Array(300_000)
 let length = 0
 
 setImmediate(async () => {
@@ -55,24 +61,28 @@ function descend(levels: number): number {
 
 function compute(endMs: number): number {
   let lastMs = performance.now()
+  let lastWaitedMs = waitedMs()
   while (lastMs < endMs) {
     const nowMs = performance.now()
     if (nowMs - lastMs > LEAST_GAP_MS) {
+      const waited = waitedMs()
       gaps[length++] = lastMs + originMs
       gaps[length++] = nowMs + originMs
-    }
-    lastMs = nowMs
+      gaps[length++] = waited - lastWaitedMs
+      lastWaitedMs = waited
+      lastMs = performance.now()
+    } else lastMs = nowMs
   }
   return 0
 }
 
 /** Finds the gap in which the reply was made. */
 function costOf(repliedMs: number): StackCost['questions'] {
-  for (let index = 0; index < length; index += 2) {
-    const [fromMs = 0, toMs = 0] = gaps.subarray(index, index + 2)
+  for (let index = 0; index < length; index += 3) {
+    const [fromMs = 0, toMs = 0, waited = 0] = gaps.subarray(index, index + 3)
     if (repliedMs < fromMs || repliedMs > toMs) continue
     const inside = collections.map(([from, to]) => Math.max(0, Math.min(to, toMs) - Math.max(from, fromMs)))
-    return [{ ms: toMs - fromMs, garbageMs: inside.reduce((sum, ms) => sum + ms, 0) }]
+    return [{ ms: toMs - fromMs - waited, garbageMs: inside.reduce((sum, ms) => sum + ms, 0) }]
   }
   return []
 }

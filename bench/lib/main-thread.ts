@@ -11,12 +11,17 @@ export function mainThreadMs(): number {
  * it is its own CPU time, whatever else runs on the machine. (The kernel's count of CPU time is only as fine as its tick.)
  */
 export function busyClock(): () => number {
+  const waitedMs = waitedClock()
+  return () => performance.now() - waitedMs()
+}
+
+/** Returns a function that tells for how long the calling thread has waited for a CPU so far, in milliseconds. */
+export function waitedClock(): () => number {
   const fd = openSync('/proc/thread-self/schedstat', 'r')
   const text = Buffer.alloc(128)
   return () => {
     const length = readSync(fd, text, 0, text.length, 0)
-    const [, waitedNs] = text.toString('latin1', 0, length).split(' ')
-    return performance.now() - Number(waitedNs) / 1e6
+    return Number(text.toString('latin1', 0, length).split(' ')[1]) / 1e6
   }
 }
 

@@ -3,7 +3,8 @@ const BEAT = 1
 const RESUMED = 2
 const GARBAGE = 3
 const INSPECTED = 4
-const CELLS = 5
+const RECORDED = 5
+const CELLS = 6
 
 /**
  * Numbers that the watched thread writes and its watch reads, without a message. Times are those of `threadsMonotonicMs`. Each
@@ -26,6 +27,15 @@ export class StallCells {
 
   set turnedMs(ms: number) {
     this.#cells[TURNED] = ms
+  }
+
+  /** The latest turn that was recorded, which only slow ones are; 0 before the first. */
+  get recordedMs(): number {
+    return this.#cells[RECORDED] ?? 0
+  }
+
+  set recordedMs(ms: number) {
+    this.#cells[RECORDED] = ms
   }
 
   /** When the latest beat came; 0 before the first. */

@@ -58,7 +58,7 @@ export interface StallEvent {
 /** Message from the watch thread to the watched one. */
 export type StallNotice =
   /** Asks whether the loop turns: the listener writes the time into the shared cells. */
-  | { readonly kind: 'ping' }
+  | { readonly kind: 'ping'; readonly sentMs: number }
   /** Asks for a beat, because the kernel's files cannot be read. */
   | { readonly kind: 'beat'; readonly everyMs: number }
   | { readonly kind: 'stall'; readonly stall: StallEvent }

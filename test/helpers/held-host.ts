@@ -4,7 +4,7 @@
  */
 import { execFileSync, spawn } from 'node:child_process'
 import { pbkdf2Sync } from 'node:crypto'
-import { closeSync, fsyncSync, openSync, readSync, writeFileSync, writeSync } from 'node:fs'
+import { closeSync, fsyncSync, openSync, readFileSync, readSync, writeFileSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
@@ -15,6 +15,8 @@ export interface HeldReport {
   readonly stalls: readonly StallEvent[]
   /** Times between two turns of the loop that are longer than half the threshold, in milliseconds; a timer of 2 ms keeps it turning. */
   readonly gapsMs: readonly number[]
+  /** How long the thread was ready to run meanwhile and had no CPU, milliseconds. */
+  readonly waitedMs: number
   readonly stats: AgentStats
   readonly logged: readonly string[]
 }
@@ -87,10 +89,14 @@ const ways: Readonly<Record<string, () => unknown>> = {
   'spawn-sync': function runTool() {
     return execFileSync('sleep', [String(HOLD_MS / 1e3)])
   },
-  fsync: function syncLog() {
-    const descriptor = openSync(argument, 'w')
-    writeSync(descriptor, Buffer.alloc(4096))
-    fsyncSync(descriptor)
+  /** Syncs the file of the argument, in a FUSE filesystem whose daemon, named after it, is halted meanwhile. */
+  fsync: async () => {
+    const [path = '', daemon] = argument.split(' ')
+    const descriptor = openSync(path, 'w')
+    const script = `sleep 0.2; kill -STOP ${daemon}; sleep ${HOLD_MS / 1e3}; kill -CONT ${daemon}`
+    spawn('sh', ['-c', script], { stdio: 'ignore' })
+    await wait(300)
+    syncLog(descriptor)
     closeSync(descriptor)
   },
   /** Writes to the filesystem of the argument, which is frozen meanwhile. */
@@ -135,6 +141,10 @@ function computeTotals(): void {
   while (performance.now() < endMs) Math.sqrt(2)
 }
 
+function syncLog(descriptor: number): void {
+  fsyncSync(descriptor)
+}
+
 function appendLog(descriptor: number): void {
   writeSync(descriptor, 'text')
 }
@@ -165,7 +175,7 @@ const alive = setInterval(() => {}, 60_000)
 agent.start()
 await watching
 // The watch learns the loop's descriptor while the loop is idle; the agent's own start is over by then.
-await wait(500)
+await wait(300)
 stalls.length = 0
 const gapsMs: number[] = []
 let lastMs = performance.now()
@@ -183,10 +193,15 @@ const oracle = setInterval(() => {
 }, 2)
 // Outside the microtasks of the promise above, which would count as part of the same turn.
 await wait(50)
+const waitedBeforeMs = waitedMs()
 await hold()
+const report = { gapsMs, stalls, waitedMs: waitedMs() - waitedBeforeMs }
 await wait(Number(thresholdMs) * 2 + 200)
 clearInterval(oracle)
 clearInterval(alive)
 await agent.stop()
-const report: HeldReport = { stalls, gapsMs, stats: agent.stats(), logged }
-process.stdout.write(`${JSON.stringify(report)}\n`)
+process.stdout.write(`${JSON.stringify({ ...report, stats: agent.stats(), logged } satisfies HeldReport)}\n`)
+
+function waitedMs(): number {
+  return Number(readFileSync('/proc/thread-self/schedstat', 'utf8').split(' ')[1]) / 1e6
+}

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { CgroupV1 } from '../helpers/cgroup-v1.js'
 import { FrozenMount } from '../helpers/frozen-mount.js'
+import { FuseMounts } from '../helpers/fuse-mounts.js'
 import type { HeldReport } from '../helpers/held-host.js'
 
 /*
@@ -29,9 +30,9 @@ async function held(way: string, conditions: Conditions = {}): Promise<HeldRepor
   return JSON.parse(stdout)
 }
 
-/** Asserts a stall of this cause that the process itself saw. Other work on the machine may keep it waiting for a CPU besides. */
+/** Asserts that the longest stall has this cause, and that the process itself saw it. Other work on the machine may keep it waiting for a CPU besides. */
 function assertOne({ stalls, gapsMs }: HeldReport, cause: string, syscall?: string): void {
-  const [stall] = stalls
+  const [stall] = stalls.toSorted((one, other) => other.seconds - one.seconds)
   const text = JSON.stringify({ stalls, gapsMs })
   const [[largest] = []] = Object.entries(stall?.shares ?? {})
     .filter(([name]) => name === cause || name !== 'cpu-wait')
@@ -39,7 +40,7 @@ function assertOne({ stalls, gapsMs }: HeldReport, cause: string, syscall?: stri
   assert.equal(largest, cause, text)
   if (syscall !== undefined) assert.equal(stall?.syscall, syscall, text)
   const heldMs = (stall?.seconds ?? 0) * 1e3
-  assert.ok(heldMs > Math.max(...gapsMs) - 100 && heldMs < gapsMs.reduce((all, gap) => all + gap, 100), text)
+  assert.ok(heldMs > Math.max(...gapsMs) / 2 && heldMs < gapsMs.reduce((all, gap) => all + gap, 100), text)
   const sum = Object.values(stall?.shares ?? {}).reduce((all, share) => all + share, 0)
   assert.ok(Math.abs(sum - 1) < 1e-6, text)
 }
@@ -62,6 +63,13 @@ test('a filesystem that is frozen', async (t) => {
   const mount = await FrozenMount.mount()
   t.after(() => mount.remove())
   assertOne(await held('frozen', { argument: mount.path }), 'disk')
+})
+
+test('fsync of a filesystem that is slow to answer', async (t) => {
+  const mounts = new FuseMounts()
+  t.after(() => mounts.close())
+  const { mountPoint, daemon } = await mounts.bind(mounts.directory('source'), 'slow')
+  assertOne(await held('fsync', { argument: `${mountPoint}/log ${daemon.pid}` }), 'disk', 'fsync')
 })
 
 test('Atomics.wait', async () => assertOne(await held('atomics'), 'blocking-call', 'futex'))

@@ -10,6 +10,7 @@ import type { Guard } from '../guard.js'
 import { GarbageTime } from './garbage-time.js'
 import { Heartbeat } from './heartbeat.js'
 import type { StackSource } from './stack-source.js'
+import { TurnRecorder } from './turn-recorder.js'
 
 export interface StallListenerOptions {
   readonly guard: Guard
@@ -31,6 +32,7 @@ export interface StallListenerOptions {
 export class StallListener {
   readonly #options: StallListenerOptions
   readonly #cells = new StallCells()
+  readonly #turns = new TurnRecorder(this.#cells)
   readonly #stats: StallStats = { seen: 0, seconds: 0, longestSeconds: 0 }
   #watched: WatchedThread | undefined
   #notices: BroadcastChannel | undefined
@@ -61,6 +63,7 @@ export class StallListener {
     this.#notices?.close()
     this.#garbage?.stop()
     this.#heartbeat?.cancel()
+    this.#turns.stop()
     this.#options.stacks?.stop()
   }
 
@@ -82,7 +85,11 @@ export class StallListener {
 
   #receive(notice: StallNotice): void {
     // First: the answer is the time at which the loop turned.
-    if (notice.kind === 'ping') this.#cells.turnedMs = threadsMonotonicMs()
+    if (notice.kind === 'ping') {
+      const nowMs = threadsMonotonicMs()
+      this.#cells.turnedMs = nowMs
+      this.#turns.answered(nowMs, nowMs - notice.sentMs)
+    }
     this.#options.guard.run('stalls', () => this.#handle(notice))
   }
 

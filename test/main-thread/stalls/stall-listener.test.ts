@@ -64,7 +64,7 @@ test('a ping is answered with the time, in shared memory', async (t) => {
   const { cells, send, lines, events } = rig(t)
   const beforeMs = threadsMonotonicMs()
   assert.equal(cells.turnedMs, 0)
-  send({ kind: 'ping' })
+  send({ kind: 'ping', sentMs: threadsMonotonicMs() })
   await until(() => cells.turnedMs > 0)
   assert.ok(cells.turnedMs >= beforeMs && cells.turnedMs <= threadsMonotonicMs())
   assert.deepEqual([lines.length, events.length], [0, 0])
@@ -72,12 +72,12 @@ test('a ping is answered with the time, in shared memory', async (t) => {
 
 test('a ping is answered with whether the inspector listens', async (t) => {
   const { cells, send } = rig(t)
-  send({ kind: 'ping' })
+  send({ kind: 'ping', sentMs: threadsMonotonicMs() })
   await until(() => cells.turnedMs > 0)
   assert.equal(cells.isInspected, false)
   inspector.open(0)
   t.after(() => inspector.close())
-  send({ kind: 'ping' })
+  send({ kind: 'ping', sentMs: threadsMonotonicMs() })
   await until(() => cells.isInspected)
 })
 

@@ -29,4 +29,8 @@ export class HeartbeatWitness implements Witness {
     if (resumedMs >= sinceMs) return resumedMs
     return beatMs >= sinceMs ? beatMs : undefined
   }
+
+  get latestTurnMs(): number {
+    return this.#cells.beatMs
+  }
 }

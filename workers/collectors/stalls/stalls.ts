@@ -46,7 +46,12 @@ function watchThread(
   const hasFiles = activity !== undefined
   if (!hasFiles) send({ kind: 'beat', everyMs })
   const witness = hasFiles
-    ? new KernelWitness({ activity: () => activity, cells, ping: () => send({ kind: 'ping' }), everyMs: threshold })
+    ? new KernelWitness({
+        activity: () => activity,
+        cells,
+        ping: () => send({ kind: 'ping', sentMs: threadsMonotonicMs() }),
+        everyMs: threshold,
+      })
     : new HeartbeatWitness(cells, everyMs)
   const watch = new Watch({
     thresholdMs: threshold,

@@ -138,10 +138,11 @@ export class Watch {
     this.#state = { name: 'doubted', account, provenMs, garbageMs: this.#garbageMs }
   }
 
-  /** Returns the beginning of the stall: as long before the doubt as the thread was awake without a break. */
+  /** Returns the beginning of the stall: as long before the doubt as the thread was awake without a break, and did not turn. */
   #startMs(sinceMs: number, { runMs, waitMs }: ThreadTimes): number {
     const awakeMs = runMs - this.#times.runMs + waitMs - this.#times.waitMs
-    return Math.max(Math.min(sinceMs, this.#lookMs), sinceMs - (Math.max(0, awakeMs) || 0))
+    const freeMs = Math.max(this.#lookMs, this.#parts.witness.latestTurnMs)
+    return Math.max(Math.min(sinceMs, freeMs), sinceMs - (Math.max(0, awakeMs) || 0))
   }
 
   #finish(over: Extract<State, { name: 'over' }>): void {

@@ -10,4 +10,6 @@ export interface Witness {
   doubt(nowMs: number, certain: boolean): number | undefined
   /** Returns when the loop turned first after `sinceMs`; undefined while it has not. */
   turnedAfter(sinceMs: number): number | undefined
+  /** The latest turn that is known; 0 without one. */
+  readonly latestTurnMs: number
 }

@@ -12,6 +12,13 @@ const IDLE: ThreadActivity = { kind: 'call', call: 'epoll_pwait', argument: LOOP
 const RUNNING: ThreadActivity = { kind: 'running', call: '', argument: 0 }
 const THRESHOLD_MS = 100
 
+interface Holding {
+  readonly runMs?: number
+  readonly waitMs?: number
+  /** The loop turns, and records it, but does not come to the ping. */
+  readonly turnEveryMs?: number | undefined
+}
+
 /** A watched thread of which the test decides what it does, and its watch. */
 function rig() {
   const clock = new FakeClock()
@@ -25,7 +32,7 @@ function rig() {
     throttledMs: 0,
     isInspected: false,
   }
-  const cells = { turnedMs: 0 }
+  const cells = { turnedMs: 0, recordedMs: 0 }
   const stalls: StallEvent[] = []
   let pings = 0
   let unanswered = false
@@ -58,7 +65,7 @@ function rig() {
     onStall: (stall) => stalls.push(stall),
   })
   /** The loop is held from now on, in what `activity` says. */
-  const hold = async (ms: number, activity: ThreadActivity, times: { runMs?: number; waitMs?: number } = {}) => {
+  const hold = async (ms: number, activity: ThreadActivity, times: Holding = {}) => {
     answers = false
     thread.activity = activity
     const steps = ms / 10
@@ -66,6 +73,8 @@ function rig() {
       thread.runMs += (times.runMs ?? 0) / steps
       thread.waitMs += (times.waitMs ?? 0) / steps
       await clock.advance(10)
+      if (times.turnEveryMs !== undefined && ((step + 1) * 10) % times.turnEveryMs === 0)
+        cells.recordedMs = clock.monotonicMs()
     }
     thread.activity = IDLE
     answers = true
@@ -142,6 +151,19 @@ test('a loop that is busy but turns is no stall, and is asked at most once a thr
   await clock.advance(10_000)
   assert.deepEqual(stalls, [])
   assert.ok(pings() - before <= 10_000 / THRESHOLD_MS, `${pings() - before}`)
+})
+
+test('a loop that turns before it comes to the ping is not held, if its turns are recorded', async () => {
+  for (const [turnEveryMs, told] of [
+    [80, 0],
+    [undefined, 1],
+  ] as const) {
+    const { clock, stalls, hold } = rig()
+    await clock.advance(1_000)
+    await hold(240, RUNNING, { runMs: 240, turnEveryMs })
+    await clock.advance(1_000)
+    assert.equal(stalls.length, told)
+  }
 })
 
 test('what is shorter than the threshold is no stall', async () => {

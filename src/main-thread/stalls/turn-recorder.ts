@@ -1,0 +1,39 @@
+import { threadsMonotonicMs } from '../../shared/clock.js'
+import type { StallCells } from '../../shared/stall-cells.js'
+
+/** A turn of this length is slow. */
+const SLOW_MS = 10
+/** Turns are recorded for this long after a slow one. */
+const KEEP_MS = 1_000
+
+/**
+ * Writes the time of each turn of this loop into shared memory while turns are slow, hence few. A ping alone cannot tell a turn
+ * from two: sent within one, it may be handled at the end of the next. Keeps neither the loop awake nor the process alive.
+ */
+export class TurnRecorder {
+  readonly #cells: Pick<StallCells, 'recordedMs'>
+  #pending: NodeJS.Immediate | undefined
+  #untilMs = 0
+
+  constructor(cells: Pick<StallCells, 'recordedMs'>) {
+    this.#cells = cells
+  }
+
+  /** Begins, if that long a wait for an answer is a sign of slow turns. */
+  answered(nowMs: number, waitedMs: number): void {
+    if (waitedMs < SLOW_MS) return
+    this.#untilMs = nowMs + KEEP_MS
+    if (this.#pending === undefined) this.#record(nowMs)
+  }
+
+  stop(): void {
+    clearImmediate(this.#pending)
+    this.#pending = undefined
+  }
+
+  #record(nowMs: number): void {
+    if (nowMs - this.#cells.recordedMs > SLOW_MS && this.#pending !== undefined) this.#untilMs = nowMs + KEEP_MS
+    this.#cells.recordedMs = nowMs
+    this.#pending = nowMs > this.#untilMs ? undefined : setImmediate(() => this.#record(threadsMonotonicMs())).unref()
+  }
+}
