@@ -9,9 +9,7 @@ import { type NodeBinary, nodeBinaries } from './lib/node-versions.js'
 import type { BenchResult, Row } from './lib/result.js'
 
 const RUNS = 20
-/** At the same time: divisors of the runs. */
-const ASLEEP_TOGETHER = 4
-const AWAKE_TOGETHER = 2
+const TOGETHER = 2
 /** A thread that waited for a CPU for at least this share of the stall was held by that as well. */
 const WAITED_SHARE = 1 / 3
 const HOST = fileURLToPath(new URL('../test/helpers/held-host.js', import.meta.url))
@@ -28,8 +26,8 @@ interface Way {
   readonly cause: string
   /** Empty: none of the host's runs. */
   readonly function: string
-  /** The thread sleeps, so that many runs do not disturb each other. */
-  readonly isAsleep?: boolean
+  /** Runs at the same time, a divisor of the runs: more that sleep, one where they would disturb each other. @default 2 */
+  readonly together?: number
   readonly argument?: string
   readonly flags?: readonly string[]
 }
@@ -48,12 +46,13 @@ const WAYS: readonly Way[] = [
     function: 'fillHeap',
     flags: ['--max-old-space-size=64'],
   },
-  { name: 'fifo', isAsleep: true, held: 'a read from a pipe', cause: 'blocking-call', function: 'readPipe' },
-  { name: 'atomics', isAsleep: true, held: 'Atomics.wait', cause: 'blocking-call', function: 'awaitLock' },
-  { name: 'spawn-sync', isAsleep: true, held: 'execFileSync', cause: 'child-process', function: 'runTool' },
-  { name: 'frozen', held: 'a write to a frozen filesystem', cause: 'disk', function: 'appendLog' },
+  { name: 'fifo', together: 4, held: 'a read from a pipe', cause: 'blocking-call', function: 'readPipe' },
+  { name: 'atomics', together: 4, held: 'Atomics.wait', cause: 'blocking-call', function: 'awaitLock' },
+  { name: 'spawn-sync', together: 4, held: 'execFileSync', cause: 'child-process', function: 'runTool' },
+  { name: 'frozen', together: 1, held: 'a write to a frozen filesystem', cause: 'disk', function: 'appendLog' },
   {
     name: 'cpu-wait',
+    together: 1,
     held: 'a loop that shares a CPU with two',
     cause: 'cpu-wait',
     function: 'computeTotals',
@@ -65,8 +64,8 @@ const WAYS: readonly Way[] = [
     cause: 'throttled',
     function: 'computeTotals',
   },
-  { name: 'stopped', isAsleep: true, held: 'SIGSTOP', cause: 'stopped', function: '' },
-  { name: 'idle', isAsleep: true, held: 'nothing', cause: '', function: '' },
+  { name: 'stopped', together: 1, held: 'SIGSTOP', cause: 'stopped', function: '' },
+  { name: 'idle', together: 4, held: 'nothing', cause: '', function: '' },
   { name: 'saturated', held: 'short turns without a pause', cause: '', function: '' },
 ]
 
@@ -89,7 +88,7 @@ export async function run(): Promise<BenchResult> {
       const argument = way.argument ?? { frozen: mount.path, throttled: quota.folder }[way.name] ?? ''
       const told: Told[] = []
       while (told.length < RUNS) {
-        const length = way.isAsleep === true ? ASLEEP_TOGETHER : AWAKE_TOGETHER
+        const length = way.together ?? TOGETHER
         const together = Array.from({ length }, () => hold(own, way, argument))
         told.push(...(await Promise.all(together)))
       }
@@ -109,7 +108,7 @@ export async function run(): Promise<BenchResult> {
       name: 'What is told of a stall of about 600 ms, and how often that is right (cause and function)',
       rows,
       notes: [
-        'each run is a process of its own, two at a time, or four that sleep; "nothing" and "short turns": right is no stall that the process itself did not see',
+        'each run is a process of its own, two at a time; four that sleep, one where they would meet; "nothing" and "short turns": right is no stall that the process itself did not see',
         '`cpu-wait` is right, too, where the kernel says that the thread waited for a CPU for a third of the stall',
       ],
     }

@@ -197,6 +197,9 @@ const waitedBeforeMs = waitedMs()
 await hold()
 const report = { gapsMs, stalls, waitedMs: waitedMs() - waitedBeforeMs }
 await wait(Number(thresholdMs) * 2 + 200)
+// On a busy machine the watch, too, has to wait for a CPU.
+const isHeld = gapsMs.some((gapMs) => gapMs > 2 * Number(thresholdMs))
+for (let tries = 0; isHeld && stalls.length === 0 && tries < 30; tries++) await wait(100)
 clearInterval(oracle)
 clearInterval(alive)
 await agent.stop()

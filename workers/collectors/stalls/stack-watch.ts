@@ -34,6 +34,8 @@ export interface StackWatchParts {
   readonly probe: StackProbe
   readonly fold: StackFold
   readonly clock: { monotonicMs(): number; setTimer(delayMs: number, callback: () => void): Timer }
+  /** Whether the thread slept in a system call when it was last looked at. */
+  readonly isAsleep: () => boolean
   /** Reports why there is no stack, or no context, once for each reason. */
   readonly warn: (message: string) => void
 }
@@ -43,6 +45,7 @@ export class StackWatch implements HeldStacks {
   readonly #parts: StackWatchParts
   readonly #warned = new Set<string>()
   #timer: Timer | undefined
+  #hasStack = false
 
   constructor(parts: StackWatchParts) {
     this.#parts = parts
@@ -61,6 +64,7 @@ export class StackWatch implements HeldStacks {
     const { probe, fold } = this.#parts
     this.pause()
     this.#timer = undefined
+    this.#hasStack = false
     probe.abandon()
     const folded = { stacks: fold.stacks(), place: fold.place(), context: fold.context() }
     fold.clear()
@@ -73,14 +77,21 @@ export class StackWatch implements HeldStacks {
   }
 
   #ask(sinceMs: number): void {
-    const { probe, fold, clock } = this.#parts
+    const { clock, isAsleep } = this.#parts
+    // The stack of a thread that sleeps stays the same, and a question would wake it: then it has to wait for a CPU.
+    if (!this.#hasStack || !isAsleep()) this.#askOnce()
+    const pauseMs = Math.max(LEAST_PAUSE_MS, (clock.monotonicMs() - sinceMs) * PAUSE_SHARE)
+    this.#timer = clock.setTimer(pauseMs, () => this.#ask(sinceMs))
+  }
+
+  #askOnce(): void {
+    const { probe, fold } = this.#parts
     probe.ask((response) => {
       fold.add(response)
+      this.#hasStack = true
       if (response.contextError !== undefined) this.#warn(`stallContext: ${response.contextError}`)
     })
     this.#warnUnavailable()
-    const pauseMs = Math.max(LEAST_PAUSE_MS, (clock.monotonicMs() - sinceMs) * PAUSE_SHARE)
-    this.#timer = clock.setTimer(pauseMs, () => this.#ask(sinceMs))
   }
 
   #warnUnavailable(): void {

@@ -67,7 +67,14 @@ function watchThread(
     lateness: new OwnLateness(own),
     garbageMs: () => cells.garbageMs,
     isInspected: () => cells.isInspected,
-    stacks: stacks && access ? stackWatch(access, (message) => send({ kind: 'warning', message })) : withoutStacks,
+    stacks:
+      stacks && access
+        ? stackWatch(
+            access,
+            () => activity?.kind === 'call',
+            (message) => send({ kind: 'warning', message }),
+          )
+        : withoutStacks,
     cpus: cpus().length || 1,
     onStall: (stall) => {
       onStall(stall)
@@ -84,11 +91,12 @@ function watchThread(
   }
 }
 
-function stackWatch(access: StackAccess, warn: (message: string) => void): StackWatch {
+function stackWatch(access: StackAccess, isAsleep: () => boolean, warn: (message: string) => void): StackWatch {
   return new StackWatch({
     probe: openStackProbe(access),
     fold: new StackFold({ folder: cwd(), ownFolder: access.ownFolder }),
     clock: { ...systemClock, monotonicMs: threadsMonotonicMs },
+    isAsleep,
     warn,
   })
 }
