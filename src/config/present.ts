@@ -1,6 +1,7 @@
 import { builtInNames, findCollector } from '../collectors/index.js'
 import { formatAddress } from '../listen/address.js'
 import type { CollectorSettings, OutputSettings } from '../shared/settings.js'
+import { isHarmlessHeader } from './harmless.js'
 import { maskFile, maskUrl } from './mask-url.js'
 import type { Resolved } from './resolve.js'
 import { filesOf } from './tls-files-of.js'
@@ -69,7 +70,7 @@ function presentOutput(output: OutputSettings): Readonly<Record<string, unknown>
     remoteWrite,
     environment,
     ...defined({ token: token === undefined ? undefined : MASK, tokenFile: tokenFile && maskFile(tokenFile) }),
-    headers: masked(headers),
+    headers: masked(headers, isHarmlessHeader),
     timeout: formatDuration(timeoutMs),
     retry: {
       retries: retry.retries,
@@ -93,9 +94,9 @@ function presentOutput(output: OutputSettings): Readonly<Record<string, unknown>
   }
 }
 
-/** Masks all values: any of them may be a secret. Keeps their names. */
-function masked(values: Readonly<Record<string, unknown>>): Readonly<Record<string, string>> {
-  return Object.fromEntries(Object.keys(values).map((key) => [key, MASK]))
+/** Masks values that may be secrets, and keeps their names. */
+function masked(values: Readonly<Record<string, unknown>>, isHarmless = (_name: string) => false) {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, isHarmless(name) ? value : MASK]))
 }
 
 function maskedFiles(files: object): Readonly<Record<string, string>> {
