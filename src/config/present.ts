@@ -1,5 +1,6 @@
 import { builtInNames, findCollector } from '../collectors/index.js'
-import { formatAddress } from '../listen/address.js'
+import type { OptionField } from '../collectors/options.js'
+import { formatAddress, type ListenAddress } from '../listen/address.js'
 import type { CollectorSettings, OutputSettings } from '../shared/settings.js'
 import { isHarmlessHeader } from './harmless.js'
 import { maskFile, maskUrl } from './mask-url.js'
@@ -48,15 +49,19 @@ function presentCollector(collector: CollectorSettings): Readonly<Record<string,
   return { ...isolated, ...(hasChoice ? { source } : {}), ...sampling, ...presentOptions(collector) }
 }
 
-/** Writes durations with their units. */
+/** Writes options as in the file. */
 function presentOptions({ name, options }: CollectorSettings): Readonly<Record<string, unknown>> {
   const fields = findCollector(name)?.options
-  return Object.fromEntries(
-    Object.entries(options).map(([key, value]) => [
-      key,
-      fields?.[key]?.kind === 'duration' ? formatDuration(Number(value)) : value,
-    ]),
+  return defined(
+    Object.fromEntries(Object.entries(options).map(([key, value]) => [key, presentOption(fields?.[key]?.kind, value)])),
   )
+}
+
+function presentOption(kind: OptionField['kind'] | undefined, value: unknown): unknown {
+  if (value === undefined) return undefined
+  if (kind === 'duration') return formatDuration(Number(value))
+  if (kind === 'url') return maskUrl(String(value))
+  return kind === 'listen' ? formatAddress(value as ListenAddress) : value
 }
 
 function presentOutput(output: OutputSettings): Readonly<Record<string, unknown>> {

@@ -2,6 +2,7 @@ import type { Context } from './context.js'
 import { type Destination, parseDestination } from './destination.js'
 import type { Facts } from './facts.js'
 import type { ValuesOf } from './field.js'
+import { NO_DESTINATION } from './fields.js'
 import { maskUrl } from './mask-url.js'
 import { readOtelEnvironment } from './otel-environment.js'
 import { outputSection } from './output-schema.js'
@@ -65,7 +66,7 @@ function checkOutput(output: ReadOutput, at: Path, report: Report): void {
   const { url, retry, tls, proxy } = output
   const destination = url === undefined ? undefined : parseDestination(url)
   if (url !== undefined && destination === undefined) {
-    report.addValue([...at, 'url'], 'is not a URL: write http://…, https://…, unix:/run/x.sock:/path or stdout:')
+    report.addValue([...at, 'url'], NO_DESTINATION)
   }
   if (output.format === 'remote-write' && output.compression === 'gzip') {
     report.addValue([...at, 'compression'], 'must be none: remote-write brings its own compression, snappy')

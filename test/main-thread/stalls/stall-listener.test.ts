@@ -43,6 +43,8 @@ function rig(t: TestContext, onWarn: () => void = () => {}) {
     isInspected: hostProcess.isInspected,
     stacks: undefined,
     tags: {},
+    reporter: undefined,
+    reports: undefined,
   })
   listener.start()
   const watch = new BroadcastChannel(listener.watched.channel)
