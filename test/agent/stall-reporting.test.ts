@@ -20,9 +20,11 @@ const config = (stalls: StallsCollectorConfig): AgentConfig => ({
   collectors: { stalls: { enabled: true, ...stalls } },
 })
 
-function reporting(stalls: StallsCollectorConfig, agentId: (() => string) | undefined = () => '0af7') {
+const settingsOf = (stalls: StallsCollectorConfig) => resolveConfig(config(stalls), fakeFacts())
+
+function reporting(stalls: StallsCollectorConfig) {
   const workersUrl = new URL('file:///workers/')
-  return stallReporting(resolveConfig(config(stalls), fakeFacts()), { agentId, workersUrl })
+  return stallReporting(settingsOf(stalls), { agentId: () => '0af7', workersUrl })
 }
 
 test('reports go to the first output of format json, with its credential', () => {
@@ -46,6 +48,8 @@ test('nothing is loaded when nothing is sent or served, or when the collector is
   const nothing = { reporter: undefined, reports: undefined }
   assert.deepEqual(reporting({}), nothing)
   assert.deepEqual(reporting({ enabled: false, report: true, listen: '127.0.0.1:0' }), nothing)
+  // As `hostpulse once` does, which sends nothing by itself.
+  assert.deepEqual(stallReporting(settingsOf({ report: true, listen: '127.0.0.1:0' }), {}), nothing)
 })
 
 test('a function of the host cannot carry reports, as it cannot be called from another thread', () => {
