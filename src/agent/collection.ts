@@ -111,7 +111,7 @@ export class Collection {
   }
 
   stallStats(): StallStats {
-    return this.#stalls?.stats() ?? { seen: 0, seconds: 0, longestSeconds: 0, reports: NO_REPORTS }
+    return this.#stalls?.stats() ?? { seen: 0, seconds: 0, longestSeconds: 0, reports: { ...NO_REPORTS } }
   }
 
   #stallListener({ options }: CollectorSettings, settings: Settings): StallListener {

@@ -78,7 +78,10 @@ export interface FinishNotice {
   readonly deadlineMs: number
 }
 
-/** What the watch thread needs to send reports, besides the options of the collector. Holds the secrets of the output. */
+/**
+ * What the watch thread needs to send reports, besides the options of the collector. Holds the secrets of the output: it comes with
+ * the message that opens the collector, and is in no argument and no variable.
+ */
 export interface ReportSettings {
   readonly output: OutputSettings
   readonly host: string

@@ -25,6 +25,8 @@ export class ReportMaker {
   readonly #wallMs: () => number
   /** Whether the stall that goes on was reported. */
   #isReported = false
+  /** At the previous look. */
+  #heldMs = 0
 
   constructor(options: ReportMakerOptions) {
     this.#options = options
@@ -34,6 +36,9 @@ export class ReportMaker {
   /** Called at each look while the loop is held. */
   held(heldMs: number): void {
     const { afterMs, soFar, add } = this.#options
+    // The one before ended without a word: a debugger had paused the thread.
+    if (heldMs < this.#heldMs) this.#isReported = false
+    this.#heldMs = heldMs
     if (this.#isReported || heldMs < afterMs) return
     const seen = soFar()
     if (seen === undefined) return
@@ -46,6 +51,7 @@ export class ReportMaker {
     const { startedMs, seconds } = seen.stall
     const isDue = this.#isReported || seconds * 1e3 >= afterMs
     this.#isReported = false
+    this.#heldMs = 0
     if (isDue) add(this.#report('ended', startedMs + seconds * 1e3, seen))
   }
 

@@ -81,7 +81,7 @@ export class StallListener {
 
   /** Returns a snapshot. */
   stats(): StallStats {
-    return { ...this.#counts, reports: this.#reports?.counts() ?? NO_REPORTS }
+    return { ...this.#counts, reports: this.#reports?.counts() ?? { ...NO_REPORTS } }
   }
 
   #receive(notice: StallNotice): void {

@@ -69,6 +69,12 @@ test('nothing is reported while the thread is at a breakpoint', () => {
   assert.deepEqual(made, [])
 })
 
+test('a stall is reported although the one before never ended', () => {
+  const { made, maker } = rig()
+  for (const heldMs of [530, 900, 120, 480, 530]) maker.held(heldMs)
+  assert.equal(made.length, 2)
+})
+
 test('what is not known is no tag', () => {
   const { made, maker } = rig()
   maker.ended(seenStall({}, []))
