@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { stallReport } from '../../../src/collectors/stalls.js'
 import type { Frame } from '../../../src/shared/frame.js'
@@ -96,6 +99,23 @@ test('each report is a request of its own, with the key of its number and what t
     ['authorization', 'x-team', 'user-agent', 'content-type'].map((name) => headers?.[name]),
     ['Bearer token-1', 'a', 'own', 'application/json'],
   )
+})
+
+test('reports go over TLS with a client certificate, and over a unix socket, as the output does', async (t) => {
+  const fixture = (name: string) => new URL(`../../../../test/fixtures/tls/${name}.pem`, import.meta.url).pathname
+  const [caFile, certFile, keyFile] = [fixture('ca'), fixture('client'), fixture('client-key')]
+  const [ca, cert, key] = [caFile, fixture('server'), fixture('server-key')].map((file) => readFileSync(file))
+  const folder = mkdtempSync(path.join(tmpdir(), 'hostpulse-'))
+  t.after(() => rmSync(folder, { recursive: true }))
+  const tls = { ca, cert, key, requestCert: true, rejectUnauthorized: true }
+  for (const options of [{ tls }, { socketPath: path.join(folder, 'receiver.sock') }]) {
+    const server = await FaultServer.start(options)
+    t.after(() => server.close())
+    const { sender, until } = rig(t, { url: server.url, tls: { caFile, certFile, keyFile } })
+    sender.add(report(1))
+    await until(({ delivered }) => delivered === 1)
+    assert.equal(server.stored.length, 1)
+  }
 })
 
 test('a failed report is repeated as it is, and probed with when its retries are used up', async (t) => {
