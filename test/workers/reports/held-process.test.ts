@@ -45,10 +45,10 @@ function hold(t: TestContext, given: Partial<ReportHostArguments>, env?: NodeJS.
 
 describe('a process whose event loop is held', { skip: platform !== 'linux', concurrency: 3 }, () => {
   for (const [way, cause] of [
-    ['computeTotals', /^(javascript|cpu-wait)$/],
-    ['awaitLock', /^blocking-call$/],
-    ['runTool', /^child-process$/],
-    ['readPipe', /^blocking-call$/],
+    ['computeTotals', 'javascript'],
+    ['awaitLock', 'blocking-call'],
+    ['runTool', 'child-process'],
+    ['readPipe', 'blocking-call'],
   ] as const) {
     it(`reports ${way} while it lasts, and when it is over`, async (t) => {
       const server = await receiver(t)
@@ -61,7 +61,8 @@ describe('a process whose event loop is held', { skip: platform !== 'linux', con
       const ended = reportsOf(server, freedMs - 100).find((point) => stateOf(point) === 'ended')
       assert.ok(running && ended)
       assert.ok(running.ts < freedMs, 'the first report is of the time in which the loop was held')
-      assert.match(running.tags?.['cause'] ?? '', cause)
+      // On a busy machine the thread waits for a CPU even to answer.
+      assert.ok([cause, 'cpu-wait'].includes(running.tags?.['cause'] ?? ''), running.tags?.['cause'])
       assert.ok(running.value >= 0.5 && running.value < ended.value, `${running.value} and ${ended.value}`)
       if (way === 'computeTotals' || way === 'awaitLock') {
         assert.equal(running.tags?.['function'], way)
