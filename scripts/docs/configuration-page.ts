@@ -53,7 +53,7 @@ writable by their owner alone, as sshd's StrictModes has it; a group that is roo
 bit and read-only mounts pass. Of a token or TLS file \`run\` and \`check\` only warn.
 
 **Secrets**: a \`#\`, \`/\`, \`?\`, \`@\` or \`%\` in a user or password of a URL is written \`%23\`, \`%2F\`, \`%3F\`, \`%40\`, \`%25\`. Userinfo,
-query values and fragments are never shown. Of a URL that cannot be read, or that can be read in two ways, only the scheme is
+fragments and query values are never shown, except what names a database, organization, bucket or precision. Of a URL that cannot be read, or that can be read in two ways, only the scheme is
 shown; an output without a name is then called after the scheme. The path of a URL is no secret.
 
 **Precedence**: flag, then environment, then file, then default. A variable that is empty counts as unset.

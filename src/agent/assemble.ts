@@ -9,6 +9,7 @@ import { ownProperties } from '../shared/own-properties.js'
 import { Engine } from './engine.js'
 import { hostProcess } from './host-process.js'
 import type { AgentOptions } from './options.js'
+import { stallOutputOf } from './stall-reporting.js'
 
 /** The inside of an agent. */
 export interface Inside {
@@ -21,6 +22,12 @@ export interface Inside {
 export interface Refused {
   readonly status: 'refused'
   readonly problems: readonly ConfigProblem[]
+}
+
+/** A function of the host cannot be called from another thread. */
+const NO_TRANSPORT: ConfigProblem = {
+  path: 'collectors.stalls.report',
+  message: 'reports leave from another thread, which cannot call the option transport: give url',
 }
 
 /**
@@ -39,6 +46,9 @@ export function assemble(config: AgentConfig, options: AgentOptions, emit: EmitE
   const facts = hostFacts()
   try {
     const settings = resolveConfig(config, facts)
+    if (transport !== undefined && settings.stallOutput === undefined && stallOutputOf(settings) !== undefined) {
+      return { status: 'refused', problems: [NO_TRANSPORT] }
+    }
     const own = { emit, variables: facts.env, hostProcess, launchers: undefined }
     const engine = new Engine(settings, { clock, random, logger, transport, workersUrl, stallContext, ...own })
     return { status: 'assembled', engine, stopDeadlineMs: settings.stopDeadlineMs }

@@ -9,6 +9,7 @@ import type { Guard } from '../main-thread/guard.js'
 import { processView } from '../main-thread/runtime/process-view.js'
 import { RuntimeReader } from '../main-thread/runtime/runtime-reader.js'
 import { ThreadListener } from '../main-thread/runtime/thread-listener.js'
+import { NO_REPORTS } from '../main-thread/stalls/report-listener.js'
 import { StackSource } from '../main-thread/stalls/stack-source.js'
 import { StallListener } from '../main-thread/stalls/stall-listener.js'
 import { Collector, type CollectorOptions } from '../run/collector.js'
@@ -23,6 +24,7 @@ import type { WatchedThread } from '../shared/stalls.js'
 import type { CollectorStats, StallStats } from '../shared/stats.js'
 import type { HostProcess } from './host-process.js'
 import { type Launchers, Runners } from './runners.js'
+import { stallReporting } from './stall-reporting.js'
 
 export interface CollectionOptions {
   readonly clock: Clock
@@ -43,6 +45,8 @@ export interface CollectionOptions {
   readonly workersUrl?: URL | undefined
   /** @default real threads and processes */
   readonly launchers?: Launchers | undefined
+  /** Returns 128 random bits in hex; undefined for a collection whose stalls are neither reported nor served. */
+  readonly agentId?: (() => string) | undefined
   /** For the agent's own collector. */
   readonly outputs: AgentView['outputs']
   readonly onFrames: CollectorOptions['onFrames']
@@ -86,12 +90,18 @@ export class Collection {
 
   /**
    * Ends the ticks, waits up to `graceMs` for the collections in flight, and frees the workers.
+   * @param reportsMs longest time for the reports of stalls, which their own thread sends
    * @returns 'stuck' when the kernel holds a killed worker
    */
-  async stop(graceMs: number): Promise<'gone' | 'stuck'> {
+  async stop(graceMs: number, reportsMs = graceMs): Promise<'gone' | 'stuck'> {
     this.#leadership?.stop()
     for (const scheduler of this.#schedulers) scheduler.stop()
-    const ends = await Promise.all(this.collectors.map((collector) => collector.stop(graceMs)))
+    const ends = await Promise.all(
+      this.collectors.map(async (collector) => {
+        if (collector.name === stalls.name) await this.#finishReports(collector, reportsMs)
+        return collector.stop(graceMs)
+      }),
+    )
     this.#options.guard.run(stalls.name, () => this.#stalls?.stop())
     return ends.includes('stuck') ? 'stuck' : 'gone'
   }
@@ -101,14 +111,23 @@ export class Collection {
   }
 
   stallStats(): StallStats {
-    return this.#stalls?.stats() ?? { seen: 0, seconds: 0, longestSeconds: 0 }
+    return this.#stalls?.stats() ?? { seen: 0, seconds: 0, longestSeconds: 0, reports: { ...NO_REPORTS } }
   }
 
-  #stallListener({ options }: CollectorSettings, { processTags: tags }: Settings): StallListener {
+  #stallListener({ options }: CollectorSettings, settings: Settings): StallListener {
     const { guard, emit, hostProcess, stallContext } = this.#options
     const { threadId, isInspected, inspectorRefusal } = hostProcess
     const stacks = optionsOf(stalls, options).stacks ? new StackSource({ stallContext, inspectorRefusal }) : undefined
-    return new StallListener({ guard, emit, threadId, isInspected, stacks, tags })
+    const { processTags: tags } = settings
+    const reporting = stallReporting(settings, this.#options)
+    return new StallListener({ guard, emit, threadId, isInspected, stacks, tags, ...reporting })
+  }
+
+  /** A thread that failed has nothing to send, and does not answer. */
+  async #finishReports(collector: Collector, deadlineMs: number): Promise<void> {
+    const { state } = collector.stats()
+    if (state !== 'idle' && state !== 'running') return
+    await this.#options.guard.settle(stalls.name, this.#stalls?.finish(deadlineMs) ?? Promise.resolve())
   }
 
   #join(): Leadership {

@@ -104,6 +104,7 @@ export class Engine {
       logger,
       guard,
       gate: this.#gate,
+      agentId,
       outputs: () => this.#outputs.map((output) => ({ stats: output.stats(), ...output.health() })),
       onFrames: (frames, points, collector, tsMs) => {
         this.#collected += points
@@ -165,7 +166,8 @@ export class Engine {
     const endMs = clock.monotonicMs() + deadlineMs
     const remainingMs = () => Math.max(0, endMs - clock.monotonicMs())
     const graceMs = graceFor(deadlineMs)
-    const freed = this.#guard.settle('collection', this.#collection.stop(graceMs))
+    const reportsMs = Math.max(graceMs, deadlineMs - KILL_TIMEOUT_MS - 2 * SLACK_MS)
+    const freed = this.#guard.settle('collection', this.#collection.stop(graceMs, reportsMs))
     await within(clock, graceMs, freed, undefined)
     const sent = Promise.all(this.#outputs.map((each) => this.#guard.settle(each.name, each.stop(remainingMs()))))
     await within(clock, remainingMs() + SLACK_MS, sent, undefined)

@@ -10,11 +10,11 @@ export interface AgentOptions {
   readonly clock?: Clock
   /** Random numbers from 0 to below 1, for jitter. @default Math.random */
   readonly random?: () => number
-  /** Carries the requests of http, https and unix outputs. @default HTTP, by axios */
+  /** Carries the requests of http, https and unix outputs, but not reports of stalls. @default HTTP, by axios */
   readonly transport?: TransportFunction
   /**
-   * The folder, ending in a slash, with run.js, run-process.js, parent-watch.js and gzip.js of `hostpulse/workers/`. For bundles
-   * that include hostpulse. @default the package's own
+   * The folder, ending in a slash, with run.js, run-process.js, parent-watch.js, gzip.js and stall-reports.js of `hostpulse/workers/`.
+   * For bundles that include hostpulse. @default the package's own
    */
   readonly workersUrl?: URL
   /**

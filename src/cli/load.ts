@@ -25,6 +25,8 @@ export interface LoadOptions<Own extends Fields> {
   readonly defaults?: Readonly<Record<string, unknown>>
   /** Whether the command is of no use without an output. */
   readonly needsOutput?: boolean
+  /** Whether the command adds an output of format json of its own. */
+  readonly hasOwnOutput?: boolean
 }
 
 export interface Loaded<Own> extends Resolved {
@@ -66,7 +68,13 @@ export function loadForCommand<Own extends Fields = typeof NO_FLAGS>(
       'there is none: give --endpoint URL, or try `hostpulse receive` for a receiver on this host',
     )
   }
-  const resolved = resolve(config, { facts, baseDir: file.directory, embedded: false, report })
+  const resolved = resolve(config, {
+    facts,
+    baseDir: file.directory,
+    embedded: false,
+    hasOwnOutput: options.hasOwnOutput,
+    report,
+  })
   const format = logFormat === 'json' || (logFormat === 'auto' && !stderr.isTTY) ? 'json' : 'pretty'
   return {
     ...resolved,

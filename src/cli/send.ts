@@ -8,18 +8,28 @@ import type { Settings } from '../shared/settings.js'
 import type { OutputStats } from '../shared/stats.js'
 import type { Io } from './io.js'
 
+/** What one output answered. */
+export interface Sent {
+  /** Whether it accepted all points. */
+  readonly isAccepted: boolean
+  readonly error: string | null
+}
+
 /**
  * Sends the frames to each output in one request each, and reports the answers on stderr.
- * @returns whether every output accepted all points
  */
-export async function sendOnce(frames: readonly Frame[], settings: Settings, { stderr, facts }: Io): Promise<boolean> {
+export async function sendOnce(
+  frames: readonly Frame[],
+  settings: Settings,
+  { stderr, facts }: Io,
+): Promise<readonly Sent[]> {
   const id = randomBytes(16).toString('hex')
   const sent = settings.outputs.map(async (output, index) => {
     const stats = await roundTrip(output, index)
     stderr.write(`hostpulse: ${sentence(stats)}\n`)
-    return stats.points.delivered === stats.points.accepted
+    return { isAccepted: stats.points.delivered === stats.points.accepted, error: stats.lastError }
   })
-  return (await Promise.all(sent)).every(Boolean)
+  return await Promise.all(sent)
 
   async function roundTrip(outputSettings: Settings['outputs'][number], index: number): Promise<OutputStats> {
     const { host, tags, roots } = settings

@@ -1,3 +1,4 @@
+import type { ListenAddress } from '../listen/address.js'
 import type { NamePatterns } from '../shared/settings.js'
 
 /*
@@ -46,13 +47,42 @@ export interface NameFilterOption {
   readonly default: NamePatterns
 }
 
-export type OptionField = ToggleOption | ChoiceOption | IntegerOption | DurationOption | NameFilterOption
+/** Where something is sent: a URL as of an output. May hold a secret. */
+export interface UrlOption {
+  readonly kind: 'url'
+  readonly description: string
+  readonly default: undefined
+}
+
+/** An address to listen on. */
+export interface ListenOption {
+  readonly kind: 'listen'
+  readonly description: string
+  readonly default: undefined
+}
+
+export type OptionField =
+  | ToggleOption
+  | ChoiceOption
+  | IntegerOption
+  | DurationOption
+  | NameFilterOption
+  | UrlOption
+  | ListenOption
 
 /** The options of a collector by their keys in the configuration. */
 export type OptionFields = Readonly<Record<string, OptionField>>
 
 type ValueOf<Field extends OptionField> =
-  Field extends ChoiceOption<infer Word> ? Word : Field extends ToggleOption ? boolean : Field['default']
+  Field extends ChoiceOption<infer Word>
+    ? Word
+    : Field extends ToggleOption
+      ? boolean
+      : Field extends UrlOption
+        ? string | undefined
+        : Field extends ListenOption
+          ? ListenAddress | undefined
+          : Field['default']
 
 /** The values of a collector's options: `OptionsOf<typeof cpu>`. */
 export type OptionsOf<Definition extends { readonly options: OptionFields }> = {
@@ -90,6 +120,16 @@ export function duration(
 /** @param exclude default of the user's `exclude` */
 export function nameFilter(description: string, exclude: readonly string[] = []): NameFilterOption {
   return { kind: 'nameFilter', description, default: { include: [], exclude } }
+}
+
+/** Without a default. */
+export function url(description: string): UrlOption {
+  return { kind: 'url', description, default: undefined }
+}
+
+/** Without a default. */
+export function listen(description: string): ListenOption {
+  return { kind: 'listen', description, default: undefined }
 }
 
 /**

@@ -1,7 +1,7 @@
 import { stallCauses } from '../shared/stalls.js'
 import { defineCollector } from './definition.js'
 import { metricsFrom } from './metric.js'
-import { duration, type OptionsOf, toggle } from './options.js'
+import { duration, listen, type OptionsOf, toggle, url } from './options.js'
 import { type MetricTable, metricsIn } from './table.js'
 
 const { gauge, counter } = metricsFrom({ source: '/proc/self/task/*' })
@@ -37,6 +37,11 @@ export const stallsTable: MetricTable<'count' | 'time' | 'longest'> = [
   ],
 ]
 
+/** Made by the watch thread itself, while the loop is held: no series of the table. */
+export const stallReport = gauge('runtime_stall_seconds', 'seconds', 'Length of one stall so far, or at its end', {
+  tags: ['state', 'cause', 'function', 'file', 'line', 'context'],
+})
+
 export const stalls = defineCollector({
   name: 'stalls',
   summary: 'what holds the event loop of the Node process, watched from another thread',
@@ -46,8 +51,22 @@ export const stalls = defineCollector({
   options: {
     threshold: duration('Shortest stall that is reported', { min: 20, max: 60_000, preset: 100 }),
     stacks: toggle('Also report which function held the loop, and in which request', true),
+    report: toggle(
+      'Send a report while the loop is held, and one when it is free again, from the watch thread to the first output of format json',
+      false,
+    ),
+    reportAfter: duration('Shortest stall that is reported so, at least the threshold', {
+      min: 20,
+      max: 600_000,
+      preset: 500,
+    }),
+    url: url('Where reports go instead: `http://…`, `https://…`, `unix:/run/x.sock:/path`, or `stdout:`'),
+    listen: listen(
+      'Address at which the watch thread serves `/livez` and `/stalls` without authentication; default: none',
+    ),
+    maxStall: duration('Longest stall with which `/livez` answers 200', { min: 100, max: 3_600_000, preset: 10_000 }),
   },
-  metrics: metricsIn(stallsTable),
+  metrics: [...metricsIn(stallsTable), stallReport],
 })
 
 export type StallsOptions = OptionsOf<typeof stalls>

@@ -245,6 +245,19 @@ export interface StallsCollectorConfig {
   readonly threshold?: Duration | undefined
   /** Also report which function held the loop, and in which request. @default true */
   readonly stacks?: boolean | undefined
+  /**
+   * Send a report while the loop is held, and one when it is free again, from the watch thread to the first output of format json.
+   * @default false
+   */
+  readonly report?: boolean | undefined
+  /** Shortest stall that is reported so, at least the threshold; 20ms to 10m. @default '500ms' */
+  readonly reportAfter?: Duration | undefined
+  /** Where reports go instead: `http://…`, `https://…`, `unix:/run/x.sock:/path`, or `stdout:`. */
+  readonly url?: string | undefined
+  /** Address at which the watch thread serves `/livez` and `/stalls` without authentication; default: none. */
+  readonly listen?: string | undefined
+  /** Longest stall with which `/livez` answers 200; 100ms to 1h. @default '10s' */
+  readonly maxStall?: Duration | undefined
 }
 
 /** The agent's own health, collected on the main thread. */

@@ -10,6 +10,8 @@ export interface Context {
   readonly baseDir: string
   /** Whether the agent is part of a program: `runtime` is then on by default, and `mounts`, a child process, is off. */
   readonly embedded: boolean
+  /** Whether the command adds an output of format json of its own. */
+  readonly hasOwnOutput?: boolean | undefined
   readonly report: Report
 }
 

@@ -1,3 +1,5 @@
+import { type ListenAddress, parseListenAddress } from '../listen/address.js'
+import { parseDestination } from './destination.js'
 import { accept, type Checked, Field, type Origin, type Refusal, refuse } from './field.js'
 import { nearest } from './nearest.js'
 import { isMapping } from './path.js'
@@ -146,6 +148,26 @@ export function text(description: string, matching?: Pattern): Field<string, str
       return matching?.pattern.test(written) === false ? refuse(matching.expected) : accept(written)
     },
   })
+}
+
+/** `HOST:PORT`. */
+export function listenAddress(description: string): Field<ListenAddress, string> {
+  return text(description).refine((written) => {
+    const address = parseListenAddress(written)
+    return address === undefined
+      ? refuse('is not an address: write HOST:PORT, as 127.0.0.1:9471 or [::1]:9471')
+      : accept(address)
+  })
+}
+
+/** What is wrong with a URL that leads nowhere. */
+export const NO_DESTINATION = 'is not a URL: write http://…, https://…, unix:/run/x.sock:/path or stdout:'
+
+/** Where points are sent. */
+export function destinationUrl(description: string): Field<string, string> {
+  return text(description).refine((written) =>
+    parseDestination(written) === undefined ? refuse(NO_DESTINATION) : accept(written),
+  )
 }
 
 /** A list of strings that are not empty. */

@@ -1,4 +1,5 @@
 import { type HttpParts, isAmbiguous, parseDestination, splitHttpUrl } from './destination.js'
+import { isHarmlessParameter } from './harmless.js'
 import { nearest } from './nearest.js'
 
 const MASK = '***'
@@ -20,12 +21,14 @@ const SCHEMES = [
 ]
 /** A URL that lacks only its scheme and has no place for a secret. */
 const HOST_AND_PORT = /^[a-z\d.-]+:\d{1,5}\/?$/i
+/** A value in which no further parameter can hide behind a missing `&`. */
+const PLAIN = /^\w+=[\w.-]+$/
 /** A query parameter with a name; a bare token does not match. */
 const PARAMETER = /^([A-Za-z][\w.[\]-]{0,31})=+[^=]/
 
 /**
- * Returns a URL for logs, statistics and messages, with userinfo, query values and anything after a `=` in the path replaced by
- * `***`, and without its fragment. Keeps at most the scheme of a text that is not a URL, or whose credentials may contain an
+ * Returns a URL for logs, statistics and messages, without its fragment. Replaced by `***` are the userinfo, query values except those
+ * of harmless names, and anything after a `=` in the path. Keeps at most the scheme of a text that is not a URL, or whose credentials may contain an
  * unescaped `/` or `?`.
  */
 export function maskUrl(text: string): string {
@@ -73,7 +76,8 @@ function maskPathAndQuery(text: string): string {
 
 function maskParameter(pair: string): string {
   const [, name] = PARAMETER.exec(pair) ?? []
-  return name === undefined ? MASK : `${name}=${MASK}`
+  if (name === undefined) return MASK
+  return isHarmlessParameter(name) && PLAIN.test(pair) ? pair : `${name}=${MASK}`
 }
 
 /** Masks a URL with a wrong scheme like a valid one. Keeps at most the scheme of any other text. */

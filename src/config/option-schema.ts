@@ -1,6 +1,6 @@
 import type { NameFilterOption, OptionField, OptionFields } from '../collectors/options.js'
 import { type Fields, section } from './field.js'
-import { choice, duration, integer, texts, toggle } from './fields.js'
+import { choice, destinationUrl, duration, integer, listenAddress, texts, toggle } from './fields.js'
 import { formatDuration } from './units.js'
 
 /** Returns the fields of a collector's options, derived from their declarations. */
@@ -23,6 +23,10 @@ function fieldOf(key: string, field: OptionField): Fields[string] {
       )
     case 'nameFilter':
       return nameFilter(key, field)
+    case 'url':
+      return destinationUrl(description).optional()
+    case 'listen':
+      return listenAddress(description).optional()
   }
 }
 

@@ -47,8 +47,9 @@ function replaceInString(text: string, env: Environment, report: Report, path: P
   return isNeeded && text !== '' && replaced === '' ? undefined : replaced
 }
 
-/** Whether a value says where an output's points go, or is its credential. */
-function leadsPoints([section, , key, part]: Path): boolean {
+/** Whether a value says where an output's points or the reports of stalls go, or is a credential of an output. */
+function leadsPoints([section, name, key, part]: Path): boolean {
+  if (section === 'collectors') return name === 'stalls' && key === 'url'
   if (section !== 'outputs') return false
   return (
     key === 'url' ||

@@ -1,6 +1,8 @@
 import { builtInNames, findCollector } from '../collectors/index.js'
-import { formatAddress } from '../listen/address.js'
+import type { OptionField } from '../collectors/options.js'
+import { formatAddress, type ListenAddress } from '../listen/address.js'
 import type { CollectorSettings, OutputSettings } from '../shared/settings.js'
+import { isHarmlessHeader } from './harmless.js'
 import { maskFile, maskUrl } from './mask-url.js'
 import type { Resolved } from './resolve.js'
 import { filesOf } from './tls-files-of.js'
@@ -47,15 +49,19 @@ function presentCollector(collector: CollectorSettings): Readonly<Record<string,
   return { ...isolated, ...(hasChoice ? { source } : {}), ...sampling, ...presentOptions(collector) }
 }
 
-/** Writes durations with their units. */
+/** Writes options as in the file. */
 function presentOptions({ name, options }: CollectorSettings): Readonly<Record<string, unknown>> {
   const fields = findCollector(name)?.options
-  return Object.fromEntries(
-    Object.entries(options).map(([key, value]) => [
-      key,
-      fields?.[key]?.kind === 'duration' ? formatDuration(Number(value)) : value,
-    ]),
+  return defined(
+    Object.fromEntries(Object.entries(options).map(([key, value]) => [key, presentOption(fields?.[key]?.kind, value)])),
   )
+}
+
+function presentOption(kind: OptionField['kind'] | undefined, value: unknown): unknown {
+  if (value === undefined) return undefined
+  if (kind === 'duration') return formatDuration(Number(value))
+  if (kind === 'url') return maskUrl(String(value))
+  return kind === 'listen' ? formatAddress(value as ListenAddress) : value
 }
 
 function presentOutput(output: OutputSettings): Readonly<Record<string, unknown>> {
@@ -69,7 +75,7 @@ function presentOutput(output: OutputSettings): Readonly<Record<string, unknown>
     remoteWrite,
     environment,
     ...defined({ token: token === undefined ? undefined : MASK, tokenFile: tokenFile && maskFile(tokenFile) }),
-    headers: masked(headers),
+    headers: masked(headers, isHarmlessHeader),
     timeout: formatDuration(timeoutMs),
     retry: {
       retries: retry.retries,
@@ -93,9 +99,9 @@ function presentOutput(output: OutputSettings): Readonly<Record<string, unknown>
   }
 }
 
-/** Masks all values: any of them may be a secret. Keeps their names. */
-function masked(values: Readonly<Record<string, unknown>>): Readonly<Record<string, string>> {
-  return Object.fromEntries(Object.keys(values).map((key) => [key, MASK]))
+/** Masks values that may be secrets, and keeps their names. */
+function masked(values: Readonly<Record<string, unknown>>, isHarmless = (_name: string) => false) {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, isHarmless(name) ? value : MASK]))
 }
 
 function maskedFiles(files: object): Readonly<Record<string, string>> {

@@ -2,11 +2,13 @@ import type { Context } from './context.js'
 import { type Destination, parseDestination } from './destination.js'
 import type { Facts } from './facts.js'
 import type { ValuesOf } from './field.js'
+import { NO_DESTINATION } from './fields.js'
+import { maskUrl } from './mask-url.js'
 import { readOtelEnvironment } from './otel-environment.js'
 import { outputSection } from './output-schema.js'
 import type { Path } from './path.js'
 import { type Readable, readMapping } from './read.js'
-import type { Report } from './report.js'
+import { quoteUrl, type Report } from './report.js'
 import { formatDuration } from './units.js'
 
 type Written = ValuesOf<typeof outputSection.fields>
@@ -22,6 +24,9 @@ export type ReadOutput = Readable<Output>
 const OWN_HEADERS = new Set(
   'connection content-encoding content-length content-type idempotency-key transfer-encoding'.split(' '),
 )
+
+/** Behind a proxy, a prefix may come before it. */
+const INFLUXDB_WRITE = /\/(?:api\/v2\/)?write\/?$/
 
 /** Reads the section `outputs` and checks the fields of each output against one another. */
 export function readOutputs(input: unknown, { facts, report }: Context): readonly ReadOutput[] {
@@ -61,11 +66,12 @@ function checkOutput(output: ReadOutput, at: Path, report: Report): void {
   const { url, retry, tls, proxy } = output
   const destination = url === undefined ? undefined : parseDestination(url)
   if (url !== undefined && destination === undefined) {
-    report.addValue([...at, 'url'], 'is not a URL: write http://…, https://…, unix:/run/x.sock:/path or stdout:')
+    report.addValue([...at, 'url'], NO_DESTINATION)
   }
   if (output.format === 'remote-write' && output.compression === 'gzip') {
     report.addValue([...at, 'compression'], 'must be none: remote-write brings its own compression, snappy')
   }
+  checkPrecision(output, destination, at, report)
   checkCredentials(output, destination, at, report)
   checkHeaders(output.headers ?? {}, [...at, 'headers'], report)
   if (retry?.initialDelay !== undefined && retry.maxDelay !== undefined && retry.maxDelay < retry.initialDelay) {
@@ -78,6 +84,15 @@ function checkOutput(output: ReadOutput, at: Path, report: Report): void {
   if (proxy !== undefined && proxy !== 'none' && proxy !== 'env' && parseDestination(proxy)?.kind !== 'http') {
     report.addValue([...at, 'proxy'], 'must be none, env or the URL of a proxy: http://proxy.example:3128')
   }
+}
+
+/** The write routes of InfluxDB 1 and 2 take times for nanoseconds unless the URL says otherwise, and store them in 1970. */
+function checkPrecision({ url, format }: ReadOutput, destination: Destination | undefined, at: Path, report: Report) {
+  if (format !== 'influx' || destination?.kind !== 'http' || !INFLUXDB_WRITE.test(destination.url.pathname)) return
+  if (destination.url.searchParams.get('precision') === 'ms') return
+  const right = new URL(destination.url)
+  right.searchParams.set('precision', 'ms')
+  report.add([...at, 'url'], `${quoteUrl(url ?? '')} needs precision=ms: write ${maskUrl(right.href)}`)
 }
 
 /** Reports an output with two credentials: choosing one would be a guess. */

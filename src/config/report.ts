@@ -98,7 +98,7 @@ function quoteMasked(masked: string): string {
 }
 
 function isUrl([section, , key]: Path): boolean {
-  return section === 'outputs' && (key === 'url' || key === 'proxy')
+  return key === 'url' || (section === 'outputs' && key === 'proxy')
 }
 
 /** Whether a value is secret: tokens, header values, passphrases, and all options of a user's own collector. */

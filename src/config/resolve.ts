@@ -13,6 +13,7 @@ import { type Output, readOutputs } from './read-outputs.js'
 import { Report } from './report.js'
 import { type Inherited, resolveCollectors } from './resolve-collectors.js'
 import { resolveOutputs } from './resolve-outputs.js'
+import { resolveStallReports } from './resolve-stall-reports.js'
 import { generalFields, type LogLevel } from './schema.js'
 
 type General = ValuesOf<typeof generalFields>
@@ -43,6 +44,7 @@ export function resolve(input: unknown, context: Context): Resolved {
   const readOutput = readOutputs(valueAt(input, ['outputs']) ?? [], context)
   const inherited = inheritedOf(general, baseDir)
   const collectorSettings = resolveCollectors(readCollector, inherited, context)
+  const stallOutput = resolveStallReports(collectorSettings, readOutput, context)
   if (general.hostCollectors === 'once' && context.facts.platform === 'win32') {
     report.addValue(['hostCollectors'], 'is not possible on Windows: write every')
   }
@@ -61,6 +63,7 @@ export function resolve(input: unknown, context: Context): Resolved {
       processTags: processTags(hostCollectors, tags, context.facts),
       collectors: collectorSettings,
       outputs: resolveOutputs(readOutput as readonly Output[], baseDir),
+      ...(stallOutput === undefined ? {} : { stallOutput }),
       ...(expose.listen === undefined ? {} : { expose: expose.listen }),
       stopDeadlineMs: stop.deadline,
     },

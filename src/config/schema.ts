@@ -1,6 +1,5 @@
-import { parseListenAddress } from '../listen/address.js'
-import { accept, refuse, section } from './field.js'
-import { choice, duration, text, textByName, toggle } from './fields.js'
+import { section } from './field.js'
+import { choice, duration, listenAddress, text, textByName, toggle } from './fields.js'
 
 export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'silent'] as const
 export type LogLevel = (typeof logLevels)[number]
@@ -31,14 +30,9 @@ export const generalFields = {
   expose: section(
     { title: 'ExposeConfig', description: 'Pull endpoint, e.g. for Prometheus' },
     {
-      listen: text('Address that serves `/metrics`, `/healthz` and `/v1/stats` without authentication; default: none')
-        .refine((written) => {
-          const address = parseListenAddress(written)
-          return address === undefined
-            ? refuse('is not an address: write HOST:PORT, as 127.0.0.1:9471 or [::1]:9471')
-            : accept(address)
-        })
-        .optional(),
+      listen: listenAddress(
+        'Address that serves `/metrics`, `/healthz` and `/v1/stats` without authentication; default: none',
+      ).optional(),
     },
   ),
   stop: section(

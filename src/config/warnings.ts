@@ -13,7 +13,7 @@ import { whyDistrusted } from './trust.js'
 const SUMMARY_POINTS = 5
 
 /** Returns a sentence for each setting that is valid but likely a mistake. */
-export function warningsOf({ collectors, outputs }: Settings, facts: Facts): readonly string[] {
+export function warningsOf({ collectors, outputs, stallOutput }: Settings, facts: Facts): readonly string[] {
   return [
     outputs.flatMap((output) => [
       tokenInTheClear(output),
@@ -22,6 +22,7 @@ export function warningsOf({ collectors, outputs }: Settings, facts: Facts): rea
       missingFiles(output, facts),
       distrustedFiles(output, facts),
     ]),
+    stallOutput === undefined ? [] : tokenInTheClear({ ...stallOutput, name: 'of stall reports' }),
     forking(collectors, facts),
     collectors.map((collector) => [unsampled(collector), missingModule(collector, facts)]),
   ].flat(3)

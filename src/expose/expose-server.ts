@@ -1,15 +1,8 @@
-import { once } from 'node:events'
-import type { IncomingMessage, Server, ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { formatAddress, type ListenAddress } from '../listen/address.js'
-import { describeListenFailure } from '../listen/failure.js'
-import { isLoopback, isOwnName } from '../listen/loopback.js'
+import { JSON_TYPE, TextServer } from '../listen/text-server.js'
 import type { Clock } from '../shared/clock.js'
-import { describeError } from '../shared/describe-error.js'
-import { AgentError } from '../shared/errors.js'
 import type { Frame, Tags } from '../shared/frame.js'
 import type { Logger } from '../shared/logger.js'
-import { nodeHttp } from '../shared/node-modules.js'
 import type { AgentStats } from '../shared/stats.js'
 import { Exposition } from './exposition.js'
 import { healthOf } from './health.js'
@@ -26,20 +19,9 @@ export interface ExposeOptions {
   readonly stats: () => AgentStats
   readonly clock: Clock
   readonly logger: Logger
-  /** Longest time for a request to arrive in full; an idle connection ends after three times as long. @default 10,000 */
+  /** As of TextServer. */
   readonly requestTimeoutMs?: number
 }
-
-interface Reply {
-  readonly status: number
-  readonly type: string
-  readonly body: string
-}
-
-const JSON_TYPE = 'application/json; charset=utf-8'
-const PLAIN_TYPE = 'text/plain; charset=utf-8'
-const MAX_CONNECTIONS = 64
-const REQUEST_TIMEOUT_MS = 10_000
 
 /**
  * Serves the latest values, the agent's health and its statistics: `/metrics`, `/healthz`, `/v1/stats`. A scrape reads nothing
@@ -49,17 +31,34 @@ export class ExposeServer {
   readonly #options: ExposeOptions
   readonly #latest: LatestValues
   readonly #exposition: Exposition
-  #server: Server | null = null
+  readonly #server: TextServer
   #listening: Promise<ListenAddress> | null = null
 
   constructor(options: ExposeOptions) {
     this.#options = options
-    const { intervalsMs, logger } = options
+    const { listen, intervalsMs, stats, clock, logger, requestTimeoutMs } = options
     const onOverflow = (collector: string, maxBytes: number) => {
       logger.warn({ collector, maxBytes }, 'more series than expose keeps: the oldest are left out')
     }
     this.#latest = new LatestValues({ intervalsMs, onOverflow })
     this.#exposition = new Exposition(options.host, options.tags)
+    this.#server = new TextServer({
+      listen,
+      setting: 'expose.listen',
+      requestTimeoutMs,
+      onError: (error) => logger.error({ error }, 'expose failed'),
+      replies: {
+        '/metrics': ({ accept }) => {
+          const type = chooseFormat(accept)
+          return { status: 200, type, body: this.#exposition.text(this.#latest.current(clock.wallMs()), type) }
+        },
+        '/healthz': () => {
+          const health = healthOf(stats())
+          return { status: health.healthy ? 200 : 503, type: JSON_TYPE, body: `${JSON.stringify(health)}\n` }
+        },
+        '/v1/stats': () => ({ status: 200, type: JSON_TYPE, body: `${JSON.stringify(stats())}\n` }),
+      },
+    })
   }
 
   /** Stores the frame's last row. */
@@ -78,82 +77,12 @@ export class ExposeServer {
 
   /** Stops listening and ends all requests. */
   close(): void {
-    this.#server?.close()
-    this.#server?.closeAllConnections()
-    this.#server = null
+    this.#server.close()
   }
 
   async #listen(): Promise<ListenAddress> {
-    const { listen, logger } = this.#options
-    const requestTimeoutMs = this.#options.requestTimeoutMs ?? REQUEST_TIMEOUT_MS
-    const timeouts = {
-      // Must not exceed requestTimeout: Node would swap the two.
-      headersTimeout: requestTimeoutMs,
-      requestTimeout: requestTimeoutMs,
-      connectionsCheckingInterval: Math.ceil(requestTimeoutMs / 10),
-    }
-    const server = nodeHttp().createServer(timeouts, (request, response) => this.#respond(request, response))
-    // Ends idle connections and those whose client does not read the response.
-    server.setTimeout(3 * requestTimeoutMs)
-    server.maxConnections = MAX_CONNECTIONS
-    server.on('connection', (socket) => socket.unref())
-    this.#server = server
-    server.listen(listen.port, listen.host).unref()
-    try {
-      await once(server, 'listening')
-    } catch (cause) {
-      const message = describeListenFailure(listen, cause, 'expose.listen: ')
-      throw new AgentError('HOSTPULSE_LISTEN_FAILED', message, { cause })
-    }
-    server.on('error', (error) => logger.error({ error: error.message }, 'expose failed'))
-    const address = { ...listen, port: (server.address() as AddressInfo).port }
-    logger.info({ url: `http://${formatAddress(address)}/metrics` }, 'exposed')
+    const address = await this.#server.start()
+    this.#options.logger.info({ url: `http://${formatAddress(address)}/metrics` }, 'exposed')
     return address
-  }
-
-  #respond(request: IncomingMessage, response: ServerResponse): void {
-    const { status, type, body } = this.#replyOrFailure(request)
-    response.writeHead(status, {
-      'Content-Type': type,
-      'Content-Length': Buffer.byteLength(body),
-      'Cache-Control': 'no-store',
-      Vary: 'Accept',
-      'X-Content-Type-Options': 'nosniff',
-      ...(status === 405 ? { Allow: 'GET, HEAD' } : {}),
-    })
-    response.end(request.method === 'HEAD' ? undefined : body)
-  }
-
-  #replyOrFailure(request: IncomingMessage): Reply {
-    try {
-      return this.#reply(request)
-    } catch (error) {
-      const message = describeError(error)
-      this.#options.logger.error({ error: message }, 'expose failed')
-      return { status: 500, type: PLAIN_TYPE, body: 'the agent failed to answer: see its log\n' }
-    }
-  }
-
-  #reply({ method, url = '/', headers }: IncomingMessage): Reply {
-    if (method !== 'GET' && method !== 'HEAD') return { status: 405, type: PLAIN_TYPE, body: 'only GET and HEAD\n' }
-    const { listen, stats, clock } = this.#options
-    if (isLoopback(listen.host) && !isOwnName(headers.host, listen.host)) {
-      return { status: 403, type: PLAIN_TYPE, body: 'this Host header is not for this agent: use its address\n' }
-    }
-    switch (url.split('?', 1)[0]) {
-      case '/metrics': {
-        const format = chooseFormat(headers.accept)
-        const rows = this.#latest.current(clock.wallMs())
-        return { status: 200, type: format, body: this.#exposition.text(rows, format) }
-      }
-      case '/healthz': {
-        const health = healthOf(stats())
-        return { status: health.healthy ? 200 : 503, type: JSON_TYPE, body: `${JSON.stringify(health)}\n` }
-      }
-      case '/v1/stats':
-        return { status: 200, type: JSON_TYPE, body: `${JSON.stringify(stats())}\n` }
-      default:
-        return { status: 404, type: PLAIN_TYPE, body: 'not here: /metrics, /healthz, /v1/stats\n' }
-    }
   }
 }

@@ -1,38 +1,18 @@
 import type { AxiosInstance, InternalAxiosRequestConfig } from 'axios'
-import type { Clock } from '../shared/clock.js'
 import { describeError } from '../shared/describe-error.js'
 import { nextTurn } from '../shared/next-turn.js'
 import { type Answer, CALLED_OFF, noAnswer } from './answer.js'
+import type { Attempt, AttemptMaker, AttemptsOptions } from './attempt.js'
+import { attemptOnce } from './attempt-once.js'
 import { createClient, findAxios, loadAxios } from './axios-client.js'
 import type { Body, RetryPolicy } from './transport.js'
 import { withoutTracing } from './without-tracing.js'
-
-export interface AttemptRequest {
-  readonly headers: Readonly<Record<string, string>>
-  readonly content: Buffer
-  /** Aborts at the deadline, and when the attempt is called off. */
-  readonly signal: AbortSignal
-  /** Whether this is the first body. Code that runs for the first time blocks the event loop for long. */
-  readonly isFirst: boolean
-}
-
-/** Sends one request. A rejection means that there is no answer. */
-export type Attempt = (request: AttemptRequest) => Promise<Answer>
-
-export interface AttemptsOptions {
-  readonly url: string
-  /** Headers of every attempt. Null removes one that axios adds. */
-  readonly headers: Readonly<Record<string, string | null>>
-  /** Hard deadline of one attempt, from its start to the last byte of the answer. */
-  readonly timeoutMs: number
-  readonly clock: Clock
-}
 
 /**
  * Makes the attempts of a body. axios carries each one, with the transport's `Attempt` as its adapter; axios-retry makes the
  * retries. Both are loaded after the construction, in turns of their own.
  */
-export class Attempts {
+export class Attempts implements AttemptMaker {
   readonly #options: AttemptsOptions
   #client: AxiosInstance | undefined
   #isFirst = true
@@ -42,17 +22,12 @@ export class Attempts {
     findAxios()
   }
 
-  /**
-   * Loads what the first body needs, and yields between the pieces. `make` loads it otherwise.
-   * @throws when it cannot be loaded; a later call may succeed
-   */
   *load(): Generator<void> {
     if (this.#client !== undefined) return
     yield* loadAxios()
     this.#client = createClient(this.#options.headers)
   }
 
-  /** Returns the answer to the last attempt. Never rejects. */
   async make({ content, headers }: Body, policy: RetryPolicy, signal: AbortSignal, attempt: Attempt): Promise<Answer> {
     let answer: Answer = CALLED_OFF
     try {
@@ -71,7 +46,13 @@ export class Attempts {
           if (isFirst) await nextTurn()
           answer = signal.aborted
             ? CALLED_OFF
-            : await withoutTracing(() => this.#attempt(config, policy, signal, attempt, isFirst))
+            : await withoutTracing(() =>
+                attemptOnce(this.#options, policy, signal, (credentials, ownSignal) => {
+                  config.headers.set(credentials)
+                  const allHeaders = { ...(config.headers.toJSON() as Record<string, string>) }
+                  return attempt({ headers: allHeaders, content: config.data as Buffer, signal: ownSignal, isFirst })
+                }),
+              )
           if (!signal.aborted && policy.shouldRetry(answer)) throw new AttemptFailed(config)
           return {
             data: answer,
@@ -96,45 +77,6 @@ export class Attempts {
   async #loaded(): Promise<AxiosInstance> {
     for (const _piece of this.load()) await nextTurn()
     return this.#client as AxiosInstance
-  }
-
-  async #attempt(
-    config: InternalAxiosRequestConfig<Buffer>,
-    policy: RetryPolicy,
-    signal: AbortSignal,
-    attempt: Attempt,
-    isFirst: boolean,
-  ): Promise<Answer> {
-    const { clock } = this.#options
-    config.headers.set(policy.begin())
-    const headers = { ...(config.headers.toJSON() as Record<string, string>) }
-    const startMs = clock.monotonicMs()
-    const answer = await this.#withinDeadline(signal, (ownSignal) =>
-      attempt({ headers, content: config.data as Buffer, signal: ownSignal, isFirst }),
-    )
-    policy.end(answer, (clock.monotonicMs() - startMs) / 1000)
-    return answer
-  }
-
-  /** Resolves with whichever comes first: the answer, a failure, the deadline or the abort. */
-  #withinDeadline(signal: AbortSignal, send: (signal: AbortSignal) => Promise<Answer>): Promise<Answer> {
-    const { timeoutMs, clock } = this.#options
-    return new Promise((resolve) => {
-      const ownAbort = new AbortController()
-      const settle = (answer: Answer) => {
-        timer.cancel()
-        signal.removeEventListener('abort', callOff)
-        resolve(answer)
-      }
-      const giveUp = (answer: Answer) => {
-        settle(answer)
-        ownAbort.abort()
-      }
-      const callOff = () => giveUp(CALLED_OFF)
-      const timer = clock.setTimer(timeoutMs, () => giveUp(noAnswer('timeout', `no answer within ${timeoutMs} ms`)))
-      signal.addEventListener('abort', callOff)
-      send(ownAbort.signal).then(settle, (error: unknown) => settle(noAnswer('failed', describeError(error))))
-    })
   }
 }
 

@@ -14,13 +14,17 @@ export class BodyEncoder {
   readonly #encoder: Encoder
   readonly #compressor: Compressor
   readonly #keyPrefix: () => string
-  #bodies = 0
+  #nextBody: number
 
-  /** @param keyPrefix returns what makes the keys unique: the agent's start and the output */
-  constructor(encoder: Encoder, compressor: Compressor, keyPrefix: () => string) {
+  /**
+   * @param keyPrefix returns what makes the keys unique: the agent's start and the output
+   * @param firstBody number of the first body
+   */
+  constructor(encoder: Encoder, compressor: Compressor, keyPrefix: () => string, firstBody = 1) {
     this.#encoder = encoder
     this.#compressor = compressor
     this.#keyPrefix = keyPrefix
+    this.#nextBody = firstBody
   }
 
   /**
@@ -57,6 +61,6 @@ export class BodyEncoder {
 
   /** Headers of the body encoded last, with the next key. */
   #nextHeaders(): Readonly<Record<string, string>> {
-    return { ...this.#encoder.headers, 'Idempotency-Key': `${this.#keyPrefix()}-${++this.#bodies}` }
+    return { ...this.#encoder.headers, 'Idempotency-Key': `${this.#keyPrefix()}-${this.#nextBody++}` }
   }
 }

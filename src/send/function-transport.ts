@@ -1,6 +1,7 @@
 import type { Clock } from '../shared/clock.js'
 import { type Answer, noAnswer } from './answer.js'
-import { type AttemptRequest, Attempts } from './attempts.js'
+import type { AttemptRequest } from './attempt.js'
+import { Attempts } from './attempts.js'
 import type { Body, RetryPolicy, Transport } from './transport.js'
 
 /** One attempt to send a body. */

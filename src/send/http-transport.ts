@@ -3,7 +3,8 @@ import { describeError } from '../shared/describe-error.js'
 import { nodeHttp, nodeHttps, nodeNet, nodeTls } from '../shared/node-modules.js'
 import type { OutputSettings } from '../shared/settings.js'
 import { type Answer, CALLED_OFF, noAnswer } from './answer.js'
-import { type AttemptRequest, Attempts } from './attempts.js'
+import type { AttemptMaker, AttemptRequest, AttemptsOptions } from './attempt.js'
+import { Attempts } from './attempts.js'
 import { exchange } from './exchange.js'
 import type { HttpEndpoint } from './http-endpoint.js'
 import { type Route, routeTo } from './route.js'
@@ -17,19 +18,23 @@ export interface HttpTransportOptions {
   readonly random: () => number
   /** Environment variables, for `proxy: env`. */
   readonly variables: Readonly<Record<string, string | undefined>>
+  /** @default by axios */
+  readonly makeAttempts?: ((options: AttemptsOptions) => AttemptMaker) | undefined
 }
+
+const byAxios = (options: AttemptsOptions): AttemptMaker => new Attempts(options)
 
 /** Sends by HTTP. A host whose libuv pool is busy still sends, unless a host name has to be looked up. */
 export class HttpTransport implements Transport {
   readonly #options: HttpTransportOptions
-  readonly #attempts: Attempts
+  readonly #attempts: AttemptMaker
   /** Found by the first body. */
   #route: Route | null = null
 
   constructor(options: HttpTransportOptions) {
-    const { endpoint, settings, clock } = options
+    const { endpoint, settings, clock, makeAttempts = byAxios } = options
     this.#options = options
-    this.#attempts = new Attempts({
+    this.#attempts = makeAttempts({
       url: endpoint.url,
       headers: { 'Accept-Encoding': 'identity', ...settings.headers },
       timeoutMs: settings.timeoutMs,

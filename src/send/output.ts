@@ -34,8 +34,10 @@ export interface OutputDependencies extends TransportDependencies {
   readonly tags: Tags
   /** Returns 128 random bits in hex, new with each start of the agent. Called when they are first needed. */
   readonly agentId: () => string
-  /** Index of this output among the agent's. */
-  readonly index: number
+  /** Index of this output among the agent's; `stall` for the reports of stalls. */
+  readonly index: number | 'stall'
+  /** Number of the first body. @default 1 */
+  readonly firstBody?: number | undefined
   /** Root of the machine's files. @default / */
   readonly rootfs?: string | undefined
   /** Folder with the entry of the gzip thread. @default that of this package */
@@ -97,7 +99,7 @@ export class Output {
     this.#inflow = new Inflow(ledger.accepted, clock.monotonicMs())
     this.#telemetry = new OutputTelemetry({ output: name, ledger, masker, clock, logger, emit })
     this.#agentId = deps.agentId
-    this.#bodyEncoder = new BodyEncoder(encoder, compressor, () => `${deps.agentId()}-${deps.index}`)
+    this.#bodyEncoder = new BodyEncoder(encoder, compressor, () => `${deps.agentId()}-${deps.index}`, deps.firstBody)
     this.#transport = transportFor(settings, endpoint, deps)
     const credentials = credentialsFor(settings, endpoint, clock, masker)
     this.#staleMarkers = hasStaleMarkers(settings) ? new StaleMarkers() : undefined

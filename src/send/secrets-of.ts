@@ -1,16 +1,18 @@
+import { isHarmlessHeader, isHarmlessParameter } from '../config/harmless.js'
 import type { OutputSettings } from '../shared/settings.js'
 import { percentDecode } from './percent-decode.js'
 
 type Variables = Readonly<Record<string, string | undefined>>
 
 /**
- * Returns the secrets in an output's settings: token, passphrase, header values, userinfo and query values of its URL and its proxy's.
+ * Returns the secrets in an output's settings: token, passphrase, userinfo of its URL and its proxy's, and the values of headers and
+ * query parameters whose names are not known to be harmless.
  * @param variables environment variables, for `proxy: env`
  */
 export function secretsOf({ url, proxy, token, headers, tls }: OutputSettings, variables: Variables = {}): string[] {
   const proxies = proxy === 'env' ? proxiesOf(variables) : [proxy]
   return [
-    ...Object.values(headers).flatMap(secretsOfHeader),
+    ...Object.entries(headers).flatMap(([name, value]) => (isHarmlessHeader(name) ? [] : secretsOfHeader(value))),
     ...[token, tls.keyPassphrase].flatMap((secret) => secret ?? []),
     ...[url, ...proxies].flatMap(secretsOfUrl),
   ]
@@ -39,6 +41,9 @@ function secretsOfUrl(text: string): string[] {
   const word = percentDecode(url.password)
   const pair = Buffer.from(`${user}:${word}`).toString('base64')
   // A parameter without a value is a bare token.
-  const query = [...url.searchParams].map(([name, value]) => (value === '' ? name : value))
+  const query = [...url.searchParams].flatMap(([name, value]) => {
+    if (value === '') return name
+    return isHarmlessParameter(name) ? [] : value
+  })
   return [user, word, url.username, url.password, user === '' && word === '' ? '' : pair, ...query]
 }

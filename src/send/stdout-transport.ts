@@ -1,14 +1,20 @@
-import type { Writable } from 'node:stream'
 import type { Clock } from '../shared/clock.js'
 import { type Answer, noAnswer } from './answer.js'
 import type { Body, RetryPolicy, Transport } from './transport.js'
 
+/** The part of a stream that is used here. */
+export interface TextStream {
+  write(content: Buffer, onEnd: (error?: Error | null) => void): unknown
+  listenerCount(event: 'error'): number
+  once(event: 'error', listener: () => void): unknown
+}
+
 /** Writes bodies to a stream, once each. Does not end the stream. */
 export class StdoutTransport implements Transport {
-  readonly #stream: Writable
+  readonly #stream: TextStream
   readonly #clock: Clock
 
-  constructor(stream: Writable, clock: Clock) {
+  constructor(stream: TextStream, clock: Clock) {
     this.#stream = stream
     this.#clock = clock
   }

@@ -21,6 +21,8 @@ export interface Settings {
   readonly processTags: Tags
   /** Pull endpoint; undefined: none. */
   readonly expose?: ListenAddress | undefined
+  /** Where the reports of the collector `stalls` go when it has a `url` of its own. */
+  readonly stallOutput?: OutputSettings | undefined
   readonly stopDeadlineMs: number
 }
 
@@ -44,7 +46,7 @@ export interface NamePatterns {
 }
 
 /** The value of one option of a built-in collector. */
-export type OptionValue = boolean | number | string | NamePatterns
+export type OptionValue = boolean | number | string | NamePatterns | ListenAddress | undefined
 
 /** The options of any built-in collector; its definition has their types. */
 export type OptionValues = Readonly<Record<string, OptionValue>>

@@ -1,4 +1,6 @@
 import type { Tags } from './frame.js'
+import type { Logger } from './logger.js'
+import type { OutputSettings } from './settings.js'
 import type { RequestContext, SharedStack, StackAccess } from './stacks.js'
 
 /** What can hold an event loop, in the order in which shares are listed. */
@@ -64,6 +66,32 @@ export type StallNotice =
   | { readonly kind: 'stall'; readonly stall: StallEvent }
   /** Why a part of what was asked for is not known. */
   | { readonly kind: 'warning'; readonly message: string }
+  /** A line for the agent's log. */
+  | { readonly kind: 'log'; readonly level: keyof Logger; readonly fields: object; readonly message: string }
+  /** The watch has sent what it could: the answer to `finish`. */
+  | { readonly kind: 'finished' }
+
+/** Message from the watched thread to the watch. */
+export interface FinishNotice {
+  /** Asks to report a stall that has just ended, and to send what is left, until the first failure or the deadline. */
+  readonly kind: 'finish'
+  readonly deadlineMs: number
+}
+
+/**
+ * What the watch thread needs to send reports, besides the options of the collector. Holds the secrets of the output: it comes with
+ * the message that opens the collector, and is in no argument and no variable.
+ */
+export interface ReportSettings {
+  readonly output: OutputSettings
+  readonly host: string
+  /** The agent's own tags. */
+  readonly tags: Tags
+  /** 128 random bits in hex: the beginning of every key. */
+  readonly agentId: string
+  /** Memory of the ReportCells. */
+  readonly cells: SharedArrayBuffer
+}
 
 /** The thread that the collector `stalls` watches; made by that thread. */
 export interface WatchedThread {
@@ -77,4 +105,8 @@ export interface WatchedThread {
   readonly stacks: StackAccess | undefined
   /** Tags that distinguish its process. */
   readonly tags: Tags
+  /** URL of the module that reports while the loop is held; undefined when there is nothing to serve or send. */
+  readonly reporter: string | undefined
+  /** Undefined without reports. */
+  readonly reports: ReportSettings | undefined
 }

@@ -59,12 +59,26 @@ export interface ReportCounts {
   refused: number
 }
 
+/** accepted = delivered + rejected + dropped + buffered + inFlight, at every moment. */
+export interface StallReportCounts {
+  accepted: number
+  delivered: number
+  /** Refused by the receiver for good. */
+  rejected: number
+  /** The oldest of more than 100, those older than the output's `buffer.maxAge`, and what was left at a stop or lost with the thread. */
+  dropped: number
+  buffered: number
+  inFlight: number
+}
+
 /** Stalls of the event loop since start; all 0 without the collector `stalls`. */
 export interface StallStats {
   seen: number
   /** All of them together. */
   seconds: number
   longestSeconds: number
+  /** Reports that the watch thread sends by itself; all 0 without them. */
+  reports: StallReportCounts
 }
 
 export interface AgentStats {

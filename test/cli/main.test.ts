@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import nodeModule from 'node:module'
+import path from 'node:path'
 import { after, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { parse } from 'yaml'
@@ -160,6 +161,17 @@ test('check --send sends one request to each output and reports the answers', { 
   const refused = await folder.run(['check', '--send', '--endpoint', sink.url])
   assert.equal(refused.code, 1)
   assert.match(refused.stderr, /accepted nothing/)
+})
+
+test('check --send says once what both a warning and an answer say', async () => {
+  const config = 'outputs: [{ name: main, url: "http://127.0.0.1:9/", tokenFile: none }]\n'
+  writeFileSync(path.join(folder.path, 'no-token.yaml'), config)
+  const { code, stderr } = await folder.run(['check', '--send', '-c', 'no-token.yaml'])
+  const file = path.join(folder.path, 'none')
+  assert.deepEqual(
+    [code, stderr],
+    [1, `hostpulse: main: http://127.0.0.1:9/ accepted nothing: tokenFile ${file} does not exist\n`],
+  )
 })
 
 test('check --send needs an output', async () => {

@@ -8,13 +8,16 @@ import { fileURLToPath } from 'node:url'
 import { parseAllDocuments } from 'yaml'
 
 const root = fileURLToPath(new URL('../../../', import.meta.url))
-const text = readFileSync(path.join(root, 'config/kubernetes/daemonset.yaml'), 'utf8')
+const read = (file: string) => readFileSync(path.join(root, 'config/kubernetes', file), 'utf8')
+const text = read('daemonset.yaml')
 
 /** In which group of the API a kind is. */
 const MODULES: Readonly<Record<string, string>> = {
   Namespace: 'core/v1',
   ConfigMap: 'core/v1',
   DaemonSet: 'apps/v1',
+  Deployment: 'apps/v1',
+  NetworkPolicy: 'networking/v1',
 }
 
 /** https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/, what is used of it */
@@ -23,7 +26,7 @@ const QUANTITY = /^\d+(\.\d+)?(m|k|M|G|Ki|Mi|Gi)?$/
 interface Manifest {
   readonly apiVersion: string
   readonly kind: string
-  readonly spec?: { readonly template: { readonly spec: { readonly containers: readonly Container[] } } }
+  readonly spec?: { readonly template?: { readonly spec: { readonly containers: readonly Container[] } } }
 }
 
 interface Container {
@@ -43,7 +46,7 @@ function problemsOf(manifests: readonly Manifest[]): string {
   const lines = manifests.flatMap((manifest, at) => {
     const { apiVersion, kind } = manifest
     const module = MODULES[kind]
-    assert.ok(module?.endsWith(apiVersion.replace(/^core\//, '')), `${apiVersion} ${kind}`)
+    assert.ok(module?.endsWith(apiVersion.replace(/^core\//, '').replace('.k8s.io/', '/')), `${apiVersion} ${kind}`)
     return [
       `import type { ${kind} as Kind${at} } from ${JSON.stringify(`${types}/${module}`)}`,
       `export const manifest${at}: Kind${at} = ${JSON.stringify(manifest)}`,
@@ -61,7 +64,7 @@ function problemsOf(manifests: readonly Manifest[]): string {
 
 describe('the Kubernetes manifests', () => {
   it('are of the kinds that they say they are', () => {
-    assert.equal(problemsOf(manifestsOf(text)), '')
+    assert.equal(problemsOf([...manifestsOf(text), ...manifestsOf(read('stalls.yaml'))]), '')
   })
 
   it('would not be if a key were misspelt, of another type or missing', () => {
@@ -78,7 +81,8 @@ describe('the Kubernetes manifests', () => {
   })
 
   it('ask for quantities that Kubernetes can read', () => {
-    const containers = manifestsOf(text).flatMap(({ spec }) => spec?.template.spec.containers ?? [])
+    const manifests = [text, read('stalls.yaml')].flatMap(manifestsOf)
+    const containers = manifests.flatMap(({ spec }) => spec?.template?.spec.containers ?? [])
     const quantities = containers.flatMap(({ resources }) => Object.values(resources).flatMap(Object.values<string>))
     assert.ok(quantities.length > 0)
     for (const quantity of quantities) assert.match(quantity, QUANTITY)

@@ -13,11 +13,16 @@ test('a URL without secrets stays as it is', () => {
 })
 
 test('userinfo, query values and the fragment do not get out', () => {
-  const url = 'https://user:hunter2@collector.example:8443/v1?db=hunter2&p=hunter2&hunter2#hunter2'
-  assert.equal(maskUrl(url), 'https://***@collector.example:8443/v1?db=***&p=***&***')
+  const url = 'https://user:hunter2@collector.example:8443/v1?u=hunter2&p=hunter2&hunter2#hunter2'
+  assert.equal(maskUrl(url), 'https://***@collector.example:8443/v1?u=***&p=***&***')
   assert.equal(maskUrl('https://user@h/'), 'https://***@h/')
   assert.equal(maskUrl('HTTPS://USER:HUNTER2@H/?TOKEN=HUNTER2'), 'HTTPS://***@H/?TOKEN=***')
   assert.equal(maskUrl('unix:/run/x.sock:/v1?token=hunter2'), 'unix:/run/x.sock:/v1?token=***')
+})
+
+test('what names a database and the unit of times is no secret', () => {
+  const url = 'http://h:8086/write?db=hosts&precision=ms&p=hunter2&Org=me'
+  assert.equal(maskUrl(url), 'http://h:8086/write?db=hosts&precision=ms&p=***&Org=me')
 })
 
 test('the last @ before the path ends the userinfo', () => {

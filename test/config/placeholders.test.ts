@@ -43,6 +43,9 @@ test('an unset variable is a problem where points would go elsewhere, or without
       (key) => `outputs[0].${key}: environment variable UNSET is not set; write \${UNSET:-} if it may be`,
     ),
   )
+  assert.deepEqual(problems({ collectors: { stalls: { url: `\${UNSET}` } } }), [
+    `collectors.stalls.url: environment variable UNSET is not set; write \${UNSET:-} if it may be`,
+  ])
   assert.deepEqual(problems({ outputs: [{ token: `\${EMPTY}` }] }), [
     `outputs[0].token: environment variable EMPTY is empty; write \${EMPTY:-} if it may be`,
   ])

@@ -5,6 +5,8 @@ import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { parseAllDocuments } from 'yaml'
 import { findMetric } from '../../src/collectors/index.js'
+import { optionsOf } from '../../src/collectors/options.js'
+import { stalls } from '../../src/collectors/stalls.js'
 import { parseText } from '../../src/config/parse-text.js'
 import { replacePlaceholders } from '../../src/config/placeholders.js'
 import { Report } from '../../src/config/report.js'
@@ -84,6 +86,35 @@ test('the Kubernetes manifests hold a valid configuration that sees the host whe
   assert.equal(settings.host, 'node-1')
   const { host, port } = container?.livenessProbe.httpGet ?? {}
   assert.deepEqual(settings.expose, { host, port })
+})
+
+interface Service {
+  readonly data?: Readonly<Record<string, string>>
+  readonly spec?: {
+    readonly template?: {
+      readonly spec: {
+        readonly containers: readonly {
+          readonly ports: readonly { readonly name: string; readonly containerPort: number }[]
+          readonly livenessProbe: {
+            readonly httpGet: { readonly port: string; readonly path: string }
+            readonly periodSeconds: number
+          }
+        }[]
+      }
+    }
+  }
+}
+
+test('the liveness probe of a service asks where its watch thread listens, and after a stall was reported', () => {
+  const [map, deployment] = parseAllDocuments(read('kubernetes/stalls.yaml')).map((each) => each.toJS() as Service)
+  const settings = settingsOf(map?.data?.['agent.yaml'] ?? '')
+  const options = optionsOf(stalls, settings.collectors.find(({ name }) => name === 'stalls')?.options ?? {})
+  const [container] = deployment?.spec?.template?.spec.containers ?? []
+  const { port, path: asked } = container?.livenessProbe.httpGet ?? {}
+  const { containerPort } = container?.ports.find(({ name }) => name === port) ?? {}
+  assert.deepEqual([options.listen, asked], [{ host: '0.0.0.0', port: containerPort }, '/livez'])
+  assert.ok(options.reportAfter + 1_000 < options.maxStall)
+  assert.ok(settings.stallOutput !== undefined)
 })
 
 interface Dashboard {

@@ -66,6 +66,28 @@ test('a bad URL is quoted without its secrets', () => {
   assert.doesNotMatch(problems('https://user:hunter2@h/').join(), /hunter2/)
 })
 
+test('the line protocol goes to InfluxDB with the unit of its times', () => {
+  const influx = (url: string) => problems({ url, format: 'influx' })
+  const needs = (url: string, right: string) => `outputs[0].url: "${url}" needs precision=ms: write ${right}`
+  assert.deepEqual(influx('http://h:8086/write?db=x'), [
+    needs('http://h:8086/write?db=x', 'http://h:8086/write?db=x&precision=ms'),
+  ])
+  assert.deepEqual(influx('https://u:hunter2@h/i/api/v2/write?org=o&precision=ns&p=hunter2'), [
+    needs(
+      'https://***@h/i/api/v2/write?org=o&precision=ns&p=***',
+      'https://***@h/i/api/v2/write?org=o&precision=ms&p=***',
+    ),
+  ])
+  for (const url of [
+    'http://h/write?precision=ms&db=x',
+    'http://h/api/v3/write_lp?db=x',
+    'http://h/telegraf',
+    'stdout:',
+  ])
+    assert.doesNotThrow(() => outputs({ url, format: 'influx' }), url)
+  assert.doesNotThrow(() => outputs({ url: 'http://h/write' }))
+})
+
 test('an output has one credential at most', () => {
   assert.deepEqual(problems({ url: 'http://u:p@h/', token: 'a', tokenFile: 'b', headers: { authorization: 'c' } }), [
     'outputs[0]: give one credential, not token and tokenFile and user:password@ in the url and the header Authorization',

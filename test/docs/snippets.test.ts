@@ -1,18 +1,23 @@
 import assert from 'node:assert/strict'
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { after, describe, it } from 'node:test'
 import { pathToFileURL } from 'node:url'
 import { type Loader, transformSync } from 'esbuild'
 import { loadForCommand } from '../../src/cli/load.js'
+import { encodeFrames } from '../../src/encode/encode-frames.js'
 import { encoderFor } from '../../src/encode/encoder-for.js'
+import { JSON_LINES, JsonEncoder } from '../../src/encode/json/json.js'
+import type { Frame } from '../../src/shared/frame.js'
+import { ReportMaker } from '../../workers/reports/report-maker.js'
 import { Cli } from '../helpers/cli.js'
 import { fakeFacts } from '../helpers/fake-facts.js'
 import type { WirePoint } from '../helpers/sink.js'
 import { bodyOf, frame, gauge } from '../send/helpers/encoded.js'
 import { outputSettings } from '../send/helpers/output-settings.js'
+import { seenStall } from '../workers/reports/seen-stall.js'
 import { ROOT, snippets } from './snippet.js'
 
 /*
@@ -135,6 +140,8 @@ describe('a snippet of README or docs', { timeout: 60_000, concurrency: true }, 
     const settingsOf = (name: string) =>
       loadForCommand({ usage: [], config: write('hostpulse.yaml', textOf(name)) }, io).settings
     assert.equal(settingsOf('README.md yaml 1').outputs[0]?.token, 't')
+    const stalls = settingsOf('docs/stalls.md yaml 1').collectors.find(({ name }) => name === 'stalls')
+    assert.deepEqual(stalls?.options['listen'], { host: '127.0.0.1', port: 9472 })
     assert.equal(settingsOf('docs/sampling.md yaml 1').collectors[0]?.sampleIntervalMs, 10)
     assert.ok(settingsOf('docs/configuration.md yaml 1').collectors.length > 0)
   })
@@ -144,6 +151,22 @@ describe('a snippet of README or docs', { timeout: 60_000, concurrency: true }, 
     const encoder = encoderFor(outputSettings(), { host: 'web-1', tags: {}, agentId: '', startedMs: 0, machine })
     const body = bodyOf(encoder, frame(1_763_800_000_000, [gauge('cpu_usage', { cpu: 'total' }), 0.42]))
     assert.equal(textOf('README.md json 1').trim(), body.toString())
+  })
+
+  it('is a report of a stall as the watch thread sends it', () => {
+    const frames: Frame[] = []
+    const place = [{ function: 'computeTotals', file: 'src/orders.js', line: 42, column: 3 }]
+    const seen = seenStall({ seconds: 0.531, context: 'GET /orders' }, place)
+    const wallMs = () => 1_763_800_000_500
+    new ReportMaker({ tags: {}, afterMs: 500, soFar: () => seen, add: (each) => frames.push(each), wallMs }).held(531)
+    const body = encodeFrames(frames, new JsonEncoder({ host: 'web-1', tags: {}, framing: JSON_LINES }))
+    assert.equal(textOf('docs/stalls.md json 1'), String(body))
+  })
+
+  it('is the probe of a ready-made manifest', () => {
+    const manifest = readFileSync(path.join(ROOT, 'config/kubernetes/stalls.yaml'), 'utf8')
+    const indented = manifest.replaceAll(/^ {10}/gm, '').replace('port: stalls', 'port: 9472')
+    assert.ok(indented.includes(textOf('docs/stalls.md yaml 2')))
   })
 
   it('is a test of a service', async () => {

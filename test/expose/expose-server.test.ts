@@ -7,6 +7,7 @@ import { setTimeout } from 'node:timers/promises'
 import { ExposeServer } from '../../src/expose/expose-server.js'
 import { healthOf } from '../../src/expose/health.js'
 import { OPEN_METRICS, PROMETHEUS_TEXT } from '../../src/expose/text-format.js'
+import { NO_REPORTS } from '../../src/main-thread/stalls/report-listener.js'
 import { silentLogger } from '../../src/shared/logger.js'
 import type { AgentStats, CollectorState, OutputState } from '../../src/shared/stats.js'
 import { FakeClock } from '../helpers/fake-clock.js'
@@ -33,7 +34,7 @@ function statsOf(collector: CollectorState, output: OutputState): AgentStats {
     reports: { taken: 0, refused: 0 },
     forced: false,
     exceptions: 0,
-    stalls: { seen: 0, seconds: 0, longestSeconds: 0 },
+    stalls: { seen: 0, seconds: 0, longestSeconds: 0, reports: NO_REPORTS },
     collectors: { cpu: { state: collector, ...counts, lastSeconds: 0.001, lastError: null } },
     outputs: [{ name: 'main', url: 'http://x/', state: output, ...sending, points }],
   }

@@ -63,6 +63,9 @@ describe('a process with a running agent', { timeout: 120_000 }, () => {
     'whose collector in a thread never answers': () => ({ collectors: own('never-settles', 'thread') }),
     'whose collector in a process loops': () => ({ collectors: own('loops', 'process') }),
     'that serves what can be pulled': () => ({ expose: { listen: '127.0.0.1:0' } }),
+    'whose watch of stalls serves and sends': () => ({
+      collectors: { stalls: { enabled: true, stacks: true, listen: '127.0.0.1:0', url: 'http://127.0.0.1:9/' } },
+    }),
   }
   for (const [situation, config] of Object.entries(situations)) {
     it(`${situation} ends by itself, at once, when the host has nothing more to do`, async () => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { after, before, describe, test } from 'node:test'
+import { NO_REPORTS } from '../../src/main-thread/stalls/report-listener.js'
 import { createReceiver } from '../../src/receiver/server.js'
 import { MemoryStore } from '../../src/receiver/store/memory-store.js'
 import type { WirePoint } from '../../src/receiver/wire-point.js'
@@ -125,7 +126,7 @@ test('serves the statistics of the agent in this process beside those of the rec
     collected: 7,
     forced: false,
     exceptions: 0,
-    stalls: { seen: 0, seconds: 0, longestSeconds: 0 },
+    stalls: { seen: 0, seconds: 0, longestSeconds: 0, reports: NO_REPORTS },
     reports: { taken: 0, refused: 0 },
     collectors: {},
     outputs: [],

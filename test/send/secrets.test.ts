@@ -104,6 +104,18 @@ describe('Masker', () => {
     assert.equal(masker.mask('alice hunter2 carol proxyword /bin'), '*** *** *** *** /bin')
   })
 
+  it('leaves the words in a text that are the values of harmless names', () => {
+    const settings = outputSettings({
+      url: 'http://h/write?db=hosts&precision=ms&p=hunter2',
+      headers: { 'X-Scope-OrgID': 'tenant', 'X-Key': 'headersecret' },
+    })
+    const masker = new Masker(secretsOf(settings))
+    assert.equal(
+      masker.mask('no database hosts of tenant after 10 ms: hunter2 headersecret'),
+      'no database hosts of tenant after 10 ms: *** ***',
+    )
+  })
+
   it('masks the head of a secret where a text was cut', () => {
     const masker = new Masker(['hunter2hunter2'])
     assert.equal(masker.maskCut('your token is hunter2hun'), 'your token is ***')

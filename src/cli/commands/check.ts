@@ -14,12 +14,15 @@ import { sendOnce } from '../send.js'
 export async function checkCommand(flags: CheckFlags, io: Io): Promise<number> {
   const { warnings, ...resolved } = loadForCommand(flags, io, { needsOutput: flags.send === true })
   io.stdout.write(stringify(present(resolved)))
-  const idle = resolved.settings.outputs.length === 0 ? ['there is no output: nothing is sent'] : []
-  for (const warning of [...idle, ...warnings]) io.stderr.write(`hostpulse: warning: ${warning}\n`)
   if (flags.send) io.signals.hold()
-  const sent = flags.send ? await sendOnce([checkFrame()], resolved.settings, io) : true
+  const sent = flags.send ? await sendOnce([checkFrame()], resolved.settings, io) : []
   io.signals.release()
-  return sent ? 0 : 1
+  const idle = resolved.settings.outputs.length === 0 ? ['there is no output: nothing is sent'] : []
+  const isSaid = (warning: string) => sent.some(({ error }) => error !== null && warning.endsWith(error))
+  for (const warning of [...idle, ...warnings]) {
+    if (!isSaid(warning)) io.stderr.write(`hostpulse: warning: ${warning}\n`)
+  }
+  return sent.every(({ isAccepted }) => isAccepted) ? 0 : 1
 }
 
 /** One point, `agent_check` 1, to test whether an output accepts points. */

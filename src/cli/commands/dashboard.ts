@@ -24,7 +24,7 @@ export async function dashboardCommand(flags: DashboardFlags, io: Io): Promise<n
     log,
     own,
     warnings,
-  } = loadForCommand(flags, io, { own: dashboardFlags, defaults: DEFAULTS })
+  } = loadForCommand(flags, io, { own: dashboardFlags, defaults: DEFAULTS, hasOwnOutput: true })
   const settings = { ...loaded, collectors: loaded.collectors.map((one) => sampled(one, io)) }
   const logger = createLogger(log)
   for (const warning of warnings) logger.warn({}, warning)

@@ -31,10 +31,10 @@ export async function onceCommand(flags: OnceFlags, io: Io): Promise<number> {
   const encoder = new JsonEncoder({ host: settings.host, tags: settings.tags, framing: JSON_ARRAY })
   const wire = () => `${encodeFrames(frames, encoder) ?? '[]'}\n`
   io.stdout.write(own.output === 'json' ? wire() : readout(frames, io.stdout.columns ?? DEFAULT_WIDTH))
-  const sent = own.send ? await sendOnce(frames, settings, io) : true
+  const sent = own.send ? await sendOnce(frames, settings, io) : []
   io.signals.release()
   if (end === 'stuck') forceExit()
-  return incomplete || !sent ? 1 : 0
+  return incomplete || sent.some(({ isAccepted }) => !isAccepted) ? 1 : 0
 }
 
 interface Taken {

@@ -4,11 +4,12 @@ import type { EmitEvent } from '../../shared/events.js'
 import type { Tags } from '../../shared/frame.js'
 import { nodeCrypto, nodeWorkerThreads } from '../../shared/node-modules.js'
 import { StallCells } from '../../shared/stall-cells.js'
-import type { StallEvent, StallNotice, WatchedThread } from '../../shared/stalls.js'
+import type { ReportSettings, StallEvent, StallNotice, WatchedThread } from '../../shared/stalls.js'
 import type { StallStats } from '../../shared/stats.js'
 import type { Guard } from '../guard.js'
 import { GarbageTime } from './garbage-time.js'
 import { Heartbeat } from './heartbeat.js'
+import { NO_REPORTS, ReportListener } from './report-listener.js'
 import type { StackSource } from './stack-source.js'
 import { TurnRecorder } from './turn-recorder.js'
 
@@ -23,6 +24,10 @@ export interface StallListenerOptions {
   readonly stacks: StackSource | undefined
   /** Tags that distinguish this process. */
   readonly tags: Tags
+  /** As `WatchedThread.reporter`. */
+  readonly reporter: string | undefined
+  /** Undefined without reports. */
+  readonly reports: Omit<ReportSettings, 'cells'> | undefined
 }
 
 /**
@@ -33,14 +38,17 @@ export class StallListener {
   readonly #options: StallListenerOptions
   readonly #cells = new StallCells()
   readonly #turns = new TurnRecorder(this.#cells)
-  readonly #stats: StallStats = { seen: 0, seconds: 0, longestSeconds: 0 }
   #watched: WatchedThread | undefined
+  readonly #reports: ReportListener | undefined
+  readonly #counts = { seen: 0, seconds: 0, longestSeconds: 0 }
   #notices: BroadcastChannel | undefined
   #garbage: GarbageTime | undefined
   #heartbeat: Timer | undefined
 
   constructor(options: StallListenerOptions) {
     this.#options = options
+    const { reports, guard } = options
+    this.#reports = reports && new ReportListener(reports, guard.clock)
   }
 
   /**
@@ -59,7 +67,14 @@ export class StallListener {
     return this.#watched
   }
 
+  /** Lets the watch report a stall that has just ended, and send what is left. Resolves when it has, or at the deadline. */
+  async finish(deadlineMs: number): Promise<void> {
+    await this.#reports?.finish((notice) => this.#notices?.postMessage(notice), deadlineMs)
+  }
+
+  /** Call it when the watch is gone. */
   stop(): void {
+    this.#reports?.end()
     this.#notices?.close()
     this.#garbage?.stop()
     this.#heartbeat?.cancel()
@@ -69,17 +84,19 @@ export class StallListener {
 
   /** Returns a snapshot. */
   stats(): StallStats {
-    return { ...this.#stats }
+    return { ...this.#counts, reports: this.#reports?.counts() ?? { ...NO_REPORTS } }
   }
 
   #describe(): WatchedThread {
-    const { threadId, tags, stacks } = this.#options
+    const { threadId, tags, stacks, reporter } = this.#options
     return {
       tid: threadId(),
       channel: `hostpulse:stalls:${nodeCrypto().randomBytes(8).toString('hex')}`,
       cells: this.#cells.memory,
       stacks: stacks?.access,
       tags,
+      reporter,
+      reports: this.#reports?.settings,
     }
   }
 
@@ -94,22 +111,35 @@ export class StallListener {
   }
 
   #handle(notice: StallNotice): void {
-    if (notice.kind === 'ping') this.#cells.isInspected = this.#options.isInspected()
-    else if (notice.kind === 'stall') this.#report(notice.stall)
-    else if (notice.kind === 'warning')
-      this.#options.guard.logger.warn({ reason: notice.message }, 'stalls are reported in part')
-    else {
-      this.#heartbeat?.cancel()
-      this.#heartbeat = new Heartbeat(this.#cells, notice.everyMs)
+    const { guard, isInspected } = this.#options
+    switch (notice.kind) {
+      case 'ping':
+        this.#cells.isInspected = isInspected()
+        break
+      case 'beat':
+        this.#heartbeat?.cancel()
+        this.#heartbeat = new Heartbeat(this.#cells, notice.everyMs)
+        break
+      case 'stall':
+        this.#report(notice.stall)
+        break
+      case 'warning':
+        guard.logger.warn({ reason: notice.message }, 'stalls are reported in part')
+        break
+      case 'log':
+        guard.logger[notice.level](notice.fields, notice.message)
+        break
+      case 'finished':
+        this.#reports?.finished()
     }
   }
 
   #report(stall: StallEvent): void {
     const { guard, emit } = this.#options
     const { seconds, cause, shares, syscall, context, sentence } = stall
-    this.#stats.seen++
-    this.#stats.seconds += seconds
-    this.#stats.longestSeconds = Math.max(this.#stats.longestSeconds, seconds)
+    this.#counts.seen++
+    this.#counts.seconds += seconds
+    this.#counts.longestSeconds = Math.max(this.#counts.longestSeconds, seconds)
     guard.logger.warn({ seconds, cause, shares, syscall, context, sentence }, 'event loop held')
     emit('stall', stall)
   }

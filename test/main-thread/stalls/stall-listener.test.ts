@@ -8,6 +8,7 @@ import { runInNewContext } from 'node:vm'
 import { BroadcastChannel } from 'node:worker_threads'
 import { hostProcess } from '../../../src/agent/host-process.js'
 import { Guard } from '../../../src/main-thread/guard.js'
+import { NO_REPORTS } from '../../../src/main-thread/stalls/report-listener.js'
 import { StallListener } from '../../../src/main-thread/stalls/stall-listener.js'
 import { systemClock, threadsMonotonicMs } from '../../../src/shared/clock.js'
 import type { EmitEvent } from '../../../src/shared/events.js'
@@ -43,6 +44,8 @@ function rig(t: TestContext, onWarn: () => void = () => {}) {
     isInspected: hostProcess.isInspected,
     stacks: undefined,
     tags: {},
+    reporter: undefined,
+    reports: undefined,
   })
   const watched = listener.listen()
   const watch = new BroadcastChannel(watched.channel)
@@ -89,7 +92,14 @@ test('a stall is counted, logged once and emitted', async (t) => {
   const { seconds, cause, shares, syscall, context, sentence } = STALL
   assert.deepEqual(lines[0], [{ seconds, cause, shares, syscall, context, sentence }, 'event loop held'])
   assert.deepEqual(events[0], ['stall', STALL])
-  assert.deepEqual(listener.stats(), { seen: 2, seconds: 0.75, longestSeconds: 0.5 })
+  assert.deepEqual(listener.stats(), { seen: 2, seconds: 0.75, longestSeconds: 0.5, reports: NO_REPORTS })
+})
+
+test('a line of the watch is logged by the agent', async (t) => {
+  const { send, lines } = rig(t)
+  send({ kind: 'log', level: 'warn', fields: { output: 'stall reports' }, message: 'output blocked' })
+  await until(() => lines.length === 1)
+  assert.deepEqual(lines, [[{ output: 'stall reports' }, 'output blocked']])
 })
 
 test('a heart beats while it is asked to, and tells of a late beat', async (t) => {

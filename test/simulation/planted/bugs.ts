@@ -198,8 +198,8 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   },
   {
     name: 'an answer does not clear the deadline of its attempt',
-    file: 'send/attempts',
-    right: '        timer.cancel()\n',
+    file: 'send/attempt-once',
+    right: '      timer.cancel()\n',
     wrong: '',
   },
   {

@@ -22,6 +22,8 @@ export interface HeldStacks {
   begin(): void
   /** Asks no more. The response to the last question may still come. */
   pause(): void
+  /** Returns what was learnt so far. */
+  peek(): FoldedStacks
   /** Ends, and returns what was learnt. */
   take(): FoldedStacks
   /** Call it when the watch ends. */
@@ -60,13 +62,18 @@ export class StackWatch implements HeldStacks {
     this.#timer?.cancel()
   }
 
+  peek(): FoldedStacks {
+    const { fold } = this.#parts
+    return { stacks: fold.stacks(), place: fold.place(), context: fold.context() }
+  }
+
   take(): FoldedStacks {
     const { probe, fold } = this.#parts
     this.pause()
     this.#timer = undefined
     this.#hasStack = false
     probe.abandon()
-    const folded = { stacks: fold.stacks(), place: fold.place(), context: fold.context() }
+    const folded = this.peek()
     fold.clear()
     return folded
   }
@@ -107,4 +114,10 @@ export class StackWatch implements HeldStacks {
 }
 
 /** For a watch without stacks. */
-export const withoutStacks: HeldStacks = { begin: () => {}, pause: () => {}, take: () => NO_STACKS, close: () => {} }
+export const withoutStacks: HeldStacks = {
+  begin: () => {},
+  pause: () => {},
+  peek: () => NO_STACKS,
+  take: () => NO_STACKS,
+  close: () => {},
+}

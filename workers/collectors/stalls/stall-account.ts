@@ -79,9 +79,17 @@ export class StallAccount {
   }
 
   /** Adds the time until the end, which was before the look, and divides it all. @param endMs monotonic time */
-  end(endMs: number, look: Look, { garbageMs, throttledMs }: Explained): StallTimes {
+  end(endMs: number, look: Look, explained: Explained): StallTimes {
     this.#addUntil(endMs, look)
-    const totalMs = endMs - this.startMs
+    return this.#divide(endMs - this.startMs, explained)
+  }
+
+  /** Divides the time until the latest look. */
+  soFar(explained: Explained): StallTimes {
+    return this.#divide(this.#lastMs - this.startMs, explained)
+  }
+
+  #divide(totalMs: number, { garbageMs, throttledMs }: Explained): StallTimes {
     const stopped = Math.min(this.#stoppedMs, totalMs)
     const ran = Math.min(this.#ranMs, totalMs - stopped)
     const waited = Math.min(this.#waitedMs, totalMs - stopped - ran)

@@ -8,12 +8,13 @@ import { systemClock, threadsMonotonicMs } from '../../../src/shared/clock.js'
 import type { BuiltInSettings } from '../../../src/shared/settings.js'
 import type { StackAccess } from '../../../src/shared/stacks.js'
 import { StallCells } from '../../../src/shared/stall-cells.js'
-import type { StallEvent, StallNotice, WatchedThread } from '../../../src/shared/stalls.js'
+import type { FinishNotice, StallEvent, StallNotice, WatchedThread } from '../../../src/shared/stalls.js'
 import type { Probe } from '../../probes/probe.js'
 import { HeartbeatWitness } from './heartbeat-witness.js'
 import { HostLoad } from './host-load.js'
 import { KernelWitness } from './kernel-witness.js'
 import { OwnLateness } from './own-lateness.js'
+import { finish, loggerTo, openReporter } from './reporting.js'
 import { StackFold } from './stack-fold.js'
 import { openStackProbe } from './stack-probe.js'
 import { StackWatch, withoutStacks } from './stack-watch.js'
@@ -29,11 +30,13 @@ export function stallsProbes({ roots, options, watched }: BuiltInSettings<Stalls
 }
 
 function watchThread(
-  { tid, channel, cells: memory, stacks: access }: WatchedThread,
-  { threshold, stacks }: StallsOptions,
+  watched: WatchedThread,
+  options: StallsOptions,
   procRoot: string,
   onStall: (stall: StallEvent) => void,
 ): Watching {
+  const { tid, channel, cells: memory, stacks: access } = watched
+  const { threshold, stacks } = options
   const notices = new BroadcastChannel(channel)
   notices.unref()
   const send = (notice: StallNotice) => notices.postMessage(notice)
@@ -53,7 +56,7 @@ function watchThread(
         everyMs: threshold,
       })
     : new HeartbeatWitness(cells, everyMs)
-  const watch = new Watch({
+  const watch: Watch = new Watch({
     thresholdMs: threshold,
     clock: { ...systemClock, monotonicMs: threadsMonotonicMs },
     witness,
@@ -76,15 +79,28 @@ function watchThread(
           )
         : withoutStacks,
     cpus: cpus().length || 1,
-    onStall: (stall) => {
-      onStall(stall)
-      send({ kind: 'stall', stall })
+    onHeld: (heldMs) => reporter?.held(heldMs),
+    onStall: (seen) => {
+      onStall(seen.stall)
+      send({ kind: 'stall', stall: seen.stall })
+      reporter?.ended(seen)
     },
   })
+  const reporter = openReporter(watched, {
+    options,
+    heldMs: () => watch.heldMs(),
+    soFar: () => watch.soFar(),
+    logger: loggerTo(send),
+  })
+  notices.onmessage = (event) => {
+    const { deadlineMs } = (event as { readonly data: FinishNotice }).data
+    void finish(watch, reporter, { deadlineMs, thresholdMs: threshold }).then(() => send({ kind: 'finished' }))
+  }
   return {
     heldMs: () => watch.heldMs(),
     stop: () => {
       watch.stop()
+      reporter?.close()
       notices.close()
       for (const each of [files, own, host]) each.close()
     },

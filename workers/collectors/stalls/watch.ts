@@ -1,10 +1,10 @@
 import type { Timer } from '../../../src/shared/clock.js'
-import type { StallEvent } from '../../../src/shared/stalls.js'
 import type { HostLoad } from './host-load.js'
 import type { OwnLateness } from './own-lateness.js'
+import type { SeenStall } from './reporter.js'
 import { sentenceOf } from './sentence.js'
-import type { HeldStacks } from './stack-watch.js'
-import { type Look, StallAccount } from './stall-account.js'
+import type { FoldedStacks, HeldStacks } from './stack-watch.js'
+import { type Look, StallAccount, type StallTimes } from './stall-account.js'
 import type { ThreadActivity, ThreadTimes } from './thread-files.js'
 import type { Witness } from './witness.js'
 
@@ -35,7 +35,9 @@ export interface WatchParts {
   readonly stacks: HeldStacks
   /** Number of CPUs of the host. */
   readonly cpus: number
-  readonly onStall: (stall: StallEvent) => void
+  /** Called at each look that finds the loop held for longer than the threshold. */
+  readonly onHeld?: ((heldMs: number) => void) | undefined
+  readonly onStall: (seen: SeenStall) => void
 }
 
 /** What the looks have shown of the watched loop. */
@@ -87,6 +89,23 @@ export class Watch {
     const nowMs = this.#parts.clock.monotonicMs()
     const { account, provenMs } = this.#state
     return nowMs - provenMs < this.#parts.thresholdMs ? 0 : nowMs - account.startMs
+  }
+
+  /** Whether the loop may be held, or a stall is not seen yet. */
+  get isUnsettled(): boolean {
+    return this.#state.name !== 'free'
+  }
+
+  /** Returns what is known by now of the stall that goes on; undefined when there is none. */
+  soFar(): SeenStall | undefined {
+    if (this.#state.name !== 'doubted' || this.heldMs() === 0) return undefined
+    const { clock, stacks } = this.#parts
+    const { account } = this.#state
+    const end = { endMs: clock.monotonicMs(), runMs: this.#times.runMs }
+    const seen = this.#describe(account, end, stacks.peek(), (throttledMs) =>
+      account.soFar({ garbageMs: 0, throttledMs }),
+    )
+    return this.#isPaused(seen) ? undefined : seen
   }
 
   stop(): void {
@@ -158,6 +177,8 @@ export class Watch {
     if (endMs === undefined) {
       account.add(look)
       stacks.begin()
+      const heldMs = this.heldMs()
+      if (heldMs > 0) this.#parts.onHeld?.(heldMs)
     } else if (endMs - provenMs < thresholdMs) {
       this.#state = FREE
       stacks.take()
@@ -173,25 +194,35 @@ export class Watch {
   }
 
   #report({ account, endMs, last, garbageMs }: Extract<State, { name: 'over' }>): void {
-    const { clock, host, cpus, onStall } = this.#parts
+    const collectedMs = this.#parts.garbageMs() - garbageMs
+    const seen = this.#describe(account, { endMs, runMs: last.runMs }, this.#parts.stacks.take(), (throttledMs) =>
+      account.end(endMs, last, { garbageMs: collectedMs, throttledMs }),
+    )
+    if (!this.#isPaused(seen)) this.#parts.onStall(seen)
+  }
+
+  /** At a breakpoint the thread sleeps in a lock, until the debugger lets it go. */
+  #isPaused({ stall: { cause, syscall } }: SeenStall): boolean {
+    return cause === 'blocking-call' && syscall === 'futex' && this.#parts.isInspected()
+  }
+
+  /** @param divide divides the time of the stall; gets that of throttling in it */
+  #describe(
+    { startMs }: StallAccount,
+    { endMs, runMs }: { readonly endMs: number; readonly runMs: number },
+    { place, ...seen }: FoldedStacks,
+    divide: (throttledMs: number) => StallTimes,
+  ): SeenStall {
+    const { clock, host, cpus } = this.#parts
     const nowMs = clock.monotonicMs()
     const windowMs = host.ageMs(nowMs)
     const { throttledMs, ...change } = host.since(nowMs)
-    const explained = { garbageMs: this.#parts.garbageMs() - garbageMs, throttledMs }
-    const times = account.end(endMs, last, explained)
-    const { place, ...seen } = this.#parts.stacks.take()
-    // At a breakpoint the thread sleeps in a lock, until the debugger lets it go.
-    if (times.cause === 'blocking-call' && times.syscall === 'futex' && this.#parts.isInspected()) return
-    const seconds = (endMs - account.startMs) / 1e3
-    const ownUsage = (last.runMs - this.#markedRunMs) / windowMs / cpus || 0
-    onStall({
-      startedMs: Math.round(clock.wallMs() - (nowMs - account.startMs)),
-      seconds,
-      ...times,
-      ...seen,
-      host: change,
-      sentence: sentenceOf({ seconds, ...times, host: change, ownUsage, place, context: seen.context }),
-    })
+    const times = divide(throttledMs)
+    const seconds = (endMs - startMs) / 1e3
+    const ownUsage = (runMs - this.#markedRunMs) / windowMs / cpus || 0
+    const startedMs = Math.round(clock.wallMs() - (nowMs - startMs))
+    const sentence = sentenceOf({ seconds, ...times, host: change, ownUsage, place, context: seen.context })
+    return { stall: { startedMs, seconds, ...times, ...seen, host: change, sentence }, place }
   }
 
   #mark(nowMs: number): void {

@@ -62,7 +62,7 @@ function rig() {
     isInspected: () => thread.isInspected,
     stacks: withoutStacks,
     cpus: 2,
-    onStall: (stall) => stalls.push(stall),
+    onStall: ({ stall }) => stalls.push(stall),
   })
   /** The loop is held from now on, in what `activity` says. */
   const hold = async (ms: number, activity: ThreadActivity, times: Holding = {}) => {
