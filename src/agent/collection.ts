@@ -19,6 +19,7 @@ import { Scheduler } from '../schedule/scheduler.js'
 import type { Clock } from '../shared/clock.js'
 import type { EmitEvent } from '../shared/events.js'
 import type { Logger } from '../shared/logger.js'
+import { OwnThreads } from '../shared/own-threads.js'
 import type { CollectorSettings, Settings } from '../shared/settings.js'
 import type { CollectorStats, StallStats } from '../shared/stats.js'
 import type { HostProcess } from './host-process.js'
@@ -46,6 +47,8 @@ export interface CollectionOptions {
   readonly launchers?: Launchers | undefined
   /** Returns 128 random bits in hex; undefined for a collection whose stalls are neither reported nor served. */
   readonly agentId?: (() => string) | undefined
+  /** The threads of the agent. @default those of the collectors */
+  readonly ownThreads?: OwnThreads | undefined
   /** For the agent's own collector. */
   readonly outputs: AgentView['outputs']
   readonly onFrames: CollectorOptions['onFrames']
@@ -71,7 +74,12 @@ export class Collection {
     const own = collectors.find(({ name }) => name === stalls.name)
     if (own !== undefined) this.#stalls = this.#stallListener(own, settings)
     this.#settings = settings
-    const runners = new Runners(settings, { ...options, mainThreadReader: (each) => this.#mainThreadReader(each) })
+    const runners = new Runners(settings, {
+      ...options,
+      ownThreads: options.ownThreads ?? new OwnThreads(),
+      mainThreadReader: (each) => this.#mainThreadReader(each),
+      readsHost: () => hostCollectors === 'every' || this.#leadership?.leads === true,
+    })
     this.collectors = collectors
       .map((each) => (each.name === stalls.name ? { ...each, watched: this.#stalls?.watched } : each))
       .map((each) => new Collector(each, runners.create(each), options))

@@ -77,7 +77,7 @@ export interface CollectorsConfig {
   readonly system?: SampledCollectorConfig | undefined
   /** Time that tasks were stalled, on Linux. */
   readonly pressure?: PressureCollectorConfig | undefined
-  /** The Node process of the agent, read on the main thread. */
+  /** The Node process of the agent: event loop, heap, garbage collection, threads. */
   readonly runtime?: RuntimeCollectorConfig | undefined
   /** What holds the event loop of the process, watched by a thread of its own. */
   readonly stalls?: StallsCollectorConfig | undefined
@@ -219,7 +219,7 @@ export interface PressureCollectorConfig {
   readonly emit?: 'summary' | 'all' | undefined
 }
 
-/** The Node process of the agent, read on the main thread. */
+/** The Node process of the agent: event loop, heap, garbage collection, threads. */
 export interface RuntimeCollectorConfig {
   /** Whether it runs; default: false for `hostpulse`, true for `new Agent()`. */
   readonly enabled?: boolean | undefined
@@ -227,6 +227,11 @@ export interface RuntimeCollectorConfig {
   readonly interval?: Duration | undefined
   /** Jitter of this collector, below its interval; default: the top-level `jitter`; 0ms to 24h. */
   readonly jitter?: Duration | undefined
+  /**
+   * Also report CPU time and waits of the process's threads by kind, read by a worker thread (Linux; with `hostCollectors: once`, while this process reports the host).
+   * @default true
+   */
+  readonly threadTimes?: boolean | undefined
   /** Also report the worker threads that call `reportRuntime()` of hostpulse/runtime. @default false */
   readonly threads?: boolean | undefined
 }

@@ -1,4 +1,5 @@
 import type { Series } from './frame.js'
+import type { ThreadSlot } from './own-threads.js'
 import type { CollectorSettings } from './settings.js'
 
 /**
@@ -12,6 +13,8 @@ export interface ThreadData {
   readonly bell: SharedArrayBuffer
   /** Memory of the progress within a round. */
   readonly progress: SharedArrayBuffer
+  /** Where the thread enters its id; absent when there is no place left. */
+  readonly slot?: ThreadSlot | undefined
 }
 
 /** Opens a collector; sent once per collector to each new worker, before its first `collect`. */
@@ -103,6 +106,9 @@ export type Response = OpenedResponse | CollectedResponse | FailedResponse
 
 /** The internal collector that counts the work of `mounts`: one frame with one value. */
 export const MOUNTS_SCOUT = 'mounts-scout'
+
+/** The part of `runtime` that is read in a worker. */
+export const RUNTIME_THREADS = 'runtime-threads'
 
 /** Bounds of one collection of a user's own collector. */
 export const MAX_COLLECTION_POINTS = 10_000

@@ -6,9 +6,10 @@ import { mounts } from '../../src/collectors/mounts.js'
 import { network } from '../../src/collectors/network.js'
 import { type OptionFields, type OptionsOf, optionsOf } from '../../src/collectors/options.js'
 import { pressure } from '../../src/collectors/pressure.js'
+import { runtime } from '../../src/collectors/runtime.js'
 import { stalls } from '../../src/collectors/stalls.js'
 import { system } from '../../src/collectors/system.js'
-import { MOUNTS_SCOUT } from '../../src/shared/protocol.js'
+import { MOUNTS_SCOUT, RUNTIME_THREADS } from '../../src/shared/protocol.js'
 import type { BuiltInSettings, Source } from '../../src/shared/settings.js'
 import { nodeCpuProbes, nodeDiskProbes, nodeMemoryProbes, nodeSystemProbes } from '../node/probes.js'
 import type { Probe } from '../probes/probe.js'
@@ -21,6 +22,7 @@ import { mountsProbes } from './mounts/mounts.js'
 import { mountsScoutProbes } from './mounts/mounts-scout.js'
 import { networkProbes } from './network/network.js'
 import { pressureProbes } from './pressure/pressure.js'
+import { runtimeThreadsProbes } from './runtime/runtime.js'
 import { stallsProbes } from './stalls/stalls.js'
 import { systemProbes } from './system/system.js'
 
@@ -46,6 +48,7 @@ const workerCollectors: readonly WorkerCollector[] = [
   read(network, { procfs: networkProbes, systeminformation: libraryNetworkProbes }),
   read(system, { procfs: systemProbes, node: nodeSystemProbes, systeminformation: nodeSystemProbes }),
   read(pressure, { procfs: pressureProbes }),
+  read({ ...runtime, name: RUNTIME_THREADS }, { procfs: (settings) => runtimeThreadsProbes(settings) }),
   read(stalls, { procfs: stallsProbes, systeminformation: stallsProbes }),
 ]
 

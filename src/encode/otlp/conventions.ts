@@ -58,6 +58,8 @@ const COUNTED: Readonly<Record<string, string>> = {
   disk_io_in_progress: '{operation}',
   runtime_gc_count_total: '{collection}',
   runtime_active_resources: '{resource}',
+  runtime_threads: '{thread}',
+  runtime_pool_busy: '{thread}',
   runtime_stalls_total: '{stall}',
   agent_collector_failures_total: '{collection}',
   agent_ticks_skipped_total: '{tick}',
