@@ -1,6 +1,8 @@
 import { BUILT_IN_GROUP } from '../collectors/definition.js'
+import { mounts } from '../collectors/mounts.js'
 import { optionsOf } from '../collectors/options.js'
 import { runtime } from '../collectors/runtime.js'
+import { sensors } from '../collectors/sensors.js'
 import { type MainThreadReader, MainThreadRunner } from '../run/main-thread.js'
 import { OnDemandRunner } from '../run/on-demand.js'
 import { type ProcessOptions, processLauncher } from '../run/process.js'
@@ -14,7 +16,7 @@ import type { Clock } from '../shared/clock.js'
 import type { Logger } from '../shared/logger.js'
 import type { OwnThreads } from '../shared/own-threads.js'
 import { packageWorkersUrl } from '../shared/package-files.js'
-import { MOUNTS_SCOUT, RUNTIME_THREADS } from '../shared/protocol.js'
+import { MOUNTS_SCOUT, RUNTIME_THREADS, SENSORS_SCOUT } from '../shared/protocol.js'
 import type { CollectorSettings, Settings } from '../shared/settings.js'
 
 /** How workers are started; a simulation has its own. */
@@ -85,7 +87,8 @@ export class Runners {
     const { name, isolation } = settings
     if (isolation === 'main') return name === runtime.name ? this.#runtime(settings) : this.#mainThread(settings)
     if (isolation === 'thread') return this.#thread(settings).add(settings)
-    return name === 'mounts' ? this.#mounts(settings) : this.#process().add(settings)
+    if (name === mounts.name) return this.#mounts(settings)
+    return name === sensors.name ? this.#sensors(settings) : this.#process().add(settings)
   }
 
   #mainThread(settings: CollectorSettings): Runner {
@@ -107,11 +110,17 @@ export class Runners {
   /** Runs the scout in disk's thread: both read mountinfo. */
   #mounts(settings: CollectorSettings): Runner {
     const disk = this.#settings.collectors.find(({ name, isolation }) => name === 'disk' && isolation === 'thread')
-    const scout = this.#thread(disk ?? { ...settings, group: BUILT_IN_GROUP }).add({
-      ...settings,
-      name: MOUNTS_SCOUT,
-      isolation: 'thread',
-    })
+    return this.#onDemand(settings, MOUNTS_SCOUT, disk)
+  }
+
+  #sensors(settings: CollectorSettings): Runner {
+    return this.#onDemand(settings, SENSORS_SCOUT)
+  }
+
+  /** @param beside the collector in whose thread the scout runs. @default the built-in ones */
+  #onDemand(settings: CollectorSettings, scoutName: string, beside?: CollectorSettings): Runner {
+    const thread = this.#thread(beside ?? { ...settings, group: BUILT_IN_GROUP })
+    const scout = thread.add({ ...settings, name: scoutName, isolation: 'thread' })
     return new OnDemandRunner(scout, () => this.#process().add(settings))
   }
 

@@ -37,7 +37,7 @@ function isEnabled({ enabled, definition }: ReadCollector, { embedded, facts }: 
 function check(collector: ReadCollector, inherited: Inherited, { report, facts }: Context): void {
   const { name, group, isolation, sampleInterval, source } = collector
   const path = ['collectors', name]
-  const intervalMs = collector.interval ?? inherited.intervalMs
+  const intervalMs = intervalOf(collector, inherited)
   const jitterMs = collector.jitter ?? inherited.jitterMs
   if (jitterMs >= intervalMs) {
     const whose = collector.interval === undefined ? 'the interval' : `the interval of ${name}`
@@ -58,7 +58,7 @@ function check(collector: ReadCollector, inherited: Inherited, { report, facts }
 
 function settingsOf(collector: ReadCollector, inherited: Inherited, context: Context): CollectorSettings {
   const { name, definition } = collector
-  const intervalMs = collector.interval ?? inherited.intervalMs
+  const intervalMs = intervalOf(collector, inherited)
   const common = {
     name,
     intervalMs,
@@ -75,6 +75,10 @@ function settingsOf(collector: ReadCollector, inherited: Inherited, context: Con
   // Without a local file there is a problem in the report, and these settings are never used.
   const { module = '', options = {} } = collector
   return { ...common, module: localFile(module, context.baseDir) ?? module, options }
+}
+
+function intervalOf({ interval, definition }: ReadCollector, { intervalMs }: Inherited): number {
+  return interval ?? Math.max(intervalMs, definition?.leastIntervalMs ?? 0)
 }
 
 /**

@@ -107,6 +107,9 @@ export type Response = OpenedResponse | CollectedResponse | FailedResponse
 /** The internal collector that counts the work of `mounts`: one frame with one value. */
 export const MOUNTS_SCOUT = 'mounts-scout'
 
+/** The internal collector that counts what `sensors` could read: one frame with one value. */
+export const SENSORS_SCOUT = 'sensors-scout'
+
 /** The part of `runtime` that is read in a worker. */
 export const RUNTIME_THREADS = 'runtime-threads'
 

@@ -33,7 +33,7 @@ export class HeapForecast {
     const [first, last] = [this.#floors[0], this.#floors.at(-1)]
     if (first === undefined || last === undefined || this.#floors.length < FEWEST_FLOORS) return Number.NaN
     if (last.atMs - first.atMs < SHORTEST_MS) return Number.NaN
-    const { bytesPerMs, bytesAt } = lineThrough(this.#floors)
+    const { bytesPerMs, bytesAt } = fitLine(this.#floors)
     if (bytesPerMs <= 0) return Number.NaN
     const seconds = Math.max(0, (limitBytes - bytesAt(nowMs)) / bytesPerMs / 1_000)
     return seconds <= LONGEST_SECONDS ? seconds : Number.NaN
@@ -46,7 +46,7 @@ export class HeapForecast {
   }
 }
 
-function lineThrough(floors: readonly Floor[]) {
+function fitLine(floors: readonly Floor[]) {
   const meanMs = mean(floors.map(({ atMs }) => atMs))
   const meanBytes = mean(floors.map(({ bytes }) => bytes))
   let covariance = 0
