@@ -74,6 +74,15 @@ export const meminfoTable: MetricTable<LineKey> = [
 ]
 
 const linux = { procfsOnly: true }
+const slab = (state: string) => ({
+  ...linux,
+  otel: {
+    name: 'system.memory.linux.slab.usage',
+    attributes: { 'system.memory.linux.slab.state': state },
+    additive: true,
+    linuxOnly: true,
+  },
+})
 const directMap = detail.gauge(
   'mem_direct_map',
   'bytes',
@@ -103,8 +112,14 @@ export const memoryDetailsTable: MetricTable<LineKey> = [
     'KReclaimable:',
     detail.gauge('mem_kernel_reclaimable', 'bytes', 'Memory of the kernel that it gives back under pressure', linux),
   ],
-  ['SReclaimable:', detail.gauge('mem_slab_reclaimable', 'bytes', 'Slab that can be reclaimed, such as caches', linux)],
-  ['SUnreclaim:', detail.gauge('mem_slab_unreclaimable', 'bytes', 'Slab that cannot be reclaimed', linux)],
+  [
+    'SReclaimable:',
+    detail.gauge('mem_slab_reclaimable', 'bytes', 'Slab that can be reclaimed, such as caches', slab('reclaimable')),
+  ],
+  [
+    'SUnreclaim:',
+    detail.gauge('mem_slab_unreclaimable', 'bytes', 'Slab that cannot be reclaimed', slab('unreclaimable')),
+  ],
   ['KernelStack:', detail.gauge('mem_kernel_stack', 'bytes', 'Kernel stacks of all threads', linux)],
   ['PageTables:', detail.gauge('mem_page_tables', 'bytes', 'Page tables of processes', linux)],
   [

@@ -40,7 +40,6 @@ export const tcpConnections = sockstat.gauge(
       name: 'system.network.connection.count',
       attributes: { 'network.transport': 'tcp' },
       additive: true,
-      linuxOnly: true,
     },
   },
 )
