@@ -82,4 +82,10 @@ describe('the collectors of a program', () => {
     assert.deepEqual(await workersOf({ ...alone, ...others, runtime }, false), [])
     assert.deepEqual(await workersOf({ ...alone, ...others, runtime: { ...runtime, threadTimes: false } }), [])
   })
+
+  it('look for sensors in it, and have no process while there are none', async () => {
+    assert.deepEqual(await workersOf({ sensors: { enabled: true } }), [
+      'thread: cpu memory disk mounts-scout network system sensors-scout',
+    ])
+  })
 })

@@ -128,7 +128,7 @@ interface Dashboard {
 
 /** Words of a query that are no metric: functions, keywords, labels, what stands in quotes or brackets. */
 const NO_METRIC =
-  /"[^"]*"|\[[^\]]*\]|\b(?:by|without) *\([^)]*\)|\b(?:sum|avg|max|min|rate|label_values)\b|, *\w+(?=\))|\b\w+(?= *(?:=~|!=|!~|=))/g
+  /"[^"]*"|\[[^\]]*\]|\b(?:by|without) *\([^)]*\)|\b(?:sum|avg|max|min|rate|increase|label_values)\b|, *\w+(?=\))|\b\w+(?= *(?:=~|!=|!~|=))/g
 
 test('every query of the Grafana dashboard names metrics of the catalogue, with labels that they have', () => {
   const { panels, templating } = JSON.parse(read('grafana/hosts.json')) as Dashboard

@@ -9,7 +9,7 @@ import { countTcpStates } from './tcp-states.js'
 
 /** Bytes of one read: the kernel returns a page of whole lines at a time. */
 const BUFFER_BYTES = 64 * 1024
-/** Longest time of a reading: about 200,000 sockets. The collectors of the thread wait for it. */
+/** Longest time of a reading: about 100,000 sockets. The collectors of the thread wait for it. */
 const LONGEST_MS = 250
 /** Share of the time that readings may take. */
 const BUDGET = 0.02
