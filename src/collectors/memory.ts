@@ -151,7 +151,7 @@ export const memoryDetailsTable: MetricTable<LineKey> = [
   ['FilePmdMapped:', detail.gauge('mem_file_huge_mapped', 'bytes', 'Huge pages of files mapped as such', linux)],
   ['CmaTotal:', detail.gauge('mem_cma_size', 'bytes', 'Reserved for contiguous allocations of devices', linux)],
   ['CmaFree:', detail.gauge('mem_cma_free', 'bytes', 'Unused part of it', linux)],
-  ['Hugepagesize:', detail.gauge('huge_page_size', 'bytes', 'Default size of a huge page', linux)],
+  ['Hugepagesize:', detail.gauge('mem_huge_page_size', 'bytes', 'Default size of a huge page', linux)],
   ['Hugetlb:', detail.gauge('mem_huge_pages', 'bytes', 'Memory of all huge pages of the pools', linux)],
   ['DirectMap4k:', directMap, { page: '4k' }],
   ['DirectMap64k:', directMap, { page: '64k' }],
@@ -162,10 +162,10 @@ export const memoryDetailsTable: MetricTable<LineKey> = [
 
 /** Lines of /proc/meminfo that count huge pages of the default size. */
 export const hugePagesTable: MetricTable<LineKey> = [
-  ['HugePages_Total:', detail.gauge('huge_pages', 'pages', 'Huge pages of the default size', linux)],
-  ['HugePages_Free:', detail.gauge('huge_pages_free', 'pages', 'Those not in use', linux)],
-  ['HugePages_Rsvd:', detail.gauge('huge_pages_reserved', 'pages', 'Those promised and not yet used', linux)],
-  ['HugePages_Surp:', detail.gauge('huge_pages_surplus', 'pages', 'Those above the configured number', linux)],
+  ['HugePages_Total:', detail.gauge('mem_huge_pages_configured', 'pages', 'Huge pages of the default size', linux)],
+  ['HugePages_Free:', detail.gauge('mem_huge_pages_free', 'pages', 'Those not in use', linux)],
+  ['HugePages_Rsvd:', detail.gauge('mem_huge_pages_reserved', 'pages', 'Those promised and not yet used', linux)],
+  ['HugePages_Surp:', detail.gauge('mem_huge_pages_surplus', 'pages', 'Those above the configured number', linux)],
 ]
 
 /** Lines of /proc/vmstat (proc_vmstat(5)). `pgfault` counts major faults too; the reader subtracts them. */

@@ -80,7 +80,7 @@ export interface CollectorsConfig {
   /** Connections, retransmits, drops and overflows of TCP, UDP and IP, on Linux. */
   readonly sockets?: SocketsCollectorConfig | undefined
   /** Paging, reclaim, compaction and OOM kills, on Linux. */
-  readonly vm?: VmCollectorConfig | undefined
+  readonly vm?: KernelCollectorConfig | undefined
   /** Temperatures, fans, voltages, throttling for heat and batteries, on Linux. */
   readonly sensors?: SensorsCollectorConfig | undefined
   /** The Node process of the agent: event loop, heap, garbage collection, threads. */
@@ -99,7 +99,7 @@ export interface CollectorsConfig {
     | SampledCollectorConfig
     | PressureCollectorConfig
     | SocketsCollectorConfig
-    | VmCollectorConfig
+    | KernelCollectorConfig
     | SensorsCollectorConfig
     | RuntimeCollectorConfig
     | StallsCollectorConfig
@@ -214,7 +214,7 @@ export interface SampledCollectorConfig extends ScheduleConfig {
 }
 
 /** Time that tasks were stalled, on Linux. */
-export interface PressureCollectorConfig extends VmCollectorConfig {
+export interface PressureCollectorConfig extends KernelCollectorConfig {
   /** Interval between samples inside a tick, up to half the interval; default: one reading per tick; 1ms to 12h. */
   readonly sampleInterval?: Duration | undefined
   /** With sampleInterval: mean, min, max, p95 and p99 of a tick, or every sample as a point. @default 'summary' */
@@ -222,7 +222,7 @@ export interface PressureCollectorConfig extends VmCollectorConfig {
 }
 
 /** Connections, retransmits, drops and overflows of TCP, UDP and IP, on Linux. */
-export interface SocketsCollectorConfig extends VmCollectorConfig {
+export interface SocketsCollectorConfig extends KernelCollectorConfig {
   /**
    * Count TCP connections of every state; reads the list of all sockets, as often as that takes no more than 2 % of the time.
    * @default false
@@ -231,7 +231,7 @@ export interface SocketsCollectorConfig extends VmCollectorConfig {
 }
 
 /** Paging, reclaim, compaction and OOM kills, on Linux. */
-export interface VmCollectorConfig {
+export interface KernelCollectorConfig {
   /** Whether it runs. @default false */
   readonly enabled?: boolean | undefined
   /** Interval of this collector; default: the top-level `interval`; 10ms to 24h. */

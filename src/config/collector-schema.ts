@@ -132,8 +132,13 @@ function isolationField({ runsOn, hangs }: Kind) {
 
 /** Returns the name of the section's type in AgentConfig. Collectors that are configured alike share one. */
 function titleOf({ name, enabled, runsOn, sources, options, metrics }: CollectorDefinition): string {
-  const isPlain = enabled === true && Object.keys(options).length === 0
+  const hasOptions = Object.keys(options).length > 0
+  const isPlain = enabled === true && !hasOptions
+  const isSampled = canBeSampled({ runsOn, metrics })
+  const isKernelCollector =
+    enabled === false && !hasOptions && runsOn === 'worker' && sources.length === 1 && !isSampled
   if (isPlain && runsOn === 'main') return 'ScheduleConfig'
-  if (isPlain && sources.length > 1 && canBeSampled({ runsOn, metrics })) return 'SampledCollectorConfig'
+  if (isPlain && sources.length > 1 && isSampled) return 'SampledCollectorConfig'
+  if (isKernelCollector) return 'KernelCollectorConfig'
   return `${name.charAt(0).toUpperCase()}${name.slice(1)}CollectorConfig`
 }

@@ -20,7 +20,7 @@ function hostWith(
 function card(id: string, host: HostState, stats?: StatsResponse): Card | undefined {
   const found = makeCards(host, new Map(), stats).find((one) => one.id === id)
   if (found === undefined) return undefined
-  return JSON.parse(JSON.stringify(found).replaceAll(' ', ' '))
+  return JSON.parse(JSON.stringify(found).replaceAll('\u202f', ' '))
 }
 
 test('a host has a card for each group that it sends something of', () => {

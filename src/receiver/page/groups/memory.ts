@@ -34,7 +34,7 @@ function swapRow(host: HostState): readonly CardRow[] {
 export const memory: CardGroup = {
   id: 'memory',
   title: 'Memory',
-  pattern: /^(mem_|swap_|page_faults|huge_page|vm_)/,
+  pattern: /^(mem_|swap_|page_faults|vm_)/,
   describe,
   charts: [
     {
