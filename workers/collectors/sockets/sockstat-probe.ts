@@ -1,52 +1,37 @@
 import { seriesOf } from '../../../src/collectors/index.js'
-import { type SectionKey, sockstat6Table, udpSockets } from '../../../src/collectors/sockets.js'
-import type { MetricTable } from '../../../src/collectors/table.js'
+import { udpSockets } from '../../../src/collectors/sockets.js'
 import type { Series } from '../../../src/shared/frame.js'
 import type { Probe, ReadResult } from '../../probes/probe.js'
-import { KernelFile, namespacePaths } from '../../procfs/kernel-file.js'
-import { NamedSections } from '../../procfs/section-lines.js'
-import { SectionMetrics } from './section-metrics.js'
+import type { TwinProbe } from './twin-probe.js'
 
-/** Sockets in use, from /proc/net/sockstat and its twin for IPv6, which a kernel without IPv6 does not have. */
+/** Sockets in use of both address families, and the sum of those of UDP. */
 export class SockstatProbe implements Probe {
   readonly sampled = false
   readonly series: readonly Series[]
   readonly values: Float64Array
-  readonly #files: readonly [KernelFile, KernelFile]
-  readonly #metrics: readonly [SectionMetrics, SectionMetrics]
-  /** Positions of the UDP sockets of both families. */
+  readonly #families: TwinProbe
+  /** Positions of the UDP sockets of each family. */
   readonly #udp: readonly number[]
 
-  /** @param table numbers of the first file */
-  constructor(procRoot: string, table: MetricTable<SectionKey>) {
-    const fileOf = (name: string) => new KernelFile(namespacePaths(procRoot, `net/${name}`), { whole: true })
-    this.#files = [fileOf('sockstat'), fileOf('sockstat6')]
-    const metricsOf = (each: MetricTable<SectionKey>) => new SectionMetrics(each, (keys) => new NamedSections(keys))
-    this.#metrics = [metricsOf(table), metricsOf(sockstat6Table)]
-    this.series = [...this.#metrics.flatMap(({ series }) => series), seriesOf(udpSockets.type)]
+  constructor(families: TwinProbe) {
+    this.#families = families
+    this.series = [...families.series, seriesOf(udpSockets.type)]
     this.values = new Float64Array(this.series.length).fill(Number.NaN)
-    this.#udp = [...this.series.keys()]
-      .filter((index) => this.series[index]?.tags?.['protocol'] === 'udp')
-      .filter((index) => this.series[index]?.type === 'sockets_in_use')
+    this.#udp = families.series.flatMap(({ type, tags }, position) =>
+      type === 'sockets_in_use' && tags?.['protocol'] === 'udp' ? [position] : [],
+    )
   }
 
   read(): ReadResult {
-    const [file, file6] = this.#files
-    const [metrics, metrics6] = this.#metrics
-    if (!file.read()) return file.missing
-    if (metrics.parse(file.text) === 0) return file.malformed('has no section with a known name and a number')
-    const hasFile6 = file6.read()
-    if (hasFile6) metrics6.parse(file6.text)
-    else metrics6.values.fill(Number.NaN)
-    this.values.set(metrics.values)
-    this.values.set(metrics6.values, metrics.values.length)
+    const reading = this.#families.read()
+    if (reading.status !== 'ok') return reading
+    this.values.set(this.#families.values)
     this.values[this.values.length - 1] = this.#udpSockets()
-    if (hasFile6 || file6.isAbsent) return file.found
-    return { status: 'ok', partial: 1, ...reasonOf(file6.missing) }
+    return reading
   }
 
   close(): void {
-    for (const file of this.#files) file.close()
+    this.#families.close()
   }
 
   #udpSockets(): number {
@@ -57,8 +42,4 @@ export class SockstatProbe implements Probe {
     }
     return sum
   }
-}
-
-function reasonOf({ reason }: ReadResult): Pick<ReadResult, 'reason'> {
-  return reason === undefined ? {} : { reason }
 }
