@@ -143,6 +143,8 @@ describe('a snippet of README or docs', { timeout: 60_000, concurrency: true }, 
     const stalls = settingsOf('docs/stalls.md yaml 1').collectors.find(({ name }) => name === 'stalls')
     assert.deepEqual(stalls?.options['listen'], { host: '127.0.0.1', port: 9472 })
     assert.equal(settingsOf('docs/sampling.md yaml 1').collectors[0]?.sampleIntervalMs, 10)
+    const names = settingsOf('docs/linux-details.md yaml 1').collectors.map(({ name }) => name)
+    for (const name of ['sockets', 'vm', 'sensors']) assert.ok(names.includes(name), name)
     assert.ok(settingsOf('docs/configuration.md yaml 1').collectors.length > 0)
   })
 
