@@ -1,6 +1,6 @@
 import { BUILT_IN_GROUP } from '../collectors/definition.js'
-import { optionsOf } from '../collectors/options.js'
-import type { CollectorSettings, Roots, Source } from '../shared/settings.js'
+import { type OptionFields, optionsOf } from '../collectors/options.js'
+import type { CollectorSettings, OptionValues, Roots, Source } from '../shared/settings.js'
 import { type Context, localFile } from './context.js'
 import type { ReadCollector } from './read-collectors.js'
 import { formatDuration } from './units.js'
@@ -34,10 +34,16 @@ function isEnabled({ enabled, definition }: ReadCollector, { embedded, facts }: 
   return preset.command === 'on Linux' ? facts.platform === 'linux' : preset.command
 }
 
-function check(collector: ReadCollector, inherited: Inherited, { report, facts }: Context): void {
+function check(collector: ReadCollector, inherited: Inherited, { report, facts, baseDir }: Context): void {
   const { name, group, isolation, sampleInterval, source } = collector
   const path = ['collectors', name]
   const intervalMs = intervalOf(collector, inherited)
+  if (collector.definition !== undefined) {
+    const { definition, options } = collector
+    const remote = remoteFiles(definition.options, options as OptionValues, baseDir)
+    for (const key of remote) report.addValue([...path, ...key], 'must be a local file')
+  }
+  const intervalMs = collector.interval ?? inherited.intervalMs
   const jitterMs = collector.jitter ?? inherited.jitterMs
   if (jitterMs >= intervalMs) {
     const whose = collector.interval === undefined ? 'the interval' : `the interval of ${name}`
@@ -71,7 +77,10 @@ function settingsOf(collector: ReadCollector, inherited: Inherited, context: Con
     sampleIntervalMs: collector.sampleInterval,
     emit: collector.emit ?? 'summary',
   } as const
-  if (definition !== undefined) return { ...common, options: optionsOf(definition, collector.options) }
+  if (definition !== undefined) {
+    const options = optionsOf(definition, collector.options)
+    return { ...common, options: withAbsoluteFiles(definition.options, options, context.baseDir) }
+  }
   // Without a local file there is a problem in the report, and these settings are never used.
   const { module = '', options = {} } = collector
   return { ...common, module: localFile(module, context.baseDir) ?? module, options }
@@ -79,6 +88,27 @@ function settingsOf(collector: ReadCollector, inherited: Inherited, context: Con
 
 function intervalOf({ interval, definition }: ReadCollector, { intervalMs }: Inherited): number {
   return interval ?? Math.max(intervalMs, definition?.leastIntervalMs ?? 0)
+/** Without a local file there is a problem in the report, and these options are never used. */
+function withAbsoluteFiles(fields: OptionFields, options: OptionValues, baseDir: string): OptionValues {
+  return Object.fromEntries(
+    Object.entries(options).map(([key, value]) => {
+      const field = fields[key]
+      if (field?.kind === 'section') return [key, withAbsoluteFiles(field.fields, value as OptionValues, baseDir)]
+      return [key, field?.kind === 'file' && typeof value === 'string' ? localFile(value, baseDir) : value]
+    }),
+  )
+}
+
+/** Returns the paths of options that name a file that is not local. */
+function remoteFiles(fields: OptionFields, options: OptionValues, baseDir: string): readonly (readonly string[])[] {
+  return Object.entries(fields).flatMap(([key, field]) => {
+    const value = options[key]
+    if (field.kind === 'section') {
+      return remoteFiles(field.fields, (value ?? {}) as OptionValues, baseDir).map((inner) => [key, ...inner])
+    }
+    const isRemote = field.kind === 'file' && typeof value === 'string' && localFile(value, baseDir) === undefined
+    return isRemote ? [[key]] : []
+  })
 }
 
 /**

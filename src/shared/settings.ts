@@ -47,10 +47,12 @@ export interface NamePatterns {
 }
 
 /** The value of one option of a built-in collector. */
-export type OptionValue = boolean | number | string | NamePatterns | ListenAddress | undefined
+export type OptionValue = boolean | number | string | NamePatterns | ListenAddress | undefined | OptionValues
 
 /** The options of any built-in collector; its definition has their types. */
-export type OptionValues = Readonly<Record<string, OptionValue>>
+export interface OptionValues {
+  readonly [key: string]: OptionValue
+}
 
 interface CommonSettings {
   readonly name: string
