@@ -9,6 +9,7 @@ import type { Guard } from '../main-thread/guard.js'
 import { processView } from '../main-thread/runtime/process-view.js'
 import { RuntimeReader } from '../main-thread/runtime/runtime-reader.js'
 import { ThreadListener } from '../main-thread/runtime/thread-listener.js'
+import { BlackBox } from '../main-thread/stalls/black-box.js'
 import { NO_REPORTS } from '../main-thread/stalls/report-listener.js'
 import { StackSource } from '../main-thread/stalls/stack-source.js'
 import { StallListener } from '../main-thread/stalls/stall-listener.js'
@@ -65,6 +66,8 @@ export class Collection {
   readonly #schedulers = new Set<Scheduler>()
   /** Undefined without the collector `stalls`. */
   readonly #stalls: StallListener | undefined
+  /** Undefined without a black box. */
+  readonly #blackBox: BlackBox | undefined
   #startedMs = Number.NaN
   #latenessMs = Number.NaN
 
@@ -72,7 +75,10 @@ export class Collection {
     const { collectors, hostCollectors } = settings
     this.#options = options
     const own = collectors.find(({ name }) => name === stalls.name)
-    if (own !== undefined) this.#stalls = this.#stallListener(own, settings)
+    if (own !== undefined) {
+      this.#blackBox = this.#blackBoxOf(own)
+      this.#stalls = this.#stallListener(own, settings)
+    }
     this.#settings = settings
     const runners = new Runners(settings, {
       ...options,
@@ -89,7 +95,10 @@ export class Collection {
   /** Starts the workers ahead of their first tick, and the schedule; collectors of the host start when this process leads. */
   start(): void {
     this.#startedMs = this.#options.clock.monotonicMs()
-    this.#options.guard.run(stalls.name, () => this.#stalls?.start())
+    this.#options.guard.run(stalls.name, () => {
+      this.#stalls?.start()
+      this.#blackBox?.start()
+    })
     this.#run(
       this.#leadership === undefined ? this.collectors : this.collectors.filter(({ name }) => isAboutProcess(name)),
     )
@@ -111,7 +120,8 @@ export class Collection {
       }),
     )
     this.#options.guard.run(stalls.name, () => this.#stalls?.stop())
-    return ends.includes('stuck') ? 'stuck' : 'gone'
+    const boxEnd = await this.#blackBox?.stop()
+    return boxEnd === 'stuck' || ends.includes('stuck') ? 'stuck' : 'gone'
   }
 
   stats(): Record<string, CollectorStats> {
@@ -125,10 +135,16 @@ export class Collection {
   #stallListener({ options }: CollectorSettings, settings: Settings): StallListener {
     const { guard, emit, hostProcess, stallContext } = this.#options
     const { threadId, isInspected, onExit } = hostProcess
-    const stacks = optionsOf(stalls, options).stacks ? new StackSource({ stallContext, onExit }) : undefined
+    // Asked for in the middle of what holds the loop, when no collection is noted.
+    const context = () => {
+      this.#stalls?.noteHeap()
+      return stallContext?.()
+    }
+    const stacks = optionsOf(stalls, options).stacks ? new StackSource({ stallContext: context, onExit }) : undefined
     const { processTags: tags } = settings
+    const blackBox = this.#blackBox?.access
     const reporting = stallReporting(settings, this.#options)
-    return new StallListener({ guard, emit, tid: threadId(), isInspected, stacks, tags, ...reporting })
+    return new StallListener({ guard, emit, tid: threadId(), isInspected, stacks, tags, blackBox, ...reporting })
   }
 
   /** A thread that failed has nothing to send, and does not answer. */
@@ -136,6 +152,13 @@ export class Collection {
     const { state } = collector.stats()
     if (state !== 'idle' && state !== 'running') return
     await this.#options.guard.settle(stalls.name, this.#stalls?.finish(deadlineMs) ?? Promise.resolve())
+  }
+
+  #blackBoxOf({ options }: CollectorSettings): BlackBox | undefined {
+    const { guard, gate, workersUrl, hostProcess } = this.#options
+    const { file, keep } = optionsOf(stalls, options).blackBox
+    if (file === undefined) return undefined
+    return new BlackBox({ file, keepMs: keep, guard, gate, workersUrl, onExit: hostProcess.onExit })
   }
 
   #join(): Leadership {

@@ -16,8 +16,8 @@ export interface HostProcess {
   threadId(): number | undefined
   /** Whether a debugger can attach, and pause the calling thread: the inspector listens. */
   isInspected(): boolean
-  /** Calls the listener when the process exits. @returns removes it */
-  onExit(listener: () => void): () => void
+  /** Calls the listener with the status when the process exits. @returns removes it */
+  onExit(listener: (status: number) => void): () => void
   /** Returns stdout. Accessing the stream opens it, hence a function. */
   stdout(): Writable
 }

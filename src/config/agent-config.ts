@@ -311,6 +311,16 @@ export interface StallsCollectorConfig {
   readonly listen?: string | undefined
   /** Longest stall with which `/livez` answers 200; 100ms to 1h. @default '10s' */
   readonly maxStall?: Duration | undefined
+  /** What led to the end of the process, in a file that outlives it. */
+  readonly blackBox?: BlackBoxConfig | undefined
+}
+
+/** What led to the end of the process, in a file that outlives it. */
+export interface BlackBoxConfig {
+  /** Where it is kept, on a local filesystem; default: nowhere. */
+  readonly file?: string | undefined
+  /** How far back it reaches; 1m to 6h. @default '15m' */
+  readonly keep?: Duration | undefined
 }
 
 /** The agent's own health, collected on the main thread. */

@@ -93,7 +93,9 @@ interface Service {
   readonly spec?: {
     readonly template?: {
       readonly spec: {
+        readonly volumes: readonly { readonly name: string; readonly emptyDir?: object }[]
         readonly containers: readonly {
+          readonly volumeMounts: readonly { readonly name: string; readonly mountPath: string }[]
           readonly ports: readonly { readonly name: string; readonly containerPort: number }[]
           readonly livenessProbe: {
             readonly httpGet: { readonly port: string; readonly path: string }
@@ -115,6 +117,15 @@ test('the liveness probe of a service asks where its watch thread listens, and a
   assert.deepEqual([options.listen, asked], [{ host: '0.0.0.0', port: containerPort }, '/livez'])
   assert.ok(options.reportAfter + 1_000 < options.maxStall)
   assert.ok(settings.stallOutput !== undefined)
+})
+
+test('the black box of a service is in a volume that outlives its container', () => {
+  const [map, deployment] = parseAllDocuments(read('kubernetes/stalls.yaml')).map((each) => each.toJS() as Service)
+  const settings = settingsOf(map?.data?.['agent.yaml'] ?? '')
+  const { blackBox } = optionsOf(stalls, settings.collectors.find(({ name }) => name === 'stalls')?.options ?? {})
+  const { containers = [], volumes = [] } = deployment?.spec?.template?.spec ?? {}
+  const mount = containers[0]?.volumeMounts.find(({ mountPath }) => mountPath === path.dirname(blackBox.file ?? ''))
+  assert.ok(volumes.some(({ name, emptyDir }) => name === mount?.name && emptyDir !== undefined))
 })
 
 interface Dashboard {

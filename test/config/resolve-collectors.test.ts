@@ -35,6 +35,22 @@ test('each collector has its own options, filled with their defaults', () => {
   assert.deepEqual(network.options, { interfaces: { include: ['eth*'], exclude: ['lo'] } })
 })
 
+test('a section of options has its own keys and defaults, and a file in it is local', () => {
+  const blackBoxOf = (blackBox: object) => {
+    const config = { collectors: { stalls: { enabled: true, blackBox } } }
+    return collector('stalls', config, { cwd: '/srv/shop' }).options['blackBox']
+  }
+  assert.deepEqual(blackBoxOf({}), { file: undefined, keep: 900_000 })
+  assert.deepEqual(blackBoxOf({ file: 'state/box', keep: '5m' }), { file: '/srv/shop/state/box', keep: 300_000 })
+  assert.deepEqual(blackBoxOf({ file: 'file:///var/box' }), { file: '/var/box', keep: 900_000 })
+  const wrong = { file: 'https://a/box', keep: '10s', size: 1 }
+  const [first, second, third, ...others] = problems({ stalls: { enabled: true, blackBox: wrong } })
+  assert.match([first, second, third].join('\n'), /collectors\.stalls\.blackBox\.size: unknown/)
+  assert.match([first, second, third].join('\n'), /collectors\.stalls\.blackBox\.keep: "10s" is out of range: 1m to 6h/)
+  assert.match([first, second, third].join('\n'), /collectors\.stalls\.blackBox\.file: "https:.*must be a local file/)
+  assert.deepEqual(others, [])
+})
+
 test('the agent is its own collector on the main thread; the others have threads', () => {
   assert.equal(collector('agent', {}).isolation, 'main')
   assert.equal(collector('cpu', {}).isolation, 'thread')

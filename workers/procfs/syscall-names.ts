@@ -28,6 +28,9 @@ const NAMES = namesOf(arch === 'arm64' ? ARM64 : arch === 'x64' ? X64 : '')
 /** Whether this architecture's numbers are known. Without them no call can be recognized. */
 export const knowsSyscalls: boolean = NAMES.size > 0
 
+/** The names of all listed calls, in the same order in every thread. */
+export const callNames: readonly string[] = [...NAMES.values()]
+
 /** Returns the name of a system call of this architecture; `syscall 999` for one that is not listed. */
 export function syscallName(number: number): string {
   return NAMES.get(number) ?? `syscall ${number}`

@@ -1,8 +1,9 @@
 import type { BroadcastChannel } from 'node:worker_threads'
+import type { BlackBoxAccess } from '../../shared/black-box/messages.js'
 import { type Timer, threadsMonotonicMs } from '../../shared/clock.js'
 import type { EmitEvent } from '../../shared/events.js'
 import type { Tags } from '../../shared/frame.js'
-import { nodeCrypto, nodeWorkerThreads } from '../../shared/node-modules.js'
+import { nodeCrypto, nodeV8, nodeWorkerThreads } from '../../shared/node-modules.js'
 import { StallCells } from '../../shared/stall-cells.js'
 import type { ReportSettings, StallEvent, StallNotice, WatchedThread } from '../../shared/stalls.js'
 import type { StallStats } from '../../shared/stats.js'
@@ -27,6 +28,8 @@ export interface StallListenerOptions {
   readonly reporter: string | undefined
   /** Undefined without reports. */
   readonly reports: Omit<ReportSettings, 'cells'> | undefined
+  /** What the watch has to know of the black box; undefined without one. */
+  readonly blackBox: BlackBoxAccess | undefined
 }
 
 /**
@@ -46,18 +49,19 @@ export class StallListener {
 
   constructor(options: StallListenerOptions) {
     this.#options = options
-    const { tid, tags, stacks, reporter, reports, guard } = options
+    const { tid, tags, stacks, reporter, reports, blackBox, guard } = options
     this.#reports = reports && new ReportListener(reports, guard.clock)
     const channel = `hostpulse:stalls:${nodeCrypto().randomBytes(8).toString('hex')}`
     this.watched = {
-      ...{ tid, channel, cells: this.#cells.memory, stacks: stacks?.access, tags, reporter },
+      ...{ tid, channel, cells: this.#cells.memory, stacks: stacks?.access, tags, reporter, blackBox },
       reports: this.#reports?.settings,
     }
   }
 
   /** Listens. Call before the watch starts: a ping that nobody answers looks like a stall. */
   start(): void {
-    this.#garbage ??= new GarbageTime(this.#cells)
+    this.#garbage ??= new GarbageTime(this.#cells, () => this.noteHeap())
+    this.noteHeap()
     if (this.#notices !== undefined) return
     this.#notices = new (nodeWorkerThreads().BroadcastChannel)(this.watched.channel)
     this.#notices.onmessage = (event) => this.#receive((event as { readonly data: StallNotice }).data)
@@ -77,6 +81,11 @@ export class StallListener {
     this.#garbage?.stop()
     this.#heartbeat?.cancel()
     this.#options.stacks?.stop()
+  }
+
+  /** Notes V8's heap for the black box, where there is one. */
+  noteHeap(): void {
+    if (this.#options.blackBox !== undefined) this.#cells.heapBytes = nodeV8().getHeapStatistics().used_heap_size
   }
 
   /** Returns a snapshot. */

@@ -46,6 +46,7 @@ function rig(t: TestContext, onWarn: () => void = () => {}) {
     tags: {},
     reporter: undefined,
     reports: undefined,
+    blackBox: undefined,
   })
   listener.start()
   const watch = new BroadcastChannel(listener.watched.channel)
