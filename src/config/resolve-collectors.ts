@@ -37,13 +37,12 @@ function isEnabled({ enabled, definition }: ReadCollector, { embedded, facts }: 
 function check(collector: ReadCollector, inherited: Inherited, { report, facts, baseDir }: Context): void {
   const { name, group, isolation, sampleInterval, source } = collector
   const path = ['collectors', name]
-  const intervalMs = intervalOf(collector, inherited)
   if (collector.definition !== undefined) {
     const { definition, options } = collector
     const remote = remoteFiles(definition.options, options as OptionValues, baseDir)
     for (const key of remote) report.addValue([...path, ...key], 'must be a local file')
   }
-  const intervalMs = collector.interval ?? inherited.intervalMs
+  const intervalMs = intervalOf(collector, inherited)
   const jitterMs = collector.jitter ?? inherited.jitterMs
   if (jitterMs >= intervalMs) {
     const whose = collector.interval === undefined ? 'the interval' : `the interval of ${name}`
@@ -88,6 +87,8 @@ function settingsOf(collector: ReadCollector, inherited: Inherited, context: Con
 
 function intervalOf({ interval, definition }: ReadCollector, { intervalMs }: Inherited): number {
   return interval ?? Math.max(intervalMs, definition?.leastIntervalMs ?? 0)
+}
+
 /** Without a local file there is a problem in the report, and these options are never used. */
 function withAbsoluteFiles(fields: OptionFields, options: OptionValues, baseDir: string): OptionValues {
   return Object.fromEntries(

@@ -1,4 +1,4 @@
-import { callNames } from './syscall-names.js'
+import { callNames } from '../../procfs/syscall-names.js'
 import type { ThreadActivity } from './thread-files.js'
 
 const UNKNOWN = 0
