@@ -16,7 +16,7 @@ import { StallListener } from '../main-thread/stalls/stall-listener.js'
 import { Collector, type CollectorOptions } from '../run/collector.js'
 import type { MainThreadReader } from '../run/main-thread.js'
 import type { StartGate } from '../run/start-gate.js'
-import { Scheduler } from '../schedule/scheduler.js'
+import { type ScheduledTick, Scheduler } from '../schedule/scheduler.js'
 import type { Clock } from '../shared/clock.js'
 import type { EmitEvent } from '../shared/events.js'
 import type { Logger } from '../shared/logger.js'
@@ -112,7 +112,11 @@ export class Collection {
    */
   async stop(graceMs: number, reportsMs = graceMs): Promise<'gone' | 'stuck'> {
     this.#leadership?.stop()
-    for (const scheduler of this.#schedulers) scheduler.stop()
+    for (const scheduler of this.#schedulers) {
+      // The loop may have been held until now: what was sampled meanwhile is not lost.
+      scheduler.catchUp()
+      scheduler.stop()
+    }
     const ends = await Promise.all(
       this.collectors.map(async (collector) => {
         if (collector.name === stalls.name) await this.#finishReports(collector, reportsMs)
@@ -193,10 +197,10 @@ export class Collection {
 
   #schedule(collector: Collector, scheduler: Scheduler): void {
     const { intervalMs, jitterMs } = collector.settings
-    const onTick = (tsMs: number, latenessMs: number) => {
+    const onTick = ({ tsMs, latenessMs, ...course }: ScheduledTick) => {
       // Not Math.max, which would keep the NaN that stands for no tick.
       if (!(this.#latenessMs >= latenessMs)) this.#latenessMs = latenessMs
-      void this.#options.guard.settle(collector.name, collector.tick(tsMs))
+      void this.#options.guard.settle(collector.name, collector.tick(tsMs, course))
     }
     scheduler.add({ intervalMs, jitterMs, onTick })
   }
