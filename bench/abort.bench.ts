@@ -6,7 +6,7 @@ import { runInNewContext } from 'node:vm'
 import { Collector } from '../src/run/collector.js'
 import { StartGate } from '../src/run/start-gate.js'
 import { Supervisor } from '../src/run/supervisor.js'
-import { Scheduler } from '../src/schedule/scheduler.js'
+import { type ScheduledTick, Scheduler } from '../src/schedule/scheduler.js'
 import { systemClock } from '../src/shared/clock.js'
 import { silentLogger } from '../src/shared/logger.js'
 import { faultySettings, launcher, threadCount } from '../test/faults/rig.js'
@@ -46,7 +46,7 @@ export async function run(): Promise<{ name: string; rows: Record<string, number
   const scheduler = new Scheduler({ clock: systemClock, random: Math.random, align: true, initialDelayMs: 0 })
   for (const collector of healthy) {
     await collector.start()
-    const onTick = (tsMs: number, lateMs: number) => {
+    const onTick = ({ tsMs, latenessMs: lateMs }: ScheduledTick) => {
       latenessMs.push(lateMs)
       void collector.tick(tsMs)
     }

@@ -42,7 +42,7 @@ async function work() {
 
 function copy() {
   const folder = mkdtempSync(path.join(tmpdir(), 'hostpulse-planted-'))
-  for (const part of ['dist/src', 'dist/test/simulation', 'package.json']) {
+  for (const part of ['dist/src', 'dist/workers', 'dist/test/simulation', 'package.json']) {
     cpSync(path.join(root, part), path.join(folder, part), { recursive: true })
   }
   symlinkSync(path.join(root, 'node_modules'), path.join(folder, 'node_modules'))

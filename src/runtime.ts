@@ -4,7 +4,7 @@ import { Guard } from './main-thread/guard.js'
 import { processView } from './main-thread/runtime/process-view.js'
 import { RuntimeReader } from './main-thread/runtime/runtime-reader.js'
 import { ThreadReporter } from './main-thread/runtime/thread-reporter.js'
-import { Scheduler } from './schedule/scheduler.js'
+import { type ScheduledTick, Scheduler } from './schedule/scheduler.js'
 import { systemClock } from './shared/clock.js'
 import { ConfigError } from './shared/errors.js'
 import { silentLogger } from './shared/logger.js'
@@ -54,7 +54,7 @@ function startReports(name: string, intervalMs: number): RuntimeReporter {
   const reporter = new ThreadReporter({ reader, random, name })
   const initialDelayMs = Math.min(INITIAL_DELAY_MS, intervalMs)
   const scheduler = new Scheduler({ clock, random, align: true, initialDelayMs })
-  const onTick = (tsMs: number) => void guard.settle('runtime', reporter.report(tsMs))
+  const onTick = ({ tsMs }: ScheduledTick) => void guard.settle('runtime', reporter.report(tsMs))
   scheduler.add({ intervalMs, jitterMs: 0, onTick })
   scheduler.start()
   return {

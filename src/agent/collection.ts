@@ -9,16 +9,18 @@ import type { Guard } from '../main-thread/guard.js'
 import { processView } from '../main-thread/runtime/process-view.js'
 import { RuntimeReader } from '../main-thread/runtime/runtime-reader.js'
 import { ThreadListener } from '../main-thread/runtime/thread-listener.js'
+import { BlackBox } from '../main-thread/stalls/black-box.js'
 import { NO_REPORTS } from '../main-thread/stalls/report-listener.js'
 import { StackSource } from '../main-thread/stalls/stack-source.js'
 import { StallListener } from '../main-thread/stalls/stall-listener.js'
 import { Collector, type CollectorOptions } from '../run/collector.js'
 import type { MainThreadReader } from '../run/main-thread.js'
 import type { StartGate } from '../run/start-gate.js'
-import { Scheduler } from '../schedule/scheduler.js'
+import { type ScheduledTick, Scheduler } from '../schedule/scheduler.js'
 import type { Clock } from '../shared/clock.js'
 import type { EmitEvent } from '../shared/events.js'
 import type { Logger } from '../shared/logger.js'
+import { OwnThreads } from '../shared/own-threads.js'
 import type { CollectorSettings, Settings } from '../shared/settings.js'
 import type { WatchedThread } from '../shared/stalls.js'
 import type { CollectorStats, StallStats } from '../shared/stats.js'
@@ -47,6 +49,8 @@ export interface CollectionOptions {
   readonly launchers?: Launchers | undefined
   /** Returns 128 random bits in hex; undefined for a collection whose stalls are neither reported nor served. */
   readonly agentId?: (() => string) | undefined
+  /** The threads of the agent. @default those of the collectors */
+  readonly ownThreads?: OwnThreads | undefined
   /** For the agent's own collector. */
   readonly outputs: AgentView['outputs']
   readonly onFrames: CollectorOptions['onFrames']
@@ -63,6 +67,8 @@ export class Collection {
   readonly #schedulers = new Set<Scheduler>()
   /** Undefined without the collector `stalls`. */
   readonly #stalls: StallListener | undefined
+  /** Undefined without a black box. */
+  readonly #blackBox: BlackBox | undefined
   #startedMs = Number.NaN
   #latenessMs = Number.NaN
 
@@ -70,9 +76,17 @@ export class Collection {
     const { collectors, hostCollectors } = settings
     this.#options = options
     const own = collectors.find(({ name }) => name === stalls.name)
-    if (own !== undefined) this.#stalls = this.#stallListener(own, settings)
+    if (own !== undefined) {
+      this.#blackBox = this.#blackBoxOf(own)
+      this.#stalls = this.#stallListener(own, settings)
+    }
     this.#settings = settings
-    const runners = new Runners(settings, { ...options, mainThreadReader: (each) => this.#mainThreadReader(each) })
+    const runners = new Runners(settings, {
+      ...options,
+      ownThreads: options.ownThreads ?? new OwnThreads(),
+      mainThreadReader: (each) => this.#mainThreadReader(each),
+      readsHost: () => hostCollectors === 'every' || this.#leadership?.leads === true,
+    })
     this.collectors = collectors
       .map((each) => (each === own ? watchedLater(each, () => this.#stalls?.listen()) : each))
       .map((each) => new Collector(each, runners.create(each), options))
@@ -82,6 +96,7 @@ export class Collection {
   /** Starts the workers ahead of their first tick, and the schedule; collectors of the host start when this process leads. */
   start(): void {
     this.#startedMs = this.#options.clock.monotonicMs()
+    this.#options.guard.run(stalls.name, () => this.#blackBox?.start())
     this.#run(
       this.#leadership === undefined ? this.collectors : this.collectors.filter(({ name }) => isAboutProcess(name)),
     )
@@ -95,7 +110,11 @@ export class Collection {
    */
   async stop(graceMs: number, reportsMs = graceMs): Promise<'gone' | 'stuck'> {
     this.#leadership?.stop()
-    for (const scheduler of this.#schedulers) scheduler.stop()
+    for (const scheduler of this.#schedulers) {
+      // The loop may have been held until now: what was sampled meanwhile is not lost.
+      scheduler.catchUp()
+      scheduler.stop()
+    }
     const ends = await Promise.all(
       this.collectors.map(async (collector) => {
         if (collector.name === stalls.name) await this.#finishReports(collector, reportsMs)
@@ -103,7 +122,8 @@ export class Collection {
       }),
     )
     this.#options.guard.run(stalls.name, () => this.#stalls?.stop())
-    return ends.includes('stuck') ? 'stuck' : 'gone'
+    const boxEnd = await this.#blackBox?.stop()
+    return boxEnd === 'stuck' || ends.includes('stuck') ? 'stuck' : 'gone'
   }
 
   stats(): Record<string, CollectorStats> {
@@ -117,10 +137,17 @@ export class Collection {
   #stallListener({ options }: CollectorSettings, settings: Settings): StallListener {
     const { guard, emit, hostProcess, stallContext } = this.#options
     const { threadId, isInspected, inspectorRefusal } = hostProcess
-    const stacks = optionsOf(stalls, options).stacks ? new StackSource({ stallContext, inspectorRefusal }) : undefined
+    // Asked for in the middle of what holds the loop, when no collection is noted.
+    const context = () => {
+      this.#stalls?.noteHeap()
+      return stallContext?.()
+    }
+    const hasStacks = optionsOf(stalls, options).stacks
+    const stacks = hasStacks ? new StackSource({ stallContext: context, inspectorRefusal }) : undefined
     const { processTags: tags } = settings
+    const blackBox = this.#blackBox?.access
     const reporting = stallReporting(settings, this.#options)
-    return new StallListener({ guard, emit, threadId, isInspected, stacks, tags, ...reporting })
+    return new StallListener({ guard, emit, threadId, isInspected, stacks, tags, blackBox, ...reporting })
   }
 
   /** A thread that failed has nothing to send, and does not answer. */
@@ -128,6 +155,13 @@ export class Collection {
     const { state } = collector.stats()
     if (state !== 'idle' && state !== 'running') return
     await this.#options.guard.settle(stalls.name, this.#stalls?.finish(deadlineMs) ?? Promise.resolve())
+  }
+
+  #blackBoxOf({ options }: CollectorSettings): BlackBox | undefined {
+    const { guard, gate, workersUrl, hostProcess } = this.#options
+    const { file, keep } = optionsOf(stalls, options).blackBox
+    if (file === undefined) return undefined
+    return new BlackBox({ file, keepMs: keep, guard, gate, workersUrl, onExit: hostProcess.onExit })
   }
 
   #join(): Leadership {
@@ -162,10 +196,10 @@ export class Collection {
 
   #schedule(collector: Collector, scheduler: Scheduler): void {
     const { intervalMs, jitterMs } = collector.settings
-    const onTick = (tsMs: number, latenessMs: number) => {
+    const onTick = ({ tsMs, latenessMs, ...course }: ScheduledTick) => {
       // Not Math.max, which would keep the NaN that stands for no tick.
       if (!(this.#latenessMs >= latenessMs)) this.#latenessMs = latenessMs
-      void this.#options.guard.settle(collector.name, collector.tick(tsMs))
+      void this.#options.guard.settle(collector.name, collector.tick(tsMs, course))
     }
     scheduler.add({ intervalMs, jitterMs, onTick })
   }

@@ -10,6 +10,7 @@ import type { EmitEvent } from '../shared/events.js'
 import type { Frame, Point } from '../shared/frame.js'
 import type { Logger } from '../shared/logger.js'
 import { nodeCrypto } from '../shared/node-modules.js'
+import { OwnThreads } from '../shared/own-threads.js'
 import type { Settings } from '../shared/settings.js'
 import type { AgentStats } from '../shared/stats.js'
 import { Collection } from './collection.js'
@@ -73,9 +74,10 @@ export class Engine {
       return id
     }
     const { host, tags, roots } = settings
+    const ownThreads = new OwnThreads()
     this.#outputs = settings.outputs.map((output, index) => {
       const stdout = output.url === 'stdout:' ? hostProcess.stdout() : undefined
-      const own = { host, tags, agentId, index, rootfs: roots.rootfs, stdout, workersUrl }
+      const own = { host, tags, agentId, index, rootfs: roots.rootfs, stdout, workersUrl, ownThreads }
       return new Output(output, { clock, random, logger, emit, variables, transport, ...own })
     })
     this.#reporter = new Reporter({
@@ -105,6 +107,7 @@ export class Engine {
       guard,
       gate: this.#gate,
       agentId,
+      ownThreads,
       outputs: () => this.#outputs.map((output) => ({ stats: output.stats(), ...output.health() })),
       onFrames: (frames, points, collector, tsMs) => {
         this.#collected += points

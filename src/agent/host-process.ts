@@ -18,6 +18,8 @@ export interface HostProcess {
   isInspected(): boolean
   /** Returns why another thread must not connect to the main thread's inspector: Node may abort then. Undefined where it can. */
   inspectorRefusal(): string | undefined
+  /** Calls the listener with the status when the process exits. @returns removes it */
+  onExit(listener: (status: number) => void): () => void
   /** Returns stdout. Accessing the stream opens it, hence a function. */
   stdout(): Writable
 }
@@ -47,6 +49,10 @@ export const hostProcess: HostProcess = {
   threadId,
   isInspected,
   inspectorRefusal,
+  onExit(listener) {
+    process.on('exit', listener)
+    return () => void process.off('exit', listener)
+  },
   stdout: () => process.stdout,
 }
 

@@ -13,8 +13,8 @@ export interface AgentOptions {
   /** Carries the requests of http, https and unix outputs, but not reports of stalls. @default HTTP, by axios */
   readonly transport?: TransportFunction
   /**
-   * The folder, ending in a slash, with run.js, run-process.js, parent-watch.js, gzip.js and stall-reports.js of `hostpulse/workers/`.
-   * For bundles that include hostpulse. @default the package's own
+   * The folder, ending in a slash, with run.js, run-process.js, parent-watch.js, gzip.js, stall-reports.js and black-box.js of
+   * `hostpulse/workers/`. For bundles that include hostpulse. @default the package's own
    */
   readonly workersUrl?: URL
   /**

@@ -1,16 +1,22 @@
 import { BUILT_IN_GROUP } from '../collectors/definition.js'
+import { mounts } from '../collectors/mounts.js'
+import { optionsOf } from '../collectors/options.js'
+import { runtime } from '../collectors/runtime.js'
+import { sensors } from '../collectors/sensors.js'
 import { type MainThreadReader, MainThreadRunner } from '../run/main-thread.js'
 import { OnDemandRunner } from '../run/on-demand.js'
 import { type ProcessOptions, processLauncher } from '../run/process.js'
 import type { Runner } from '../run/runner.js'
+import { SplitRunner } from '../run/split.js'
 import { StartGate } from '../run/start-gate.js'
 import { Supervisor } from '../run/supervisor.js'
 import { loadThreadPackages, type ThreadOptions, threadLauncher } from '../run/thread.js'
 import type { Launch } from '../run/worker.js'
 import type { Clock } from '../shared/clock.js'
 import type { Logger } from '../shared/logger.js'
+import type { OwnThreads } from '../shared/own-threads.js'
 import { packageWorkersUrl } from '../shared/package-files.js'
-import { MOUNTS_SCOUT } from '../shared/protocol.js'
+import { MOUNTS_SCOUT, RUNTIME_THREADS, SENSORS_SCOUT } from '../shared/protocol.js'
 import type { CollectorSettings, Settings } from '../shared/settings.js'
 
 /** How workers are started; a simulation has its own. */
@@ -41,7 +47,14 @@ export interface RunnersOptions {
   readonly launchers?: Launchers | undefined
   /** Creates the reader of a collector that runs on the main thread. */
   readonly mainThreadReader: (settings: CollectorSettings) => MainThreadReader
+  /** The threads of the agent; every thread enters itself. */
+  readonly ownThreads: OwnThreads
+  /** Whether this process has workers that read the host; false for a process that does not lead its group. */
+  readonly readsHost: () => boolean
 }
+
+/** Deadline of what a collector of the main thread reads in a worker. */
+const PART_TIMEOUT_MS = 5_000
 
 /** Creates the runner of each collector, as its `isolation` and `group` say. */
 export class Runners {
@@ -72,9 +85,10 @@ export class Runners {
 
   create(settings: CollectorSettings): Runner {
     const { name, isolation } = settings
-    if (isolation === 'main') return this.#mainThread(settings)
+    if (isolation === 'main') return name === runtime.name ? this.#runtime(settings) : this.#mainThread(settings)
     if (isolation === 'thread') return this.#thread(settings).add(settings)
-    return name === 'mounts' ? this.#mounts(settings) : this.#process().add(settings)
+    if (name === mounts.name) return this.#mounts(settings)
+    return name === sensors.name ? this.#sensors(settings) : this.#process().add(settings)
   }
 
   #mainThread(settings: CollectorSettings): Runner {
@@ -83,24 +97,41 @@ export class Runners {
     return new MainThreadRunner({ reader: mainThreadReader(settings), clock, gate: this.#readingGate, tags })
   }
 
+  /** Reads times of threads in the thread of the built-in collectors, and everything else on the main thread. */
+  #runtime(settings: CollectorSettings): Runner {
+    const main = this.#mainThread(settings)
+    if (settings.source !== 'procfs' || !optionsOf(runtime, settings.options).threadTimes) return main
+    const { ownThreads, readsHost: isWanted } = this.#options
+    const part = { ...settings, name: RUNTIME_THREADS, isolation: 'thread', group: BUILT_IN_GROUP } as const
+    const worker = this.#thread(part).add({ ...part, timeoutMs: PART_TIMEOUT_MS, ownThreads })
+    return new SplitRunner({ main, worker, isWanted, tags: this.#settings.processTags })
+  }
+
   /** Runs the scout in disk's thread: both read mountinfo. */
   #mounts(settings: CollectorSettings): Runner {
     const disk = this.#settings.collectors.find(({ name, isolation }) => name === 'disk' && isolation === 'thread')
-    const scout = this.#thread(disk ?? { ...settings, group: BUILT_IN_GROUP }).add({
-      ...settings,
-      name: MOUNTS_SCOUT,
-      isolation: 'thread',
-    })
+    return this.#onDemand(settings, MOUNTS_SCOUT, disk)
+  }
+
+  #sensors(settings: CollectorSettings): Runner {
+    return this.#onDemand(settings, SENSORS_SCOUT)
+  }
+
+  /** @param beside the collector in whose thread the scout runs. @default the built-in ones */
+  #onDemand(settings: CollectorSettings, scoutName: string, beside?: CollectorSettings): Runner {
+    const thread = this.#thread(beside ?? { ...settings, group: BUILT_IN_GROUP })
+    const scout = thread.add({ ...settings, name: scoutName, isolation: 'thread' })
     return new OnDemandRunner(scout, () => this.#process().add(settings))
   }
 
   #thread({ name, group }: CollectorSettings): Supervisor {
     const key = group === undefined ? `collector ${name}` : `group ${group}`
-    const { clock, logger, variables } = this.#options
-    const entry = this.#entry('run.js')
-    const supervisor =
-      this.#threads.get(key) ??
-      new Supervisor(this.#launchers.thread({ entry, variables, logger }), clock, this.#threadGate)
+    const known = this.#threads.get(key)
+    if (known !== undefined) return known
+    const { clock, logger, variables, ownThreads } = this.#options
+    const slot = ownThreads.add(group ?? name)
+    const launch = this.#launchers.thread({ entry: this.#entry('run.js'), variables, logger, slot })
+    const supervisor = new Supervisor(launch, clock, this.#threadGate)
     this.#threads.set(key, supervisor)
     return supervisor
   }

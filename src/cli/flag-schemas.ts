@@ -21,6 +21,11 @@ export const collectorsFlags = {
   output: choice('', ['table', 'json']).default('table'),
 }
 
+/** Flags of `postmortem`. */
+export const postmortemFlags = {
+  output: choice('', ['text', 'json']).default('text'),
+}
+
 const HOST_PORT = /^(?:\[([^\]]+)\]|([^:]*)):(\d{1,5})$/
 
 /** Whether the text looks like a URL, which may contain a password. */

@@ -68,6 +68,10 @@ export interface CollectorsFlags extends UsageFlags {
   readonly output?: string
 }
 
+export interface PostmortemFlags extends UsageFlags {
+  readonly output?: string
+}
+
 function addSharedFlags(command: Command): Command {
   return command
     .option('-c, --config <file>', 'YAML or JSON; default: HOSTPULSE_CONFIG, else built-in defaults')
@@ -113,6 +117,12 @@ export function addInitFlags(command: Command): Command {
 
 export function addCollectorsFlags(command: Command): Command {
   return command.option('--output <form>', 'table or json (default table)')
+}
+
+export function addPostmortemFlags(command: Command): Command {
+  return command
+    .argument('<file>', 'a black box, as of `collectors.stalls.blackBox.file`')
+    .option('--output <form>', 'text or json (default text)')
 }
 
 export function addReceiveFlags(command: Command): Command {

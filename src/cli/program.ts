@@ -11,12 +11,13 @@ import {
   addDashboardFlags,
   addInitFlags,
   addOnceFlags,
+  addPostmortemFlags,
   addReceiveFlags,
 } from './flags.js'
 import type { Io } from './io.js'
 
-/** Runs a command with its flags as written. Returns the exit status. */
-type CommandFunction<Flags> = (flags: Flags, io: Io) => Promise<number>
+/** Runs a command with its flags, and the words that it takes besides, as written. Returns the exit status. */
+type CommandFunction<Flags> = (flags: Flags, io: Io, ...words: string[]) => Promise<number>
 
 interface Program {
   readonly io: Io
@@ -58,6 +59,9 @@ export function createProgram(io: Io, usage: readonly ConfigProblem[], onStatus:
   add(program, 'receive', 'local receiver with a page', addReceiveFlags, async () => {
     return (await import('./commands/receive.js')).receiveCommand
   })
+  add(program, 'postmortem', 'read a black box: what led to the end of a process', addPostmortemFlags, async () => {
+    return (await import('./commands/postmortem.js')).postmortemCommand
+  })
   add(program, 'dashboard', 'receiver, page and agent in one process', addDashboardFlags, async () => {
     return (await import('./commands/dashboard.js')).dashboardCommand
   })
@@ -72,18 +76,20 @@ function add<Flags>(
   load: () => Promise<CommandFunction<Flags>>,
 ): void {
   const command = addFlags(root.command(name).description(summary).allowUnknownOption().allowExcessArguments())
-  command.action(async (flags: object) => {
+  command.action(async () => {
     const run = await load().catch((error: unknown) => {
       throw new Error(`cannot be loaded: ${describeError(error)}`)
     })
-    onStatus(await run({ ...flags, usage: [...usage, ...unknownWords(command)] } as Flags, io))
+    const words = command.args.slice(0, command.registeredArguments.length)
+    onStatus(await run({ ...command.opts(), usage: [...usage, ...unknownWords(command)] } as Flags, io, ...words))
   })
 }
 
 /** Returns a problem for each word that the command does not know. Not thrown, so that one message can name every problem. */
 function unknownWords(command: Command): readonly ConfigProblem[] {
   const known = command.options.map(({ long }) => long ?? '')
-  const flags = command.args.filter((word) => /^-./.test(word)).map(flagOf)
+  const words = command.args.slice(command.registeredArguments.length)
+  const flags = words.filter((word) => /^-./.test(word)).map(flagOf)
   const problems = flags.map((flag) => {
     const meant = nearest(flag, known)
     return {
@@ -95,9 +101,10 @@ function unknownWords(command: Command): readonly ConfigProblem[] {
     }
   })
   // A word after an unknown flag is its value, which may be a secret.
-  const [word] = command.args
+  const [word] = words
   if (problems.length > 0 || word === undefined) return problems
-  return [{ path: '', message: `unexpected word ${quoteString(word)}: ${command.name()} takes flags only` }]
+  const taken = command.registeredArguments.length === 0 ? 'flags only' : 'one file and flags'
+  return [{ path: '', message: `unexpected word ${quoteString(word)}: ${command.name()} takes ${taken}` }]
 }
 
 /** Returns the flag without its value, which may be a secret: `--flag` of `--flag=value`, `-f` of `-fvalue`. */

@@ -12,7 +12,11 @@ const metrics = [
   collector.counter('agent_collector_failures_total', 'count', 'Collections that yielded nothing', {
     tags: ['collector', 'reason'],
   }),
-  collector.counter('agent_ticks_skipped_total', 'count', 'Ticks skipped while running, in backoff or wedged'),
+  collector.counter(
+    'agent_ticks_skipped_total',
+    'count',
+    'Ticks skipped while running, in backoff or wedged, or because the event loop was held',
+  ),
   collector.counter('agent_points_invalid_total', 'count', 'Values that were NaN or infinite and made no point'),
   collector.counter('agent_samples_total', 'count', 'Samples taken inside ticks; only with sampleInterval'),
   collector.counter(

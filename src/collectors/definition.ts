@@ -21,6 +21,10 @@ export interface CollectorDefinition<Options extends OptionFields = OptionFields
    * a thread whose event loop is free, because it watches the one that the agent is in.
    */
   readonly runsOn: 'main' | 'worker' | 'process' | 'thread'
+  /** For a `process`: what can hang. */
+  readonly hangs?: string
+  /** Shortest interval by default, in ms: the top-level one counts where it is longer. */
+  readonly leastIntervalMs?: number
   /** The sources of a `worker`, preferred one first; with more than one, the configuration chooses. Only procfs needs Linux. */
   readonly sources: readonly Source[]
   /** Where the source `systeminformation` starts child processes at each reading. */

@@ -9,8 +9,11 @@ import { mounts } from './mounts.js'
 import { network } from './network.js'
 import { pressure } from './pressure.js'
 import { runtime } from './runtime.js'
+import { sensors } from './sensors.js'
+import { sockets } from './sockets.js'
 import { stalls } from './stalls.js'
 import { system } from './system.js'
+import { vm } from './vm.js'
 
 /** Every built-in collector, in the order in which they are listed. */
 export const builtInCollectors: readonly CollectorDefinition[] = [
@@ -21,6 +24,9 @@ export const builtInCollectors: readonly CollectorDefinition[] = [
   network,
   system,
   pressure,
+  sockets,
+  vm,
+  sensors,
   runtime,
   stalls,
   agent,

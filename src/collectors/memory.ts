@@ -1,8 +1,10 @@
 import { defineCollector } from './definition.js'
 import { metricsFrom } from './metric.js'
+import { type OptionsOf, toggle } from './options.js'
 import { type LineKey, type MetricTable, metricsIn } from './table.js'
 
 const meminfo = metricsFrom({ source: '/proc/meminfo', sampled: true })
+const detail = metricsFrom({ source: '/proc/meminfo' })
 const vmstat = metricsFrom({ source: '/proc/vmstat', sampled: true })
 
 const usage = (state: string) => ({
@@ -71,6 +73,101 @@ export const meminfoTable: MetricTable<LineKey> = [
   }),
 ]
 
+const linux = { procfsOnly: true }
+const slab = (state: string) => ({
+  ...linux,
+  otel: {
+    name: 'system.memory.linux.slab.usage',
+    attributes: { 'system.memory.linux.slab.state': state },
+    additive: true,
+    linuxOnly: true,
+  },
+})
+const directMap = detail.gauge(
+  'mem_direct_map',
+  'bytes',
+  "Memory in the kernel's own mapping, by the size of its pages",
+  {
+    ...linux,
+    tags: ['page'],
+  },
+)
+
+/** Further lines of /proc/meminfo in KiB, read at ticks only. A kernel has the lines that it was built for. */
+export const memoryDetailsTable: MetricTable<LineKey> = [
+  ['SwapCached:', detail.gauge('swap_cached', 'bytes', 'Memory that is also unchanged in swap', linux)],
+  ['Active:', detail.gauge('mem_active', 'bytes', 'Used recently', linux)],
+  ['Inactive:', detail.gauge('mem_inactive', 'bytes', 'Not used recently: the first to be reclaimed', linux)],
+  ['Active(anon):', detail.gauge('mem_active_anon', 'bytes', 'Used recently, not of a file', linux)],
+  ['Inactive(anon):', detail.gauge('mem_inactive_anon', 'bytes', 'Not used recently, not of a file', linux)],
+  ['Active(file):', detail.gauge('mem_active_file', 'bytes', 'Page cache used recently', linux)],
+  ['Inactive(file):', detail.gauge('mem_inactive_file', 'bytes', 'Page cache not used recently', linux)],
+  ['Unevictable:', detail.gauge('mem_unevictable', 'bytes', 'Memory that cannot be reclaimed', linux)],
+  ['Mlocked:', detail.gauge('mem_locked', 'bytes', 'Locked by mlock(2)', linux)],
+  ['Zswap:', detail.gauge('mem_zswap', 'bytes', 'Compressed swap in memory, as stored', linux)],
+  ['Zswapped:', detail.gauge('mem_zswapped', 'bytes', 'Compressed swap in memory, before compression', linux)],
+  ['AnonPages:', detail.gauge('mem_anon', 'bytes', 'Mapped by processes, not of a file', linux)],
+  ['Mapped:', detail.gauge('mem_mapped', 'bytes', 'Page cache mapped by processes', linux)],
+  [
+    'KReclaimable:',
+    detail.gauge('mem_kernel_reclaimable', 'bytes', 'Memory of the kernel that it gives back under pressure', linux),
+  ],
+  [
+    'SReclaimable:',
+    detail.gauge('mem_slab_reclaimable', 'bytes', 'Slab that can be reclaimed, such as caches', slab('reclaimable')),
+  ],
+  [
+    'SUnreclaim:',
+    detail.gauge('mem_slab_unreclaimable', 'bytes', 'Slab that cannot be reclaimed', slab('unreclaimable')),
+  ],
+  ['KernelStack:', detail.gauge('mem_kernel_stack', 'bytes', 'Kernel stacks of all threads', linux)],
+  ['PageTables:', detail.gauge('mem_page_tables', 'bytes', 'Page tables of processes', linux)],
+  [
+    'SecPageTables:',
+    detail.gauge('mem_secondary_page_tables', 'bytes', 'Page tables of virtual machines and devices', linux),
+  ],
+  ['NFS_Unstable:', detail.gauge('mem_nfs_unstable', 'bytes', 'Sent to an NFS server and not yet stored there', linux)],
+  ['Bounce:', detail.gauge('mem_bounce', 'bytes', 'Copies for devices that cannot reach all memory', linux)],
+  ['WritebackTmp:', detail.gauge('mem_writeback_temporary', 'bytes', 'Buffers of FUSE for writing back', linux)],
+  [
+    'CommitLimit:',
+    detail.gauge('mem_commit_limit', 'bytes', 'Most memory that may be promised, with strict overcommit', linux),
+  ],
+  ['VmallocTotal:', detail.gauge('mem_vmalloc_size', 'bytes', "Address space of the kernel's vmalloc", linux)],
+  ['VmallocUsed:', detail.gauge('mem_vmalloc_used', 'bytes', 'Used part of it', linux)],
+  ['VmallocChunk:', detail.gauge('mem_vmalloc_chunk', 'bytes', 'Its largest free block; 0 since Linux 4.4', linux)],
+  ['Percpu:', detail.gauge('mem_per_cpu', 'bytes', "The kernel's data of each CPU", linux)],
+  [
+    'HardwareCorrupted:',
+    detail.gauge('mem_hardware_corrupted', 'bytes', 'Taken out of use after memory errors', linux),
+  ],
+  ['AnonHugePages:', detail.gauge('mem_anon_huge', 'bytes', 'Transparent huge pages, not of a file', linux)],
+  ['ShmemHugePages:', detail.gauge('mem_shared_huge', 'bytes', 'Huge pages of tmpfs and shared memory', linux)],
+  [
+    'ShmemPmdMapped:',
+    detail.gauge('mem_shared_huge_mapped', 'bytes', 'Huge pages of shared memory mapped as such', linux),
+  ],
+  ['FileHugePages:', detail.gauge('mem_file_huge', 'bytes', 'Huge pages of files', linux)],
+  ['FilePmdMapped:', detail.gauge('mem_file_huge_mapped', 'bytes', 'Huge pages of files mapped as such', linux)],
+  ['CmaTotal:', detail.gauge('mem_cma_size', 'bytes', 'Reserved for contiguous allocations of devices', linux)],
+  ['CmaFree:', detail.gauge('mem_cma_free', 'bytes', 'Unused part of it', linux)],
+  ['Hugepagesize:', detail.gauge('mem_huge_page_size', 'bytes', 'Default size of a huge page', linux)],
+  ['Hugetlb:', detail.gauge('mem_huge_pages', 'bytes', 'Memory of all huge pages of the pools', linux)],
+  ['DirectMap4k:', directMap, { page: '4k' }],
+  ['DirectMap64k:', directMap, { page: '64k' }],
+  ['DirectMap2M:', directMap, { page: '2M' }],
+  ['DirectMap4M:', directMap, { page: '4M' }],
+  ['DirectMap1G:', directMap, { page: '1G' }],
+]
+
+/** Lines of /proc/meminfo that count huge pages of the default size. */
+export const hugePagesTable: MetricTable<LineKey> = [
+  ['HugePages_Total:', detail.gauge('mem_huge_pages_configured', 'pages', 'Huge pages of the default size', linux)],
+  ['HugePages_Free:', detail.gauge('mem_huge_pages_free', 'pages', 'Those not in use', linux)],
+  ['HugePages_Rsvd:', detail.gauge('mem_huge_pages_reserved', 'pages', 'Those promised and not yet used', linux)],
+  ['HugePages_Surp:', detail.gauge('mem_huge_pages_surplus', 'pages', 'Those above the configured number', linux)],
+]
+
 /** Lines of /proc/vmstat (proc_vmstat(5)). `pgfault` counts major faults too; the reader subtracts them. */
 export const vmstatTable: MetricTable<LineKey> = [
   [
@@ -97,5 +194,18 @@ export const memory = defineCollector({
   description: 'Memory, swap and paging',
   sources: ['procfs', 'node', 'systeminformation'],
   libraryForks: 'off Linux',
-  metrics: [...metricsIn(meminfoTable), ...metricsIn(vmstatTable)],
+  options: {
+    details: toggle(
+      "Also report the rest of /proc/meminfo: what is active, mapped, locked, in huge pages, the kernel's",
+      true,
+    ),
+  },
+  metrics: [
+    ...metricsIn(meminfoTable),
+    ...metricsIn(memoryDetailsTable),
+    ...metricsIn(hugePagesTable),
+    ...metricsIn(vmstatTable),
+  ],
 })
+
+export type MemoryOptions = OptionsOf<typeof memory>

@@ -18,6 +18,7 @@ export const mounts = defineCollector({
   description: 'Space of remote and FUSE filesystems',
   enabled: { command: 'on Linux', library: false },
   runsOn: 'process',
+  hangs: 'statfs',
   options: { mounts: nameFilter('Mount points to report') },
   metrics: [...stuckMetrics, ...spaceMetrics],
 })

@@ -45,14 +45,34 @@ export const netDevTable: MetricTable<Column> = [
   [perSecond(tx.packets), gauge('net_tx_packets_per_second', 'per second', 'Packets sent per second', packetRate)],
 ]
 
+const link = metricsFrom({ tags: ['iface'], source: '/sys/class/net' })
+const linux = { procfsOnly: true }
+
+/** Metrics of the link of each interface, in this order: Documentation/ABI/testing/sysfs-class-net of the kernel. */
+export const linkMetrics = [
+  link.gauge('net_up', 'count', '1 when the interface is operational, else 0', linux),
+  link.gauge(
+    'net_carrier',
+    'count',
+    '1 when the link has a carrier, 0 when not; no point while the interface is down',
+    linux,
+  ),
+  link.counter('net_carrier_changes_total', 'count', 'Times that the carrier came or went', linux),
+  link.gauge('net_speed', 'bytes per second', 'Speed of the link in one direction; no point where it has none', linux),
+  link.gauge('net_mtu', 'bytes', 'Largest packet', linux),
+  link.gauge('net_tx_queue_length', 'count', 'Packets that the transmit queue may hold', linux),
+  link.gauge('net_rx_utilization', 'ratio', 'Share of the speed in use for receiving', linux),
+  link.gauge('net_tx_utilization', 'ratio', 'Share of the speed in use for sending', linux),
+] as const
+
 export const network = defineCollector({
   name: 'network',
-  summary: 'traffic, errors and drops of network interfaces',
-  description: 'Traffic of network interfaces',
+  summary: 'traffic, errors, drops and links of network interfaces',
+  description: 'Traffic and links of network interfaces',
   sources: ['procfs', 'systeminformation'],
   libraryForks: 'always',
   options: { interfaces: nameFilter('Interfaces to report', ['lo']) },
-  metrics: metricsIn(netDevTable),
+  metrics: [...metricsIn(netDevTable), ...linkMetrics],
 })
 
 export type NetworkOptions = OptionsOf<typeof network>

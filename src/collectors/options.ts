@@ -61,7 +61,26 @@ export interface ListenOption {
   readonly default: undefined
 }
 
+/** A local file, by its path; absolute when it is read. */
+export interface FileOption {
+  readonly kind: 'file'
+  readonly description: string
+  readonly default: string | undefined
+}
+
+/** Options of a part that has several. */
+export interface SectionOption<Fields extends OptionFields = OptionFields> {
+  readonly kind: 'section'
+  /** Name of its type in AgentConfig. */
+  readonly title: string
+  readonly description: string
+  readonly fields: Fields
+  readonly default: ValuesOf<Fields>
+}
+
 export type OptionField =
+  | FileOption
+  | SectionOption
   | ToggleOption
   | ChoiceOption
   | IntegerOption
@@ -71,7 +90,13 @@ export type OptionField =
   | ListenOption
 
 /** The options of a collector by their keys in the configuration. */
-export type OptionFields = Readonly<Record<string, OptionField>>
+export interface OptionFields {
+  readonly [key: string]: OptionField
+}
+
+type ValuesOf<Fields> = {
+  readonly [Key in keyof Fields]: Fields[Key] extends OptionField ? ValueOf<Fields[Key]> : never
+}
 
 type ValueOf<Field extends OptionField> =
   Field extends ChoiceOption<infer Word>
@@ -85,9 +110,7 @@ type ValueOf<Field extends OptionField> =
           : Field['default']
 
 /** The values of a collector's options: `OptionsOf<typeof cpu>`. */
-export type OptionsOf<Definition extends { readonly options: OptionFields }> = {
-  readonly [Key in keyof Definition['options']]: ValueOf<Definition['options'][Key]>
-}
+export type OptionsOf<Definition extends { readonly options: OptionFields }> = ValuesOf<Definition['options']>
 
 export function toggle(description: string, preset: boolean): ToggleOption {
   return { kind: 'toggle', description, default: preset }
@@ -115,6 +138,19 @@ export function duration(
   { min, max, preset }: { min: number; max: number; preset: number },
 ): DurationOption {
   return { kind: 'duration', description, min, max, default: preset }
+}
+
+/** There is none by default. */
+export function file(description: string): FileOption {
+  return { kind: 'file', description, default: undefined }
+}
+
+/** @param title name of its type in AgentConfig */
+export function section<Fields extends OptionFields>(
+  { title, description }: { readonly title: string; readonly description: string },
+  fields: Fields,
+): SectionOption<Fields> {
+  return { kind: 'section', title, description, fields, default: optionsOf({ options: fields }, {}) }
 }
 
 /** @param exclude default of the user's `exclude` */

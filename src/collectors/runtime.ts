@@ -1,6 +1,7 @@
 import { defineCollector } from './definition.js'
 import { metricsFrom } from './metric.js'
 import { toggle } from './options.js'
+import { type MetricTable, metricsIn } from './table.js'
 
 const loop = metricsFrom({ source: 'node:perf_hooks' })
 const memory = metricsFrom({ source: 'process.memoryUsage()' })
@@ -9,6 +10,63 @@ const collections = metricsFrom({ tags: ['kind'], source: 'PerformanceObserver, 
 const usage = metricsFrom({ tags: ['mode'], source: 'getrusage(2)' })
 const resources = metricsFrom({ source: 'process.getActiveResourcesInfo()' })
 const descriptors = metricsFrom({ source: 'stat(2) of /proc/self/fd' })
+const tasks = metricsFrom({ tags: ['kind'], source: '/proc/self/task/*' })
+const own = metricsFrom({ tags: ['thread'], source: '/proc/self/task/*' })
+
+/**
+ * What a thread of the process is for: the event loop of the process, a worker thread, libuv's pool, V8's platform, this agent, or
+ * anything that its name does not tell.
+ */
+export const threadKinds = ['main', 'worker', 'libuv', 'v8', 'agent', 'other'] as const
+
+export type ThreadKind = (typeof threadKinds)[number]
+
+const linux = { procfsOnly: true }
+const threadCount = tasks.gauge('runtime_threads', 'count', 'Threads of the process', linux)
+const threadCpu = tasks.counter('runtime_thread_cpu_seconds_total', 'seconds', 'CPU time of threads', linux)
+const threadWait = tasks.counter(
+  'runtime_thread_wait_seconds_total',
+  'seconds',
+  'Time that threads were ready to run and waited for a CPU',
+  linux,
+)
+
+/** Metrics of the threads of one kind, in this order. */
+export const threadKindMetrics = [threadCount, threadCpu, threadWait] as const
+
+/** Metrics of one thread of the agent, in this order. */
+export const ownThreadMetrics = [
+  own.counter('agent_thread_cpu_seconds_total', 'seconds', 'CPU time of a thread of this agent', linux),
+  own.counter(
+    'agent_thread_wait_seconds_total',
+    'seconds',
+    'Time that a thread of this agent was ready to run and waited for a CPU',
+    linux,
+  ),
+] as const
+
+/** Metrics of libuv's thread pool, which runs file access, DNS look-ups, compression and cryptography of Node. */
+export const poolTable: MetricTable<'busy' | 'share'> = [
+  [
+    'busy',
+    tasks.gauge('runtime_pool_busy', 'count', "Threads of libuv's pool at work, or asleep in a call of their task", {
+      ...linux,
+      tags: [],
+    }),
+  ],
+  [
+    'share',
+    tasks.gauge(
+      'runtime_pool_busy_ratio',
+      'ratio',
+      "Share of the threads of libuv's pool that are busy; 1: it is full",
+      {
+        ...linux,
+        tags: [],
+      },
+    ),
+  ],
+]
 
 /** Metrics of the agent's Node process. OpenTelemetry names are from the conventions nodejs, v8js and process. */
 const metrics = [
@@ -24,6 +82,15 @@ const metrics = [
   memory.gauge('runtime_heap_limit', 'bytes', 'Heap size at which the process or thread runs out of memory', {
     source: 'v8.getHeapStatistics()',
   }),
+  memory.gauge('runtime_heap_used_ratio', 'ratio', 'Share of the limit in use: used / limit', {
+    source: 'v8.getHeapStatistics()',
+  }),
+  memory.gauge(
+    'runtime_heap_seconds_left',
+    'seconds',
+    'Time until the heap reaches its limit at the growth of what major collections left; no point while it does not grow, or from a day on',
+    { source: 'v8.getHeapStatistics()' },
+  ),
   space.gauge('runtime_heap_space_size', 'bytes', 'Memory set aside for a heap space', {
     otel: { name: 'v8js.memory.heap.space.size', additive: true },
   }),
@@ -43,6 +110,9 @@ const metrics = [
   }),
   collections.counter('runtime_gc_count_total', 'count', 'Garbage collections: minor, major, incremental, weakcb'),
   collections.counter('runtime_gc_seconds_total', 'seconds', 'Time that garbage collections blocked the thread'),
+  collections.gauge('runtime_gc_ratio', 'ratio', 'Share of the tick that garbage collections blocked the thread', {
+    tags: [],
+  }),
   usage.counter('runtime_cpu_seconds_total', 'seconds', 'CPU time of the process, all threads', {
     otel: { name: 'process.cpu.time' },
   }),
@@ -55,15 +125,23 @@ const metrics = [
     otel: { name: 'process.unix.file_descriptor.count', additive: true },
     procfsOnly: true,
   }),
+  ...threadKindMetrics,
+  ...metricsIn(poolTable),
+  ...ownThreadMetrics,
 ]
 
 export const runtime = defineCollector({
   name: 'runtime',
-  summary: 'the Node process that the agent is embedded in: event loop, heap, garbage collection (off in `hostpulse`)',
-  description: 'The Node process of the agent, read on the main thread',
+  summary:
+    'the Node process that the agent is embedded in: event loop, heap, garbage collection, threads (off in `hostpulse`)',
+  description: 'The Node process of the agent: event loop, heap, garbage collection, threads',
   enabled: { command: false, library: true },
   runsOn: 'main',
   options: {
+    threadTimes: toggle(
+      "Also report CPU time and waits of the process's threads by kind, read by a worker thread (Linux; with `hostCollectors: once`, while this process reports the host)",
+      true,
+    ),
     threads: toggle('Also report the worker threads that call `reportRuntime()` of hostpulse/runtime', false),
   },
   metrics,

@@ -1,7 +1,7 @@
 import { stallCauses } from '../shared/stalls.js'
 import { defineCollector } from './definition.js'
 import { metricsFrom } from './metric.js'
-import { duration, listen, type OptionsOf, toggle, url } from './options.js'
+import { duration, file, listen, type OptionsOf, section, toggle, url } from './options.js'
 import { type MetricTable, metricsIn } from './table.js'
 
 const { gauge, counter } = metricsFrom({ source: '/proc/self/task/*' })
@@ -65,6 +65,13 @@ export const stalls = defineCollector({
       'Address at which the watch thread serves `/livez` and `/stalls` without authentication; default: none',
     ),
     maxStall: duration('Longest stall with which `/livez` answers 200', { min: 100, max: 3_600_000, preset: 10_000 }),
+    blackBox: section(
+      { title: 'BlackBoxConfig', description: 'What led to the end of the process, in a file that outlives it' },
+      {
+        file: file('Where it is kept, on a local filesystem; default: nowhere'),
+        keep: duration('How far back it reaches', { min: 60_000, max: 21_600_000, preset: 900_000 }),
+      },
+    ),
   },
   metrics: [...metricsIn(stallsTable), stallReport],
 })

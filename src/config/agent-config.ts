@@ -66,18 +66,24 @@ export interface CollectorsConfig {
   /** CPU time by mode. */
   readonly cpu?: CpuCollectorConfig | undefined
   /** Memory, swap and paging. */
-  readonly memory?: SampledCollectorConfig | undefined
+  readonly memory?: MemoryCollectorConfig | undefined
   /** Space of local filesystems and I/O of disks. */
   readonly disk?: DiskCollectorConfig | undefined
   /** Space of remote and FUSE filesystems. */
   readonly mounts?: MountsCollectorConfig | undefined
-  /** Traffic of network interfaces. */
+  /** Traffic and links of network interfaces. */
   readonly network?: NetworkCollectorConfig | undefined
   /** Load, processes, interrupts, uptime. */
   readonly system?: SampledCollectorConfig | undefined
   /** Time that tasks were stalled, on Linux. */
   readonly pressure?: PressureCollectorConfig | undefined
-  /** The Node process of the agent, read on the main thread. */
+  /** Connections, retransmits, drops and overflows of TCP, UDP and IP, on Linux. */
+  readonly sockets?: SocketsCollectorConfig | undefined
+  /** Paging, reclaim, compaction and OOM kills, on Linux. */
+  readonly vm?: KernelCollectorConfig | undefined
+  /** Temperatures, fans, voltages, throttling for heat and batteries, on Linux. */
+  readonly sensors?: SensorsCollectorConfig | undefined
+  /** The Node process of the agent: event loop, heap, garbage collection, threads. */
   readonly runtime?: RuntimeCollectorConfig | undefined
   /** What holds the event loop of the process, watched by a thread of its own. */
   readonly stalls?: StallsCollectorConfig | undefined
@@ -86,11 +92,15 @@ export interface CollectorsConfig {
   /** A collector of your own. */
   readonly [name: string]:
     | CpuCollectorConfig
-    | SampledCollectorConfig
+    | MemoryCollectorConfig
     | DiskCollectorConfig
     | MountsCollectorConfig
     | NetworkCollectorConfig
+    | SampledCollectorConfig
     | PressureCollectorConfig
+    | SocketsCollectorConfig
+    | KernelCollectorConfig
+    | SensorsCollectorConfig
     | RuntimeCollectorConfig
     | StallsCollectorConfig
     | ScheduleConfig
@@ -104,28 +114,13 @@ export interface CpuCollectorConfig extends SampledCollectorConfig {
   readonly perCore?: boolean | undefined
 }
 
-/** Of `collectors.memory`, `collectors.system`. */
-export interface SampledCollectorConfig extends ScheduleConfig {
-  /** Deadline of one collection, from its beginning; 10ms to 1h. @default '5s' */
-  readonly timeout?: Duration | undefined
+/** Memory, swap and paging. */
+export interface MemoryCollectorConfig extends SampledCollectorConfig {
   /**
-   * Runs in a worker thread, or in a child process, which also survives native crashes and hangs.
-   * @default 'thread'
+   * Also report the rest of /proc/meminfo: what is active, mapped, locked, in huge pages, the kernel's.
+   * @default true
    */
-  readonly isolation?: 'thread' | 'process' | undefined
-  /**
-   * Collectors with one group name share one thread; default: `built-in` for a built-in one that reads the kernel's files with the default timeout, else a thread of its own.
-   */
-  readonly group?: string | undefined
-  /**
-   * procfs (the kernel's files), node (Node's own functions), systeminformation (the cross-platform library); auto: procfs on Linux, node elsewhere.
-   * @default 'auto'
-   */
-  readonly source?: 'auto' | 'procfs' | 'node' | 'systeminformation' | undefined
-  /** Interval between samples inside a tick, up to half the interval; default: one reading per tick; 1ms to 12h. */
-  readonly sampleInterval?: Duration | undefined
-  /** With sampleInterval: mean, min, max, p95 and p99 of a tick, or every sample as a point. @default 'summary' */
-  readonly emit?: 'summary' | 'all' | undefined
+  readonly details?: boolean | undefined
 }
 
 /** Space of local filesystems and I/O of disks. */
@@ -136,7 +131,7 @@ export interface DiskCollectorConfig extends SampledCollectorConfig {
   readonly devices?: NameFilter | undefined
 }
 
-/** Of `collectors.disk.mounts`, `collectors.disk.devices`, `collectors.mounts.mounts`. */
+/** Of `collectors.disk.mounts`, `collectors.disk.devices`, `collectors.mounts.mounts`, `collectors.sensors.sensors`. */
 export interface NameFilter {
   /** Only these; all when empty. `*` and `?` are wildcards. @default [] */
   readonly include?: readonly string[] | undefined
@@ -160,7 +155,7 @@ export interface MountsCollectorConfig {
   readonly mounts?: NameFilter | undefined
 }
 
-/** Traffic of network interfaces. */
+/** Traffic and links of network interfaces. */
 export interface NetworkCollectorConfig extends ScheduleConfig {
   /** Deadline of one collection, from its beginning; 10ms to 1h. @default '5s' */
   readonly timeout?: Duration | undefined
@@ -194,8 +189,49 @@ export interface InterfaceFilter {
   readonly exclude?: readonly string[] | undefined
 }
 
+/** Load, processes, interrupts, uptime. */
+export interface SampledCollectorConfig extends ScheduleConfig {
+  /** Deadline of one collection, from its beginning; 10ms to 1h. @default '5s' */
+  readonly timeout?: Duration | undefined
+  /**
+   * Runs in a worker thread, or in a child process, which also survives native crashes and hangs.
+   * @default 'thread'
+   */
+  readonly isolation?: 'thread' | 'process' | undefined
+  /**
+   * Collectors with one group name share one thread; default: `built-in` for a built-in one that reads the kernel's files with the default timeout, else a thread of its own.
+   */
+  readonly group?: string | undefined
+  /**
+   * procfs (the kernel's files), node (Node's own functions), systeminformation (the cross-platform library); auto: procfs on Linux, node elsewhere.
+   * @default 'auto'
+   */
+  readonly source?: 'auto' | 'procfs' | 'node' | 'systeminformation' | undefined
+  /** Interval between samples inside a tick, up to half the interval; default: one reading per tick; 1ms to 12h. */
+  readonly sampleInterval?: Duration | undefined
+  /** With sampleInterval: mean, min, max, p95 and p99 of a tick, or every sample as a point. @default 'summary' */
+  readonly emit?: 'summary' | 'all' | undefined
+}
+
 /** Time that tasks were stalled, on Linux. */
-export interface PressureCollectorConfig {
+export interface PressureCollectorConfig extends KernelCollectorConfig {
+  /** Interval between samples inside a tick, up to half the interval; default: one reading per tick; 1ms to 12h. */
+  readonly sampleInterval?: Duration | undefined
+  /** With sampleInterval: mean, min, max, p95 and p99 of a tick, or every sample as a point. @default 'summary' */
+  readonly emit?: 'summary' | 'all' | undefined
+}
+
+/** Connections, retransmits, drops and overflows of TCP, UDP and IP, on Linux. */
+export interface SocketsCollectorConfig extends KernelCollectorConfig {
+  /**
+   * Count TCP connections of every state; reads the list of all sockets, as often as that takes no more than 2 % of the time.
+   * @default false
+   */
+  readonly states?: boolean | undefined
+}
+
+/** Paging, reclaim, compaction and OOM kills, on Linux. */
+export interface KernelCollectorConfig {
   /** Whether it runs. @default false */
   readonly enabled?: boolean | undefined
   /** Interval of this collector; default: the top-level `interval`; 10ms to 24h. */
@@ -213,13 +249,25 @@ export interface PressureCollectorConfig {
    * Collectors with one group name share one thread; default: `built-in` for a built-in one that reads the kernel's files with the default timeout, else a thread of its own.
    */
   readonly group?: string | undefined
-  /** Interval between samples inside a tick, up to half the interval; default: one reading per tick; 1ms to 12h. */
-  readonly sampleInterval?: Duration | undefined
-  /** With sampleInterval: mean, min, max, p95 and p99 of a tick, or every sample as a point. @default 'summary' */
-  readonly emit?: 'summary' | 'all' | undefined
 }
 
-/** The Node process of the agent, read on the main thread. */
+/** Temperatures, fans, voltages, throttling for heat and batteries, on Linux. */
+export interface SensorsCollectorConfig {
+  /** Whether it runs. @default false */
+  readonly enabled?: boolean | undefined
+  /** Interval of this collector; default: the top-level `interval`, but at least 30s; 10ms to 24h. */
+  readonly interval?: Duration | undefined
+  /** Jitter of this collector, below its interval; default: the top-level `jitter`; 0ms to 24h. */
+  readonly jitter?: Duration | undefined
+  /** Deadline of one collection, from its beginning; 10ms to 1h. @default '5s' */
+  readonly timeout?: Duration | undefined
+  /** Always a child process, because a driver can hang. @default 'process' */
+  readonly isolation?: 'process' | undefined
+  /** Sensors to report, by the tag `sensor`. */
+  readonly sensors?: NameFilter | undefined
+}
+
+/** The Node process of the agent: event loop, heap, garbage collection, threads. */
 export interface RuntimeCollectorConfig {
   /** Whether it runs; default: false for `hostpulse`, true for `new Agent()`. */
   readonly enabled?: boolean | undefined
@@ -227,6 +275,11 @@ export interface RuntimeCollectorConfig {
   readonly interval?: Duration | undefined
   /** Jitter of this collector, below its interval; default: the top-level `jitter`; 0ms to 24h. */
   readonly jitter?: Duration | undefined
+  /**
+   * Also report CPU time and waits of the process's threads by kind, read by a worker thread (Linux; with `hostCollectors: once`, while this process reports the host).
+   * @default true
+   */
+  readonly threadTimes?: boolean | undefined
   /** Also report the worker threads that call `reportRuntime()` of hostpulse/runtime. @default false */
   readonly threads?: boolean | undefined
 }
@@ -258,6 +311,16 @@ export interface StallsCollectorConfig {
   readonly listen?: string | undefined
   /** Longest stall with which `/livez` answers 200; 100ms to 1h. @default '10s' */
   readonly maxStall?: Duration | undefined
+  /** What led to the end of the process, in a file that outlives it. */
+  readonly blackBox?: BlackBoxConfig | undefined
+}
+
+/** What led to the end of the process, in a file that outlives it. */
+export interface BlackBoxConfig {
+  /** Where it is kept, on a local filesystem; default: nowhere. */
+  readonly file?: string | undefined
+  /** How far back it reaches; 1m to 6h. @default '15m' */
+  readonly keep?: Duration | undefined
 }
 
 /** The agent's own health, collected on the main thread. */

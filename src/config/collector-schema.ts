@@ -4,6 +4,7 @@ import type { Source } from '../shared/settings.js'
 import { type Fields, type Section, section } from './field.js'
 import { choice, duration, mapping, text, toggle } from './fields.js'
 import { optionFields } from './option-schema.js'
+import { formatDuration } from './units.js'
 
 /** Names that a user's own collector and a group may have. */
 export const collectorName = {
@@ -19,7 +20,7 @@ const SOURCES: Readonly<Record<Source, string>> = {
 }
 
 /** The properties of a collector that decide which of the common keys it has. */
-type Kind = Pick<CollectorDefinition, 'enabled' | 'runsOn' | 'sources' | 'metrics'>
+type Kind = Pick<CollectorDefinition, 'enabled' | 'runsOn' | 'sources' | 'metrics' | 'hangs' | 'leastIntervalMs'>
 
 /** What can be configured about one built-in collector. */
 export interface CollectorSchema {
@@ -76,7 +77,7 @@ function commonFields(kind: Kind): Partial<CommonFields> {
 function everyCommonField(kind: Kind) {
   return {
     enabled: enabledField(kind),
-    interval: duration('Interval of this collector; default: the top-level `interval`', {
+    interval: duration(`Interval of this collector; default: the top-level \`interval\`${atLeast(kind)}`, {
       min: '10ms',
       max: '24h',
     }).optional(),
@@ -115,9 +116,13 @@ function sourceField({ sources }: Kind) {
   return choice(`${names}; auto: procfs on Linux, ${elsewhere} elsewhere`, ['auto', ...sources]).default('auto')
 }
 
-function isolationField({ runsOn }: Kind) {
+function atLeast({ leastIntervalMs }: Kind): string {
+  return leastIntervalMs === undefined ? '' : `, but at least ${formatDuration(leastIntervalMs)}`
+}
+
+function isolationField({ runsOn, hangs }: Kind) {
   if (runsOn === 'process') {
-    return choice('Always a child process, because statfs can hang', ['process']).default('process')
+    return choice(`Always a child process, because ${hangs} can hang`, ['process']).default('process')
   }
   return choice('Runs in a worker thread, or in a child process, which also survives native crashes and hangs', [
     'thread',
@@ -127,8 +132,13 @@ function isolationField({ runsOn }: Kind) {
 
 /** Returns the name of the section's type in AgentConfig. Collectors that are configured alike share one. */
 function titleOf({ name, enabled, runsOn, sources, options, metrics }: CollectorDefinition): string {
-  const isPlain = enabled === true && Object.keys(options).length === 0
+  const hasOptions = Object.keys(options).length > 0
+  const isPlain = enabled === true && !hasOptions
+  const isSampled = canBeSampled({ runsOn, metrics })
+  const isKernelCollector =
+    enabled === false && !hasOptions && runsOn === 'worker' && sources.length === 1 && !isSampled
   if (isPlain && runsOn === 'main') return 'ScheduleConfig'
-  if (isPlain && sources.length > 1 && canBeSampled({ runsOn, metrics })) return 'SampledCollectorConfig'
+  if (isPlain && sources.length > 1 && isSampled) return 'SampledCollectorConfig'
+  if (isKernelCollector) return 'KernelCollectorConfig'
   return `${name.charAt(0).toUpperCase()}${name.slice(1)}CollectorConfig`
 }

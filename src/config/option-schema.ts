@@ -1,6 +1,6 @@
 import type { NameFilterOption, OptionField, OptionFields } from '../collectors/options.js'
 import { type Fields, section } from './field.js'
-import { choice, destinationUrl, duration, integer, listenAddress, texts, toggle } from './fields.js'
+import { choice, destinationUrl, duration, integer, listenAddress, text, texts, toggle } from './fields.js'
 import { formatDuration } from './units.js'
 
 /** Returns the fields of a collector's options, derived from their declarations. */
@@ -21,6 +21,10 @@ function fieldOf(key: string, field: OptionField): Fields[string] {
       return duration(description, { min: formatDuration(field.min), max: formatDuration(field.max) }).default(
         formatDuration(field.default),
       )
+    case 'file':
+      return text(description).optional()
+    case 'section':
+      return section(field, optionFields(field.fields))
     case 'nameFilter':
       return nameFilter(key, field)
     case 'url':

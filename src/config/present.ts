@@ -1,5 +1,5 @@
 import { builtInNames, findCollector } from '../collectors/index.js'
-import type { OptionField } from '../collectors/options.js'
+import type { OptionField, OptionFields } from '../collectors/options.js'
 import { formatAddress, type ListenAddress } from '../listen/address.js'
 import type { CollectorSettings, OutputSettings } from '../shared/settings.js'
 import { isHarmlessHeader } from './harmless.js'
@@ -49,16 +49,21 @@ function presentCollector(collector: CollectorSettings): Readonly<Record<string,
   return { ...isolated, ...(hasChoice ? { source } : {}), ...sampling, ...presentOptions(collector) }
 }
 
-/** Writes options as in the file. */
 function presentOptions({ name, options }: CollectorSettings): Readonly<Record<string, unknown>> {
-  const fields = findCollector(name)?.options
+  return presentFields(findCollector(name)?.options ?? {}, options)
+}
+
+/** Writes options as in the file. */
+function presentFields(fields: OptionFields, options: object): Readonly<Record<string, unknown>> {
   return defined(
-    Object.fromEntries(Object.entries(options).map(([key, value]) => [key, presentOption(fields?.[key]?.kind, value)])),
+    Object.fromEntries(Object.entries(options).map(([key, value]) => [key, presentOption(fields[key], value)])),
   )
 }
 
-function presentOption(kind: OptionField['kind'] | undefined, value: unknown): unknown {
-  if (value === undefined) return undefined
+function presentOption(field: OptionField | undefined, value: unknown): unknown {
+  if (field === undefined || value === undefined) return value
+  const { kind } = field
+  if (kind === 'section') return presentFields(field.fields, value as object)
   if (kind === 'duration') return formatDuration(Number(value))
   if (kind === 'url') return maskUrl(String(value))
   return kind === 'listen' ? formatAddress(value as ListenAddress) : value

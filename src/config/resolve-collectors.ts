@@ -1,7 +1,7 @@
 import { BUILT_IN_GROUP } from '../collectors/definition.js'
-import { optionsOf } from '../collectors/options.js'
+import { type OptionFields, optionsOf } from '../collectors/options.js'
 import { stalls } from '../collectors/stalls.js'
-import type { CollectorSettings, Roots, Source } from '../shared/settings.js'
+import type { CollectorSettings, OptionValues, Roots, Source } from '../shared/settings.js'
 import { type Context, localFile } from './context.js'
 import type { ReadCollector } from './read-collectors.js'
 import { formatDuration } from './units.js'
@@ -36,10 +36,15 @@ function isEnabled({ enabled, definition }: ReadCollector, { embedded, facts }: 
   return preset.command === 'on Linux' ? facts.platform === 'linux' : preset.command
 }
 
-function check(collector: ReadCollector, inherited: Inherited, { report, facts }: Context): void {
+function check(collector: ReadCollector, inherited: Inherited, { report, facts, baseDir }: Context): void {
   const { name, group, isolation, sampleInterval, source } = collector
   const path = ['collectors', name]
-  const intervalMs = collector.interval ?? inherited.intervalMs
+  if (collector.definition !== undefined) {
+    const { definition, options } = collector
+    const remote = remoteFiles(definition.options, options as OptionValues, baseDir)
+    for (const key of remote) report.addValue([...path, ...key], 'must be a local file')
+  }
+  const intervalMs = intervalOf(collector, inherited)
   const jitterMs = collector.jitter ?? inherited.jitterMs
   if (jitterMs >= intervalMs) {
     const whose = collector.interval === undefined ? 'the interval' : `the interval of ${name}`
@@ -60,7 +65,7 @@ function check(collector: ReadCollector, inherited: Inherited, { report, facts }
 
 function settingsOf(collector: ReadCollector, inherited: Inherited, context: Context): CollectorSettings {
   const { name, definition } = collector
-  const intervalMs = collector.interval ?? inherited.intervalMs
+  const intervalMs = intervalOf(collector, inherited)
   const common = {
     name,
     intervalMs,
@@ -73,10 +78,40 @@ function settingsOf(collector: ReadCollector, inherited: Inherited, context: Con
     sampleIntervalMs: collector.sampleInterval,
     emit: collector.emit ?? 'summary',
   } as const
-  if (definition !== undefined) return { ...common, options: optionsOf(definition, collector.options) }
+  if (definition !== undefined) {
+    const options = optionsOf(definition, collector.options)
+    return { ...common, options: withAbsoluteFiles(definition.options, options, context.baseDir) }
+  }
   // Without a local file there is a problem in the report, and these settings are never used.
   const { module = '', options = {} } = collector
   return { ...common, module: localFile(module, context.baseDir) ?? module, options }
+}
+
+function intervalOf({ interval, definition }: ReadCollector, { intervalMs }: Inherited): number {
+  return interval ?? Math.max(intervalMs, definition?.leastIntervalMs ?? 0)
+}
+
+/** Without a local file there is a problem in the report, and these options are never used. */
+function withAbsoluteFiles(fields: OptionFields, options: OptionValues, baseDir: string): OptionValues {
+  return Object.fromEntries(
+    Object.entries(options).map(([key, value]) => {
+      const field = fields[key]
+      if (field?.kind === 'section') return [key, withAbsoluteFiles(field.fields, value as OptionValues, baseDir)]
+      return [key, field?.kind === 'file' && typeof value === 'string' ? localFile(value, baseDir) : value]
+    }),
+  )
+}
+
+/** Returns the paths of options that name a file that is not local. */
+function remoteFiles(fields: OptionFields, options: OptionValues, baseDir: string): readonly (readonly string[])[] {
+  return Object.entries(fields).flatMap(([key, field]) => {
+    const value = options[key]
+    if (field.kind === 'section') {
+      return remoteFiles(field.fields, (value ?? {}) as OptionValues, baseDir).map((inner) => [key, ...inner])
+    }
+    const isRemote = field.kind === 'file' && typeof value === 'string' && localFile(value, baseDir) === undefined
+    return isRemote ? [[key]] : []
+  })
 }
 
 /**

@@ -3,14 +3,15 @@ import { describeError } from '../shared/describe-error.js'
 import type { EmitEvent, FailureReason } from '../shared/events.js'
 import type { Frame } from '../shared/frame.js'
 import type { Logger } from '../shared/logger.js'
-import type { SamplingReport } from '../shared/protocol.js'
+import type { SamplingReport, TickCourse } from '../shared/protocol.js'
 import type { CollectorSettings } from '../shared/settings.js'
 import type { CollectorState, CollectorStats } from '../shared/stats.js'
 import { Episode } from './episode.js'
 import { FailedParts } from './failed-parts.js'
 import { Layouts } from './layouts.js'
-import { type Result, readResult } from './result.js'
-import type { Outcome, Runner } from './runner.js'
+import { type LateCuts, type Result, readResult, readSampled, type SkippedTick } from './result.js'
+import type { Runner } from './runner.js'
+import { TickCounts } from './tick-counts.js'
 
 export interface CollectorOptions {
   readonly clock: Clock
@@ -24,16 +25,14 @@ export interface CollectorOptions {
   readonly onFrames: (frames: readonly Frame[], points: number, collector: string, tsMs: number) => void
 }
 
-/** The runner threw, which is a bug. */
-type Failure = Extract<Result, { status: 'failed' }> & { readonly seconds: null }
-
 /** Result of one tick. */
 export type TickResult = 'ok' | 'failed' | 'skipped'
 
 const SKIPPED_TICK: Promise<TickResult> = Promise.resolve('skipped')
 
 /**
- * One collector, as the agent sees it: runs at most one collection at a time and backs off after failures.
+ * One collector, as the agent sees it: runs at most one collection at a time and backs off after failures. A sampled one is also
+ * given what its worker cut at the boundaries for which the event loop was too late.
  *
  *     idle ──tick──▶ running ──ok──▶ idle
  *      ▲                │ failed
@@ -47,15 +46,15 @@ export class Collector {
   readonly #layouts: Layouts
   readonly #episode: Episode
   readonly #failedParts: FailedParts
-  readonly #failures = new Map<FailureReason, number>()
-  readonly #counts = { ticks: 0, ok: 0, failed: 0, skipped: 0, partial: 0, invalid: 0 }
+  readonly #counts = new TickCounts()
   #state: CollectorState = 'idle'
   /** The state in the latest `stateChange` event. */
   #emittedState: CollectorState = 'idle'
   #inFlight: Promise<TickResult> | undefined
   #end: Promise<'gone' | 'stuck'> | undefined
+  /** Ticks of a sampled collector that came while it ran: its worker may have cut them. */
+  #deferred: { readonly tsMs: number; readonly course: TickCourse } | undefined
   #lastSeconds: number | null = null
-  #lastError: string | null = null
   #sampling: SamplingReport | undefined
 
   constructor(settings: CollectorSettings, runner: Runner, options: CollectorOptions) {
@@ -80,18 +79,25 @@ export class Collector {
   }
 
   /**
-   * Collects once and resolves at the end; at once to 'skipped' while running, in backoff, wedged or stopping.
+   * Collects once and resolves at the end; at once to 'skipped' while running, in backoff, wedged or stopping. A sampled collector
+   * that is running collects afterwards.
    * @param tsMs the tick's scheduled wall time, milliseconds since the epoch
+   * @param course absent when no schedule makes the ticks
    */
-  tick(tsMs: number): Promise<TickResult> {
-    this.#counts.ticks++
+  tick(tsMs: number, course?: TickCourse): Promise<TickResult> {
+    const missed = course?.missed ?? 0
+    const isCut = course !== undefined && this.settings.sampleIntervalMs !== undefined
+    if (isCut && this.#inFlight !== undefined && this.#end === undefined) {
+      const earlier = this.#deferred === undefined ? 0 : this.#deferred.course.missed + 1
+      this.#deferred = { tsMs, course: { ...course, missed: earlier + missed } }
+      return this.#inFlight
+    }
     if (!this.#ready()) {
-      this.#counts.skipped++
+      this.#counts.skip(1 + missed)
       return SKIPPED_TICK
     }
-    this.#enter('running')
-    this.#inFlight = this.#collect(tsMs)
-    return this.#inFlight
+    if (!isCut) this.#counts.skip(missed)
+    return this.#begin(tsMs, isCut ? course : undefined)
   }
 
   /**
@@ -105,21 +111,19 @@ export class Collector {
 
   /** Returns a snapshot. ticks = ok + failed + skipped + (1 while running). */
   stats(): CollectorStats {
-    const failures = (reason: FailureReason) => this.#failures.get(reason) ?? 0
+    const { lastError, ...counts } = this.#counts.snapshot()
     return {
       state: this.#state,
-      ...this.#counts,
-      timeouts: failures('timeout'),
-      crashes: failures('crash') + failures('out-of-memory'),
+      ...counts,
       restarts: this.#runner.restarts,
       lastSeconds: this.#lastSeconds,
-      lastError: this.#lastError,
+      lastError,
     }
   }
 
   /** Returns the number of failed collections since start, by reason. */
   failures(): ReadonlyMap<FailureReason, number> {
-    return this.#failures
+    return this.#counts.failures
   }
 
   /** Returns counts of samples since start and the lateness of the last collection; undefined without samples. */
@@ -132,62 +136,75 @@ export class Collector {
     return this.#state === 'idle' || (this.#state === 'backoff' && this.#episode.retryDue)
   }
 
-  async #collect(tsMs: number): Promise<TickResult> {
-    const outcome = await this.#outcomeOf(tsMs)
+  #begin(tsMs: number, course: TickCourse | undefined): Promise<TickResult> {
+    this.#counts.begin()
+    this.#enter('running')
+    this.#inFlight = this.#collect(tsMs, course)
+    return this.#inFlight
+  }
+
+  async #collect(tsMs: number, course: TickCourse | undefined): Promise<TickResult> {
+    let missed = course?.missed ?? 0
+    let collected = await this.#request(tsMs, course)
+    while (collected.status === 'late') {
+      for (const { tsMs, seconds, result } of collected.cuts) {
+        this.#counts.begin()
+        this.#settle(result, tsMs, seconds)()
+      }
+      missed = Math.max(0, missed - collected.cuts.length)
+      collected = await this.#request(tsMs, course && { ...course, missed })
+    }
+    this.#counts.skip(missed)
+    return this.#finish(collected, tsMs)
+  }
+
+  /** Ends a collection, and begins that of the ticks which came meanwhile. */
+  #finish(collected: Result | SkippedTick, tsMs: number): TickResult | Promise<TickResult> {
+    const deferred = this.#deferred
+    this.#deferred = undefined
     this.#inFlight = undefined
-    if (outcome.status === 'skipped') {
-      this.#counts.skipped++
-      this.#rest()
-      return 'skipped'
-    }
-    this.#lastSeconds = outcome.seconds ?? this.#lastSeconds
-    const result = this.#resultOf(outcome)
-    if (result.status === 'ok') this.#succeed(result, tsMs, outcome.seconds ?? 0)
-    else this.#fail(result, tsMs)
-    return result.status
+    const report = collected.status === 'skipped' ? this.#counts.skipBegun() : this.#settle(collected, tsMs)
+    this.#rest()
+    const isNext = deferred !== undefined && this.#state === 'idle'
+    if (deferred !== undefined && !isNext) this.#counts.skip(1 + deferred.course.missed)
+    const next = isNext ? this.#begin(deferred.tsMs, deferred.course) : undefined
+    report?.()
+    return next ?? collected.status
   }
 
-  async #outcomeOf(tsMs: number): Promise<Outcome | Failure> {
+  /** Asks the runner once. */
+  async #request(tsMs: number, course: TickCourse | undefined): Promise<Result | LateCuts | SkippedTick> {
     try {
-      return await this.#runner.collect(tsMs)
-    } catch (error) {
-      return { ...failureOf(error), seconds: null }
-    }
-  }
-
-  #resultOf(outcome: Exclude<Outcome | Failure, { status: 'skipped' }>): Result {
-    if (outcome.status !== 'responded') return { status: 'failed', reason: outcome.reason, message: outcome.message }
-    try {
+      const outcome = await this.#runner.collect(tsMs, course)
+      if (outcome.status === 'skipped') return outcome
+      this.#lastSeconds = outcome.seconds ?? this.#lastSeconds
+      if (outcome.status === 'lost') return { status: 'failed', reason: outcome.reason, message: outcome.message }
       this.#layouts.use(outcome.incarnation)
+      if (course !== undefined) return readSampled(outcome.response, this.#layouts)
       return readResult(outcome.response, this.#layouts, this.settings.module !== undefined)
     } catch (error) {
-      return failureOf(error)
+      return { status: 'failed', reason: 'error', message: describeError(error) }
     }
   }
 
-  #succeed(
-    { frames, points, partial, partialReason, failedParts, invalid, sampling }: Extract<Result, { status: 'ok' }>,
-    tsMs: number,
-    seconds: number,
-  ) {
-    this.#counts.ok++
-    this.#counts.partial += partial
-    this.#counts.invalid += invalid
+  /** Counts the result of a tick. @returns what reports it */
+  #settle(result: Result, tsMs: number, seconds = this.#lastSeconds ?? 0): () => void {
+    const { emit, onFrames } = this.#options
+    if (result.status === 'failed') {
+      const { reason, message } = result
+      this.#counts.fail(reason, message)
+      const failures = this.#episode.fail(reason, message)
+      return () => emit('collectError', { collector: this.name, tsMs, reason, message, failures })
+    }
+    const { frames, points, partial, partialReason, failedParts, sampling } = result
+    this.#counts.succeed(result)
     if (sampling !== undefined) this.#sampling = add(this.#sampling, sampling)
     this.#episode.end(partialReason)
     this.#failedParts.update(failedParts)
-    this.#rest()
-    this.#options.onFrames(frames, points, this.name, tsMs)
-    this.#options.emit('collect', { collector: this.name, tsMs, points, seconds, partial })
-  }
-
-  #fail({ reason, message }: Extract<Result, { status: 'failed' }>, tsMs: number) {
-    this.#counts.failed++
-    this.#failures.set(reason, (this.#failures.get(reason) ?? 0) + 1)
-    this.#lastError = message
-    const failures = this.#episode.fail(reason, message)
-    this.#rest()
-    this.#options.emit('collectError', { collector: this.name, tsMs, reason, message, failures })
+    return () => {
+      onFrames(frames, points, this.name, tsMs)
+      emit('collect', { collector: this.name, tsMs, points, seconds, partial })
+    }
   }
 
   async #stop(graceMs: number): Promise<'gone' | 'stuck'> {
@@ -222,10 +239,6 @@ export class Collector {
     this.#emittedState = state
     this.#options.emit('stateChange', change)
   }
-}
-
-function failureOf(error: unknown): Extract<Result, { status: 'failed' }> {
-  return { status: 'failed', reason: 'error', message: describeError(error) }
 }
 
 function add(before: SamplingReport | undefined, { taken, missed, latenessMs }: SamplingReport): SamplingReport {

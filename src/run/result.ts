@@ -19,6 +19,25 @@ export type Result =
     }
   | { readonly status: 'failed'; readonly reason: FailureReason; readonly message: string }
 
+/** A boundary that the worker of a sampled collector cut by itself. */
+export interface LateCut {
+  readonly tsMs: number
+  /** How long reading took. */
+  readonly seconds: number
+  readonly result: Result
+}
+
+/** Cuts of boundaries before the requested one. The collection has to be requested again. */
+export interface LateCuts {
+  readonly status: 'late'
+  readonly cuts: readonly LateCut[]
+}
+
+/** Nobody collected at the boundary. */
+export interface SkippedTick {
+  readonly status: 'skipped'
+}
+
 type Fields = Readonly<Record<string, unknown>>
 
 class Malformed extends Error {}
@@ -31,17 +50,39 @@ const REASONS: readonly unknown[] = ['no-data', 'error', 'load', 'bad-result'] s
  * @param limited whether the number of points is bounded, as for a user's own collector
  */
 export function readResult(response: unknown, layouts: Layouts, limited: boolean): Result {
+  return orFailed(() => read(ownProperties(fields(response, 'the answer')), layouts, limited))
+}
+
+/** Validates a response of a sampled collector. */
+export function readSampled(response: unknown, layouts: Layouts): Result | LateCuts | SkippedTick {
+  return orFailed(() => {
+    const { status, cuts } = ownProperties(fields(response, 'the answer'))
+    if (status === 'skipped') return { status }
+    if (status !== 'late') return readResult(response, layouts, false)
+    const late = list(cuts, 'cuts').map((cut) => toCut(fields(cut, 'a cut'), layouts))
+    must(late.length > 0, 'cuts are announced and there are none')
+    return { status, cuts: late }
+  })
+}
+
+/** Whether the response to an OpenRequest reports success. */
+export function isOpened(response: unknown): boolean {
+  return typeof response === 'object' && response !== null && 'status' in response && response.status === 'opened'
+}
+
+/** Turns a malformed response into a failure. */
+function orFailed<T>(read: () => T): T | Extract<Result, { status: 'failed' }> {
   try {
-    return read(ownProperties(fields(response, 'the answer')), layouts, limited)
+    return read()
   } catch (error) {
     if (!(error instanceof Malformed)) throw error
     return { status: 'failed', reason: 'bad-result', message: error.message }
   }
 }
 
-/** Whether the response to an OpenRequest reports success. */
-export function isOpened(response: unknown): boolean {
-  return typeof response === 'object' && response !== null && 'status' in response && response.status === 'opened'
+function toCut({ tsMs, seconds, response }: Fields, layouts: Layouts): LateCut {
+  const result = readResult(response, layouts, false)
+  return { tsMs: count(tsMs, "a cut's time"), seconds: count(seconds, "a cut's duration"), result }
 }
 
 function read(response: Fields, layouts: Layouts, limited: boolean): Result {

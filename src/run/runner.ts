@@ -1,4 +1,5 @@
 import type { FailureReason } from '../shared/events.js'
+import type { TickCourse } from '../shared/protocol.js'
 
 /** A response came. */
 export interface Responded {
@@ -32,8 +33,9 @@ export interface Runner {
   /**
    * Collects once. Never called while the previous call is pending.
    * @param tsMs the tick's scheduled wall time, milliseconds since the epoch
+   * @param course for a sampled collector
    */
-  collect(tsMs: number): Promise<Outcome>
+  collect(tsMs: number, course?: TickCourse): Promise<Outcome>
   /** Workers started after the first. */
   readonly restarts: number
   /** The worker was killed but is not gone; no other is started before it is. */

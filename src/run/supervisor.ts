@@ -1,5 +1,6 @@
 import type { Clock, Timer } from '../shared/clock.js'
 import { describeError } from '../shared/describe-error.js'
+import type { TickCourse } from '../shared/protocol.js'
 import type { CollectorSettings } from '../shared/settings.js'
 import { isOpened } from './result.js'
 import { type Member, type PendingRequest, Round, type RoundOptions } from './round.js'
@@ -71,7 +72,7 @@ export class Supervisor {
         member.onStuckChange = listener
       },
       start: () => this.#open(member),
-      collect: (tsMs) => this.#collect(member, tsMs),
+      collect: (...tick) => this.#collect(member, ...tick),
       close: () => this.#remove(member),
     }
   }
@@ -94,10 +95,10 @@ export class Supervisor {
   }
 
   /** Collects in one round with everything requested in the same turn of the event loop, such as a group's collections. */
-  #collect(member: Member, tsMs: number): Promise<Outcome> {
+  #collect(member: Member, tsMs: number, course?: TickCourse): Promise<Outcome> {
     const { name, timeoutMs } = member.settings
     return new Promise((settle) => {
-      const request = { kind: 'collect', collector: name, tsMs, timeoutMs } as const
+      const request = { kind: 'collect', collector: name, tsMs, timeoutMs, ...(course && { course }) } as const
       this.#waiting.push({ member, request, timeoutMs, settle })
       if (this.#waiting.length > 1) return
       let requests: readonly PendingRequest[] = []

@@ -5,6 +5,7 @@ import { describeError, errorCode } from '../shared/describe-error.js'
 import type { Logger } from '../shared/logger.js'
 import { nextTurn } from '../shared/next-turn.js'
 import { nodeWorkerThreads } from '../shared/node-modules.js'
+import { leaveThread, type ThreadSlot } from '../shared/own-threads.js'
 import { requireLater } from '../shared/package-files.js'
 import { Progress } from '../shared/progress.js'
 import type { Request, ThreadData } from '../shared/protocol.js'
@@ -27,6 +28,8 @@ export interface ThreadOptions {
   /** Environment of the threads. Without NODE_OPTIONS, whose preloads would run again, and HOSTPULSE_TOKEN, which no collector needs. */
   readonly variables: Readonly<Record<string, string | undefined>>
   readonly logger: Logger
+  /** Where the thread enters its id. */
+  readonly slot?: ThreadSlot | undefined
   /** Bound of the old heap; best effort, as buffers are outside it. @default 128 */
   readonly heapMb?: number
 }
@@ -50,8 +53,13 @@ export function threadLauncher(options: ThreadOptions): Launch {
     pool = undefined
   }
   return safeLaunch('thread', (onExit) => {
-    pool ??= createPool(options, { bell: bell.memory, progress: progress.memory })
-    return new ThreadWorker({ pool, bell, progress, logger: options.logger, onExit, onUnusable })
+    const { logger, slot } = options
+    pool ??= createPool(options, { bell: bell.memory, progress: progress.memory, slot })
+    const onEnd = (exit: Exit) => {
+      if (slot !== undefined) leaveThread(slot)
+      onExit(exit)
+    }
+    return new ThreadWorker({ pool, bell, progress, logger, onExit: onEnd, onUnusable })
   })
 }
 

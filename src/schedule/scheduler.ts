@@ -1,5 +1,5 @@
 import type { Clock, Timer } from '../shared/clock.js'
-import { type Grid, nextBoundaryMs, type PlannedTick, tickTimeMs } from './boundaries.js'
+import { type Instant, type PlannedTick, planTick, type Schedule, type Tick, tickAt } from '../shared/schedule.js'
 
 export interface SchedulerOptions {
   readonly clock: Clock
@@ -15,12 +15,13 @@ export interface ScheduledTask {
   readonly intervalMs: number
   /** Upper bound of the random delay of each tick; from 0 to below the interval. */
   readonly jitterMs: number
-  /**
-   * Called once per tick. Must not throw.
-   * @param tsMs the tick's scheduled wall time, its jitter included: an integer
-   * @param latenessMs delay of this call after its planned time, on the monotonic clock
-   */
-  readonly onTick: (tsMs: number, latenessMs: number) => void
+  /** Called once per tick. Must not throw. */
+  readonly onTick: (tick: ScheduledTick) => void
+}
+
+/** A tick, and the schedule that it is of. */
+export interface ScheduledTick extends Tick {
+  readonly schedule: Schedule
 }
 
 /** Bounds a sleep, so that a set wall clock or a machine that slept is noticed within this time. */
@@ -31,21 +32,14 @@ const EARLY_MS = 1
 /** A task and its next tick. */
 interface Entry {
   readonly task: ScheduledTask
-  readonly grid: Grid
+  readonly schedule: Schedule
   planned: PlannedTick
-}
-
-/** A tick that is due. */
-interface Tick {
-  readonly task: ScheduledTask
-  readonly tsMs: number
-  readonly latenessMs: number
 }
 
 /**
  * Ticks many tasks from one timer. Takes each next boundary from the wall clock at the tick and sleeps on the monotonic clock,
- * so that nothing drifts. Jitter delays a tick, never the schedule. After the wall clock was set or the machine slept there is
- * one tick, then the next boundary.
+ * so that nothing drifts. Jitter delays a tick, never the schedule. After the wall clock was set, the machine slept or the event
+ * loop was held there is one tick, then the next boundary.
  */
 export class Scheduler {
   readonly #options: SchedulerOptions
@@ -63,14 +57,20 @@ export class Scheduler {
   }
 
   start(): void {
-    const { clock, align, initialDelayMs } = this.#options
-    const startMs = clock.wallMs()
-    this.#entries = this.#tasks.map((task) => ({
-      task,
-      grid: { intervalMs: task.intervalMs, originMs: align ? 0 : startMs },
-      planned: this.#plan(task, startMs + initialDelayMs, startMs),
-    }))
-    this.#sleep()
+    const { clock, random, align, initialDelayMs } = this.#options
+    const now = this.#now()
+    const originMs = align ? 0 : now.wallMs
+    this.#entries = this.#tasks.map((task) => {
+      const { intervalMs, jitterMs } = task
+      const schedule = { intervalMs, jitterMs, originMs, seed: Math.floor(random() * 2 ** 32) }
+      return { task, schedule, planned: planTick(schedule, now.wallMs + initialDelayMs, now) }
+    })
+    this.#sleep(clock.monotonicMs())
+  }
+
+  /** Makes the ticks that are due: their timer may have to wait for the event loop. */
+  catchUp(): void {
+    if (this.#timer !== undefined) this.#tick(0)
   }
 
   /** Ends the schedule: no tick comes after this. */
@@ -80,36 +80,31 @@ export class Scheduler {
     this.#entries = []
   }
 
-  #plan(task: ScheduledTask, boundaryMs: number, wallMs: number): PlannedTick {
-    const dueWallMs = boundaryMs + Math.floor(this.#options.random() * task.jitterMs)
-    return { boundaryMs, dueWallMs, dueMonotonicMs: this.#options.clock.monotonicMs() + dueWallMs - wallMs }
+  #now(): Instant {
+    const { clock } = this.#options
+    return { wallMs: clock.wallMs(), monotonicMs: clock.monotonicMs() }
   }
 
-  #sleep(): void {
+  #sleep(nowMs: number): void {
     if (this.#entries.length === 0) return
-    const { clock } = this.#options
-    const nowMs = clock.monotonicMs()
     let sleepMs = LONGEST_SLEEP_MS
     for (const { planned } of this.#entries) sleepMs = Math.min(sleepMs, planned.dueMonotonicMs - nowMs)
-    this.#timer = clock.setTimer(Math.max(sleepMs, 0), () => this.#wake())
+    this.#timer?.cancel()
+    this.#timer = this.#options.clock.setTimer(Math.max(sleepMs, 0), () => this.#tick(EARLY_MS))
   }
 
   /** Plans all next ticks before it calls any task, so that no task can disturb the schedule. */
-  #wake(): void {
-    const { clock } = this.#options
-    const wallMs = clock.wallMs()
-    const nowMs = clock.monotonicMs()
-    const ticks: Tick[] = []
+  #tick(earlyMs: number): void {
+    const now = this.#now()
+    const due: (() => void)[] = []
     for (const entry of this.#entries) {
-      const { task, grid, planned } = entry
-      if (nowMs < planned.dueMonotonicMs - EARLY_MS && wallMs < planned.dueWallMs) continue
-      const latenessMs = Math.max(0, nowMs - planned.dueMonotonicMs)
-      ticks.push({ task, tsMs: tickTimeMs(grid, planned, wallMs), latenessMs })
-      entry.planned = this.#plan(task, nextBoundaryMs(grid, planned, wallMs), wallMs)
+      const { task, schedule, planned } = entry
+      if (now.monotonicMs < planned.dueMonotonicMs - earlyMs && now.wallMs < planned.dueWallMs) continue
+      const tick = tickAt(schedule, planned, now)
+      entry.planned = planTick(schedule, tick.nextBoundaryMs, now)
+      due.push(() => task.onTick({ ...tick, schedule }))
     }
-    this.#sleep()
-    for (const { task, tsMs, latenessMs } of ticks) {
-      if (this.#timer !== undefined) task.onTick(tsMs, latenessMs)
-    }
+    this.#sleep(now.monotonicMs)
+    for (const tick of due) if (this.#timer !== undefined) tick()
   }
 }

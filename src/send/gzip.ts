@@ -1,8 +1,9 @@
 import { fileURLToPath } from 'node:url'
 import type { Worker } from 'node:worker_threads'
-import type { GzipRequest, GzipResponse } from '../../workers/entries/gzip.js'
+import type { GzipData, GzipRequest, GzipResponse } from '../../workers/entries/gzip.js'
 import type { Clock, Timer } from '../shared/clock.js'
 import { nodeWorkerThreads } from '../shared/node-modules.js'
+import { leaveThread, type ThreadSlot } from '../shared/own-threads.js'
 import { packageWorkersUrl } from '../shared/package-files.js'
 import { resolverOptions } from '../shared/resolver-options.js'
 import type { CompressedBody, Compressor } from './compressor.js'
@@ -11,7 +12,7 @@ import type { CompressedBody, Compressor } from './compressor.js'
  * First code of the thread: a line of CommonJS that loads the entry by require(). Node 20 would read the entry itself, an
  * ECMAScript module, on libuv's pool, which the host may keep busy for good.
  */
-const BOOTSTRAP = `require(require('node:worker_threads').workerData)`
+const BOOTSTRAP = `require(require('node:worker_threads').workerData.entry)`
 
 /** Longest wait for a compressed body. */
 const TIMEOUT_MS = 2_000
@@ -22,15 +23,18 @@ const TIMEOUT_MS = 2_000
  */
 export class GzipCompressor implements Compressor {
   readonly #clock: Clock
-  readonly #entry: string
+  readonly #data: GzipData
   #worker: Worker | null = null
   #requests = 0
   readonly #pending = new Map<number, (response: GzipResponse | null) => void>()
 
-  /** @param workersUrl the folder with the thread's entry, ending in a slash */
-  constructor(clock: Clock, workersUrl: URL = packageWorkersUrl) {
+  /**
+   * @param workersUrl the folder with the thread's entry, ending in a slash
+   * @param slot where the thread enters its id
+   */
+  constructor(clock: Clock, workersUrl: URL = packageWorkersUrl, slot?: ThreadSlot) {
     this.#clock = clock
-    this.#entry = fileURLToPath(new URL('gzip.js', workersUrl).href)
+    this.#data = { entry: fileURLToPath(new URL('gzip.js', workersUrl).href), slot }
   }
 
   async compress(plain: Buffer): Promise<CompressedBody> {
@@ -68,7 +72,7 @@ export class GzipCompressor implements Compressor {
     // Without the host's flags, preloads and environment.
     const worker = new (nodeWorkerThreads().Worker)(BOOTSTRAP, {
       eval: true,
-      workerData: this.#entry,
+      workerData: this.#data,
       name: 'hostpulse-gzip',
       // Node 22 warns of such a require() outside node_modules.
       execArgv: [...resolverOptions({ modules: false }), '--disable-warning=ExperimentalWarning'],
@@ -86,6 +90,7 @@ export class GzipCompressor implements Compressor {
   #onExit(worker: Worker | null = this.#worker): void {
     if (worker !== this.#worker) return
     this.#worker = null
+    if (this.#data.slot !== undefined) leaveThread(this.#data.slot)
     for (const resolve of this.#pending.values()) resolve(null)
   }
 }

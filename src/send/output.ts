@@ -6,6 +6,7 @@ import type { Clock } from '../shared/clock.js'
 import type { EmitEvent } from '../shared/events.js'
 import type { Frame, Tags } from '../shared/frame.js'
 import type { Logger } from '../shared/logger.js'
+import type { OwnThreads } from '../shared/own-threads.js'
 import type { OutputSettings } from '../shared/settings.js'
 import type { OutputStats } from '../shared/stats.js'
 import { BodyEncoder } from './body-encoder.js'
@@ -42,6 +43,8 @@ export interface OutputDependencies extends TransportDependencies {
   readonly rootfs?: string | undefined
   /** Folder with the entry of the gzip thread. @default that of this package */
   readonly workersUrl?: URL | undefined
+  /** The threads of the agent. @default none is entered */
+  readonly ownThreads?: OwnThreads | undefined
 }
 
 export interface OutputHealth {
@@ -86,7 +89,10 @@ export class Output {
       },
     })
     this.#filter = new FormatFilter((layout) => encoder.omits?.(layout) ?? [])
-    const compressor = compression === 'gzip' ? new GzipCompressor(clock, deps.workersUrl) : new NoCompressor()
+    const compressor =
+      compression === 'gzip'
+        ? new GzipCompressor(clock, deps.workersUrl, deps.ownThreads?.add(`gzip of ${name}`))
+        : new NoCompressor()
     this.#settings = settings
     this.#maskedUrl = maskUrl(settings.url)
     this.#clock = clock

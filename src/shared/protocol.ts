@@ -1,4 +1,6 @@
 import type { Series } from './frame.js'
+import type { ThreadSlot } from './own-threads.js'
+import type { Schedule } from './schedule.js'
 import type { CollectorSettings } from './settings.js'
 
 /**
@@ -12,12 +14,23 @@ export interface ThreadData {
   readonly bell: SharedArrayBuffer
   /** Memory of the progress within a round. */
   readonly progress: SharedArrayBuffer
+  /** Where the thread enters its id; absent when there is no place left. */
+  readonly slot?: ThreadSlot | undefined
 }
 
 /** Opens a collector; sent once per collector to each new worker, before its first `collect`. */
 export interface OpenRequest {
   readonly kind: 'open'
   readonly settings: CollectorSettings
+}
+
+/** The ticks around one, for a worker that cuts its samples at the boundaries by itself. */
+export interface TickCourse {
+  readonly schedule: Schedule
+  /** Boundary of the tick after it. */
+  readonly nextBoundaryMs: number
+  /** Boundaries just before it for which no collection was requested and that are not counted yet. */
+  readonly missed: number
 }
 
 /** One collection. */
@@ -28,6 +41,8 @@ export interface CollectRequest {
   readonly tsMs: number
   /** Longest time of the collection, from its start. */
   readonly timeoutMs: number
+  /** Only for a collector that is sampled. */
+  readonly course?: TickCourse | undefined
 }
 
 /** A message is an array of requests, a round; they are handled one after the other. The messages back are arrays of responses. */
@@ -99,11 +114,41 @@ export interface FailedResponse {
   readonly message: string
 }
 
-export type Response = OpenedResponse | CollectedResponse | FailedResponse
+/** What a sampled collector read at a boundary, by its own clock. */
+export interface CutMessage {
+  readonly tsMs: number
+  /** How long reading took. */
+  readonly seconds: number
+  readonly response: CollectedResponse | FailedResponse
+}
+
+/**
+ * Cuts of boundaries before the requested one, oldest first and at least one. They are sent before it, and the request has to be
+ * repeated, without those among its missed boundaries.
+ */
+export interface LateResponse {
+  readonly status: 'late'
+  readonly cuts: readonly CutMessage[]
+}
+
+/** A later boundary than the requested one was cut already: the worker itself was held. */
+export interface SkippedResponse {
+  readonly status: 'skipped'
+}
+
+export type CollectResponse = CollectedResponse | FailedResponse | LateResponse | SkippedResponse
+
+export type Response = OpenedResponse | CollectResponse
 
 /** The internal collector that counts the work of `mounts`: one frame with one value. */
 export const MOUNTS_SCOUT = 'mounts-scout'
 
-/** Bounds of one collection of a user's own collector. */
+/** The internal collector that counts what `sensors` could read: one frame with one value. */
+export const SENSORS_SCOUT = 'sensors-scout'
+
+/** The part of `runtime` that is read in a worker. */
+export const RUNTIME_THREADS = 'runtime-threads'
+
+/** Bounds of one collection of a user's own collector, and of the cuts that are sent together. */
 export const MAX_COLLECTION_POINTS = 10_000
 export const MAX_COLLECTION_BYTES = 4_000_000

@@ -2,6 +2,7 @@ import type { FormatOptions } from '../encode/encoder.js'
 import type { Format } from '../encode/formats.js'
 import type { ListenAddress } from '../listen/address.js'
 import type { Tags } from './frame.js'
+import type { NamedThreads } from './own-threads.js'
 import type { WatchedThread } from './stalls.js'
 
 /** Settings of an agent: a configuration with defaults, units and placeholders resolved. */
@@ -46,10 +47,12 @@ export interface NamePatterns {
 }
 
 /** The value of one option of a built-in collector. */
-export type OptionValue = boolean | number | string | NamePatterns | ListenAddress | undefined
+export type OptionValue = boolean | number | string | NamePatterns | ListenAddress | undefined | OptionValues
 
 /** The options of any built-in collector; its definition has their types. */
-export type OptionValues = Readonly<Record<string, OptionValue>>
+export interface OptionValues {
+  readonly [key: string]: OptionValue
+}
 
 interface CommonSettings {
   readonly name: string
@@ -69,6 +72,8 @@ interface CommonSettings {
   readonly emit: Emit
   /** For the collector `stalls`. */
   readonly watched?: WatchedThread | undefined
+  /** For the part of `runtime` in a worker: the threads of the agent. */
+  readonly ownThreads?: NamedThreads | undefined
 }
 
 /** Settings of a built-in collector. */

@@ -4,7 +4,8 @@ const RESUMED = 2
 const GARBAGE = 3
 const INSPECTED = 4
 const RECORDED = 5
-const CELLS = 6
+const HEAP = 6
+const CELLS = 7
 
 /**
  * Numbers that the watched thread writes and its watch reads, without a message. Times are those of `threadsMonotonicMs`. Each
@@ -64,6 +65,16 @@ export class StallCells {
   set garbageMs(ms: number) {
     this.#cells[GARBAGE] = ms
   }
+
+  /** V8's heap in use, after the latest collection that the loop has turned since; 0 where nobody asks for it. */
+  get heapBytes(): number {
+    return this.#cells[HEAP] ?? 0
+  }
+
+  set heapBytes(bytes: number) {
+    this.#cells[HEAP] = bytes
+  }
+
   /** Whether a debugger could have paused the thread when it answered the latest ping. */
   get isInspected(): boolean {
     return this.#cells[INSPECTED] === 1

@@ -1,3 +1,4 @@
+import type { BlackBoxAccess } from './black-box/messages.js'
 import type { Tags } from './frame.js'
 import type { Logger } from './logger.js'
 import type { OutputSettings } from './settings.js'
@@ -109,4 +110,6 @@ export interface WatchedThread {
   readonly reporter: string | undefined
   /** Undefined without reports. */
   readonly reports: ReportSettings | undefined
+  /** Undefined without a black box. */
+  readonly blackBox: BlackBoxAccess | undefined
 }

@@ -10,7 +10,7 @@ export interface CollectorStats {
   timeouts: number
   /** Times that its worker ended by itself. */
   crashes: number
-  /** Ticks skipped while running, in backoff or wedged. */
+  /** Ticks skipped while running, in backoff or wedged, or because the event loop was held and its worker did not collect by itself. */
   skipped: number
   /** Sources that could not be read in collections that otherwise succeeded. */
   partial: number

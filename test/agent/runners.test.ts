@@ -6,13 +6,14 @@ import { Report } from '../../src/config/report.js'
 import { resolve } from '../../src/config/resolve.js'
 import { StartGate } from '../../src/run/start-gate.js'
 import { silentLogger } from '../../src/shared/logger.js'
+import { OwnThreads } from '../../src/shared/own-threads.js'
 import type { Request } from '../../src/shared/protocol.js'
 import { FakeClock } from '../helpers/fake-clock.js'
 import { fakeFacts } from '../helpers/fake-facts.js'
 import { FakeWorker } from '../run/fake-worker.js'
 
 /** Starts the collectors of a program with this configuration. Returns the names of those in each worker. */
-async function workersOf(collectors: AgentConfig['collectors']): Promise<readonly string[]> {
+async function workersOf(collectors: AgentConfig['collectors'], readsHost = true): Promise<readonly string[]> {
   const config = { collectors }
   const context = { facts: fakeFacts(), baseDir: '/', embedded: false, report: new Report(config) }
   const { settings } = resolve(config, context)
@@ -39,6 +40,8 @@ async function workersOf(collectors: AgentConfig['collectors']): Promise<readonl
     variables: {},
     launchers: { *loadPackages() {}, thread: launcher('thread'), process: launcher('process') },
     mainThreadReader: () => ({ read: () => ({ series: [], values: [] }) }),
+    ownThreads: new OwnThreads(),
+    readsHost: () => readsHost,
   })
   await Promise.all(settings.collectors.map((each) => runners.create(each).start()))
   return workers.map(({ kind, opened }) => `${kind}: ${opened.join(' ')}`)
@@ -67,5 +70,22 @@ describe('the collectors of a program', () => {
 
   it('search for filesystems in it without disks', async () => {
     assert.deepEqual(await workersOf({ disk: { enabled: false } }), ['thread: cpu memory mounts-scout network system'])
+  })
+
+  it('read the threads of the process in it too, with the runtime, where this process reads the host', async () => {
+    const runtime = { enabled: true }
+    assert.deepEqual(await workersOf({ runtime }), [
+      'thread: cpu memory disk mounts-scout network system runtime-threads',
+    ])
+    const alone = { cpu: { enabled: false }, disk: { enabled: false }, memory: { enabled: false } } as const
+    const others = { network: { enabled: false }, system: { enabled: false }, mounts: { enabled: false } } as const
+    assert.deepEqual(await workersOf({ ...alone, ...others, runtime }, false), [])
+    assert.deepEqual(await workersOf({ ...alone, ...others, runtime: { ...runtime, threadTimes: false } }), [])
+  })
+
+  it('look for sensors in it, and have no process while there are none', async () => {
+    assert.deepEqual(await workersOf({ sensors: { enabled: true } }), [
+      'thread: cpu memory disk mounts-scout network system sensors-scout',
+    ])
   })
 })

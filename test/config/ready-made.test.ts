@@ -93,7 +93,9 @@ interface Service {
   readonly spec?: {
     readonly template?: {
       readonly spec: {
+        readonly volumes: readonly { readonly name: string; readonly emptyDir?: object }[]
         readonly containers: readonly {
+          readonly volumeMounts: readonly { readonly name: string; readonly mountPath: string }[]
           readonly ports: readonly { readonly name: string; readonly containerPort: number }[]
           readonly livenessProbe: {
             readonly httpGet: { readonly port: string; readonly path: string }
@@ -117,6 +119,15 @@ test('the liveness probe of a service asks where its watch thread listens, and a
   assert.ok(settings.stallOutput !== undefined)
 })
 
+test('the black box of a service is in a volume that outlives its container', () => {
+  const [map, deployment] = parseAllDocuments(read('kubernetes/stalls.yaml')).map((each) => each.toJS() as Service)
+  const settings = settingsOf(map?.data?.['agent.yaml'] ?? '')
+  const { blackBox } = optionsOf(stalls, settings.collectors.find(({ name }) => name === 'stalls')?.options ?? {})
+  const { containers = [], volumes = [] } = deployment?.spec?.template?.spec ?? {}
+  const mount = containers[0]?.volumeMounts.find(({ mountPath }) => mountPath === path.dirname(blackBox.file ?? ''))
+  assert.ok(volumes.some(({ name, emptyDir }) => name === mount?.name && emptyDir !== undefined))
+})
+
 interface Dashboard {
   readonly panels: readonly {
     readonly id: number
@@ -128,7 +139,7 @@ interface Dashboard {
 
 /** Words of a query that are no metric: functions, keywords, labels, what stands in quotes or brackets. */
 const NO_METRIC =
-  /"[^"]*"|\[[^\]]*\]|\b(?:by|without) *\([^)]*\)|\b(?:sum|avg|max|min|rate|label_values)\b|, *\w+(?=\))|\b\w+(?= *(?:=~|!=|!~|=))/g
+  /"[^"]*"|\[[^\]]*\]|\b(?:by|without) *\([^)]*\)|\b(?:sum|avg|max|min|rate|increase|label_values)\b|, *\w+(?=\))|\b\w+(?= *(?:=~|!=|!~|=))/g
 
 test('every query of the Grafana dashboard names metrics of the catalogue, with labels that they have', () => {
   const { panels, templating } = JSON.parse(read('grafana/hosts.json')) as Dashboard

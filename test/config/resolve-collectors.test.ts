@@ -28,17 +28,42 @@ test('a collector inherits what it does not set itself', () => {
 test('each collector has its own options, filled with their defaults', () => {
   const all = { include: [], exclude: [] }
   assert.deepEqual(collector('cpu', {}).options, { perCore: false })
-  assert.deepEqual(collector('memory', {}).options, {})
+  assert.deepEqual(collector('memory', {}).options, { details: true })
   assert.deepEqual(collector('disk', {}).options, { mounts: all, devices: all })
   assert.deepEqual(collector('network', {}).options, { interfaces: { include: [], exclude: ['lo'] } })
   const network = collector('network', { collectors: { network: { interfaces: { include: ['eth*'] } } } })
   assert.deepEqual(network.options, { interfaces: { include: ['eth*'], exclude: ['lo'] } })
 })
 
+test('a section of options has its own keys and defaults, and a file in it is local', () => {
+  const blackBoxOf = (blackBox: object) => {
+    const config = { collectors: { stalls: { enabled: true, blackBox } } }
+    return collector('stalls', config, { cwd: '/srv/shop' }).options['blackBox']
+  }
+  assert.deepEqual(blackBoxOf({}), { file: undefined, keep: 900_000 })
+  assert.deepEqual(blackBoxOf({ file: 'state/box', keep: '5m' }), { file: '/srv/shop/state/box', keep: 300_000 })
+  assert.deepEqual(blackBoxOf({ file: 'file:///var/box' }), { file: '/var/box', keep: 900_000 })
+  const wrong = { file: 'https://a/box', keep: '10s', size: 1 }
+  const [first, second, third, ...others] = problems({ stalls: { enabled: true, blackBox: wrong } })
+  assert.match([first, second, third].join('\n'), /collectors\.stalls\.blackBox\.size: unknown/)
+  assert.match([first, second, third].join('\n'), /collectors\.stalls\.blackBox\.keep: "10s" is out of range: 1m to 6h/)
+  assert.match([first, second, third].join('\n'), /collectors\.stalls\.blackBox\.file: "https:.*must be a local file/)
+  assert.deepEqual(others, [])
+})
+
 test('the agent is its own collector on the main thread; the others have threads', () => {
   assert.equal(collector('agent', {}).isolation, 'main')
   assert.equal(collector('cpu', {}).isolation, 'thread')
   assert.equal(collector('cpu', { collectors: { cpu: { isolation: 'process' } } }).isolation, 'process')
+})
+
+test('sensors is read every 30 s where the interval is shorter, and always in a process', () => {
+  const sensors = { enabled: true }
+  const of = (config: AgentConfig) => collector('sensors', config)
+  assert.equal(of({ interval: '1s', collectors: { sensors } }).intervalMs, 30_000)
+  assert.equal(of({ interval: '5m', collectors: { sensors } }).intervalMs, 300_000)
+  assert.equal(of({ collectors: { sensors: { ...sensors, interval: '2s' } } }).intervalMs, 2_000)
+  assert.equal(of({ collectors: { sensors } }).isolation, 'process')
 })
 
 test('mounts is off in a library and always a process', () => {
@@ -158,7 +183,7 @@ test('an unknown collector without a module is not taken for one of the user', (
   assert.deepEqual(problems({ gpu: { interval: '1s' }, netwrk: {}, thermal: null }), [
     'collectors.gpu: unknown collector; did you mean cpu? (a collector of your own needs module)',
     'collectors.netwrk: unknown collector; did you mean network? (a collector of your own needs module)',
-    'collectors.thermal: unknown collector; built in are cpu, memory, disk, mounts, network, system, pressure, runtime, stalls, agent (a collector of your own needs module)',
+    'collectors.thermal: unknown collector; built in are cpu, memory, disk, mounts, network, system, pressure, sockets, vm, sensors, runtime, stalls, agent (a collector of your own needs module)',
   ])
 })
 

@@ -142,7 +142,11 @@ describe('a snippet of README or docs', { timeout: 60_000, concurrency: true }, 
     assert.equal(settingsOf('README.md yaml 1').outputs[0]?.token, 't')
     const stalls = settingsOf('docs/stalls.md yaml 1').collectors.find(({ name }) => name === 'stalls')
     assert.deepEqual(stalls?.options['listen'], { host: '127.0.0.1', port: 9472 })
+    const boxed = settingsOf('docs/stalls.md yaml 3').collectors.find(({ name }) => name === 'stalls')
+    assert.deepEqual(boxed?.options['blackBox'], { file: '/var/lib/shop/black-box', keep: 900_000 })
     assert.equal(settingsOf('docs/sampling.md yaml 1').collectors[0]?.sampleIntervalMs, 10)
+    const names = settingsOf('docs/linux-details.md yaml 1').collectors.map(({ name }) => name)
+    for (const name of ['sockets', 'vm', 'sensors']) assert.ok(names.includes(name), name)
     assert.ok(settingsOf('docs/configuration.md yaml 1').collectors.length > 0)
   })
 

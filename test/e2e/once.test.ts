@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { describe, it } from 'node:test'
+import { fileURLToPath } from 'node:url'
 import { Cli } from '../helpers/cli.js'
 import { Sink, type WirePoint } from '../helpers/sink.js'
 
@@ -44,6 +45,22 @@ describe('hostpulse once', () => {
     const cli = new Cli(['once', '--collectors', 'memory', '--send', '--endpoint', sink.url])
     assert.deepEqual(await cli.ended(), { code: 1, signal: null })
     assert.match(cli.stderr, /accepted nothing: .*ECONNREFUSED/)
+  })
+
+  it('reads sensors in a child process, and starts none where there is no sensor', TIMEOUT, async () => {
+    const points = async (fixture: string) => {
+      const sysRoot = fileURLToPath(new URL(`../../../test/fixtures/proc/sensors/${fixture}/1/sysfs`, import.meta.url))
+      const words = ['--collectors', 'sensors', '--ticks', '1', '--output', 'json', '--sys-root', sysRoot]
+      const cli = new Cli(['once', ...words])
+      assert.deepEqual(await cli.ended(), { code: 0, signal: null })
+      return JSON.parse(cli.stdout) as WirePoint[]
+    }
+    const temperatures = (await points('chosen')).map(({ type, value, tags }) => [type, value, tags?.['sensor']])
+    assert.deepEqual(temperatures, [
+      ['temperature_celsius', 45, 'coretemp temp1'],
+      ['temperature_celsius', 27, 'acpitz temp1'],
+    ])
+    assert.deepEqual(await points('nothing-there'), [])
   })
 
   it('exits with 1 when a collector yields nothing, and prints the others all the same', TIMEOUT, async () => {

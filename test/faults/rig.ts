@@ -95,7 +95,7 @@ export function ticking(collectors: readonly Collector[]): Scheduler {
   const scheduler = new Scheduler({ clock: systemClock, random: () => 0, align: true, initialDelayMs: 0 })
   for (const collector of collectors) {
     const { intervalMs, jitterMs } = collector.settings
-    scheduler.add({ intervalMs, jitterMs, onTick: (tsMs) => void collector.tick(tsMs) })
+    scheduler.add({ intervalMs, jitterMs, onTick: ({ tsMs }) => void collector.tick(tsMs) })
   }
   scheduler.start()
   return scheduler

@@ -4,6 +4,7 @@ import { Collector } from '../../src/run/collector.js'
 import type { Outcome, Runner } from '../../src/run/runner.js'
 import type { AgentEvents } from '../../src/shared/events.js'
 import type { Frame } from '../../src/shared/frame.js'
+import type { TickCourse } from '../../src/shared/protocol.js'
 import type { BuiltInSettings } from '../../src/shared/settings.js'
 import { collectorSettings } from '../helpers/collector-settings.js'
 import { FakeClock, settle } from '../helpers/fake-clock.js'
@@ -19,8 +20,11 @@ class FakeRunner implements Runner {
 
   async start(): Promise<void> {}
 
-  collect(): Promise<Outcome> {
+  readonly requests: (readonly [tsMs: number, missed: number | undefined])[] = []
+
+  collect(tsMs: number, course?: TickCourse): Promise<Outcome> {
     this.collections++
+    this.requests.push([tsMs, course?.missed])
     return new Promise((resolve) => {
       this.#resolve = resolve
     })
@@ -51,6 +55,18 @@ function collected(some: object = {}, incarnation = 1): Outcome {
   const frame = { layoutId: 1, timesMs: Float64Array.of(7), values: Float64Array.of(0.5) }
   const response = { status: 'collected', layouts: [LAYOUT], frames: [frame], partial: 0, invalid: 0, ...some }
   return { status: 'responded', response, incarnation, seconds: 0.25 }
+}
+
+function course(missed: number): TickCourse {
+  const schedule = { intervalMs: 1_000, originMs: 0, jitterMs: 0, seed: 1 }
+  return { schedule, nextBoundaryMs: 10_000, missed }
+}
+
+/** What a worker cut at a boundary. */
+function cut(tsMs: number, status: 'collected' | 'failed' = 'collected') {
+  const outcome = collected() as Extract<Outcome, { status: 'responded' }>
+  const failure = { status: 'failed', reason: 'no-data', message: 'no file' }
+  return { tsMs, seconds: 0.001, response: status === 'failed' ? failure : outcome.response }
 }
 
 const CRASH: Outcome = { status: 'lost', reason: 'crash', message: 'boom', seconds: 0.1 }
@@ -139,6 +155,84 @@ describe('Collector', () => {
     assert.equal(await first, 'ok')
     assert.equal(runner.collections, 1)
     assert.equal(collector.stats().skipped, 1)
+  })
+
+  it('counts the boundaries of a held loop as skipped', async () => {
+    const { collector, runner } = setUp()
+    const first = collector.tick(5_000, course(4))
+    runner.end(collected())
+    assert.equal(await first, 'ok')
+    const { ticks, ok, skipped } = collector.stats()
+    assert.deepEqual({ ticks, ok, skipped }, { ticks: 5, ok: 1, skipped: 4 })
+    assert.deepEqual(runner.requests, [[5_000, undefined]])
+  })
+
+  it('fetches what the worker of a sampled one cut meanwhile, each as the tick that it is of', async () => {
+    const { collector, runner, events, frames } = setUp({ sampleIntervalMs: 10 })
+    const first = collector.tick(5_000, course(4))
+    for (const cuts of [[cut(1_000), cut(2_000, 'failed')], [cut(4_000)]]) {
+      runner.end({ ...collected(), response: { status: 'late', cuts } } as Outcome)
+      await settle()
+      assert.equal(collector.stats().state, 'running')
+    }
+    runner.end(collected())
+    assert.equal(await first, 'ok')
+    assert.deepEqual(runner.requests, [
+      [5_000, 4],
+      [5_000, 2],
+      [5_000, 1],
+    ])
+    const { ticks, ok, failed, skipped, state } = collector.stats()
+    assert.deepEqual({ ticks, ok, failed, skipped, state }, { ticks: 5, ok: 3, failed: 1, skipped: 1, state: 'idle' })
+    assert.deepEqual(
+      events.map(({ name, event }) => [name, (event as AgentEvents['collect']).tsMs]),
+      [
+        ['collect', 1_000],
+        ['collectError', 2_000],
+        ['collect', 4_000],
+        ['collect', 5_000],
+      ],
+    )
+    assert.equal(frames.length, 3)
+  })
+
+  it('collects the ticks that come while a sampled one runs when it is done, as its worker may have cut them', async () => {
+    const { collector, runner } = setUp({ sampleIntervalMs: 10 })
+    void collector.tick(1_000, course(0))
+    // The loop is held with the response unread: its timers come first.
+    void collector.tick(5_000, course(3))
+    const last = collector.tick(6_000, course(0))
+    runner.end(collected())
+    await settle()
+    assert.deepEqual(runner.requests, [
+      [1_000, 0],
+      [6_000, 4],
+    ])
+    runner.end({ ...collected(), response: { status: 'skipped' } } as Outcome)
+    assert.equal(await last, 'skipped')
+    const { ticks, ok, skipped } = collector.stats()
+    assert.deepEqual({ ticks, ok, skipped }, { ticks: 6, ok: 1, skipped: 5 })
+  })
+
+  it('skips the ticks that came while a sampled one ran when it fails', async () => {
+    const { collector, runner } = setUp({ sampleIntervalMs: 10 })
+    const first = collector.tick(1_000, course(0))
+    void collector.tick(5_000, course(3))
+    runner.end(CRASH)
+    assert.equal(await first, 'failed')
+    const { ticks, failed, skipped, state } = collector.stats()
+    assert.deepEqual({ ticks, failed, skipped, state }, { ticks: 5, failed: 1, skipped: 4, state: 'backoff' })
+    assert.equal(runner.collections, 1)
+  })
+
+  it('fails when cuts are announced that are not there', async () => {
+    for (const cuts of [[], 'cuts', [{ tsMs: 'soon', seconds: 0, response: {} }]]) {
+      const { collector, runner } = setUp({ sampleIntervalMs: 10 })
+      const first = collector.tick(1_000, course(2))
+      runner.end({ ...collected(), response: { status: 'late', cuts } } as Outcome)
+      assert.equal(await first, 'failed')
+      assert.equal(collector.stats().skipped, 2)
+    }
   })
 
   it('backs off by the interval, doubled per failure in a row, and retries at the tick that is due', async () => {

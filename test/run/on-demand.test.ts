@@ -1,39 +1,8 @@
 import assert from 'node:assert/strict'
 import { beforeEach, describe, it } from 'node:test'
 import { OnDemandRunner } from '../../src/run/on-demand.js'
-import type { Outcome, Runner } from '../../src/run/runner.js'
-
-/** Returns the outcome that the test sets. */
-class FakeRunner implements Runner {
-  restarts = 0
-  stuck = false
-  closed = 0
-  listener: () => void = () => {}
-  outcome: Outcome
-
-  constructor(outcome: Outcome) {
-    this.outcome = outcome
-  }
-
-  async start(): Promise<void> {}
-
-  async collect(): Promise<Outcome> {
-    return this.outcome
-  }
-
-  onStuckChange(listener: () => void): void {
-    this.listener = listener
-  }
-
-  async close(): Promise<'gone' | 'stuck'> {
-    this.closed++
-    return this.stuck ? 'stuck' : 'gone'
-  }
-}
-
-function responded(response: unknown): Outcome {
-  return { status: 'responded', response, incarnation: 1, seconds: 0 }
-}
+import type { Outcome } from '../../src/run/runner.js'
+import { FakeRunner, responded } from './fake-runner.js'
 
 function found(count: number): Outcome {
   const frames = [{ layoutId: 1, timesMs: Float64Array.of(0), values: Float64Array.of(count) }]

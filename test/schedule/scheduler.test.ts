@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { Scheduler } from '../../src/schedule/scheduler.js'
+import { type ScheduledTick, Scheduler } from '../../src/schedule/scheduler.js'
 import type { Timer } from '../../src/shared/clock.js'
 import { FakeClock } from '../helpers/fake-clock.js'
 
@@ -20,12 +20,11 @@ interface Setup {
 function started({ intervalMs, jitterMs = 0, initialDelayMs = 0, align = true, startMs = ROUND_MS, random }: Setup) {
   const clock = new FakeClock(startMs)
   const scheduler = new Scheduler({ clock, random: random ?? (() => 0.5), align, initialDelayMs })
-  const ticks: { tsMs: number; wallMs: number; monotonicMs: number; latenessMs: number }[] = []
+  const ticks: (ScheduledTick & { wallMs: number; monotonicMs: number })[] = []
   scheduler.add({
     intervalMs,
     jitterMs,
-    onTick: (tsMs, latenessMs) =>
-      ticks.push({ tsMs, latenessMs, wallMs: clock.wallMs(), monotonicMs: clock.monotonicMs() }),
+    onTick: (tick) => void ticks.push({ ...tick, wallMs: clock.wallMs(), monotonicMs: clock.monotonicMs() }),
   })
   scheduler.start()
   return { clock, scheduler, ticks, times: () => ticks.map(({ tsMs }) => tsMs - ROUND_MS) }
@@ -57,10 +56,13 @@ describe('Scheduler', () => {
   })
 
   it('adds jitter to the tick and its time, never to the schedule', async () => {
-    const randoms = [0.9, 0, 0.5, 0.25, 0]
-    const { clock, times } = started({ intervalMs: 1_000, jitterMs: 500, random: () => randoms.shift() ?? 0 })
-    await clock.advance(4_000)
-    assert.deepEqual(times(), [450, 1_000, 2_250, 3_125, 4_000])
+    const { clock, ticks, times } = started({ intervalMs: 1_000, jitterMs: 500 })
+    await clock.advance(1_000_500)
+    const delaysMs = times().map((timeMs, index) => timeMs - index * 1_000)
+    assert.equal(delaysMs.length, 1_001)
+    assert.ok(delaysMs.every((delayMs) => delayMs >= 0 && delayMs < 500))
+    assert.ok(new Set(delaysMs).size > 400, `${new Set(delaysMs).size} delays`)
+    assert.ok(ticks.every(({ tsMs, wallMs }) => tsMs - wallMs >= 0 && tsMs - wallMs <= 1))
   })
 
   it('gives whole milliseconds', async () => {
@@ -113,13 +115,31 @@ describe('Scheduler', () => {
     await clock.advance(800)
     assert.deepEqual(times(), [0, 1_000, 5_000, 6_000])
     assert.equal(ticks[2]?.latenessMs, 3_200)
+    assert.deepEqual(
+      ticks.map(({ missed }) => missed),
+      [0, 0, 3, 0],
+    )
+  })
+
+  it('makes the ticks that are due when it is told to catch up, and no others', async () => {
+    const { clock, scheduler, times } = started({ intervalMs: 1_000 })
+    await clock.advance(1_500)
+    scheduler.catchUp()
+    clock.hold(3_700)
+    scheduler.catchUp()
+    scheduler.catchUp()
+    assert.deepEqual(times(), [0, 1_000, 5_000])
+    scheduler.stop()
+    scheduler.catchUp()
+    await clock.advance(5_000)
+    assert.deepEqual(times(), [0, 1_000, 5_000])
   })
 
   it('loses no tick when a timer fires early', async () => {
     const clock = new EarlyClock(ROUND_MS)
     const scheduler = new Scheduler({ clock, random: () => 0, align: true, initialDelayMs: 0 })
     const times: number[] = []
-    scheduler.add({ intervalMs: 100, jitterMs: 0, onTick: (tsMs) => times.push(tsMs - ROUND_MS) })
+    scheduler.add({ intervalMs: 100, jitterMs: 0, onTick: ({ tsMs }) => void times.push(tsMs - ROUND_MS) })
     scheduler.start()
     await clock.advance(1_000)
     assert.deepEqual(times, [0, 100, 200, 300, 400, 500, 600, 700, 800, 900, 1_000])
@@ -134,7 +154,7 @@ describe('Scheduler', () => {
       ['b', 1_000],
       ['c', 1_000],
     ] as const) {
-      scheduler.add({ intervalMs, jitterMs: 0, onTick: (tsMs) => calls.push(`${name}${tsMs - ROUND_MS}`) })
+      scheduler.add({ intervalMs, jitterMs: 0, onTick: ({ tsMs }) => void calls.push(`${name}${tsMs - ROUND_MS}`) })
     }
     scheduler.start()
     assert.equal(clock.pendingTimers, 1)

@@ -19,6 +19,12 @@ export interface Worked {
   readonly values: readonly number[] | undefined
   /** Why the collection failed, as the agent has to tell it; undefined when it did not. */
   readonly reason?: FailureReason | undefined
+  /** Of a sampled collector: what it read at each boundary, oldest first, instead of `values` and `reason`. */
+  readonly cuts?: readonly {
+    readonly tsMs: number
+    readonly values: readonly number[]
+    readonly reason?: FailureReason
+  }[]
   readonly text: string
 }
 
@@ -28,6 +34,8 @@ export type Behaviour =
       readonly kind: 'answer'
       readonly ms: number
       readonly thenCrashes: boolean
+      /** Whether it answers as it should; its own cutter answers for a sampled collector then. */
+      readonly isWell?: boolean
       readonly answer: (reader: Reader | undefined) => Worked
     }
   | { readonly kind: 'hang'; readonly ms: number }
@@ -53,13 +61,13 @@ export function collectBehaviour(random: Random, trouble: number, timeoutMs: num
   const ms = random.int(0, 6)
   const thenCrashes = random.chance(trouble * 0.1)
   if (!random.chance(trouble))
-    return { kind: 'answer', ms, thenCrashes, answer: (reader) => collected(reader as Reader) }
+    return { kind: 'answer', ms, thenCrashes, isWell: true, answer: (reader) => collected(reader as Reader) }
   const kind = random.weighted({ slow: 4, hang: 2, crash: 2, failed: 4, malformed: 3 })
   if (kind === 'hang') return HANG
   if (kind === 'crash') return { kind, ms, outOfMemory: random.chance(0.3) }
   if (kind === 'slow') {
     const slowMs = Math.floor(timeoutMs * random.pick([0.3, 0.9, 0.99, 1, 1.01, 1.5]))
-    return { kind: 'answer', ms: slowMs, thenCrashes, answer: (reader) => collected(reader as Reader) }
+    return { kind: 'answer', ms: slowMs, thenCrashes, isWell: true, answer: (reader) => collected(reader as Reader) }
   }
   const answer = kind === 'failed' ? failed : malformed
   return { kind: 'answer', ms, thenCrashes, answer: (reader) => answer(reader as Reader) }

@@ -27,14 +27,17 @@ export class CollectorWatch {
   readonly #told = { ok: 0, failed: 0, timeouts: 0, crashes: 0 }
   /** What has gone wrong with it and was not told yet. */
   readonly #owed = new Set<FailureReason>()
-  #answered: readonly number[] = []
+  /** The points of each tick in the answer at hand, oldest first. */
+  #answered: readonly (readonly number[])[] = []
+  #collectedMs = Number.NEGATIVE_INFINITY
+  #askedMs = Number.NaN
   #failuresInRow = 0
   #retryAtMs = Number.NEGATIVE_INFINITY
 
-  constructor(settings: CollectorSettings, world: World, { align, initialDelayMs }: Settings) {
+  constructor(settings: CollectorSettings, world: World, { align, initialDelayMs }: Settings, isTroubled: boolean) {
     this.settings = settings
     this.#world = world
-    this.#ticks = new TickWatch(settings, world, { align, initialDelayMs })
+    this.#ticks = new TickWatch(settings, world, { align, initialDelayMs }, isTroubled)
   }
 
   stateChanged({ from, to }: { readonly from: string; readonly to: string }): void {
@@ -68,21 +71,24 @@ export class CollectorWatch {
   }
 
   /** An answer that it has to take is on its way. */
-  answers(values: readonly number[]): void {
-    this.#answered = values
+  answers(ticks: readonly (readonly number[])[]): void {
+    this.#answered = ticks
   }
 
   /** @returns the points that every output has by now */
-  collected(points: number): readonly number[] {
+  collected(points: number, tsMs: number): readonly number[] {
     this.#told.ok++
     this.#failuresInRow = 0
     this.#retryAtMs = Number.NEGATIVE_INFINITY
     const { name } = this.settings
-    must(
-      points === this.#answered.length,
-      () => `${name} tells of ${points} points, there were ${this.#answered.length}`,
-    )
-    return this.#answered
+    const [values, ...later] = this.#answered
+    this.#answered = later
+    must(values !== undefined, () => `${name} tells of a tick that was not answered`)
+    must(points === values.length, () => `${name} tells of ${points} points, there were ${values.length}`)
+    const isLater = tsMs > this.#collectedMs || this.#world.steps > 0
+    must(isLater, () => `${name} has collected ${tsMs} after ${this.#collectedMs}`)
+    this.#collectedMs = tsMs
+    return values
   }
 
   failed({ reason, failures }: AgentEvents['collectError']): void {
@@ -104,6 +110,9 @@ export class CollectorWatch {
   asked(tsMs: number): void {
     const { name } = this.settings
     this.#ticks.asked(tsMs)
+    // What was cut meanwhile is fetched first, and may have failed.
+    if (tsMs === this.#askedMs) return
+    this.#askedMs = tsMs
     const earlyMs = this.#retryAtMs - this.#world.monotonicMs()
     must(earlyMs <= 0, () => `${name} is asked ${earlyMs} ms before its backoff is over`)
   }
@@ -123,9 +132,10 @@ export class CollectorWatch {
     const before = this.#stats
     this.#stats = stats
     const newTicks = ticks - (before?.ticks ?? 0)
-    const isSkipped = newTicks > 0 && skipped > (before?.skipped ?? 0)
-    this.#ticks.check(newTicks, isSkipped, state === 'running', isStopping)
-    if (isSkipped && !isStopping && before !== undefined) this.#checkSkip(before.state)
+    // Of several at once, the last may be collected.
+    const isSkipped = newTicks > 0 && skipped - (before?.skipped ?? 0) === newTicks
+    this.#ticks.check(stats, { newTicks, isSkipped, isStopping })
+    if (isSkipped && !isStopping && before !== undefined && newTicks === 1) this.#checkSkip(before.state)
   }
 
   /** A tick is skipped while the collector runs, in backoff or while wedged, and only then. */

@@ -41,7 +41,8 @@ export interface Plan {
 
 export function planOf(seed: number, { events, without = [] }: Cut = {}): Plan {
   const random = new Random(seed, 'plan')
-  const settings = withConnections(settingsOf(random), new Random(seed, 'keep-alive'))
+  const connected = withConnections(settingsOf(random), new Random(seed, 'keep-alive'))
+  const settings = withSamples(connected, new Random(seed, 'samples'))
   const plan = {
     seed,
     settings,
@@ -82,6 +83,15 @@ function settingsOf(random: Random): Settings {
 function withConnections(settings: Settings, random: Random): Settings {
   const maxAgeMs = () => random.pick([0, 2_000, 300_000])
   return { ...settings, outputs: settings.outputs.map((each) => ({ ...each, keepAlive: { maxAgeMs: maxAgeMs() } })) }
+}
+
+/** Drawn apart as well. */
+function withSamples(settings: Settings, random: Random): Settings {
+  const collectors = settings.collectors.map((each) => {
+    const isSampled = random.chance(0.5) && each.module === undefined
+    return isSampled ? { ...each, sampleIntervalMs: each.intervalMs / 10 } : each
+  })
+  return { ...settings, collectors }
 }
 
 function collector(

@@ -70,6 +70,7 @@ class Simulation {
       ...own,
       random: new Random(seed, 'threads'),
       trouble: () => (plan.has('threads') && !this.#isMended ? plan.threadTrouble : 0),
+      isSampled: (name) => watches.collector(name).settings.sampleIntervalMs !== undefined,
       onAsked: (request) => watches.collector(request.collector).asked(request.tsMs),
       onAnswer: (request, worked) => watches.answered(request, worked),
       onKill: (request, sinceMs) => watches.killed(request, sinceMs),
@@ -181,6 +182,7 @@ class Simulation {
       threadId: () => 1,
       isInspected: () => false,
       inspectorRefusal: () => undefined,
+      onExit: () => () => {},
       stdout: () => process.stdout,
     }
     const transport = this.#plan.overHttp ? undefined : functionTransport((name) => this.#watches.output(name).line)
@@ -208,8 +210,8 @@ class Simulation {
 
 function describe({ settings, overHttp, end, threadTrouble, receiverTrouble }: Plan): string {
   const collectors = settings.collectors.map(
-    ({ name, intervalMs, timeoutMs, isolation, group }) =>
-      `${name} (${intervalMs} ms, ${timeoutMs} ms, ${group ?? isolation})`,
+    ({ name, intervalMs, timeoutMs, isolation, group, sampleIntervalMs }) =>
+      `${name} (${intervalMs} ms, ${timeoutMs} ms, ${group ?? isolation}${sampleIntervalMs ? ', sampled' : ''})`,
   )
   return `${collectors.join(', ')}; ${settings.outputs.length} outputs${overHttp ? ' over HTTP' : ''}; trouble ${threadTrouble}, ${receiverTrouble}; ends by ${end}`
 }

@@ -1,6 +1,7 @@
 import type { Exit, Launch, RawResponse, Worker } from '../../src/run/worker.js'
 import type { CollectRequest, Request } from '../../src/shared/protocol.js'
 import { type Behaviour, collectBehaviour, openBehaviour, type Reader, type Worked } from './behaviour.js'
+import { Cutting } from './cutting.js'
 import type { Points } from './points.js'
 import type { Random } from './random.js'
 import { must, type World } from './world.js'
@@ -9,6 +10,8 @@ export interface ThreadsOptions {
   readonly world: World
   readonly random: Random
   readonly points: Points
+  /** Whether a collector is sampled. */
+  readonly isSampled: (collector: string) => boolean
   /** How much goes wrong, from 0 to 1; it may change. */
   readonly trouble: () => number
   /** A thread is asked to collect. */
@@ -29,6 +32,9 @@ export class Threads {
 
   constructor(options: ThreadsOptions) {
     this.#options = options
+    options.world.onStepWall = () => {
+      for (const thread of this.#alive) thread.passTime()
+    }
   }
 
   /** Starts one after the other, never one beside another. */
@@ -70,6 +76,8 @@ interface Work {
   /** When its answer leaves the thread; infinite when none does. */
   readonly endMs: number
   readonly behaviour: Behaviour
+  /** What a sampled collector answers, decided when it does: it goes on while the main thread is held. */
+  readonly worked?: Worked | undefined
 }
 
 /** A thread or process that does with each request what chance says. Its time passes also while the main thread is held. */
@@ -78,6 +86,7 @@ class Thread implements Worker {
   readonly #options: ThreadsOptions
   readonly #onExit: (exit: Exit) => void
   readonly #layouts = new Map<string, { id: number; width: number }>()
+  readonly #cutting: Cutting
   #script: readonly Work[] = []
   #answered = 0
   #sentMs = 0
@@ -91,6 +100,7 @@ class Thread implements Worker {
     this.name = name
     this.#options = options
     this.#onExit = onExit
+    this.#cutting = new Cutting(options)
     const { world, random, trouble } = options
     world.note(() => `${name} is started`)
     if (random.chance(trouble() * 0.2)) {
@@ -177,12 +187,17 @@ class Thread implements Worker {
     this.#abandoned = true
   }
 
+  /** Does what it has to do by itself until now. */
+  passTime(): void {
+    if (this.#state === 'up') this.#cutting.passUntil(this.#options.world.monotonicMs())
+  }
+
   release(): void {
     if (this.#state === 'stuck') this.#options.world.after(0, () => this.#exit({ reason: 'crash', message: 'killed' }))
   }
 
   #write(requests: readonly Request[]): readonly Work[] {
-    const { world, random, trouble } = this.#options
+    const { world, random, trouble, isSampled } = this.#options
     const script: Work[] = []
     let beginMs = world.monotonicMs()
     for (const request of requests) {
@@ -191,20 +206,24 @@ class Thread implements Worker {
           ? openBehaviour(random, trouble())
           : collectBehaviour(random, trouble(), request.timeoutMs)
       const endMs = 'answer' in behaviour ? beginMs + behaviour.ms : Number.POSITIVE_INFINITY
-      script.push({ request, beginMs, endMs, behaviour })
+      this.#cutting.passUntil(beginMs)
+      const isCut = request.kind === 'collect' && isSampled(request.collector) && 'isWell' in behaviour
+      const worked = isCut && behaviour.isWell ? this.#cutting.respond(request, endMs) : undefined
+      this.#cutting.occupy(endMs)
+      script.push({ request, beginMs, endMs, behaviour, worked })
       beginMs = endMs
     }
     return script
   }
 
-  #answer({ request, behaviour, beginMs, endMs }: Work, onAnswer: (answer: RawResponse) => void): void {
+  #answer({ request, behaviour, beginMs, endMs, worked: cut }: Work, onAnswer: (answer: RawResponse) => void): void {
     const { world, random, onAnswer: tell } = this.#options
     if (this.#state === 'gone' || (this.#state !== 'up' && endMs < world.monotonicMs() - 1 && random.chance(0.5)))
       return
     if (!('answer' in behaviour)) return
     this.#answered++
-    const reader = request.kind === 'open' ? undefined : this.#reader(request)
-    const worked = behaviour.answer(reader)
+    const reader = request.kind === 'open' || cut !== undefined ? undefined : this.#reader(request)
+    const worked = cut ?? behaviour.answer(reader)
     if (reader !== undefined && worked.values !== undefined) this.#layouts.set(reader.request.collector, reader.layout)
     world.note(() => `${this.name} answers for ${nameOf(request)}: ${worked.text}`)
     tell(request, worked)

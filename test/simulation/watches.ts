@@ -32,8 +32,9 @@ export class Watches {
     const { plan, world } = options
     this.#options = options
     this.outputs = plan.settings.outputs.map((output) => this.#watch(output))
+    const isTroubled = plan.has('threads') && plan.threadTrouble > 0
     this.#collectors = new Map(
-      plan.settings.collectors.map((each) => [each.name, new CollectorWatch(each, world, plan.settings)]),
+      plan.settings.collectors.map((each) => [each.name, new CollectorWatch(each, world, plan.settings, isTroubled)]),
     )
   }
 
@@ -55,12 +56,13 @@ export class Watches {
   }
 
   /** A thread's answer reaches the agent. */
-  answered(request: Request, { values, reason }: Worked): void {
+  answered(request: Request, { values, reason, cuts = [] }: Worked): void {
     const collector = this.collector(collectorOf(request))
-    if (reason !== undefined) collector.owes(reason)
-    if (values === undefined) return
-    collector.answers(values)
-    for (const { book } of this.outputs) book.expect(values)
+    for (const each of [reason, ...cuts.map((cut) => cut.reason)]) if (each !== undefined) collector.owes(each)
+    const good = cuts.filter((cut) => cut.reason === undefined).map((cut) => cut.values)
+    const all = values === undefined ? good : [values]
+    collector.answers(all)
+    for (const { book } of this.outputs) for (const each of all) book.expect(each)
   }
 
   /** A thread is killed while it is at a request. */
@@ -71,9 +73,9 @@ export class Watches {
   /** Holds every event against what is known. */
   listen(agent: Agent): void {
     const { world } = this.#options
-    agent.on('collect', ({ collector, points }) =>
+    agent.on('collect', ({ collector, points, tsMs }) =>
       this.#told('collect', () => {
-        const values = this.collector(collector).collected(points)
+        const values = this.collector(collector).collected(points, tsMs)
         for (const { book } of this.outputs) book.mustHave(values)
       }),
     )

@@ -32,6 +32,10 @@ export class World implements Clock {
   #wallOffsetMs = START_WALL_MS
   /** The last step of the wall clock or hold of the loop, in monotonic time. */
   disturbedMs = Number.NEGATIVE_INFINITY
+  /** Called before the wall clock is set. */
+  onStepWall: () => void = () => {}
+  /** How often the wall clock was set. */
+  steps = 0
   /** How long the loop was held in all. */
   heldMs = 0
   events = 0
@@ -43,7 +47,12 @@ export class World implements Clock {
   }
 
   wallMs(): number {
-    return Math.floor(this.#nowMs + this.#wallOffsetMs)
+    return this.wallAtMs(this.#nowMs)
+  }
+
+  /** What the wall clock, as it is set now, says at a monotonic time. */
+  wallAtMs(monotonicMs: number): number {
+    return Math.floor(monotonicMs + this.#wallOffsetMs)
   }
 
   monotonicMs(): number {
@@ -71,6 +80,8 @@ export class World implements Clock {
   }
 
   stepWall(ms: number): void {
+    this.onStepWall()
+    this.steps++
     this.#wallOffsetMs += ms
     this.disturbedMs = this.#nowMs
   }

@@ -1,12 +1,15 @@
 import assert from 'node:assert/strict'
-import { statfsSync } from 'node:fs'
+import { readFileSync, statfsSync } from 'node:fs'
 import { cpus, freemem, loadavg, totalmem, uptime } from 'node:os'
 import { describe, it, type TestContext } from 'node:test'
+import { hugePagesTable, memoryDetailsTable } from '../../src/collectors/memory.js'
+import { PAGED_UNIT_BYTES, pagedTable, vmTable } from '../../src/collectors/vm.js'
 import type { OptionValues, Source } from '../../src/shared/settings.js'
 import { builtInProbes } from '../../workers/collectors/index.js'
 import type { Probe } from '../../workers/probes/probe.js'
 import { pointsOf } from '../helpers/proc-tree.js'
 import { collectorSettings } from './collector-settings.js'
+import { seriesName } from './reported-points.js'
 
 /*
  * The readers of /proc against others that know the same machine. A counter only grows: what another source says between two
@@ -124,6 +127,60 @@ describe('readings of /proc agree with other sources', { skip: process.platform 
     assert.equal(get(ours, 'mem_total'), totalmem())
     assert.equal(get(ours, 'mem_total'), get(theirs, 'mem_total'))
     assert.equal(get(ours, 'swap_total'), get(theirs, 'swap_total'))
+  })
+
+  it('reclaim and paging: the lines of /proc/vmstat, read otherwise', async (context) => {
+    const lines = () =>
+      new Map(
+        readFileSync('/proc/vmstat', 'utf8')
+          .split('\n')
+          .map((line) => [line.replace(/\d+$/, ''), Number(line.split(' ')[1])]),
+      )
+    const ours = open(context, 'vm', 'procfs')
+    const before = lines()
+    const points = await read(ours)
+    const after = lines()
+    let compared = 0
+    for (const [table, unit] of [
+      [pagedTable, PAGED_UNIT_BYTES],
+      [vmTable, 1],
+    ] as const) {
+      for (const line of table) {
+        if ('type' in line) continue
+        const [key, { type }, tags = {}] = line
+        const series = seriesName({ type, kind: 'counter', tags: Object.keys(tags).length === 0 ? undefined : tags })
+        const [low, high] = [before.get(key), after.get(key)]
+        assert.equal(points.has(series), low !== undefined, series)
+        if (low === undefined || high === undefined) continue
+        assertBetween(low * unit, get(points, series), high * unit, series)
+        compared++
+      }
+    }
+    assert.ok(compared > 20, String(compared))
+  })
+
+  it('details of memory: the lines of /proc/meminfo, read otherwise, within 16 MB', async (context) => {
+    const ours = open(context, 'memory', 'procfs')
+    await eventually(async () => {
+      const points = await read(ours)
+      const lines = readFileSync('/proc/meminfo', 'utf8')
+        .split('\n')
+        .map((line) => line.split(/\s+/))
+      const theirs = new Map(lines.map(([key = '', value]) => [key, Number(value)]))
+      for (const [table, unit] of [
+        [memoryDetailsTable, 1024],
+        [hugePagesTable, 1],
+      ] as const) {
+        for (const line of table) {
+          if ('type' in line) continue
+          const [key, { type }, tags] = line
+          const series = seriesName({ type, kind: 'gauge', tags })
+          const value = theirs.get(key)
+          assert.equal(points.has(series), value !== undefined, series)
+          if (value !== undefined) assertBetween(value * unit - 16e6, get(points, series), value * unit + 16e6, series)
+        }
+      }
+    })
   })
 
   it('memory in use: os.freemem() (MemAvailable) and systeminformation, within 16 MB', async (context) => {

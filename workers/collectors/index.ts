@@ -6,9 +6,13 @@ import { mounts } from '../../src/collectors/mounts.js'
 import { network } from '../../src/collectors/network.js'
 import { type OptionFields, type OptionsOf, optionsOf } from '../../src/collectors/options.js'
 import { pressure } from '../../src/collectors/pressure.js'
+import { runtime } from '../../src/collectors/runtime.js'
+import { sensors } from '../../src/collectors/sensors.js'
+import { sockets } from '../../src/collectors/sockets.js'
 import { stalls } from '../../src/collectors/stalls.js'
 import { system } from '../../src/collectors/system.js'
-import { MOUNTS_SCOUT } from '../../src/shared/protocol.js'
+import { vm } from '../../src/collectors/vm.js'
+import { MOUNTS_SCOUT, RUNTIME_THREADS, SENSORS_SCOUT } from '../../src/shared/protocol.js'
 import type { BuiltInSettings, Source } from '../../src/shared/settings.js'
 import { nodeCpuProbes, nodeDiskProbes, nodeMemoryProbes, nodeSystemProbes } from '../node/probes.js'
 import type { Probe } from '../probes/probe.js'
@@ -21,8 +25,13 @@ import { mountsProbes } from './mounts/mounts.js'
 import { mountsScoutProbes } from './mounts/mounts-scout.js'
 import { networkProbes } from './network/network.js'
 import { pressureProbes } from './pressure/pressure.js'
+import { runtimeThreadsProbes } from './runtime/runtime.js'
+import { sensorsProbes } from './sensors/sensors.js'
+import { sensorsScoutProbes } from './sensors/sensors-scout.js'
+import { socketsProbes } from './sockets/sockets.js'
 import { stallsProbes } from './stalls/stalls.js'
 import { systemProbes } from './system/system.js'
+import { vmProbes } from './vm/vm.js'
 
 /** Creates the probes of one collector. @param open opens a file that other collectors of the thread may read as well */
 type MakeProbes<Options> = (settings: BuiltInSettings<Options>, open: OpenText) => Probe[]
@@ -46,6 +55,11 @@ const workerCollectors: readonly WorkerCollector[] = [
   read(network, { procfs: networkProbes, systeminformation: libraryNetworkProbes }),
   read(system, { procfs: systemProbes, node: nodeSystemProbes, systeminformation: nodeSystemProbes }),
   read(pressure, { procfs: pressureProbes }),
+  read(sockets, { procfs: socketsProbes }),
+  read(vm, { procfs: vmProbes }),
+  read(sensors, { procfs: sensorsProbes }),
+  read({ ...sensors, name: SENSORS_SCOUT }, { procfs: sensorsScoutProbes }),
+  read({ ...runtime, name: RUNTIME_THREADS }, { procfs: (settings) => runtimeThreadsProbes(settings) }),
   read(stalls, { procfs: stallsProbes, systeminformation: stallsProbes }),
 ]
 

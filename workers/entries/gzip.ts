@@ -1,6 +1,16 @@
-import { parentPort } from 'node:worker_threads'
+import { parentPort, workerData } from 'node:worker_threads'
 import { gzipSync } from 'node:zlib'
 import { describeError } from '../../src/shared/describe-error.js'
+import { enterThread, type ThreadSlot } from '../../src/shared/own-threads.js'
+import { threadIds } from '../procfs/thread-self.js'
+
+/** What the thread is started with. */
+export interface GzipData {
+  /** Path of this module. */
+  readonly entry: string
+  /** Where the thread enters its id; absent when there is no place left. */
+  readonly slot?: ThreadSlot | undefined
+}
 
 /** A body to compress; its memory is transferred. */
 export interface GzipRequest {
@@ -15,6 +25,9 @@ export type GzipResponse =
 
 /** Fast rather than small: metrics text shrinks to a tenth at any level. */
 const LEVEL = 1
+
+const { slot } = workerData as GzipData
+if (slot !== undefined) enterThread(slot, threadIds()?.tid ?? 0)
 
 // Compression is synchronous in this thread of its own: neither the main thread nor libuv's pool, which belongs to the host, pays for it.
 parentPort?.on('message', ({ id, body }: GzipRequest) => {

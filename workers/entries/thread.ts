@@ -1,13 +1,16 @@
 import { type MessagePort, workerData } from 'node:worker_threads'
 import { Bell } from '../../src/shared/bell.js'
+import { enterThread } from '../../src/shared/own-threads.js'
 import { Progress } from '../../src/shared/progress.js'
 import type { Request, ThreadData } from '../../src/shared/protocol.js'
+import { threadIds } from '../procfs/thread-self.js'
 import { WorkerHost } from '../serve/host.js'
 import { respondAll } from '../serve/respond-all.js'
 import { sendResponses } from '../serve/send-responses.js'
 
 const data: Partial<ThreadData> | null = workerData
 const progress = new Progress(data?.progress)
+if (data?.slot !== undefined) enterThread(data.slot, threadIds()?.tid ?? 0)
 /** Lives as long as the thread. */
 const host = new WorkerHost(data?.bell && new Bell(data.bell))
 

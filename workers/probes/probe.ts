@@ -39,6 +39,8 @@ export interface Probe {
    * @param nowSeconds monotonic time of this reading; rates are computed over the time since the previous one
    */
   read(nowSeconds: number): ReadResult | Promise<ReadResult>
+  /** Reads at once where `read` waits for a better moment: between samples, which have seen such moments. */
+  readNow?(nowSeconds: number): ReadResult
   /** Frees descriptors. Never called while `read` runs. */
   close(): void
 }

@@ -112,6 +112,11 @@ export class KernelFile implements KernelText {
     )
   }
 
+  /** Whether the latest `read` failed because the file does not exist. */
+  get isAbsent(): boolean {
+    return this.#failure.startsWith('ENOENT')
+  }
+
   malformed(what: string): ReadResult {
     return this.#reading(what)
   }

@@ -16,8 +16,10 @@ const NEWLINE = 0x0a
 export class KeyedLines {
   readonly #numbers: Float64Array
   readonly #keys: readonly Uint8Array[]
-  /** In the order of the text; empty unless the latest text had every key. */
+  /** In the order of the text; empty when the latest text had a key without a number. */
   #places: readonly Place[] = []
+  /** Lines behind the last place, where a key was absent; undefined when the text had every key. */
+  #linesAfter: number | undefined
 
   /** @param keys beginnings of lines, including the separator before the number: `MemFree:`, `pgfault ` */
   constructor(keys: readonly string[]) {
@@ -26,7 +28,7 @@ export class KeyedLines {
   }
 
   parse(text: Scanner): void {
-    if (this.#places.length > 0 && (this.#jump(text) || this.#walk(text))) return
+    if (this.#places.length > 0 && (this.#jump(text) || this.#walk(text)) && this.#hasSameEnd(text)) return
     text.position = 0
     this.#search(text)
   }
@@ -58,20 +60,34 @@ export class KeyedLines {
     return true
   }
 
+  /** A line that is new moves those behind it, or else is behind all of them. */
+  #hasSameEnd(text: Scanner): boolean {
+    if (this.#linesAfter === undefined) return true
+    let lines = 0
+    for (text.skipLine(); !text.atEnd; text.skipLine()) lines++
+    return lines === this.#linesAfter
+  }
+
   #search(text: Scanner): void {
     this.#numbers.fill(Number.NaN)
     const places: Place[] = []
-    for (let line = 0; !text.atEnd && places.length < this.#keys.length; line++) {
+    let hasUnreadable = false
+    let line = 0
+    for (; !text.atEnd && places.length < this.#keys.length; line++) {
       const { position } = text
       const key = this.#keys.findIndex((bytes, index) => Number.isNaN(this.number(index)) && text.take(bytes))
       const number = key === -1 ? Number.NaN : text.number()
       if (!Number.isNaN(number)) {
         this.#numbers[key] = number
         places.push({ key, line, position })
+      } else if (key !== -1) {
+        hasUnreadable = true
       }
       text.skipLine()
     }
-    this.#places = places.length === this.#keys.length ? places : []
+    this.#places = hasUnreadable ? [] : places
+    const lastLine = places.at(-1)?.line ?? 0
+    this.#linesAfter = places.length === this.#keys.length ? undefined : line - 1 - lastLine
   }
 
   #take(key: number, text: Scanner): boolean {

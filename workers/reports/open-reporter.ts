@@ -5,14 +5,22 @@ import { ReportSender } from './report-sender.js'
 import { StallServer } from './stall-server.js'
 
 /** Puts together what reports stalls while the main thread is held. */
-export function openReporter({ options, reports, tags, heldMs, soFar, logger }: ReporterParts): Reporter {
+export function openReporter({
+  options,
+  reports,
+  tags,
+  heldMs,
+  soFar,
+  blackBoxLateMs,
+  logger,
+}: ReporterParts): Reporter {
   const { listen, threshold, reportAfter, maxStall } = options
   const recent = new RecentStalls(soFar)
   const sender = reports && new ReportSender(reports, logger)
   const maker =
     sender &&
     new ReportMaker({ tags, afterMs: Math.max(threshold, reportAfter), soFar, add: (frame) => sender.add(frame) })
-  const server = listen && new StallServer({ listen, maxStallMs: maxStall, heldMs, recent, logger })
+  const server = listen && new StallServer({ listen, maxStallMs: maxStall, heldMs, recent, blackBoxLateMs, logger })
   void sender?.start()
   server?.start()
   return {

@@ -11,6 +11,8 @@ export interface StallServerOptions {
   /** As `Watch.heldMs`. */
   readonly heldMs: () => number
   readonly recent: RecentStalls
+  /** As `ReporterParts.blackBoxLateMs`. */
+  readonly blackBoxLateMs: () => number
   readonly logger: Logger
 }
 
@@ -47,9 +49,11 @@ export class StallServer {
   }
 
   #livez(): Reply {
-    const { heldMs, maxStallMs, recent } = this.#options
+    const { heldMs, maxStallMs, recent, blackBoxLateMs } = this.#options
     const running = recent.running()
     const status = running !== undefined && heldMs() > maxStallMs ? 503 : 200
-    return { status, type: PLAIN_TYPE, body: `${running?.sentence ?? 'the event loop is free'}\n` }
+    const lateMs = blackBoxLateMs()
+    const late = lateMs > 0 ? `; the black box has waited ${(lateMs / 1e3).toFixed(1)} s for its disk` : ''
+    return { status, type: PLAIN_TYPE, body: `${running?.sentence ?? 'the event loop is free'}${late}\n` }
   }
 }

@@ -20,6 +20,8 @@ export class SampleLoop {
   readonly #onRound: () => void
   #samplers: readonly Sampler[] = []
   #next: Timer | undefined
+  /** Whether `#next` is a timer until the next point. */
+  #isAsleep = false
 
   /**
    * @param sliceMs returns the longest time between two turns of the event loop when nobody rings
@@ -42,6 +44,15 @@ export class SampleLoop {
     if (this.#samplers.length > 0) return
     this.#next?.cancel()
     this.#next = undefined
+    this.#isAsleep = false
+  }
+
+  /** Must be called when a sampler is due earlier than before. */
+  wake(): void {
+    if (!this.#isAsleep) return
+    this.#isAsleep = false
+    this.#next?.cancel()
+    this.#next = this.#time.soon(this.#slice)
   }
 
   readonly #slice = (): void => {
@@ -63,9 +74,9 @@ export class SampleLoop {
 
   #yield(remainingMs: number, sliceMs: number): void {
     const { clock, bell } = this.#time
-    const isFar = remainingMs > sliceMs
+    this.#isAsleep = remainingMs > sliceMs
     bell.listen()
-    this.#next = isFar ? clock.setTimer(Math.ceil(remainingMs), this.#slice) : this.#time.soon(this.#slice)
+    this.#next = this.#isAsleep ? clock.setTimer(Math.ceil(remainingMs), this.#slice) : this.#time.soon(this.#slice)
   }
 
   #earliestMs(): number {

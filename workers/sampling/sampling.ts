@@ -8,8 +8,7 @@ export interface SamplingOptions {
   readonly clock: Clock
   readonly stepMs: number
   readonly sources: readonly SampledSource[]
-  /** When `report` was not called for this long, `onIdle` is called instead of taking a sample. */
-  readonly idleMs: number
+  /** Called instead of taking a sample when nothing has extended its time. */
   readonly onIdle: (sampling: Sampling) => void
 }
 
@@ -21,14 +20,12 @@ export class Sampling implements Sampler {
   #taken = 0
   #missed = 0
   readonly #latenessMs = new Float64Array(1)
-  #idleAtMs: number
+  #idleAtMs = Number.NEGATIVE_INFINITY
 
   constructor(options: SamplingOptions) {
-    const nowMs = options.clock.monotonicMs()
     this.#options = options
     this.sources = options.sources
-    this.#grid = new SampleGrid(options.stepMs, nowMs)
-    this.#idleAtMs = nowMs + options.idleMs
+    this.#grid = new SampleGrid(options.stepMs, options.clock.monotonicMs())
   }
 
   get dueMs(): number {
@@ -50,15 +47,24 @@ export class Sampling implements Sampler {
     for (const source of this.sources) source.sample(nowMs / 1000, passedMs)
   }
 
-  /** Returns what happened at the points since the previous call. */
+  /** Returns what happened to samples since the previous call. */
   report(): SamplingReport {
     const lost = Math.max(...this.sources.map((source) => source.takeLost()))
     const report = { taken: this.#taken, missed: this.#missed + lost, latenessMs: this.#latenessMs[0] ?? 0 }
     this.#taken = 0
     this.#missed = 0
     this.#latenessMs[0] = 0
-    this.#idleAtMs = this.#options.clock.monotonicMs() + this.#options.idleMs
     return report
+  }
+
+  /** Sampling goes on for at least so much longer. */
+  extend(ms: number): void {
+    this.#idleAtMs = this.#options.clock.monotonicMs() + ms
+  }
+
+  /** Counts samples that were dropped with a cut. */
+  lose(samples: number): void {
+    this.#missed += samples
   }
 
   close(): void {

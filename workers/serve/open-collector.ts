@@ -1,9 +1,9 @@
-import type { CollectedResponse, CollectRequest, FailedResponse } from '../../src/shared/protocol.js'
+import type { CollectRequest, CollectResponse } from '../../src/shared/protocol.js'
 
 /** A collector in a worker, from its opening until the worker ends or opens it again. */
 export interface OpenCollector {
   /** Collects once. Never called while a collection runs. May throw what goes wrong in the collector. */
-  collect(request: CollectRequest): Promise<CollectedResponse | FailedResponse>
+  collect(request: CollectRequest): Promise<CollectResponse>
   /** Frees its resources. Never called while a collection runs, and `collect` is not called again. */
   close(): void
 }

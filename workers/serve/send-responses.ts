@@ -1,5 +1,5 @@
 import { describeTypedError } from '../../src/shared/describe-error.js'
-import type { TimedResponse } from '../../src/shared/protocol.js'
+import type { FrameMessage, Response, TimedResponse } from '../../src/shared/protocol.js'
 
 /**
  * Posts responses; throws when one of them cannot be cloned.
@@ -21,7 +21,10 @@ export function sendResponses(responses: readonly TimedResponse[], post: Post): 
 }
 
 function memoryOf(responses: readonly TimedResponse[]): ArrayBuffer[] {
-  return responses.flatMap(({ response }) =>
-    response.status === 'collected' ? response.frames.map(({ values }) => values.buffer as ArrayBuffer) : [],
-  )
+  return responses.flatMap(({ response }) => framesOf(response)).map(({ values }) => values.buffer as ArrayBuffer)
+}
+
+function framesOf(response: Response): readonly FrameMessage[] {
+  if (response.status === 'late') return response.cuts.flatMap((cut) => framesOf(cut.response))
+  return response.status === 'collected' ? response.frames : []
 }

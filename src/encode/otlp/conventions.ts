@@ -3,6 +3,7 @@ import type { Metric, OtelName, Unit } from '../../collectors/metric.js'
 import type { Series, Tags } from '../../shared/frame.js'
 import type { AgentIdentity } from '../agent-identity.js'
 import { counterStartMs } from '../counter-start.js'
+import { COUNTED } from './counted.js'
 
 /** Keys and values, in order of writing. */
 export type Attributes = readonly (readonly [key: string, value: string | number])[]
@@ -33,40 +34,14 @@ const UNITS: Readonly<Record<Unit, string>> = {
   seconds: 's',
   'epoch seconds': 's',
   celsius: 'Cel',
+  volts: 'V',
+  amperes: 'A',
+  watts: 'W',
+  'revolutions per minute': '{revolution}/min',
   'per second': '1/s',
   'bytes per second': 'By/s',
   pages: '{page}',
   count: '1',
-}
-
-/** What metrics count, by their name in the conventions or else by ours; the catalogue says only `count` or `pages`. */
-const COUNTED: Readonly<Record<string, string>> = {
-  'system.disk.operations': '{operation}',
-  'system.paging.operations': '{operation}',
-  'system.paging.faults': '{fault}',
-  'system.network.packet.count': '{packet}',
-  'system.network.packet.dropped': '{packet}',
-  'system.network.errors': '{error}',
-  'process.unix.file_descriptor.count': '{file_descriptor}',
-  procs_running: '{task}',
-  procs_blocked: '{task}',
-  context_switches_total: '{context_switch}',
-  interrupts_total: '{interrupt}',
-  forks_total: '{task}',
-  disk_inodes_total: '{inode}',
-  disk_inodes_free: '{inode}',
-  disk_io_in_progress: '{operation}',
-  runtime_gc_count_total: '{collection}',
-  runtime_active_resources: '{resource}',
-  runtime_stalls_total: '{stall}',
-  agent_collector_failures_total: '{collection}',
-  agent_ticks_skipped_total: '{tick}',
-  agent_points_invalid_total: '{point}',
-  agent_points_total: '{point}',
-  agent_buffer_points: '{point}',
-  agent_samples_total: '{sample}',
-  agent_samples_missed_total: '{sample}',
-  agent_retries_total: '{attempt}',
 }
 
 /** Attributes for the tags of metrics that the conventions name. */
@@ -80,6 +55,7 @@ const ATTRIBUTES: Readonly<Record<string, string>> = {
   kind: 'system.paging.fault.type',
   space: 'v8js.heap.space.name',
   thread: 'thread.name',
+  state: 'network.connection.state',
 }
 
 /** Attributes that differ for a single metric. */

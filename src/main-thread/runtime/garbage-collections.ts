@@ -27,11 +27,19 @@ export class GarbageCollections {
   readonly counts: readonly GcCounts[] = [...KINDS.values()].map((kind) => ({ kind, count: 0, seconds: 0 }))
   readonly #observer: PerformanceObserver
 
-  constructor() {
+  /** @param onMajor called after major collections, in a later turn of the loop and at most once a turn */
+  constructor(onMajor: () => void = () => {}) {
     this.#observer = new PerformanceObserver((list) => {
-      for (const entry of list.getEntries()) this.#add(entry as GcEntry)
+      const entries = list.getEntries() as GcEntry[]
+      for (const entry of entries) this.#add(entry)
+      if (entries.some(({ detail }) => detail.kind === constants.NODE_PERFORMANCE_GC_MAJOR)) onMajor()
     })
     this.#observer.observe({ type: 'gc' })
+  }
+
+  /** Time of all collections, in seconds. */
+  get seconds(): number {
+    return this.counts.reduce((sum, { seconds }) => sum + seconds, 0)
   }
 
   stop(): void {

@@ -3,6 +3,8 @@ import type { Clock } from '../../shared/clock.js'
 import { nextTurn } from '../../shared/next-turn.js'
 import { ReadingBuilder } from '../reading-builder.js'
 import { GarbageCollections } from './garbage-collections.js'
+import { GcShare } from './gc-share.js'
+import { HeapForecast } from './heap-forecast.js'
 import { LoopDelay } from './loop-delay.js'
 import { LoopUtilization } from './loop-utilization.js'
 import type { ProcessView } from './process-view.js'
@@ -13,6 +15,8 @@ interface Meters {
   readonly delay: LoopDelay
   readonly utilization: LoopUtilization
   readonly garbage: GarbageCollections
+  readonly garbageShare: GcShare
+  readonly forecast: HeapForecast
 }
 
 /** `thread` leaves out the series of the whole process, which each of its threads would repeat. */
@@ -36,11 +40,7 @@ export class RuntimeReader implements MainThreadReader {
   }
 
   start(): void {
-    this.#meters ??= {
-      delay: new LoopDelay(this.#clock),
-      utilization: new LoopUtilization(),
-      garbage: new GarbageCollections(),
-    }
+    this.#meters ??= this.#measure()
   }
 
   async read(): Promise<Reading> {
@@ -64,7 +64,19 @@ export class RuntimeReader implements MainThreadReader {
     this.#meters = undefined
   }
 
-  #loop({ delay, utilization, garbage }: Meters): void {
+  #measure(): Meters {
+    const forecast = new HeapForecast()
+    const onMajor = () => forecast.add(this.#clock.monotonicMs(), this.#view.heap().used_heap_size)
+    return {
+      delay: new LoopDelay(this.#clock),
+      utilization: new LoopUtilization(),
+      garbage: new GarbageCollections(onMajor),
+      garbageShare: new GcShare(this.#clock.monotonicMs()),
+      forecast,
+    }
+  }
+
+  #loop({ delay, utilization, garbage, garbageShare }: Meters): void {
     const builder = this.#builder
     const indexes = this.#thread
     builder.set(indexes.utilization, utilization.take())
@@ -79,6 +91,7 @@ export class RuntimeReader implements MainThreadReader {
       builder.set(indexes.garbage[kind].count, count)
       builder.set(indexes.garbage[kind].seconds, seconds)
     }
+    builder.set(indexes.garbageRatio, garbageShare.take(this.#clock.monotonicMs(), garbage.seconds))
   }
 
   #heap(): void {
@@ -88,6 +101,9 @@ export class RuntimeReader implements MainThreadReader {
     builder.set(indexes.heapUsed, used_heap_size)
     builder.set(indexes.heapTotal, total_heap_size)
     builder.set(indexes.heapLimit, heap_size_limit)
+    builder.set(indexes.heapUsedRatio, Math.min(used_heap_size / heap_size_limit, 1))
+    const left = this.#meters?.forecast.secondsLeft(this.#clock.monotonicMs(), heap_size_limit)
+    builder.set(indexes.heapSecondsLeft, left ?? Number.NaN)
     builder.set(indexes.external, external_memory)
   }
 

@@ -5,9 +5,11 @@ import type { StallCells } from '../../shared/stall-cells.js'
 export class GarbageTime {
   readonly #observer: PerformanceObserver
 
-  constructor(cells: StallCells) {
+  /** @param onCollected called after each of them */
+  constructor(cells: StallCells, onCollected: () => void) {
     this.#observer = new PerformanceObserver((list) => {
       for (const { duration } of list.getEntries()) cells.garbageMs += duration
+      onCollected()
     })
     this.#observer.observe({ entryTypes: ['gc'] })
   }

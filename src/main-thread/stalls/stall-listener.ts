@@ -1,8 +1,9 @@
 import type { BroadcastChannel } from 'node:worker_threads'
+import type { BlackBoxAccess } from '../../shared/black-box/messages.js'
 import { type Timer, threadsMonotonicMs } from '../../shared/clock.js'
 import type { EmitEvent } from '../../shared/events.js'
 import type { Tags } from '../../shared/frame.js'
-import { nodeCrypto, nodeWorkerThreads } from '../../shared/node-modules.js'
+import { nodeCrypto, nodeV8, nodeWorkerThreads } from '../../shared/node-modules.js'
 import { StallCells } from '../../shared/stall-cells.js'
 import type { ReportSettings, StallEvent, StallNotice, WatchedThread } from '../../shared/stalls.js'
 import type { StallStats } from '../../shared/stats.js'
@@ -28,6 +29,8 @@ export interface StallListenerOptions {
   readonly reporter: string | undefined
   /** Undefined without reports. */
   readonly reports: Omit<ReportSettings, 'cells'> | undefined
+  /** What the watch has to know of the black box; undefined without one. */
+  readonly blackBox: BlackBoxAccess | undefined
 }
 
 /**
@@ -57,7 +60,8 @@ export class StallListener {
    */
   listen(): WatchedThread {
     this.#watched ??= this.#describe()
-    this.#garbage ??= new GarbageTime(this.#cells)
+    this.#garbage ??= new GarbageTime(this.#cells, () => this.noteHeap())
+    this.noteHeap()
     if (this.#notices === undefined) {
       this.#notices = new (nodeWorkerThreads().BroadcastChannel)(this.#watched.channel)
       this.#notices.onmessage = (event) => this.#receive((event as { readonly data: StallNotice }).data)
@@ -82,13 +86,18 @@ export class StallListener {
     this.#options.stacks?.stop()
   }
 
+  /** Notes V8's heap for the black box, where there is one. */
+  noteHeap(): void {
+    if (this.#options.blackBox !== undefined) this.#cells.heapBytes = nodeV8().getHeapStatistics().used_heap_size
+  }
+
   /** Returns a snapshot. */
   stats(): StallStats {
     return { ...this.#counts, reports: this.#reports?.counts() ?? { ...NO_REPORTS } }
   }
 
   #describe(): WatchedThread {
-    const { threadId, tags, stacks, reporter } = this.#options
+    const { threadId, tags, stacks, reporter, blackBox } = this.#options
     return {
       tid: threadId(),
       channel: `hostpulse:stalls:${nodeCrypto().randomBytes(8).toString('hex')}`,
@@ -96,6 +105,7 @@ export class StallListener {
       stacks: stacks?.access,
       tags,
       reporter,
+      blackBox,
       reports: this.#reports?.settings,
     }
   }

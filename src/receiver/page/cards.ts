@@ -7,13 +7,15 @@ import { memory } from './groups/memory.js'
 import { network } from './groups/network.js'
 import { pressure } from './groups/pressure.js'
 import { runtime } from './groups/runtime.js'
+import { sensors } from './groups/sensors.js'
+import { sockets } from './groups/sockets.js'
 import { system } from './groups/system.js'
 import type { HostState } from './host-state.js'
 import type { Chart } from './lines.js'
 import type { MetricFacts, StatsResponse } from './queries.js'
 
 /** In the order of the page. */
-const groups: readonly CardGroup[] = [cpu, memory, disk, network, pressure, system, runtime, agent]
+const groups: readonly CardGroup[] = [cpu, memory, disk, network, sockets, pressure, system, sensors, runtime, agent]
 const MAX_OTHER = 100
 
 /** A card of the page as plain values, ready to be drawn. */

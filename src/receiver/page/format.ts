@@ -70,12 +70,17 @@ export function bytesPerSecond(value: number): string {
   return `${bytes(value)}/s`
 }
 
+export function celsius(value: number): string {
+  return withUnit(value.toFixed(0), '°C')
+}
+
 const byUnit: Partial<Record<Unit, (value: number) => string>> = {
   ratio: percent,
   bytes,
   seconds,
   'per second': perSecond,
   'bytes per second': bytesPerSecond,
+  celsius,
 }
 
 /** Formats a value in its unit; as a count when the unit is unknown. */

@@ -242,6 +242,7 @@ describe('the semantic conventions', () => {
     'system.memory.utilization': ['gauge', '1', 'system.memory.state'],
     'system.memory.linux.available': ['additive', 'By'],
     'system.memory.linux.shared': ['additive', 'By'],
+    'system.memory.linux.slab.usage': ['additive', 'By', 'system.memory.linux.slab.state'],
     'system.paging.usage': ['additive', 'By', 'system.paging.state', 'system.device'],
     'system.paging.utilization': ['gauge', '1', 'system.paging.state', 'system.device'],
     'system.paging.faults': ['counter', '{fault}', 'system.paging.fault.type'],
@@ -266,6 +267,10 @@ describe('the semantic conventions', () => {
     'system.network.errors': ['counter', '{error}', 'network.interface.name', 'network.io.direction'],
     'system.network.packet.count': ['counter', '{packet}', 'system.device', 'network.io.direction'],
     'system.network.packet.dropped': ['counter', '{packet}', 'network.interface.name', 'network.io.direction'],
+    'system.network.connection.count': [
+      ...(['additive', '{connection}'] as const),
+      ...['network.transport', 'network.connection.state', 'network.interface.name'],
+    ],
     'nodejs.eventloop.utilization': ['gauge', '1'],
     'nodejs.eventloop.delay.mean': ['gauge', 's'],
     'v8js.memory.heap.used': ['additive', 'By', 'v8js.heap.space.name'],
@@ -302,8 +307,8 @@ describe('the semantic conventions', () => {
     assert.equal(otlpSeriesOf(counter('forks_total'), identity).metric.unit, '{task}')
     for (const series of everySeries) {
       const { unit } = otlpSeriesOf(series, identity).metric
-      // A load is not a whole number, the others are 0 or 1.
-      const isPlain = /^(load_\d+|disk_mount_\w+|agent_leads_group)$/.test(series.type)
+      // A load is not a whole number, the others are states.
+      const isPlain = /^(load_\d+|disk_mount_\w+|net_up|net_carrier|ip_forwarding|agent_leads_group)$/.test(series.type)
       if (findMetric(series.type)?.unit === 'count')
         assert.match(unit, isPlain ? /^1$/ : /^{[a-z_]+}$/, `${series.type}: say in COUNTED what it counts`)
     }

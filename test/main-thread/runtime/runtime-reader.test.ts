@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
-import { runtime } from '../../../src/collectors/runtime.js'
+import { ownThreadMetrics, poolTable, runtime, threadKindMetrics } from '../../../src/collectors/runtime.js'
+import { metricsIn } from '../../../src/collectors/table.js'
 import { type ProcessView, processView } from '../../../src/main-thread/runtime/process-view.js'
 import { RuntimeReader, type Scope } from '../../../src/main-thread/runtime/runtime-reader.js'
 import type { Reading } from '../../../src/run/main-thread.js'
@@ -36,10 +37,11 @@ function valuesOf({ series, values }: Reading): Record<string, number | undefine
 }
 
 describe('RuntimeReader', () => {
-  it('reads every metric of a whole process', async () => {
+  it('reads every metric of a whole process but those that a worker reads', async () => {
     const { series, values } = await readAfter(100, processView, 'process')
     const types = new Set(series.map(({ type }) => type))
-    assert.deepEqual(types, new Set(runtime.metrics.map(({ type }) => type)))
+    const ofWorker = new Set([...threadKindMetrics, ...metricsIn(poolTable), ...ownThreadMetrics])
+    assert.deepEqual(types, new Set(runtime.metrics.filter((one) => !ofWorker.has(one)).map(({ type }) => type)))
     const numberOf = (type: string) => values[series.findIndex((each) => each.type === type)] ?? Number.NaN
     for (const type of ['runtime_rss', 'runtime_heap_used', 'runtime_cpu_seconds_total']) {
       assert.ok(numberOf(type) > 0, type)
@@ -53,6 +55,8 @@ describe('RuntimeReader', () => {
       runtime_heap_used: 30,
       runtime_heap_total: 40,
       runtime_heap_limit: 60,
+      runtime_heap_used_ratio: 0.5,
+      runtime_heap_seconds_left: Number.NaN,
       runtime_external: 20,
       runtime_array_buffers: 10,
       runtime_rss: 50,

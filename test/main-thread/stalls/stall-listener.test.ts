@@ -46,6 +46,7 @@ function rig(t: TestContext, onWarn: () => void = () => {}) {
     tags: {},
     reporter: undefined,
     reports: undefined,
+    blackBox: undefined,
   })
   const watched = listener.listen()
   const watch = new BroadcastChannel(watched.channel)

@@ -1,6 +1,6 @@
 import type { Recipe } from './recipe.js'
 
-/** The size of the compressed swap cache, from /proc/meminfo. */
+/** Memory that a virtual machine gave back to its host, from /proc/meminfo. */
 export const metric: Recipe = {
   heading: 'Add a metric',
   changes: [
@@ -8,17 +8,20 @@ export const metric: Recipe = {
       file: 'src/collectors/memory.ts',
       find: "  ['SwapTotal:', meminfo.gauge('swap_total', 'bytes', 'Swap space', { needsLibrary: true })],\n",
       replace: `  ['SwapTotal:', meminfo.gauge('swap_total', 'bytes', 'Swap space', { needsLibrary: true })],
-  ['Zswap:', meminfo.gauge('mem_zswap', 'bytes', 'Memory used by compressed swap', { procfsOnly: true })],
+  ['Balloon:', meminfo.gauge('mem_balloon', 'bytes', 'Memory given back to the hypervisor', { procfsOnly: true })],
 `,
     },
-    { file: 'test/fixtures/proc/memory/zswap/1/meminfo', text: 'MemTotal: 100 kB\nMemAvailable: 40 kB\nZswap: 3 kB\n' },
     {
-      file: 'test/fixtures/proc/memory/zswap/expected.json',
+      file: 'test/fixtures/proc/memory/balloon/1/meminfo',
+      text: 'MemTotal: 100 kB\nMemAvailable: 40 kB\nBalloon: 3 kB\n',
+    },
+    {
+      file: 'test/fixtures/proc/memory/balloon/expected.json',
       text: JSON.stringify({
-        why: 'The compressed swap cache is reported in bytes',
-        types: ['mem_zswap'],
+        why: 'The balloon is reported in bytes',
+        types: ['mem_balloon'],
         everySeconds: 1,
-        steps: [{ missing: ['vmstat'], values: { mem_zswap: 3072 } }],
+        steps: [{ missing: ['vmstat'], values: { mem_balloon: 3072 } }],
       }),
     },
   ],
@@ -26,6 +29,6 @@ export const metric: Recipe = {
   proof: `
     import assert from 'node:assert/strict'
     import { readFileSync } from 'node:fs'
-    assert.match(readFileSync('docs/metrics.md', 'utf8'), /mem_zswap/)
+    assert.match(readFileSync('docs/metrics.md', 'utf8'), /mem_balloon/)
   `,
 }

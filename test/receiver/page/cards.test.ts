@@ -177,6 +177,39 @@ test('pressure is charted for some and for all tasks, and the figure is the wors
   )
 })
 
+test('sockets are told by their connections, and charted by state', () => {
+  const host = hostWith(
+    ['tcp_connections', 12, { state: 'established' }],
+    ['tcp_connections', 3, { state: 'time_wait' }],
+    ['sockets_used', 40],
+  )
+  const found = card('sockets', host)
+  assert.deepEqual([found?.figure, found?.note], ['12', 'established TCP connections'])
+  assert.deepEqual(
+    found?.rows?.map(({ label, text }) => `${label}: ${text}`),
+    ['sockets: 40'],
+  )
+  assert.deepEqual(
+    found?.charts.map(({ id, lines }) => [id, lines.map(({ label }) => label).join()]),
+    [['tcp-connections', 'established,time_wait']],
+  )
+})
+
+test('sensors are listed from the hottest on, which is the figure', () => {
+  const host = hostWith(
+    ['temperature_celsius', 41.4, { sensor: 'nvme Composite' }],
+    ['temperature_celsius', 63.6, { sensor: 'coretemp Package id 0' }],
+    ['battery_ratio', 0.8],
+  )
+  const found = card('sensors', host)
+  assert.deepEqual([found?.figure, found?.note], ['64 °C', 'coretemp Package id 0, the hottest'])
+  assert.deepEqual(
+    found?.rows?.map(({ label, text }) => `${label}: ${text}`),
+    ['battery: 80 %', 'coretemp Package id 0: 64 °C', 'nvme Composite: 41 °C'],
+  )
+  assert.equal(card('sensors', hostWith(['cpu_usage', 0.5, { cpu: 'total' }])), undefined)
+})
+
 test('collectors and outputs have a state when the receiver knows the agent, and none otherwise', () => {
   const host = hostWith(
     ['agent_collector_seconds', 0.002, { collector: 'cpu' }],

@@ -29,5 +29,16 @@ test('every metric of the catalogue belongs to a card', () => {
   const host = new HostState('web-1')
   for (const { type } of catalogue.flatMap(({ metrics }) => metrics)) host.add({ ts: 0, type, value: 1 })
   const ids = makeCards(host, new Map()).map(({ id }) => id)
-  assert.deepEqual(ids, ['cpu', 'memory', 'disk', 'network', 'pressure', 'system', 'runtime', 'agent'])
+  assert.deepEqual(ids, [
+    'cpu',
+    'memory',
+    'disk',
+    'network',
+    'sockets',
+    'pressure',
+    'system',
+    'sensors',
+    'runtime',
+    'agent',
+  ])
 })

@@ -1,7 +1,7 @@
 /** A bug to be planted: in a file of src, this text becomes that. */
 export interface PlantedBug {
   readonly name: string
-  /** Below src, without its extension. */
+  /** From src on, without its extension. */
   readonly file: string
   /** Is there exactly once. */
   readonly right: string
@@ -19,15 +19,33 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   },
   {
     name: 'missed ticks are replayed',
-    file: 'schedule/boundaries',
-    right: 'return setBack ? followingMs : Math.max(followingMs,',
-    wrong: 'return setBack ? followingMs : Math.min(planned.boundaryMs + intervalMs,',
+    file: 'shared/schedule',
+    right: 'if (!isSetBack && latestMs < followingMs) {',
+    wrong: 'if (!isSetBack) {',
   },
   {
     name: 'jitter moves the schedule',
-    file: 'schedule/boundaries',
-    right: 'wallMs - (planned.dueWallMs - planned.boundaryMs)) + intervalMs',
-    wrong: 'wallMs) + intervalMs + (planned.dueWallMs - planned.boundaryMs)',
+    file: 'shared/schedule',
+    right: 'boundaryAtOrAfter(schedule, planned.boundaryMs + intervalMs / 2)',
+    wrong: 'planned.dueWallMs + intervalMs',
+  },
+  {
+    name: 'boundaries of a held loop are not counted',
+    file: 'shared/schedule',
+    right: ': (latestMs - followingMs) / intervalMs + 1',
+    wrong: ': (latestMs - followingMs) / intervalMs',
+  },
+  {
+    name: 'late cuts are counted as skipped as well',
+    file: 'run/collector',
+    right: 'missed = Math.max(0, missed - collected.cuts.length)',
+    wrong: 'missed = Math.max(0, missed)',
+  },
+  {
+    name: 'cuts of a stall are folded into one',
+    file: '../workers/sampling/cutter',
+    right: 'this.#cut(tsMs, this.#schedule, nextBoundaryMs)',
+    wrong: 'this.#cut(tsMs, this.#schedule, nextBoundaryMs + 10 * this.#schedule.intervalMs)',
   },
   {
     name: 'a running collector gets a second collection',

@@ -18,7 +18,7 @@ export interface Bundle {
 /** Throws when there was an error or a warning. */
 export type Bundler = (bundle: Bundle) => Promise<void>
 
-const WORKERS = ['run', 'run-process', 'parent-watch', 'gzip', 'stall-reports']
+const WORKERS = ['run', 'run-process', 'parent-watch', 'gzip', 'stall-reports', 'black-box']
 
 export const byEsbuild: Bundler = async ({ outputFolder, format, external, ...options }) => {
   const shared = { bundle: true, platform: 'node', format, external, logLevel: 'silent' } as const

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
@@ -7,10 +7,13 @@ import { fileURLToPath } from 'node:url'
 import type { OptionValues } from '../../../src/shared/settings.js'
 import { builtInProbes } from '../../../workers/collectors/index.js'
 import type { Probe } from '../../../workers/probes/probe.js'
-import { under } from '../collector-settings.js'
+import { collectorSettings } from '../collector-settings.js'
 import { reportedPoints } from '../reported-points.js'
 
-/** test/fixtures/proc/<collector>/<case>: numbered folders are the proc root at each reading, expected.json what comes of it. */
+/**
+ * test/fixtures/proc/<collector>/<case>: numbered folders are the proc root at each reading, a folder `sysfs` in them the root of
+ * /sys, expected.json what comes of it.
+ */
 const fixtures = fileURLToPath(new URL('../../../../test/fixtures/proc/', import.meta.url))
 /** Those of disk need its filesystems as well: disk/disk.test.ts. */
 const collectors = readdirSync(fixtures).filter((name) => name !== 'disk')
@@ -45,7 +48,9 @@ for (const collector of collectors) {
 
 function runCase(collector: string, folder: string, { options, types, everySeconds, steps }: Expected): void {
   const procRoot = mkdtempSync(join(tmpdir(), 'hostpulse-proc-'))
-  const probes = builtInProbes(under(procRoot, collector, options))
+  const sysRoot = existsSync(join(folder, '1', 'sysfs')) ? join(procRoot, 'sysfs') : '/sys'
+  const roots = { procRoot, sysRoot, rootfs: '/' }
+  const probes = builtInProbes(collectorSettings(collector, { roots, ...(options && { options }) }))
   try {
     for (const [index, step] of steps.entries()) {
       rmSync(procRoot, { recursive: true })

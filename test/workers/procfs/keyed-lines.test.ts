@@ -42,6 +42,21 @@ describe('KeyedLines', () => {
     assert.equal(numberOf('aa 1xb 5\nb 3\n'), 3)
   })
 
+  it('follows the keys that a text has, and sees one that it lacked come anywhere', () => {
+    for (const later of ['c 3\nb 5\na 6\n', 'b 5\nc 3\na 6\n', 'b 5\na 6\nx 0\nc 3\n']) {
+      const lines = new KeyedLines(keys)
+      assert.deepEqual(numbersOf(lines, 'b 2\na 1\nx 0\n'), [2, 1, Number.NaN])
+      assert.deepEqual(numbersOf(lines, 'b 3\na 44\nx 0\n'), [3, 44, Number.NaN])
+      assert.deepEqual(numbersOf(lines, later), [5, 6, 3], later)
+    }
+  })
+
+  it('sees a number come where there was none', () => {
+    const lines = new KeyedLines(keys)
+    assert.deepEqual(numbersOf(lines, 'b 2\na -\nc 3\n'), [2, Number.NaN, 3])
+    assert.deepEqual(numbersOf(lines, 'b 2\na 1\nc 3\n'), [2, 1, 3])
+  })
+
   it('takes the first of two lines with one key', () => {
     assert.deepEqual(numbersOf(new KeyedLines(keys), 'a 1\na 2\nb 3\nc 4\n'), [3, 1, 4])
   })

@@ -10,6 +10,7 @@ import { seenStall } from './seen-stall.js'
 interface World {
   heldMs: number
   soFar: SeenStall | undefined
+  blackBoxLateMs?: number
 }
 
 async function serve(t: TestContext, world: World, port = 0) {
@@ -22,7 +23,9 @@ async function serve(t: TestContext, world: World, port = 0) {
     }
     const logger = { ...silentLogger, info: log, error: log }
     const listen = { host: '127.0.0.1', port }
-    const starting = new StallServer({ listen, maxStallMs: 10_000, heldMs: () => world.heldMs, recent, logger })
+    const blackBoxLateMs = () => world.blackBoxLateMs ?? 0
+    const heldMs = () => world.heldMs
+    const starting = new StallServer({ listen, maxStallMs: 10_000, heldMs, recent, blackBoxLateMs, logger })
     t.after(() => starting.close())
     starting.start()
   })
@@ -54,6 +57,12 @@ test('a process is alive until its loop is held for longer than maxStall', async
   assert.deepEqual(await get(url), { status: 503, text: `${held.stall.sentence}\n` })
   Object.assign(world, { heldMs: 0, soFar: undefined })
   assert.equal((await get(url)).status, 200)
+})
+
+test('a black box that waits for its disk is named, and is no reason to be killed', async (t) => {
+  const { fields } = await serve(t, { heldMs: 0, soFar: undefined, blackBoxLateMs: 2_345 })
+  const text = 'the event loop is free; the black box has waited 2.3 s for its disk\n'
+  assert.deepEqual(await get(fields['url'] ?? ''), { status: 200, text })
 })
 
 test('a debugger that pauses the thread does not make the process dead', async (t) => {

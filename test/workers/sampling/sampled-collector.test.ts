@@ -92,6 +92,42 @@ describe('a sampled collector', () => {
     }
   })
 
+  it('cuts a held main thread’s summaries exactly from boundary to boundary', async () => {
+    // A byte more in each millisecond than in the one before: no two seconds are the same.
+    world = new SampledWorld((nowMs) => ({ 'net/dev': interfaceLine('eth0', (nowMs * (nowMs + 1)) / 2) }))
+    for (const emit of ['summary', 'all'] as const) {
+      const opened = world.open('network', { sampleIntervalMs: 10, intervalMs: 1000, emit })
+      const startMs = world.time.clock.wallMs()
+      await world.pass(1000)
+      await world.fetch(opened, startMs + 1000, 0, 1000)
+      await world.pass(10_000)
+      const rows = await world.fetch(opened, startMs + 11_000, 9, 1000)
+      const monotonicMs = world.time.clock.monotonicMs() - 11_000
+      const bytesAt = (ms: number) => ((monotonicMs + ms) * (monotonicMs + ms + 1)) / 2
+      const name = 'net_rx_bytes_per_second{iface=eth0}'
+      for (let second = 2; second <= 11; second++) {
+        const ms = second * 1000
+        const atBoundary = rows.filter(({ tsMs, points }) => tsMs === startMs + ms && points.has(name))
+        if (emit === 'summary') {
+          assert.equal(atBoundary[0]?.points.get(name), bytesAt(ms) - bytesAt(ms - 1000), `second ${second}`)
+          const most = atBoundary[0]?.points.get('net_rx_bytes_per_second{iface=eth0,stat=max}') ?? 0
+          assert.equal(Math.round(most), Math.round((bytesAt(ms) - bytesAt(ms - 10)) * 100), `second ${second}`)
+        }
+        assert.equal(atBoundary.length, 1, `second ${second}`)
+      }
+      const sampled = rows.filter(({ points }) => points.has(name)).map(({ tsMs }) => tsMs - startMs)
+      const expected = Array.from(
+        { length: emit === 'all' ? 1000 : 10 },
+        (_, index) => (index + 1) * (emit === 'all' ? 10 : 1000) + 1000,
+      )
+      assert.deepEqual(
+        sampled.toSorted((one, other) => one - other),
+        expected,
+      )
+      opened.close()
+    }
+  })
+
   it('gives every sample a point of its own time with emit: all, on the grid and never twice', async () => {
     world = new SampledWorld(traffic(0, 0))
     const opened = world.open('network', { sampleIntervalMs: 1, emit: 'all' })

@@ -93,10 +93,26 @@ export class SampledWorld {
     clock.hold(Math.max(0, endMs - clock.monotonicMs()))
   }
 
+  /** Requests a tick of a schedule, and what was cut before it. @returns the points at each boundary */
+  async fetch(collector: OpenCollector, tsMs: number, missed: number, intervalMs: number): Promise<readonly Row[]> {
+    const schedule = { intervalMs, originMs: 0, jitterMs: 0, seed: 1 }
+    const rows: Row[] = []
+    for (let left = missed; ; ) {
+      const course = { schedule, nextBoundaryMs: tsMs + intervalMs, missed: left }
+      const response = await collector.collect({ kind: 'collect', collector: '', tsMs, timeoutMs: 1000, course })
+      if (response.status === 'collected') return [...rows, ...this.#rowsOf(collector, response)]
+      if (response.status !== 'late') throw new Error(JSON.stringify(response))
+      for (const { response: cut } of response.cuts) {
+        if (cut.status === 'collected') rows.push(...this.#rowsOf(collector, cut))
+      }
+      left -= response.cuts.length
+    }
+  }
+
   async harvest(collector: OpenCollector): Promise<Harvest> {
     const tsMs = this.time.clock.wallMs() + TICK_LATER_MS
     const response = await collector.collect({ kind: 'collect', collector: '', tsMs, timeoutMs: 1000 })
-    if (response.status === 'failed') throw new Error(response.message)
+    if (response.status !== 'collected') throw new Error(JSON.stringify(response))
     const rows = this.#rowsOf(collector, response)
     const tick = new Map(rows.filter((row) => row.tsMs === tsMs).flatMap(({ points }) => [...points]))
     return { rows, sampling: response.sampling, tick }

@@ -33,7 +33,9 @@ function samplingOf(name: string, samples: typeof SummarySamples | typeof AllSam
   )
     .filter(isSampled)
     .map((probe) => new SampledSource(probe, probe, new samples(PER_TICK)))
-  return new Sampling({ clock: new WholeSeconds(), stepMs: STEP_MS, sources, idleMs: 1e9, onIdle: () => {} })
+  const sampling = new Sampling({ clock: new WholeSeconds(), stepMs: STEP_MS, sources, onIdle: () => {} })
+  sampling.extend(1e9)
+  return sampling
 }
 
 function heapBytes(): number {

@@ -4,6 +4,7 @@ import { type Probe, READ, type ReadResult } from '../../probes/probe.js'
 import { ratio } from '../../probes/rates.js'
 import { KernelFile } from '../../procfs/kernel-file.js'
 import { KeyedMetrics } from '../../procfs/keyed-metrics.js'
+import type { Scanner } from '../../procfs/scanner.js'
 import { AvailableEstimate } from './available.js'
 
 const position = (type: string) => positionIn(meminfoTable, type)
@@ -22,12 +23,12 @@ const SWAP_USED = position('swap_used')
 const SWAP_USED_RATIO = position('swap_used_ratio')
 
 /** The file says kB and means KiB. */
-const UNIT_BYTES = 1024
+export const MEMINFO_UNIT_BYTES = 1024
 
 /** Memory and swap from /proc/meminfo. A container's file may combine its own figures with the host's. */
 export class MeminfoProbe implements Probe {
   readonly sampled = true
-  readonly #metrics = new KeyedMetrics(meminfoTable, { times: UNIT_BYTES, belowZero: 0 })
+  readonly #metrics = new KeyedMetrics(meminfoTable, { times: MEMINFO_UNIT_BYTES, belowZero: 0 })
   readonly series = this.#metrics.series
   readonly values = this.#metrics.values
   readonly #file: KernelFile
@@ -36,6 +37,11 @@ export class MeminfoProbe implements Probe {
   constructor(procRoot: string) {
     this.#file = new KernelFile(`${procRoot}/meminfo`, { whole: true })
     this.#estimate = new AvailableEstimate(procRoot)
+  }
+
+  /** The latest text. */
+  get text(): Scanner {
+    return this.#file.text
   }
 
   read(): ReadResult {
@@ -76,7 +82,7 @@ export class MeminfoProbe implements Probe {
   /** As procps: more than all memory is that of another machine, and 0 is unknown. What is free is then available. */
   #availableBytes(total: number): number {
     const available = this.#value(AVAILABLE)
-    if (Number.isNaN(available)) return this.#estimate.estimate(this.#file.text) * UNIT_BYTES
+    if (Number.isNaN(available)) return this.#estimate.estimate(this.#file.text) * MEMINFO_UNIT_BYTES
     return available > total || available === 0 ? this.#value(FREE) : available
   }
 

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import { type NetworkOptions, netDevTable } from '../../../src/collectors/network.js'
 import type { Series } from '../../../src/shared/frame.js'
 import type { BuiltInSettings } from '../../../src/shared/settings.js'
@@ -10,11 +11,19 @@ import { KernelFile, namespacePaths } from '../../procfs/kernel-file.js'
 import { LineTable } from '../../procfs/line-table.js'
 import type { RowTable } from '../../procfs/row-table.js'
 import type { Scanner } from '../../procfs/scanner.js'
+import { LinkProbe } from './link-probe.js'
 
-/** Interfaces of the host's network namespace from /proc/net/dev, filtered by the option `interfaces`. */
+/**
+ * Interfaces of the host's network namespace from /proc/net/dev, and their links from /sys/class/net, filtered by the option
+ * `interfaces`. /sys shows the interfaces of the namespace in which it was mounted: where /proc is another one's, the usual /sys is
+ * the wrong one.
+ */
 export function networkProbes(settings: BuiltInSettings<NetworkOptions>): Probe[] {
   const { roots, options } = settings
-  return [new NetDevProbe(roots.procRoot, nameFilter(options.interfaces), rateWindow(settings))]
+  const wanted = nameFilter(options.interfaces)
+  const traffic = new NetDevProbe(roots.procRoot, wanted, rateWindow(settings))
+  const isOfOne = (resolve(roots.procRoot) === '/proc') === (resolve(roots.sysRoot) === '/sys')
+  return isOfOne ? [traffic, new LinkProbe(roots.sysRoot, wanted)] : [traffic]
 }
 
 const COLON = 0x3a

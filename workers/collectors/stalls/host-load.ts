@@ -53,17 +53,14 @@ export class HostLoad {
 
   /** Returns what changed since the mark. */
   since(nowMs: number): HostChange {
+    return changeOf(this.#mark, this.#read(nowMs))
+  }
+
+  /** Returns what changed since the mark, and remembers the counters. */
+  take(nowMs: number): HostChange {
     const before = this.#mark
-    const now = this.#read(nowMs)
-    const ticks = now.totalTicks - before.totalTicks
-    const throttledMs = now.throttledMs - before.throttledMs
-    return {
-      cpuUsage: share(ticks - (now.idleTicks - before.idleTicks), ticks),
-      steal: share(now.stealTicks - before.stealTicks, ticks),
-      pressure: share((now.pressureUs - before.pressureUs) / 1e3, now.atMs - before.atMs),
-      throttledSeconds: throttledMs >= 0 ? throttledMs / 1e3 : undefined,
-      throttledMs: Math.max(0, throttledMs) || 0,
-    }
+    this.#mark = this.#read(nowMs)
+    return changeOf(before, this.#mark)
   }
 
   close(): void {
@@ -98,6 +95,18 @@ export class HostLoad {
     text.skipColumns(COLUMNS_BEFORE_TOTAL)
     text.skipBlanks()
     return text.take(TOTAL) ? text.number() : Number.NaN
+  }
+}
+
+function changeOf(before: Mark, now: Mark): HostChange {
+  const ticks = now.totalTicks - before.totalTicks
+  const throttledMs = now.throttledMs - before.throttledMs
+  return {
+    cpuUsage: share(ticks - (now.idleTicks - before.idleTicks), ticks),
+    steal: share(now.stealTicks - before.stealTicks, ticks),
+    pressure: share((now.pressureUs - before.pressureUs) / 1e3, now.atMs - before.atMs),
+    throttledSeconds: throttledMs >= 0 ? throttledMs / 1e3 : undefined,
+    throttledMs: Math.max(0, throttledMs) || 0,
   }
 }
 

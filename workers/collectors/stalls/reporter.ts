@@ -33,6 +33,8 @@ export interface ReporterParts {
   readonly heldMs: () => number
   /** As `Watch.soFar`. */
   readonly soFar: () => SeenStall | undefined
+  /** How long the black box has waited for its disk, from 2 s on; otherwise 0. */
+  readonly blackBoxLateMs: () => number
   readonly logger: Logger
 }
 

@@ -14,6 +14,7 @@ import { HeartbeatWitness } from './heartbeat-witness.js'
 import { HostLoad } from './host-load.js'
 import { KernelWitness } from './kernel-witness.js'
 import { OwnLateness } from './own-lateness.js'
+import { openRecorder, type Recorder } from './recorder.js'
 import { finish, loggerTo, openReporter } from './reporting.js'
 import { StackFold } from './stack-fold.js'
 import { openStackProbe } from './stack-probe.js'
@@ -45,6 +46,7 @@ function watchThread(
   const own = new ThreadFiles(ownTask())
   const host = new HostLoad(procRoot, threadsMonotonicMs())
   let activity = files.activity()
+  let recorder: Recorder | undefined
   const everyMs = threshold / 2
   const hasFiles = activity !== undefined
   if (!hasFiles) send({ kind: 'beat', everyMs })
@@ -63,6 +65,7 @@ function watchThread(
     readThread: () => {
       if (hasFiles) activity = files.activity()
       files.readTimes()
+      recorder?.look({ runMs: files.runMs, waitMs: files.waitMs, activity })
       return { runMs: files.runMs, waitMs: files.waitMs, activity }
     },
     readState: () => files.state(),
@@ -79,28 +82,39 @@ function watchThread(
           )
         : withoutStacks,
     cpus: cpus().length || 1,
-    onHeld: (heldMs) => reporter?.held(heldMs),
+    onHeld: (heldMs) => {
+      reporter?.held(heldMs)
+      recorder?.held(heldMs)
+    },
     onStall: (seen) => {
       onStall(seen.stall)
       send({ kind: 'stall', stall: seen.stall })
       reporter?.ended(seen)
+      recorder?.ended(seen.stall)
     },
   })
   const reporter = openReporter(watched, {
     options,
     heldMs: () => watch.heldMs(),
     soFar: () => watch.soFar(),
+    blackBoxLateMs: () => recorder?.lateMs() ?? 0,
     logger: loggerTo(send),
   })
   notices.onmessage = (event) => {
     const { deadlineMs } = (event as { readonly data: FinishNotice }).data
     void finish(watch, reporter, { deadlineMs, thresholdMs: threshold }).then(() => send({ kind: 'finished' }))
   }
+  recorder = openRecorder(watched.blackBox, procRoot, {
+    heapBytes: () => cells.heapBytes,
+    heldMs: () => watch.heldMs(),
+    soFar: () => watch.soFar()?.stall,
+  })
   return {
     heldMs: () => watch.heldMs(),
     stop: () => {
       watch.stop()
       reporter?.close()
+      recorder?.close()
       notices.close()
       for (const each of [files, own, host]) each.close()
     },

@@ -1,6 +1,6 @@
 import { KernelFile } from '../../procfs/kernel-file.js'
 import { bytesOf, type Scanner } from '../../procfs/scanner.js'
-import { knowsSyscalls, syscallName } from './syscall-names.js'
+import { knowsSyscalls, syscallName } from '../../procfs/syscall-names.js'
 
 const RUNNING_TEXT = bytesOf('running')
 const NANOSECONDS_PER_MS = 1e6

@@ -54,6 +54,10 @@ export class QuietStatProbe implements Probe {
     return reading
   }
 
+  readNow(): ReadResult {
+    return this.#stat.read()
+  }
+
   close(): void {
     this.#timer?.cancel()
     this.#stat.close()

@@ -1,6 +1,6 @@
-import { bytes, percent, perSecond } from '../format.js'
+import { bytes, count, percent, perSecond } from '../format.js'
 import type { HostState } from '../host-state.js'
-import { line } from '../lines.js'
+import { line, lineEach } from '../lines.js'
 import { type CardGroup, type CardRow, type CardText, levelOf, row } from './card.js'
 
 function describe(host: HostState): CardText {
@@ -18,6 +18,7 @@ function describe(host: HostState): CardText {
       ...row('waiting to be written', host.value('mem_dirty'), bytes),
       ...row('major page faults', host.rate('page_faults_total', { kind: 'major' }), perSecond),
       ...swapRow(host),
+      ...row('processes killed', host.value('vm_oom_kills_total'), count),
     ],
   }
 }
@@ -33,7 +34,7 @@ function swapRow(host: HostState): readonly CardRow[] {
 export const memory: CardGroup = {
   id: 'memory',
   title: 'Memory',
-  pattern: /^(mem_|swap_|page_faults)/,
+  pattern: /^(mem_|swap_|page_faults|vm_)/,
   describe,
   charts: [
     {
@@ -52,6 +53,12 @@ export const memory: CardGroup = {
         line('swap_in_pages_total', 'swap in', { agg: 'rate' }),
         line('swap_out_pages_total', 'swap out', { agg: 'rate' }),
       ],
+    },
+    {
+      id: 'reclaim',
+      title: 'Pages reclaimed',
+      unit: 'per second',
+      each: (host) => lineEach(host, 'vm_pages_reclaimed_total', 'by', { agg: 'rate' }),
     },
     {
       id: 'swap',

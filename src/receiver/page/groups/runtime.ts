@@ -1,6 +1,6 @@
 import { bytes, count, percent, seconds } from '../format.js'
 import type { HostState } from '../host-state.js'
-import { line } from '../lines.js'
+import { line, lineEach } from '../lines.js'
 import { type CardGroup, type CardText, row } from './card.js'
 
 const DELAY = 'runtime_event_loop_delay_seconds'
@@ -15,6 +15,8 @@ function describe(host: HostState): CardText {
       ...row('event loop delay, p99', host.value(DELAY, { stat: 'p99' }), seconds),
       ...row('longest delay', host.value(DELAY, { stat: 'max' }), seconds),
       ...row('heap', host.value('runtime_heap_used'), bytes),
+      ...row('heap full in', host.value('runtime_heap_seconds_left'), seconds),
+      ...row("libuv's pool busy", host.value('runtime_pool_busy_ratio'), percent),
       ...row('resident memory', host.value('runtime_rss'), bytes),
       ...row('active resources', host.value('runtime_active_resources'), count),
     ],
@@ -32,6 +34,12 @@ export const runtime: CardGroup = {
       title: 'Event loop delay',
       unit: 'seconds',
       lines: () => ['p50', 'p99', 'max'].map((stat) => line(DELAY, stat, { stat, agg: 'max' })),
+    },
+    {
+      id: 'runtime-threads',
+      title: 'CPU time by kind of thread',
+      unit: 'seconds',
+      each: (host) => lineEach(host, 'runtime_thread_cpu_seconds_total', 'kind', { agg: 'rate' }),
     },
     {
       id: 'runtime-memory',

@@ -1,0 +1,56 @@
+import type { FailureReason } from '../shared/events.js'
+import type { CollectorStats } from '../shared/stats.js'
+
+type Counts = Pick<
+  CollectorStats,
+  'ticks' | 'ok' | 'failed' | 'skipped' | 'partial' | 'invalid' | 'timeouts' | 'crashes' | 'lastError'
+>
+
+/** Counts of a collector's ticks. At every moment ticks = ok + failed + skipped + (1 between `begin` and the result). */
+export class TickCounts {
+  readonly #counts = { ticks: 0, ok: 0, failed: 0, skipped: 0, partial: 0, invalid: 0 }
+  readonly #failures = new Map<FailureReason, number>()
+  #lastError: string | null = null
+
+  /** A tick whose result follows: `succeed`, `fail` or `skipBegun`. */
+  begin(): void {
+    this.#counts.ticks++
+  }
+
+  succeed({ partial, invalid }: Pick<CollectorStats, 'partial' | 'invalid'>): void {
+    this.#counts.ok++
+    this.#counts.partial += partial
+    this.#counts.invalid += invalid
+  }
+
+  fail(reason: FailureReason, message: string): void {
+    this.#counts.failed++
+    this.#failures.set(reason, (this.#failures.get(reason) ?? 0) + 1)
+    this.#lastError = message
+  }
+
+  skipBegun(): void {
+    this.#counts.skipped++
+  }
+
+  /** Ticks that nobody collects. */
+  skip(ticks: number): void {
+    this.#counts.ticks += ticks
+    this.#counts.skipped += ticks
+  }
+
+  /** Number of failed ticks by reason. */
+  get failures(): ReadonlyMap<FailureReason, number> {
+    return this.#failures
+  }
+
+  snapshot(): Counts {
+    const failures = (reason: FailureReason) => this.#failures.get(reason) ?? 0
+    return {
+      ...this.#counts,
+      timeouts: failures('timeout'),
+      crashes: failures('crash') + failures('out-of-memory'),
+      lastError: this.#lastError,
+    }
+  }
+}

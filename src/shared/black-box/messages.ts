@@ -1,0 +1,42 @@
+import type { StallRecord } from './records.js'
+
+/** What the watch and the writer of its black box share. */
+export interface BlackBoxAccess {
+  /** Memory of its BlackBoxCells. */
+  readonly cells: SharedArrayBuffer
+  /** Name of the BroadcastChannel by which the writer gets stalls. */
+  readonly channel: string
+}
+
+/** What the writer's thread is started with. */
+export interface BlackBoxData extends BlackBoxAccess {
+  /** Absolute path. */
+  readonly file: string
+  readonly keepMs: number
+  /** Limit of V8's heap on the watched thread, the space for new objects included. */
+  readonly heapLimitBytes: number
+}
+
+/** A stall, from the watch to the writer. */
+export type StallNote = Pick<StallRecord, 'state' | 'number' | 'stall'>
+
+/** Ends the writer: the agent was stopped, or the process exits with that status. */
+export interface EndRequest {
+  readonly exitCode: number | undefined
+}
+
+/** What the writer reports to the watched thread. */
+export type BlackBoxNotice =
+  | {
+      readonly kind: 'last-run'
+      readonly how: string
+      readonly evidence: string
+      /** Wall time of its last record, milliseconds since the epoch. */
+      readonly endedMs: number
+      /** Its last 10 s in one line; empty when nothing of them is left. */
+      readonly last: string
+    }
+  /** Where a black box went that could not be written on. */
+  | { readonly kind: 'moved'; readonly movedTo: string }
+  /** Why nothing is written. */
+  | { readonly kind: 'problem'; readonly reason: string }

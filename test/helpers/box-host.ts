@@ -1,0 +1,79 @@
+/*
+ * A process that embeds an agent with a black box: `node box-host.js FILE WAY MS LISTEN`. Ends in that way, that many milliseconds
+ * after its black box is written to, or is refused if the way says so. Prints each log line of the agent as JSON. LISTEN is the address of /livez; empty without.
+ */
+import { readFileSync } from 'node:fs'
+import process from 'node:process'
+import { setTimeout as wait } from 'node:timers/promises'
+import { Agent } from '../../src/index.js'
+import { readContents } from '../../src/shared/black-box/contents.js'
+
+const [file = '', way = 'stop', ms = '0', listen = ''] = process.argv.slice(2)
+let isRefused = false
+const log = (fields: object, message: string) => {
+  process.stdout.write(`${JSON.stringify({ message, ...fields })}\n`)
+  isRefused ||= message === 'black box not written'
+}
+const agent = new Agent(
+  {
+    collectors: { stalls: { enabled: true, stacks: true, blackBox: { file, keep: '1m' }, ...(listen && { listen }) } },
+  },
+  { logger: { trace() {}, debug() {}, info: log, warn: log, error: log } },
+)
+agent.start()
+const alive = setInterval(() => {}, 50)
+
+function readOrders(heldMs: number): void {
+  const endMs = performance.now() + heldMs
+  while (performance.now() < endMs) Math.sqrt(2)
+}
+
+/** Whether this process has written a second to its black box. */
+function isWritten(): boolean {
+  try {
+    const reading = readContents(readFileSync(file))
+    if (reading.status !== 'ok') return false
+    const { header, seconds } = reading.contents
+    const own = header?.owner.pid === process.pid ? header.owner.token : '-'
+    return seconds.records.some(({ record }) => record.kind === 'second' && own.startsWith(record.run))
+  } catch {
+    return false
+  }
+}
+
+const ways: Readonly<Record<string, () => unknown>> = {
+  stop: async () => {
+    await agent.stop()
+    clearInterval(alive)
+  },
+  natural: () => clearInterval(alive),
+  exit: () => process.exit(0),
+  'refused-exit': () => process.exit(0),
+  throw: () => {
+    throw new Error('not handled')
+  },
+  /** Is killed by its parent meanwhile. */
+  hold: () => {
+    log({}, 'held from now on')
+    readOrders(60_000)
+  },
+  heap: () => {
+    const leak: object[] = []
+    for (;;) leak.push(new Array(50).fill(leak.length))
+  },
+  /** Fills the heap while the loop turns. */
+  'slow-heap': async () => {
+    const leak: object[] = []
+    for (;;) {
+      for (let count = 0; count < 20_000; count++) leak.push({ count, text: String(count) })
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+  },
+  /** Goes on until it is killed. */
+  live: () => log({}, 'lives'),
+}
+
+const isReady = way.startsWith('refused') ? () => isRefused : isWritten
+while (!isReady()) await wait(50)
+await wait(Number(ms))
+await ways[way]?.()

@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict'
+import { pbkdf2 } from 'node:crypto'
+import { platform, versions } from 'node:process'
+import { it } from 'node:test'
+import { Agent } from '../../../src/index.js'
+import { Sink, type WirePoint } from '../../helpers/sink.js'
+
+const off = { enabled: false }
+const runtimeAlone = { cpu: off, memory: off, disk: off, network: off, system: off, agent: off } as const
+const POOL_THREADS = 4
+/** Each takes much longer than the test. */
+const ITERATIONS = 3_000_000
+
+it('an agent tells CPU time and waits of the threads of its process, its own ones by name', {
+  skip: platform !== 'linux',
+}, async (t) => {
+  const sink = await Sink.listen()
+  const agent = new Agent({
+    interval: '50ms',
+    initialDelay: 0,
+    collectors: runtimeAlone,
+    outputs: [{ url: sink.url, batch: { flushInterval: '20ms' } }],
+  })
+  t.after(() => Promise.all([agent.stop(), sink.close()]))
+  agent.start()
+  const has = (type: string, tag?: string) => (points: readonly WirePoint[]) =>
+    points.filter((point) => point.type === type && Object.values(point.tags ?? {}).includes(tag ?? '')).length > 1
+  await sink.until(has('agent_thread_cpu_seconds_total', 'built-in'))
+  const last = (type: string, tag: string) =>
+    sink.points.findLast((point) => point.type === type && Object.values(point.tags ?? {})[0] === tag)?.value
+  assert.equal(last('runtime_threads', 'main'), 1)
+  assert.equal(last('runtime_threads', 'agent'), 1)
+  assert.ok(Number(last('runtime_thread_cpu_seconds_total', 'main')) > 0)
+  assert.ok(Number(last('agent_thread_cpu_seconds_total', 'built-in')) > 0)
+  const { partial, failed } = agent.stats().collectors['runtime'] ?? assert.fail()
+  assert.deepEqual([partial, failed], [0, 0])
+})
+
+it("an agent tells that libuv's pool is full", {
+  skip: platform !== 'linux' || Number(versions.node.split('.')[0]) < 22,
+}, async (t) => {
+  const sink = await Sink.listen()
+  const agent = new Agent({
+    interval: '50ms',
+    initialDelay: 0,
+    collectors: runtimeAlone,
+    outputs: [{ url: sink.url, batch: { flushInterval: '20ms' } }],
+  })
+  t.after(() => Promise.all([agent.stop(), sink.close()]))
+  const work = Array.from(
+    { length: POOL_THREADS },
+    () => new Promise((resolve) => void pbkdf2('secret', 'salt', ITERATIONS, 32, 'sha1', resolve)),
+  )
+  agent.start()
+  await sink.until((points) => points.some(({ type, value }) => type === 'runtime_pool_busy_ratio' && value === 1))
+  await Promise.all(work)
+  await sink.until((points) => points.findLast(({ type }) => type === 'runtime_pool_busy')?.value === 0)
+})
+
+it('an agent leaves the threads out when told to, and starts none for them', async (t) => {
+  const sink = await Sink.listen()
+  const agent = new Agent({
+    interval: '50ms',
+    initialDelay: 0,
+    collectors: { ...runtimeAlone, runtime: { threadTimes: false } },
+    outputs: [{ url: sink.url, batch: { flushInterval: '20ms' } }],
+  })
+  t.after(() => Promise.all([agent.stop(), sink.close()]))
+  agent.start()
+  await sink.until((points) => points.filter(({ type }) => type === 'runtime_rss').length >= 3)
+  assert.equal(
+    sink.points.some(({ type }) => type.startsWith('runtime_thread')),
+    false,
+  )
+})

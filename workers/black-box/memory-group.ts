@@ -1,0 +1,99 @@
+import { existsSync, readFileSync, statSync } from 'node:fs'
+import type { OomKills } from '../../src/shared/black-box/records.js'
+import { KernelFile } from '../procfs/kernel-file.js'
+
+/** A limit above this is none: cgroup v1 writes the largest number of pages. */
+const UNLIMITED_BYTES = 2 ** 60
+/** Cgroups of which kills are remembered, from the innermost up. */
+const MOST_GROUPS = 5
+
+/** Names of the files in the two versions of cgroups. */
+const V2 = { usage: 'memory.current', limit: 'memory.max', events: 'memory.events' }
+const V1 = { usage: 'memory.usage_in_bytes', limit: 'memory.limit_in_bytes', events: 'memory.oom_control' }
+
+interface Group {
+  readonly folder: string
+  readonly names: typeof V2
+}
+
+/** The memory of the cgroups that this process is in, which the kernel's out-of-memory killer goes by. */
+export class MemoryGroups {
+  readonly #groups: readonly Group[]
+  #usage: KernelFile | undefined
+  #limitBytes = Number.NaN
+
+  /** @param root where cgroups are mounted. @default '/sys/fs/cgroup' */
+  constructor(root = '/sys/fs/cgroup', membership = '/proc/self/cgroup') {
+    this.#groups = groupsIn(root, membership)
+    this.readLimit()
+  }
+
+  /** Memory used in the cgroup with the lowest limit, page cache included; NaN where none has a limit. */
+  usedBytes(): number {
+    return this.#usage?.read() === true ? this.#usage.text.number() : Number.NaN
+  }
+
+  /** The lowest limit, as of the latest `readLimit`; NaN without one. */
+  get limitBytes(): number {
+    return this.#limitBytes
+  }
+
+  /** Finds the lowest limit anew: it can be changed while the process runs. */
+  readLimit(): void {
+    const limits = this.#groups.map(({ folder, names }) => ({
+      bytes: Number(textOf(`${folder}/${names.limit}`) || Number.NaN),
+      usage: `${folder}/${names.usage}`,
+    }))
+    const known = limits.filter(({ bytes }) => bytes > 0 && bytes < UNLIMITED_BYTES)
+    const [lowest] = known.sort((a, b) => a.bytes - b.bytes)
+    this.#limitBytes = lowest?.bytes ?? Number.NaN
+    if (lowest?.usage === this.#usage?.path) return
+    this.#usage?.close()
+    this.#usage = lowest && new KernelFile(lowest.usage, { whole: true })
+  }
+
+  /** Returns how many processes of each cgroup were killed for lack of memory so far. */
+  oomKills(): OomKills {
+    const counts = this.#groups.slice(0, MOST_GROUPS).flatMap(({ folder, names }) => {
+      const [, kills] = /^oom_kill (\d+)$/m.exec(textOf(`${folder}/${names.events}`)) ?? []
+      return kills === undefined ? [] : [[`${folder}#${inodeOf(folder)}`, Number(kills)] as const]
+    })
+    return Object.fromEntries(counts)
+  }
+
+  close(): void {
+    this.#usage?.close()
+  }
+}
+
+/** Returns the cgroups of the lines `0::/a/b` and `4:memory:/a/b` of proc_pid_cgroup(5), each from the innermost up. */
+function groupsIn(root: string, membership: string): readonly Group[] {
+  return textOf(membership)
+    .split('\n')
+    .flatMap((line) => {
+      const [, hierarchy, controllers = '', path = ''] = /^(\d+):([^:]*):(.*)$/.exec(line) ?? []
+      const names = hierarchy === '0' ? V2 : V1
+      if (hierarchy === undefined || (names === V1 && !controllers.split(',').includes('memory'))) return []
+      const parts = path.split('/').filter(Boolean)
+      const levels = Array.from({ length: parts.length + 1 }, (_, up) => parts.slice(0, parts.length - up).join('/'))
+      // In a container the path may be that on its host: then only the root of the mount exists.
+      return levels.map((level) => ({ folder: [root, controllers, level].filter(Boolean).join('/'), names }))
+    })
+    .filter(({ folder, names }) => existsSync(`${folder}/${names.usage}`))
+}
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, 'latin1')
+  } catch {
+    return ''
+  }
+}
+
+function inodeOf(folder: string): number {
+  try {
+    return statSync(folder).ino
+  } catch {
+    return 0
+  }
+}

@@ -1,0 +1,135 @@
+import { randomBytes } from 'node:crypto'
+import { readlinkSync } from 'node:fs'
+import { cpus } from 'node:os'
+import { versions } from 'node:process'
+import { BroadcastChannel, resourceLimits } from 'node:worker_threads'
+import { BlackBoxCells } from '../../src/shared/black-box/cells.js'
+import { endingOf } from '../../src/shared/black-box/ending.js'
+import { lastSecondsOf } from '../../src/shared/black-box/last-seconds.js'
+import type { BlackBoxData, BlackBoxNotice, EndRequest, StallNote } from '../../src/shared/black-box/messages.js'
+import { bootId, ownIdentity, type ProcessIdentity } from '../../src/shared/black-box/process-identity.js'
+import type { StartRecord } from '../../src/shared/black-box/records.js'
+import { systemClock, threadsMonotonicMs } from '../../src/shared/clock.js'
+import { describeError } from '../../src/shared/describe-error.js'
+import { version } from '../../src/shared/version.js'
+import { activityOf } from '../collectors/stalls/activity-codes.js'
+import { MountTable } from '../filesystems/mount-table.js'
+import { claim } from './claim.js'
+import { whyNotLocal } from './local-path.js'
+import { MemoryGroups } from './memory-group.js'
+import { Writer } from './writer.js'
+
+const WRITE_EVERY_MS = 1_000
+/** Characters of a token by which a run goes in the file. */
+const RUN_CHARACTERS = 8
+
+/** The end of a black box's thread that its process holds. */
+export interface WriterPort {
+  postMessage(notice: BlackBoxNotice): void
+  on(event: 'message', listener: (request: EndRequest) => void): unknown
+  close(): void
+}
+
+/** Opens the black box, writes to it once a second and at each stall, until it is asked to end. Never rejects. */
+export async function runWriter(data: BlackBoxData, port: WriterPort): Promise<void> {
+  const cells = new BlackBoxCells(data.cells)
+  let early: EndRequest | undefined
+  let end = (request: EndRequest) => {
+    early = request
+  }
+  port.on('message', (request) => end(request))
+  const writer = await open(data, cells, port).catch((error: unknown) => {
+    port.postMessage({ kind: 'problem', reason: describeError(error) })
+    cells.state = 'failed'
+  })
+  if (writer === undefined) {
+    port.close()
+    return
+  }
+  const stalls = new BroadcastChannel(data.channel)
+  stalls.onmessage = (event) => writer.writeStall((event as { readonly data: StallNote }).data)
+  const timer = setInterval(() => writer.writeSecond(), WRITE_EVERY_MS)
+  end = ({ exitCode }) => {
+    clearInterval(timer)
+    writer.end(exitCode)
+    stalls.close()
+    port.close()
+  }
+  if (early !== undefined) end(early)
+}
+
+/**
+ * Takes the file over, and writes that a run starts.
+ * @returns undefined when the process ends already
+ * @throws why the file is not used
+ */
+async function open(data: BlackBoxData, cells: BlackBoxCells, port: WriterPort): Promise<Writer | undefined> {
+  const { file: path, keepMs } = data
+  const fault = faultOf(path)
+  if (fault !== undefined) throw new Error(fault)
+  const owner = ownIdentity(randomBytes(16).toString('hex'))
+  const claimed = await claim(path, {
+    owner,
+    keepMs,
+    wallMs: systemClock.wallMs,
+    wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    begin: () => {
+      cells.beginWrite(threadsMonotonicMs())
+      return cells.replace('opening', 'writing')
+    },
+  })
+  if (claimed.status === 'ended') return undefined
+  if (claimed.status === 'refused') throw new Error(claimed.reason)
+  const { file, last, movedTo } = claimed
+  const groups = new MemoryGroups()
+  const oomKills = () => groups.oomKills()
+  const previous = last && endingOf(last, { bootId: bootId(), oomKills: oomKills() })
+  const run = owner.token.slice(0, RUN_CHARACTERS)
+  file.write(startRecord(run, owner, data, { oomKills: oomKills(), previous }))
+  cells.endWrite(threadsMonotonicMs())
+  if (movedTo !== undefined) port.postMessage({ kind: 'moved', movedTo })
+  if (last !== undefined && previous !== undefined) {
+    port.postMessage({ kind: 'last-run', ...previous, endedMs: last.toMs, last: lastSecondsOf(last) })
+  }
+  return new Writer({
+    file,
+    cells,
+    clock: { monotonicMs: threadsMonotonicMs, wallMs: systemClock.wallMs },
+    run,
+    activityOf,
+    oomKills,
+    onProblem: (reason) => port.postMessage({ kind: 'problem', reason }),
+  })
+}
+
+function startRecord(
+  run: string,
+  { pid, bootId: boot }: ProcessIdentity,
+  data: BlackBoxData,
+  found: Pick<StartRecord, 'oomKills' | 'previous'>,
+): StartRecord {
+  const atMs = systemClock.wallMs()
+  const { node } = versions
+  // This thread has no limits of its own: these are V8's, the same as in the watched thread.
+  const newBytes = (resourceLimits.maxYoungGenerationSizeMb ?? 0) * 2 ** 20
+  const heapLimitBytes = data.heapLimitBytes - newBytes
+  return { kind: 'start', run, atMs, pid, bootId: boot, node, version, cpus: cpus().length, heapLimitBytes, ...found }
+}
+
+function faultOf(path: string): string | undefined {
+  const mounts = new MountTable({ procRoot: '/proc', rootfs: '/' })
+  try {
+    if (!mounts.read()) return 'whether its filesystem may hang is known on Linux only'
+    return whyNotLocal(path, mounts.mounts, linkAt)
+  } finally {
+    mounts.close()
+  }
+}
+
+function linkAt(path: string): string | undefined {
+  try {
+    return readlinkSync(path)
+  } catch {
+    return undefined
+  }
+}

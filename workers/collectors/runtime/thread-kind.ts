@@ -1,0 +1,18 @@
+import type { ThreadKind } from '../../../src/collectors/runtime.js'
+
+/**
+ * Kinds by the names that Node and libuv give their threads, as the kernel cuts them to 15 bytes. Node names its own from version 24
+ * on, and libuv those of its pool from Node 22 on; the others have the name of the thread that started them.
+ */
+const KINDS: Readonly<Record<string, ThreadKind>> = {
+  'libuv-worker': 'libuv',
+  V8Worker: 'v8',
+  'node-V8Worker': 'v8',
+  DelayedTaskSche: 'v8',
+  WorkerThread: 'worker',
+}
+
+/** Returns the kind of a thread that is neither the main one nor of the agent. */
+export function kindByName(name: string): ThreadKind {
+  return Object.hasOwn(KINDS, name) ? (KINDS[name] ?? 'other') : 'other'
+}

@@ -1,0 +1,10 @@
+import type { SensorsOptions } from '../../../src/collectors/sensors.js'
+import type { BuiltInSettings } from '../../../src/shared/settings.js'
+import { nameFilter } from '../../probes/filter.js'
+import type { Probe } from '../../probes/probe.js'
+import { SensorsProbe } from './sensors-probe.js'
+
+/** Temperatures and the like from /sys, filtered by the option `sensors`. Runs in a process of its own: a driver may hang. */
+export function sensorsProbes({ roots, options }: Pick<BuiltInSettings<SensorsOptions>, 'roots' | 'options'>): Probe[] {
+  return [new SensorsProbe(roots.sysRoot, nameFilter(options.sensors))]
+}

@@ -1,0 +1,31 @@
+import { throttleMetrics } from '../../../src/collectors/sensors.js'
+import type { Tags } from '../../../src/shared/frame.js'
+import { integerIn, namesIn } from './sys-folder.js'
+
+/** How often a core or package was throttled. */
+export interface Throttled {
+  readonly type: string
+  readonly tags: Tags
+  readonly count: number
+}
+
+/** Returns the counts of /sys/devices/system/cpu, which only x86 has. The threads of a core, and the cores of a package, share them. */
+export function throttleCounts(sysRoot: string): readonly Throttled[] {
+  const folder = `${sysRoot}/devices/system/cpu`
+  const counts = new Map<string, Throttled>()
+  for (const cpu of namesIn(folder).filter((name) => /^cpu\d+$/.test(name))) {
+    const of = (file: string) => integerIn(`${folder}/${cpu}/${file}`)
+    const packageId = String(of('topology/physical_package_id'))
+    const core = { package: packageId, core: String(of('topology/core_id')) }
+    add(counts, { type: throttleMetrics.core.type, tags: core, count: of('thermal_throttle/core_throttle_count') })
+    const ofPackage = { package: packageId }
+    const count = of('thermal_throttle/package_throttle_count')
+    add(counts, { type: throttleMetrics.package.type, tags: ofPackage, count })
+  }
+  return [...counts.values()]
+}
+
+function add(counts: Map<string, Throttled>, throttled: Throttled): void {
+  const key = JSON.stringify([throttled.type, throttled.tags])
+  if (!Number.isNaN(throttled.count) && !counts.has(key)) counts.set(key, throttled)
+}

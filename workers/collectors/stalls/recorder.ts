@@ -1,0 +1,152 @@
+import { cpuUsage } from 'node:process'
+import { BroadcastChannel } from 'node:worker_threads'
+import { BlackBoxCells } from '../../../src/shared/black-box/cells.js'
+import type { BlackBoxAccess, StallNote } from '../../../src/shared/black-box/messages.js'
+import { type SampleColumn, sampleColumns } from '../../../src/shared/black-box/samples.js'
+import { systemClock, threadsMonotonicMs } from '../../../src/shared/clock.js'
+import type { StallEvent } from '../../../src/shared/stalls.js'
+import { activityCode } from './activity-codes.js'
+import { SampleFigures } from './sample-figures.js'
+import type { ThreadActivity, ThreadTimes } from './thread-files.js'
+
+/** Samples are at least this far apart: ten a second. */
+const SAMPLE_EVERY_MS = 95
+/** A stall that goes on is written again this often. */
+const NOTE_EVERY_MS = 1_000
+
+/** Begins to note; returns undefined when there is no black box. */
+export function openRecorder(
+  access: BlackBoxAccess | undefined,
+  procRoot: string,
+  parts: Pick<RecorderParts, 'heapBytes' | 'heldMs' | 'soFar'>,
+): Recorder | undefined {
+  if (access === undefined) return undefined
+  const figures = new SampleFigures(procRoot, threadsMonotonicMs())
+  const clock = { monotonicMs: threadsMonotonicMs, wallMs: systemClock.wallMs }
+  return new Recorder({ access, figures, clock, ...parts })
+}
+
+export interface RecorderParts {
+  readonly access: BlackBoxAccess
+  readonly figures: Pick<
+    SampleFigures,
+    'read' | 'rssBytes' | 'cgroupBytes' | 'cgroupLimitBytes' | 'availableBytes' | 'host' | 'throttledMs' | 'close'
+  >
+  readonly clock: {
+    /** As `threadsMonotonicMs`. */
+    monotonicMs(): number
+    wallMs(): number
+  }
+  /** As `StallCells.heapBytes`. */
+  readonly heapBytes: () => number
+  /** As `Watch.heldMs`. */
+  readonly heldMs: () => number
+  /** What is known by now of the stall that goes on. */
+  readonly soFar: () => StallEvent | undefined
+}
+
+/** Notes for the black box what the watch sees, on the watch's own wake-ups. Never waits for the writer. */
+export class Recorder {
+  readonly #parts: RecorderParts
+  readonly #cells: BlackBoxCells
+  readonly #notes: BroadcastChannel
+  readonly #sample = new Float64Array(sampleColumns.length)
+  #sampledMs = Number.NEGATIVE_INFINITY
+  #runMs = Number.NaN
+  #waitMs = Number.NaN
+  #cpuMs = Number.NaN
+  /** Counts stalls. */
+  #stalls = 0
+  /** How long the stall that goes on had been held at the latest look; infinite between two stalls. */
+  #heldMs = Number.POSITIVE_INFINITY
+  #notedMs = Number.NEGATIVE_INFINITY
+
+  constructor(parts: RecorderParts) {
+    this.#parts = parts
+    this.#cells = new BlackBoxCells(parts.access.cells)
+    this.#notes = new BroadcastChannel(parts.access.channel)
+    this.#notes.unref()
+  }
+
+  /** Called at each look. */
+  look({ runMs, waitMs, activity }: ThreadTimes & { readonly activity: ThreadActivity | undefined }): void {
+    const { clock, figures, heapBytes, heldMs } = this.#parts
+    const nowMs = clock.monotonicMs()
+    const sinceMs = nowMs - this.#sampledMs
+    if (sinceMs < SAMPLE_EVERY_MS) return
+    figures.read(nowMs)
+    const cpuMs = processCpuMs()
+    this.#set('atMs', clock.wallMs())
+    this.#set('run', (runMs - this.#runMs) / sinceMs)
+    this.#set('wait', (waitMs - this.#waitMs) / sinceMs)
+    this.#set('heldMs', heldMs())
+    this.#set('cpu', (cpuMs - this.#cpuMs) / sinceMs)
+    this.#set('rssBytes', figures.rssBytes)
+    this.#set('heapBytes', heapBytes())
+    this.#set('cgroupBytes', figures.cgroupBytes)
+    this.#set('cgroupLimitBytes', figures.cgroupLimitBytes)
+    const { cpuUsage: hostCpu, steal, pressure } = figures.host
+    this.#set('throttledMs', figures.throttledMs)
+    this.#set('hostCpu', hostCpu)
+    this.#set('steal', steal)
+    this.#set('pressure', pressure)
+    this.#set('availableBytes', figures.availableBytes)
+    this.#cells.add(this.#sample, activityCode(activity))
+    this.#sampledMs = nowMs
+    this.#runMs = runMs
+    this.#waitMs = waitMs
+    this.#cpuMs = cpuMs
+  }
+
+  /** Called at each look while the loop is held for longer than the threshold. */
+  held(heldMs: number): void {
+    const { clock, soFar } = this.#parts
+    const nowMs = clock.monotonicMs()
+    // A stall that a debugger made has no end.
+    const isNew = heldMs < this.#heldMs
+    this.#heldMs = heldMs
+    if (isNew) this.#stalls++
+    else if (nowMs - this.#notedMs < NOTE_EVERY_MS) return
+    this.#notedMs = nowMs
+    const stall = soFar()
+    if (stall !== undefined) this.#note('running', stall)
+  }
+
+  /** Called when a stall is over. */
+  ended(stall: StallEvent): void {
+    if (this.#heldMs === Number.POSITIVE_INFINITY) this.#stalls++
+    this.#heldMs = Number.POSITIVE_INFINITY
+    this.#note('ended', stall)
+  }
+
+  /** As `BlackBoxCells.lateMs`, now. */
+  lateMs(): number {
+    return this.#cells.lateMs(this.#parts.clock.monotonicMs())
+  }
+
+  close(): void {
+    this.#notes.close()
+    this.#parts.figures.close()
+  }
+
+  /** Drops the note when the writer is held up: it has a bound on memory, too. */
+  #note(state: StallNote['state'], stall: StallEvent): void {
+    if (this.#cells.state !== 'writing' || this.lateMs() > 0) return
+    this.#notes.postMessage({ state, number: this.#stalls, stall } satisfies StallNote)
+  }
+
+  #set(column: SampleColumn, value: number | undefined): void {
+    this.#sample[INDEXES[column]] = value ?? Number.NaN
+  }
+}
+
+const INDEXES = Object.fromEntries(sampleColumns.map((column, index) => [column, index])) as Record<
+  SampleColumn,
+  number
+>
+
+/** Returns the CPU time of all threads of the process: getrusage(2). */
+function processCpuMs(): number {
+  const { user, system } = cpuUsage()
+  return (user + system) / 1e3
+}

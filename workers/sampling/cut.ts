@@ -1,0 +1,17 @@
+import type { CollectedResponse, FailedResponse } from '../../src/shared/protocol.js'
+
+/** What a sampled collector read at a boundary, until it is sent. */
+export interface Cut {
+  /** Scheduled wall time of the boundary. */
+  readonly tsMs: number
+  /** How long reading took. */
+  readonly seconds: number
+  /** Number of values. */
+  readonly size: number
+  /** Number of samples in it. */
+  readonly samples: number
+  /** No source could be read. */
+  readonly isFailed: boolean
+  /** Returns the response. Called at most once, for the oldest cut first: a layout goes with the first frame that uses it. */
+  pack(): CollectedResponse | FailedResponse
+}
