@@ -12,7 +12,7 @@ import { stringify } from 'yaml'
 import { Cli } from '../helpers/cli.js'
 import { Sink } from '../helpers/sink.js'
 
-const DEADLINE_MS = 3_000
+const DEADLINE = '3s'
 
 function fixture(name: string): string {
   return fileURLToPath(new URL(`../../../test/faults/fixtures/${name}.mjs`, import.meta.url))
@@ -61,7 +61,7 @@ describe('a stop with everything stuck at once', () => {
           { name: 'dead', url: `http://127.0.0.1:${port}/`, batch: { flushInterval: '50ms' } },
           { name: 'live', url: sink.url, batch: { flushInterval: '50ms' } },
         ],
-        stop: { deadline: DEADLINE_MS },
+        stop: { deadline: DEADLINE },
       }),
     )
     const cli = new Cli(['run', '--config', config])

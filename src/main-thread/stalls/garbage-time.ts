@@ -11,7 +11,7 @@ export class GarbageTime {
       for (const { duration } of list.getEntries()) cells.garbageMs += duration
       onCollected()
     })
-    this.#observer.observe({ entryTypes: ['gc'] })
+    this.#observer.observe({ type: 'gc' })
   }
 
   stop(): void {
