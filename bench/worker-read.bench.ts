@@ -16,6 +16,8 @@ interface Subject {
   readonly sampleIntervalMs?: number
   /** What it reads, for the bare reads beside it. */
   readonly files: readonly string[]
+  /** Present when the readings are that far apart, in their own time: some work is done once in several seconds. */
+  readonly everySeconds?: number
 }
 
 const subjects: readonly Subject[] = [
@@ -23,17 +25,18 @@ const subjects: readonly Subject[] = [
   { collector: 'cpu', options: { perCore: true }, files: ['stat'] },
   { collector: 'memory', files: ['meminfo', 'vmstat'] },
   { collector: 'network', options: { interfaces: { include: [], exclude: [] } }, files: ['self/net/dev'] },
+  { collector: 'cgroup', everySeconds: 1, files: [] },
   { collector: 'system', sampleIntervalMs: 1, files: ['loadavg', 'stat', 'uptime'] },
 ]
 
 /** Measures one reading of each collector in its worker, beside bare reads of the same files as the lower bound. */
 export async function run(): Promise<{ name: string; rows: Record<string, number | string>[] }> {
-  const rows = subjects.map(({ collector, options = {}, sampleIntervalMs, files }) => {
+  const rows = subjects.map(({ collector, options = {}, sampleIntervalMs, files, everySeconds }) => {
     const probes = builtInProbes(collectorSettings(collector, { options, sampleIntervalMs }))
     const row = {
       collector: options['perCore'] === true ? `${collector}, per core (${availableParallelism()})` : collector,
       series: 0,
-      'µs per reading': round(microseconds(() => readAll(probes))),
+      'µs per reading': round(microseconds(() => readAll(probes, everySeconds))),
       'µs of its bare reads': round(microseconds(bareReads(files))),
     }
     row.series = probes.reduce((sum, { series }) => sum + series.length, 0)
@@ -43,8 +46,11 @@ export async function run(): Promise<{ name: string; rows: Record<string, number
   return { name: `one reading of each collector in its worker (median of ${ROUNDS} times ${READINGS_PER_ROUND})`, rows }
 }
 
-function readAll(probes: readonly Probe[]): void {
-  for (const probe of probes) void probe.read(performance.now() / 1000)
+let steps = 0
+
+function readAll(probes: readonly Probe[], everySeconds?: number): void {
+  const nowSeconds = everySeconds === undefined ? performance.now() / 1000 : steps++ * everySeconds
+  for (const probe of probes) void probe.read(nowSeconds)
 }
 
 function bareReads(files: readonly string[]): () => void {

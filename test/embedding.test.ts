@@ -108,7 +108,7 @@ describe('an agent that has started', { timeout: 60_000 }, () => {
 
   it("loads its packages without a thread of libuv's pool", async () => {
     const code = `
-      const names = ['cpu', 'memory', 'disk', 'network', 'system']
+      const names = ['cpu', 'memory', 'disk', 'network', 'system', 'cgroup']
       const collectors = Object.fromEntries(names.map((name) => [name, { enabled: false }]))
       const agent = new hostpulse.Agent({ collectors, outputs: [{ url: 'http://127.0.0.1:9/', retry: { retries: 0 } }] })
       const { pbkdf2 } = await import('node:crypto')

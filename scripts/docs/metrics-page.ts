@@ -24,6 +24,7 @@ Every metric of the built-in collectors, by its \`type\` on the wire. \`hostpuls
   point with its own time. Counters come once a tick. A sample **over 10 ms** or **over 100 ms** covers that much time before
   it even where samples are closer together, give or take half a sample interval: rates over less would be mostly chance, and
   over 100 ms are those whose source counts in clock ticks.
+- **Tags** in brackets are there only where what is measured has them.
 - **Platform** Linux: not available on macOS and Windows. \`systeminformation\`: there only from that source, not from \`node\`.
 - **Source** is where the value comes from on Linux. **OpenTelemetry** is its name in the semantic conventions; the
   [last table](#opentelemetry) has units and attributes.
@@ -52,12 +53,12 @@ function section(collector: CollectorDefinition): string {
 }
 
 function row(metric: Metric, collector: CollectorDefinition): readonly string[] {
-  const { type, kind, unit, tags, help, source, otel } = metric
+  const { type, kind, unit, tags, optionalTags = [], help, source, otel } = metric
   return [
     code(type),
     kind,
     unit,
-    tags.map(code).join(', '),
+    [...optionalTags.map((tag) => `(${code(tag)})`), ...tags.map(code)].join(', '),
     help,
     source,
     otelText(otel),

@@ -227,6 +227,7 @@ export class Collection {
         return seconds
       },
       leads: () => this.#leadership?.leads,
+      scope: this.#settings.scope,
       cpuSeconds: hostProcess.cpuSeconds,
       rssBytes: hostProcess.rssBytes,
     }

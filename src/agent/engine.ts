@@ -4,6 +4,7 @@ import { StartGate } from '../run/start-gate.js'
 import { KILL_TIMEOUT_MS } from '../run/supervisor.js'
 import type { TransportFunction } from '../send/function-transport.js'
 import { Output } from '../send/output.js'
+import { surroundingsFields } from '../shared/cgroups/describe.js'
 import type { Clock } from '../shared/clock.js'
 import { describeError } from '../shared/describe-error.js'
 import type { EmitEvent } from '../shared/events.js'
@@ -138,6 +139,7 @@ export class Engine {
         host: this.#settings.host,
         collectors: this.#settings.collectors.map(({ name }) => name),
         outputs: this.#outputs.map((output) => output.stats().url),
+        ...(this.#settings.surroundings && surroundingsFields(this.#settings.surroundings)),
       },
       'started',
     )

@@ -43,6 +43,14 @@ const metrics = [
     'count',
     '1 while this process reports the host for its group, else 0; only with hostCollectors: once',
   ),
+  self.gauge(
+    'agent_scope',
+    'count',
+    '1 where dashboards lead with the container instead of the host: scope: container',
+    {
+      tags: ['scope'],
+    },
+  ),
   usage.counter('agent_cpu_seconds_total', 'seconds', 'CPU time of the whole process'),
   usage.gauge('agent_rss', 'bytes', 'Resident memory of the whole process'),
 ]

@@ -2,11 +2,14 @@ import type { Source } from '../shared/settings.js'
 import type { Metric } from './metric.js'
 import type { OptionFields } from './options.js'
 
+/** On, off, or on where it has something to report. */
+export type Preset = boolean | 'on Linux' | 'in a container'
+
 /** Whether a collector runs when the configuration says nothing about it. */
 export type EnabledByDefault =
-  | boolean
+  | Preset
   /** `hostpulse` and `new Agent()` differ. */
-  | { readonly command: boolean | 'on Linux'; readonly library: boolean }
+  | { readonly command: Preset; readonly library: Preset }
 
 /** A built-in collector: what it yields, where it runs and what can be configured. */
 export interface CollectorDefinition<Options extends OptionFields = OptionFields> {

@@ -1,5 +1,6 @@
 import type { Series, Tags } from '../shared/frame.js'
 import { agent } from './agent.js'
+import { cgroup } from './cgroup.js'
 import { cpu } from './cpu.js'
 import { type CollectorDefinition, isOfProcess } from './definition.js'
 import { disk } from './disk.js'
@@ -27,6 +28,7 @@ export const builtInCollectors: readonly CollectorDefinition[] = [
   sockets,
   vm,
   sensors,
+  cgroup,
   runtime,
   stalls,
   agent,
@@ -62,7 +64,7 @@ export function findMetric(type: string): Metric | undefined {
 export function seriesOf(type: string, tags?: Tags): Series {
   const metric = byType.get(type)
   if (metric === undefined) throw new Error(`metric ${type} is not in the catalogue`)
-  const keys = tags === undefined ? [] : Object.keys(tags)
+  const keys = tags === undefined ? [] : Object.keys(tags).filter((key) => !metric.optionalTags?.includes(key))
   if (keys.join() !== metric.tags.join()) {
     throw new Error(`metric ${type} has the tags [${metric.tags.join()}], not [${keys.join()}]`)
   }

@@ -14,6 +14,7 @@ export type Unit =
   | 'per second'
   | 'bytes per second'
   | 'pages'
+  | 'cores'
   | 'count'
 
 /** What a `type` on the wire means. Declared once, in the table of its collector. */
@@ -23,6 +24,8 @@ export interface Metric {
   readonly unit: Unit
   /** Keys of the tags its series carry, in the order in which they are written. */
   readonly tags: readonly string[]
+  /** Keys of tags that come before them where what is measured has them. @default none */
+  readonly optionalTags?: readonly string[]
   /** One sentence without the final period. */
   readonly help: string
   /** Where the value comes from on Linux. */
@@ -69,6 +72,7 @@ export const COARSE_WINDOW_MS = 100
 /** What the metrics of one table have in common. */
 export interface MetricDefaults {
   readonly tags?: readonly string[]
+  readonly optionalTags?: readonly string[]
   readonly source: string
   readonly sampled?: boolean
 }
@@ -81,7 +85,7 @@ type Declare = (type: string, unit: Unit, help: string, extra?: Extra) => Metric
 
 /** Returns functions that declare gauges and counters with a common source and tags. */
 export function metricsFrom(defaults: MetricDefaults): { gauge: Declare; counter: Declare } {
-  const { tags = [], source, sampled = false } = ownProperties(defaults)
+  const { tags = [], optionalTags, source, sampled = false } = ownProperties(defaults)
   const declare =
     (kind: Kind): Declare =>
     (type, unit, help, extra = {}) => ({
@@ -90,6 +94,7 @@ export function metricsFrom(defaults: MetricDefaults): { gauge: Declare; counter
       unit,
       help,
       tags,
+      ...(optionalTags && { optionalTags }),
       source,
       sampled: sampled && kind === 'gauge',
       procfsOnly: false,

@@ -1,5 +1,5 @@
 import type { ListenAddress } from '../listen/address.js'
-import type { NamePatterns } from '../shared/settings.js'
+import type { NamePatterns, TreePatterns } from '../shared/settings.js'
 
 /*
  * Options of collectors as plain data that threads may import too. The configuration's schema, types and documentation derive
@@ -78,6 +78,14 @@ export interface SectionOption<Fields extends OptionFields = OptionFields> {
   readonly default: ValuesOf<Fields>
 }
 
+/** Paths of a tree to include and exclude, and how deep to look for them. */
+export interface TreeFilterOption {
+  readonly kind: 'treeFilter'
+  readonly description: string
+  readonly maxDepth: number
+  readonly default: TreePatterns
+}
+
 export type OptionField =
   | FileOption
   | SectionOption
@@ -88,6 +96,7 @@ export type OptionField =
   | NameFilterOption
   | UrlOption
   | ListenOption
+  | TreeFilterOption
 
 /** The options of a collector by their keys in the configuration. */
 export interface OptionFields {
@@ -166,6 +175,14 @@ export function url(description: string): UrlOption {
 /** Without a default. */
 export function listen(description: string): ListenOption {
   return { kind: 'listen', description, default: undefined }
+}
+
+/** A filter that selects nothing by default. @param depth default of the user's `depth` */
+export function treeFilter(
+  description: string,
+  { depth, maxDepth }: { depth: number; maxDepth: number },
+): TreeFilterOption {
+  return { kind: 'treeFilter', description, maxDepth, default: { include: [], exclude: [], depth } }
 }
 
 /**

@@ -18,7 +18,8 @@ export const pressureKinds = ['some', 'full'] as const
 export const pressureColumns = ['avg10=', 'avg60=', 'avg300=', 'total='] as const
 
 const MICROSECONDS = 1e6
-const total: Column = { column: pressureColumns.indexOf('total='), per: MICROSECONDS }
+/** Stalled time since boot. */
+export const pressureTotal: Column = { column: pressureColumns.indexOf('total='), per: MICROSECONDS }
 
 /**
  * Metrics of each line of each file: pressure stall information, Documentation/accounting/psi.rst of the kernel. Read at most every
@@ -26,13 +27,13 @@ const total: Column = { column: pressureColumns.indexOf('total='), per: MICROSEC
  */
 export const pressureTable: MetricTable<Column> = [
   [
-    total,
+    pressureTotal,
     counter('pressure_seconds_total', 'seconds', 'Time with some tasks, or all that had work to do (full), stalled', {
       procfsOnly: true,
     }),
   ],
   [
-    shareOfTime(total),
+    shareOfTime(pressureTotal),
     gauge('pressure_ratio', 'ratio', 'Share of time with some tasks, or all that had work to do (full), stalled', {
       windowMs: COARSE_WINDOW_MS,
       procfsOnly: true,

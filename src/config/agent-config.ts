@@ -31,6 +31,11 @@ export interface AgentConfig {
    * @default 'every'
    */
   readonly hostCollectors?: 'every' | 'once' | undefined
+  /**
+   * What dashboards lead with: the host, or the agent's container and its limits (points `agent_scope`).
+   * @default 'host'
+   */
+  readonly scope?: 'host' | 'container' | undefined
   /** Pull endpoint, e.g. for Prometheus. */
   readonly expose?: ExposeConfig | undefined
   /** How the agent stops. */
@@ -83,6 +88,8 @@ export interface CollectorsConfig {
   readonly vm?: KernelCollectorConfig | undefined
   /** Temperatures, fans, voltages, throttling for heat and batteries, on Linux. */
   readonly sensors?: SensorsCollectorConfig | undefined
+  /** The agent's own control group, its limits, and others, on Linux. */
+  readonly cgroup?: CgroupCollectorConfig | undefined
   /** The Node process of the agent: event loop, heap, garbage collection, threads. */
   readonly runtime?: RuntimeCollectorConfig | undefined
   /** What holds the event loop of the process, watched by a thread of its own. */
@@ -101,6 +108,7 @@ export interface CollectorsConfig {
     | SocketsCollectorConfig
     | KernelCollectorConfig
     | SensorsCollectorConfig
+    | CgroupCollectorConfig
     | RuntimeCollectorConfig
     | StallsCollectorConfig
     | ScheduleConfig
@@ -265,6 +273,43 @@ export interface SensorsCollectorConfig {
   readonly isolation?: 'process' | undefined
   /** Sensors to report, by the tag `sensor`. */
   readonly sensors?: NameFilter | undefined
+}
+
+/** The agent's own control group, its limits, and others, on Linux. */
+export interface CgroupCollectorConfig {
+  /** Whether it runs; default: true in a container. */
+  readonly enabled?: boolean | undefined
+  /** Interval of this collector; default: the top-level `interval`; 10ms to 24h. */
+  readonly interval?: Duration | undefined
+  /** Jitter of this collector, below its interval; default: the top-level `jitter`; 0ms to 24h. */
+  readonly jitter?: Duration | undefined
+  /** Deadline of one collection, from its beginning; 10ms to 1h. @default '5s' */
+  readonly timeout?: Duration | undefined
+  /**
+   * Runs in a worker thread, or in a child process, which also survives native crashes and hangs.
+   * @default 'thread'
+   */
+  readonly isolation?: 'thread' | 'process' | undefined
+  /**
+   * Collectors with one group name share one thread; default: `built-in` for a built-in one that reads the kernel's files with the default timeout, else a thread of its own.
+   */
+  readonly group?: string | undefined
+  /** Interval between samples inside a tick, up to half the interval; default: one reading per tick; 1ms to 12h. */
+  readonly sampleInterval?: Duration | undefined
+  /** With sampleInterval: mean, min, max, p95 and p99 of a tick, or every sample as a point. @default 'summary' */
+  readonly emit?: 'summary' | 'all' | undefined
+  /** Other groups to report, by their paths below the root of the hierarchy. */
+  readonly cgroups?: CgroupFilter | undefined
+}
+
+/** Other groups to report, by their paths below the root of the hierarchy. */
+export interface CgroupFilter {
+  /** Paths of these; none when empty. `*` (slashes too) and `?` are wildcards. @default [] */
+  readonly include?: readonly string[] | undefined
+  /** Not these, included or not. @default [] */
+  readonly exclude?: readonly string[] | undefined
+  /** How far below the root to look; 1 to 32. @default 8 */
+  readonly depth?: number | undefined
 }
 
 /** The Node process of the agent: event loop, heap, garbage collection, threads. */

@@ -1,4 +1,4 @@
-import { type CollectorDefinition, canBeSampled } from '../collectors/definition.js'
+import { type CollectorDefinition, canBeSampled, type Preset } from '../collectors/definition.js'
 import { builtInCollectors } from '../collectors/index.js'
 import type { Source } from '../shared/settings.js'
 import { type Fields, type Section, section } from './field.js'
@@ -105,9 +105,15 @@ function everyCommonField(kind: Kind) {
 
 function enabledField({ enabled }: Kind) {
   if (typeof enabled === 'boolean') return toggle('Whether it runs').default(enabled)
-  const command =
-    enabled.command === 'on Linux' ? 'true for `hostpulse` on Linux' : `${enabled.command} for \`hostpulse\``
-  return toggle(`Whether it runs; default: ${command}, ${enabled.library} for \`new Agent()\``).optional()
+  const what =
+    typeof enabled === 'string'
+      ? `true ${enabled}`
+      : `${presetText(enabled.command, '`hostpulse`')}, ${presetText(enabled.library, '`new Agent()`')}`
+  return toggle(`Whether it runs; default: ${what}`).optional()
+}
+
+function presetText(preset: Preset, who: string): string {
+  return typeof preset === 'boolean' ? `${preset} for ${who}` : `true for ${who} ${preset}`
 }
 
 function sourceField({ sources }: Kind) {

@@ -1,5 +1,5 @@
 import type { Cluster } from 'node:cluster'
-import { accessSync, constants, lstatSync, readlinkSync, type Stats, statSync } from 'node:fs'
+import { accessSync, constants, lstatSync, readFileSync, readlinkSync, type Stats, statSync } from 'node:fs'
 import os from 'node:os'
 import { errorCode } from '../shared/describe-error.js'
 import { whyWithoutContent } from './why-unreadable.js'
@@ -24,6 +24,8 @@ export interface Facts {
   readonly withoutContent: (file: string) => string | undefined
   /** Does not follow a link; returns undefined when there is no such entry or it cannot be seen. */
   readonly entry: (file: string) => EntryFact | undefined
+  /** Returns the text of a small file; undefined when it cannot be read. */
+  readonly read: (file: string) => string | undefined
   /** Whether the file is on a read-only mount. */
   readonly isReadOnly: (file: string) => boolean
 }
@@ -54,6 +56,7 @@ export function hostFacts(): Facts {
     stat,
     withoutContent: whyWithoutContent,
     entry,
+    read,
     isReadOnly,
   }
 }
@@ -95,6 +98,14 @@ function entry(file: string): EntryFact | undefined {
     const stats = lstatSync(file)
     const target = stats.isSymbolicLink() ? readlinkSync(file) : undefined
     return { kind: kindOf(stats), uid: stats.uid, mode: stats.mode & 0o7777, target }
+  } catch {
+    return undefined
+  }
+}
+
+function read(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8')
   } catch {
     return undefined
   }

@@ -1,4 +1,4 @@
-import type { NameFilterOption, OptionField, OptionFields } from '../collectors/options.js'
+import type { NameFilterOption, OptionField, OptionFields, TreeFilterOption } from '../collectors/options.js'
 import { type Fields, section } from './field.js'
 import { choice, destinationUrl, duration, integer, listenAddress, text, texts, toggle } from './fields.js'
 import { formatDuration } from './units.js'
@@ -31,6 +31,8 @@ function fieldOf(key: string, field: OptionField): Fields[string] {
       return destinationUrl(description).optional()
     case 'listen':
       return listenAddress(description).optional()
+    case 'treeFilter':
+      return treeFilter(key, field)
   }
 }
 
@@ -40,6 +42,19 @@ function nameFilter(key: string, { description, default: { include, exclude } }:
     {
       include: texts('Only these; all when empty. `*` and `?` are wildcards').default(include),
       exclude: texts('Not these, included or not').default(exclude),
+    },
+  )
+}
+
+function treeFilter(key: string, { description, maxDepth, default: preset }: TreeFilterOption) {
+  return section(
+    { title: `${singular(key)}Filter`, description },
+    {
+      include: texts('Paths of these; none when empty. `*` (slashes too) and `?` are wildcards').default(
+        preset.include,
+      ),
+      exclude: texts('Not these, included or not').default(preset.exclude),
+      depth: integer('How far below the root to look', { min: 1, max: maxDepth }).default(preset.depth),
     },
   )
 }

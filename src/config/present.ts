@@ -12,8 +12,19 @@ const MASK = '***'
 
 /** Returns settings in the notation of the file, with every default spelt out and every secret replaced by `***`. */
 export function present({ settings, logLevel }: Resolved): Readonly<Record<string, unknown>> {
-  const { host, tags, initialDelayMs, align, roots, hostCollectors, collectors, outputs, expose, stopDeadlineMs } =
-    settings
+  const {
+    host,
+    tags,
+    initialDelayMs,
+    align,
+    roots,
+    hostCollectors,
+    scope,
+    collectors,
+    outputs,
+    expose,
+    stopDeadlineMs,
+  } = settings
   const off = builtInNames.filter((name) => !collectors.some((collector) => collector.name === name))
   return {
     host,
@@ -22,6 +33,7 @@ export function present({ settings, logLevel }: Resolved): Readonly<Record<strin
     align,
     ...roots,
     hostCollectors,
+    scope,
     collectors: {
       ...Object.fromEntries(collectors.map((collector) => [collector.name, presentCollector(collector)])),
       ...Object.fromEntries(off.map((name) => [name, { enabled: false }])),

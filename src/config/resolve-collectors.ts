@@ -1,6 +1,7 @@
 import { BUILT_IN_GROUP } from '../collectors/definition.js'
 import { type OptionFields, optionsOf } from '../collectors/options.js'
 import { stalls } from '../collectors/stalls.js'
+import type { Surroundings } from '../shared/cgroups/surroundings.js'
 import type { CollectorSettings, OptionValues, Roots, Source } from '../shared/settings.js'
 import { type Context, localFile } from './context.js'
 import type { ReadCollector } from './read-collectors.js'
@@ -14,6 +15,7 @@ export interface Inherited {
   readonly intervalMs: number
   readonly jitterMs: number
   readonly roots: Roots
+  readonly surroundings: Surroundings | undefined
 }
 
 /** Returns the settings of the enabled collectors. Adds conflicts between their fields to the report. */
@@ -22,18 +24,22 @@ export function resolveCollectors(
   inherited: Inherited,
   context: Context,
 ): readonly CollectorSettings[] {
-  const enabled = read.filter((collector) => isEnabled(collector, context))
+  const enabled = read.filter((collector) => isEnabled(collector, inherited, context))
   for (const collector of enabled) check(collector, inherited, context)
   const settings = enabled.map((collector) => settingsOf(collector, inherited, context))
   return settings.map((each) => (each.name === stalls.name ? { ...each, group: groupOfWatch(each, settings) } : each))
 }
 
-function isEnabled({ enabled, definition }: ReadCollector, { embedded, facts }: Context): boolean {
-  const preset = definition?.enabled
-  if (enabled !== undefined || preset === undefined) return enabled ?? false
+function isEnabled(
+  { enabled, definition }: ReadCollector,
+  { surroundings }: Inherited,
+  { embedded, facts }: Context,
+): boolean {
+  if (enabled !== undefined || definition === undefined) return enabled ?? false
+  const { enabled: byDefault } = definition
+  const preset = typeof byDefault === 'object' ? byDefault[embedded ? 'library' : 'command'] : byDefault
   if (typeof preset === 'boolean') return preset
-  if (embedded) return preset.library
-  return preset.command === 'on Linux' ? facts.platform === 'linux' : preset.command
+  return preset === 'on Linux' ? facts.platform === 'linux' : surroundings?.container !== undefined
 }
 
 function check(collector: ReadCollector, inherited: Inherited, { report, facts, baseDir }: Context): void {

@@ -1,4 +1,5 @@
 import path from 'node:path'
+import { lookAround } from '../shared/cgroups/surroundings.js'
 import type { Settings } from '../shared/settings.js'
 import type { AgentConfig } from './agent-config.js'
 import type { Context } from './context.js'
@@ -42,7 +43,7 @@ export function resolve(input: unknown, context: Context): Resolved {
   const general = readMapping(generalFields, input, [], report, ['collectors', 'outputs'])
   const readCollector = readCollectors(valueAt(input, ['collectors']) ?? {}, context)
   const readOutput = readOutputs(valueAt(input, ['outputs']) ?? [], context)
-  const inherited = inheritedOf(general, baseDir)
+  const inherited = inheritedOf(general, context)
   const collectorSettings = resolveCollectors(readCollector, inherited, context)
   const stallOutput = resolveStallReports(collectorSettings, readOutput, context)
   if (general.hostCollectors === 'once' && context.facts.platform === 'win32') {
@@ -50,7 +51,7 @@ export function resolve(input: unknown, context: Context): Resolved {
   }
   report.throwIfAny()
   // No problem was reported, so every field is present.
-  const { host, initialDelay, align, hostCollectors, expose, stop, log } = general as General
+  const { host, initialDelay, align, hostCollectors, scope, expose, stop, log } = general as General
   const tags = Object.fromEntries(Object.entries((general as General).tags).filter(([, value]) => value !== ''))
   return {
     settings: {
@@ -62,6 +63,8 @@ export function resolve(input: unknown, context: Context): Resolved {
       hostCollectors,
       processTags: processTags(hostCollectors, tags, context.facts),
       collectors: collectorSettings,
+      scope,
+      ...(inherited.surroundings && { surroundings: inherited.surroundings }),
       outputs: resolveOutputs(readOutput as readonly Output[], baseDir),
       ...(stallOutput === undefined ? {} : { stallOutput }),
       ...(expose.listen === undefined ? {} : { expose: expose.listen }),
@@ -77,9 +80,11 @@ function hostNameOf(configured: string | undefined, { env, hostname }: Facts): s
 }
 
 /** A top-level value with a problem becomes NaN, which passes every range check. */
-function inheritedOf(general: ReadableOf<typeof generalFields>, baseDir: string): Inherited {
+function inheritedOf(general: ReadableOf<typeof generalFields>, { baseDir, facts }: Context): Inherited {
   const { interval = Number.NaN, jitter = Number.NaN, procRoot = '/proc', sysRoot = '/sys', rootfs = '/' } = general
   const absolute = (directory: string) => path.resolve(baseDir, directory)
   const roots = { procRoot: absolute(procRoot), sysRoot: absolute(sysRoot), rootfs: absolute(rootfs) }
-  return { intervalMs: interval, jitterMs: jitter, roots }
+  const isFolder = (path: string) => facts.stat(path)?.kind === 'directory'
+  const surroundings = facts.platform === 'linux' ? lookAround(roots, { ...facts, isFolder }) : undefined
+  return { intervalMs: interval, jitterMs: jitter, roots, surroundings }
 }

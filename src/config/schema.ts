@@ -27,6 +27,10 @@ export const generalFields = {
     'Whether every process with this configuration and user reports the host, or only one (not on Windows)',
     ['every', 'once'],
   ).default('every'),
+  scope: choice("What dashboards lead with: the host, or the agent's container and its limits (points `agent_scope`)", [
+    'host',
+    'container',
+  ]).default('host'),
   expose: section(
     { title: 'ExposeConfig', description: 'Pull endpoint, e.g. for Prometheus' },
     {

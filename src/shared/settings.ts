@@ -1,6 +1,7 @@
 import type { FormatOptions } from '../encode/encoder.js'
 import type { Format } from '../encode/formats.js'
 import type { ListenAddress } from '../listen/address.js'
+import type { Surroundings } from './cgroups/surroundings.js'
 import type { Tags } from './frame.js'
 import type { NamedThreads } from './own-threads.js'
 import type { WatchedThread } from './stalls.js'
@@ -20,12 +21,19 @@ export interface Settings {
   readonly hostCollectors: 'every' | 'once'
   /** On the points of the collectors of the main thread: tags that distinguish this process from others of its group. */
   readonly processTags: Tags
+  /** Whether the host or the agent's container is what matters most to those who look. */
+  readonly scope: Scope
+  /** What the process is in; undefined where that is not looked at: outside Linux. */
+  readonly surroundings?: Surroundings | undefined
   /** Pull endpoint; undefined: none. */
   readonly expose?: ListenAddress | undefined
   /** Where the reports of the collector `stalls` go when it has a `url` of its own. */
   readonly stallOutput?: OutputSettings | undefined
   readonly stopDeadlineMs: number
 }
+
+/** Which of the two dashboards lead with. */
+export type Scope = 'host' | 'container'
 
 /** Where the host's files are; not the defaults when the agent runs in a container. */
 export interface Roots {
@@ -46,8 +54,21 @@ export interface NamePatterns {
   readonly exclude: readonly string[]
 }
 
+/** Selects paths of a tree by `include` (none, when empty) and `exclude`, down to `depth` below its root. */
+export interface TreePatterns extends NamePatterns {
+  readonly depth: number
+}
+
 /** The value of one option of a built-in collector. */
-export type OptionValue = boolean | number | string | NamePatterns | ListenAddress | undefined | OptionValues
+export type OptionValue =
+  | boolean
+  | number
+  | string
+  | NamePatterns
+  | TreePatterns
+  | ListenAddress
+  | undefined
+  | OptionValues
 
 /** The options of any built-in collector; its definition has their types. */
 export interface OptionValues {

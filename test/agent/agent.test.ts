@@ -198,7 +198,7 @@ describe('an embedded agent', () => {
     const log = (_fields: object, message: string) => void lines.push(message)
     const logger: Logger = { trace: log, debug: log, info: log, warn: log, error: log }
     const collectors = Object.fromEntries(
-      ['cpu', 'memory', 'disk', 'network', 'system'].map((name) => [name, { enabled: false }]),
+      ['cpu', 'memory', 'disk', 'network', 'system', 'cgroup'].map((name) => [name, { enabled: false }]),
     )
     const outputs = [{ url: 'https://receiver.test/', batch: { flushInterval: '1s' } }]
     const agent = new Agent(

@@ -12,7 +12,16 @@ test('an output finds the host below rootfs, also when no collector runs', { tim
   mkdirSync(path.join(rootfs, 'etc'))
   writeFileSync(path.join(rootfs, 'etc/machine-id'), '0123abc\n')
   const off = { enabled: false }
-  const collectors = { cpu: off, memory: off, disk: off, network: off, system: off, runtime: off, agent: off }
+  const collectors = {
+    cpu: off,
+    memory: off,
+    disk: off,
+    network: off,
+    system: off,
+    cgroup: off,
+    runtime: off,
+    agent: off,
+  }
   const receiver = new FakeReceiver()
   const outputs = [{ url: 'http://receiver/', format: 'otlp-json' as const }]
   await using agent = new Agent({ rootfs, collectors, outputs }, { transport: receiver.transport })

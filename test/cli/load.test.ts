@@ -23,7 +23,7 @@ interface Situation {
 }
 
 function io(env: Readonly<Record<string, string>> = {}, isTTY = false) {
-  const facts = { ...hostFacts(), env, cwd: '/work', hostname: 'box', platform: 'linux' }
+  const facts = { ...hostFacts(), env, cwd: '/work', hostname: 'box', platform: 'linux', read: () => undefined }
   return { stdout: silent, stderr: { ...silent, isTTY }, facts }
 }
 

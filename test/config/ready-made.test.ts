@@ -139,7 +139,7 @@ interface Dashboard {
 
 /** Words of a query that are no metric: functions, keywords, labels, what stands in quotes or brackets. */
 const NO_METRIC =
-  /"[^"]*"|\[[^\]]*\]|\b(?:by|without) *\([^)]*\)|\b(?:sum|avg|max|min|rate|increase|label_values)\b|, *\w+(?=\))|\b\w+(?= *(?:=~|!=|!~|=))/g
+  /"[^"]*"|\[[^\]]*\]|\b(?:by|without|on) *\([^)]*\)|\b(?:sum|avg|max|min|rate|increase|and|or|label_values)\b|, *\w+(?=\))|\b\w+(?= *(?:=~|!=|!~|=))/g
 
 test('every query of the Grafana dashboard names metrics of the catalogue, with labels that they have', () => {
   const { panels, templating } = JSON.parse(read('grafana/hosts.json')) as Dashboard
@@ -154,7 +154,8 @@ test('every query of the Grafana dashboard names metrics of the catalogue, with 
     for (const word of words) assert.ok(findMetric(word), `${word} in ${query}`)
     for (const [, type = '', labels = ''] of query.matchAll(/(\w+)\{([^}]*)\}/g)) {
       const names = [...labels.matchAll(/(\w+) *(?:=~|!=|!~|=)/g)].map(([, name]) => name)
-      const known = ['host', 'stat', ...(findMetric(type)?.tags ?? [])]
+      const metric = findMetric(type)
+      const known = ['host', 'stat', ...(metric?.tags ?? []), ...(metric?.optionalTags ?? [])]
       for (const name of names) assert.ok(known.includes(name ?? ''), `${name} in ${query}`)
     }
   }

@@ -76,6 +76,27 @@ test('mounts is off in a library and always a process', () => {
   )
 })
 
+test('cgroup runs by default where the process is in a container, and nowhere else', () => {
+  const inDocker: Partial<Facts> = { read: (file) => (file === '/.dockerenv' ? '' : undefined) }
+  const isOn = (config: AgentConfig, facts: Partial<Facts>) =>
+    resolveConfig(config, fakeFacts(facts)).collectors.some(({ name }) => name === 'cgroup')
+  assert.equal(isOn({}, inDocker), true)
+  assert.equal(isOn({}, {}), false)
+  assert.equal(isOn({}, { ...inDocker, platform: 'darwin' }), false)
+  assert.equal(isOn({ collectors: { cgroup: { enabled: false } } }, inDocker), false)
+  assert.equal(isOn({ collectors: { cgroup: { enabled: true } } }, {}), true)
+})
+
+test('a choice of other groups selects none by default, and its depth has bounds', () => {
+  const cgroup = (cgroups?: object) => ({ collectors: { cgroup: { enabled: true, ...(cgroups && { cgroups }) } } })
+  assert.deepEqual(collector('cgroup', cgroup()).options, { cgroups: { include: [], exclude: [], depth: 8 } })
+  const { options } = collector('cgroup', cgroup({ include: ['*'], depth: 2 }))
+  assert.deepEqual(options, { cgroups: { include: ['*'], exclude: [], depth: 2 } })
+  assert.deepEqual(problems({ cgroup: { cgroups: { depth: 0 } } }), [
+    'collectors.cgroup.cgroups.depth: 0 must be a whole number from 1 to 32',
+  ])
+})
+
 test('a collector that is not enabled does not run, but is checked', () => {
   const { collectors } = resolveConfig({ collectors: { cpu: { enabled: false } } }, fakeFacts())
   assert.ok(!collectors.some(({ name }) => name === 'cpu'))
@@ -108,7 +129,7 @@ test('samples are at least 1 ms and at most half an interval apart', () => {
 test('a sample interval of a collector that cannot be sampled is a problem', () => {
   for (const [name, config] of Object.entries({ agent: {}, mounts: {}, mine: { module: './mine.js' } })) {
     assert.deepEqual(problems({ [name]: { ...config, sampleInterval: '10ms' } }), [
-      `collectors.${name}.sampleInterval: ${name} cannot be sampled inside a tick, only cpu, memory, disk, network, system, pressure can`,
+      `collectors.${name}.sampleInterval: ${name} cannot be sampled inside a tick, only cpu, memory, disk, network, system, pressure, cgroup can`,
     ])
   }
 })
@@ -183,7 +204,7 @@ test('an unknown collector without a module is not taken for one of the user', (
   assert.deepEqual(problems({ gpu: { interval: '1s' }, netwrk: {}, thermal: null }), [
     'collectors.gpu: unknown collector; did you mean cpu? (a collector of your own needs module)',
     'collectors.netwrk: unknown collector; did you mean network? (a collector of your own needs module)',
-    'collectors.thermal: unknown collector; built in are cpu, memory, disk, mounts, network, system, pressure, sockets, vm, sensors, runtime, stalls, agent (a collector of your own needs module)',
+    'collectors.thermal: unknown collector; built in are cpu, memory, disk, mounts, network, system, pressure, sockets, vm, sensors, cgroup, runtime, stalls, agent (a collector of your own needs module)',
   ])
 })
 

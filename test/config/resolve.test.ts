@@ -16,7 +16,8 @@ function problems(config: unknown, facts: Partial<Facts> = {}): readonly string[
 }
 
 test('an empty configuration is the default one', () => {
-  const { collectors, ...rest } = settingsOf({})
+  const { collectors, surroundings, ...rest } = settingsOf({})
+  assert.equal(surroundings?.container, undefined)
   assert.deepEqual(rest, {
     host: 'box',
     tags: {},
@@ -25,6 +26,7 @@ test('an empty configuration is the default one', () => {
     roots: { procRoot: '/proc', sysRoot: '/sys', rootfs: '/' },
     hostCollectors: 'every',
     processTags: {},
+    scope: 'host',
     outputs: [],
     stopDeadlineMs: 5000,
   })

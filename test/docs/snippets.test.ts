@@ -175,7 +175,7 @@ describe('a snippet of README or docs', { timeout: 60_000, concurrency: true }, 
 
   it('is a test of a service', async () => {
     await runHere('docs/embedding.md ts 1', textOf('docs/embedding.md ts 1'))
-    const start = `const names = ['cpu', 'memory', 'disk', 'network', 'system', 'runtime', 'agent']
+    const start = `const names = ['cpu', 'memory', 'disk', 'network', 'system', 'cgroup', 'runtime', 'agent']
       const collectors = Object.fromEntries(names.map((name) => [name, { enabled: false }]))
       const outputs = [{ url: 'http://receiver/' }]
       const agent = new Agent({ collectors, outputs }, { clock, transport: receiver.transport })

@@ -23,7 +23,9 @@ test('a series that a collector stops to yield is marked as ended behind its las
   const receiver = await RemoteWriteReceiver.start('2.0')
   t.after(() => receiver.close())
   const off = Object.fromEntries(
-    ['cpu', 'memory', 'disk', 'network', 'system', 'agent'].map((name) => [name, { enabled: false }] as const),
+    ['cpu', 'memory', 'disk', 'network', 'system', 'cgroup', 'agent'].map(
+      (name) => [name, { enabled: false }] as const,
+    ),
   )
   const agent = new Agent({
     interval: '50ms',

@@ -27,7 +27,7 @@ describe('a service of several processes with hostCollectors: once', { timeout: 
       interval: INTERVAL_MS,
       initialDelay: 0,
       tags: { service },
-      collectors: { cpu: off, disk: off, network: off, system: off },
+      collectors: { cpu: off, disk: off, network: off, system: off, cgroup: off },
       outputs: [{ url: sink.url, batch: { flushInterval: '20ms' } }],
     }
   }

@@ -13,6 +13,7 @@ export function fakeFacts(overrides: Partial<Facts> = {}): Facts {
     stat: () => undefined,
     withoutContent: () => 'does not exist',
     entry: () => undefined,
+    read: () => undefined,
     isReadOnly: () => false,
     ...overrides,
   }

@@ -74,6 +74,7 @@ function settingsOf(random: Random): Settings {
     collectors,
     outputs,
     hostCollectors: 'every',
+    scope: 'host',
     processTags: {},
     stopDeadlineMs: 5_000,
   }

@@ -138,7 +138,7 @@ describe('an agent with stacks', { timeout: 60_000 }, () => {
     import { setTimeout as wait } from 'node:timers/promises'
     const warned = []
     const logger = { debug() {}, info() {}, error() {}, trace() {}, warn: ({ reason, context }, text) => warned.push([text, reason ?? context]) }
-    const collectors = Object.fromEntries(['cpu', 'memory', 'disk', 'network', 'system', 'runtime'].map((name) => [name, { enabled: false }]))
+    const collectors = Object.fromEntries(['cpu', 'memory', 'disk', 'network', 'system', 'cgroup', 'runtime'].map((name) => [name, { enabled: false }]))
     const config = { interval: '200ms', initialDelay: 0, collectors: { ...collectors, stalls: { enabled: true, stacks: true } } }
     const agent = new Agent(config, { logger, stallContext: () => ({ route: 'GET /orders' }) })
     const stalls = []

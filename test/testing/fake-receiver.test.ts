@@ -4,7 +4,10 @@ import { Agent, type AgentConfig, type AgentOptions, type TransportFunction } fr
 import { FakeClock, FakeReceiver } from '../../src/testing/index.js'
 
 const QUIET = Object.fromEntries(
-  ['cpu', 'memory', 'disk', 'network', 'system', 'agent', 'runtime'].map((name) => [name, { enabled: false }]),
+  ['cpu', 'memory', 'disk', 'network', 'system', 'cgroup', 'agent', 'runtime'].map((name) => [
+    name,
+    { enabled: false },
+  ]),
 )
 
 /** An agent that sends only reported points, when the test flushes it. */

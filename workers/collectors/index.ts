@@ -1,3 +1,4 @@
+import { cgroup } from '../../src/collectors/cgroup.js'
 import { cpu } from '../../src/collectors/cpu.js'
 import type { CollectorDefinition } from '../../src/collectors/definition.js'
 import { disk } from '../../src/collectors/disk.js'
@@ -18,6 +19,7 @@ import { nodeCpuProbes, nodeDiskProbes, nodeMemoryProbes, nodeSystemProbes } fro
 import type { Probe } from '../probes/probe.js'
 import { type OpenText, openOwn } from '../procfs/kernel-file.js'
 import { libraryDiskProbes, libraryMemoryProbes, libraryNetworkProbes } from '../systeminformation/probes.js'
+import { cgroupProbes } from './cgroup/cgroup.js'
 import { cpuProbes } from './cpu/cpu.js'
 import { diskProbes } from './disk/disk.js'
 import { memoryProbes } from './memory/memory.js'
@@ -60,6 +62,7 @@ const workerCollectors: readonly WorkerCollector[] = [
   read(sensors, { procfs: sensorsProbes }),
   read({ ...sensors, name: SENSORS_SCOUT }, { procfs: sensorsScoutProbes }),
   read({ ...runtime, name: RUNTIME_THREADS }, { procfs: (settings) => runtimeThreadsProbes(settings) }),
+  read(cgroup, { procfs: (settings) => cgroupProbes(settings) }),
   read(stalls, { procfs: stallsProbes, systeminformation: stallsProbes }),
 ]
 

@@ -1,5 +1,5 @@
+import type { MountEntry } from '../../src/shared/mountinfo.js'
 import { classOfType, type FilesystemClass, isOverlay } from './filesystem-types.js'
-import type { MountEntry } from './mountinfo.js'
 
 /** Returns the class of a mounted filesystem, whose type alone does not tell an image from a disk. */
 export function filesystemClass(entry: MountEntry): FilesystemClass {

@@ -1,4 +1,4 @@
-import type { MountEntry } from './mountinfo.js'
+import type { MountEntry } from '../../src/shared/mountinfo.js'
 
 /**
  * Returns the host's mounts from those of a container that sees the host's root at `rootfs`, under their names on the host.

@@ -1,4 +1,4 @@
-import type { MountEntry } from './mountinfo.js'
+import type { MountEntry } from '../../src/shared/mountinfo.js'
 
 /** What stat(2) and statfs(2) tell about the filesystem at the end of a path. */
 export interface FoundFilesystem {

@@ -1,9 +1,9 @@
+import { parseMountinfo } from '../../src/shared/mountinfo.js'
 import type { Roots } from '../../src/shared/settings.js'
 import type { ReadResult } from '../probes/probe.js'
 import { KernelFile, namespacePaths, pathOfHost } from '../procfs/kernel-file.js'
 import { hostMounts } from './host-mounts.js'
 import { type Mount, mountTree } from './mount-tree.js'
-import { parseMountinfo } from './mountinfo.js'
 
 /** The host's mounts as of the latest reading of mountinfo, which is parsed again only when its text has changed. */
 export class MountTable {

@@ -1,6 +1,6 @@
+import type { MountEntry } from '../../src/shared/mountinfo.js'
 import { filesystemClass } from './filesystem-class.js'
 import { type FilesystemClass, isOverlay, mayHang } from './filesystem-types.js'
-import type { MountEntry } from './mountinfo.js'
 import { overlayLayers } from './overlay-layers.js'
 
 /**

@@ -2,8 +2,8 @@ import { spaceMetrics } from '../../src/collectors/disk.js'
 import { seriesOf } from '../../src/collectors/index.js'
 import { positionIn } from '../../src/collectors/table.js'
 import type { Series } from '../../src/shared/frame.js'
+import type { MountEntry } from '../../src/shared/mountinfo.js'
 import { ratio } from '../probes/rates.js'
-import type { MountEntry } from './mountinfo.js'
 import type { FailedStatfs, SpaceFigures } from './statfs.js'
 
 /** Returns the series of one mount, in the order of `writeSpace`. */

@@ -1,8 +1,8 @@
 import { statfsSync, statSync } from 'node:fs'
 import { stat, statfs } from 'node:fs/promises'
 import { describeError, errorCode } from '../../src/shared/describe-error.js'
+import type { MountEntry } from '../../src/shared/mountinfo.js'
 import { deviceIdOf, type FoundFilesystem, isAtMount } from './mount-device.js'
-import type { MountEntry } from './mountinfo.js'
 
 /** Result of statfs(2) as node:fs returns it. */
 export interface SpaceFigures {

@@ -6,8 +6,11 @@ import { Scanner } from './scanner.js'
 
 const FIRST_SIZE_BYTES = 8 * 1024
 
-/** Filesystem types whose files the kernel generates for each read: PROC_SUPER_MAGIC and SYSFS_MAGIC of linux/magic.h. */
-const KERNEL_FILESYSTEMS: ReadonlySet<number> = new Set([0x9fa0, 0x62656572])
+/**
+ * Filesystem types whose files the kernel generates for each read: PROC_SUPER_MAGIC, SYSFS_MAGIC, CGROUP_SUPER_MAGIC and
+ * CGROUP2_SUPER_MAGIC of linux/magic.h.
+ */
+const KERNEL_FILESYSTEMS: ReadonlySet<number> = new Set([0x9fa0, 0x62656572, 0x27e0eb, 0x63677270])
 
 export interface KernelFileOptions {
   /**
@@ -64,6 +67,7 @@ export class KernelFile implements KernelText {
   #descriptor: number | undefined
   #path: string
   #failure = ''
+  #isAbsent = false
   #isLive = false
   /** Why the first candidate could not be opened; empty when it was, or is the only one. */
   #firstFailure = ''
@@ -96,6 +100,11 @@ export class KernelFile implements KernelText {
     return this.#isLive
   }
 
+  /** Whether the latest read failed because there is no such file, or no longer. */
+  get isAbsent(): boolean {
+    return this.#isAbsent
+  }
+
   /** Path of the latest text: one of the candidates. */
   get path(): string {
     return this.#path
@@ -110,11 +119,6 @@ export class KernelFile implements KernelText {
     return this.#reading(
       this.#firstFailure === '' ? this.#failure : `${this.#failure}; before it ${this.#firstFailure}`,
     )
-  }
-
-  /** Whether the latest `read` failed because the file does not exist. */
-  get isAbsent(): boolean {
-    return this.#failure.startsWith('ENOENT')
   }
 
   malformed(what: string): ReadResult {
@@ -148,7 +152,8 @@ export class KernelFile implements KernelText {
         return read
       } catch (error) {
         this.#failure = failureOf(error)
-        isHidden ||= !isAbsent(error)
+        this.#isAbsent = isAbsentError(error)
+        isHidden ||= !this.#isAbsent
         if (index === 0 && this.#paths.length > 1) this.#firstFailure = `${path}: ${this.#failure}`
       }
     }
@@ -174,6 +179,7 @@ export class KernelFile implements KernelText {
       return true
     } catch (error) {
       this.#failure = failureOf(error)
+      this.#isAbsent = isAbsentError(error)
       return false
     }
   }
@@ -205,11 +211,15 @@ export function pathOfHost(procRoot: string, file: string): string {
   return `${procRoot}/1/${file}`
 }
 
-function isAbsent(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')
+/** ENODEV: a group that was removed while its file was open. EOPNOTSUPP: a file of a kernel that has the feature turned off. */
+const ABSENT: ReadonlySet<unknown> = new Set(['ENOENT', 'ENOTDIR', 'ENODEV', 'EOPNOTSUPP'])
+
+/** Whether an error of node:fs says that there is no such file. */
+export function isAbsentError(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && ABSENT.has(error.code)
 }
 
 /** Returns the message of an error of node:fs without call and path: `ENOENT: no such file or directory`. */
-function failureOf(error: unknown): string {
+export function failureOf(error: unknown): string {
   return describeError(error).replace(/, \w+( '.*')?$/, '')
 }

@@ -1,5 +1,5 @@
 import type { Series } from '../../src/shared/frame.js'
-import { readableName } from './readable-name.js'
+import { readableName } from '../../src/shared/readable-name.js'
 import type { Scanner } from './scanner.js'
 
 /** Reads the columns of a line. */

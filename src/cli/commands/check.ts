@@ -1,5 +1,6 @@
 import { stringify } from 'yaml'
 import { present } from '../../config/present.js'
+import { describeSurroundings } from '../../shared/cgroups/describe.js'
 import { systemClock } from '../../shared/clock.js'
 import type { Frame } from '../../shared/frame.js'
 import type { CheckFlags } from '../flags.js'
@@ -8,11 +9,14 @@ import { loadForCommand } from '../load.js'
 import { sendOnce } from '../send.js'
 
 /**
- * Prints the resolved configuration with secrets masked. With `--send` sends one point to each output.
+ * Prints the resolved configuration with secrets masked, and above it what the agent is in. With `--send` sends one point to each output.
  * Warnings about valid settings that are likely mistakes go to stderr.
  */
 export async function checkCommand(flags: CheckFlags, io: Io): Promise<number> {
   const { warnings, ...resolved } = loadForCommand(flags, io, { needsOutput: flags.send === true })
+  const { surroundings } = resolved.settings
+  // A comment, so that the rest is a configuration.
+  if (surroundings !== undefined) io.stdout.write(`# ${describeSurroundings(surroundings)}\n`)
   io.stdout.write(stringify(present(resolved)))
   if (flags.send) io.signals.hold()
   const sent = flags.send ? await sendOnce([checkFrame()], resolved.settings, io) : []

@@ -25,6 +25,12 @@ export async function collectorsCommand(flags: CollectorsFlags, io: Io): Promise
 }
 
 function section({ name, summary, metrics }: CollectorEntry): string {
-  const rows = metrics.map(({ type, kind, unit, tags, help }) => [type, kind, unit, tags.join(' '), help])
+  const rows = metrics.map(({ type, kind, unit, tags, optionalTags = [], help }) => [
+    type,
+    kind,
+    unit,
+    [...optionalTags.map((tag) => `[${tag}]`), ...tags].join(' '),
+    help,
+  ])
   return `${name}: ${summary}\n\n${formatTable(COLUMNS, rows)}`
 }

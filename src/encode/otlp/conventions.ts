@@ -41,6 +41,7 @@ const UNITS: Readonly<Record<Unit, string>> = {
   'per second': '1/s',
   'bytes per second': 'By/s',
   pages: '{page}',
+  cores: '{cpu}',
   count: '1',
 }
 
@@ -56,6 +57,9 @@ const ATTRIBUTES: Readonly<Record<string, string>> = {
   space: 'v8js.heap.space.name',
   thread: 'thread.name',
   state: 'network.connection.state',
+  cgroup: 'process.linux.cgroup',
+  container: 'container.id',
+  pod: 'k8s.pod.uid',
 }
 
 /** Attributes that differ for a single metric. */

@@ -1,6 +1,7 @@
 import type { MainThreadReader, Reading } from '../../run/main-thread.js'
 import type { FailureReason } from '../../shared/events.js'
 import type { SamplingReport } from '../../shared/protocol.js'
+import type { Scope } from '../../shared/settings.js'
 import type { CollectorStats, OutputStats } from '../../shared/stats.js'
 import { ReadingBuilder } from '../reading-builder.js'
 import { CollectorColumns, OutputColumns } from './agent-columns.js'
@@ -24,6 +25,8 @@ export interface AgentView {
   takeLatenessSeconds(): number
   /** Whether this process reports the host for its group; undefined where every process does. */
   leads(): boolean | undefined
+  /** What dashboards lead with. */
+  readonly scope: Scope
   cpuSeconds(): number
   rssBytes(): number
 }
@@ -38,9 +41,12 @@ export class AgentReader implements MainThreadReader {
   readonly #cpu = this.#builder.add('agent_cpu_seconds_total')
   readonly #rss = this.#builder.add('agent_rss')
   #leads: number | undefined
+  readonly #scope: number | undefined
 
   constructor(view: AgentView) {
     this.#view = view
+    const { scope } = view
+    this.#scope = scope === 'host' ? undefined : this.#builder.add('agent_scope', { scope })
   }
 
   read(): Reading {
@@ -62,6 +68,7 @@ export class AgentReader implements MainThreadReader {
     for (const { stats, bufferSecondsLeft, lastSendSeconds } of view.outputs()) {
       this.#output(stats.name).write(stats, bufferSecondsLeft, lastSendSeconds)
     }
+    if (this.#scope !== undefined) builder.set(this.#scope, 1)
     const leads = view.leads()
     if (leads !== undefined) {
       this.#leads ??= builder.add('agent_leads_group')

@@ -1,6 +1,7 @@
 import { format } from './format.js'
 import { agent } from './groups/agent.js'
 import { type CardGroup, type CardText, fold, type GroupChart } from './groups/card.js'
+import { container } from './groups/container.js'
 import { cpu } from './groups/cpu.js'
 import { disk } from './groups/disk.js'
 import { memory } from './groups/memory.js'
@@ -15,7 +16,19 @@ import type { Chart } from './lines.js'
 import type { MetricFacts, StatsResponse } from './queries.js'
 
 /** In the order of the page. */
-const groups: readonly CardGroup[] = [cpu, memory, disk, network, sockets, pressure, system, sensors, runtime, agent]
+const groups: readonly CardGroup[] = [
+  cpu,
+  memory,
+  disk,
+  network,
+  sockets,
+  pressure,
+  container,
+  system,
+  sensors,
+  runtime,
+  agent,
+]
 const MAX_OTHER = 100
 
 /** A card of the page as plain values, ready to be drawn. */
@@ -36,7 +49,7 @@ export function makeCards(
   stats?: StatsResponse,
 ): readonly Card[] {
   const { types } = host
-  const cards = groups
+  const cards = inOrder(host)
     .filter(({ pattern }) => types.some((type) => pattern.test(type)))
     .map((group) => ({
       id: group.id,
@@ -46,6 +59,12 @@ export function makeCards(
     }))
   const others = types.filter((type) => !groups.some(({ pattern }) => pattern.test(type)))
   return others.length === 0 ? cards : [...cards, otherCard(host, others, facts)]
+}
+
+/** The container comes first where the agent says that it is what matters: `scope: container`. */
+function inOrder(host: HostState): readonly CardGroup[] {
+  const leads = host.list('agent_scope').some(({ tags, value }) => tags['scope'] === 'container' && value === 1)
+  return leads ? [container, ...groups.filter((group) => group !== container)] : groups
 }
 
 /** Returns the charts that the host has series for. */

@@ -280,6 +280,11 @@ describe('the semantic conventions', () => {
     'process.memory.usage': ['additive', 'By'],
     'process.cpu.time': ['counter', 's', 'cpu.mode'],
     'process.unix.file_descriptor.count': ['additive', '{file_descriptor}'],
+    'container.cpu.time': ['counter', 's', 'cpu.mode'],
+    'container.cpu.usage': ['gauge', '{cpu}', 'cpu.mode'],
+    'container.memory.working_set': ['additive', 'By'],
+    'container.memory.rss': ['additive', 'By'],
+    'container.disk.io': ['counter', 'By', 'disk.io.direction', 'system.device'],
   }
   const everySeries = catalogue.flatMap(({ metrics }) =>
     metrics.map(({ type, kind, tags }) => ({
@@ -308,7 +313,9 @@ describe('the semantic conventions', () => {
     for (const series of everySeries) {
       const { unit } = otlpSeriesOf(series, identity).metric
       // A load is not a whole number, the others are states.
-      const isPlain = /^(load_\d+|disk_mount_\w+|net_up|net_carrier|ip_forwarding|agent_leads_group)$/.test(series.type)
+      const isPlain = /^(load_\d+|disk_mount_\w+|net_up|net_carrier|ip_forwarding|agent_leads_group|agent_scope)$/.test(
+        series.type,
+      )
       if (findMetric(series.type)?.unit === 'count')
         assert.match(unit, isPlain ? /^1$/ : /^{[a-z_]+}$/, `${series.type}: say in COUNTED what it counts`)
     }

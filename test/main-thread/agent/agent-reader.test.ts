@@ -44,6 +44,7 @@ function viewOf(failures: Map<FailureReason, number>, sampling?: SamplingReport,
     collectors: () => [{ name: 'cpu', stats: collectorStats, failures, sampling }],
     outputs: () => [{ stats: outputStats, bufferSecondsLeft: 120, lastSendSeconds: Number.NaN }],
     takeLatenessSeconds: () => 0.001,
+    scope: 'host',
     leads: () => leads,
     cpuSeconds: () => 1.5,
     rssBytes: () => 50_000_000,
@@ -104,4 +105,10 @@ test('the series keep their identity until a new one is needed', () => {
   const grown = reading.read().series
   assert.notEqual(grown, first)
   assert.deepEqual(grown.slice(0, first.length), first)
+})
+
+test('with scope container one point says so; with scope host there is none', () => {
+  const view = viewOf(new Map())
+  assert.equal(valuesOf(new AgentReader(view).read())['agent_scope container'], undefined)
+  assert.equal(valuesOf(new AgentReader({ ...view, scope: 'container' }).read())['agent_scope container'], 1)
 })

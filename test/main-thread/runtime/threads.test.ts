@@ -28,7 +28,16 @@ describe('worker threads that report their runtime', () => {
     const agent = new Agent({
       interval: '50ms',
       initialDelay: 0,
-      collectors: { cpu: off, memory: off, disk: off, network: off, system: off, agent: off, runtime: { threads } },
+      collectors: {
+        cpu: off,
+        memory: off,
+        disk: off,
+        network: off,
+        system: off,
+        cgroup: off,
+        agent: off,
+        runtime: { threads },
+      },
       outputs: [{ url: sink.url, batch: { flushInterval: '20ms' } }],
     })
     context.after(() => agent.stop())

@@ -241,3 +241,32 @@ test('collectors and outputs have a state when the receiver knows the agent, and
   const lost = card('agent', host)?.rows?.find(({ label }) => label === 'points lost')
   assert.deepEqual([lost?.text, lost?.level], ['7', 'full'])
 })
+
+test('the container has a card with its limits, which comes first with scope: container', () => {
+  const points: Parameters<typeof hostWith> = [
+    ['cpu_usage', 0.5, { cpu: 'total' }],
+    ['cgroup_mem_used', 256e6],
+    ['cgroup_mem_used', 9e9, { cgroup: '/other' }],
+    ['mem_limit', 512e6],
+    ['mem_limit_used_ratio', 0.5],
+    ['cgroup_cpu_usage_cores', 0.4],
+    ['cpu_limit_cores', 0.5],
+    ['cpu_limit_usage_ratio', 0.8],
+    ['cgroup_cpu_throttled_ratio', 0.9],
+  ]
+  const host = hostWith(...points)
+  const found = card('container', host)
+  assert.equal(found?.figure, '50 %')
+  assert.equal(found.note, 'of its memory: 256 MB of 512 MB')
+  assert.deepEqual(
+    found.rows?.map(({ label, text }) => `${label}: ${text}`),
+    ['CPU: 0.40 of 0.5 CPUs', 'periods held back: 90 %'],
+  )
+  const order = (state: HostState) => makeCards(state, new Map()).map(({ id }) => id)
+  assert.deepEqual(order(host), ['cpu', 'container'])
+  assert.deepEqual(order(hostWith(...points, ['agent_scope', 1, { scope: 'container' }])), [
+    'container',
+    'cpu',
+    'agent',
+  ])
+})

@@ -36,6 +36,7 @@ test('every metric of the catalogue belongs to a card', () => {
     'network',
     'sockets',
     'pressure',
+    'container',
     'system',
     'sensors',
     'runtime',

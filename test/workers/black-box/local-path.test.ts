@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { parseMountinfo } from '../../../src/shared/mountinfo.js'
 import { whyNotLocal } from '../../../workers/black-box/local-path.js'
 import { mountTree } from '../../../workers/filesystems/mount-tree.js'
-import { parseMountinfo } from '../../../workers/filesystems/mountinfo.js'
 
 const MOUNTS = mountTree(
   parseMountinfo(

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { readFileSync, statSync } from 'node:fs'
 import { describe, it } from 'node:test'
+import { parseMountinfo } from '../../../src/shared/mountinfo.js'
 import { deviceIdOf } from '../../../workers/filesystems/mount-device.js'
-import { parseMountinfo } from '../../../workers/filesystems/mountinfo.js'
 
 describe('deviceIdOf', () => {
   it('splits a device number like gnu_dev_major and gnu_dev_minor', () => {

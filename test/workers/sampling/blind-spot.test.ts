@@ -33,6 +33,7 @@ function collectionOf(frames: Frame[]): Collection {
       align: true,
       roots: { procRoot: '/proc', sysRoot: '/sys', rootfs: '/' },
       hostCollectors: 'every',
+      scope: 'host',
       processTags: {},
       collectors,
       outputs: [],

@@ -1,9 +1,9 @@
 import { readdirSync } from 'node:fs'
 import { describeError } from '../../../src/shared/describe-error.js'
+import { readableName } from '../../../src/shared/readable-name.js'
 import { NamedRows } from '../../probes/named-rows.js'
 import { type Probe, READ, type ReadResult } from '../../probes/probe.js'
 import { BriefFiles } from '../../procfs/brief-files.js'
-import { readableName } from '../../procfs/readable-name.js'
 import { LinkRow } from './link-row.js'
 
 /**

@@ -1,24 +1,14 @@
-import { COARSE_WINDOW_MS } from '../../../src/collectors/metric.js'
 import { pressureResources } from '../../../src/collectors/pressure.js'
 import type { BuiltInSettings } from '../../../src/shared/settings.js'
 import { type Probe, READ, type ReadResult } from '../../probes/probe.js'
 import { KernelFile } from '../../procfs/kernel-file.js'
-import { PressureLines } from './pressure-lines.js'
+import { PressureLines } from '../../procfs/pressure-lines.js'
+import { LEAST_SECONDS } from '../../procfs/pressure-pace.js'
 
 /** Time that tasks were stalled, from /proc/pressure. */
 export function pressureProbes({ roots: { procRoot } }: Pick<BuiltInSettings, 'roots'>): Probe[] {
   return [new PressureProbe(procRoot)]
 }
-
-/**
- * Least time between two readings of the files. Reading more often distorts the values for every reader on the machine: at each
- * reading the kernel weights the stalls of each CPU by its busy time since the previous one, in whole clock ticks, so stalls
- * within less than a tick are lost.
- */
-const LEAST_SECONDS = COARSE_WINDOW_MS / 1000
-
-/** Timers fire slightly early or late; without this margin, every other reading at a tick of LEAST_SECONDS would be skipped. */
-const EARLY_SECONDS = 0.002
 
 /**
  * One probe for all resources. Few kernels have pressure of interrupts: its absence is not reported, and the file is not tried
@@ -48,7 +38,7 @@ class PressureProbe implements Probe {
 
   /** Reads the files at most once per LEAST_SECONDS; in between the values stay as they are. */
   read(nowSeconds: number): ReadResult {
-    if (nowSeconds - this.#readSeconds >= LEAST_SECONDS - EARLY_SECONDS) {
+    if (nowSeconds - this.#readSeconds >= LEAST_SECONDS) {
       this.#readSeconds = nowSeconds
       this.#result = this.#readFiles(nowSeconds)
     }

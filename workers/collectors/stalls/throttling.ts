@@ -1,4 +1,6 @@
 import { existsSync } from 'node:fs'
+import { type Membership, parseMemberships } from '../../../src/shared/cgroups/membership.js'
+import { levelsUp } from '../../../src/shared/cgroups/own-group.js'
 import { KernelFile } from '../../procfs/kernel-file.js'
 import { bytesOf } from '../../procfs/scanner.js'
 
@@ -36,24 +38,20 @@ export class Throttling {
   #open(): void {
     for (const file of this.#files) file.close()
     const { text } = this.#membership
-    const lines = Buffer.from(text.bytes.subarray(0, text.end)).toString().split('\n')
-    const paths = lines.flatMap((line) => cpuFolders(this.#root, line)).map((folder) => `${folder}/cpu.stat`)
+    const memberships = parseMemberships(Buffer.from(text.bytes.subarray(0, text.end)).toString())
+    const paths = memberships.flatMap((one) => cpuFolders(this.#root, one)).map((folder) => `${folder}/cpu.stat`)
     this.#files = [...new Set(paths)]
       .filter((path) => existsSync(path))
       .map((path) => new KernelFile(path, { whole: true }))
   }
 }
 
-/** Returns the folders of a line of proc_pid_cgroup(5) that may have a CPU quota, `4:cpu,cpuacct:/a/b`, from the innermost up. */
-function cpuFolders(root: string, line: string): readonly string[] {
-  const [, hierarchy, controllers = '', path = ''] = /^(\d+):([^:]*):(.*)$/.exec(line) ?? []
-  if (hierarchy === undefined) return []
-  const isCpu = controllers.split(',').includes('cpu')
-  if (hierarchy !== '0' && !isCpu) return []
+/** Returns the folders of a group that may have a CPU quota, from the innermost up. */
+function cpuFolders(root: string, { version, controllers, path }: Membership): readonly string[] {
+  if (version === 1 && !controllers.includes('cpu')) return []
   // In a container the path may be that on its host: then only the root of the mount exists.
-  const parts = path.split('/').filter(Boolean)
-  const levels = Array.from({ length: parts.length + 1 }, (_, up) => parts.slice(0, parts.length - up).join('/'))
-  return levels.map((level) => `${root}/${controllers}/${level}`)
+  const top = `${root}/${controllers.join()}`
+  return levelsUp({ folder: `${top}${path}`, top })
 }
 
 function throttledMs(file: KernelFile): number {

@@ -47,7 +47,7 @@ function describe(host: HostState): CardText {
 export const cpu: CardGroup = {
   id: 'cpu',
   title: 'CPU',
-  pattern: /^cpu_/,
+  pattern: /^cpu_(?!limit_)/,
   describe,
   charts: [
     {

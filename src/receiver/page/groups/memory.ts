@@ -34,7 +34,7 @@ function swapRow(host: HostState): readonly CardRow[] {
 export const memory: CardGroup = {
   id: 'memory',
   title: 'Memory',
-  pattern: /^(mem_|swap_|page_faults|vm_)/,
+  pattern: /^(mem_(?!limit)|swap_|page_faults|vm_)/,
   describe,
   charts: [
     {

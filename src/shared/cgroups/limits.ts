@@ -1,0 +1,89 @@
+import { type GroupFolder, levelsUp, type OwnGroup } from './own-group.js'
+
+/** Limits of a group; NaN where there is none. */
+export interface Limits {
+  /** CPU time per time: 0.5 is half a CPU. */
+  readonly quotaCores: number
+  readonly memoryBytes: number
+  readonly pids: number
+}
+
+/** Reads a small file; undefined when that fails. */
+export type ReadText = (path: string) => string | undefined
+
+export const NO_LIMITS: Limits = { quotaCores: Number.NaN, memoryBytes: Number.NaN, pids: Number.NaN }
+
+/** Version 1 writes the largest multiple of a page below 2^63 where there is no limit. Any number near it is none. */
+const NO_LIMIT = 2 ** 62
+
+/** The folders of a group by controller, or of one level of it. */
+export type GroupFolders = OwnGroup['folders']
+
+/** Reads the limits of one group, without those of the groups above it. */
+export function readLimits({ cpu, memory, pids }: GroupFolders, read: ReadText): Limits {
+  return {
+    quotaCores: cpu === undefined ? Number.NaN : quotaOf(cpu, read),
+    memoryBytes: memory === undefined ? Number.NaN : memoryLimitOf(memory, read),
+    pids: pids === undefined ? Number.NaN : limitIn(read(`${pids.folder}/pids.max`)),
+  }
+}
+
+/** Returns the limits that count when a group with some limits is below one with others. */
+export function lowest(one: Limits, other: Limits): Limits {
+  return {
+    quotaCores: lower(one.quotaCores, other.quotaCores),
+    memoryBytes: lower(one.memoryBytes, other.memoryBytes),
+    pids: lower(one.pids, other.pids),
+  }
+}
+
+/** Reads the limits that count for a group: the lowest, of each kind, from it up to the outermost group that can be seen. */
+export function readEffectiveLimits(folders: GroupFolders, read: ReadText): Limits {
+  return Object.entries(folders)
+    .flatMap(([controller, found]) => levelsOf(found).map((level) => readLimits({ [controller]: level }, read)))
+    .reduce(lowest, NO_LIMITS)
+}
+
+/** Returns the folder of the group whose CPU quota counts: the lowest up the tree. It counts what is held back. Without any, the own. */
+export function throttledFolder(cpu: GroupFolder, read: ReadText): string {
+  let lowestQuota = Number.POSITIVE_INFINITY
+  let { folder } = cpu
+  for (const level of levelsOf(cpu)) {
+    const quota = quotaOf(level, read)
+    if (!(quota < lowestQuota)) continue
+    lowestQuota = quota
+    folder = level.folder
+  }
+  return folder
+}
+
+function levelsOf(found: GroupFolder): readonly GroupFolder[] {
+  return levelsUp(found).map((folder) => ({ ...found, folder }))
+}
+
+/** cpu.max is `100000 100000` or `max 100000`: quota and period in microseconds. In version 1 they are apart, and -1 is none. */
+function quotaOf({ version, folder }: GroupFolder, read: ReadText): number {
+  const [quota, period] =
+    version === 2
+      ? (read(`${folder}/cpu.max`)?.split(/\s+/) ?? [])
+      : [read(`${folder}/cpu.cfs_quota_us`), read(`${folder}/cpu.cfs_period_us`)]
+  const cores = limitIn(quota) / limitIn(period)
+  return cores > 0 && Number.isFinite(cores) ? cores : Number.NaN
+}
+
+/** In version 1, `hierarchical_memory_limit` of memory.stat knows the groups above that cannot be seen, too. */
+function memoryLimitOf({ version, folder }: GroupFolder, read: ReadText): number {
+  if (version === 2) return limitIn(read(`${folder}/memory.max`))
+  const [, above] = /^hierarchical_memory_limit (\d+)$/m.exec(read(`${folder}/memory.stat`) ?? '') ?? []
+  return lower(limitIn(read(`${folder}/memory.limit_in_bytes`)), limitIn(above))
+}
+
+/** Returns NaN for `max`, -1, no number, and the huge ones that mean none. */
+function limitIn(text: string | undefined): number {
+  const number = text !== undefined && /^\s*\d+\s*$/.test(text) ? Number(text) : Number.NaN
+  return number < NO_LIMIT ? number : Number.NaN
+}
+
+function lower(one: number, other: number): number {
+  return one > other || Number.isNaN(one) ? other : one
+}

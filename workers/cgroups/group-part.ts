@@ -1,0 +1,34 @@
+import type { GroupFolders, Limits } from '../../src/shared/cgroups/limits.js'
+import type { Tags } from '../../src/shared/frame.js'
+import type { Window } from '../probes/window.js'
+import type { TableRow } from '../procfs/row-table.js'
+import type { DeviceNames } from './device-names.js'
+import type { Faults } from './faults.js'
+import type { GroupAccess } from './group-numbers.js'
+
+/** What is known of a group besides its files. Its limits may change. */
+export interface GroupState {
+  readonly folders: GroupFolders
+  readonly limits: Limits
+  /** CPUs of the machine; NaN when unknown. */
+  readonly machineCpus: number
+}
+
+/** A group as its parts read it. */
+export interface GroupView {
+  readonly state: () => GroupState
+  readonly tags: Tags
+  readonly access: GroupAccess
+  /** Of CPU time. */
+  readonly window: Window
+  readonly devices: DeviceNames
+}
+
+/** One area of a group: CPU, memory … Its `series` are replaced when they change. */
+export interface GroupPart extends TableRow {
+  /** Reads its files. What is not there has no values; what cannot be read is a fault. */
+  read(nowSeconds: number, faults: Faults): void
+  /** Looks again for files that were not there. */
+  retry(): void
+  close(): void
+}

@@ -1,0 +1,106 @@
+import { cgroupIoTable } from '../../src/collectors/cgroup-tables.js'
+import type { GroupFolder } from '../../src/shared/cgroups/own-group.js'
+import type { Series } from '../../src/shared/frame.js'
+import { RowTable } from '../procfs/row-table.js'
+import type { Scanner } from '../procfs/scanner.js'
+import type { Faults } from './faults.js'
+import type { GroupFile } from './group-file.js'
+import type { GroupPart, GroupView } from './group-part.js'
+import { IoRow } from './io-row.js'
+import { tableSeries } from './table-series.js'
+
+/** In version 1 bytes and operations are in two files, with a line for each direction. The first name that exists is read. */
+const V1_FILES = [
+  ['blkio.throttle.io_service_bytes_recursive', 'blkio.throttle.io_service_bytes'],
+  ['blkio.throttle.io_serviced_recursive', 'blkio.throttle.io_serviced'],
+] as const
+const V2_FILES = [['io.stat']] as const
+
+/** I/O of a group by device. Devices come when the group first uses them. */
+export class IoPart implements GroupPart {
+  readonly #choices: readonly FileChoice[]
+  readonly #table: RowTable<IoRow>
+  /** The file that is read: the first has bytes in version 1, the second operations. */
+  #current = 0
+
+  constructor({ tags, access, devices, state }: GroupView) {
+    const folder = access.isSample ? undefined : state().folders.io
+    this.#choices = folder === undefined ? [] : filesIn(folder).map((paths) => new FileChoice(paths.map(access.open)))
+    const now = () => this.#current
+    this.#table = new RowTable((numbers) =>
+      /^\d+:\d+$/.test(numbers)
+        ? new IoRow(tableSeries(cgroupIoTable, { ...tags, device: devices.nameOf(numbers) }), now)
+        : undefined,
+    )
+  }
+
+  get series(): readonly Series[] {
+    return this.#table.series
+  }
+
+  read(nowSeconds: number, faults: Faults): void {
+    this.#table.begin()
+    for (this.#current = 0; this.#current < this.#choices.length; this.#current++) {
+      const text = this.#choices[this.#current]?.read(faults)
+      if (text !== undefined) this.#parse(text, nowSeconds)
+    }
+    this.#table.end()
+  }
+
+  write(values: Float64Array, offset: number): void {
+    values.set(this.#table.values, offset)
+  }
+
+  retry(): void {
+    for (const choice of this.#choices) choice.retry()
+  }
+
+  close(): void {
+    for (const choice of this.#choices) choice.close()
+  }
+
+  #parse(text: Scanner, nowSeconds: number): void {
+    for (; !text.atEnd; text.skipLine()) {
+      const start = text.position
+      text.skipWord()
+      if (text.position > start) this.#table.next(text, start, text.position)?.read(text, nowSeconds)
+    }
+  }
+}
+
+/** Files with the same content under the names of several kernels; the first that is there is read. */
+class FileChoice {
+  readonly #files: readonly GroupFile[]
+  /** Undefined while it is not known; none when no name is there. */
+  #found: GroupFile | 'none' | undefined
+
+  constructor(files: readonly GroupFile[]) {
+    this.#files = files
+  }
+
+  read(faults: Faults): Scanner | undefined {
+    if (this.#found === 'none') return undefined
+    for (const file of this.#found === undefined ? this.#files : [this.#found]) {
+      const state = file.read()
+      if (state === 'absent') continue
+      this.#found = file
+      if (state === 'read') return file.text
+      faults.add(file.reason)
+      return undefined
+    }
+    this.#found = 'none'
+    return undefined
+  }
+
+  retry(): void {
+    this.#found = undefined
+  }
+
+  close(): void {
+    for (const file of this.#files) file.close()
+  }
+}
+
+function filesIn({ version, folder }: GroupFolder): readonly (readonly string[])[] {
+  return (version === 2 ? V2_FILES : V1_FILES).map((names) => names.map((name) => `${folder}/${name}`))
+}

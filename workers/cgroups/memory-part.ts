@@ -1,0 +1,64 @@
+import { cgroupMemoryTable } from '../../src/collectors/cgroup-tables.js'
+import { ratio } from '../probes/rates.js'
+import type { Faults } from './faults.js'
+import { memorySpecs } from './file-specs.js'
+import { GroupNumbers } from './group-numbers.js'
+import type { GroupPart, GroupView } from './group-part.js'
+import { keyIn, tableSeries } from './table-series.js'
+
+const field = (name: (typeof memorySpecs.fields)[number]) => memorySpecs.fields.indexOf(name)
+const CHARGED = field('charged')
+const INACTIVE = field('inactive')
+
+const target = (key: string) => keyIn(cgroupMemoryTable, key)
+const USED = target('used')
+const LIMIT = target('limit')
+const USED_RATIO = target('usedRatio')
+/** Numbers that are reported as they are: field, and where it goes. */
+const COPIED = [
+  [CHARGED, target('charged')],
+  [field('rss'), target('rss')],
+  [field('peak'), target('peak')],
+  [field('swap'), target('swap')],
+  [field('oomKills'), target('oomKills')],
+  [field('highEvents'), target('highEvents')],
+] as const
+
+/** Memory of a group. What is used is all that is charged without the inactive page cache, as the kubelet counts it. */
+export class MemoryPart implements GroupPart {
+  readonly series
+  readonly #view: GroupView
+  readonly #files: GroupNumbers
+  readonly #numbers = new Float64Array(memorySpecs.fields.length).fill(Number.NaN)
+
+  constructor(view: GroupView) {
+    this.#view = view
+    this.series = tableSeries(cgroupMemoryTable, view.tags)
+    this.#files = new GroupNumbers(memorySpecs, view.state().folders, view.access)
+  }
+
+  read(_nowSeconds: number, faults: Faults): void {
+    this.#files.read(this.#numbers, faults)
+  }
+
+  write(values: Float64Array, offset: number): void {
+    const { memoryBytes } = this.#view.state().limits
+    const numbers = this.#numbers
+    const used = Math.max((numbers[CHARGED] ?? Number.NaN) - (numbers[INACTIVE] ?? Number.NaN), 0)
+    values[offset + USED] = used
+    values[offset + LIMIT] = memoryBytes
+    values[offset + USED_RATIO] = ratio(used, memoryBytes)
+    for (let index = 0; index < COPIED.length; index++) {
+      const copied = COPIED[index]
+      if (copied !== undefined) values[offset + copied[1]] = numbers[copied[0]] ?? Number.NaN
+    }
+  }
+
+  retry(): void {
+    this.#files.retry()
+  }
+
+  close(): void {
+    this.#files.close()
+  }
+}

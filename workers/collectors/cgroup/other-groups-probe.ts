@@ -1,0 +1,116 @@
+import { hasLxcfs, machineCpus } from '../../../src/shared/cgroups/cpu-set.js'
+import type { ReadText } from '../../../src/shared/cgroups/limits.js'
+import { describeError } from '../../../src/shared/describe-error.js'
+import type { Series } from '../../../src/shared/frame.js'
+import type { Roots, TreePatterns } from '../../../src/shared/settings.js'
+import type { DeviceNames } from '../../cgroups/device-names.js'
+import { Faults } from '../../cgroups/faults.js'
+import type { PassingFiles } from '../../cgroups/group-file.js'
+import { type FoundFolders, GroupForest } from '../../cgroups/group-forest.js'
+import { GroupRow, type GroupRowOptions } from '../../cgroups/group-row.js'
+import { wantedGroups } from '../../cgroups/wanted-groups.js'
+import type { Probe, ReadResult } from '../../probes/probe.js'
+
+/** How often limits, and files that were not there, are looked up again. */
+const RECHECK_SECONDS = 60
+/** Ticks are slightly early or late. */
+const EARLY_SECONDS = 0.5
+
+export interface OtherGroupsOptions {
+  readonly roots: Roots
+  readonly patterns: TreePatterns
+  readonly files: PassingFiles
+  readonly devices: DeviceNames
+}
+
+/** The groups that the option `cgroups` selects. They come and go; one that was made anew starts again. */
+export class OtherGroupsProbe implements Probe {
+  readonly sampled = false
+  series: readonly Series[] = []
+  values = new Float64Array(0)
+  readonly #options: OtherGroupsOptions
+  readonly #rowOptions: GroupRowOptions
+  readonly #faults = new Faults('groups')
+  #forest: GroupForest | undefined
+  #rows: ReadonlyMap<string, GroupRow> = new Map()
+  /** What `#rows` was made of. */
+  #found: ReadonlyMap<string, FoundFolders> | undefined
+  /** The arrays that `series` was made of. */
+  #pieces: readonly (readonly Series[])[] = []
+  #machineCpus = Number.NaN
+  #checkedSeconds = Number.NEGATIVE_INFINITY
+
+  constructor(options: OtherGroupsOptions) {
+    const { files, devices } = options
+    this.#options = options
+    const access = { open: files.open, isSample: false, parsers: new Map() }
+    this.#rowOptions = { access, devices, machineCpus: () => this.#machineCpus, readText: files.textOf }
+  }
+
+  read(nowSeconds: number): ReadResult {
+    this.#faults.begin()
+    const isCheck = nowSeconds - this.#checkedSeconds >= RECHECK_SECONDS - EARLY_SECONDS
+    if (isCheck) this.#check(nowSeconds)
+    if (this.#forest === undefined)
+      return { status: 'missing', reason: `${this.#mountinfo}: no cgroup hierarchy is mounted` }
+    const readText = remembering(this.#options.files.textOf)
+    this.#follow(
+      this.#forest.find((error) => this.#faults.add(describeError(error)), isCheck),
+      readText,
+    )
+    for (const row of this.#rows.values()) {
+      if (isCheck) row.recheck(readText)
+      row.read(nowSeconds, this.#faults)
+    }
+    this.#write()
+    return this.#faults.result
+  }
+
+  close(): void {}
+
+  get #mountinfo(): string {
+    return `${this.#options.roots.procRoot}/self/mountinfo`
+  }
+
+  #check(nowSeconds: number): void {
+    const { roots, files, patterns } = this.#options
+    this.#checkedSeconds = nowSeconds
+    const mountinfo = files.textOf(this.#mountinfo) ?? ''
+    this.#machineCpus = machineCpus(roots, hasLxcfs(mountinfo), files.textOf)
+    if (this.#forest !== undefined) return
+    const forest = new GroupForest(mountinfo, roots.sysRoot, wantedGroups(patterns), patterns.depth)
+    this.#forest = forest.isEmpty ? undefined : forest
+  }
+
+  #follow(found: ReadonlyMap<string, FoundFolders>, readText: ReadText): void {
+    if (found === this.#found) return
+    this.#found = found
+    const options = { ...this.#rowOptions, readText }
+    this.#rows = new Map(
+      [...found].map(([path, one]) => {
+        const known = this.#rows.get(path)
+        return [path, known?.identity === one.identity ? known : new GroupRow(path, one, options)]
+      }),
+    )
+  }
+
+  #write(): void {
+    const pieces = [...this.#rows.values()].flatMap((row) => row.series)
+    if (pieces.length !== this.#pieces.length || pieces.some((piece, index) => piece !== this.#pieces[index])) {
+      this.#pieces = pieces
+      this.series = pieces.flat()
+      this.values = new Float64Array(this.series.length)
+    }
+    let offset = 0
+    for (const row of this.#rows.values()) offset = row.write(this.values, offset)
+  }
+}
+
+/** Returns a function that reads each file once: groups share those above them. */
+function remembering(read: ReadText): ReadText {
+  const texts = new Map<string, string | undefined>()
+  return (path) => {
+    if (!texts.has(path)) texts.set(path, read(path))
+    return texts.get(path)
+  }
+}
