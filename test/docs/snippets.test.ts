@@ -147,6 +147,7 @@ describe('a snippet of README or docs', { timeout: 60_000, concurrency: true }, 
     assert.equal(settingsOf('docs/sampling.md yaml 1').collectors[0]?.sampleIntervalMs, 10)
     const names = settingsOf('docs/linux-details.md yaml 1').collectors.map(({ name }) => name)
     for (const name of ['sockets', 'vm', 'sensors']) assert.ok(names.includes(name), name)
+    assert.ok(settingsOf('docs/containers.md yaml 1').collectors.some(({ name }) => name === 'cgroup'))
     assert.ok(settingsOf('docs/configuration.md yaml 1').collectors.length > 0)
   })
 
