@@ -16,8 +16,6 @@ export type Size = string | number
 const TYPES: Readonly<Record<string, string>> = {
   duration: 'Duration',
   size: 'Size',
-  'string[]': 'readonly string[]',
-  'OutputConfig[]': 'readonly OutputConfig[]',
   'Record<string, string>': 'Readonly<Record<string, string>>',
   'Record<string, unknown>': 'Readonly<Record<string, unknown>>',
 }
@@ -78,7 +76,7 @@ function indexSource({ properties, additionalProperties }: SchemaNode): string {
 }
 
 function typeOf({ title = 'unknown' }: SchemaNode): string {
-  return TYPES[title] ?? title
+  return TYPES[title] ?? (title.endsWith('[]') ? `readonly ${title}` : title)
 }
 
 function comment(node: SchemaNode): string {

@@ -23,6 +23,12 @@ function propertyNode(field: Fields[string]): SchemaNode {
   return 'fields' in field ? { default: {}, ...sectionNode(field) } : fieldNode(field)
 }
 
-function fieldNode({ declaration: { preset, json, title, description } }: Field<unknown>): SchemaNode {
-  return { ...(preset !== undefined && { default: preset }), ...json, title, description }
+function fieldNode({ declaration: { preset, json, items, title, description } }: Field<unknown>): SchemaNode {
+  return {
+    ...(preset !== undefined && { default: preset }),
+    ...json,
+    ...(items && { items: sectionNode(items) }),
+    title,
+    description,
+  }
 }

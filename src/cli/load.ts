@@ -21,7 +21,7 @@ const NO_FLAGS = {}
 export interface LoadOptions<Own extends Fields> {
   /** Flags of this command that are not part of the configuration. */
   readonly own?: Own
-  /** Defaults that replace the schema's, by top-level key. */
+  /** Defaults that replace the schema's, by path: `interval`, `collectors.cpu.enabled`. */
   readonly defaults?: Readonly<Record<string, unknown>>
   /** Whether the command is of no use without an output. */
   readonly needsOutput?: boolean
@@ -134,7 +134,7 @@ function isReplaced(where: string, edits: readonly Edit[]): boolean {
 }
 
 function defaultEdits(defaults: Readonly<Record<string, unknown>> = {}): readonly Edit[] {
-  return Object.entries(defaults).map(([key, value]) => ({ label: key, path: [key], value, ifAbsent: true }))
+  return Object.entries(defaults).map(([key, value]) => ({ label: key, path: key.split('.'), value, ifAbsent: true }))
 }
 
 function isEmpty(outputs: unknown): boolean {

@@ -32,6 +32,8 @@ export interface CollectorDefinition<Options extends OptionFields = OptionFields
   readonly sources: readonly Source[]
   /** Where the source `systeminformation` starts child processes at each reading. */
   readonly libraryForks: 'never' | 'off Linux' | 'always'
+  /** Whether it may share the thread of the other built-in collectors, because its readings are short on any host. */
+  readonly sharesThread: boolean
   /** Options of this collector alone. */
   readonly options: Options
   /** In the order in which they are listed. */
@@ -42,20 +44,28 @@ export interface CollectorDefinition<Options extends OptionFields = OptionFields
 export const BUILT_IN_GROUP = 'built-in'
 
 /** What a definition may leave out. */
-type Defaults = 'enabled' | 'runsOn' | 'sources' | 'libraryForks' | 'options'
+type Defaults = 'enabled' | 'runsOn' | 'sources' | 'libraryForks' | 'sharesThread' | 'options'
 
 type DefinitionInput<Options extends OptionFields> = Omit<CollectorDefinition<Options>, Defaults> &
   Partial<Pick<CollectorDefinition<Options>, Defaults>>
 
 type NoOptions = Readonly<Record<never, never>>
 
-/** Completes a definition with defaults: enabled, in a worker, from procfs, without options. */
+/** Completes a definition with defaults: enabled, in the worker that they share, from procfs, without options. */
 export function defineCollector<const Options extends OptionFields>(
   input: DefinitionInput<Options> & Pick<CollectorDefinition<Options>, 'options'>,
 ): CollectorDefinition<Options>
 export function defineCollector(input: DefinitionInput<NoOptions>): CollectorDefinition<NoOptions>
 export function defineCollector(input: DefinitionInput<OptionFields>): CollectorDefinition {
-  return { enabled: true, runsOn: 'worker', sources: ['procfs'], libraryForks: 'never', options: {}, ...input }
+  return {
+    enabled: true,
+    runsOn: 'worker',
+    sources: ['procfs'],
+    libraryForks: 'never',
+    sharesThread: true,
+    options: {},
+    ...input,
+  }
 }
 
 /** Whether a collector is about the process that the agent is in; the others are about the host. */

@@ -9,6 +9,7 @@ import type { Metric } from './metric.js'
 import { mounts } from './mounts.js'
 import { network } from './network.js'
 import { pressure } from './pressure.js'
+import { processes } from './processes.js'
 import { runtime } from './runtime.js'
 import { sensors } from './sensors.js'
 import { sockets } from './sockets.js'
@@ -29,6 +30,7 @@ export const builtInCollectors: readonly CollectorDefinition[] = [
   vm,
   sensors,
   cgroup,
+  processes,
   runtime,
   stalls,
   agent,

@@ -86,6 +86,29 @@ export interface TreeFilterOption {
   readonly default: TreePatterns
 }
 
+/** A string that is not empty, in an entry of a list; it has no default. */
+export interface TextOption {
+  readonly kind: 'text'
+  readonly description: string
+}
+
+/** A list of entries that have the same keys, empty by default. */
+export interface ListOption<Entry extends EntryFields = EntryFields> {
+  readonly kind: 'list'
+  readonly description: string
+  /** The type of an entry in AgentConfig. */
+  readonly title: string
+  readonly fields: Entry
+  /** The key whose values must differ. */
+  readonly unique: keyof Entry & string
+  /** Most entries. */
+  readonly max: number
+  readonly default: readonly []
+}
+
+/** The keys of an entry of a list. */
+export type EntryFields = Readonly<Record<string, TextOption | ChoiceOption>>
+
 export type OptionField =
   | FileOption
   | SectionOption
@@ -97,6 +120,7 @@ export type OptionField =
   | UrlOption
   | ListenOption
   | TreeFilterOption
+  | ListOption
 
 /** The options of a collector by their keys in the configuration. */
 export interface OptionFields {
@@ -108,15 +132,21 @@ type ValuesOf<Fields> = {
 }
 
 type ValueOf<Field extends OptionField> =
-  Field extends ChoiceOption<infer Word>
-    ? Word
-    : Field extends ToggleOption
-      ? boolean
-      : Field extends UrlOption
-        ? string | undefined
-        : Field extends ListenOption
-          ? ListenAddress | undefined
-          : Field['default']
+  Field extends ListOption<infer Entry>
+    ? readonly EntryOf<Entry>[]
+    : Field extends ChoiceOption<infer Word>
+      ? Word
+      : Field extends ToggleOption
+        ? boolean
+        : Field extends UrlOption
+          ? string | undefined
+          : Field extends ListenOption
+            ? ListenAddress | undefined
+            : Field['default']
+
+type EntryOf<Entry extends EntryFields> = {
+  readonly [Key in keyof Entry]: Entry[Key] extends ChoiceOption<infer Word> ? Word : string
+}
 
 /** The values of a collector's options: `OptionsOf<typeof cpu>`. */
 export type OptionsOf<Definition extends { readonly options: OptionFields }> = ValuesOf<Definition['options']>
@@ -183,6 +213,17 @@ export function treeFilter(
   { depth, maxDepth }: { depth: number; maxDepth: number },
 ): TreeFilterOption {
   return { kind: 'treeFilter', description, maxDepth, default: { include: [], exclude: [], depth } }
+}
+
+export function text(description: string): TextOption {
+  return { kind: 'text', description }
+}
+
+export function list<const Entry extends EntryFields>(
+  description: string,
+  about: Pick<ListOption<Entry>, 'title' | 'fields' | 'unique' | 'max'>,
+): ListOption<Entry> {
+  return { kind: 'list', description, ...about, default: [] }
 }
 
 /**

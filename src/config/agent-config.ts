@@ -90,6 +90,8 @@ export interface CollectorsConfig {
   readonly sensors?: SensorsCollectorConfig | undefined
   /** The agent's own control group, its limits, and others, on Linux. */
   readonly cgroup?: CgroupCollectorConfig | undefined
+  /** Processes by state, the first by CPU, memory, I/O and wait for a CPU, and groups, on Linux. */
+  readonly processes?: ProcessesCollectorConfig | undefined
   /** The Node process of the agent: event loop, heap, garbage collection, threads. */
   readonly runtime?: RuntimeCollectorConfig | undefined
   /** What holds the event loop of the process, watched by a thread of its own. */
@@ -109,6 +111,7 @@ export interface CollectorsConfig {
     | KernelCollectorConfig
     | SensorsCollectorConfig
     | CgroupCollectorConfig
+    | ProcessesCollectorConfig
     | RuntimeCollectorConfig
     | StallsCollectorConfig
     | ScheduleConfig
@@ -310,6 +313,32 @@ export interface CgroupFilter {
   readonly exclude?: readonly string[] | undefined
   /** How far below the root to look; 1 to 32. @default 8 */
   readonly depth?: number | undefined
+}
+
+/** Processes by state, the first by CPU, memory, I/O and wait for a CPU, and groups, on Linux. */
+export interface ProcessesCollectorConfig extends KernelCollectorConfig {
+  /**
+   * Processes reported by each of CPU, memory, I/O and wait for a CPU, and groups by CPU and memory; 0 to 50.
+   * @default 5
+   */
+  readonly top?: number | undefined
+  /** Also report the first groups of processes with the same name, user or cgroup. @default 'none' */
+  readonly groupBy?: 'none' | 'name' | 'user' | 'cgroup' | undefined
+  /** Processes that are counted and summed together, whether any runs or not; at most 30. @default [] */
+  readonly watch?: readonly WatchConfig[] | undefined
+}
+
+/** An entry of the list. */
+export interface WatchConfig {
+  /** Value of the tag `watch`; each entry has its own. */
+  readonly name: string
+  /** Pattern for the whole text. `*` and `?` are wildcards. */
+  readonly match: string
+  /**
+   * Text to match: `name` in the kernel, of at most 15 characters; `user`; path of the `cgroup`; or `command` line, which is read here and never sent.
+   * @default 'name'
+   */
+  readonly by?: 'name' | 'user' | 'cgroup' | 'command' | undefined
 }
 
 /** The Node process of the agent: event loop, heap, garbage collection, threads. */

@@ -38,6 +38,8 @@ export interface About {
 interface Declaration<Value> extends About {
   /** Keywords of JSON Schema (draft 2020-12) for the value as users write it. */
   readonly json: Readonly<Record<string, unknown>>
+  /** The entries of a list of mappings. */
+  readonly items?: Section
   readonly check: (written: unknown, origin: Origin) => Checked<Value>
   /** Whether the key may be absent. @default false */
   readonly isOptional?: boolean

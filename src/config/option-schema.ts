@@ -1,6 +1,14 @@
-import type { NameFilterOption, OptionField, OptionFields, TreeFilterOption } from '../collectors/options.js'
+import type {
+  ListOption,
+  NameFilterOption,
+  OptionField,
+  OptionFields,
+  TextOption,
+  TreeFilterOption,
+} from '../collectors/options.js'
 import { type Fields, section } from './field.js'
 import { choice, destinationUrl, duration, integer, listenAddress, text, texts, toggle } from './fields.js'
+import { listOf } from './list-field.js'
 import { formatDuration } from './units.js'
 
 /** Returns the fields of a collector's options, derived from their declarations. */
@@ -8,7 +16,7 @@ export function optionFields(options: OptionFields): Fields {
   return Object.fromEntries(Object.entries(options).map(([key, option]) => [key, fieldOf(key, option)]))
 }
 
-function fieldOf(key: string, field: OptionField): Fields[string] {
+function fieldOf(key: string, field: OptionField | TextOption): Fields[string] {
   const { description } = field
   switch (field.kind) {
     case 'toggle':
@@ -33,7 +41,17 @@ function fieldOf(key: string, field: OptionField): Fields[string] {
       return listenAddress(description).optional()
     case 'treeFilter':
       return treeFilter(key, field)
+    case 'text':
+      return text(field.description)
+    case 'list':
+      return list(field)
   }
+}
+
+function list({ description, title, fields, unique, max }: ListOption) {
+  const entries = Object.entries(fields).map(([key, field]) => [key, fieldOf(key, field)] as const)
+  const items = section<Fields>({ title, description: 'An entry of the list' }, Object.fromEntries(entries))
+  return listOf(items, { description, unique, max }).default([])
 }
 
 function nameFilter(key: string, { description, default: { include, exclude } }: NameFilterOption) {

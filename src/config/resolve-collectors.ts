@@ -123,11 +123,12 @@ function remoteFiles(fields: OptionFields, options: OptionValues, baseDir: strin
 /**
  * Returns the group of a collector. Built-in ones share a thread, because reading the kernel's files can neither hang nor fork, and
  * each further thread takes 8 MB and wakes for every tick. A collector with a deadline, a process or a source of its own may be
- * killed, may wait or may fork: then it has a thread of its own.
+ * killed, may wait or may fork, and some read for long: then it has a thread of its own.
  */
 function groupOf(collector: ReadCollector, context: Context): string | undefined {
   const { definition, group, isolation, timeout } = collector
   if (group !== undefined || definition?.runsOn !== 'worker' || isolation === 'process') return group
+  if (!definition.sharesThread) return undefined
   const isOrdinary = timeout === DEFAULT_TIMEOUT_MS && sourceOf(collector, context) === 'procfs'
   return isOrdinary ? BUILT_IN_GROUP : undefined
 }

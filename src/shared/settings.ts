@@ -67,6 +67,7 @@ export type OptionValue =
   | NamePatterns
   | TreePatterns
   | ListenAddress
+  | readonly Readonly<Record<string, string>>[]
   | undefined
   | OptionValues
 

@@ -7,6 +7,7 @@ import { mounts } from '../../src/collectors/mounts.js'
 import { network } from '../../src/collectors/network.js'
 import { type OptionFields, type OptionsOf, optionsOf } from '../../src/collectors/options.js'
 import { pressure } from '../../src/collectors/pressure.js'
+import { processes } from '../../src/collectors/processes.js'
 import { runtime } from '../../src/collectors/runtime.js'
 import { sensors } from '../../src/collectors/sensors.js'
 import { sockets } from '../../src/collectors/sockets.js'
@@ -27,6 +28,7 @@ import { mountsProbes } from './mounts/mounts.js'
 import { mountsScoutProbes } from './mounts/mounts-scout.js'
 import { networkProbes } from './network/network.js'
 import { pressureProbes } from './pressure/pressure.js'
+import { processesProbes } from './processes/processes.js'
 import { runtimeThreadsProbes } from './runtime/runtime.js'
 import { sensorsProbes } from './sensors/sensors.js'
 import { sensorsScoutProbes } from './sensors/sensors-scout.js'
@@ -63,6 +65,7 @@ const workerCollectors: readonly WorkerCollector[] = [
   read({ ...sensors, name: SENSORS_SCOUT }, { procfs: sensorsScoutProbes }),
   read({ ...runtime, name: RUNTIME_THREADS }, { procfs: (settings) => runtimeThreadsProbes(settings) }),
   read(cgroup, { procfs: (settings) => cgroupProbes(settings) }),
+  read(processes, { procfs: (settings) => processesProbes(settings) }),
   read(stalls, { procfs: stallsProbes, systeminformation: stallsProbes }),
 ]
 

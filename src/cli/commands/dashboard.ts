@@ -24,7 +24,7 @@ export async function dashboardCommand(flags: DashboardFlags, io: Io): Promise<n
     log,
     own,
     warnings,
-  } = loadForCommand(flags, io, { own: dashboardFlags, defaults: DEFAULTS, hasOwnOutput: true })
+  } = loadForCommand(flags, io, { own: dashboardFlags, defaults: defaultsOn(io), hasOwnOutput: true })
   const settings = { ...loaded, collectors: loaded.collectors.map((one) => sampled(one, io)) }
   const logger = createLogger(log)
   for (const warning of warnings) logger.warn({}, warning)
@@ -54,6 +54,11 @@ export async function dashboardCommand(flags: DashboardFlags, io: Io): Promise<n
   if (forced) forceExit()
   listening.throwFailure()
   return 0
+}
+
+/** Shows processes too: whoever looks at a busy host asks which one it is. */
+function defaultsOn({ facts }: Io): Readonly<Record<string, unknown>> {
+  return facts.platform === 'linux' ? { ...DEFAULTS, 'collectors.processes.enabled': true } : DEFAULTS
 }
 
 /** Samples the CPU where that is cheap, unless the configuration says otherwise. */

@@ -1,0 +1,46 @@
+import { groupMetrics } from '../../../src/collectors/processes.js'
+import type { Series } from '../../../src/shared/frame.js'
+import { type Probe, READ, type ReadResult } from '../../probes/probe.js'
+import type { GroupList, ProcessGroup } from './group-list.js'
+import { pageBytes } from './page-size.js'
+import type { ProcessPass } from './process-pass.js'
+import { Ranking } from './ranking.js'
+
+/** The first groups of processes by CPU and memory. */
+export class GroupProbe implements Probe {
+  readonly sampled = false
+  series: readonly Series[] = []
+  values = new Float64Array(0)
+  readonly #pass: ProcessPass
+  readonly #groups: GroupList
+  readonly #pageBytes = pageBytes()
+  readonly #rankings: readonly Ranking<ProcessGroup>[]
+
+  /** @param top groups by each of CPU and memory */
+  constructor(pass: ProcessPass, groups: GroupList, top: number) {
+    this.#pass = pass
+    this.#groups = groups
+    this.#rankings = [new Ranking(top, ({ sums }) => sums.cpuUsage), new Ranking(top, ({ sums }) => sums.rssPages)]
+  }
+
+  read(): ReadResult {
+    if (this.#pass.failure !== '') return { status: 'missing', reason: this.#pass.failure }
+    const all = this.#groups.sum(this.#pass.table)
+    const chosen = new Set(this.#rankings.flatMap((ranking) => [...ranking.choose(all)]))
+    this.#report([...chosen].sort((one, other) => (one.name < other.name ? -1 : 1)))
+    return READ
+  }
+
+  close(): void {}
+
+  #report(reported: readonly ProcessGroup[]): void {
+    const series = reported.flatMap((group) => group.series)
+    if (series.length !== this.series.length || series.some((one, index) => one !== this.series[index])) {
+      this.series = series
+      this.values = new Float64Array(series.length)
+    }
+    for (const [index, { sums }] of reported.entries()) {
+      sums.write(this.values, index * groupMetrics.length, this.#pageBytes)
+    }
+  }
+}

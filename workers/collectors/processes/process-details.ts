@@ -1,0 +1,110 @@
+import { readdirSync, statSync } from 'node:fs'
+import type { FailedPart } from '../../../src/shared/protocol.js'
+import { KeyedLines } from '../../procfs/keyed-lines.js'
+import { bytesOf } from '../../procfs/scanner.js'
+import { type FileResult, ProcessFile } from './process-file.js'
+
+const OPEN_FILES = bytesOf('Max open files')
+const NANOSECONDS = 1e9
+
+/** One of the files, and how many processes it could not be read for in the latest pass. */
+class Detail {
+  readonly file: ProcessFile
+  readonly path: string
+  asked = 0
+  absent = 0
+  denied = 0
+
+  constructor(procRoot: string, file: string) {
+    this.file = new ProcessFile(procRoot, file)
+    this.path = `${procRoot}/[pid]/${file}`
+  }
+
+  /** @param wasDenied the process refused it before, and is not asked again */
+  read(pid: number, wasDenied: boolean): FileResult {
+    this.asked++
+    const result = wasDenied ? 'denied' : this.file.read(pid)
+    if (result === 'absent') this.absent++
+    else if (result === 'denied') this.denied++
+    return result
+  }
+
+  /** A process that just ended has no file either; a file that no process has is not in this kernel. */
+  takeFailure(): readonly FailedPart[] {
+    const { path, asked, absent, denied } = this
+    this.asked = 0
+    this.absent = 0
+    this.denied = 0
+    if (denied > 0) {
+      return [{ part: path, reason: `${path}: ${this.file.failure} for ${denied} of ${asked} processes` }]
+    }
+    return asked > 0 && absent === asked ? [{ part: path, reason: `${path}: ENOENT` }] : []
+  }
+}
+
+/** Files that are read only of the processes that come first by CPU or memory. */
+export class ProcessDetails {
+  readonly #procRoot: string
+  readonly #io: Detail
+  readonly #schedstat: Detail
+  readonly #limits: Detail
+  readonly #ioLines = new KeyedLines(['read_bytes: ', 'write_bytes: '])
+
+  constructor(procRoot: string) {
+    this.#procRoot = procRoot
+    this.#io = new Detail(procRoot, 'io')
+    this.#schedstat = new Detail(procRoot, 'schedstat')
+    this.#limits = new Detail(procRoot, 'limits')
+  }
+
+  /**
+   * Writes the bytes read from storage and written to it; NaN where that may not be known (proc_pid_io(5): it needs the rights of
+   * ptrace).
+   * @returns whether it was denied
+   */
+  readIo(pid: number, wasDenied: boolean, values: Float64Array, offset: number): boolean {
+    const result = this.#io.read(pid, wasDenied)
+    if (result === 'read') this.#ioLines.parse(this.#io.file.text)
+    for (let line = 0; line < 2; line++) {
+      values[offset + line] = result === 'read' ? this.#ioLines.number(line) : Number.NaN
+    }
+    return result === 'denied'
+  }
+
+  /**
+   * Writes the seconds that the main thread was ready to run and waited for a CPU: the second number of schedstat
+   * (Documentation/scheduler/sched-stats.rst of the kernel).
+   */
+  readWait(pid: number, values: Float64Array, index: number): void {
+    const { text } = this.#schedstat.file
+    if (this.#schedstat.read(pid, false) === 'read') {
+      text.skipColumns(1)
+      values[index] = text.number() / NANOSECONDS
+    } else values[index] = Number.NaN
+  }
+
+  /** Returns the number of open descriptors; NaN where that may not be known. */
+  openFiles(pid: number): number {
+    const folder = `${this.#procRoot}/${pid}/fd`
+    try {
+      // Since Linux 6.2 the size of the folder is their number.
+      const { size } = statSync(folder)
+      return size > 0 ? size : readdirSync(folder).length
+    } catch {
+      return Number.NaN
+    }
+  }
+
+  /** Returns the soft limit of open descriptors; NaN when there is none. */
+  openFilesLimit(pid: number): number {
+    const { text } = this.#limits.file
+    if (this.#limits.read(pid, false) !== 'read') return Number.NaN
+    for (; !text.atEnd; text.skipLine()) if (text.take(OPEN_FILES)) return text.number()
+    return Number.NaN
+  }
+
+  /** Returns the files that could not be read since the previous call. */
+  takeFailures(): readonly FailedPart[] {
+    return [this.#io, this.#schedstat, this.#limits].flatMap((detail) => detail.takeFailure())
+  }
+}

@@ -1,0 +1,37 @@
+import type { ProcessesOptions } from '../../../src/collectors/processes.js'
+import { type Clock, systemClock } from '../../../src/shared/clock.js'
+import type { BuiltInSettings } from '../../../src/shared/settings.js'
+import type { Probe } from '../../probes/probe.js'
+import { CountsProbe } from './counts-probe.js'
+import { GroupList } from './group-list.js'
+import { GroupProbe } from './group-probe.js'
+import { ProcessPass } from './process-pass.js'
+import { ProcessSorter } from './process-sorter.js'
+import { TopProbe } from './top-probe.js'
+import { Traits } from './traits.js'
+import { WatchProbe } from './watch-probe.js'
+
+/** Longest pass as a share of the interval, and so most of a CPU that passes take. */
+const BUDGET_SHARE = 1 / 20
+const MOST_BUDGET_MS = 1000
+
+/** Processes by state, the first of them, and groups of them, from one pass over /proc. */
+export function processesProbes(
+  { roots, intervalMs, timeoutMs, options }: BuiltInSettings<ProcessesOptions>,
+  clock: Pick<Clock, 'monotonicMs'> = systemClock,
+): Probe[] {
+  const { procRoot, rootfs } = roots
+  const { top, groupBy, watch } = options
+  const budgetMs = Math.min(intervalMs * BUDGET_SHARE, timeoutMs / 4, MOST_BUDGET_MS)
+  const groups = new GroupList()
+  const isSorted = groupBy !== 'none' || watch.length > 0
+  const sorter = isSorted ? new ProcessSorter(options, groups, new Traits(procRoot, rootfs)) : undefined
+  const pass = new ProcessPass({ procRoot, budgetMs, clock, sorter })
+  const names = watch.map(({ name }) => name)
+  return [
+    new CountsProbe(pass, procRoot),
+    ...(top > 0 ? [new TopProbe(pass, procRoot, top)] : []),
+    ...(watch.length > 0 ? [new WatchProbe(pass, procRoot, names)] : []),
+    ...(groupBy === 'none' || top === 0 ? [] : [new GroupProbe(pass, groups, top)]),
+  ]
+}

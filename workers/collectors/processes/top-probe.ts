@@ -1,0 +1,110 @@
+import { processMetrics } from '../../../src/collectors/processes.js'
+import type { Series } from '../../../src/shared/frame.js'
+import { type Probe, partialReading, type ReadResult } from '../../probes/probe.js'
+import { Candidate } from './candidate.js'
+import { FirstRows } from './first-rows.js'
+import { pageBytes } from './page-size.js'
+import { ProcessDetails } from './process-details.js'
+import type { ProcessPass } from './process-pass.js'
+import { Ranking } from './ranking.js'
+
+/** How many of the first by CPU, and of those by memory, are compared by I/O and wait for a CPU: a hundred together. */
+const COMPARED = 50
+
+/**
+ * The first processes by CPU, memory, I/O and wait for a CPU. I/O and wait are read of the first by CPU or memory only: a file of
+ * each process would double the cost of the pass.
+ */
+export class TopProbe implements Probe {
+  readonly sampled = false
+  series: readonly Series[] = []
+  values = new Float64Array(0)
+  readonly #pass: ProcessPass
+  readonly #details: ProcessDetails
+  readonly #pageBytes = pageBytes()
+  readonly #byCpu: FirstRows
+  readonly #byMemory: FirstRows
+  readonly #rankings: readonly Ranking<Candidate>[]
+  /** By process id. */
+  #candidates: ReadonlyMap<number, Candidate> = new Map()
+
+  /** @param top processes by each of the four */
+  constructor(pass: ProcessPass, procRoot: string, top: number) {
+    this.#pass = pass
+    this.#details = new ProcessDetails(procRoot)
+    const compared = Math.max(COMPARED, 2 * top)
+    this.#byCpu = new FirstRows(compared)
+    this.#byMemory = new FirstRows(compared)
+    this.#rankings = [
+      new Ranking(top, ({ cpuUsage }) => cpuUsage),
+      new Ranking(top, ({ rss }) => rss),
+      new Ranking(top, ({ ioRate }) => ioRate),
+      new Ranking(top, ({ wait }) => wait),
+    ]
+  }
+
+  read(): ReadResult {
+    const { failure, table, nowSeconds } = this.#pass
+    if (failure !== '') return { status: 'missing', reason: failure }
+    this.#chooseCandidates()
+    for (const candidate of this.#candidates.values()) {
+      candidate.compare(table, this.#details, this.#pageBytes, nowSeconds)
+    }
+    this.#report(this.#rank())
+    return partialReading(this.#details.takeFailures())
+  }
+
+  close(): void {}
+
+  #chooseCandidates(): void {
+    const { length, columns } = this.#pass.table
+    this.#byCpu.find(columns.usage, length)
+    this.#byMemory.find(columns.rssPages, length)
+    const candidates = new Map<number, Candidate>()
+    for (const { rows, length: found } of [this.#byCpu, this.#byMemory]) {
+      for (let place = 0; place < found; place++) this.#addCandidate(candidates, rows[place] ?? 0)
+    }
+    this.#candidates = candidates
+  }
+
+  /** What was not read in this pass has no values of this tick. */
+  #addCandidate(candidates: Map<number, Candidate>, row: number): void {
+    const { pids, startTicks, readAt } = this.#pass.table.columns
+    const pid = pids[row] ?? 0
+    if (readAt[row] !== this.#pass.nowSeconds || candidates.has(pid)) return
+    const known = this.#candidates.get(pid)
+    const start = startTicks[row] ?? 0
+    const candidate = known?.startTicks === start ? known : new Candidate(pid, start)
+    candidate.row = row
+    candidates.set(pid, candidate)
+  }
+
+  /** Returns the processes to report, by their ids: the series change only with the processes, not with their order. */
+  #rank(): readonly Candidate[] {
+    const all = [...this.#candidates.values()]
+    const chosen = new Set(this.#rankings.flatMap((ranking) => [...ranking.choose(all)]))
+    return [...chosen].filter((one) => this.#ensureName(one)).sort((one, other) => one.pid - other.pid)
+  }
+
+  /** Returns false for a process that has ended meanwhile. */
+  #ensureName(candidate: Candidate): boolean {
+    const nameHash = this.#pass.table.columns.nameHashes[candidate.row] ?? 0
+    if (candidate.isNamed(nameHash)) return true
+    const name = this.#pass.nameOf(candidate.row)
+    if (name !== undefined) candidate.name(name, nameHash)
+    return name !== undefined
+  }
+
+  #report(reported: readonly Candidate[]): void {
+    this.#pass.preferred = reported.map(({ pid }) => pid)
+    const series = reported.flatMap((one) => one.series)
+    if (series.length !== this.series.length || series.some((one, index) => one !== this.series[index])) {
+      this.series = series
+      this.values = new Float64Array(series.length)
+    }
+    for (const [index, candidate] of reported.entries()) {
+      candidate.complete(this.#details)
+      this.values.set(candidate.values, index * processMetrics.length)
+    }
+  }
+}
