@@ -35,7 +35,7 @@ const OPENTELEMETRY = `## OpenTelemetry
 Metrics as \`otlp\` and \`otlp-json\` send them, by the semantic conventions ${CONVENTIONS}. All others are \`hostpulse.<type>\` with
 their tags as attributes, and so are the statistics of samples (the tag \`stat\`). The total of a counter has no
 \`cpu.logical_number\`, and is left out where each CPU is sent. \`irq\` is \`interrupt\` there; \`softirq\`, \`guest\` and \`guest_nice\` are
-not named in the conventions. \`system.memory.linux.*\` are sent on Linux only. The utilization of a filesystem is what df shows.
+not named in the conventions. A process in the state \`zombie\` is \`defunct\` there. \`system.memory.linux.*\` are sent on Linux only. The utilization of a filesystem is what df shows.
 
 `
 

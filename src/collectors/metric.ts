@@ -75,6 +75,7 @@ export interface MetricDefaults {
   readonly optionalTags?: readonly string[]
   readonly source: string
   readonly sampled?: boolean
+  readonly procfsOnly?: boolean
 }
 
 type Extra = Partial<
@@ -85,7 +86,7 @@ type Declare = (type: string, unit: Unit, help: string, extra?: Extra) => Metric
 
 /** Returns functions that declare gauges and counters with a common source and tags. */
 export function metricsFrom(defaults: MetricDefaults): { gauge: Declare; counter: Declare } {
-  const { tags = [], optionalTags, source, sampled = false } = ownProperties(defaults)
+  const { tags = [], optionalTags, source, sampled = false, procfsOnly = false } = ownProperties(defaults)
   const declare =
     (kind: Kind): Declare =>
     (type, unit, help, extra = {}) => ({
@@ -97,7 +98,7 @@ export function metricsFrom(defaults: MetricDefaults): { gauge: Declare; counter
       ...(optionalTags && { optionalTags }),
       source,
       sampled: sampled && kind === 'gauge',
-      procfsOnly: false,
+      procfsOnly,
       ...extra,
     })
   return { gauge: declare('gauge'), counter: declare('counter') }

@@ -8,7 +8,7 @@ export const processStates = [
   ['running', 'R'],
   ['sleeping', 'S'],
   ['blocked', 'D'],
-  ['idle', 'I'],
+  ['idle', 'IP'],
   ['stopped', 'Tt'],
   ['zombie', 'Z'],
   ['dead', 'Xx'],
@@ -16,10 +16,11 @@ export const processStates = [
   ['unknown', ''],
 ] as const
 
-const host = metricsFrom({ source: '/proc/[pid]/stat' })
-const one = metricsFrom({ tags: ['pid', 'name'], source: '/proc/[pid]/stat' })
-const watched = metricsFrom({ tags: ['watch'], source: '/proc/[pid]/stat' })
-const grouped = metricsFrom({ tags: ['group'], source: '/proc/[pid]/stat' })
+const stat = { source: '/proc/[pid]/stat', procfsOnly: true }
+const host = metricsFrom(stat)
+const one = metricsFrom({ ...stat, tags: ['pid', 'name'] })
+const watched = metricsFrom({ ...stat, tags: ['watch'] })
+const grouped = metricsFrom({ ...stat, tags: ['group'] })
 
 const count = host.gauge('process_count', 'count', 'Processes by state; blocked: in a wait that no signal ends', {
   tags: ['state'],

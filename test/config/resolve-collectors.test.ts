@@ -150,7 +150,7 @@ test('a group shares a thread and cannot be a process', () => {
   assert.match(problems({ cpu: { group: '../x y' } }).join(), /^collectors\.cpu\.group: "\.\.\/x y" must be a name/)
 })
 
-test('built-in collectors share a thread, except one that may be killed, may fork or has a group of its own', () => {
+test('built-in collectors share a thread, except one that may be killed, may fork, reads for long or has a group of its own', () => {
   const groupsOf = (config: AgentConfig, facts: Partial<Facts> = {}) =>
     resolveConfig(config, fakeFacts(facts)).collectors.map(({ name, group }) => [name, group])
   const shared = ['cpu', 'memory', 'disk', 'network', 'system'].map((name) => [name, 'built-in'])
@@ -169,6 +169,7 @@ test('built-in collectors share a thread, except one that may be killed, may for
     network: { source: 'systeminformation' },
     system: { timeout: '5s', source: 'procfs', sampleInterval: '1ms' },
     pressure: { enabled: true },
+    processes: { enabled: true },
     mine: { ...mine, group: 'built-in' },
   }
   assert.deepEqual(groupsOf({ collectors: apart }), [
@@ -178,6 +179,7 @@ test('built-in collectors share a thread, except one that may be killed, may for
     ['network', undefined],
     ['system', 'built-in'],
     ['pressure', 'built-in'],
+    ['processes', undefined],
     ...alone('runtime', 'stalls', 'agent'),
     ['mine', 'built-in'],
   ])

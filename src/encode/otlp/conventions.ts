@@ -65,10 +65,14 @@ const ATTRIBUTES: Readonly<Record<string, string>> = {
 /** Attributes that differ for a single metric. */
 const ATTRIBUTE_EXCEPTIONS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'system.network.packet.count': { iface: 'system.device' },
+  'system.process.count': { state: 'process.state' },
 }
 
 /** Tag values that the conventions name differently, by tag. */
-const VALUES: Readonly<Record<string, Readonly<Record<string, string>>>> = { mode: { irq: 'interrupt' } }
+const VALUES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  mode: { irq: 'interrupt' },
+  state: { zombie: 'defunct' },
+}
 
 /**
  * Returns a series in OpenTelemetry's terms. A metric of the catalogue takes name, unit and attributes from the semantic

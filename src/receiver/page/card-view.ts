@@ -1,10 +1,12 @@
+import type { CardTable } from './card-table.js'
 import type { Card } from './cards.js'
 import { ChartList, type ChartTime } from './chart-list.js'
 import { make, setHidden, setText } from './elements.js'
 import { cellList, drawMeter, rowList } from './row-view.js'
+import { TableView } from './table-view.js'
 import type { OnZoom } from './view-state.js'
 
-/** Draws a card: its figure, charts, rows and cells. */
+/** Draws a card: its figure, charts, rows, cells and table. */
 export class CardView {
   readonly element = make('section', 'card')
   readonly charts: ChartList
@@ -20,6 +22,7 @@ export class CardView {
   readonly #rowList
   readonly #foldedList
   readonly #cellList
+  #table: TableView | undefined
 
   constructor({ id }: Card, onZoom: OnZoom) {
     this.element.id = `card-${id}`
@@ -39,7 +42,7 @@ export class CardView {
   }
 
   draw(card: Card, time: ChartTime): void {
-    const { title, figure, share, level, note, charts, rows = [], more = [], cells = [] } = card
+    const { title, figure, share, level, note, charts, rows = [], more = [], cells = [], table } = card
     setText(this.#title, title)
     setText(this.#figure, figure ?? '')
     setHidden(this.#figure, figure === undefined)
@@ -54,5 +57,19 @@ export class CardView {
     setHidden(this.#details, rows.length === 0)
     setHidden(this.#cells, cells.length === 0)
     this.#cellList.draw(cells, (view, cell) => view.draw(cell))
+    this.#drawTable(table)
+  }
+
+  #drawTable(table: CardTable | undefined): void {
+    if (table === undefined) {
+      this.#table?.element.remove()
+      this.#table = undefined
+      return
+    }
+    if (this.#table === undefined) {
+      this.#table = new TableView(table)
+      this.element.append(this.#table.element)
+    }
+    this.#table.draw(table)
   }
 }

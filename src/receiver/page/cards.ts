@@ -7,6 +7,7 @@ import { disk } from './groups/disk.js'
 import { memory } from './groups/memory.js'
 import { network } from './groups/network.js'
 import { pressure } from './groups/pressure.js'
+import { processes } from './groups/processes.js'
 import { runtime } from './groups/runtime.js'
 import { sensors } from './groups/sensors.js'
 import { sockets } from './groups/sockets.js'
@@ -24,6 +25,7 @@ const groups: readonly CardGroup[] = [
   sockets,
   pressure,
   container,
+  processes,
   system,
   sensors,
   runtime,

@@ -270,3 +270,35 @@ test('the container has a card with its limits, which comes first with scope: co
     'agent',
   ])
 })
+
+test('processes are a table of those of the newest tick', () => {
+  const api = { pid: '300', name: 'api' }
+  const host = hostWith(
+    ['process_count', 2, { state: 'sleeping' }],
+    ['process_count', 1, { state: 'zombie' }],
+    ['process_rss', 5e6, { pid: '9', name: 'gone' }, 0],
+    ['process_rss', 2e6, { pid: '1', name: 'init' }, 1],
+    ['process_rss', 8e6, api, 1],
+    ['process_cpu_usage', 0.25, api, 1],
+  )
+  const shown = card('processes', host)
+  assert.equal(shown?.figure, '3')
+  assert.deepEqual(shown?.rows, [{ label: 'zombies', text: '1', level: 'high' }])
+  assert.deepEqual(
+    shown?.table?.rows.map(({ name, values }) => [name, ...values]),
+    [
+      ['init', null, 2e6, null, null, null, null, null, null, 1],
+      ['api', 0.25, 8e6, null, null, null, null, null, null, 300],
+    ],
+  )
+})
+
+test('what is watched is a row, and stands out when none of it runs', () => {
+  const watch = { watch: 'api' }
+  const host = hostWith(['process_watch_count', 2, watch], ['process_watch_rss', 3e6, watch])
+  assert.deepEqual(card('processes', host)?.rows, [
+    { key: 'watch api', label: 'api', text: '2 running, 3.0 MB', level: 'ok' },
+  ])
+  const none = hostWith(['process_watch_count', 0, watch])
+  assert.equal(card('processes', none)?.rows?.[0]?.text, 'none runs')
+})

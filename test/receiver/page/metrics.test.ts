@@ -37,6 +37,7 @@ test('every metric of the catalogue belongs to a card', () => {
     'sockets',
     'pressure',
     'container',
+    'processes',
     'system',
     'sensors',
     'runtime',

@@ -1,4 +1,4 @@
-import { readdirSync, statSync } from 'node:fs'
+import { readdirSync, statfsSync, statSync } from 'node:fs'
 import type { FailedPart } from '../../../src/shared/protocol.js'
 import { KeyedLines } from '../../procfs/keyed-lines.js'
 import { bytesOf } from '../../procfs/scanner.js'
@@ -6,6 +6,8 @@ import { type FileResult, ProcessFile } from './process-file.js'
 
 const OPEN_FILES = bytesOf('Max open files')
 const NANOSECONDS = 1e9
+/** PROC_SUPER_MAGIC of linux/magic.h. */
+const PROC_TYPE = 0x9fa0
 
 /** One of the files, and how many processes it could not be read for in the latest pass. */
 class Detail {
@@ -45,6 +47,8 @@ class Detail {
 /** Files that are read only of the processes that come first by CPU or memory. */
 export class ProcessDetails {
   readonly #procRoot: string
+  /** Whether it is the kernel's, and no copied tree. */
+  readonly #isProc: boolean
   readonly #io: Detail
   readonly #schedstat: Detail
   readonly #limits: Detail
@@ -52,6 +56,7 @@ export class ProcessDetails {
 
   constructor(procRoot: string) {
     this.#procRoot = procRoot
+    this.#isProc = isProc(procRoot)
     this.#io = new Detail(procRoot, 'io')
     this.#schedstat = new Detail(procRoot, 'schedstat')
     this.#limits = new Detail(procRoot, 'limits')
@@ -88,7 +93,7 @@ export class ProcessDetails {
     const folder = `${this.#procRoot}/${pid}/fd`
     try {
       // Since Linux 6.2 the size of the folder is their number.
-      const { size } = statSync(folder)
+      const size = this.#isProc ? statSync(folder).size : 0
       return size > 0 ? size : readdirSync(folder).length
     } catch {
       return Number.NaN
@@ -106,5 +111,13 @@ export class ProcessDetails {
   /** Returns the files that could not be read since the previous call. */
   takeFailures(): readonly FailedPart[] {
     return [this.#io, this.#schedstat, this.#limits].flatMap((detail) => detail.takeFailure())
+  }
+}
+
+function isProc(procRoot: string): boolean {
+  try {
+    return statfsSync(procRoot).type === PROC_TYPE
+  } catch {
+    return false
   }
 }

@@ -14,8 +14,20 @@ const STRIDE = 32
 /** A process that could not be read is left alone for this long: each attempt costs an exception. */
 const RETRY_SECONDS = 60
 
+/** Where the ids of processes and their `stat` come from; a test has its own. */
+export interface ProcessSource {
+  readonly list: Pick<ProcessList, 'read' | 'pids' | 'length' | 'failure'>
+  readonly stat: Pick<ProcessFile, 'read' | 'text' | 'failure'>
+}
+
+export function systemSource(procRoot: string): ProcessSource {
+  return { list: new ProcessList(procRoot), stat: new ProcessFile(procRoot, 'stat') }
+}
+
 export interface ProcessPassOptions {
   readonly procRoot: string
+  /** @default that of `procRoot` */
+  readonly source?: ProcessSource
   /** Longest time of a pass. */
   readonly budgetMs: number
   readonly clock: Pick<Clock, 'monotonicMs'>
@@ -40,8 +52,8 @@ export class ProcessPass {
   /** Ids to read first. */
   preferred: readonly number[] = []
   readonly #options: ProcessPassOptions
-  readonly #list: ProcessList
-  readonly #stat: ProcessFile
+  readonly #list: ProcessSource['list']
+  readonly #stat: ProcessSource['stat']
   readonly #line = new StatLine()
   readonly #cpus: CpuCount
   #cpuCount = Number.NaN
@@ -51,9 +63,10 @@ export class ProcessPass {
   #malformed = 0
 
   constructor(options: ProcessPassOptions) {
+    const { list, stat } = options.source ?? systemSource(options.procRoot)
     this.#options = options
-    this.#list = new ProcessList(options.procRoot)
-    this.#stat = new ProcessFile(options.procRoot, 'stat')
+    this.#list = list
+    this.#stat = stat
     this.#cpus = new CpuCount(options.procRoot)
   }
 
@@ -87,7 +100,7 @@ export class ProcessPass {
     this.#unreadable = 0
     this.#malformed = 0
     if (!this.#list.read()) this.failure = this.#list.failure
-    else if (this.#list.length === 0) this.failure = `${this.#options.procRoot}: has no process`
+    else if (this.#list.length === 0) this.failure = `${this.#options.procRoot}/[pid]: there is no process`
     if (this.failure !== '') return false
     this.#cpuCount = this.#cpus.read()
     this.table.update(this.#list.pids, this.#list.length)

@@ -1,3 +1,4 @@
+import type { CardTable } from '../card-table.js'
 import type { HostState } from '../host-state.js'
 import type { Chart, ChartLine } from '../lines.js'
 import type { StatsResponse } from '../queries.js'
@@ -34,6 +35,7 @@ export interface CardText {
   /** Rows that are folded away. */
   readonly more?: readonly CardRow[]
   readonly cells?: readonly CardCell[]
+  readonly table?: CardTable | undefined
 }
 
 type LinesOf = (host: HostState) => readonly ChartLine[]

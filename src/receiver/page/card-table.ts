@@ -1,0 +1,49 @@
+import type { Unit } from '../../collectors/metric.js'
+
+/** A table of a card as plain values, ready to be sorted and drawn. */
+export interface CardTable {
+  /** Says what the rows are, for who cannot see them. */
+  readonly caption: string
+  /** Heads the names of the rows. */
+  readonly nameTitle: string
+  readonly columns: readonly TableColumn[]
+  readonly rows: readonly TableRow[]
+}
+
+export interface TableColumn {
+  readonly title: string
+  /** Absent: the number is written as it is. */
+  readonly unit?: Unit | undefined
+  /** Shown when the pointer rests on the title. */
+  readonly help?: string | undefined
+}
+
+export interface TableRow {
+  readonly key: string
+  readonly name: string
+  /** One for each column; undefined where it is not known. */
+  readonly values: readonly (number | undefined)[]
+}
+
+/** By which column rows are sorted. */
+export interface TableOrder {
+  /** Position among the columns; -1: the names. */
+  readonly column: number
+  readonly descending: boolean
+}
+
+/** Returns the order after a click on the title of a column: the other way round, or numbers from the greatest and names from a. */
+export function orderAfterClick(order: TableOrder, column: number): TableOrder {
+  return { column, descending: order.column === column ? !order.descending : column !== -1 }
+}
+
+/** Returns the rows in an order. Unknown values come last either way, and equal ones keep their order. */
+export function sortRows({ rows }: CardTable, { column, descending }: TableOrder): readonly TableRow[] {
+  const sign = descending ? -1 : 1
+  return [...rows].sort((one, other) => {
+    if (column === -1) return sign * one.name.localeCompare(other.name, 'en', { numeric: true })
+    const [a, b] = [one.values[column], other.values[column]]
+    if (a === undefined || b === undefined) return Number(a === undefined) - Number(b === undefined)
+    return sign * (a - b)
+  })
+}
