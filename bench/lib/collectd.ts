@@ -9,7 +9,17 @@ export interface CollectdOptions {
   readonly flushSeconds?: number
   /** UDP port to send its own protocol to as well. */
   readonly udpPort?: number
+  /** @default those of the areas that are compared */
+  readonly plugins?: readonly string[]
 }
+
+const SETTINGS: Readonly<Record<string, string>> = {
+  cpu: '<Plugin cpu>\n  ReportByCpu false\n</Plugin>\n',
+  interface: '<Plugin interface>\n  Interface "lo"\n  IgnoreSelected true\n</Plugin>\n',
+  disk: '<Plugin disk>\n  Disk "/^(loop|ram|zram)/"\n  IgnoreSelected true\n</Plugin>\n',
+  df: '<Plugin df>\n  FSType "/^(proc|sysfs|devpts|devtmpfs|cgroup2?|mqueue|securityfs|tmpfs|nsfs|rootfs|fuse.*)$/"\n  IgnoreSelected true\n</Plugin>\n',
+}
+const AREAS = ['cpu', 'memory', 'disk', 'df', 'interface']
 
 /** Returns the command that runs collectd with the same areas. Its files are in the folder. */
 export function collectdCommand(collectd: string, folder: string, options: CollectdOptions): string[] {
@@ -23,7 +33,7 @@ export function collectdCommand(collectd: string, folder: string, options: Colle
 function configuration(
   folder: string,
   name: string,
-  { hertz, url, flushSeconds = 1, udpPort }: CollectdOptions,
+  { hertz, url, flushSeconds = 1, udpPort, plugins = AREAS }: CollectdOptions,
 ): string {
   const network =
     udpPort === undefined ? '' : `LoadPlugin network\n<Plugin network>\n  Server "127.0.0.1" "${udpPort}"\n</Plugin>\n`
@@ -33,30 +43,11 @@ PIDFile "${folder}/${name}.pid"
 PluginDir "/usr/lib/collectd"
 TypesDB "/usr/share/collectd/types.db"
 Interval ${1 / hertz}
-LoadPlugin cpu
-LoadPlugin memory
-LoadPlugin disk
-LoadPlugin df
-LoadPlugin interface
+${plugins.map((plugin) => `LoadPlugin ${plugin}`).join('\n')}
 <LoadPlugin write_http>
   FlushInterval ${flushSeconds}
 </LoadPlugin>
-<Plugin cpu>
-  ReportByCpu false
-</Plugin>
-<Plugin interface>
-  Interface "lo"
-  IgnoreSelected true
-</Plugin>
-<Plugin disk>
-  Disk "/^(loop|ram|zram)/"
-  IgnoreSelected true
-</Plugin>
-<Plugin df>
-  FSType "/^(proc|sysfs|devpts|devtmpfs|cgroup2?|mqueue|securityfs|tmpfs|nsfs|rootfs|fuse.*)$/"
-  IgnoreSelected true
-</Plugin>
-<Plugin write_http>
+${plugins.map((plugin) => SETTINGS[plugin] ?? '').join('')}<Plugin write_http>
   <Node "sink">
     URL "${url}"
     Format "JSON"

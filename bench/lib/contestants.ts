@@ -125,7 +125,7 @@ export class Contestants {
 }
 
 /** Scrapes a node_exporter at a rate, one request at a time on one connection. */
-function scrape(port: number, hertz: number): () => void {
+export function scrape(port: number, hertz: number): () => void {
   const agent = new http.Agent({ keepAlive: true, maxSockets: 1 })
   let asking = false
   const done = () => {

@@ -206,7 +206,7 @@ test('an unknown collector without a module is not taken for one of the user', (
   assert.deepEqual(problems({ gpu: { interval: '1s' }, netwrk: {}, thermal: null }), [
     'collectors.gpu: unknown collector; did you mean cpu? (a collector of your own needs module)',
     'collectors.netwrk: unknown collector; did you mean network? (a collector of your own needs module)',
-    'collectors.thermal: unknown collector; built in are cpu, memory, disk, mounts, network, system, pressure, sockets, vm, sensors, cgroup, runtime, stalls, agent (a collector of your own needs module)',
+    'collectors.thermal: unknown collector; built in are cpu, memory, disk, mounts, network, system, pressure, sockets, vm, sensors, cgroup, processes, runtime, stalls, agent (a collector of your own needs module)',
   ])
 })
 

@@ -8,7 +8,7 @@ import { Cli } from '../helpers/cli.js'
 import { assertAccessible, BrowserPage } from './browser-page.js'
 
 const browser = new BrowserPage()
-const COLLECTORS = 'cpu,memory,disk,network,system,pressure,agent'
+const COLLECTORS = 'cpu,memory,disk,network,system,pressure,processes,agent'
 
 let cli: Cli
 let url = ''
@@ -62,6 +62,28 @@ test('shows CPU modes, the band of samples within each second, pressure and agen
   assert.equal(
     await page.locator('#card-agent .rows li', { hasText: 'points lost' }).locator('.value').textContent(),
     '0',
+  )
+})
+
+test('processes are a table that a click on a title sorts', async () => {
+  const page = await browser.open(url)
+  const table = page.locator('#card-processes table')
+  const pids = async () => (await table.locator('tbody td:last-child').allTextContents()).map(Number)
+  await table.locator('th[aria-sort=descending]', { hasText: 'CPU' }).waitFor()
+  await table.locator('button', { hasText: 'PID' }).click()
+  await table.locator('th[aria-sort=descending]', { hasText: 'PID' }).waitFor()
+  const falling = await pids()
+  assert.ok(falling.length > 1)
+  assert.deepEqual(
+    falling,
+    falling.toSorted((a, b) => b - a),
+  )
+  await table.locator('button', { hasText: 'PID' }).click()
+  await table.locator('th[aria-sort=ascending]', { hasText: 'PID' }).waitFor()
+  const rising = await pids()
+  assert.deepEqual(
+    rising,
+    rising.toSorted((a, b) => a - b),
   )
 })
 

@@ -212,7 +212,7 @@ for (const { name, make, decode } of notations) {
 describe("the conventions' own words", () => {
   const attributesOf = (series: Series) => Object.fromEntries(otlpSeriesOf(series, identity).attributes)
 
-  it('are used for interrupts, for threads, and for the interfaces of packet counts', () => {
+  it('are used for interrupts, for threads, for zombies, and for the interfaces of packet counts', () => {
     assert.deepEqual(attributesOf(gauge('runtime_heap_space_used', { space: 'old_space', thread: 'images' })), {
       'v8js.heap.space.name': 'old_space',
       'thread.name': 'images',
@@ -220,6 +220,7 @@ describe("the conventions' own words", () => {
     assert.deepEqual(attributesOf(counter('cpu_seconds_total', { cpu: 'total', mode: 'irq' })), {
       'cpu.mode': 'interrupt',
     })
+    assert.deepEqual(attributesOf(gauge('process_count', { state: 'zombie' })), { 'process.state': 'defunct' })
     assert.deepEqual(attributesOf(counter('net_rx_packets_total', { iface: 'eth0' })), {
       'system.device': 'eth0',
       'network.io.direction': 'receive',
@@ -247,6 +248,7 @@ describe('the semantic conventions', () => {
     'system.paging.utilization': ['gauge', '1', 'system.paging.state', 'system.device'],
     'system.paging.faults': ['counter', '{fault}', 'system.paging.fault.type'],
     'system.paging.operations': ['counter', '{operation}', 'system.paging.fault.type', 'system.paging.direction'],
+    'system.process.count': ['additive', '{process}', 'process.state'],
     'system.disk.io': ['counter', 'By', 'system.device', 'disk.io.direction'],
     'system.disk.operations': ['counter', '{operation}', 'system.device', 'disk.io.direction'],
     'system.disk.io_time': ['counter', 's', 'system.device'],

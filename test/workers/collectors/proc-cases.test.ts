@@ -56,7 +56,7 @@ function runCase(collector: string, folder: string, { options, types, everySecon
       rmSync(procRoot, { recursive: true })
       cpSync(join(folder, String(index + 1)), procRoot, { recursive: true })
       const { points, reasons, partial } = readAll(probes, 1000 + index * everySeconds)
-      const looked = Object.entries(points).filter(([key]) => types?.includes(key.replace(/{.*/, '')) ?? true)
+      const looked = Object.entries(points).filter(([key]) => types?.includes(key.replace(/{.*/s, '')) ?? true)
       assert.deepEqual(Object.fromEntries(looked), rounded(step.values), `reading ${index + 1}`)
       assert.deepEqual(
         reasons.map((reason) => reason.slice(procRoot.length + 1).replace(/: .*/, '')),

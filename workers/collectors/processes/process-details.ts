@@ -13,7 +13,7 @@ const PROC_TYPE = 0x9fa0
 class Detail {
   readonly file: ProcessFile
   readonly path: string
-  asked = 0
+  requested = 0
   absent = 0
   denied = 0
 
@@ -22,9 +22,9 @@ class Detail {
     this.path = `${procRoot}/[pid]/${file}`
   }
 
-  /** @param wasDenied the process refused it before, and is not asked again */
+  /** @param wasDenied the process refused it before, and is not requested again */
   read(pid: number, wasDenied: boolean): FileResult {
-    this.asked++
+    this.requested++
     const result = wasDenied ? 'denied' : this.file.read(pid)
     if (result === 'absent') this.absent++
     else if (result === 'denied') this.denied++
@@ -33,14 +33,14 @@ class Detail {
 
   /** A process that just ended has no file either; a file that no process has is not in this kernel. */
   takeFailure(): readonly FailedPart[] {
-    const { path, asked, absent, denied } = this
-    this.asked = 0
+    const { path, requested, absent, denied } = this
+    this.requested = 0
     this.absent = 0
     this.denied = 0
     if (denied > 0) {
-      return [{ part: path, reason: `${path}: ${this.file.failure} for ${denied} of ${asked} processes` }]
+      return [{ part: path, reason: `${path}: ${this.file.failure} for ${denied} of ${requested} processes` }]
     }
-    return asked > 0 && absent === asked ? [{ part: path, reason: `${path}: ENOENT` }] : []
+    return requested > 0 && absent === requested ? [{ part: path, reason: `${path}: ENOENT` }] : []
   }
 }
 
