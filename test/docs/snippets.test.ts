@@ -148,6 +148,7 @@ describe('a snippet of README or docs', { timeout: 60_000, concurrency: true }, 
     const names = settingsOf('docs/linux-details.md yaml 1').collectors.map(({ name }) => name)
     for (const name of ['sockets', 'vm', 'sensors']) assert.ok(names.includes(name), name)
     assert.ok(settingsOf('docs/containers.md yaml 1').collectors.some(({ name }) => name === 'cgroup'))
+    assert.ok(settingsOf('docs/processes.md yaml 1').collectors.some(({ name }) => name === 'processes'))
     assert.ok(settingsOf('docs/configuration.md yaml 1').collectors.length > 0)
   })
 

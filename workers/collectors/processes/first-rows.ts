@@ -1,4 +1,17 @@
-/** The rows with the greatest values of a column, greatest first. Rows whose value is 0 or no number are left out. */
+/** Which rows of a table were read in a pass. */
+export interface RowsOfPass {
+  /** Time of the last reading of each row. */
+  readonly readAt: Float64Array
+  /** Time of the pass. */
+  readonly nowSeconds: number
+  /** Rows in the table. */
+  readonly length: number
+}
+
+/**
+ * The rows with the greatest values of a column, greatest first. Rows that were not read in the pass, or whose value is 0 or no number,
+ * are left out.
+ */
 export class FirstRows {
   /** The first `length` are valid. */
   readonly rows: Int32Array
@@ -11,13 +24,12 @@ export class FirstRows {
     this.#values = new Float64Array(most)
   }
 
-  /** @param count of rows in the column */
-  find(column: Float64Array, count: number): void {
+  find(column: Float64Array, { readAt, nowSeconds, length }: RowsOfPass): void {
     const most = this.rows.length
     this.length = 0
-    for (let row = 0; row < count; row++) {
+    for (let row = 0; row < length; row++) {
       const value = column[row] ?? 0
-      if (!(value > 0)) continue
+      if (!(value > 0) || readAt[row] !== nowSeconds) continue
       if (this.length < most) this.length++
       else if (value <= (this.#values[most - 1] ?? 0)) continue
       this.#insert(row, value)

@@ -22,7 +22,7 @@ class Detail {
     this.path = `${procRoot}/[pid]/${file}`
   }
 
-  /** @param wasDenied the process refused it before, and is not requested again */
+  /** @param wasDenied the process refused it before, and is not tried again */
   read(pid: number, wasDenied: boolean): FileResult {
     this.requested++
     const result = wasDenied ? 'denied' : this.file.read(pid)

@@ -57,9 +57,11 @@ export class TopProbe implements Probe {
   close(): void {}
 
   #chooseCandidates(): void {
-    const { length, columns } = this.#pass.table
-    this.#byCpu.find(columns.usage, length)
-    this.#byMemory.find(columns.rssPages, length)
+    const { table, nowSeconds } = this.#pass
+    const { columns, length } = table
+    const rows = { readAt: columns.readAt, nowSeconds, length }
+    this.#byCpu.find(columns.usage, rows)
+    this.#byMemory.find(columns.rssPages, rows)
     const candidates = new Map<number, Candidate>()
     for (const { rows, length: found } of [this.#byCpu, this.#byMemory]) {
       for (let place = 0; place < found; place++) this.#addCandidate(candidates, rows[place] ?? 0)
@@ -67,11 +69,10 @@ export class TopProbe implements Probe {
     this.#candidates = candidates
   }
 
-  /** What was not read in this pass has no values of this tick. */
   #addCandidate(candidates: Map<number, Candidate>, row: number): void {
-    const { pids, startTicks, readAt } = this.#pass.table.columns
+    const { pids, startTicks } = this.#pass.table.columns
     const pid = pids[row] ?? 0
-    if (readAt[row] !== this.#pass.nowSeconds || candidates.has(pid)) return
+    if (candidates.has(pid)) return
     const known = this.#candidates.get(pid)
     const start = startTicks[row] ?? 0
     const candidate = known?.startTicks === start ? known : new Candidate(pid, start)
