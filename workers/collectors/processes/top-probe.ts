@@ -10,6 +10,8 @@ import { Ranking } from './ranking.js'
 
 /** How many of the first by CPU, and of those by memory, are compared by I/O and wait for a CPU: a hundred together. */
 const COMPARED = 50
+/** Nearly every process waits now and then: what waits for less counts as none. */
+const LEAST_WAIT = 0.01
 
 /**
  * The first processes by CPU, memory, I/O and wait for a CPU. I/O and wait are read of the first by CPU or memory only: a file of
@@ -39,7 +41,7 @@ export class TopProbe implements Probe {
       new Ranking(top, ({ cpuUsage }) => cpuUsage),
       new Ranking(top, ({ rss }) => rss),
       new Ranking(top, ({ ioRate }) => ioRate),
-      new Ranking(top, ({ wait }) => wait),
+      new Ranking(top, ({ wait }) => (wait >= LEAST_WAIT ? wait : 0)),
     ]
   }
 
