@@ -11,6 +11,8 @@ import { RSS, START, STIME, StatLine, THREADS, UTIME } from './stat-line.js'
 export const TICKS_PER_SECOND = 100
 /** How many processes are read between two looks at the clock. */
 const STRIDE = 32
+/** Most that these count for: a thread that waits for a CPU on a busy host must not see less of it. */
+const MOST_STRIDE_MS = 5
 /** A process that could not be read is left alone for this long: each attempt costs an exception. */
 const RETRY_SECONDS = 60
 
@@ -28,8 +30,10 @@ export interface ProcessPassOptions {
   readonly procRoot: string
   /** @default that of `procRoot` */
   readonly source?: ProcessSource
-  /** Longest time of a pass. */
+  /** Most time of work in a pass. */
   readonly budgetMs: number
+  /** Longest time of a pass, waiting for a CPU included. */
+  readonly limitMs: number
   readonly clock: Pick<Clock, 'monotonicMs'>
   /** Absent: nothing asks for it. */
   readonly sorter?: Pick<ProcessSorter, 'sort'> | undefined
@@ -72,13 +76,13 @@ export class ProcessPass {
 
   /** Returns false when there is no list of processes: `failure` says why. */
   run(nowSeconds: number): boolean {
-    const deadlineMs = this.#options.clock.monotonicMs() + this.#options.budgetMs
+    const startMs = this.#options.clock.monotonicMs()
     if (!this.#begin(nowSeconds)) return false
     for (const pid of this.preferred) {
       const row = this.table.rowOf(pid)
       if (row !== -1) this.#read(row)
     }
-    this.#readInTurn(deadlineMs)
+    this.#readInTurn(startMs)
     this.failedParts = this.#collectFailures()
     return true
   }
@@ -107,12 +111,20 @@ export class ProcessPass {
     return true
   }
 
-  #readInTurn(deadlineMs: number): void {
+  #readInTurn(startMs: number): void {
     const { table } = this
+    const { clock, budgetMs, limitMs } = this.#options
     const first = table.after(this.#lastPid)
+    let lookedMs = clock.monotonicMs()
+    let workedMs = lookedMs - startMs
     let done = 0
     for (; done < table.length; done++) {
-      if (done % STRIDE === STRIDE - 1 && this.#options.clock.monotonicMs() >= deadlineMs) break
+      if (done % STRIDE === STRIDE - 1) {
+        const nowMs = clock.monotonicMs()
+        workedMs += Math.min(nowMs - lookedMs, MOST_STRIDE_MS)
+        lookedMs = nowMs
+        if (workedMs >= budgetMs || nowMs - startMs >= limitMs) break
+      }
       const row = first + done < table.length ? first + done : first + done - table.length
       this.#read(row)
       this.#lastPid = table.columns.pids[row] ?? 0

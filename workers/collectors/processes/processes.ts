@@ -11,7 +11,7 @@ import { TopProbe } from './top-probe.js'
 import { Traits } from './traits.js'
 import { WatchProbe } from './watch-probe.js'
 
-/** Longest pass as a share of the interval, and so most of a CPU that passes take. */
+/** Work of a pass as a share of the interval, and so most of a CPU that passes take. */
 const BUDGET_SHARE = 1 / 20
 const MOST_BUDGET_MS = 1000
 
@@ -22,11 +22,12 @@ export function processesProbes(
 ): Probe[] {
   const { procRoot, rootfs } = roots
   const { top, groupBy, watch } = options
-  const budgetMs = Math.min(intervalMs * BUDGET_SHARE, timeoutMs / 4, MOST_BUDGET_MS)
+  const budgetMs = Math.min(intervalMs * BUDGET_SHARE, MOST_BUDGET_MS)
+  const limitMs = timeoutMs / 2
   const groups = new GroupList()
   const isSorted = groupBy !== 'none' || watch.length > 0
   const sorter = isSorted ? new ProcessSorter(options, groups, new Traits(procRoot, rootfs)) : undefined
-  const pass = new ProcessPass({ procRoot, budgetMs, clock, sorter })
+  const pass = new ProcessPass({ procRoot, budgetMs, limitMs, clock, sorter })
   const names = watch.map(({ name }) => name)
   return [
     new CountsProbe(pass, procRoot),

@@ -5,12 +5,12 @@ import { isAlive } from '../../../../workers/collectors/processes/process-table.
 import { MadeProcesses } from './made-processes.js'
 
 /** A pass over processes in memory, of which each takes `readMs`. */
-function passOver(source: MadeProcesses, { budgetMs = 1000, readMs = 0 } = {}): ProcessPass {
+function passOver(source: MadeProcesses, { budgetMs = 1000, limitMs = 2500, readMs = 0 } = {}): ProcessPass {
   let nowMs = 0
   source.onRead = () => {
     nowMs += readMs
   }
-  return new ProcessPass({ procRoot: '/proc', source, budgetMs, clock: { monotonicMs: () => nowMs } })
+  return new ProcessPass({ procRoot: '/proc', source, budgetMs, limitMs, clock: { monotonicMs: () => nowMs } })
 }
 
 function pids(count: number): readonly { readonly pid: number }[] {
@@ -34,12 +34,12 @@ test('a hundred thousand processes are read in one pass, and keep no object each
 test('a pass ends when its time is up, says so, and the next one goes on from there', () => {
   const source = new MadeProcesses()
   source.become(pids(1000))
-  const pass = passOver(source, { budgetMs: 400, readMs: 1 })
+  const pass = passOver(source, { budgetMs: 40, readMs: 0.1 })
   pass.run(1)
   assert.equal(source.reads.length + pass.notReached, 1000)
   assert.ok(source.reads.length >= 400 && source.reads.length < 450, `${source.reads.length} were read`)
   assert.deepEqual(partsOf(pass), ['time'])
-  assert.match(pass.failedParts[0]?.reason ?? '', /\d+ of 1000 processes were not reached in 400 ms/)
+  assert.match(pass.failedParts[0]?.reason ?? '', /\d+ of 1000 processes were not reached in 40 ms/)
   const reached = source.reads.length
   pass.run(2)
   assert.equal(source.reads[reached], reached + 1)
@@ -51,7 +51,7 @@ test('what was not reached keeps its last reading, and its rate is over the time
   const source = new MadeProcesses()
   const busy = (cpuTicks: number) => pids(1000).map(({ pid }) => ({ pid, cpuTicks }))
   source.become(busy(0))
-  const pass = passOver(source, { budgetMs: 600, readMs: 1 })
+  const pass = passOver(source, { budgetMs: 60, readMs: 0.1 })
   pass.run(1)
   const unread = pass.table.rowOf(900)
   assert.ok(!isAlive(pass.table.columns.states[unread]), 'never read: its state is not known')
@@ -67,7 +67,7 @@ test('what was not reached keeps its last reading, and its rate is over the time
 test('processes that were reported are read first in every pass', () => {
   const source = new MadeProcesses()
   source.become(pids(1000))
-  const pass = passOver(source, { budgetMs: 100, readMs: 1 })
+  const pass = passOver(source, { budgetMs: 10, readMs: 0.1 })
   pass.preferred = [999, 500]
   pass.run(1)
   assert.deepEqual(source.reads.slice(0, 3), [999, 500, 1])
@@ -109,4 +109,16 @@ test('the name of a process is read only while it is the same process', () => {
   assert.equal(Buffer.from(pass.nameOf(0) ?? []).toString(), 'init')
   source.become([{ pid: 1, name: 'other', startTicks: 200 }])
   assert.equal(pass.nameOf(0), undefined)
+})
+
+test('a thread that waits for a CPU still reads what it has the time to work for, up to the limit of the pass', () => {
+  const starved = (limitMs: number) => {
+    const source = new MadeProcesses()
+    source.become(pids(1000))
+    const pass = passOver(source, { budgetMs: 200, limitMs, readMs: 2 })
+    pass.run(1)
+    return pass.notReached
+  }
+  assert.equal(starved(2500), 0)
+  assert.ok(starved(1000) > 400)
 })
