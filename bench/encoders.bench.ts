@@ -60,7 +60,8 @@ const series: readonly Series[] = [
 
 function measure({ name, format, version = 1 }: Wire, ticks: number): Record<string, number | string> {
   const remoteWrite = { version, staleMarkers: false }
-  const encoder = encoderFor({ format, url: 'http://x/', remoteWrite, resource: {} }, identity)
+  const names = { style: 'native', prefix: '' } as const
+  const encoder = encoderFor({ format, url: 'http://x/', remoteWrite, names, resource: {} }, identity)
   const buffer = filled(ticks)
   const batch = buffer.freeze(Number.POSITIVE_INFINITY)
   if (batch === null) throw new Error('there are no points')

@@ -1,8 +1,10 @@
 import { ExposeServer } from '../expose/expose-server.js'
 import { Guard } from '../main-thread/guard.js'
+import { namesFor } from '../names/names-for.js'
 import { StartGate } from '../run/start-gate.js'
 import { KILL_TIMEOUT_MS } from '../run/supervisor.js'
 import type { TransportFunction } from '../send/function-transport.js'
+import { uname } from '../send/machine.js'
 import { Output } from '../send/output.js'
 import { surroundingsFields } from '../shared/cgroups/describe.js'
 import type { Clock } from '../shared/clock.js'
@@ -92,9 +94,10 @@ export class Engine {
     this.#expose =
       settings.expose &&
       new ExposeServer({
-        listen: settings.expose,
+        listen: settings.expose.listen,
         host,
         tags,
+        names: namesFor(settings.expose.names, uname),
         intervalsMs: settings.collectors.map(({ name, intervalMs }) => [name, intervalMs]),
         stats: () => this.stats(),
         clock,

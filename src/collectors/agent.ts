@@ -1,14 +1,16 @@
 import { defineCollector } from './definition.js'
 import { metricsFrom } from './metric.js'
 
-const self = metricsFrom({ source: 'the agent itself' })
-const collector = metricsFrom({ tags: ['collector'], source: 'the agent itself' })
-const output = metricsFrom({ tags: ['output'], source: 'the agent itself' })
+const self = metricsFrom({ source: 'the agent itself', nodeExporter: 'none' })
+const collector = metricsFrom({ tags: ['collector'], source: 'the agent itself', nodeExporter: 'none' })
+const output = metricsFrom({ tags: ['output'], source: 'the agent itself', nodeExporter: 'none' })
 const usage = metricsFrom({ source: 'getrusage(2)' })
 
 const metrics = [
   self.gauge('agent_tick_lateness_seconds', 'seconds', 'Largest lateness of the latest tick of any collector'),
-  collector.gauge('agent_collector_seconds', 'seconds', 'How long the last collection took'),
+  collector.gauge('agent_collector_seconds', 'seconds', 'How long the last collection took', {
+    nodeExporter: 'node_scrape_collector_duration_seconds',
+  }),
   collector.counter('agent_collector_failures_total', 'count', 'Collections that yielded nothing', {
     tags: ['collector', 'reason'],
   }),
@@ -35,6 +37,7 @@ const metrics = [
     'agent_buffer_seconds_left',
     'seconds',
     'Longest further outage that the buffer can hold at the present inflow',
+    { prometheus: 'agent_buffer_left_seconds' },
   ),
   output.gauge('agent_send_seconds', 'seconds', 'How long the last attempt took'),
   output.counter('agent_retries_total', 'count', 'Attempts after the first of a batch'),
@@ -51,8 +54,12 @@ const metrics = [
       tags: ['scope'],
     },
   ),
-  usage.counter('agent_cpu_seconds_total', 'seconds', 'CPU time of the whole process'),
-  usage.gauge('agent_rss', 'bytes', 'Resident memory of the whole process'),
+  usage.counter('agent_cpu_seconds_total', 'seconds', 'CPU time of the whole process', {
+    nodeExporter: 'process_cpu_seconds_total',
+  }),
+  usage.gauge('agent_rss', 'bytes', 'Resident memory of the whole process', {
+    nodeExporter: 'process_resident_memory_bytes',
+  }),
 ]
 
 export const agent = defineCollector({

@@ -18,19 +18,39 @@ export const cpuModes = [
   'guest_nice',
 ] as const
 
+/** In node_exporter `user` includes `guest`, and `nice` includes `guest_nice`; both are also metrics of their own. */
+const hostModes: Readonly<Record<string, string>> = { guest: 'user', guest_nice: 'nice' }
+
+const timeByMode = cpuModes.map((mode) => ({
+  name: 'node_cpu_seconds_total',
+  where: { mode },
+  labels: { mode: hostModes[mode] ?? mode },
+  help: 'Time spent in a mode; user includes guest, nice includes guest_nice',
+}))
+
+const guestTime = Object.entries(hostModes).map(([guest, mode]) => ({
+  name: 'node_cpu_guest_seconds_total',
+  where: { mode: guest },
+  labels: { mode },
+  help: 'Time spent running virtual CPUs; part of user and nice',
+}))
+
 const metrics = [
   gauge('cpu_usage', 'ratio', 'Share of time the CPU was busy: 1 - (idle + iowait) / total', {
     windowMs: COARSE_WINDOW_MS,
+    nodeExporter: 'derived',
   }),
   gauge('cpu_mode_usage', 'ratio', 'Share of time spent in a mode; user excludes guest, nice excludes guest_nice', {
     tags: ['cpu', 'mode'],
     otel: { name: 'system.cpu.utilization' },
     windowMs: COARSE_WINDOW_MS,
+    nodeExporter: 'derived',
   }),
   counter('cpu_seconds_total', 'seconds', 'Time spent in a mode; user excludes guest, nice excludes guest_nice', {
     tags: ['cpu', 'mode'],
     otel: { name: 'system.cpu.time' },
     totalTag: 'cpu',
+    nodeExporter: [...timeByMode, ...guestTime],
   }),
 ]
 

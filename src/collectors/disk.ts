@@ -14,7 +14,7 @@ const bytes = directed('system.disk.io')
 const operations = directed('system.disk.operations')
 const operationTime = directed('system.disk.operation_time')
 
-const rate = { windowMs: RATE_WINDOW_MS, needsLibrary: true }
+const rate = { windowMs: RATE_WINDOW_MS, needsLibrary: true, nodeExporter: 'derived' } as const
 
 const spaceUsage = (state: string) => ({
   otel: { name: 'system.filesystem.usage', attributes: { 'system.filesystem.state': state }, additive: true },
@@ -24,23 +24,35 @@ const spaceUsage = (state: string) => ({
 export const spaceMetrics = [
   space.gauge('disk_total', 'bytes', 'Size of the filesystem', {
     otel: { name: 'system.filesystem.limit', additive: true },
+    nodeExporter: 'node_filesystem_size_bytes',
   }),
-  space.gauge('disk_free', 'bytes', 'Unused space, including what is reserved for root'),
-  space.gauge('disk_available', 'bytes', 'Unused space available to any user', spaceUsage('free')),
-  space.gauge(
-    'disk_reserved',
-    'bytes',
-    'Unused space that only root may use: free - available',
-    spaceUsage('reserved'),
-  ),
-  space.gauge('disk_used', 'bytes', 'Used space: total - free', spaceUsage('used')),
+  space.gauge('disk_free', 'bytes', 'Unused space, including what is reserved for root', {
+    nodeExporter: 'node_filesystem_free_bytes',
+  }),
+  space.gauge('disk_available', 'bytes', 'Unused space available to any user', {
+    ...spaceUsage('free'),
+    nodeExporter: 'node_filesystem_avail_bytes',
+  }),
+  space.gauge('disk_reserved', 'bytes', 'Unused space that only root may use: free - available', {
+    ...spaceUsage('reserved'),
+    nodeExporter: 'derived',
+  }),
+  space.gauge('disk_used', 'bytes', 'Used space: total - free', { ...spaceUsage('used'), nodeExporter: 'derived' }),
   space.gauge('disk_used_ratio', 'ratio', 'Share of space in use as df shows it: used / (used + available)', {
     otel: { name: 'system.filesystem.utilization', attributes: { 'system.filesystem.state': 'used' } },
+    nodeExporter: 'derived',
   }),
-  space.gauge('disk_inodes_total', 'count', 'Inodes of the filesystem', { procfsOnly: true }),
-  space.gauge('disk_inodes_free', 'count', 'Unused inodes', { procfsOnly: true }),
+  space.gauge('disk_inodes_total', 'count', 'Inodes of the filesystem', {
+    procfsOnly: true,
+    nodeExporter: 'node_filesystem_files',
+  }),
+  space.gauge('disk_inodes_free', 'count', 'Unused inodes', {
+    procfsOnly: true,
+    nodeExporter: 'node_filesystem_files_free',
+  }),
   space.gauge('disk_mount_error', 'count', '1 when the filesystem cannot be read; it then has no other point', {
     procfsOnly: true,
+    nodeExporter: 'node_filesystem_device_error',
   }),
 ]
 
@@ -62,18 +74,44 @@ const weightedMs: Column = { column: 10, per: MS_PER_SECOND }
 
 /** Metrics of each block device. */
 export const diskstatsTable: MetricTable<Column> = [
-  [reads, io.counter('disk_reads_total', 'count', 'Reads completed', { ...operations.read, needsLibrary: true })],
-  [writes, io.counter('disk_writes_total', 'count', 'Writes completed', { ...operations.write, needsLibrary: true })],
-  [readSectors, io.counter('disk_read_bytes_total', 'bytes', 'Bytes read', { ...bytes.read, procfsOnly: true })],
+  [
+    reads,
+    io.counter('disk_reads_total', 'count', 'Reads completed', {
+      ...operations.read,
+      needsLibrary: true,
+      nodeExporter: 'node_disk_reads_completed_total',
+    }),
+  ],
+  [
+    writes,
+    io.counter('disk_writes_total', 'count', 'Writes completed', {
+      ...operations.write,
+      needsLibrary: true,
+      nodeExporter: 'node_disk_writes_completed_total',
+    }),
+  ],
+  [
+    readSectors,
+    io.counter('disk_read_bytes_total', 'bytes', 'Bytes read', {
+      ...bytes.read,
+      procfsOnly: true,
+      nodeExporter: 'node_disk_read_bytes_total',
+    }),
+  ],
   [
     writtenSectors,
-    io.counter('disk_write_bytes_total', 'bytes', 'Bytes written', { ...bytes.write, procfsOnly: true }),
+    io.counter('disk_write_bytes_total', 'bytes', 'Bytes written', {
+      ...bytes.write,
+      procfsOnly: true,
+      nodeExporter: 'node_disk_written_bytes_total',
+    }),
   ],
   [
     readMs,
     io.counter('disk_read_seconds_total', 'seconds', 'Total time spent reading', {
       ...operationTime.read,
       procfsOnly: true,
+      nodeExporter: 'node_disk_read_time_seconds_total',
     }),
   ],
   [
@@ -81,6 +119,7 @@ export const diskstatsTable: MetricTable<Column> = [
     io.counter('disk_write_seconds_total', 'seconds', 'Total time spent writing', {
       ...operationTime.write,
       procfsOnly: true,
+      nodeExporter: 'node_disk_write_time_seconds_total',
     }),
   ],
   [
@@ -88,15 +127,20 @@ export const diskstatsTable: MetricTable<Column> = [
     io.counter('disk_io_seconds_total', 'seconds', 'Time with at least one I/O under way', {
       otel: { name: 'system.disk.io_time' },
       procfsOnly: true,
+      nodeExporter: 'node_disk_io_time_seconds_total',
     }),
   ],
   [
     weightedMs,
     io.counter('disk_io_weighted_seconds_total', 'seconds', 'Time with I/O under way, times their number', {
       procfsOnly: true,
+      nodeExporter: 'node_disk_io_time_weighted_seconds_total',
     }),
   ],
-  [inProgress, io.gauge('disk_io_in_progress', 'count', 'I/Os under way', { procfsOnly: true })],
+  [
+    inProgress,
+    io.gauge('disk_io_in_progress', 'count', 'I/Os under way', { procfsOnly: true, nodeExporter: 'node_disk_io_now' }),
+  ],
   [perSecond(reads), io.gauge('disk_reads_per_second', 'per second', 'Reads completed per second', rate)],
   [perSecond(writes), io.gauge('disk_writes_per_second', 'per second', 'Writes completed per second', rate)],
   [
@@ -104,6 +148,7 @@ export const diskstatsTable: MetricTable<Column> = [
     io.gauge('disk_read_bytes_per_second', 'bytes per second', 'Bytes read per second', {
       windowMs: RATE_WINDOW_MS,
       procfsOnly: true,
+      nodeExporter: 'derived',
     }),
   ],
   [
@@ -111,6 +156,7 @@ export const diskstatsTable: MetricTable<Column> = [
     io.gauge('disk_write_bytes_per_second', 'bytes per second', 'Bytes written per second', {
       windowMs: RATE_WINDOW_MS,
       procfsOnly: true,
+      nodeExporter: 'derived',
     }),
   ],
   [
@@ -118,6 +164,7 @@ export const diskstatsTable: MetricTable<Column> = [
     io.gauge('disk_busy_ratio', 'ratio', 'Share of time with at least one I/O under way', {
       windowMs: COARSE_WINDOW_MS,
       procfsOnly: true,
+      nodeExporter: 'derived',
     }),
   ],
 ]

@@ -25,6 +25,11 @@ const pageFaults = vmstat.counter(
     tags: ['kind'],
     otel: { name: 'system.paging.faults' },
     procfsOnly: true,
+    nodeExporter: [
+      { name: 'node_vmstat_pgfault', where: { kind: 'minor' }, help: 'Page faults since boot, minor and major' },
+      { name: 'node_vmstat_pgfault', where: { kind: 'major' }, help: 'Page faults since boot, minor and major' },
+      { name: 'node_vmstat_pgmajfault', where: { kind: 'major' }, help: 'Page faults since boot that read from disk' },
+    ],
   },
 )
 
@@ -32,44 +37,106 @@ const pageFaults = vmstat.counter(
 export const meminfoTable: MetricTable<LineKey> = [
   [
     'MemTotal:',
-    meminfo.gauge('mem_total', 'bytes', 'Usable memory', { otel: { name: 'system.memory.limit', additive: true } }),
+    meminfo.gauge('mem_total', 'bytes', 'Usable memory', {
+      otel: { name: 'system.memory.limit', additive: true },
+      nodeExporter: 'node_memory_MemTotal_bytes',
+    }),
   ],
-  ['MemFree:', meminfo.gauge('mem_free', 'bytes', 'Unused memory', usage('free'))],
+  [
+    'MemFree:',
+    meminfo.gauge('mem_free', 'bytes', 'Unused memory', {
+      ...usage('free'),
+      nodeExporter: 'node_memory_MemFree_bytes',
+    }),
+  ],
   [
     'MemAvailable:',
     meminfo.gauge('mem_available', 'bytes', 'Memory that new processes could get without swapping', {
       otel: { name: 'system.memory.linux.available', additive: true, linuxOnly: true },
+      nodeExporter: 'node_memory_MemAvailable_bytes',
     }),
   ],
-  meminfo.gauge('mem_used', 'bytes', 'Memory in use: total - available', usage('used')),
+  meminfo.gauge('mem_used', 'bytes', 'Memory in use: total - available', { ...usage('used'), nodeExporter: 'derived' }),
   [
     'Buffers:',
-    meminfo.gauge('mem_buffers', 'bytes', 'Buffers of block devices', { ...usage('buffers'), procfsOnly: true }),
+    meminfo.gauge('mem_buffers', 'bytes', 'Buffers of block devices', {
+      ...usage('buffers'),
+      procfsOnly: true,
+      nodeExporter: 'node_memory_Buffers_bytes',
+    }),
   ],
   [
     'Cached:',
-    meminfo.gauge('mem_cached', 'bytes', 'Page cache, without swap cache', { ...usage('cached'), procfsOnly: true }),
+    meminfo.gauge('mem_cached', 'bytes', 'Page cache, without swap cache', {
+      ...usage('cached'),
+      procfsOnly: true,
+      nodeExporter: 'node_memory_Cached_bytes',
+    }),
   ],
   [
     'Shmem:',
     meminfo.gauge('mem_shared', 'bytes', 'Memory of tmpfs and shared mappings', {
       otel: { name: 'system.memory.linux.shared', additive: true, linuxOnly: true },
       procfsOnly: true,
+      nodeExporter: 'node_memory_Shmem_bytes',
     }),
   ],
-  ['Slab:', meminfo.gauge('mem_slab', 'bytes', "The kernel's own data structures", { procfsOnly: true })],
-  ['Dirty:', meminfo.gauge('mem_dirty', 'bytes', 'Waiting to be written back to disk', { procfsOnly: true })],
-  ['Writeback:', meminfo.gauge('mem_writeback', 'bytes', 'Being written back to disk', { procfsOnly: true })],
-  ['Committed_AS:', meminfo.gauge('mem_committed', 'bytes', 'Memory promised to processes', { procfsOnly: true })],
+  [
+    'Slab:',
+    meminfo.gauge('mem_slab', 'bytes', "The kernel's own data structures", {
+      procfsOnly: true,
+      nodeExporter: 'node_memory_Slab_bytes',
+    }),
+  ],
+  [
+    'Dirty:',
+    meminfo.gauge('mem_dirty', 'bytes', 'Waiting to be written back to disk', {
+      procfsOnly: true,
+      nodeExporter: 'node_memory_Dirty_bytes',
+    }),
+  ],
+  [
+    'Writeback:',
+    meminfo.gauge('mem_writeback', 'bytes', 'Being written back to disk', {
+      procfsOnly: true,
+      nodeExporter: 'node_memory_Writeback_bytes',
+    }),
+  ],
+  [
+    'Committed_AS:',
+    meminfo.gauge('mem_committed', 'bytes', 'Memory promised to processes', {
+      procfsOnly: true,
+      nodeExporter: 'node_memory_Committed_AS_bytes',
+    }),
+  ],
   meminfo.gauge('mem_used_ratio', 'ratio', 'Share of memory in use: used / total', {
     otel: { name: 'system.memory.utilization', attributes: { 'system.memory.state': 'used' } },
+    nodeExporter: 'derived',
   }),
-  ['SwapTotal:', meminfo.gauge('swap_total', 'bytes', 'Swap space', { needsLibrary: true })],
-  ['SwapFree:', meminfo.gauge('swap_free', 'bytes', 'Unused swap space', { ...swapUsage('free'), needsLibrary: true })],
-  meminfo.gauge('swap_used', 'bytes', 'Swap space in use', { ...swapUsage('used'), needsLibrary: true }),
+  [
+    'SwapTotal:',
+    meminfo.gauge('swap_total', 'bytes', 'Swap space', {
+      needsLibrary: true,
+      nodeExporter: 'node_memory_SwapTotal_bytes',
+    }),
+  ],
+  [
+    'SwapFree:',
+    meminfo.gauge('swap_free', 'bytes', 'Unused swap space', {
+      ...swapUsage('free'),
+      needsLibrary: true,
+      nodeExporter: 'node_memory_SwapFree_bytes',
+    }),
+  ],
+  meminfo.gauge('swap_used', 'bytes', 'Swap space in use', {
+    ...swapUsage('used'),
+    needsLibrary: true,
+    nodeExporter: 'derived',
+  }),
   meminfo.gauge('swap_used_ratio', 'ratio', 'Share of swap space in use; no point without swap', {
     otel: { name: 'system.paging.utilization', attributes: { 'system.paging.state': 'used' } },
     needsLibrary: true,
+    nodeExporter: 'derived',
   }),
 ]
 
@@ -175,6 +242,7 @@ export const vmstatTable: MetricTable<LineKey> = [
     vmstat.counter('swap_in_pages_total', 'pages', 'Pages read from swap since boot', {
       ...paging('in'),
       procfsOnly: true,
+      nodeExporter: 'node_vmstat_pswpin',
     }),
   ],
   [
@@ -182,6 +250,7 @@ export const vmstatTable: MetricTable<LineKey> = [
     vmstat.counter('swap_out_pages_total', 'pages', 'Pages written to swap since boot', {
       ...paging('out'),
       procfsOnly: true,
+      nodeExporter: 'node_vmstat_pswpout',
     }),
   ],
   ['pgfault ', pageFaults, { kind: 'minor' }],

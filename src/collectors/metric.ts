@@ -45,7 +45,38 @@ export interface Metric {
   readonly totalTag?: string
   /** Its name in OpenTelemetry's semantic conventions, if it has one. */
   readonly otel?: OtelName
+  /** Its name by Prometheus' conventions, without the prefix, where the rule of prometheusName() does not yield it. */
+  readonly prometheus?: string
+  /** What `names: node_exporter` makes of it. Every metric of the catalogue states it. */
+  readonly nodeExporter?: NodeExporterNames
 }
+
+/**
+ * The names that node_exporter has for a metric; `none`: it has no such metric; `derived`: it has none, and the value follows from
+ * metrics that it has, such as a rate from its counter.
+ */
+export type NodeExporterNames = readonly NodeExporterName[] | 'none' | 'derived'
+
+/**
+ * A name of node_exporter's. When several series of a layout have the same name and labels there, the value is their sum: its
+ * `mode="user"` includes `guest`.
+ */
+export interface NodeExporterName {
+  readonly name: string
+  /** Only for series with these tags. They are left out, because the name says the same. */
+  readonly where?: Tags
+  /** Labels besides those that the other tags become. */
+  readonly labels?: Tags
+  /** Multiplies the value. @default 1 */
+  readonly times?: number
+  /** Made from the collection instead of the value: its time in seconds, or 1 with the kernel's name and version as labels. */
+  readonly made?: 'time' | 'uname'
+  /** What it means there, where that is not what the metric means. One sentence without the final period. */
+  readonly help?: string
+}
+
+/** How a definition writes NodeExporterNames: `node_load1`. */
+type NodeExporterInput = NodeExporterNames | NodeExporterName | `node_${string}` | `process_${string}`
 
 /** A metric of the semantic conventions 1.44 (system.*, nodejs.*, v8js.*: development status; process.*: release candidate). */
 export interface OtelName {
@@ -76,20 +107,31 @@ export interface MetricDefaults {
   readonly source: string
   readonly sampled?: boolean
   readonly procfsOnly?: boolean
+  readonly nodeExporter?: 'none' | 'derived'
 }
 
 type Extra = Partial<
-  Pick<Metric, 'tags' | 'source' | 'otel' | 'procfsOnly' | 'needsLibrary' | 'totalTag' | 'sampled' | 'windowMs'>
->
+  Pick<
+    Metric,
+    'tags' | 'source' | 'otel' | 'procfsOnly' | 'needsLibrary' | 'totalTag' | 'sampled' | 'windowMs' | 'prometheus'
+  >
+> & { readonly nodeExporter?: NodeExporterInput }
 
 type Declare = (type: string, unit: Unit, help: string, extra?: Extra) => Metric
 
 /** Returns functions that declare gauges and counters with a common source and tags. */
 export function metricsFrom(defaults: MetricDefaults): { gauge: Declare; counter: Declare } {
-  const { tags = [], optionalTags, source, sampled = false, procfsOnly = false } = ownProperties(defaults)
+  const {
+    tags = [],
+    optionalTags,
+    source,
+    sampled = false,
+    procfsOnly = false,
+    nodeExporter: others,
+  } = ownProperties(defaults)
   const declare =
     (kind: Kind): Declare =>
-    (type, unit, help, extra = {}) => ({
+    (type, unit, help, { nodeExporter = others, ...extra } = {}) => ({
       type,
       kind,
       unit,
@@ -100,6 +142,13 @@ export function metricsFrom(defaults: MetricDefaults): { gauge: Declare; counter
       sampled: sampled && kind === 'gauge',
       procfsOnly,
       ...extra,
+      ...(nodeExporter !== undefined && { nodeExporter: namesFrom(nodeExporter) }),
     })
   return { gauge: declare('gauge'), counter: declare('counter') }
+}
+
+function namesFrom(input: NodeExporterInput): NodeExporterNames {
+  if (input === 'none' || input === 'derived') return input
+  if (typeof input === 'string') return [{ name: input }]
+  return 'name' in input ? [input] : input
 }

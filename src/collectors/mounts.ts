@@ -3,7 +3,7 @@ import { spaceMetrics } from './disk.js'
 import { metricsFrom } from './metric.js'
 import { nameFilter, type OptionsOf } from './options.js'
 
-const { gauge } = metricsFrom({ tags: ['mount'], source: 'statfs(2)' })
+const { gauge } = metricsFrom({ tags: ['mount'], source: 'statfs(2)', nodeExporter: 'none' })
 
 /** Metrics of each remote or FUSE filesystem, in addition to its space. */
 const stuckMetrics = [

@@ -13,7 +13,7 @@ const bytes = directed('system.network.io')
 const packets = directed('system.network.packet.count')
 const errors = directed('system.network.errors')
 const dropped = directed('system.network.packet.dropped')
-const rate = { windowMs: RATE_WINDOW_MS }
+const rate = { windowMs: RATE_WINDOW_MS, nodeExporter: 'derived' } as const
 const packetRate = { ...rate, procfsOnly: true }
 
 /**
@@ -31,14 +31,64 @@ const tx = columnsFrom(8)
 
 /** Metrics of each interface. */
 export const netDevTable: MetricTable<Column> = [
-  [rx.bytes, counter('net_rx_bytes_total', 'bytes', 'Bytes received', bytes.received)],
-  [rx.packets, counter('net_rx_packets_total', 'count', 'Packets received', { ...packets.received, procfsOnly: true })],
-  [rx.errors, counter('net_rx_errors_total', 'count', 'Receive errors', errors.received)],
-  [rx.dropped, counter('net_rx_dropped_total', 'count', 'Received packets dropped', dropped.received)],
-  [tx.bytes, counter('net_tx_bytes_total', 'bytes', 'Bytes sent', bytes.sent)],
-  [tx.packets, counter('net_tx_packets_total', 'count', 'Packets sent', { ...packets.sent, procfsOnly: true })],
-  [tx.errors, counter('net_tx_errors_total', 'count', 'Transmit errors', errors.sent)],
-  [tx.dropped, counter('net_tx_dropped_total', 'count', 'Packets dropped before they were sent', dropped.sent)],
+  [
+    rx.bytes,
+    counter('net_rx_bytes_total', 'bytes', 'Bytes received', {
+      ...bytes.received,
+      nodeExporter: 'node_network_receive_bytes_total',
+    }),
+  ],
+  [
+    rx.packets,
+    counter('net_rx_packets_total', 'count', 'Packets received', {
+      ...packets.received,
+      procfsOnly: true,
+      nodeExporter: 'node_network_receive_packets_total',
+    }),
+  ],
+  [
+    rx.errors,
+    counter('net_rx_errors_total', 'count', 'Receive errors', {
+      ...errors.received,
+      nodeExporter: 'node_network_receive_errs_total',
+    }),
+  ],
+  [
+    rx.dropped,
+    counter('net_rx_dropped_total', 'count', 'Received packets dropped', {
+      ...dropped.received,
+      nodeExporter: 'node_network_receive_drop_total',
+    }),
+  ],
+  [
+    tx.bytes,
+    counter('net_tx_bytes_total', 'bytes', 'Bytes sent', {
+      ...bytes.sent,
+      nodeExporter: 'node_network_transmit_bytes_total',
+    }),
+  ],
+  [
+    tx.packets,
+    counter('net_tx_packets_total', 'count', 'Packets sent', {
+      ...packets.sent,
+      procfsOnly: true,
+      nodeExporter: 'node_network_transmit_packets_total',
+    }),
+  ],
+  [
+    tx.errors,
+    counter('net_tx_errors_total', 'count', 'Transmit errors', {
+      ...errors.sent,
+      nodeExporter: 'node_network_transmit_errs_total',
+    }),
+  ],
+  [
+    tx.dropped,
+    counter('net_tx_dropped_total', 'count', 'Packets dropped before they were sent', {
+      ...dropped.sent,
+      nodeExporter: 'node_network_transmit_drop_total',
+    }),
+  ],
   [perSecond(rx.bytes), gauge('net_rx_bytes_per_second', 'bytes per second', 'Bytes received per second', rate)],
   [perSecond(rx.packets), gauge('net_rx_packets_per_second', 'per second', 'Packets received per second', packetRate)],
   [perSecond(tx.bytes), gauge('net_tx_bytes_per_second', 'bytes per second', 'Bytes sent per second', rate)],

@@ -17,6 +17,20 @@ export const pressureKinds = ['some', 'full'] as const
 /** Columns of a line, each with its name before the number: `some avg10=0.00 avg60=0.00 avg300=0.00 total=0` */
 export const pressureColumns = ['avg10=', 'avg60=', 'avg300=', 'total='] as const
 
+/** node_exporter calls tasks waiting for `some`, stalled for `full`. It leaves out what no kernel fills: cpu full, irq some. */
+const stallTimes = pressureResources.flatMap((resource) =>
+  [
+    { kind: 'some', word: 'waiting' },
+    { kind: 'full', word: 'stalled' },
+  ]
+    .filter(({ kind }) => (resource !== 'cpu' || kind === 'some') && (resource !== 'irq' || kind === 'full'))
+    .map(({ kind, word }) => ({
+      name: `node_pressure_${resource}_${word}_seconds_total`,
+      where: { resource, kind },
+      help: kind === 'some' ? 'Time with some tasks stalled' : 'Time with all tasks that had work to do stalled',
+    })),
+)
+
 const MICROSECONDS = 1e6
 /** Stalled time since boot. */
 export const pressureTotal: Column = { column: pressureColumns.indexOf('total='), per: MICROSECONDS }
@@ -30,6 +44,7 @@ export const pressureTable: MetricTable<Column> = [
     pressureTotal,
     counter('pressure_seconds_total', 'seconds', 'Time with some tasks, or all that had work to do (full), stalled', {
       procfsOnly: true,
+      nodeExporter: stallTimes,
     }),
   ],
   [
@@ -37,6 +52,7 @@ export const pressureTable: MetricTable<Column> = [
     gauge('pressure_ratio', 'ratio', 'Share of time with some tasks, or all that had work to do (full), stalled', {
       windowMs: COARSE_WINDOW_MS,
       procfsOnly: true,
+      nodeExporter: 'derived',
     }),
   ],
 ]

@@ -3,15 +3,15 @@ import { metricsFrom } from './metric.js'
 import { toggle } from './options.js'
 import { type MetricTable, metricsIn } from './table.js'
 
-const loop = metricsFrom({ source: 'node:perf_hooks' })
-const memory = metricsFrom({ source: 'process.memoryUsage()' })
-const space = metricsFrom({ tags: ['space'], source: 'v8.getHeapSpaceStatistics()' })
-const collections = metricsFrom({ tags: ['kind'], source: 'PerformanceObserver, gc entries' })
-const usage = metricsFrom({ tags: ['mode'], source: 'getrusage(2)' })
-const resources = metricsFrom({ source: 'process.getActiveResourcesInfo()' })
-const descriptors = metricsFrom({ source: 'stat(2) of /proc/self/fd' })
-const tasks = metricsFrom({ tags: ['kind'], source: '/proc/self/task/*' })
-const own = metricsFrom({ tags: ['thread'], source: '/proc/self/task/*' })
+const loop = metricsFrom({ source: 'node:perf_hooks', nodeExporter: 'none' })
+const memory = metricsFrom({ source: 'process.memoryUsage()', nodeExporter: 'none' })
+const space = metricsFrom({ tags: ['space'], source: 'v8.getHeapSpaceStatistics()', nodeExporter: 'none' })
+const collections = metricsFrom({ tags: ['kind'], source: 'PerformanceObserver, gc entries', nodeExporter: 'none' })
+const usage = metricsFrom({ tags: ['mode'], source: 'getrusage(2)', nodeExporter: 'none' })
+const resources = metricsFrom({ source: 'process.getActiveResourcesInfo()', nodeExporter: 'none' })
+const descriptors = metricsFrom({ source: 'stat(2) of /proc/self/fd', nodeExporter: 'none' })
+const tasks = metricsFrom({ tags: ['kind'], source: '/proc/self/task/*', nodeExporter: 'none' })
+const own = metricsFrom({ tags: ['thread'], source: '/proc/self/task/*', nodeExporter: 'none' })
 
 /**
  * What a thread of the process is for: the event loop of the process, a worker thread, libuv's pool, V8's platform, this agent, or
@@ -124,6 +124,7 @@ const metrics = [
   descriptors.gauge('runtime_open_descriptors', 'count', 'Open file descriptors of the process (Linux 6.2 or newer)', {
     otel: { name: 'process.unix.file_descriptor.count', additive: true },
     procfsOnly: true,
+    nodeExporter: 'process_open_fds',
   }),
   ...threadKindMetrics,
   ...metricsIn(poolTable),

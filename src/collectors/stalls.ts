@@ -4,7 +4,7 @@ import { metricsFrom } from './metric.js'
 import { duration, file, listen, type OptionsOf, section, toggle, url } from './options.js'
 import { type MetricTable, metricsIn } from './table.js'
 
-const { gauge, counter } = metricsFrom({ source: '/proc/self/task/*' })
+const { gauge, counter } = metricsFrom({ source: '/proc/self/task/*', nodeExporter: 'none' })
 
 const count = counter(
   'runtime_stalls_total',

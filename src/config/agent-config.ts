@@ -52,6 +52,10 @@ export interface AgentConfig {
 export interface ExposeConfig {
   /** Address that serves `/metrics`, `/healthz` and `/v1/stats` without authentication; default: none. */
   readonly listen?: string | undefined
+  /** Names of the metrics: hostpulse's own, by Prometheus' conventions, or node_exporter's. @default 'native' */
+  readonly names?: 'native' | 'prometheus' | 'node_exporter' | undefined
+  /** Before the name of every built-in metric; default: none, or hostpulse_ with `names: prometheus`. */
+  readonly prefix?: string | undefined
 }
 
 /** How the agent stops. */
@@ -434,6 +438,13 @@ export interface OutputConfig {
   readonly url: string
   /** Wire format. @default 'json' */
   readonly format?: 'json' | 'influx' | 'remote-write' | 'otlp' | 'otlp-json' | undefined
+  /**
+   * For `format: remote-write`: names of the metrics: hostpulse's own, by Prometheus' conventions, or node_exporter's.
+   * @default 'native'
+   */
+  readonly names?: 'native' | 'prometheus' | 'node_exporter' | undefined
+  /** Before the name of every built-in metric; default: none, or hostpulse_ with `names: prometheus`. */
+  readonly prefix?: string | undefined
   /** For `format: remote-write`. */
   readonly remoteWrite?: RemoteWriteConfig | undefined
   /** otel: the OTEL_… variables of a metrics exporter override url and headers. @default 'none' */

@@ -2,6 +2,8 @@ import { formatNames } from '../encode/formats.js'
 import { section } from './field.js'
 import { choice, duration, integer, size, text, textByName, toggle } from './fields.js'
 
+import { nameFields } from './name-fields.js'
+
 /** RFC 9110: a field name is a token. */
 const HEADER_NAME = /^[\w!#$%&'*+.^`|~-]+$/
 
@@ -79,6 +81,7 @@ export const outputSection = section(
     }).optional(),
     url: text('`http://…`, `https://…`, `unix:/run/x.sock:/path`, or `stdout:`; `user:password@` is HTTP Basic'),
     format: choice('Wire format', formatNames).default('json'),
+    ...nameFields('For `format: remote-write`: names of the metrics'),
     remoteWrite,
     environment: choice('otel: the OTEL_… variables of a metrics exporter override url and headers', [
       'none',

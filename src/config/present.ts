@@ -1,6 +1,7 @@
 import { builtInNames, findCollector } from '../collectors/index.js'
 import type { OptionField, OptionFields } from '../collectors/options.js'
 import { formatAddress, type ListenAddress } from '../listen/address.js'
+import type { NameSettings } from '../names/names.js'
 import type { CollectorSettings, OutputSettings } from '../shared/settings.js'
 import { isHarmlessHeader } from './harmless.js'
 import { maskFile, maskUrl } from './mask-url.js'
@@ -39,7 +40,9 @@ export function present({ settings, logLevel }: Resolved): Readonly<Record<strin
       ...Object.fromEntries(off.map((name) => [name, { enabled: false }])),
     },
     outputs: outputs.map(presentOutput),
-    ...(expose === undefined ? {} : { expose: { listen: formatAddress(expose) } }),
+    ...(expose === undefined
+      ? {}
+      : { expose: { listen: formatAddress(expose.listen), ...presentNames(expose.names) } }),
     stop: { deadline: formatDuration(stopDeadlineMs) },
     log: { level: logLevel },
   }
@@ -81,14 +84,20 @@ function presentOption(field: OptionField | undefined, value: unknown): unknown 
   return kind === 'listen' ? formatAddress(value as ListenAddress) : value
 }
 
+/** The prefix of node_exporter's names cannot be configured. */
+function presentNames({ style, prefix }: NameSettings): Readonly<Record<string, unknown>> {
+  return style === 'node_exporter' ? { names: style } : { names: style, prefix }
+}
+
 function presentOutput(output: OutputSettings): Readonly<Record<string, unknown>> {
   const { name, url, format, remoteWrite, environment, token, tokenFile, headers, timeoutMs, retry, batch, buffer } =
     output
-  const { compression, tls, keepAlive, proxy } = output
+  const { names, compression, tls, keepAlive, proxy } = output
   return {
     name,
     url: maskUrl(url),
     format,
+    ...(format === 'remote-write' && presentNames(names)),
     remoteWrite,
     environment,
     ...defined({ token: token === undefined ? undefined : MASK, tokenFile: tokenFile && maskFile(tokenFile) }),

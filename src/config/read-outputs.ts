@@ -4,6 +4,7 @@ import type { Facts } from './facts.js'
 import type { ValuesOf } from './field.js'
 import { NO_DESTINATION } from './fields.js'
 import { maskUrl } from './mask-url.js'
+import { checkNames } from './name-fields.js'
 import { readOtelEnvironment } from './otel-environment.js'
 import { outputSection } from './output-schema.js'
 import type { Path } from './path.js'
@@ -72,6 +73,13 @@ function checkOutput(output: ReadOutput, at: Path, report: Report): void {
     report.addValue([...at, 'compression'], 'must be none: remote-write brings its own compression, snappy')
   }
   checkPrecision(output, destination, at, report)
+  for (const key of ['names', 'prefix'] as const) {
+    const isGiven = key === 'names' ? (output.names ?? 'native') !== 'native' : output.prefix !== undefined
+    if (isGiven && output.format !== undefined && output.format !== 'remote-write') {
+      report.addValue([...at, key], 'is for the format remote-write')
+    }
+  }
+  checkNames(output, at, report)
   checkCredentials(output, destination, at, report)
   checkHeaders(output.headers ?? {}, [...at, 'headers'], report)
   if (retry?.initialDelay !== undefined && retry.maxDelay !== undefined && retry.maxDelay < retry.initialDelay) {

@@ -1,6 +1,7 @@
 import path from 'node:path'
 import type { OutputSettings } from '../shared/settings.js'
 import { defaultName, parseDestination } from './destination.js'
+import { nameSettings } from './name-fields.js'
 import type { Output } from './read-outputs.js'
 
 /** Returns the settings of outputs whose fields have no problem. */
@@ -36,6 +37,7 @@ function settingsOf(output: Output, name: string, baseDir: string): OutputSettin
       version: output.remoteWrite.version === 2 ? 2 : 1,
       staleMarkers: output.remoteWrite.staleMarkers,
     },
+    names: nameSettings(output),
     environment: output.environment,
     resource: output.resource,
     token: output.token,

@@ -6,6 +6,7 @@ import type { Context } from './context.js'
 import type { Facts } from './facts.js'
 import type { ValuesOf } from './field.js'
 import { isBlank } from './is-blank.js'
+import { checkNames, nameSettings } from './name-fields.js'
 import { valueAt } from './path.js'
 import { processTags } from './process-tags.js'
 import { type ReadableOf, readMapping } from './read.js'
@@ -49,6 +50,7 @@ export function resolve(input: unknown, context: Context): Resolved {
   if (general.hostCollectors === 'once' && context.facts.platform === 'win32') {
     report.addValue(['hostCollectors'], 'is not possible on Windows: write every')
   }
+  if (general.expose !== undefined) checkNames(general.expose, ['expose'], report)
   report.throwIfAny()
   // No problem was reported, so every field is present.
   const { host, initialDelay, align, hostCollectors, scope, expose, stop, log } = general as General
@@ -67,7 +69,7 @@ export function resolve(input: unknown, context: Context): Resolved {
       ...(inherited.surroundings && { surroundings: inherited.surroundings }),
       outputs: resolveOutputs(readOutput as readonly Output[], baseDir),
       ...(stallOutput === undefined ? {} : { stallOutput }),
-      ...(expose.listen === undefined ? {} : { expose: expose.listen }),
+      ...(expose.listen === undefined ? {} : { expose: { listen: expose.listen, names: nameSettings(expose) } }),
       stopDeadlineMs: stop.deadline,
     },
     logLevel: log.level,

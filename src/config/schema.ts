@@ -1,5 +1,6 @@
 import { section } from './field.js'
 import { choice, duration, listenAddress, text, textByName, toggle } from './fields.js'
+import { nameFields } from './name-fields.js'
 
 export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'silent'] as const
 export type LogLevel = (typeof logLevels)[number]
@@ -37,6 +38,7 @@ export const generalFields = {
       listen: listenAddress(
         'Address that serves `/metrics`, `/healthz` and `/v1/stats` without authentication; default: none',
       ).optional(),
+      ...nameFields('Names of the metrics'),
     },
   ),
   stop: section(

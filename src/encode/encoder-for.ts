@@ -6,7 +6,7 @@ import { type Format, formats } from './formats.js'
 import { jsonLines } from './json/format.js'
 
 /** The settings that an output's encoder depends on. */
-type EncoderSettings = Pick<OutputSettings, 'url' | 'format' | 'remoteWrite' | 'resource'>
+type EncoderSettings = Pick<OutputSettings, 'url' | 'format' | 'remoteWrite' | 'names' | 'resource'>
 
 const factories: Readonly<Record<(typeof formats)[Format], EncoderFactory>> = encoders
 

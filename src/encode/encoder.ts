@@ -1,4 +1,5 @@
 import type { Rows } from '../buffer/rows.js'
+import type { NameSettings, Names } from '../names/names.js'
 import type { HttpAnswer } from '../send/answer.js'
 import type { Layout, Tags } from '../shared/frame.js'
 import type { AgentIdentity } from './agent-identity.js'
@@ -11,6 +12,8 @@ export interface Encoder {
   readonly headers: Readonly<Record<string, string>>
   /** Returns the columns of a layout that the format leaves out. @default none */
   omits?(layout: Layout): readonly number[]
+  /** Gives the remaining series other names, before they are counted. @default those of the catalogue */
+  readonly names?: Names | undefined
   /** Begins a body. @param maxBytes bound before compression; only a single point that is larger exceeds it */
   begin(maxBytes: number): BodyWriter
   /**
@@ -29,6 +32,8 @@ export type EncoderFactory = (identity: AgentIdentity, options: FormatOptions) =
 /** The options of all formats; each format reads its own. */
 export interface FormatOptions {
   readonly remoteWrite: RemoteWriteSettings
+  /** For `remote-write`. */
+  readonly names: NameSettings
   /** Additional attributes of OTLP's resource. */
   readonly resource: Tags
 }

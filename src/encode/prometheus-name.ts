@@ -20,7 +20,8 @@ function labelName(tag: string): string {
 
 /** Returns a metric's unit if the name ends with it (before a counter's `_total`), as OpenMetrics demands. */
 export function unitName(name: string, metric: Metric | undefined): string | undefined {
-  return metric !== undefined && name.replace(/_total$/, '').endsWith(`_${metric.unit}`) ? metric.unit : undefined
+  const unit = metric?.unit === 'epoch seconds' ? 'seconds' : metric?.unit
+  return unit !== undefined && name.replace(/_total$/, '').endsWith(`_${unit}`) ? unit : undefined
 }
 
 /**

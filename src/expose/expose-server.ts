@@ -1,5 +1,6 @@
 import { formatAddress, type ListenAddress } from '../listen/address.js'
 import { JSON_TYPE, TextServer } from '../listen/text-server.js'
+import type { Names } from '../names/names.js'
 import type { Clock } from '../shared/clock.js'
 import type { Frame, Tags } from '../shared/frame.js'
 import type { Logger } from '../shared/logger.js'
@@ -14,6 +15,8 @@ export interface ExposeOptions {
   readonly host: string
   /** Tags of the agent, added to every series. */
   readonly tags: Tags
+  /** @default those of the catalogue */
+  readonly names?: Names | undefined
   /** Intervals of the collectors, by name. */
   readonly intervalsMs: Iterable<readonly [collector: string, intervalMs: number]>
   readonly stats: () => AgentStats
@@ -41,7 +44,7 @@ export class ExposeServer {
       logger.warn({ collector, maxBytes }, 'more series than expose keeps: the oldest are left out')
     }
     this.#latest = new LatestValues({ intervalsMs, onOverflow })
-    this.#exposition = new Exposition(options.host, options.tags)
+    this.#exposition = new Exposition(options.host, options.tags, options.names)
     this.#server = new TextServer({
       listen,
       setting: 'expose.listen',

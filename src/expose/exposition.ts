@@ -1,14 +1,14 @@
-import { findMetric } from '../collectors/index.js'
+import { FormatFilter } from '../encode/format-filter.js'
 import { labelsOf, metricName, unitName } from '../encode/prometheus-name.js'
 import { redundantTotals } from '../encode/redundant-totals.js'
+import type { Names } from '../names/names.js'
+import { nativeNames } from '../names/native-names.js'
 import type { Layout, Series, Tags } from '../shared/frame.js'
 import type { LatestRow } from './latest-rows.js'
 import { OPEN_METRICS, type TextFormat } from './text-format.js'
 
 /** A series with its name and labels in the text. */
 interface ExportedSeries {
-  /** Its column in the layout. */
-  readonly column: number
   readonly name: string
   readonly labels: string
   readonly series: Series
@@ -27,11 +27,15 @@ interface Family {
  */
 export class Exposition {
   readonly #common: Tags
+  readonly #names: Names
+  readonly #filter: FormatFilter
   readonly #byLayout = new WeakMap<Layout, readonly ExportedSeries[]>()
 
   /** @param tags those of the agent. A point's own tags override them and the label `host`. */
-  constructor(host: string, tags: Tags) {
+  constructor(host: string, tags: Tags, names = nativeNames) {
     this.#common = { host, ...tags }
+    this.#names = names
+    this.#filter = new FormatFilter({ omits: redundantTotals, names })
   }
 
   /** @param rows oldest first */
@@ -39,14 +43,15 @@ export class Exposition {
     const families = this.#families(rows)
     const texts = [...families]
       .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([name, { series, samples }]) => headOf(name, series, format, families) + samplesText(name, samples))
+      .map(([name, { series, samples }]) => this.#head(name, series, format, families) + samplesText(name, samples))
     return texts.join('') + (format === OPEN_METRICS ? '# EOF\n' : '')
   }
 
   #families(rows: readonly LatestRow[]): ReadonlyMap<string, Family> {
     const families = new Map<string, Family>()
-    for (const { layout, values } of rows) {
-      for (const { column, name, labels, series } of this.#exported(layout)) {
+    for (const row of rows) {
+      const { layout, values } = this.#filter.apply({ ...row, timesMs: Float64Array.of(row.timeMs) })
+      for (const [column, { name, labels, series }] of this.#exported(layout).entries()) {
         const value = values[column] as number
         if (Number.isNaN(value)) continue
         const family = families.get(name) ?? { series, samples: new Map() }
@@ -60,15 +65,11 @@ export class Exposition {
   #exported(layout: Layout): readonly ExportedSeries[] {
     let exported = this.#byLayout.get(layout)
     if (exported === undefined) {
-      const omitted = new Set(redundantTotals(layout))
-      exported = layout.series
-        .map((series, column) => ({
-          column,
-          name: metricName(series.type),
-          labels: this.#labels(series.tags),
-          series,
-        }))
-        .filter(({ column }) => !omitted.has(column))
+      exported = layout.series.map((series) => ({
+        name: metricName(series.type),
+        labels: this.#labels(series.tags),
+        series,
+      }))
       this.#byLayout.set(layout, exported)
     }
     return exported
@@ -78,24 +79,25 @@ export class Exposition {
     const labels = [...labelsOf({ ...this.#common, ...tags })]
     return labels.map(([name, value]) => `${name}="${escapeLabel(value)}"`).join()
   }
+
+  /** Returns HELP, TYPE and UNIT. Only OpenMetrics has UNIT, and only for a name that ends in its unit. */
+  #head(name: string, { type, kind: own }: Series, format: TextFormat, all: ReadonlyMap<string, Family>): string {
+    const named = this.#names.describe(type)
+    const kind = named?.kind ?? own
+    const open = format === OPEN_METRICS
+    // In OpenMetrics the samples of a counter end in _total and its name does not. A counter without such a name is `unknown`.
+    const stem = name.replace(/_total$/, '')
+    const isCounter = kind === 'counter' && stem !== name && !all.has(stem)
+    const family = open && isCounter ? stem : name
+    const exportedKind = open && kind !== 'gauge' && !isCounter ? 'unknown' : kind
+    const help = named === undefined ? '' : `# HELP ${family} ${escapeHelp(named.help, open)}\n`
+    const unit = open ? unitName(name, named?.metric) : undefined
+    return `${help}# TYPE ${family} ${exportedKind}\n${unit === undefined ? '' : `# UNIT ${family} ${unit}\n`}`
+  }
 }
 
 function samplesText(name: string, samples: Family['samples']): string {
   return Array.from(samples, ([labels, value]) => `${name}{${labels}} ${value}\n`).join('')
-}
-
-/** Returns HELP, TYPE and UNIT. Only OpenMetrics has UNIT, and only for a name that ends in its unit. */
-function headOf(name: string, { type, kind }: Series, format: TextFormat, all: ReadonlyMap<string, Family>): string {
-  const metric = findMetric(type)
-  const open = format === OPEN_METRICS
-  // In OpenMetrics the samples of a counter end in _total and its name does not. A counter without such a name is `unknown`.
-  const stem = name.replace(/_total$/, '')
-  const isCounter = stem !== name && !all.has(stem)
-  const family = open && kind === 'counter' && isCounter ? stem : name
-  const exportedKind = open && kind === 'counter' && !isCounter ? 'unknown' : kind
-  const help = metric === undefined ? '' : `# HELP ${family} ${escapeHelp(metric.help, open)}\n`
-  const unit = open ? unitName(name, metric) : undefined
-  return `${help}# TYPE ${family} ${exportedKind}\n${unit === undefined ? '' : `# UNIT ${family} ${unit}\n`}`
 }
 
 function escapeLabel(text: string): string {

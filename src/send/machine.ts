@@ -2,9 +2,11 @@ import { readFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import type { Distribution, Machine } from '../encode/agent-identity.js'
+import type { Tags } from '../shared/frame.js'
 
 /** Usual places of these files, in order of preference. */
 const MACHINE_ID = ['etc/machine-id', 'var/lib/dbus/machine-id']
+const DOMAIN_NAME = ['proc/sys/kernel/domainname']
 const OS_RELEASE = ['etc/os-release', 'usr/lib/os-release']
 
 /** Describes this machine as it is now. @param rootfs root of its files: not / for an agent in a container */
@@ -15,7 +17,20 @@ export function thisMachine(rootfs: string): Machine {
     release: os.release(),
     distribution: parseOsRelease(readFirst(rootfs, OS_RELEASE) ?? ''),
     arch: os.arch(),
+    uname: uname(),
     uptimeSeconds: os.uptime(),
+  }
+}
+
+/** Returns what uname(2) says, by the names that node_exporter has for it. */
+export function uname(): Tags {
+  return {
+    sysname: os.type(),
+    release: os.release(),
+    version: os.version(),
+    machine: os.machine(),
+    nodename: os.hostname(),
+    domainname: readFirst('/', DOMAIN_NAME)?.trim() || '(none)',
   }
 }
 

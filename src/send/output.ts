@@ -2,6 +2,7 @@ import { Inflow } from '../buffer/inflow.js'
 import { SlabBuffer } from '../buffer/slab-buffer.js'
 import { maskUrl } from '../config/mask-url.js'
 import { encoderFor } from '../encode/encoder-for.js'
+import { FormatFilter } from '../encode/format-filter.js'
 import type { Clock } from '../shared/clock.js'
 import type { EmitEvent } from '../shared/events.js'
 import type { Frame, Tags } from '../shared/frame.js'
@@ -14,7 +15,7 @@ import { NoCompressor } from './compressor.js'
 import { credentialsFor } from './credentials.js'
 import { FlushSchedule } from './flush-schedule.js'
 import { Flusher } from './flusher.js'
-import { FormatFilter } from './format-filter.js'
+
 import { GzipCompressor } from './gzip.js'
 import { httpEndpoint } from './http-endpoint.js'
 import { thisMachine } from './machine.js'
@@ -88,7 +89,7 @@ export class Output {
         return thisMachine(deps.rootfs ?? '/')
       },
     })
-    this.#filter = new FormatFilter((layout) => encoder.omits?.(layout) ?? [])
+    this.#filter = new FormatFilter(encoder)
     const compressor =
       compression === 'gzip'
         ? new GzipCompressor(clock, deps.workersUrl, deps.ownThreads?.add(`gzip of ${name}`))

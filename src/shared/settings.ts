@@ -1,6 +1,7 @@
 import type { FormatOptions } from '../encode/encoder.js'
 import type { Format } from '../encode/formats.js'
 import type { ListenAddress } from '../listen/address.js'
+import type { NameSettings } from '../names/names.js'
 import type { Surroundings } from './cgroups/surroundings.js'
 import type { Tags } from './frame.js'
 import type { NamedThreads } from './own-threads.js'
@@ -26,7 +27,7 @@ export interface Settings {
   /** What the process is in; undefined where that is not looked at: outside Linux. */
   readonly surroundings?: Surroundings | undefined
   /** Pull endpoint; undefined: none. */
-  readonly expose?: ListenAddress | undefined
+  readonly expose?: ExposeSettings | undefined
   /** Where the reports of the collector `stalls` go when it has a `url` of its own. */
   readonly stallOutput?: OutputSettings | undefined
   readonly stopDeadlineMs: number
@@ -34,6 +35,11 @@ export interface Settings {
 
 /** Which of the two dashboards lead with. */
 export type Scope = 'host' | 'container'
+
+export interface ExposeSettings {
+  readonly listen: ListenAddress
+  readonly names: NameSettings
+}
 
 /** Where the host's files are; not the defaults when the agent runs in a container. */
 export interface Roots {

@@ -85,7 +85,7 @@ test('the Kubernetes manifests hold a valid configuration that sees the host whe
   assert.deepEqual(settings.collectors[0]?.roots, { procRoot: `${root}/proc`, sysRoot: `${root}/sys`, rootfs: root })
   assert.equal(settings.host, 'node-1')
   const { host, port } = container?.livenessProbe.httpGet ?? {}
-  assert.deepEqual(settings.expose, { host, port })
+  assert.deepEqual(settings.expose?.listen, { host, port })
 })
 
 interface Service {

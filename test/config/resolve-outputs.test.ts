@@ -22,6 +22,7 @@ test('an output needs nothing but a URL', () => {
       url: 'https://collector.example/v1/metrics',
       format: 'json',
       remoteWrite: { version: 1, staleMarkers: true },
+      names: { style: 'native', prefix: '' },
       environment: 'none',
       resource: {},
       token: undefined,

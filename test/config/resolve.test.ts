@@ -189,7 +189,10 @@ test('long values and control characters do not flood or steer the terminal', ()
 })
 
 test('nothing is exposed unless an address is given', () => {
-  assert.deepEqual(settingsOf({ expose: { listen: '[::1]:9471' } }).expose, { host: '::1', port: 9471 })
+  assert.deepEqual(settingsOf({ expose: { listen: '[::1]:9471' } }).expose, {
+    listen: { host: '::1', port: 9471 },
+    names: { style: 'native', prefix: '' },
+  })
   assert.deepEqual(problems({ expose: { listen: '9471' } }), [
     'expose.listen: "9471" is not an address: write HOST:PORT, as 127.0.0.1:9471 or [::1]:9471',
   ])

@@ -124,6 +124,7 @@ function output(random: Random, index: number, baseMs: number): OutputSettings {
     url: `http://o${index}.sim:9470/v1/metrics`,
     format: random.weighted({ json: 8, influx: 1 }),
     remoteWrite: { version: 1, staleMarkers: false },
+    names: { style: 'native', prefix: '' },
     environment: 'none',
     resource: {},
     token: random.chance(0.3) ? 'a-token' : undefined,

@@ -1,3 +1,4 @@
+import type { Names } from '../../names/names.js'
 import type { HttpAnswer } from '../../send/answer.js'
 import type { Layout } from '../../shared/frame.js'
 import type { BodyWriter, Encoder, FormatVerdict } from '../encoder.js'
@@ -19,6 +20,10 @@ export class FallbackEncoder implements Encoder {
 
   get headers(): Readonly<Record<string, string>> {
     return this.#current.headers
+  }
+
+  get names(): Names | undefined {
+    return this.#current.names
   }
 
   omits(layout: Layout): readonly number[] {

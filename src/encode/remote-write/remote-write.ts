@@ -1,4 +1,6 @@
 import type { Rows } from '../../buffer/rows.js'
+import type { Names } from '../../names/names.js'
+import { nativeNames } from '../../names/native-names.js'
 import type { HttpAnswer } from '../../send/answer.js'
 import type { Layout } from '../../shared/frame.js'
 import { BodyMemory } from '../body-memory.js'
@@ -40,11 +42,13 @@ const STALE_VALUE = Uint8Array.of(2, 0, 0, 0, 0, 0, 0xf0, 0x7f)
 export class RemoteWriteEncoder<Prepared extends PreparedTimeSeries = PreparedTimeSeries> implements Encoder {
   readonly headers: Readonly<Record<string, string>>
   readonly omits = redundantTotals
+  readonly names: Names
   readonly #version: RequestVersion<Prepared>
   readonly #writer: RemoteWriteWriter<Prepared>
 
-  constructor(version: RequestVersion<Prepared>) {
+  constructor(version: RequestVersion<Prepared>, names = nativeNames) {
     this.headers = version.headers
+    this.names = names
     this.#version = version
     this.#writer = new RemoteWriteWriter(version)
   }

@@ -1,4 +1,5 @@
-import { findMetric } from '../../collectors/index.js'
+import type { Names } from '../../names/names.js'
+import { nativeNames } from '../../names/native-names.js'
 import type { HttpAnswer } from '../../send/answer.js'
 import type { Series } from '../../shared/frame.js'
 import type { AgentIdentity } from '../agent-identity.js'
@@ -19,8 +20,10 @@ const METADATA = 5
 const METADATA_TYPE = 1
 const METADATA_UNIT = 4
 const SAMPLE_START = 3
+const UNKNOWN = 0
 const COUNTER = 1
 const GAUGE = 2
+const TYPES = { untyped: UNKNOWN, counter: COUNTER, gauge: GAUGE } as const
 const NO_BYTES = new Uint8Array()
 /** Most bytes of a reference. Only a body of two million texts would have a longer one. */
 const MAX_REF_BYTES = 3
@@ -30,7 +33,7 @@ const FIXED_HEAD_BYTES = 1 + MAX_LENGTH_BYTES + 2 + 2 + 1
 interface SymbolicSeries extends PreparedTimeSeries {
   /** Names and values of the labels, alternating. */
   readonly labels: readonly SymbolText[]
-  readonly type: typeof COUNTER | typeof GAUGE
+  readonly type: typeof UNKNOWN | typeof COUNTER | typeof GAUGE
   readonly unit: SymbolText
   /** Bytes before the samples, and the numbering that they refer to. */
   head: Uint8Array
@@ -55,6 +58,7 @@ export class RemoteWriteV2 implements RequestVersion<SymbolicSeries> {
   }
   readonly seriesTag = REQUEST_TIME_SERIES
   readonly #identity: AgentIdentity
+  readonly #names: Names
   readonly #common: CommonLabels
   readonly #symbols = new SymbolTable(REQUEST_SYMBOLS)
   /** First text of every request, as the specification demands; the value of absent texts. */
@@ -63,20 +67,22 @@ export class RemoteWriteV2 implements RequestVersion<SymbolicSeries> {
   /** Number of texts before the last series was added. */
   #textsBefore = 0
 
-  constructor(identity: AgentIdentity) {
+  constructor(identity: AgentIdentity, names = nativeNames) {
     this.#identity = identity
+    this.#names = names
     this.#common = commonLabels(identity.host, identity.tags)
   }
 
   prepare(series: Series): SymbolicSeries {
-    const { type, kind } = series
+    const named = this.#names.describe(series.type)
+    const kind = named?.kind ?? series.kind
     const labels = seriesLabels(this.#common, series)
     const name = labels.find(([label]) => label === '__name__')?.[1] ?? ''
     return {
       labels: labels.flat().map((text) => this.#symbols.of(text)),
-      type: kind === 'counter' ? COUNTER : GAUGE,
-      unit: this.#symbols.of(unitName(name, findMetric(type)) ?? ''),
-      sampleTail: kind === 'counter' ? this.#start(type) : NO_BYTES,
+      type: TYPES[kind],
+      unit: this.#symbols.of(unitName(name, named?.metric) ?? ''),
+      sampleTail: kind === 'counter' ? this.#start(named?.metric.type ?? series.type) : NO_BYTES,
       head: NO_BYTES,
       numbering: undefined,
       request: 0,

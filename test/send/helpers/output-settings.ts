@@ -7,6 +7,7 @@ export function outputSettings(settings: Partial<OutputSettings> = {}): OutputSe
     url: 'http://127.0.0.1:1/',
     format: 'json',
     remoteWrite: { version: 1, staleMarkers: true },
+    names: { style: 'native', prefix: '' },
     environment: 'none',
     resource: {},
     headers: {},
