@@ -17,6 +17,7 @@ const TYPES: Readonly<Record<string, string>> = {
   duration: 'Duration',
   size: 'Size',
   'Record<string, string>': 'Readonly<Record<string, string>>',
+  'Record<string, string[]>': 'Readonly<Record<string, readonly string[]>>',
   'Record<string, unknown>': 'Readonly<Record<string, unknown>>',
 }
 

@@ -94,7 +94,13 @@ export class Runners {
   #mainThread(settings: CollectorSettings): Runner {
     const { clock, mainThreadReader } = this.#options
     const { processTags: tags } = this.#settings
-    return new MainThreadRunner({ reader: mainThreadReader(settings), clock, gate: this.#readingGate, tags })
+    return new MainThreadRunner({
+      reader: mainThreadReader(settings),
+      clock,
+      gate: this.#readingGate,
+      tags,
+      shape: settings.shape,
+    })
   }
 
   /** Reads times of threads in the thread of the built-in collectors, and everything else on the main thread. */
@@ -120,7 +126,7 @@ export class Runners {
   /** @param beside the collector in whose thread the scout runs. @default the built-in ones */
   #onDemand(settings: CollectorSettings, scoutName: string, beside?: CollectorSettings): Runner {
     const thread = this.#thread(beside ?? { ...settings, group: BUILT_IN_GROUP })
-    const scout = thread.add({ ...settings, name: scoutName, isolation: 'thread' })
+    const scout = thread.add({ ...settings, name: scoutName, shape: undefined, isolation: 'thread' })
     return new OnDemandRunner(scout, () => this.#process().add(settings))
   }
 

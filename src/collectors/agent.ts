@@ -19,7 +19,12 @@ const metrics = [
     'count',
     'Ticks skipped while running, in backoff or wedged, or because the event loop was held',
   ),
-  collector.counter('agent_points_invalid_total', 'count', 'Values that were NaN or infinite and made no point'),
+  collector.counter(
+    'agent_points_invalid_total',
+    'count',
+    'Values that made no point: NaN, infinite, or of a series that equals another after its tags were changed',
+  ),
+  collector.counter('agent_points_cut_total', 'count', 'Points left out by maxSeries; from the first one on'),
   collector.counter('agent_samples_total', 'count', 'Samples taken inside ticks; only with sampleInterval'),
   collector.counter(
     'agent_samples_missed_total',

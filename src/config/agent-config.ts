@@ -129,6 +129,28 @@ export interface CpuCollectorConfig extends SampledCollectorConfig {
   readonly perCore?: boolean | undefined
 }
 
+/** Of `collectors.cpu.types`, `collectors.memory.types`, `collectors.disk.types`, `collectors.mounts.types`, `collectors.network.types`, `collectors.system.types`, `collectors.pressure.types`, `collectors.sockets.types`, `collectors.vm.types`, `collectors.sensors.types`, `collectors.cgroup.types`, `collectors.processes.types`, `collectors.runtime.types`, `collectors.stalls.types`, `collectors.agent.types`, `collectors.<name>.types`. */
+export interface TypeFilter {
+  /** Only these types; all when empty. `*` and `?` are wildcards. @default [] */
+  readonly include?: readonly string[] | undefined
+  /** Not these types, included or not. @default [] */
+  readonly exclude?: readonly string[] | undefined
+}
+
+/** Of `collectors.cpu.tags`, `collectors.memory.tags`, `collectors.disk.tags`, `collectors.mounts.tags`, `collectors.network.tags`, `collectors.system.tags`, `collectors.pressure.tags`, `collectors.sockets.tags`, `collectors.vm.tags`, `collectors.sensors.tags`, `collectors.cgroup.tags`, `collectors.processes.tags`, `collectors.runtime.tags`, `collectors.stalls.tags`, `collectors.agent.tags`, `collectors.<name>.tags`. */
+export interface TagRules {
+  /** By tag: only these values; a series without the tag stays. `*` and `?` are wildcards. @default {} */
+  readonly include?: Readonly<Record<string, readonly string[]>> | undefined
+  /** By tag: not these values. @default {} */
+  readonly exclude?: Readonly<Record<string, readonly string[]>> | undefined
+  /** Tags to leave out; of series that become equal the first stays, the others count as invalid. @default [] */
+  readonly drop?: readonly string[] | undefined
+  /** New names of tags. @default {} */
+  readonly rename?: Readonly<Record<string, string>> | undefined
+  /** Constant tags; a series' own tag of that name wins. @default {} */
+  readonly add?: Readonly<Record<string, string>> | undefined
+}
+
 /** Memory, swap and paging. */
 export interface MemoryCollectorConfig extends SampledCollectorConfig {
   /**
@@ -166,6 +188,12 @@ export interface MountsCollectorConfig {
   readonly timeout?: Duration | undefined
   /** Always a child process, because statfs can hang. @default 'process' */
   readonly isolation?: 'process' | undefined
+  /** Metrics to report. */
+  readonly types?: TypeFilter | undefined
+  /** Series to report and their tags: filters first, then drop, rename and add. */
+  readonly tags?: TagRules | undefined
+  /** Most series of one collection; further ones are left out, counted and logged; 1 to 1000000. @default 10000 */
+  readonly maxSeries?: number | undefined
   /** Mount points to report. */
   readonly mounts?: NameFilter | undefined
 }
@@ -264,6 +292,12 @@ export interface KernelCollectorConfig {
    * Collectors with one group name share one thread; default: `built-in` for a built-in one that reads the kernel's files with the default timeout, else a thread of its own.
    */
   readonly group?: string | undefined
+  /** Metrics to report. */
+  readonly types?: TypeFilter | undefined
+  /** Series to report and their tags: filters first, then drop, rename and add. */
+  readonly tags?: TagRules | undefined
+  /** Most series of one collection; further ones are left out, counted and logged; 1 to 1000000. @default 10000 */
+  readonly maxSeries?: number | undefined
 }
 
 /** Temperatures, fans, voltages, throttling for heat and batteries, on Linux. */
@@ -278,6 +312,12 @@ export interface SensorsCollectorConfig {
   readonly timeout?: Duration | undefined
   /** Always a child process, because a driver can hang. @default 'process' */
   readonly isolation?: 'process' | undefined
+  /** Metrics to report. */
+  readonly types?: TypeFilter | undefined
+  /** Series to report and their tags: filters first, then drop, rename and add. */
+  readonly tags?: TagRules | undefined
+  /** Most series of one collection; further ones are left out, counted and logged; 1 to 1000000. @default 10000 */
+  readonly maxSeries?: number | undefined
   /** Sensors to report, by the tag `sensor`. */
   readonly sensors?: NameFilter | undefined
 }
@@ -305,6 +345,12 @@ export interface CgroupCollectorConfig {
   readonly sampleInterval?: Duration | undefined
   /** With sampleInterval: mean, min, max, p95 and p99 of a tick, or every sample as a point. @default 'summary' */
   readonly emit?: 'summary' | 'all' | undefined
+  /** Metrics to report. */
+  readonly types?: TypeFilter | undefined
+  /** Series to report and their tags: filters first, then drop, rename and add. */
+  readonly tags?: TagRules | undefined
+  /** Most series of one collection; further ones are left out, counted and logged; 1 to 1000000. @default 10000 */
+  readonly maxSeries?: number | undefined
   /** Other groups to report, by their paths below the root of the hierarchy. */
   readonly cgroups?: CgroupFilter | undefined
 }
@@ -353,6 +399,12 @@ export interface RuntimeCollectorConfig {
   readonly interval?: Duration | undefined
   /** Jitter of this collector, below its interval; default: the top-level `jitter`; 0ms to 24h. */
   readonly jitter?: Duration | undefined
+  /** Metrics to report. */
+  readonly types?: TypeFilter | undefined
+  /** Series to report and their tags: filters first, then drop, rename and add. */
+  readonly tags?: TagRules | undefined
+  /** Most series of one collection; further ones are left out, counted and logged; 1 to 1000000. @default 10000 */
+  readonly maxSeries?: number | undefined
   /**
    * Also report CPU time and waits of the process's threads by kind, read by a worker thread (Linux; with `hostCollectors: once`, while this process reports the host).
    * @default true
@@ -372,6 +424,12 @@ export interface StallsCollectorConfig {
   readonly jitter?: Duration | undefined
   /** Deadline of one collection, from its beginning; 10ms to 1h. @default '5s' */
   readonly timeout?: Duration | undefined
+  /** Metrics to report. */
+  readonly types?: TypeFilter | undefined
+  /** Series to report and their tags: filters first, then drop, rename and add. */
+  readonly tags?: TagRules | undefined
+  /** Most series of one collection; further ones are left out, counted and logged; 1 to 1000000. @default 10000 */
+  readonly maxSeries?: number | undefined
   /** Shortest stall that is reported; 20ms to 1m. @default '100ms' */
   readonly threshold?: Duration | undefined
   /** Also report which function held the loop, and in which request. @default true */
@@ -409,6 +467,12 @@ export interface ScheduleConfig {
   readonly interval?: Duration | undefined
   /** Jitter of this collector, below its interval; default: the top-level `jitter`; 0ms to 24h. */
   readonly jitter?: Duration | undefined
+  /** Metrics to report. */
+  readonly types?: TypeFilter | undefined
+  /** Series to report and their tags: filters first, then drop, rename and add. */
+  readonly tags?: TagRules | undefined
+  /** Most series of one collection; further ones are left out, counted and logged; 1 to 1000000. @default 10000 */
+  readonly maxSeries?: number | undefined
 }
 
 /** A collector of your own. */

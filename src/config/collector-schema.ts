@@ -4,6 +4,7 @@ import type { Source } from '../shared/settings.js'
 import { type Fields, type Section, section } from './field.js'
 import { choice, duration, mapping, text, toggle } from './fields.js'
 import { optionFields } from './option-schema.js'
+import { shapeFields } from './shape-fields.js'
 import { formatDuration } from './units.js'
 
 /** Names that a user's own collector and a group may have. */
@@ -62,15 +63,16 @@ function commonFields(kind: Kind): Partial<CommonFields> {
   const { runsOn, sources } = kind
   const { enabled, interval, jitter, timeout, isolation, group, source, sampleInterval, emit } = everyCommonField(kind)
   const schedule = { enabled, interval, jitter }
-  if (runsOn === 'main') return schedule
-  if (runsOn === 'thread') return { ...schedule, timeout }
+  if (runsOn === 'main') return { ...schedule, ...shapeFields }
+  if (runsOn === 'thread') return { ...schedule, timeout, ...shapeFields }
   const isolated = { ...schedule, timeout, isolation }
-  if (runsOn === 'process') return isolated
+  if (runsOn === 'process') return { ...isolated, ...shapeFields }
   return {
     ...isolated,
     group,
     ...(sources.length > 1 && { source }),
     ...(canBeSampled(kind) && { sampleInterval, emit }),
+    ...shapeFields,
   }
 }
 
@@ -100,6 +102,7 @@ function everyCommonField(kind: Kind) {
       'summary',
       'all',
     ]).default('summary'),
+    ...shapeFields,
   }
 }
 

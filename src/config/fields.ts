@@ -209,6 +209,29 @@ export function textByName(description: string, { pattern, expected }: Pattern):
   })
 }
 
+type TextsByName = Readonly<Record<string, readonly string[]>>
+
+/** A mapping of names to lists of strings. */
+export function textsByName(description: string, { pattern, expected }: Pattern): Field<TextsByName, TextsByName> {
+  const { json, check } = texts('').declaration
+  return new Field<TextsByName, TextsByName>({
+    title: 'Record<string, string[]>',
+    description,
+    json: { type: 'object', additionalProperties: json },
+    check: (written, origin) => {
+      if (!isMapping(written)) return refuse('must be a mapping of names to lists')
+      const refusals = Object.entries(written).flatMap(([name, value]) => {
+        const checked = check(value, origin)
+        return [
+          ...(pattern.test(name) ? [] : [{ path: [name], message: expected }]),
+          ...('refusals' in checked ? inside(name, checked.refusals) : []),
+        ]
+      })
+      return refusals.length > 0 ? { refusals } : accept(written as TextsByName)
+    },
+  })
+}
+
 type Anything = Readonly<Record<string, unknown>>
 
 /** A mapping of anything. */

@@ -3,6 +3,7 @@ import type { OptionField, OptionFields } from '../collectors/options.js'
 import { formatAddress, type ListenAddress } from '../listen/address.js'
 import type { NameSettings } from '../names/names.js'
 import type { CollectorSettings, OutputSettings } from '../shared/settings.js'
+import { AS_IT_IS } from '../shared/shaper.js'
 import { isHarmlessHeader } from './harmless.js'
 import { maskFile, maskUrl } from './mask-url.js'
 import type { Resolved } from './resolve.js'
@@ -11,7 +12,7 @@ import { formatDuration, formatSize } from './units.js'
 
 const MASK = '***'
 
-/** Returns settings in the notation of the file, with every default spelt out and every secret replaced by `***`. */
+/** Returns settings in the notation of the file, with every default but empty filters spelt out and every secret replaced by `***`. */
 export function present({ settings, logLevel }: Resolved): Readonly<Record<string, unknown>> {
   const {
     host,
@@ -50,18 +51,30 @@ export function present({ settings, logLevel }: Resolved): Readonly<Record<strin
 
 function presentCollector(collector: CollectorSettings): Readonly<Record<string, unknown>> {
   const { name, intervalMs, jitterMs, timeoutMs, isolation, group, source, sampleIntervalMs, emit } = collector
+  const shape = presentShape(collector.shape)
   const schedule = { enabled: true, interval: formatDuration(intervalMs), jitter: formatDuration(jitterMs) }
-  if (isolation === 'main') return { ...schedule, ...presentOptions(collector) }
+  if (isolation === 'main') return { ...schedule, ...shape, ...presentOptions(collector) }
   const limited = { ...schedule, timeout: formatDuration(timeoutMs) }
   const definition = findCollector(name)
-  if (definition?.runsOn === 'thread') return { ...limited, ...presentOptions(collector) }
-  const isolated = { ...limited, isolation, ...defined({ group }) }
+  if (definition?.runsOn === 'thread') return { ...limited, ...shape, ...presentOptions(collector) }
+  const isolated = { ...limited, isolation, ...defined({ group }), ...shape }
   if (collector.module !== undefined) {
     return { ...isolated, module: collector.module, options: masked(collector.options) }
   }
   const hasChoice = (definition?.sources.length ?? 0) > 1
   const sampling = sampleIntervalMs === undefined ? {} : { sampleInterval: formatDuration(sampleIntervalMs), emit }
   return { ...isolated, ...(hasChoice ? { source } : {}), ...sampling, ...presentOptions(collector) }
+}
+
+/** Leaves out filters and tags that change nothing. */
+function presentShape(shape = AS_IT_IS): Readonly<Record<string, unknown>> {
+  const { types, tags, maxSeries } = shape
+  const given = Object.entries(tags).filter(([, value]) => Object.keys(value).length > 0)
+  return {
+    ...(types.include.length + types.exclude.length > 0 && { types }),
+    ...(given.length > 0 && { tags: Object.fromEntries(given) }),
+    maxSeries,
+  }
 }
 
 function presentOptions({ name, options }: CollectorSettings): Readonly<Record<string, unknown>> {

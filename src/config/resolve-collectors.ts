@@ -3,8 +3,10 @@ import { type OptionFields, optionsOf } from '../collectors/options.js'
 import { stalls } from '../collectors/stalls.js'
 import type { Surroundings } from '../shared/cgroups/surroundings.js'
 import type { CollectorSettings, OptionValues, Roots, Source } from '../shared/settings.js'
+import { checkShape } from './check-shape.js'
 import { type Context, localFile } from './context.js'
 import type { ReadCollector } from './read-collectors.js'
+import { shapeOf } from './shape-fields.js'
 import { formatDuration } from './units.js'
 
 /** The deadline that the schema gives a collector, in ms. */
@@ -64,6 +66,7 @@ function check(collector: ReadCollector, inherited: Inherited, { report, facts, 
   if (group !== undefined && isolation === 'process') {
     report.add([...path, 'group'], 'a group shares a thread, but isolation is process')
   }
+  checkShape(collector, collector.definition, path, report)
   if (source === 'procfs' && facts.platform !== 'linux' && inherited.roots.procRoot === '/proc') {
     report.addValue([...path, 'source'], `needs Linux, and this is ${facts.platform}`)
   }
@@ -83,6 +86,7 @@ function settingsOf(collector: ReadCollector, inherited: Inherited, context: Con
     source: sourceOf(collector, context),
     sampleIntervalMs: collector.sampleInterval,
     emit: collector.emit ?? 'summary',
+    shape: shapeOf(collector),
   } as const
   if (definition !== undefined) {
     const options = optionsOf(definition, collector.options)

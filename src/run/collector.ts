@@ -9,6 +9,7 @@ import type { CollectorState, CollectorStats } from '../shared/stats.js'
 import { Episode } from './episode.js'
 import { FailedParts } from './failed-parts.js'
 import { Layouts } from './layouts.js'
+import { LeftOutSeries } from './left-out.js'
 import { type LateCuts, type Result, readResult, readSampled, type SkippedTick } from './result.js'
 import type { Runner } from './runner.js'
 import { TickCounts } from './tick-counts.js'
@@ -46,6 +47,7 @@ export class Collector {
   readonly #layouts: Layouts
   readonly #episode: Episode
   readonly #failedParts: FailedParts
+  readonly #leftOut: LeftOutSeries
   readonly #counts = new TickCounts()
   #state: CollectorState = 'idle'
   /** The state in the latest `stateChange` event. */
@@ -64,6 +66,7 @@ export class Collector {
     this.#layouts = new Layouts(settings.name)
     this.#episode = new Episode(settings, options.clock, options.logger)
     this.#failedParts = new FailedParts(settings.name, options.logger)
+    this.#leftOut = new LeftOutSeries(settings.name, options.logger)
     runner.onStuckChange(() => {
       if (this.#inFlight === undefined && this.#end === undefined) this.#rest()
     })
@@ -196,11 +199,12 @@ export class Collector {
       const failures = this.#episode.fail(reason, message)
       return () => emit('collectError', { collector: this.name, tsMs, reason, message, failures })
     }
-    const { frames, points, partial, partialReason, failedParts, sampling } = result
+    const { frames, points, partial, partialReason, failedParts, leftOut, sampling } = result
     this.#counts.succeed(result)
     if (sampling !== undefined) this.#sampling = add(this.#sampling, sampling)
     this.#episode.end(partialReason)
     this.#failedParts.update(failedParts)
+    this.#leftOut.update(leftOut)
     return () => {
       onFrames(frames, points, this.name, tsMs)
       emit('collect', { collector: this.name, tsMs, points, seconds, partial })

@@ -1,9 +1,11 @@
 import type { Clock } from '../shared/clock.js'
 import { describeError } from '../shared/describe-error.js'
 import type { Series, Tags } from '../shared/frame.js'
+import { FramePacker } from '../shared/frame-packer.js'
 import { isError } from '../shared/is-error.js'
 import { nextTurn } from '../shared/next-turn.js'
 import type { CollectedResponse, FailedResponse } from '../shared/protocol.js'
+import type { ShapeSettings } from '../shared/settings.js'
 import type { Outcome, Runner } from './runner.js'
 import type { StartGate } from './start-gate.js'
 
@@ -37,6 +39,8 @@ export interface MainThreadRunnerOptions {
   readonly gate: Pick<StartGate, 'run'>
   /** Added to every series; the series' own tags win. @default none */
   readonly tags?: Tags
+  /** @default all series as they are */
+  readonly shape?: ShapeSettings | undefined
 }
 
 /** Runs a collector on the main thread. Only for what cannot block. */
@@ -47,14 +51,17 @@ export class MainThreadRunner implements Runner {
   readonly #clock: Clock
   readonly #tags: Tags
   readonly #gate: Pick<StartGate, 'run'>
+  readonly #packer: FramePacker
+  /** Series of the latest reading, and the same with the tags. */
   #series: readonly Series[] | undefined
-  #layoutId = 0
+  #tagged: readonly Series[] = []
 
-  constructor({ reader, clock, gate, tags = {} }: MainThreadRunnerOptions) {
+  constructor({ reader, clock, gate, tags = {}, shape }: MainThreadRunnerOptions) {
     this.#reader = reader
     this.#clock = clock
     this.#gate = gate
     this.#tags = tags
+    this.#packer = new FramePacker(shape)
   }
 
   async start(): Promise<void> {
@@ -101,20 +108,12 @@ export class MainThreadRunner implements Runner {
   }
 
   #responseOf(tsMs: number, { series, values, partial = 0, partialReason }: Reading): CollectedResponse {
-    const changed = series !== this.#series
-    const layoutId = changed ? this.#layoutId + 1 : this.#layoutId
-    const response: CollectedResponse = {
-      status: 'collected',
-      layouts: changed ? [{ id: layoutId, series: withTags(series, this.#tags) }] : [],
-      frames: [{ layoutId, timesMs: Float64Array.of(tsMs), values: Float64Array.from(values) }],
-      partial,
-      partialReason,
-      invalid: 0,
+    if (series !== this.#series) {
+      this.#tagged = withTags(series, this.#tags)
+      this.#series = series
     }
-    // Last: if memory ran out above, the layout was not sent.
-    this.#series = series
-    this.#layoutId = layoutId
-    return response
+    const packed = this.#packer.pack([{ series: this.#tagged, values: Float64Array.from(values) }], tsMs)
+    return { status: 'collected', ...packed, partial, partialReason }
   }
 }
 

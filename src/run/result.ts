@@ -2,7 +2,7 @@ import { describeValue } from '../shared/describe-error.js'
 import type { FailureReason } from '../shared/events.js'
 import type { Frame, Series, Tags } from '../shared/frame.js'
 import { ownProperties } from '../shared/own-properties.js'
-import { type FailedPart, MAX_COLLECTION_POINTS, type SamplingReport } from '../shared/protocol.js'
+import { type FailedPart, type LeftOut, MAX_COLLECTION_POINTS, type SamplingReport } from '../shared/protocol.js'
 import type { Layouts } from './layouts.js'
 
 /** A validated response to a collection. */
@@ -15,6 +15,7 @@ export type Result =
       readonly partialReason: string | undefined
       readonly failedParts: readonly FailedPart[]
       readonly invalid: number
+      readonly leftOut: readonly LeftOut[]
       readonly sampling: SamplingReport | undefined
     }
   | { readonly status: 'failed'; readonly reason: FailureReason; readonly message: string }
@@ -103,6 +104,7 @@ function read(response: Fields, layouts: Layouts, limited: boolean): Result {
     partialReason: typeof partialReason === 'string' ? partialReason : undefined,
     failedParts: list(response['failedParts'] ?? [], 'failedParts').map((failed) => toFailedPart(failed)),
     invalid: count(response['invalid'], 'invalid'),
+    leftOut: list(response['leftOut'] ?? [], 'leftOut').map((each) => toLeftOut(each)),
     sampling: toSampling(response['sampling']),
   }
 }
@@ -141,6 +143,12 @@ function toFailedPart(value: unknown): FailedPart {
   const { part, reason } = fields(value, 'a failed part')
   must(typeof part === 'string' && typeof reason === 'string', 'a failed part has no name or no reason')
   return { part, reason }
+}
+
+function toLeftOut(value: unknown): LeftOut {
+  const { reason, points, first } = fields(value, 'what was left out')
+  must(reason === 'equal' || reason === 'maxSeries', `series were left out for ${describeValue(reason)}`)
+  return { reason, points: count(points, 'leftOut.points'), first: String(first) }
 }
 
 function toSampling(report: unknown): SamplingReport | undefined {

@@ -1,14 +1,18 @@
 import type { FailureReason } from '../shared/events.js'
 import type { CollectorStats } from '../shared/stats.js'
+import { pointsIn } from './left-out.js'
+import type { Result } from './result.js'
+
+type CollectedResult = Extract<Result, { status: 'ok' }>
 
 type Counts = Pick<
   CollectorStats,
-  'ticks' | 'ok' | 'failed' | 'skipped' | 'partial' | 'invalid' | 'timeouts' | 'crashes' | 'lastError'
+  'ticks' | 'ok' | 'failed' | 'skipped' | 'partial' | 'invalid' | 'cut' | 'timeouts' | 'crashes' | 'lastError'
 >
 
 /** Counts of a collector's ticks. At every moment ticks = ok + failed + skipped + (1 between `begin` and the result). */
 export class TickCounts {
-  readonly #counts = { ticks: 0, ok: 0, failed: 0, skipped: 0, partial: 0, invalid: 0 }
+  readonly #counts = { ticks: 0, ok: 0, failed: 0, skipped: 0, partial: 0, invalid: 0, cut: 0 }
   readonly #failures = new Map<FailureReason, number>()
   #lastError: string | null = null
 
@@ -17,10 +21,11 @@ export class TickCounts {
     this.#counts.ticks++
   }
 
-  succeed({ partial, invalid }: Pick<CollectorStats, 'partial' | 'invalid'>): void {
+  succeed({ partial, invalid, leftOut }: Pick<CollectedResult, 'partial' | 'invalid' | 'leftOut'>): void {
     this.#counts.ok++
     this.#counts.partial += partial
-    this.#counts.invalid += invalid
+    this.#counts.invalid += invalid + pointsIn(leftOut, 'equal')
+    this.#counts.cut += pointsIn(leftOut, 'maxSeries')
   }
 
   fail(reason: FailureReason, message: string): void {

@@ -2,6 +2,7 @@ import type { Series } from './frame.js'
 import type { ThreadSlot } from './own-threads.js'
 import type { Schedule } from './schedule.js'
 import type { CollectorSettings } from './settings.js'
+import type { LeftOutReason } from './shaper.js'
 
 /**
  * The messages between the main thread and a worker thread or child process, in both directions.
@@ -90,6 +91,14 @@ export interface FailedPart {
   readonly reason: string
 }
 
+/** Points that were left out for one reason, although no filter excludes them. */
+export interface LeftOut {
+  readonly reason: LeftOutReason
+  readonly points: number
+  /** Series of the first of them. */
+  readonly first: string
+}
+
 export interface CollectedResponse {
   readonly status: 'collected'
   readonly layouts: readonly LayoutMessage[]
@@ -102,6 +111,7 @@ export interface CollectedResponse {
   readonly failedParts?: readonly FailedPart[] | undefined
   /** Values that were NaN or infinite where a number was expected; they make no point. */
   readonly invalid: number
+  readonly leftOut?: readonly LeftOut[] | undefined
   /** Absent when nothing is sampled inside the ticks. */
   readonly sampling?: SamplingReport | undefined
 }

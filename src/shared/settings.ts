@@ -82,6 +82,23 @@ export interface OptionValues {
   readonly [key: string]: OptionValue
 }
 
+/** Which series a collector has, and with which tags. */
+export interface ShapeSettings {
+  readonly types: NamePatterns
+  readonly tags: {
+    /** Patterns of values, by tag. A series without the tag is not affected. */
+    readonly include: Readonly<Record<string, readonly string[]>>
+    readonly exclude: Readonly<Record<string, readonly string[]>>
+    readonly drop: readonly string[]
+    /** New names, by tag. */
+    readonly rename: Tags
+    /** Constant tags; those of the series win. */
+    readonly add: Tags
+  }
+  /** Most series of one collection. */
+  readonly maxSeries: number
+}
+
 interface CommonSettings {
   readonly name: string
   /** Tick distance, 10 ms to 24 h. */
@@ -98,6 +115,8 @@ interface CommonSettings {
   /** Interval between samples inside a tick; absent: one reading per tick. */
   readonly sampleIntervalMs?: number | undefined
   readonly emit: Emit
+  /** @default all series as they are */
+  readonly shape?: ShapeSettings | undefined
   /** For the collector `stalls`. */
   readonly watched?: WatchedThread | undefined
   /** For the part of `runtime` in a worker: the threads of the agent. */

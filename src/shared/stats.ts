@@ -14,8 +14,10 @@ export interface CollectorStats {
   skipped: number
   /** Sources that could not be read in collections that otherwise succeeded. */
   partial: number
-  /** Values that were NaN or infinite and made no point. */
+  /** Values that made no point: NaN, infinite, or of a series that equals another after its tags were changed. */
   invalid: number
+  /** Points left out by `maxSeries`. */
+  cut: number
   /** Workers started after the first. */
   restarts: number
   /** How long the last finished collection took; null before the first. */

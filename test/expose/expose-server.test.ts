@@ -23,6 +23,7 @@ function statsOf(collector: CollectorState, output: OutputState): AgentStats {
     skipped: 0,
     partial: 0,
     invalid: 0,
+    cut: 0,
     restarts: 0,
   }
   const dropped = { overflow: 0, expired: 0, shutdown: 0 }

@@ -1,5 +1,5 @@
 import type { Series } from '../../src/shared/frame.js'
-import type { Readings } from '../../workers/probes/frame-packer.js'
+import type { Readings } from '../../src/shared/frame-packer.js'
 
 /** `cpu_mode_usage{cpu=0,mode=user}` */
 export function seriesName({ type, tags = {} }: Series): string {

@@ -1,5 +1,5 @@
+import { matchesAny } from '../../src/shared/name-filter.js'
 import type { TreePatterns } from '../../src/shared/settings.js'
-import { matchesAny } from '../probes/filter.js'
 
 /** Which groups are reported, and where to look for them. */
 export interface WantedGroups {

@@ -1,5 +1,5 @@
+import { matchesAny } from '../../src/shared/name-filter.js'
 import type { NamePatterns } from '../../src/shared/settings.js'
-import { matchesAny } from '../probes/filter.js'
 import type { Mount } from './mount-tree.js'
 
 /**

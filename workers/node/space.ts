@@ -2,11 +2,11 @@ import { statfsSync } from 'node:fs'
 import { platform } from 'node:os'
 import { spaceMetrics } from '../../src/collectors/disk.js'
 import type { Series } from '../../src/shared/frame.js'
+import { nameFilter } from '../../src/shared/name-filter.js'
 import type { FailedPart } from '../../src/shared/protocol.js'
 import type { NamePatterns } from '../../src/shared/settings.js'
 import { SPACE_VALUES, spaceSeries, writeSpace } from '../filesystems/space-values.js'
 import { type FailedStatfs, failureOf, type SpaceFigures } from '../filesystems/statfs.js'
-import { nameFilter } from '../probes/filter.js'
 import { type Probe, partialReading, type ReadResult } from '../probes/probe.js'
 
 interface NamedPath {

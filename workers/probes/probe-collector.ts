@@ -1,19 +1,21 @@
 import { type Clock, systemClock } from '../../src/shared/clock.js'
+import { FramePacker } from '../../src/shared/frame-packer.js'
 import type { CollectedResponse, CollectRequest, FailedResponse } from '../../src/shared/protocol.js'
+import type { ShapeSettings } from '../../src/shared/settings.js'
 import type { OpenCollector } from '../serve/open-collector.js'
-import { FramePacker } from './frame-packer.js'
 import type { Probe } from './probe.js'
 import { noData, readProbes } from './read-probes.js'
 
 /** A collector that reads each of its sources once per tick. A missing source costs only its own metrics. */
 export class ProbeCollector implements OpenCollector {
   readonly #probes: readonly Probe[]
-  readonly #packer = new FramePacker()
-
+  readonly #packer: FramePacker
   readonly #clock: Clock
 
-  constructor(probes: readonly Probe[], clock = systemClock) {
+  /** @param shape the series to report; default: all */
+  constructor(probes: readonly Probe[], shape?: ShapeSettings, clock = systemClock) {
     this.#probes = probes
+    this.#packer = new FramePacker(shape)
     this.#clock = clock
   }
 

@@ -1,4 +1,5 @@
 import type { Clock } from '../../src/shared/clock.js'
+import { FramePacker, type Readings } from '../../src/shared/frame-packer.js'
 import type {
   CollectedResponse,
   CollectRequest,
@@ -7,7 +8,6 @@ import type {
   SamplingReport,
 } from '../../src/shared/protocol.js'
 import type { BuiltInSettings } from '../../src/shared/settings.js'
-import { FramePacker, type Readings } from '../probes/frame-packer.js'
 import { isSampled, type Probe } from '../probes/probe.js'
 import { noData, type ReadProbes, readProbesNow } from '../probes/read-probes.js'
 import type { OpenCollector } from '../serve/open-collector.js'
@@ -53,7 +53,7 @@ export class SampledCollector implements OpenCollector {
   readonly #stepMs: number
   readonly #options: SampledCollectorOptions
   readonly #probes: readonly Probe[]
-  readonly #packer = new FramePacker()
+  readonly #packer: FramePacker
   readonly #cutter: Cutter
   /** Undefined while no tick fetches the samples. */
   #sampling: Sampling | undefined
@@ -61,6 +61,7 @@ export class SampledCollector implements OpenCollector {
   constructor(settings: BuiltInSettings, stepMs: number, options: SampledCollectorOptions) {
     this.#settings = settings
     this.#stepMs = stepMs
+    this.#packer = new FramePacker(settings.shape)
     this.#options = options
     this.#probes = options.probes({ ...settings, sampleIntervalMs: undefined })
     this.#cutter = new Cutter({

@@ -1,4 +1,4 @@
-import type { Readings } from '../probes/frame-packer.js'
+import type { Readings } from '../../src/shared/frame-packer.js'
 import type { Probe, SampledProbe } from '../probes/probe.js'
 import type { Samples } from './samples.js'
 

@@ -1,6 +1,6 @@
 import { findMetric } from '../../src/collectors/index.js'
 import type { Series } from '../../src/shared/frame.js'
-import type { Readings } from '../probes/frame-packer.js'
+import type { Readings } from '../../src/shared/frame-packer.js'
 
 /** The samples of one source since the last tick. */
 export interface Samples {

@@ -1,5 +1,5 @@
 import type { Series } from '../../src/shared/frame.js'
-import type { Readings } from '../probes/frame-packer.js'
+import type { Readings } from '../../src/shared/frame-packer.js'
 import { GaugeSummary, STATS } from './gauge-summary.js'
 import { isInstant, mostRows, type Samples, sampledPositions } from './samples.js'
 

@@ -95,7 +95,7 @@ function collectorOpener(time: SampleTime, sliceMs: () => number): Open {
     const { sampleIntervalMs } = settings
     if (settings.module !== undefined) return openUserCollector(settings)
     const probes = builtInProbes(settings)
-    if (sampleIntervalMs === undefined || !probes.some(isSampled)) return new ProbeCollector(probes)
+    if (sampleIntervalMs === undefined || !probes.some(isSampled)) return new ProbeCollector(probes, settings.shape)
     return new SampledCollector(settings, sampleIntervalMs, {
       probes: builtInProbes,
       sampledProbes,

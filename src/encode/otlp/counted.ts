@@ -43,6 +43,7 @@ export const COUNTED: Readonly<Record<string, string>> = {
   agent_collector_failures_total: '{collection}',
   agent_ticks_skipped_total: '{tick}',
   agent_points_invalid_total: '{point}',
+  agent_points_cut_total: '{point}',
   agent_points_total: '{point}',
   agent_buffer_points: '{point}',
   agent_samples_total: '{sample}',

@@ -14,6 +14,8 @@ export class CollectorColumns {
   readonly #failures: Map<FailureReason, number>
   readonly #skipped: number
   readonly #invalid: number
+  /** Undefined until the first point is cut. */
+  #cut: number | undefined
   #samples: { readonly taken: number; readonly missed: number; readonly lateness: number } | undefined
 
   constructor(builder: ReadingBuilder, collector: string) {
@@ -30,6 +32,10 @@ export class CollectorColumns {
     builder.set(this.#seconds, stats.lastSeconds ?? Number.NaN)
     builder.set(this.#skipped, stats.skipped)
     builder.set(this.#invalid, stats.invalid)
+    if (stats.cut > 0) {
+      this.#cut ??= builder.add('agent_points_cut_total', { collector: this.#collector })
+      builder.set(this.#cut, stats.cut)
+    }
     for (const reason of failures.keys()) {
       if (!this.#failures.has(reason)) this.#failures.set(reason, this.#addFailures(reason))
     }

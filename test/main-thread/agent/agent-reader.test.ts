@@ -15,6 +15,7 @@ const collectorStats: CollectorStats = {
   skipped: 1,
   partial: 0,
   invalid: 2,
+  cut: 0,
   restarts: 1,
   lastSeconds: 0.25,
   lastError: null,

@@ -82,7 +82,7 @@ export class SampledWorld {
 
   /** The same collector without samples. */
   openPlain(name: string): ProbeCollector {
-    return new ProbeCollector(builtInProbes(under(this.procRoot, name)), this.time.clock)
+    return new ProbeCollector(builtInProbes(under(this.procRoot, name)), undefined, this.time.clock)
   }
 
   /** Passes time; a slice of samples that would reach beyond it is not begun. */

@@ -1,7 +1,7 @@
 import { diskstatsTable } from '../../../src/collectors/disk.js'
 import type { Series } from '../../../src/shared/frame.js'
+import { matchesAny } from '../../../src/shared/name-filter.js'
 import type { NamePatterns } from '../../../src/shared/settings.js'
-import { matchesAny } from '../../probes/filter.js'
 import { type Probe, READ, type ReadResult } from '../../probes/probe.js'
 import { SINCE_PREVIOUS, type Window } from '../../probes/window.js'
 import { ColumnPlan } from '../../procfs/column-plan.js'

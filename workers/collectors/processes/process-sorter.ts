@@ -1,5 +1,5 @@
 import type { ProcessesOptions, ProcessTrait } from '../../../src/collectors/processes.js'
-import { matchesAny } from '../../probes/filter.js'
+import { matchesAny } from '../../../src/shared/name-filter.js'
 import type { GroupList } from './group-list.js'
 import type { ProcessTable } from './process-table.js'
 import type { StatLine } from './stat-line.js'

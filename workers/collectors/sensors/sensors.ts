@@ -1,6 +1,6 @@
 import type { SensorsOptions } from '../../../src/collectors/sensors.js'
+import { nameFilter } from '../../../src/shared/name-filter.js'
 import type { BuiltInSettings } from '../../../src/shared/settings.js'
-import { nameFilter } from '../../probes/filter.js'
 import type { Probe } from '../../probes/probe.js'
 import { SensorsProbe } from './sensors-probe.js'
 

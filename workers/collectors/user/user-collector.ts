@@ -1,9 +1,9 @@
 import type { CollectContext, CollectFunction } from '../../../src/shared/collect-context.js'
 import { describeTypedError } from '../../../src/shared/describe-error.js'
 import type { Series } from '../../../src/shared/frame.js'
+import { FramePacker } from '../../../src/shared/frame-packer.js'
 import type { CollectedResponse, CollectRequest, FailedResponse } from '../../../src/shared/protocol.js'
 import type { UserSettings } from '../../../src/shared/settings.js'
-import { FramePacker } from '../../probes/frame-packer.js'
 import type { OpenCollector } from '../../serve/open-collector.js'
 import { loadModule } from './load-module.js'
 import { checkPoints } from './user-points.js'
@@ -21,11 +21,12 @@ export async function openUserCollector(settings: UserSettings): Promise<OpenCol
 class UserCollector implements OpenCollector {
   readonly #settings: UserSettings
   readonly #collect: CollectFunction
-  readonly #packer = new FramePacker()
+  readonly #packer: FramePacker
   #series: readonly Series[] = []
 
   constructor(settings: UserSettings, collect: CollectFunction) {
     this.#settings = settings
+    this.#packer = new FramePacker(settings.shape)
     this.#collect = collect
   }
 

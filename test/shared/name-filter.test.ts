@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { nameFilter } from '../../../workers/probes/filter.js'
+import { nameFilter } from '../../src/shared/name-filter.js'
 
 function taken(include: string[], exclude: string[], names: string[]): string[] {
   return names.filter(nameFilter({ include, exclude }))

@@ -1,4 +1,4 @@
-import type { NamePatterns } from '../../src/shared/settings.js'
+import type { NamePatterns } from './settings.js'
 
 /**
  * Returns a test for names: true for those that match an `include` (all, when it is empty) and no `exclude`.

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import type { Series } from '../../../src/shared/frame.js'
-import { FramePacker } from '../../../workers/probes/frame-packer.js'
+import type { Series } from '../../src/shared/frame.js'
+import { FramePacker } from '../../src/shared/frame-packer.js'
 
 const some: readonly Series[] = [
   { type: 'a', kind: 'gauge' },
