@@ -72,8 +72,22 @@ export function configurationPage(annotated: string): string {
   return [
     INTRODUCTION,
     `## The annotated file\n\n\`\`\`yaml\n${annotated}\`\`\`\n`,
-    ...sections.map(describeSection),
+    ...withoutRepetition(sections).map(describeSection),
   ].join('\n')
+}
+
+/** Describes what several collectors have alike once, after the last of them. */
+function withoutRepetition(sections: readonly Section[]): readonly Section[] {
+  const shared = sections.map(({ path, node }) => ({
+    path: path.replace(/^collectors\.[^.]+\./, 'collectors.*.'),
+    node,
+  }))
+  const keys = shared.map((section) => JSON.stringify(section))
+  return sections.flatMap((section, index) => {
+    const key = keys[index] as string
+    if (keys.indexOf(key) === keys.lastIndexOf(key)) return [section]
+    return keys.lastIndexOf(key) === index ? (shared[index] as Section) : []
+  })
 }
 
 function describeSection({ path, node }: Section): string {

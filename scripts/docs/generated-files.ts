@@ -4,6 +4,7 @@ import type { ReadDeclarations } from './api/reference.js'
 import { configJsonSchema } from './config-schema.js'
 import { configurationPage } from './configuration-page.js'
 import { metricsPage } from './metrics-page.js'
+import { namesPage } from './names-page.js'
 
 /**
  * Returns the generated files: path from the project's root, and text. Written by hand, they would drift from the code.
@@ -18,6 +19,7 @@ export function generatedFiles(
 ): ReadonlyMap<string, string> {
   return new Map([
     ['docs/metrics.md', metricsPage()],
+    ['docs/names.md', namesPage()],
     ['docs/configuration.md', configurationPage(annotated)],
     ['config/hostpulse.schema.json', jsonText(configJsonSchema())],
     ['src/config/agent-config.ts', agentConfigSource()],

@@ -13,7 +13,8 @@ import { whyDistrusted } from './trust.js'
 const SUMMARY_POINTS = 5
 
 /** Returns a sentence for each setting that is valid but likely a mistake. */
-export function warningsOf({ collectors, outputs, stallOutput }: Settings, facts: Facts): readonly string[] {
+export function warningsOf(settings: Settings, facts: Facts): readonly string[] {
+  const { collectors, outputs, stallOutput } = settings
   return [
     outputs.flatMap((output) => [
       tokenInTheClear(output),
@@ -24,6 +25,7 @@ export function warningsOf({ collectors, outputs, stallOutput }: Settings, facts
     ]),
     stallOutput === undefined ? [] : tokenInTheClear({ ...stallOutput, name: 'of stall reports' }),
     forking(collectors, facts),
+    cpusMissing(settings),
     collectors.map((collector) => [unsampled(collector), missingModule(collector, facts)]),
   ].flat(3)
 }
@@ -94,6 +96,16 @@ function forking(collectors: readonly CollectorSettings[], { platform }: Facts):
   if (names.length === 0) return []
   const who = `${names.length === 1 ? 'collector' : 'collectors'} ${names.join(', ')}`
   return `${who}: source systeminformation starts child processes on every tick; isolation: process keeps them out of this process`
+}
+
+/** node_exporter has each CPU alone. */
+function cpusMissing({ collectors, outputs, expose }: Settings): string | readonly string[] {
+  const isWanted = [...outputs, ...(expose === undefined ? [] : [expose])].some(
+    ({ names: { style } }) => style === 'node_exporter',
+  )
+  const times = collectors.find(({ name }) => name === cpu.name)
+  if (!isWanted || times === undefined || optionsOf(cpu, times.options).perCore) return []
+  return 'names: node_exporter has no node_cpu_seconds_total without collectors.cpu.perCore'
 }
 
 function unsampled({ name, source, sampleIntervalMs }: CollectorSettings): string | readonly string[] {

@@ -178,3 +178,23 @@ test('remote-write takes no other compression than its own', () => {
     'outputs[0].compression: "gzip" must be none: remote-write brings its own compression, snappy',
   ])
 })
+
+test('an output of remote write has a style of names, and a prefix unless they are those of node_exporter', () => {
+  const names = (config: Partial<OutputConfig>) =>
+    outputs({ url: 'http://h/', format: 'remote-write', ...config })[0]?.names
+  assert.deepEqual(names({}), { style: 'native', prefix: '' })
+  assert.deepEqual(names({ prefix: 'acme_' }), { style: 'native', prefix: 'acme_' })
+  assert.deepEqual(names({ names: 'prometheus' }), { style: 'prometheus', prefix: 'hostpulse_' })
+  assert.deepEqual(names({ names: 'prometheus', prefix: '' }), { style: 'prometheus', prefix: '' })
+  assert.deepEqual(problems({ url: 'http://h/', format: 'remote-write', names: 'node_exporter', prefix: 'a_' }), [
+    'outputs[0].prefix: "a_" is for names: native or prometheus: those of node_exporter are fixed',
+  ])
+  assert.deepEqual(problems({ url: 'http://h/', format: 'remote-write', names: 'node-exporter', prefix: '1-' }), [
+    'outputs[0].names: "node-exporter" must be one of native, prometheus, node_exporter; did you mean node_exporter?',
+    'outputs[0].prefix: "1-" must be letters, digits and underscores, not beginning with a digit',
+  ])
+  assert.deepEqual(problems({ url: 'http://h/', names: 'prometheus', prefix: 'a_' }), [
+    'outputs[0].names: "prometheus" is for the format remote-write',
+    'outputs[0].prefix: "a_" is for the format remote-write',
+  ])
+})

@@ -103,3 +103,11 @@ test('samples are of no use with a source that has one reading a tick', () => {
     'collector memory: source node has one reading a tick, sampleInterval changes nothing',
   ])
 })
+
+test('names of node_exporter without each CPU are warned of', () => {
+  const expected = ['names: node_exporter has no node_cpu_seconds_total without collectors.cpu.perCore']
+  const expose = { listen: '127.0.0.1:9100', names: 'node_exporter' } as const
+  assert.deepEqual(warnings({ expose }), expected)
+  assert.deepEqual(warnings({ outputs: [{ url, format: 'remote-write', names: 'node_exporter' }] }), expected)
+  assert.deepEqual(warnings({ expose, collectors: { cpu: { perCore: true } } }), [])
+})

@@ -5,15 +5,22 @@ import { stallReport } from '../../src/collectors/stalls.js'
 import { Exposition } from '../../src/expose/exposition.js'
 import { LatestValues } from '../../src/expose/latest-values.js'
 import { chooseFormat, OPEN_METRICS, PROMETHEUS_TEXT, type TextFormat } from '../../src/expose/text-format.js'
+import type { Names } from '../../src/names/names.js'
+import { namesFor } from '../../src/names/names-for.js'
+import { nativeNames } from '../../src/names/native-names.js'
 import type { Frame, Series } from '../../src/shared/frame.js'
 import { counter, frame, gauge } from '../send/helpers/encoded.js'
 
 const T = 1_763_800_000_000
 
 function textOf(format: TextFormat, ...frames: Frame[]): string {
+  return textWith(nativeNames, format, ...frames)
+}
+
+function textWith(names: Names, format: TextFormat, ...frames: Frame[]): string {
   const latest = new LatestValues({ intervalsMs: [], onOverflow: () => {} })
   for (const each of frames) latest.add(each)
-  return new Exposition('web-1', { env: 'prod' }).text(latest.current(T), format)
+  return new Exposition('web-1', { env: 'prod' }, names).text(latest.current(T), format)
 }
 
 const points: [Series, number][] = [
@@ -55,6 +62,36 @@ orders{env="prod",host="web-1"} 3
 uptime_seconds{env="prod",host="web-1"} 7.5
 `,
     )
+  })
+
+  it('writes other names with the help, type and unit of their metric', () => {
+    const names = namesFor({ style: 'prometheus', prefix: 'hostpulse_' }, () => ({}))
+    assert.equal(
+      textWith(names, OPEN_METRICS, frame(T, [gauge('mem_total'), 5], [counter('cpu_seconds_total', { cpu: '0' }), 1])),
+      `# HELP hostpulse_cpu_seconds Time spent in a mode; user excludes guest, nice excludes guest_nice
+# TYPE hostpulse_cpu_seconds counter
+# UNIT hostpulse_cpu_seconds seconds
+hostpulse_cpu_seconds_total{cpu="0",env="prod",host="web-1"} 1
+# HELP hostpulse_mem_total_bytes Usable memory
+# TYPE hostpulse_mem_total_bytes gauge
+# UNIT hostpulse_mem_total_bytes bytes
+hostpulse_mem_total_bytes{env="prod",host="web-1"} 5
+# EOF
+`,
+    )
+  })
+
+  it('writes metrics that node_exporter leaves untyped so, which OpenMetrics calls unknown', () => {
+    const names = namesFor({ style: 'node_exporter', prefix: '' }, () => ({}))
+    const swapped = frame(T, [counter('swap_in_pages_total'), 5])
+    assert.equal(
+      textWith(names, PROMETHEUS_TEXT, swapped),
+      `# HELP node_vmstat_pswpin Pages read from swap since boot
+# TYPE node_vmstat_pswpin untyped
+node_vmstat_pswpin{env="prod",host="web-1"} 5
+`,
+    )
+    assert.match(textWith(names, OPEN_METRICS, swapped), /^# TYPE node_vmstat_pswpin unknown$/m)
   })
 
   it('writes OpenMetrics: counter names without _total, units for names that end in them, and an EOF', () => {

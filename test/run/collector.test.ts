@@ -121,6 +121,17 @@ describe('Collector', () => {
     )
   })
 
+  it('counts points that are left out: as invalid where series are equal, else as cut', async () => {
+    const { collector, tick, log } = setUp({ name: 'disk' })
+    const equal = { reason: 'equal', points: 2, first: 'a' }
+    const cut = { reason: 'maxSeries', points: 3, first: 'b' }
+    for (let i = 0; i < 2; i++) await tick(collected({ invalid: 1, leftOut: [equal, cut] }))
+    const { invalid, cut: points } = collector.stats()
+    assert.deepEqual([invalid, points], [6, 6])
+    assert.deepEqual(log.messages('warn'), ['series left out', 'series left out'])
+    assert.equal(await tick(collected({ leftOut: [{ ...cut, reason: 'whim' }] })), 'failed')
+  })
+
   it('logs a part that fails once, until it has not failed in a collection', async () => {
     const { log, tick } = setUp({ name: 'disk' })
     const failing = (...parts: string[]) =>

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { Series } from '../../src/shared/frame.js'
 import { FramePacker } from '../../src/shared/frame-packer.js'
+import { AS_IT_IS } from '../../src/shared/shaper.js'
 
 const some: readonly Series[] = [
   { type: 'a', kind: 'gauge' },
@@ -77,5 +78,49 @@ describe('FramePacker', () => {
       frames: [],
       invalid: 0,
     })
+  })
+})
+
+describe('FramePacker with a shape', () => {
+  const tags = (device: string) => ({ type: 'disk_reads_total', kind: 'counter', tags: { device } }) as const
+  const devices = [tags('a'), tags('b'), tags('c')]
+
+  it('packs the values of the series that remain, of each row', () => {
+    const shape = { ...AS_IT_IS, tags: { ...AS_IT_IS.tags, exclude: { device: ['b'] } } }
+    const { layouts, frames } = new FramePacker(shape).pack(
+      [{ series: devices, values: Float64Array.of(1, 2, 3, 4, 5, 6), timesMs: Float64Array.of(7, 8) }],
+      9,
+    )
+    assert.deepEqual(layouts[0]?.series, [tags('a'), tags('c')])
+    assert.deepEqual([...(frames[0]?.values ?? [])], [1, 3, 4, 6])
+  })
+
+  it('shapes series once, sends nothing of those that are all excluded, and knows them again', () => {
+    const packer = new FramePacker({ ...AS_IT_IS, types: { include: ['x'], exclude: [] } })
+    const source = { series: devices, values: Float64Array.of(1, 2, 3) }
+    for (const tsMs of [1, 2]) assert.deepEqual(packer.pack([source], tsMs), { layouts: [], frames: [], invalid: 0 })
+  })
+
+  it('has one bound for all sources together, and makes new layouts when the room of one changes', () => {
+    const packer = new FramePacker({ ...AS_IT_IS, maxSeries: 4 })
+    const values = Float64Array.of(1, 2, 3)
+    const [one, other] = [devices, [...devices]]
+    const both = [
+      { series: one, values },
+      { series: other, values },
+    ]
+    const first = packer.pack(both, 1)
+    assert.deepEqual(
+      first.layouts.map(({ series }) => series.length),
+      [3, 1],
+    )
+    assert.deepEqual(first.leftOut, [{ reason: 'maxSeries', points: 2, first: 'disk_reads_total{device=b}' }])
+    assert.deepEqual(packer.pack(both, 2).layouts, [], 'the same again')
+    const alone = packer.pack([{ series: other, values }], 3)
+    assert.deepEqual(
+      alone.layouts.map(({ series }) => series.length),
+      [3],
+    )
+    assert.equal(alone.leftOut, undefined)
   })
 })

@@ -3,6 +3,8 @@ import { describe, it } from 'node:test'
 import fc from 'fast-check'
 import { uncompress } from 'snappyjs'
 import type { AgentIdentity } from '../../../src/encode/agent-identity.js'
+import { encoderFor } from '../../../src/encode/encoder-for.js'
+import { FormatFilter } from '../../../src/encode/format-filter.js'
 import { RemoteWriteEncoder } from '../../../src/encode/remote-write/remote-write.js'
 import { RemoteWriteV2 } from '../../../src/encode/remote-write/v2.js'
 import { decodeRemoteWrite, decodeRemoteWriteV2 } from '../../send/helpers/decode-remote-write.js'
@@ -19,6 +21,28 @@ function encoderOf(tags: Record<string, string> = {}, host = 'web-1') {
 }
 
 describe('RemoteWriteEncoder, version 2', () => {
+  it('writes the type and unit of a metric under its name for this output; what node_exporter leaves untyped has none', () => {
+    const machine = { id: undefined, platform: 'linux', release: '6', arch: 'x64', uptimeSeconds: 3600 }
+    const identity: AgentIdentity = { host: 'web-1', tags: {}, agentId: 'abc', startedMs: T, machine }
+    const settings = { version: 2, staleMarkers: true } as const
+    const names = { style: 'node_exporter', prefix: '' } as const
+    const encoder = encoderFor(
+      { url: 'http://h/', format: 'remote-write', remoteWrite: settings, names, resource: {} },
+      identity,
+    )
+    const filter = new FormatFilter(encoder)
+    const points = frame(T, [gauge('mem_total'), 1], [counter('swap_in_pages_total'), 2], [counter('forks_total'), 3])
+    const { series } = decodeRemoteWriteV2(bodyOf(encoder, filter.apply(points)))
+    assert.deepEqual(
+      series.map(({ labels, type, unit, samples }) => [labels[0]?.[1], type, unit, samples[0]?.startTimestamp]),
+      [
+        ['node_memory_MemTotal_bytes', 'METRIC_TYPE_GAUGE', 'bytes', 0],
+        ['node_vmstat_pswpin', 'METRIC_TYPE_UNSPECIFIED', '', 0],
+        ['node_forks_total', 'METRIC_TYPE_COUNTER', '', T - 3_600_000],
+      ],
+    )
+  })
+
   it('writes labels sorted by name, the exact value and time, and metadata', () => {
     const body = bodyOf(
       encoderOf({ env: 'prod' }),
