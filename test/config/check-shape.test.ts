@@ -55,7 +55,8 @@ describe('The shape of a collector', () => {
     assert.deepEqual(problems({ disk: { tags: { rename: { mount: 'device' } } } }), [
       'collectors.disk.tags.rename.mount: "device" is a tag of disk already: drop or rename that too',
     ])
-    assert.deepEqual(problems({ disk: { tags: { rename: { mount: 'device' }, drop: ['device'] } } }), [])
+    const disk = { tags: { rename: { mount: 'device' }, drop: ['device'] } }
+    assert.deepEqual(shapeOf('disk', { collectors: { disk } })?.tags.rename, { mount: 'device' })
     assert.deepEqual(problems({ disk: { tags: { rename: { mount: 'path' }, drop: ['mount'] } } }), [
       'collectors.disk.tags.rename.mount: mount is dropped too: choose one',
     ])

@@ -15,17 +15,24 @@ const keysOf = (definition: CollectorDefinition) => Object.keys(sectionOf(schema
 
 test('the keys of a collector follow from where it runs, its sources and its metrics', () => {
   const schedule = ['enabled', 'interval', 'jitter']
-  assert.deepEqual(keysOf(defineCollector({ ...common, runsOn: 'main' })), schedule)
-  assert.deepEqual(keysOf(defineCollector({ ...common, runsOn: 'process' })), [...schedule, 'timeout', 'isolation'])
+  const shape = ['types', 'tags', 'maxSeries']
+  assert.deepEqual(keysOf(defineCollector({ ...common, runsOn: 'main' })), [...schedule, ...shape])
+  assert.deepEqual(keysOf(defineCollector({ ...common, runsOn: 'process' })), [
+    ...schedule,
+    'timeout',
+    'isolation',
+    ...shape,
+  ])
   const worker = [...schedule, 'timeout', 'isolation', 'group']
-  assert.deepEqual(keysOf(defineCollector(common)), worker)
+  assert.deepEqual(keysOf(defineCollector(common)), [...worker, ...shape])
   const sampled = { ...common, metrics: [gauge('example_now', 'count', 'Now')] }
-  assert.deepEqual(keysOf(defineCollector(sampled)), [...worker, 'sampleInterval', 'emit'])
+  assert.deepEqual(keysOf(defineCollector(sampled)), [...worker, 'sampleInterval', 'emit', ...shape])
   assert.deepEqual(keysOf(defineCollector({ ...sampled, sources: ['procfs', 'systeminformation'] })), [
     ...worker,
     'source',
     'sampleInterval',
     'emit',
+    ...shape,
   ])
 })
 
@@ -74,7 +81,7 @@ test('each kind of option is read, checked and documented by its declaration', (
   const { properties = {} } = sectionNode(sectionOf(schemaOf(definition)))
   assert.deepEqual(
     Object.entries(properties)
-      .slice(3)
+      .slice(6)
       .map(([key, node]) => [key, node.title, node.default]),
     [
       ['stacks', 'boolean', true],

@@ -33,12 +33,12 @@ const names = new Set(
   ),
 )
 
-/** Panels with a query of which every metric is there, when all collectors run. */
-const FILLED = 47
+/** Fewest panels with a query of which every metric is there, when all collectors run. */
+const FILLED = 48
 
-test(`${FILLED} of the 125 panels of the well-known dashboard fill`, () => {
+test(`${FILLED} or more of the 125 panels of the well-known dashboard fill`, () => {
   assert.equal(panels.length, 125)
   const filled = panels.filter(({ queries }) => queries.some((query) => query.every((metric) => names.has(metric))))
   const empty = panels.filter((panel) => !filled.includes(panel)).map(({ title }) => title)
-  assert.equal(filled.length, FILLED, `empty: ${empty.join('; ')}`)
+  assert.ok(filled.length >= FILLED, `${filled.length} fill; empty are ${empty.join('; ')}`)
 })

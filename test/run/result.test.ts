@@ -29,6 +29,7 @@ describe('readResult', () => {
       partialReason: undefined,
       failedParts: [],
       invalid: 0,
+      leftOut: [],
       sampling: undefined,
     })
   })

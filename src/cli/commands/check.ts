@@ -21,7 +21,8 @@ export async function checkCommand(flags: CheckFlags, io: Io): Promise<number> {
   if (flags.send) io.signals.hold()
   const sent = flags.send ? await sendOnce([checkFrame()], resolved.settings, io) : []
   io.signals.release()
-  const idle = resolved.settings.outputs.length === 0 ? ['there is no output: nothing is sent'] : []
+  const { outputs, expose } = resolved.settings
+  const idle = outputs.length === 0 && expose === undefined ? ['there is no output: nothing is sent'] : []
   const isSaid = (warning: string) => sent.some(({ error }) => error !== null && warning.endsWith(error))
   for (const warning of [...idle, ...warnings]) {
     if (!isSaid(warning)) io.stderr.write(`hostpulse: warning: ${warning}\n`)

@@ -9,6 +9,16 @@ export const metric: Recipe = {
       find: "  ['SwapTotal:', meminfo.gauge('swap_total', 'bytes', 'Swap space', { needsLibrary: true })],\n",
       replace: `  ['SwapTotal:', meminfo.gauge('swap_total', 'bytes', 'Swap space', { needsLibrary: true })],
   ['Balloon:', meminfo.gauge('mem_balloon', 'bytes', 'Memory given back to the hypervisor', { procfsOnly: true })],
+      find: "  [\n    'SwapTotal:',\n",
+      replace: `  [
+    'Zswap:',
+    meminfo.gauge('mem_zswap', 'bytes', 'Memory used by compressed swap', {
+      procfsOnly: true,
+      nodeExporter: 'node_memory_Zswap_bytes',
+    }),
+  ],
+  [
+    'SwapTotal:',
 `,
     },
     {
@@ -25,7 +35,7 @@ export const metric: Recipe = {
       }),
     },
   ],
-  tests: ['collectors/index', 'workers/collectors/proc-cases', 'scripts/docs'],
+  tests: ['collectors/', 'workers/collectors/proc-cases', 'scripts/docs'],
   proof: `
     import assert from 'node:assert/strict'
     import { readFileSync } from 'node:fs'
