@@ -150,6 +150,8 @@ describe('a snippet of README or docs', { timeout: 60_000, concurrency: true }, 
     assert.ok(settingsOf('docs/containers.md yaml 1').collectors.some(({ name }) => name === 'cgroup'))
     assert.ok(settingsOf('docs/processes.md yaml 1').collectors.some(({ name }) => name === 'processes'))
     assert.ok(settingsOf('docs/configuration.md yaml 1').collectors.length > 0)
+    assert.equal(settingsOf('docs/filters.md yaml 1').collectors[2]?.shape?.maxSeries, 10_000)
+    assert.equal(settingsOf('docs/names.md yaml 1').expose?.names.style, 'node_exporter')
   })
 
   it('is a body as the agent writes it', () => {
