@@ -36,7 +36,7 @@ async function exposed() {
     collectors: {
       cpu: { perCore: true },
       pressure: { enabled: true },
-      disk: { devices: { include: ['*'] } },
+      disk: { devices: { include: ['*'] }, details: true },
       mounts: { enabled: false },
     },
   }

@@ -30,8 +30,8 @@ expose: { listen: 127.0.0.1:9471, names: node_exporter }
 ## node_exporter
 
 [config/node-exporter-names.yaml](../config/node-exporter-names.yaml) turns on what dashboards of node_exporter need beyond the
-defaults: \`cpu.perCore\`, because node_exporter has each CPU alone and totals of all CPUs are left out; \`pressure\`; and the
-interface \`lo\`.
+defaults: \`cpu.perCore\`, because node_exporter has each CPU alone and totals of all CPUs are left out; \`details\` of \`disk\` and \`network\`;
+\`pressure\`; and the interface \`lo\`.
 
 - Dashboards select by \`instance\` and \`job\`. Remote write sends \`instance\` (the host); \`job\` is a tag of yours:
   \`tags: { job: node }\`. A scrape sets both.

@@ -1,6 +1,6 @@
 import { defineCollector } from './definition.js'
-import { COARSE_WINDOW_MS, metricsFrom, RATE_WINDOW_MS } from './metric.js'
-import { nameFilter, type OptionsOf } from './options.js'
+import { COARSE_WINDOW_MS, metricsFrom, type NodeExporterName, RATE_WINDOW_MS } from './metric.js'
+import { nameFilter, type OptionsOf, toggle } from './options.js'
 import { type Column, type MetricTable, metricsIn, perSecond, shareOfTime } from './table.js'
 
 const space = metricsFrom({ tags: ['mount', 'device', 'fstype'], source: 'statfs(2)' })
@@ -169,6 +169,74 @@ export const diskstatsTable: MetricTable<Column> = [
   ],
 ]
 
+const details = (nodeExporter: NodeExporterName | `node_${string}`) => ({ procfsOnly: true, nodeExporter })
+
+/** Further metrics of each block device. Discards are there since Linux 4.18, flushes since 5.5. */
+export const diskDetailsTable: MetricTable<Column> = [
+  [
+    { column: 1 },
+    io.counter(
+      'disk_reads_merged_total',
+      'count',
+      'Reads merged with others before they were issued',
+      details('node_disk_reads_merged_total'),
+    ),
+  ],
+  [
+    { column: 5 },
+    io.counter(
+      'disk_writes_merged_total',
+      'count',
+      'Writes merged with others before they were issued',
+      details('node_disk_writes_merged_total'),
+    ),
+  ],
+  [
+    { column: 11 },
+    io.counter('disk_discards_total', 'count', 'Discards completed', details('node_disk_discards_completed_total')),
+  ],
+  [
+    { column: 12 },
+    io.counter(
+      'disk_discards_merged_total',
+      'count',
+      'Discards merged with others before they were issued',
+      details('node_disk_discards_merged_total'),
+    ),
+  ],
+  [
+    { column: 13, times: SECTOR_BYTES },
+    io.counter(
+      'disk_discarded_bytes_total',
+      'bytes',
+      'Bytes discarded',
+      details({ name: 'node_disk_discarded_sectors_total', times: 1 / SECTOR_BYTES, help: 'Sectors discarded' }),
+    ),
+  ],
+  [
+    { column: 14, per: MS_PER_SECOND },
+    io.counter(
+      'disk_discard_seconds_total',
+      'seconds',
+      'Total time spent discarding',
+      details('node_disk_discard_time_seconds_total'),
+    ),
+  ],
+  [
+    { column: 15 },
+    io.counter('disk_flushes_total', 'count', 'Flush requests completed', details('node_disk_flush_requests_total')),
+  ],
+  [
+    { column: 16, per: MS_PER_SECOND },
+    io.counter(
+      'disk_flush_seconds_total',
+      'seconds',
+      'Total time spent flushing',
+      details('node_disk_flush_requests_time_seconds_total'),
+    ),
+  ],
+]
+
 export const disk = defineCollector({
   name: 'disk',
   summary: 'space of local filesystems, I/O of disks',
@@ -178,8 +246,9 @@ export const disk = defineCollector({
   options: {
     mounts: nameFilter('Mount points to report'),
     devices: nameFilter('Block devices to report; without a filter whole disks, dm and md'),
+    details: toggle('Also report merged requests, discards and flushes', false),
   },
-  metrics: [...spaceMetrics, ...metricsIn(diskstatsTable)],
+  metrics: [...spaceMetrics, ...metricsIn(diskstatsTable), ...metricsIn(diskDetailsTable)],
 })
 
 export type DiskOptions = OptionsOf<typeof disk>

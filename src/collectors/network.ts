@@ -1,6 +1,6 @@
 import { defineCollector } from './definition.js'
 import { metricsFrom, RATE_WINDOW_MS } from './metric.js'
-import { nameFilter, type OptionsOf } from './options.js'
+import { nameFilter, type OptionsOf, toggle } from './options.js'
 import { type Column, type MetricTable, metricsIn, perSecond } from './table.js'
 
 const { gauge, counter } = metricsFrom({ tags: ['iface'], source: '/proc/net/dev', sampled: true })
@@ -17,7 +17,8 @@ const rate = { windowMs: RATE_WINDOW_MS, nodeExporter: 'derived' } as const
 const packetRate = { ...rate, procfsOnly: true }
 
 /**
- * Columns of one direction in /proc/net/dev; fifo, frame, compressed and multicast (or the like) come after them. Bytes fill 64 bits,
+ * Columns of one direction in /proc/net/dev. The last four are, received, fifo, frame, compressed and multicast; sent, fifo, collisions,
+ * carrier and compressed. Bytes fill 64 bits,
  * so none of their numbers is taken for one below zero.
  */
 const columnsFrom = (first: number) => ({
@@ -114,6 +115,41 @@ export const linkMetrics = [
   link.gauge('net_rx_utilization', 'ratio', 'Share of the speed in use for receiving', linux),
   link.gauge('net_tx_utilization', 'ratio', 'Share of the speed in use for sending', linux),
 ] as const
+const detail = (type: string, help: string, nodeExporter: `node_${string}`) =>
+  counter(type, 'count', help, { procfsOnly: true, nodeExporter })
+
+/** Further metrics of each interface. */
+export const netDevDetailsTable: MetricTable<Column> = [
+  [
+    { column: 4 },
+    detail('net_rx_fifo_errors_total', 'Receive errors of a full FIFO', 'node_network_receive_fifo_total'),
+  ],
+  [
+    { column: 5 },
+    detail('net_rx_frame_errors_total', 'Received frames that are malformed', 'node_network_receive_frame_total'),
+  ],
+  [
+    { column: 6 },
+    detail('net_rx_compressed_total', 'Compressed packets received', 'node_network_receive_compressed_total'),
+  ],
+  [
+    { column: 7 },
+    detail('net_rx_multicast_total', 'Multicast packets received', 'node_network_receive_multicast_total'),
+  ],
+  [
+    { column: 12 },
+    detail('net_tx_fifo_errors_total', 'Transmit errors of an empty or full FIFO', 'node_network_transmit_fifo_total'),
+  ],
+  [{ column: 13 }, detail('net_tx_collisions_total', 'Collisions while sending', 'node_network_transmit_colls_total')],
+  [
+    { column: 14 },
+    detail('net_tx_carrier_errors_total', 'Losses of the carrier while sending', 'node_network_transmit_carrier_total'),
+  ],
+  [
+    { column: 15 },
+    detail('net_tx_compressed_total', 'Compressed packets sent', 'node_network_transmit_compressed_total'),
+  ],
+]
 
 export const network = defineCollector({
   name: 'network',
@@ -123,6 +159,11 @@ export const network = defineCollector({
   libraryForks: 'always',
   options: { interfaces: nameFilter('Interfaces to report', ['lo']) },
   metrics: [...metricsIn(netDevTable), ...linkMetrics],
+  options: {
+    interfaces: nameFilter('Interfaces to report', ['lo']),
+    details: toggle('Also report FIFO, frame and carrier errors, collisions, multicast and compressed packets', false),
+  },
+  metrics: [...metricsIn(netDevTable), ...metricsIn(netDevDetailsTable)],
 })
 
 export type NetworkOptions = OptionsOf<typeof network>

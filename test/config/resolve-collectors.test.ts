@@ -29,10 +29,10 @@ test('each collector has its own options, filled with their defaults', () => {
   const all = { include: [], exclude: [] }
   assert.deepEqual(collector('cpu', {}).options, { perCore: false })
   assert.deepEqual(collector('memory', {}).options, { details: true })
-  assert.deepEqual(collector('disk', {}).options, { mounts: all, devices: all })
-  assert.deepEqual(collector('network', {}).options, { interfaces: { include: [], exclude: ['lo'] } })
+  assert.deepEqual(collector('disk', {}).options, { mounts: all, devices: all, details: false })
+  assert.deepEqual(collector('network', {}).options, { interfaces: { include: [], exclude: ['lo'] }, details: false })
   const network = collector('network', { collectors: { network: { interfaces: { include: ['eth*'] } } } })
-  assert.deepEqual(network.options, { interfaces: { include: ['eth*'], exclude: ['lo'] } })
+  assert.deepEqual(network.options, { interfaces: { include: ['eth*'], exclude: ['lo'] }, details: false })
 })
 
 test('a section of options has its own keys and defaults, and a file in it is local', () => {

@@ -42,7 +42,8 @@ initialDelay: 0ms
 expose: { listen: 127.0.0.1:${port}, names: ${style} }
 collectors:
   cpu: { perCore: true }
-  network: { interfaces: { exclude: [] } }
+  disk: { details: true }
+  network: { interfaces: { exclude: [] }, details: true }
   pressure: { enabled: true }
 `,
   )
@@ -75,7 +76,7 @@ describe('Names of metrics on this host', { skip, timeout: 120_000 }, () => {
     const after = await scrape(`${theirs.url}/metrics`)
 
     const shared = [...own.types.keys()].filter((name) => before.types.has(name))
-    assert.ok(shared.length >= 60, `${shared.length} names in common`)
+    assert.ok(shared.length >= 75, `${shared.length} names in common`)
     const typesOf = ({ types }: Scrape) => shared.map((name) => [name, types.get(name)])
     assert.deepEqual(typesOf(own), typesOf(before))
     const strange = findings(own).filter((line) => !findings(before).includes(line))

@@ -1,4 +1,4 @@
-import { diskstatsTable } from '../../../src/collectors/disk.js'
+import { diskDetailsTable, diskstatsTable } from '../../../src/collectors/disk.js'
 import type { Series } from '../../../src/shared/frame.js'
 import { matchesAny } from '../../../src/shared/name-filter.js'
 import type { NamePatterns } from '../../../src/shared/settings.js'
@@ -18,6 +18,8 @@ export interface DiskIoOptions {
   readonly procRoot: string
   readonly sysRoot: string
   readonly devices: NamePatterns
+  /** Whether to report merged requests, discards and flushes. @default false */
+  readonly details?: boolean
   /** Window of rates. @default the time since the previous reading */
   readonly rateWindow?: Window
   /** Window of `disk_busy_ratio`, which the kernel counts in clock ticks. @default the time since the previous reading */
@@ -37,16 +39,17 @@ export class DiskIoProbe implements Probe {
   readonly #included: ((name: string) => boolean) | undefined
   readonly #excluded: (name: string) => boolean
   readonly #table: LineTable<LineRow>
-  readonly #plan = new ColumnPlan(diskstatsTable)
+  readonly #plan: ColumnPlan
   readonly #windows: Pick<DiskIoOptions, 'rateWindow' | 'busyWindow'>
   /** By the name of their disk. */
   readonly #nvmePaths = new Map<string, NvmePaths>()
   readonly #emptyDrives = new Set<string>()
   #drivesAtSeconds = Number.NEGATIVE_INFINITY
 
-  constructor({ procRoot, sysRoot, devices: { include, exclude }, ...windows }: DiskIoOptions) {
+  constructor({ procRoot, sysRoot, devices: { include, exclude }, details = false, ...windows }: DiskIoOptions) {
     this.#file = new KernelFile(`${procRoot}/diskstats`, { rowBytes: ROW_BYTES })
     this.#sysRoot = sysRoot
+    this.#plan = new ColumnPlan(details ? [...diskstatsTable, ...diskDetailsTable] : diskstatsTable)
     this.#included = include.length === 0 ? undefined : matchesAny(include)
     this.#excluded = matchesAny(exclude)
     this.#windows = windows

@@ -12,7 +12,7 @@ import { DiskSpaceProbe } from './disk-space.js'
  */
 export function diskProbes(settings: BuiltInSettings<DiskOptions>, statfs: Statfs = systemStatfs): Probe[] {
   const { roots, options } = settings
-  const { mounts, devices } = options
+  const { mounts, devices, details } = options
   const windows = { rateWindow: rateWindow(settings), busyWindow: coarseWindow(settings) }
-  return [new DiskIoProbe({ ...roots, devices, ...windows }), new DiskSpaceProbe({ ...roots, mounts, statfs })]
+  return [new DiskIoProbe({ ...roots, devices, details, ...windows }), new DiskSpaceProbe({ ...roots, mounts, statfs })]
 }

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { type NetworkOptions, netDevTable } from '../../../src/collectors/network.js'
+import { type NetworkOptions, netDevDetailsTable, netDevTable } from '../../../src/collectors/network.js'
 import type { Series } from '../../../src/shared/frame.js'
 import { nameFilter } from '../../../src/shared/name-filter.js'
 import type { BuiltInSettings } from '../../../src/shared/settings.js'
@@ -21,7 +21,7 @@ import { LinkProbe } from './link-probe.js'
 export function networkProbes(settings: BuiltInSettings<NetworkOptions>): Probe[] {
   const { roots, options } = settings
   const wanted = nameFilter(options.interfaces)
-  const traffic = new NetDevProbe(roots.procRoot, wanted, rateWindow(settings))
+  const traffic = new NetDevProbe(roots.procRoot, wanted, options.details, rateWindow(settings))
   const isOfOne = (resolve(roots.procRoot) === '/proc') === (resolve(roots.sysRoot) === '/sys')
   return isOfOne ? [traffic, new LinkProbe(roots.sysRoot, wanted)] : [traffic]
 }
@@ -35,9 +35,9 @@ class NetDevProbe implements Probe {
   readonly #file: KernelFile
   readonly #table: LineTable<ColumnRow>
 
-  constructor(procRoot: string, wanted: (name: string) => boolean, window: Window) {
+  constructor(procRoot: string, wanted: (name: string) => boolean, details: boolean, window: Window) {
     this.#file = new KernelFile(namespacePaths(procRoot, 'net/dev'), { rowBytes: ROW_BYTES })
-    const plan = new ColumnPlan(netDevTable)
+    const plan = new ColumnPlan(details ? [...netDevTable, ...netDevDetailsTable] : netDevTable)
     const make = (iface: string) => new ColumnRow(plan, { tags: { iface }, rateWindow: window })
     this.#table = new LineTable((name) => (wanted(name) ? make(name) : undefined), readLine)
   }
