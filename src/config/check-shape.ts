@@ -37,7 +37,7 @@ export function checkShape(
     if (!known.includes(tag)) report.add([...at, 'tags', ...path], unknown(`tag of ${definition.name}`, tag, known))
   }
   for (const [tag, name = ''] of targets) {
-    if (known.includes(name) && !drop.includes(name) && rename[name] === undefined) {
+    if (known.includes(name) && !drop.includes(name) && !Object.hasOwn(rename, name)) {
       report.addValue([...at, 'tags', 'rename', tag], `is a tag of ${definition.name} already: drop or rename that too`)
     }
   }
