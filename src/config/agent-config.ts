@@ -166,6 +166,8 @@ export interface DiskCollectorConfig extends SampledCollectorConfig {
   readonly mounts?: NameFilter | undefined
   /** Block devices to report; without a filter whole disks, dm and md. */
   readonly devices?: NameFilter | undefined
+  /** Also report merged requests, discards and flushes. @default false */
+  readonly details?: boolean | undefined
 }
 
 /** Of `collectors.disk.mounts`, `collectors.disk.devices`, `collectors.mounts.mounts`, `collectors.sensors.sensors`. */
@@ -222,6 +224,8 @@ export interface NetworkCollectorConfig extends ScheduleConfig {
   readonly emit?: 'summary' | 'all' | undefined
   /** Interfaces to report. */
   readonly interfaces?: InterfaceFilter | undefined
+  /** Also report FIFO, frame and carrier errors, collisions, multicast and compressed packets. @default false */
+  readonly details?: boolean | undefined
 }
 
 /** Interfaces to report. */
