@@ -25,8 +25,8 @@ const TICK_MS = 1500
 const OWN = /^(process_|node_scrape_)/
 /** Change from moment to moment. */
 const MOMENTARY = /^node_(procs_running|procs_blocked|disk_io_now|time_seconds)\{/
-/** What each selects: memory disks and the loopback interface are not both's. */
-const SELECTED = /device="(lo|zram\d+|loop\d+|ram\d+)"/
+/** What only one of them selects: memory disks, tmpfs and the loopback interface. */
+const SELECTED = /device="(\/dev\/)?(lo|zram\d+|loop\d+|ram\d+)"|fstype="tmpfs"/
 /** How far gauges may be apart: two scrapes are moments of a busy host. */
 const GAUGE_SHARE = 0.2
 const GAUGE_BYTES = 256e6
