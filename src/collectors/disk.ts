@@ -1,5 +1,5 @@
 import { defineCollector } from './definition.js'
-import { COARSE_WINDOW_MS, metricsFrom, type NodeExporterName, RATE_WINDOW_MS } from './metric.js'
+import { COARSE_WINDOW_MS, metricsFrom, type NodeExporterName, RATE_WINDOW_MS, type Unit } from './metric.js'
 import { nameFilter, type OptionsOf, toggle } from './options.js'
 import { type Column, type MetricTable, metricsIn, perSecond, shareOfTime } from './table.js'
 
@@ -169,70 +169,41 @@ export const diskstatsTable: MetricTable<Column> = [
   ],
 ]
 
-const details = (nodeExporter: NodeExporterName | `node_${string}`) => ({ procfsOnly: true, nodeExporter })
+const detail = (type: string, unit: Unit, help: string, nodeExporter: NodeExporterName | `node_${string}`) =>
+  io.counter(type, unit, help, { procfsOnly: true, nodeExporter })
+const merged = 'merged with others before they were issued'
+/** The kernel's own unit. */
+const sectors = { name: 'node_disk_discarded_sectors_total', times: 1 / SECTOR_BYTES, help: 'Sectors discarded' }
+const discardMs: Column = { column: 14, per: MS_PER_SECOND }
+const flushMs: Column = { column: 16, per: MS_PER_SECOND }
 
 /** Further metrics of each block device. Discards are there since Linux 4.18, flushes since 5.5. */
 export const diskDetailsTable: MetricTable<Column> = [
-  [
-    { column: 1 },
-    io.counter(
-      'disk_reads_merged_total',
-      'count',
-      'Reads merged with others before they were issued',
-      details('node_disk_reads_merged_total'),
-    ),
-  ],
-  [
-    { column: 5 },
-    io.counter(
-      'disk_writes_merged_total',
-      'count',
-      'Writes merged with others before they were issued',
-      details('node_disk_writes_merged_total'),
-    ),
-  ],
-  [
-    { column: 11 },
-    io.counter('disk_discards_total', 'count', 'Discards completed', details('node_disk_discards_completed_total')),
-  ],
+  [{ column: 1 }, detail('disk_reads_merged_total', 'count', `Reads ${merged}`, 'node_disk_reads_merged_total')],
+  [{ column: 5 }, detail('disk_writes_merged_total', 'count', `Writes ${merged}`, 'node_disk_writes_merged_total')],
+  [{ column: 11 }, detail('disk_discards_total', 'count', 'Discards completed', 'node_disk_discards_completed_total')],
   [
     { column: 12 },
-    io.counter(
-      'disk_discards_merged_total',
-      'count',
-      'Discards merged with others before they were issued',
-      details('node_disk_discards_merged_total'),
-    ),
+    detail('disk_discards_merged_total', 'count', `Discards ${merged}`, 'node_disk_discards_merged_total'),
   ],
+  [{ column: 13, times: SECTOR_BYTES }, detail('disk_discarded_bytes_total', 'bytes', 'Bytes discarded', sectors)],
   [
-    { column: 13, times: SECTOR_BYTES },
-    io.counter(
-      'disk_discarded_bytes_total',
-      'bytes',
-      'Bytes discarded',
-      details({ name: 'node_disk_discarded_sectors_total', times: 1 / SECTOR_BYTES, help: 'Sectors discarded' }),
-    ),
-  ],
-  [
-    { column: 14, per: MS_PER_SECOND },
-    io.counter(
+    discardMs,
+    detail(
       'disk_discard_seconds_total',
       'seconds',
       'Total time spent discarding',
-      details('node_disk_discard_time_seconds_total'),
+      'node_disk_discard_time_seconds_total',
     ),
   ],
+  [{ column: 15 }, detail('disk_flushes_total', 'count', 'Flush requests completed', 'node_disk_flush_requests_total')],
   [
-    { column: 15 },
-    io.counter('disk_flushes_total', 'count', 'Flush requests completed', details('node_disk_flush_requests_total')),
-  ],
-  [
-    { column: 16, per: MS_PER_SECOND },
-    io.counter(
+    flushMs,
+    detail(
       'disk_flush_seconds_total',
       'seconds',
       'Total time spent flushing',
-      details('node_disk_flush_requests_time_seconds_total'),
+      'node_disk_flush_requests_time_seconds_total',
     ),
   ],
 ]
