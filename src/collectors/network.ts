@@ -115,6 +115,7 @@ export const linkMetrics = [
   link.gauge('net_rx_utilization', 'ratio', 'Share of the speed in use for receiving', linux),
   link.gauge('net_tx_utilization', 'ratio', 'Share of the speed in use for sending', linux),
 ] as const
+
 const detail = (type: string, help: string, nodeExporter: `node_${string}`) =>
   counter(type, 'count', help, { procfsOnly: true, nodeExporter })
 
@@ -157,13 +158,11 @@ export const network = defineCollector({
   description: 'Traffic and links of network interfaces',
   sources: ['procfs', 'systeminformation'],
   libraryForks: 'always',
-  options: { interfaces: nameFilter('Interfaces to report', ['lo']) },
-  metrics: [...metricsIn(netDevTable), ...linkMetrics],
   options: {
     interfaces: nameFilter('Interfaces to report', ['lo']),
     details: toggle('Also report FIFO, frame and carrier errors, collisions, multicast and compressed packets', false),
   },
-  metrics: [...metricsIn(netDevTable), ...metricsIn(netDevDetailsTable)],
+  metrics: [...metricsIn(netDevTable), ...linkMetrics, ...metricsIn(netDevDetailsTable)],
 })
 
 export type NetworkOptions = OptionsOf<typeof network>

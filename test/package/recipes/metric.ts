@@ -6,15 +6,12 @@ export const metric: Recipe = {
   changes: [
     {
       file: 'src/collectors/memory.ts',
-      find: "  ['SwapTotal:', meminfo.gauge('swap_total', 'bytes', 'Swap space', { needsLibrary: true })],\n",
-      replace: `  ['SwapTotal:', meminfo.gauge('swap_total', 'bytes', 'Swap space', { needsLibrary: true })],
-  ['Balloon:', meminfo.gauge('mem_balloon', 'bytes', 'Memory given back to the hypervisor', { procfsOnly: true })],
       find: "  [\n    'SwapTotal:',\n",
       replace: `  [
-    'Zswap:',
-    meminfo.gauge('mem_zswap', 'bytes', 'Memory used by compressed swap', {
+    'Balloon:',
+    meminfo.gauge('mem_balloon', 'bytes', 'Memory given back to the hypervisor', {
       procfsOnly: true,
-      nodeExporter: 'node_memory_Zswap_bytes',
+      nodeExporter: 'node_memory_Balloon_bytes',
     }),
   ],
   [
