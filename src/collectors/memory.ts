@@ -150,6 +150,9 @@ const slab = (state: string) => ({
     linuxOnly: true,
   },
 })
+/** Sizes of pages, of any architecture. */
+const pageSizes = ['4k', '64k', '2M', '4M', '1G'] as const
+
 const directMap = detail.gauge(
   'mem_direct_map',
   'bytes',
@@ -157,69 +160,262 @@ const directMap = detail.gauge(
   {
     ...linux,
     tags: ['page'],
+    nodeExporter: pageSizes.map((page) => ({ name: `node_memory_DirectMap${page}_bytes`, where: { page } })),
   },
 )
 
 /** Further lines of /proc/meminfo in KiB, read at ticks only. A kernel has the lines that it was built for. */
 export const memoryDetailsTable: MetricTable<LineKey> = [
-  ['SwapCached:', detail.gauge('swap_cached', 'bytes', 'Memory that is also unchanged in swap', linux)],
-  ['Active:', detail.gauge('mem_active', 'bytes', 'Used recently', linux)],
-  ['Inactive:', detail.gauge('mem_inactive', 'bytes', 'Not used recently: the first to be reclaimed', linux)],
-  ['Active(anon):', detail.gauge('mem_active_anon', 'bytes', 'Used recently, not of a file', linux)],
-  ['Inactive(anon):', detail.gauge('mem_inactive_anon', 'bytes', 'Not used recently, not of a file', linux)],
-  ['Active(file):', detail.gauge('mem_active_file', 'bytes', 'Page cache used recently', linux)],
-  ['Inactive(file):', detail.gauge('mem_inactive_file', 'bytes', 'Page cache not used recently', linux)],
-  ['Unevictable:', detail.gauge('mem_unevictable', 'bytes', 'Memory that cannot be reclaimed', linux)],
-  ['Mlocked:', detail.gauge('mem_locked', 'bytes', 'Locked by mlock(2)', linux)],
-  ['Zswap:', detail.gauge('mem_zswap', 'bytes', 'Compressed swap in memory, as stored', linux)],
-  ['Zswapped:', detail.gauge('mem_zswapped', 'bytes', 'Compressed swap in memory, before compression', linux)],
-  ['AnonPages:', detail.gauge('mem_anon', 'bytes', 'Mapped by processes, not of a file', linux)],
-  ['Mapped:', detail.gauge('mem_mapped', 'bytes', 'Page cache mapped by processes', linux)],
+  [
+    'SwapCached:',
+    detail.gauge('swap_cached', 'bytes', 'Memory that is also unchanged in swap', {
+      ...linux,
+      nodeExporter: 'node_memory_SwapCached_bytes',
+    }),
+  ],
+  [
+    'Active:',
+    detail.gauge('mem_active', 'bytes', 'Used recently', { ...linux, nodeExporter: 'node_memory_Active_bytes' }),
+  ],
+  [
+    'Inactive:',
+    detail.gauge('mem_inactive', 'bytes', 'Not used recently: the first to be reclaimed', {
+      ...linux,
+      nodeExporter: 'node_memory_Inactive_bytes',
+    }),
+  ],
+  [
+    'Active(anon):',
+    detail.gauge('mem_active_anon', 'bytes', 'Used recently, not of a file', {
+      ...linux,
+      nodeExporter: 'node_memory_Active_anon_bytes',
+    }),
+  ],
+  [
+    'Inactive(anon):',
+    detail.gauge('mem_inactive_anon', 'bytes', 'Not used recently, not of a file', {
+      ...linux,
+      nodeExporter: 'node_memory_Inactive_anon_bytes',
+    }),
+  ],
+  [
+    'Active(file):',
+    detail.gauge('mem_active_file', 'bytes', 'Page cache used recently', {
+      ...linux,
+      nodeExporter: 'node_memory_Active_file_bytes',
+    }),
+  ],
+  [
+    'Inactive(file):',
+    detail.gauge('mem_inactive_file', 'bytes', 'Page cache not used recently', {
+      ...linux,
+      nodeExporter: 'node_memory_Inactive_file_bytes',
+    }),
+  ],
+  [
+    'Unevictable:',
+    detail.gauge('mem_unevictable', 'bytes', 'Memory that cannot be reclaimed', {
+      ...linux,
+      nodeExporter: 'node_memory_Unevictable_bytes',
+    }),
+  ],
+  [
+    'Mlocked:',
+    detail.gauge('mem_locked', 'bytes', 'Locked by mlock(2)', { ...linux, nodeExporter: 'node_memory_Mlocked_bytes' }),
+  ],
+  [
+    'Zswap:',
+    detail.gauge('mem_zswap', 'bytes', 'Compressed swap in memory, as stored', {
+      ...linux,
+      nodeExporter: 'node_memory_Zswap_bytes',
+    }),
+  ],
+  [
+    'Zswapped:',
+    detail.gauge('mem_zswapped', 'bytes', 'Compressed swap in memory, before compression', {
+      ...linux,
+      nodeExporter: 'node_memory_Zswapped_bytes',
+    }),
+  ],
+  [
+    'AnonPages:',
+    detail.gauge('mem_anon', 'bytes', 'Mapped by processes, not of a file', {
+      ...linux,
+      nodeExporter: 'node_memory_AnonPages_bytes',
+    }),
+  ],
+  [
+    'Mapped:',
+    detail.gauge('mem_mapped', 'bytes', 'Page cache mapped by processes', {
+      ...linux,
+      nodeExporter: 'node_memory_Mapped_bytes',
+    }),
+  ],
   [
     'KReclaimable:',
-    detail.gauge('mem_kernel_reclaimable', 'bytes', 'Memory of the kernel that it gives back under pressure', linux),
+    detail.gauge('mem_kernel_reclaimable', 'bytes', 'Memory of the kernel that it gives back under pressure', {
+      ...linux,
+      nodeExporter: 'node_memory_KReclaimable_bytes',
+    }),
   ],
   [
     'SReclaimable:',
-    detail.gauge('mem_slab_reclaimable', 'bytes', 'Slab that can be reclaimed, such as caches', slab('reclaimable')),
+    detail.gauge('mem_slab_reclaimable', 'bytes', 'Slab that can be reclaimed, such as caches', {
+      ...slab('reclaimable'),
+      nodeExporter: 'node_memory_SReclaimable_bytes',
+    }),
   ],
   [
     'SUnreclaim:',
-    detail.gauge('mem_slab_unreclaimable', 'bytes', 'Slab that cannot be reclaimed', slab('unreclaimable')),
+    detail.gauge('mem_slab_unreclaimable', 'bytes', 'Slab that cannot be reclaimed', {
+      ...slab('unreclaimable'),
+      nodeExporter: 'node_memory_SUnreclaim_bytes',
+    }),
   ],
-  ['KernelStack:', detail.gauge('mem_kernel_stack', 'bytes', 'Kernel stacks of all threads', linux)],
-  ['PageTables:', detail.gauge('mem_page_tables', 'bytes', 'Page tables of processes', linux)],
+  [
+    'KernelStack:',
+    detail.gauge('mem_kernel_stack', 'bytes', 'Kernel stacks of all threads', {
+      ...linux,
+      nodeExporter: 'node_memory_KernelStack_bytes',
+    }),
+  ],
+  [
+    'PageTables:',
+    detail.gauge('mem_page_tables', 'bytes', 'Page tables of processes', {
+      ...linux,
+      nodeExporter: 'node_memory_PageTables_bytes',
+    }),
+  ],
   [
     'SecPageTables:',
-    detail.gauge('mem_secondary_page_tables', 'bytes', 'Page tables of virtual machines and devices', linux),
+    detail.gauge('mem_secondary_page_tables', 'bytes', 'Page tables of virtual machines and devices', {
+      ...linux,
+      nodeExporter: 'node_memory_SecPageTables_bytes',
+    }),
   ],
-  ['NFS_Unstable:', detail.gauge('mem_nfs_unstable', 'bytes', 'Sent to an NFS server and not yet stored there', linux)],
-  ['Bounce:', detail.gauge('mem_bounce', 'bytes', 'Copies for devices that cannot reach all memory', linux)],
-  ['WritebackTmp:', detail.gauge('mem_writeback_temporary', 'bytes', 'Buffers of FUSE for writing back', linux)],
+  [
+    'NFS_Unstable:',
+    detail.gauge('mem_nfs_unstable', 'bytes', 'Sent to an NFS server and not yet stored there', {
+      ...linux,
+      nodeExporter: 'node_memory_NFS_Unstable_bytes',
+    }),
+  ],
+  [
+    'Bounce:',
+    detail.gauge('mem_bounce', 'bytes', 'Copies for devices that cannot reach all memory', {
+      ...linux,
+      nodeExporter: 'node_memory_Bounce_bytes',
+    }),
+  ],
+  [
+    'WritebackTmp:',
+    detail.gauge('mem_writeback_temporary', 'bytes', 'Buffers of FUSE for writing back', {
+      ...linux,
+      nodeExporter: 'node_memory_WritebackTmp_bytes',
+    }),
+  ],
   [
     'CommitLimit:',
-    detail.gauge('mem_commit_limit', 'bytes', 'Most memory that may be promised, with strict overcommit', linux),
+    detail.gauge('mem_commit_limit', 'bytes', 'Most memory that may be promised, with strict overcommit', {
+      ...linux,
+      nodeExporter: 'node_memory_CommitLimit_bytes',
+    }),
   ],
-  ['VmallocTotal:', detail.gauge('mem_vmalloc_size', 'bytes', "Address space of the kernel's vmalloc", linux)],
-  ['VmallocUsed:', detail.gauge('mem_vmalloc_used', 'bytes', 'Used part of it', linux)],
-  ['VmallocChunk:', detail.gauge('mem_vmalloc_chunk', 'bytes', 'Its largest free block; 0 since Linux 4.4', linux)],
-  ['Percpu:', detail.gauge('mem_per_cpu', 'bytes', "The kernel's data of each CPU", linux)],
+  [
+    'VmallocTotal:',
+    detail.gauge('mem_vmalloc_size', 'bytes', "Address space of the kernel's vmalloc", {
+      ...linux,
+      nodeExporter: 'node_memory_VmallocTotal_bytes',
+    }),
+  ],
+  [
+    'VmallocUsed:',
+    detail.gauge('mem_vmalloc_used', 'bytes', 'Used part of it', {
+      ...linux,
+      nodeExporter: 'node_memory_VmallocUsed_bytes',
+    }),
+  ],
+  [
+    'VmallocChunk:',
+    detail.gauge('mem_vmalloc_chunk', 'bytes', 'Its largest free block; 0 since Linux 4.4', {
+      ...linux,
+      nodeExporter: 'node_memory_VmallocChunk_bytes',
+    }),
+  ],
+  [
+    'Percpu:',
+    detail.gauge('mem_per_cpu', 'bytes', "The kernel's data of each CPU", {
+      ...linux,
+      nodeExporter: 'node_memory_Percpu_bytes',
+    }),
+  ],
   [
     'HardwareCorrupted:',
-    detail.gauge('mem_hardware_corrupted', 'bytes', 'Taken out of use after memory errors', linux),
+    detail.gauge('mem_hardware_corrupted', 'bytes', 'Taken out of use after memory errors', {
+      ...linux,
+      nodeExporter: 'node_memory_HardwareCorrupted_bytes',
+    }),
   ],
-  ['AnonHugePages:', detail.gauge('mem_anon_huge', 'bytes', 'Transparent huge pages, not of a file', linux)],
-  ['ShmemHugePages:', detail.gauge('mem_shared_huge', 'bytes', 'Huge pages of tmpfs and shared memory', linux)],
+  [
+    'AnonHugePages:',
+    detail.gauge('mem_anon_huge', 'bytes', 'Transparent huge pages, not of a file', {
+      ...linux,
+      nodeExporter: 'node_memory_AnonHugePages_bytes',
+    }),
+  ],
+  [
+    'ShmemHugePages:',
+    detail.gauge('mem_shared_huge', 'bytes', 'Huge pages of tmpfs and shared memory', {
+      ...linux,
+      nodeExporter: 'node_memory_ShmemHugePages_bytes',
+    }),
+  ],
   [
     'ShmemPmdMapped:',
-    detail.gauge('mem_shared_huge_mapped', 'bytes', 'Huge pages of shared memory mapped as such', linux),
+    detail.gauge('mem_shared_huge_mapped', 'bytes', 'Huge pages of shared memory mapped as such', {
+      ...linux,
+      nodeExporter: 'node_memory_ShmemPmdMapped_bytes',
+    }),
   ],
-  ['FileHugePages:', detail.gauge('mem_file_huge', 'bytes', 'Huge pages of files', linux)],
-  ['FilePmdMapped:', detail.gauge('mem_file_huge_mapped', 'bytes', 'Huge pages of files mapped as such', linux)],
-  ['CmaTotal:', detail.gauge('mem_cma_size', 'bytes', 'Reserved for contiguous allocations of devices', linux)],
-  ['CmaFree:', detail.gauge('mem_cma_free', 'bytes', 'Unused part of it', linux)],
-  ['Hugepagesize:', detail.gauge('mem_huge_page_size', 'bytes', 'Default size of a huge page', linux)],
-  ['Hugetlb:', detail.gauge('mem_huge_pages', 'bytes', 'Memory of all huge pages of the pools', linux)],
+  [
+    'FileHugePages:',
+    detail.gauge('mem_file_huge', 'bytes', 'Huge pages of files', {
+      ...linux,
+      nodeExporter: 'node_memory_FileHugePages_bytes',
+    }),
+  ],
+  [
+    'FilePmdMapped:',
+    detail.gauge('mem_file_huge_mapped', 'bytes', 'Huge pages of files mapped as such', {
+      ...linux,
+      nodeExporter: 'node_memory_FilePmdMapped_bytes',
+    }),
+  ],
+  [
+    'CmaTotal:',
+    detail.gauge('mem_cma_size', 'bytes', 'Reserved for contiguous allocations of devices', {
+      ...linux,
+      nodeExporter: 'node_memory_CmaTotal_bytes',
+    }),
+  ],
+  [
+    'CmaFree:',
+    detail.gauge('mem_cma_free', 'bytes', 'Unused part of it', { ...linux, nodeExporter: 'node_memory_CmaFree_bytes' }),
+  ],
+  [
+    'Hugepagesize:',
+    detail.gauge('mem_huge_page_size', 'bytes', 'Default size of a huge page', {
+      ...linux,
+      nodeExporter: 'node_memory_Hugepagesize_bytes',
+    }),
+  ],
+  [
+    'Hugetlb:',
+    detail.gauge('mem_huge_pages', 'bytes', 'Memory of all huge pages of the pools', {
+      ...linux,
+      nodeExporter: 'node_memory_Hugetlb_bytes',
+    }),
+  ],
   ['DirectMap4k:', directMap, { page: '4k' }],
   ['DirectMap64k:', directMap, { page: '64k' }],
   ['DirectMap2M:', directMap, { page: '2M' }],
@@ -229,10 +425,34 @@ export const memoryDetailsTable: MetricTable<LineKey> = [
 
 /** Lines of /proc/meminfo that count huge pages of the default size. */
 export const hugePagesTable: MetricTable<LineKey> = [
-  ['HugePages_Total:', detail.gauge('mem_huge_pages_configured', 'pages', 'Huge pages of the default size', linux)],
-  ['HugePages_Free:', detail.gauge('mem_huge_pages_free', 'pages', 'Those not in use', linux)],
-  ['HugePages_Rsvd:', detail.gauge('mem_huge_pages_reserved', 'pages', 'Those promised and not yet used', linux)],
-  ['HugePages_Surp:', detail.gauge('mem_huge_pages_surplus', 'pages', 'Those above the configured number', linux)],
+  [
+    'HugePages_Total:',
+    detail.gauge('mem_huge_pages_configured', 'pages', 'Huge pages of the default size', {
+      ...linux,
+      nodeExporter: 'node_memory_HugePages_Total',
+    }),
+  ],
+  [
+    'HugePages_Free:',
+    detail.gauge('mem_huge_pages_free', 'pages', 'Those not in use', {
+      ...linux,
+      nodeExporter: 'node_memory_HugePages_Free',
+    }),
+  ],
+  [
+    'HugePages_Rsvd:',
+    detail.gauge('mem_huge_pages_reserved', 'pages', 'Those promised and not yet used', {
+      ...linux,
+      nodeExporter: 'node_memory_HugePages_Rsvd',
+    }),
+  ],
+  [
+    'HugePages_Surp:',
+    detail.gauge('mem_huge_pages_surplus', 'pages', 'Those above the configured number', {
+      ...linux,
+      nodeExporter: 'node_memory_HugePages_Surp',
+    }),
+  ],
 ]
 
 /** Lines of /proc/vmstat (proc_vmstat(5)). `pgfault` counts major faults too; the reader subtracts them. */

@@ -101,19 +101,37 @@ const linux = { procfsOnly: true }
 
 /** Metrics of the link of each interface, in this order: Documentation/ABI/testing/sysfs-class-net of the kernel. */
 export const linkMetrics = [
-  link.gauge('net_up', 'count', '1 when the interface is operational, else 0', linux),
+  link.gauge('net_up', 'count', '1 when the interface is operational, else 0', {
+    ...linux,
+    nodeExporter: 'node_network_up',
+  }),
   link.gauge(
     'net_carrier',
     'count',
     '1 when the link has a carrier, 0 when not; no point while the interface is down',
-    linux,
+    { ...linux, nodeExporter: 'node_network_carrier' },
   ),
-  link.counter('net_carrier_changes_total', 'count', 'Times that the carrier came or went', linux),
-  link.gauge('net_speed', 'bytes per second', 'Speed of the link in one direction; no point where it has none', linux),
-  link.gauge('net_mtu', 'bytes', 'Largest packet', linux),
-  link.gauge('net_tx_queue_length', 'count', 'Packets that the transmit queue may hold', linux),
-  link.gauge('net_rx_utilization', 'ratio', 'Share of the speed in use for receiving', linux),
-  link.gauge('net_tx_utilization', 'ratio', 'Share of the speed in use for sending', linux),
+  link.counter('net_carrier_changes_total', 'count', 'Times that the carrier came or went', {
+    ...linux,
+    nodeExporter: 'node_network_carrier_changes_total',
+  }),
+  link.gauge('net_speed', 'bytes per second', 'Speed of the link in one direction; no point where it has none', {
+    ...linux,
+    nodeExporter: 'node_network_speed_bytes',
+  }),
+  link.gauge('net_mtu', 'bytes', 'Largest packet', { ...linux, nodeExporter: 'node_network_mtu_bytes' }),
+  link.gauge('net_tx_queue_length', 'count', 'Packets that the transmit queue may hold', {
+    ...linux,
+    nodeExporter: 'node_network_transmit_queue_length',
+  }),
+  link.gauge('net_rx_utilization', 'ratio', 'Share of the speed in use for receiving', {
+    ...linux,
+    nodeExporter: 'derived',
+  }),
+  link.gauge('net_tx_utilization', 'ratio', 'Share of the speed in use for sending', {
+    ...linux,
+    nodeExporter: 'derived',
+  }),
 ] as const
 
 const detail = (type: string, help: string, nodeExporter: `node_${string}`) =>

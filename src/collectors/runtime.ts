@@ -89,7 +89,7 @@ const metrics = [
     'runtime_heap_seconds_left',
     'seconds',
     'Time until the heap reaches its limit at the growth of what major collections left; no point while it does not grow, or from a day on',
-    { source: 'v8.getHeapStatistics()' },
+    { source: 'v8.getHeapStatistics()', prometheus: 'runtime_heap_left_seconds' },
   ),
   space.gauge('runtime_heap_space_size', 'bytes', 'Memory set aside for a heap space', {
     otel: { name: 'v8js.memory.heap.space.size', additive: true },

@@ -2,9 +2,9 @@ import { defineCollector } from './definition.js'
 import { metricsFrom } from './metric.js'
 import { nameFilter, type OptionsOf } from './options.js'
 
-const hwmon = metricsFrom({ tags: ['sensor'], source: '/sys/class/hwmon, /sys/class/thermal' })
+const hwmon = metricsFrom({ tags: ['sensor'], source: '/sys/class/hwmon, /sys/class/thermal', nodeExporter: 'none' })
 const throttling = metricsFrom({ tags: ['package'], source: '/sys/devices/system/cpu/*/thermal_throttle' })
-const supply = metricsFrom({ source: '/sys/class/power_supply' })
+const supply = metricsFrom({ source: '/sys/class/power_supply', nodeExporter: 'none' })
 
 const linux = { procfsOnly: true }
 
@@ -30,12 +30,13 @@ export const throttleMetrics = {
   core: throttling.counter('cpu_core_throttles_total', 'count', 'Times that a core was slowed down for its heat', {
     ...linux,
     tags: ['package', 'core'],
+    nodeExporter: 'node_cpu_core_throttles_total',
   }),
   package: throttling.counter(
     'cpu_package_throttles_total',
     'count',
     'Times that the package of a CPU was slowed down for its heat',
-    linux,
+    { ...linux, nodeExporter: 'node_cpu_package_throttles_total' },
   ),
 } as const
 

@@ -2,7 +2,7 @@ import { defineCollector } from './definition.js'
 import { metricsFrom } from './metric.js'
 import { type LineKey, type MetricTable, metricsIn } from './table.js'
 
-const { counter } = metricsFrom({ source: '/proc/vmstat' })
+const { counter } = metricsFrom({ source: '/proc/vmstat', nodeExporter: 'none' })
 const linux = { procfsOnly: true }
 const by = { ...linux, tags: ['by'] }
 const kind = { ...linux, tags: ['kind'] }
@@ -45,12 +45,24 @@ const reclaimers = ['kswapd', 'direct', 'khugepaged', 'proactive'] as const
 
 const KIBIBYTE = 1024
 
+/** As the kernel's file has it. */
+const inKibibytes = (name: string) => ({ name, times: 1 / KIBIBYTE })
+
 /** Lines of /proc/vmstat in KiB, although they are named after pages. */
 export const pagedTable: MetricTable<LineKey> = [
-  ['pgpgin ', counter('vm_paged_in_bytes_total', 'bytes', 'Bytes read from block devices by all of the system', linux)],
+  [
+    'pgpgin ',
+    counter('vm_paged_in_bytes_total', 'bytes', 'Bytes read from block devices by all of the system', {
+      ...linux,
+      nodeExporter: inKibibytes('node_vmstat_pgpgin'),
+    }),
+  ],
   [
     'pgpgout ',
-    counter('vm_paged_out_bytes_total', 'bytes', 'Bytes written to block devices by all of the system', linux),
+    counter('vm_paged_out_bytes_total', 'bytes', 'Bytes written to block devices by all of the system', {
+      ...linux,
+      nodeExporter: inKibibytes('node_vmstat_pgpgout'),
+    }),
   ],
 ]
 
@@ -59,7 +71,13 @@ export const PAGED_UNIT_BYTES = KIBIBYTE
 
 /** Other lines of /proc/vmstat: Documentation/admin-guide/mm and include/linux/vm_event_item.h of the kernel. */
 export const vmTable: MetricTable<LineKey> = [
-  ['oom_kill ', counter('vm_oom_kills_total', 'count', 'Processes killed because memory ran out', linux)],
+  [
+    'oom_kill ',
+    counter('vm_oom_kills_total', 'count', 'Processes killed because memory ran out', {
+      ...linux,
+      nodeExporter: 'node_vmstat_oom_kill',
+    }),
+  ],
   ...reclaimers.map((one) => [`pgscan_${one} `, scanned, { by: one }] as const),
   ...reclaimers.map((one) => [`pgsteal_${one} `, reclaimed, { by: one }] as const),
   ['workingset_refault_anon ', refaults, { kind: 'anon' }],
