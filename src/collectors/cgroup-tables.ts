@@ -8,14 +8,20 @@ import { type Column, type MetricTable, shareOfTime } from './table.js'
  * tells.
  */
 const optionalTags = ['cgroup', 'container', 'pod', 'service']
-const from = (source: string) => metricsFrom({ optionalTags, source, sampled: true })
+const from = (source: string) => metricsFrom({ optionalTags, source, sampled: true, nodeExporter: 'none' })
 const cpu = from('cpu.stat')
 const memory = from('memory.stat')
 const pids = from('pids.current')
-const io = metricsFrom({ optionalTags, tags: ['device'], source: 'io.stat' })
-const pressure = metricsFrom({ optionalTags, tags: ['resource', 'kind'], source: '*.pressure', sampled: true })
-const limits = metricsFrom({ source: 'cpu.max, cpuset.cpus.effective', sampled: false })
-const memoryLimits = metricsFrom({ source: 'memory.max', sampled: true })
+const io = metricsFrom({ optionalTags, tags: ['device'], source: 'io.stat', nodeExporter: 'none' })
+const pressure = metricsFrom({
+  optionalTags,
+  tags: ['resource', 'kind'],
+  source: '*.pressure',
+  sampled: true,
+  nodeExporter: 'none',
+})
+const limits = metricsFrom({ source: 'cpu.max, cpuset.cpus.effective', sampled: false, nodeExporter: 'none' })
+const memoryLimits = metricsFrom({ source: 'memory.max', sampled: true, nodeExporter: 'none' })
 
 const coarse = { windowMs: COARSE_WINDOW_MS, procfsOnly: true }
 const atTicks = { sampled: false, procfsOnly: true }

@@ -16,7 +16,7 @@ export const processStates = [
   ['unknown', ''],
 ] as const
 
-const stat = { source: '/proc/[pid]/stat', procfsOnly: true }
+const stat = { source: '/proc/[pid]/stat', procfsOnly: true, nodeExporter: 'none' } as const
 const host = metricsFrom(stat)
 const one = metricsFrom({ ...stat, tags: ['pid', 'name'] })
 const watched = metricsFrom({ ...stat, tags: ['watch'] })
@@ -25,23 +25,44 @@ const grouped = metricsFrom({ ...stat, tags: ['group'] })
 const count = host.gauge('process_count', 'count', 'Processes by state; blocked: in a wait that no signal ends', {
   tags: ['state'],
   otel: { name: 'system.process.count', additive: true },
+  prometheus: 'processes',
+  nodeExporter: processStates.flatMap(([state, letters]) =>
+    letters === ''
+      ? []
+      : [
+          { name: 'node_processes_state', where: { state }, labels: { state: letters.charAt(0) } },
+          { name: 'node_processes_pids', where: { state } },
+        ],
+  ),
 })
 
 /** Metrics of all processes together. */
 export const processCountTable: MetricTable<'threads' | 'notReached' | 'processLimit' | 'threadLimit'> = [
   ...processStates.map(([state]) => [undefined as never, count, { state }] as const),
-  ['threads', host.gauge('process_thread_count', 'count', 'Threads of all processes')],
+  [
+    'threads',
+    host.gauge('process_thread_count', 'count', 'Threads of all processes', {
+      prometheus: 'process_threads_of_all',
+      nodeExporter: 'node_processes_threads',
+    }),
+  ],
   [
     'notReached',
     host.gauge('process_not_reached', 'count', 'Processes that the pass had no time for; their last reading counts'),
   ],
   [
     'processLimit',
-    host.gauge('process_limit', 'count', 'Limit of process and thread ids', { source: '/proc/sys/kernel/pid_max' }),
+    host.gauge('process_limit', 'count', 'Limit of process and thread ids', {
+      source: '/proc/sys/kernel/pid_max',
+      nodeExporter: 'node_processes_max_processes',
+    }),
   ],
   [
     'threadLimit',
-    host.gauge('process_thread_limit', 'count', 'Limit of threads', { source: '/proc/sys/kernel/threads-max' }),
+    host.gauge('process_thread_limit', 'count', 'Limit of threads', {
+      source: '/proc/sys/kernel/threads-max',
+      nodeExporter: 'node_processes_max_threads',
+    }),
   ],
 ]
 
@@ -67,7 +88,9 @@ export const processMetrics = [
 
 /** Metrics of each entry of the option `watch`, in the order of their values. */
 export const watchMetrics = [
-  watched.gauge('process_watch_count', 'count', 'Processes that match, without zombies'),
+  watched.gauge('process_watch_count', 'count', 'Processes that match, without zombies', {
+    prometheus: 'process_watch_processes',
+  }),
   watched.gauge('process_watch_cpu_usage', 'ratio', 'CPU time of those that match as a share of the time of all CPUs'),
   watched.gauge('process_watch_rss', 'bytes', 'Resident memory of those that match; shared pages count for each'),
   watched.gauge('process_watch_threads', 'count', 'Threads of those that match'),
@@ -81,7 +104,9 @@ export const watchMetrics = [
 
 /** Metrics of each group of the option `groupBy`, in the order of their values. */
 export const groupMetrics = [
-  grouped.gauge('process_group_count', 'count', 'Processes of the group, without zombies'),
+  grouped.gauge('process_group_count', 'count', 'Processes of the group, without zombies', {
+    prometheus: 'process_group_processes',
+  }),
   grouped.gauge('process_group_cpu_usage', 'ratio', 'CPU time of the group as a share of the time of all CPUs'),
   grouped.gauge('process_group_rss', 'bytes', 'Resident memory of the group; shared pages count for each process'),
   grouped.gauge('process_group_threads', 'count', 'Threads of the group'),

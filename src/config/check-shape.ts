@@ -54,7 +54,7 @@ function checkTypes(patterns: readonly string[], definition: CollectorDefinition
 /** A statistic of samples has a tag of its own. */
 function tagsOf({ metrics }: CollectorDefinition): readonly string[] {
   const sampled = metrics.some((metric) => metric.sampled) ? ['stat'] : []
-  return [...new Set([...metrics.flatMap(({ tags }) => tags), ...sampled])]
+  return [...new Set([...metrics.flatMap(({ tags, optionalTags = [] }) => [...optionalTags, ...tags]), ...sampled])]
 }
 
 function unknown(what: string, written: string, known: readonly string[]): string {
