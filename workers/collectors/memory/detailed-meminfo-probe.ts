@@ -1,4 +1,4 @@
-import { hugePagesTable, memoryDetailsTable } from '../../../src/collectors/memory.js'
+import { hugePagesTable, memoryDetailsTable } from '../../../src/collectors/memory-details.js'
 import type { Probe, ReadResult } from '../../probes/probe.js'
 import { KeyedMetrics } from '../../procfs/keyed-metrics.js'
 import { MEMINFO_UNIT_BYTES, type MeminfoProbe } from './meminfo-probe.js'

@@ -1,5 +1,5 @@
 import { seriesOf } from '../../../src/collectors/index.js'
-import type { SectionKey } from '../../../src/collectors/sockets.js'
+import type { SectionKey } from '../../../src/collectors/socket-counts.js'
 import { type MetricTable, metricOf } from '../../../src/collectors/table.js'
 import type { Series } from '../../../src/shared/frame.js'
 import { pageBytes } from '../../procfs/page-size.js'

@@ -1,13 +1,11 @@
+import { netstatTable, snmp6Table, snmpTable } from '../../../src/collectors/socket-counters.js'
 import {
-  netstatTable,
   type SectionKey,
-  type SocketsOptions,
-  snmp6Table,
-  snmpTable,
   sockstat6Table,
   sockstatTable,
   tcpConnections,
-} from '../../../src/collectors/sockets.js'
+} from '../../../src/collectors/socket-counts.js'
+import type { SocketsOptions } from '../../../src/collectors/sockets.js'
 import { type MetricTable, metricOf } from '../../../src/collectors/table.js'
 import { systemClock } from '../../../src/shared/clock.js'
 import type { BuiltInSettings } from '../../../src/shared/settings.js'

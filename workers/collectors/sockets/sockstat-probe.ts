@@ -1,5 +1,5 @@
 import { seriesOf } from '../../../src/collectors/index.js'
-import { udpSockets } from '../../../src/collectors/sockets.js'
+import { udpSockets } from '../../../src/collectors/socket-counts.js'
 import type { Series } from '../../../src/shared/frame.js'
 import type { Probe, ReadResult } from '../../probes/probe.js'
 import type { TwinProbe } from './twin-probe.js'

@@ -1,6 +1,6 @@
 import { closeSync, openSync, readSync } from 'node:fs'
 import { seriesOf } from '../../../src/collectors/index.js'
-import { tcpConnections, tcpStates } from '../../../src/collectors/sockets.js'
+import { tcpConnections, tcpStates } from '../../../src/collectors/socket-counts.js'
 import type { Clock } from '../../../src/shared/clock.js'
 import { describeError } from '../../../src/shared/describe-error.js'
 import { type Probe, READ, type ReadResult } from '../../probes/probe.js'
