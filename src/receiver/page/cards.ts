@@ -11,6 +11,7 @@ import { processes } from './groups/processes.js'
 import { runtime } from './groups/runtime.js'
 import { sensors } from './groups/sensors.js'
 import { sockets } from './groups/sockets.js'
+import { stalls } from './groups/stalls.js'
 import { system } from './groups/system.js'
 import type { HostState } from './host-state.js'
 import type { Chart } from './lines.js'
@@ -29,6 +30,7 @@ const groups: readonly CardGroup[] = [
   system,
   sensors,
   runtime,
+  stalls,
   agent,
 ]
 const MAX_OTHER = 100
@@ -53,6 +55,7 @@ export function makeCards(
   const { types } = host
   const cards = inOrder(host)
     .filter(({ pattern }) => types.some((type) => pattern.test(type)))
+    .filter((group) => group.isShown?.(host) ?? true)
     .map((group) => ({
       id: group.id,
       title: group.title,

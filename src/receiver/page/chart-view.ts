@@ -1,10 +1,12 @@
 import { type AlignedLines, alignLines } from './align.js'
-import { make, setHidden, setText } from './elements.js'
+import { make, setAttribute, setHidden, setText } from './elements.js'
 import type { ChartHistory } from './history.js'
 import { Legend } from './legend.js'
 import type { Chart } from './lines.js'
 import { HEIGHT, plotOptions } from './plot-options.js'
 import { stack } from './stack.js'
+import { markText } from './stalls/draw-marks.js'
+import type { ShownStall } from './stalls/stall-log.js'
 import { timeOfDay } from './time-axis.js'
 import type { OnZoom, TimeRange } from './view-state.js'
 
@@ -40,6 +42,9 @@ export class ChartView {
   #drawnMs = Number.NEGATIVE_INFINITY
   /** Index of the time under the pointer. */
   #hover: number | undefined
+  /** What is marked near the pointer. */
+  #mark = ''
+  #stalls: readonly ShownStall[] = []
 
   /** @param onZoom called when a part of the time is dragged over, or when a key asks for another window */
   constructor(chart: Chart, onZoom: OnZoom) {
@@ -51,18 +56,19 @@ export class ChartView {
     this.#legend = new Legend(lines, (label) => this.#toggle(label))
     this.#area.tabIndex = 0
     this.#area.setAttribute('role', 'group')
-    this.#area.setAttribute('aria-label', `${chart.title}: left and right move the time, plus and minus zoom`)
     this.#area.addEventListener('keydown', (event) => this.#onKey(event))
     this.element.append(caption, this.#area, this.#note, lines)
     new IntersectionObserver((entries) => this.#onSight(entries), { rootMargin: '300px' }).observe(this.element)
     new ResizeObserver(() => this.#resize()).observe(this.#area)
   }
 
-  draw(chart: Chart, history: ChartHistory, range: TimeRange): void {
+  /** @param stalls marked on the chart */
+  draw(chart: Chart, history: ChartHistory, range: TimeRange, stalls: readonly ShownStall[]): void {
     if (history !== this.#history) this.#drawnMs = Number.NEGATIVE_INFINITY
     this.#chart = chart
     this.#history = history
     this.#range = range
+    this.#stalls = stalls
     // The previous drawing stays until the new points are there.
     const wait = history.loading && this.#plot !== undefined
     this.element.classList.toggle('waiting', wait)
@@ -70,6 +76,8 @@ export class ChartView {
     this.#data = alignLines(history, chart.lines, range.from, range.to)
     const empty = this.#data[0].length === 0
     setText(this.#title, chart.note ? `${chart.title} (${chart.note})` : chart.title)
+    const marked = this.#stalls.length === 0 ? '' : `, stalls marked: ${this.#stalls.length}`
+    setAttribute(this.#area, 'aria-label', `${chart.title}: left and right move the time, plus and minus zoom${marked}`)
     setText(this.#note, empty ? whyEmpty(history) : '')
     setHidden(this.#note, !empty)
     this.#drawPlot()
@@ -101,7 +109,8 @@ export class ChartView {
       width: this.#area.clientWidth || 300,
       range: () => this.#range,
       onSelect: (range) => this.#onZoom(range),
-      onHover: (index) => this.#setHover(index ?? undefined),
+      stalls: () => this.#stalls,
+      onHover: (plot) => this.#setHover(plot.cursor.idx ?? undefined, markText(plot, this.#stalls)),
     })
     this.#plot = { shape, uplot: new uPlot(options, drawn, this.#area) }
   }
@@ -115,20 +124,22 @@ export class ChartView {
 
   #onSight(entries: readonly IntersectionObserverEntry[]): void {
     this.#visible = entries.at(-1)?.isIntersecting ?? true
-    if (this.#visible && this.#history !== undefined) this.draw(this.#chart, this.#history, this.#range)
+    if (this.#visible && this.#history !== undefined) this.draw(this.#chart, this.#history, this.#range, this.#stalls)
   }
 
-  #setHover(index: number | undefined): void {
-    if (index === this.#hover) return
+  #setHover(index: number | undefined, mark: string): void {
+    if (index === this.#hover && mark === this.#mark) return
     this.#hover = index
+    this.#mark = mark
     this.#drawLegend()
   }
 
   #drawLegend(): void {
     const [times, ...columns] = this.#data
     const atMs = this.#hover === undefined ? undefined : times[this.#hover]
-    setText(this.#when, atMs === undefined ? HINT : `at ${timeOfDay(new Date(atMs))}`)
-    this.#when.classList.toggle('hint', atMs === undefined)
+    const time = atMs === undefined ? '' : `at ${timeOfDay(new Date(atMs))}`
+    setText(this.#when, [this.#mark, time].filter(Boolean).join(' · ') || HINT)
+    this.#when.classList.toggle('hint', atMs === undefined && this.#mark === '')
     this.#legend.draw(this.#chart, columns, {
       index: atMs === undefined ? undefined : this.#hover,
       hidden: this.#hidden,

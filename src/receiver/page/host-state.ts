@@ -97,6 +97,11 @@ export class HostState {
     return [...group].filter((one) => one.tags['stat'] === undefined && this.#fresh(one))
   }
 
+  /** Returns every series of a type, also those that are no longer sent. */
+  every(type: string): HostSeries[] {
+    return [...(this.#byType.get(type)?.values() ?? [])]
+  }
+
   /** Returns every series, ordered by type. */
   all(): HostSeries[] {
     return this.types.flatMap((type) => [...(this.#byType.get(type)?.values() ?? [])])

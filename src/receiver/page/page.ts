@@ -15,6 +15,8 @@ import type { Chart } from './lines.js'
 import { drawNotices, prepareNotices } from './notices.js'
 import { fetchSeries, fetchStats, type MetricFacts, type StatsResponse } from './queries.js'
 import { SeriesTable } from './series-table.js'
+import { StallList } from './stalls/stall-list.js'
+import { StallLog } from './stalls/stall-log.js'
 import { type Connection, drawStatus } from './status.js'
 import { followStream } from './stream.js'
 import { Toolbar } from './toolbar.js'
@@ -28,14 +30,20 @@ const hosts = new Map<string, HostState>()
 /** By metric type, as the receiver's catalogue has them. */
 const facts = new Map<string, MetricFacts>()
 const histories = new HistoryCache(drawSoon)
+const stallLog = new StallLog(drawSoon)
 const hostsView = new HostsView()
 const toolbar = new Toolbar()
 const table = new SeriesTable(facts, choose)
 const chosenList = new ChartList($('chosen-charts'), zoom)
+const stallList = new StallList(zoom, draw)
 const cardList = new KeyedList<Card, CardView>(
   $('cards'),
   ({ id }) => id,
-  (card) => new CardView(card, zoom),
+  (card) => {
+    const cardView = new CardView(card, zoom)
+    if (card.id === 'stalls') cardView.element.append(stallList.element)
+    return cardView
+  },
 )
 let view = readView(location.hash)
 let connection: Connection = 'connecting'
@@ -96,6 +104,7 @@ function addPoints(points: readonly WirePoint[]): void {
   for (const point of points) {
     hostNamed(point.host).add(point)
     histories.add(point)
+    stallLog.add(point)
     if (facts.has(point.type)) continue
     facts.set(point.type, {})
     newType = true
@@ -131,8 +140,11 @@ function drawHost(host: HostState): void {
   const cards = makeCards(host, facts, stats.receiver.agentHost === host.name ? stats : undefined)
   const chosen = chosenCharts(host, view.series, facts)
   const history = histories.get(host, range, view, [...cards.flatMap(({ charts }) => charts), ...chosen])
-  drawChosen(host, chosen, { history, range })
-  cardList.draw(cards, (cardView, card) => cardView.draw(card, { history, range }))
+  const shown = stallLog.get(host, range, view)
+  const time = { history, range, stalls: shown.stalls }
+  drawChosen(host, chosen, time)
+  cardList.draw(cards, (cardView, card) => cardView.draw(card, time))
+  stallList.draw(host, shown, range)
   table.draw(host, view.series)
 }
 
@@ -200,6 +212,7 @@ followStream({
   onOpen() {
     streaming = true
     histories.expire()
+    stallLog.expire()
     void loadSeries()
   },
   onLost() {

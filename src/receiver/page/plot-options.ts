@@ -1,6 +1,8 @@
 import type { Unit } from '../../collectors/metric.js'
 import { format } from './format.js'
 import type { Chart, ChartLine } from './lines.js'
+import { drawMarks } from './stalls/draw-marks.js'
+import type { ShownStall } from './stalls/stall-log.js'
 import { timeAxis } from './time-axis.js'
 import type { TimeRange } from './view-state.js'
 
@@ -17,8 +19,10 @@ export interface PlotHandlers {
   range(): TimeRange
   /** Called with the window that was dragged over. */
   onSelect(range: TimeRange): void
-  /** Called with the index under the pointer, or null. */
-  onHover(index: number | null | undefined): void
+  /** Called when the pointer has moved, on this chart or on another. */
+  onHover(plot: uPlot): void
+  /** Returns the stalls to mark. */
+  stalls(): readonly ShownStall[]
 }
 
 /** Returns the name of a line's colour. The edges of a band have the colour of the line that they surround. */
@@ -39,7 +43,8 @@ function mix(one: string, other: string, share: number): string {
 
 /** Returns the options with which uPlot draws a chart in the colours of the page. */
 export function plotOptions({ lines, unit, stacked, max }: Chart, handlers: PlotHandlers): uPlot.Options {
-  const { width, range, onSelect, onHover } = handlers
+  const { width, range, onSelect, onHover, stalls } = handlers
+  const markColor = color('text')
   const axis: uPlot.Axis = {
     stroke: color('muted'),
     grid: { stroke: color('grid'), width: 1 },
@@ -72,7 +77,8 @@ export function plotOptions({ lines, unit, stacked, max }: Chart, handlers: Plot
     bands: bandOf(lines),
     hooks: {
       setSelect: [(plot) => select(plot, onSelect)],
-      setCursor: [(plot) => onHover(plot.cursor.idx)],
+      setCursor: [onHover],
+      draw: [(plot) => drawMarks(plot, stalls(), markColor)],
     },
   }
 }

@@ -30,7 +30,7 @@ export interface HistoryResponse {
   readonly series: readonly SeriesHistory[]
 }
 
-interface SeriesHistory extends Omit<SeriesIdentity, 'type'> {
+export interface SeriesHistory extends Omit<SeriesIdentity, 'type'> {
   readonly ts: readonly number[]
   readonly value: readonly number[]
 }
@@ -85,6 +85,23 @@ export function fetchHistory(
     params.set(`tag.${name}`, value)
   }
   return getJson(`v1/query?${params}`)
+}
+
+/** Fetches the points of one metric type of a host as they were sent. @param only tags that every series must have */
+export function fetchPoints(
+  host: string,
+  type: string,
+  { from, to }: { readonly from: number; readonly to: number },
+  only: Tags = {},
+): Promise<HistoryResponse> {
+  const params = new URLSearchParams({ host, type, from: timeParam(from), to: timeParam(to) })
+  for (const [name, value] of Object.entries(only)) params.set(`tag.${name}`, value)
+  return getJson(`v1/query?${params}`)
+}
+
+/** The receiver takes times of up to 15 digits. */
+function timeParam(ms: number): string {
+  return String(Math.min(Math.max(0, Math.floor(ms)), 1e15 - 1))
 }
 
 export function fetchStats(): Promise<StatsResponse> {

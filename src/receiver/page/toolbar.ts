@@ -1,6 +1,6 @@
 import { $, make, setAttribute, setHidden, setText } from './elements.js'
 import { KeyedList } from './keyed-list.js'
-import { timeOfDay } from './time-axis.js'
+import { dayOf, timeOfDay } from './time-axis.js'
 import { ranges, type TimeRange, type View, writeView } from './view-state.js'
 
 /** The choice of time: ranges, pause, and the way back from a zoom. */
@@ -32,7 +32,6 @@ export class Toolbar {
 function windowText({ from, to }: TimeRange): string {
   const begin = new Date(from)
   const end = new Date(to)
-  const day = (date: Date) => date.toLocaleDateString(undefined, { weekday: 'short', day: 'numeric', month: 'short' })
   const sameDay = begin.toDateString() === end.toDateString()
-  return `${day(begin)} ${timeOfDay(begin)} to ${sameDay ? '' : `${day(end)} `}${timeOfDay(end)}`
+  return `${dayOf(begin)} ${timeOfDay(begin)} to ${sameDay ? '' : `${dayOf(end)} `}${timeOfDay(end)}`
 }

@@ -302,3 +302,35 @@ test('what is watched is a row, and stands out when none of it runs', () => {
   const none = hostWith(['process_watch_count', 0, watch])
   assert.equal(card('processes', none)?.rows?.[0]?.text, 'none runs')
 })
+
+test('the card of stalls is absent without stalls, and divides the time of each agent by its causes', () => {
+  const held = (cause: string, seconds: number, service: string) =>
+    ['runtime_stall_seconds_total', seconds, { cause, service }] as [string, number, Record<string, string>]
+  assert.equal(card('stalls', hostWith(held('gc', 0, 'a'), ['runtime_stalls_total', 0, { cause: 'gc' }])), undefined)
+  const one = card('stalls', hostWith(held('gc', 1, 'a'), held('javascript', 3, 'a'), held('disk', 0, 'a')))
+  assert.deepEqual(
+    one?.rows?.map(({ label, text }) => [label, text]),
+    [
+      ['javascript', '3 s, 75 %'],
+      ['gc', '1 s, 25 %'],
+    ],
+  )
+  const two = card('stalls', hostWith(held('gc', 1, 'b'), held('gc', 4, 'a'), held('javascript', 3, 'b')))
+  assert.deepEqual(
+    two?.rows?.map(({ label, share }) => [label, share]),
+    [
+      ['gc (service=a)', 1],
+      ['javascript (service=b)', 0.75],
+      ['gc (service=b)', 0.25],
+    ],
+  )
+  assert.deepEqual(
+    two?.charts.map(({ lines }) => lines.map(({ label }) => label)),
+    [['gc (service=a)', 'javascript (service=b)', 'gc (service=b)']],
+  )
+})
+
+test('the card of stalls is there for a host that was killed in its only stall', () => {
+  const report = { state: 'running', cause: 'javascript', function: 'computeTotals' }
+  assert.ok(card('stalls', hostWith(['runtime_stall_seconds', 0.5, report])))
+})

@@ -41,6 +41,7 @@ test('every metric of the catalogue belongs to a card', () => {
     'system',
     'sensors',
     'runtime',
+    'stalls',
     'agent',
   ])
 })

@@ -51,6 +51,8 @@ export interface CardGroup {
   /** Matches the metric types of the group. */
   readonly pattern: RegExp
   readonly charts: readonly GroupChart[]
+  /** Whether there is something to show. @default whether the host sends a type of the group */
+  isShown?(host: HostState): boolean
   /** @param stats of the agent on this host, where the receiver has them */
   describe(host: HostState, stats: StatsResponse | undefined): CardText
 }

@@ -26,7 +26,7 @@ function describe(host: HostState): CardText {
 export const runtime: CardGroup = {
   id: 'runtime',
   title: 'Node process',
-  pattern: /^runtime_/,
+  pattern: /^runtime_(?!stall)/,
   describe,
   charts: [
     {

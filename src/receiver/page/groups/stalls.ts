@@ -1,0 +1,79 @@
+import { sum } from '../devices.js'
+import { count, percent, seconds } from '../format.js'
+import type { HostSeries, HostState } from '../host-state.js'
+import { type ChartLine, line } from '../lines.js'
+import { senderName, senderOf } from '../stalls/sender.js'
+import { STALL_REPORT } from '../stalls/stall-log.js'
+import { type CardGroup, type CardRow, type CardText, fold } from './card.js'
+
+const COUNT = 'runtime_stalls_total'
+const TIME = 'runtime_stall_seconds_total'
+const LONGEST = 'runtime_stall_longest_seconds'
+
+const agentOf = ({ tags }: HostSeries) => senderName(senderOf(tags))
+
+/** Returns the causes that held a loop, by agent and then by time. */
+function heldTimes(host: HostState): readonly HostSeries[] {
+  const held = host.list(TIME).filter(({ value }) => value > 0)
+  return held.sort((a, b) => agentOf(a).localeCompare(agentOf(b)) || b.value - a.value)
+}
+
+/** Names what is of one agent: with its tags where a host has several. */
+function labelOf(one: HostSeries, all: readonly HostSeries[], name: string): string {
+  const agents = new Set(all.map(agentOf))
+  return agents.size > 1 ? `${name} (${agentOf(one) || 'no tags'})` : name
+}
+
+const causeOf = ({ tags }: HostSeries) => tags['cause'] ?? ''
+
+function describe(host: HostState): CardText {
+  const times = heldTimes(host)
+  if (times.length === 0) return { note: '' }
+  return {
+    figure: count(sum(host.list(COUNT))),
+    note: `${seconds(sum(times))} in all, since the process started`,
+    ...fold(times.map((one) => causeRow(one, times))),
+  }
+}
+
+function causeRow(one: HostSeries, all: readonly HostSeries[]): CardRow {
+  const ofAgent = all.filter((other) => agentOf(other) === agentOf(one))
+  const share = one.value / sum(ofAgent)
+  return { label: labelOf(one, all, causeOf(one)), text: `${seconds(one.value)}, ${percent(share)}`, share }
+}
+
+/** Returns a line for each series. */
+function linesOf(
+  series: readonly HostSeries[],
+  nameOf: (one: HostSeries) => string,
+  agg: ChartLine['agg'],
+): readonly ChartLine[] {
+  return series.map((one) => {
+    const size = Object.keys(one.tags).length
+    const match: ChartLine['match'] = (tags) => Object.keys(tags).length === size
+    return line(one.type, labelOf(one, series, nameOf(one)), { agg, only: one.tags, match })
+  })
+}
+
+export const stalls: CardGroup = {
+  id: 'stalls',
+  title: 'Stalls',
+  pattern: /^runtime_stall/,
+  isShown: (host) => host.every(STALL_REPORT).length > 0 || heldTimes(host).length > 0,
+  describe,
+  charts: [
+    {
+      id: 'stalls-time',
+      title: 'Time held, by cause',
+      unit: 'ratio',
+      stacked: true,
+      lines: (host) => linesOf(heldTimes(host), causeOf, 'rate'),
+    },
+    {
+      id: 'stalls-longest',
+      title: 'Longest stall',
+      unit: 'seconds',
+      lines: (host) => linesOf(host.list(LONGEST), () => 'longest', 'max'),
+    },
+  ],
+}

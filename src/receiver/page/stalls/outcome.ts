@@ -1,0 +1,46 @@
+import { type HostState, tagsKey } from '../host-state.js'
+import type { Stall } from './stall.js'
+
+/** Every agent that reports stalls sends it with each tick. */
+const HEARTBEAT = 'runtime_stall_longest_seconds'
+/** The report of the end and the first tick after it are sent by different threads. */
+const LATE_MS = 5000
+/** After this time without an end and without other points a stall counts as the last thing the process did. */
+const LOST_MS = 60_000
+
+/**
+ * How a stall came out: over; still going on as far as is known; never ended, and nothing came from its agent since; never ended,
+ * but its agent, or the one that took its place, sends again.
+ */
+export type Outcome = 'ended' | 'going-on' | 'silent' | 'restarted'
+
+/** @param nowMs by the clock of the host */
+export function outcomeOf({ ended, endMs, sender }: Stall, host: HostState, nowMs: number): Outcome {
+  if (ended) return 'ended'
+  const key = tagsKey(sender)
+  const seen = host.every(HEARTBEAT).find(({ tags }) => tagsKey(tags) === key)
+  if (seen !== undefined && seen.ts > endMs + LATE_MS) return 'restarted'
+  return nowMs - endMs < LOST_MS ? 'going-on' : 'silent'
+}
+
+/** Whether the process did not survive the stall, as far as is known. */
+export function isLost(outcome: Outcome): boolean {
+  return outcome === 'silent' || outcome === 'restarted'
+}
+
+/** In the list, in place of the length alone. */
+export const outcomeLabels: Readonly<Record<Outcome, string>> = {
+  ended: '',
+  'going-on': 'going on',
+  silent: 'killed, or held still',
+  restarted: 'killed',
+}
+
+export const outcomeTexts: Readonly<Record<Outcome, string>> = {
+  ended: '',
+  'going-on': 'Its end has not been reported yet. The loop was held for this long at the last report.',
+  silent:
+    'Its end was never reported, and nothing came from the process since: it was killed in this stall, or is held still. The loop was held for this long at the last report.',
+  restarted:
+    'Its end was never reported, and the process sends again: it was killed in this stall and started anew, or the report of the end was lost. The loop was held for this long at the last report.',
+}

@@ -1,0 +1,105 @@
+import { make, setAttribute, setHidden, setText } from '../elements.js'
+import { seconds } from '../format.js'
+import { KeyedList } from '../keyed-list.js'
+import { dayOf, timeOfDay } from '../time-axis.js'
+import type { OnZoom } from '../view-state.js'
+import { around } from './around.js'
+import { isLost, outcomeLabels, outcomeTexts } from './outcome.js'
+import { senderName } from './sender.js'
+import { type CauseShare, fetchShares } from './shares.js'
+import { type Fact, FactView, factsOf, ShareView } from './stall-facts.js'
+import type { ShownStall } from './stall-log.js'
+
+const NO_SHARES =
+  'The shares of its causes cannot be told: another stall ended in the same tick, or the counters around it are missing.'
+
+/** One stall: a line that opens to what is known of it. */
+export class StallEntry {
+  readonly element = make('li')
+  readonly #details = make('details')
+  readonly #mark = make('span', 'mark')
+  readonly #time = make('time')
+  readonly #length = make('b')
+  readonly #outcome = make('span', 'outcome')
+  readonly #cause = make('span', 'cause')
+  readonly #function = make('code')
+  readonly #context = make('span', 'muted')
+  readonly #sender = make('span', 'muted')
+  readonly #story = make('p')
+  readonly #sharesNote = make('p', 'muted')
+  readonly #facts: KeyedList<Fact, FactView>
+  readonly #shares: KeyedList<CauseShare, ShareView>
+  readonly #host: string
+  /** Whether the shares were asked for. They are known after the end at the earliest. */
+  #asked = false
+  #stall: ShownStall
+
+  constructor(host: string, stall: ShownStall, onZoom: OnZoom) {
+    this.#host = host
+    this.#stall = stall
+    this.#mark.setAttribute('aria-hidden', 'true')
+    const line = make('summary')
+    line.append(this.#mark, this.#time, this.#length, this.#outcome, this.#cause)
+    line.append(this.#function, this.#context, this.#sender)
+    const zoom = make('button', '', 'Show on the charts')
+    zoom.type = 'button'
+    zoom.addEventListener('click', () => onZoom(around({ from: this.#stall.startMs, to: this.#stall.endMs })))
+    const facts = make('dl')
+    const shares = make('ul', 'rows')
+    this.#details.append(line, this.#story, facts, this.#sharesNote, shares, zoom)
+    this.#details.addEventListener('toggle', () => {
+      this.#asked = false
+      this.#drawOpen()
+    })
+    this.element.append(this.#details)
+    this.#facts = new KeyedList(
+      facts,
+      ({ name }) => name,
+      (fact) => new FactView(fact),
+    )
+    this.#shares = new KeyedList(
+      shares,
+      ({ cause }) => cause,
+      (share) => new ShareView(share),
+    )
+  }
+
+  /** @param how.withDay shows the date beside the time @param how.withSender shows the tags of the agent */
+  draw(stall: ShownStall, how: { readonly withDay: boolean; readonly withSender: boolean }): void {
+    this.#stall = stall
+    const { startMs, outcome, tags, sender } = stall
+    const date = new Date(startMs)
+    setText(this.#mark, isLost(outcome) ? '✕' : '▼')
+    setText(this.#time, how.withDay ? `${dayOf(date)} ${timeOfDay(date)}` : timeOfDay(date))
+    setAttribute(this.#time, 'datetime', date.toISOString())
+    setText(this.#length, outcome === 'ended' ? seconds(stall.seconds) : `over ${seconds(stall.seconds)}`)
+    setText(this.#outcome, outcomeLabels[outcome])
+    setHidden(this.#outcome, outcome === 'ended')
+    setText(this.#cause, tags['cause'] ?? '')
+    setText(this.#function, tags['function'] ?? '')
+    setText(this.#context, tags['context'] ?? '')
+    setText(this.#sender, how.withSender ? senderName(sender) || 'agent without tags' : '')
+    setAttribute(this.element, 'data-outcome', outcome)
+    this.#drawOpen()
+  }
+
+  #drawOpen(): void {
+    const { ended, outcome } = this.#stall
+    if (!this.#details.open) return
+    setText(this.#story, outcomeTexts[outcome])
+    setHidden(this.#story, ended)
+    this.#facts.draw(factsOf(this.#stall), (view, fact) => view.draw(fact))
+    if (ended && !this.#asked) void this.#loadShares()
+  }
+
+  async #loadShares(): Promise<void> {
+    this.#asked = true
+    try {
+      const shares = (await fetchShares(this.#host, this.#stall)) ?? []
+      this.#shares.draw(shares, (view, share) => view.draw(share))
+      setText(this.#sharesNote, shares.length > 0 ? '' : NO_SHARES)
+    } catch (error) {
+      setText(this.#sharesNote, `The shares of its causes could not be loaded (${error}).`)
+    }
+  }
+}

@@ -1,0 +1,72 @@
+import type { Tags } from '../../../shared/frame.js'
+import { getOrMake } from '../get-or-make.js'
+import { senderName, senderOf } from './sender.js'
+
+/** The two reports of a stall agree on its beginning, up to the changes of the host's clock in the meantime. */
+const SAME_START_MS = 500
+
+/** One point `runtime_stall_seconds`. */
+export interface StallReport {
+  readonly ts: number
+  readonly seconds: number
+  readonly tags: Tags
+}
+
+/** What is known of one stall from its reports. */
+export interface Stall {
+  /** Stays the same when the second report arrives. */
+  readonly key: string
+  readonly startMs: number
+  /** Until when the loop was held, as far as it was reported. */
+  readonly endMs: number
+  readonly seconds: number
+  /** Whether its end was reported. */
+  readonly ended: boolean
+  /** The agent's own tags. */
+  readonly sender: Tags
+  /** Of the last report. */
+  readonly tags: Tags
+}
+
+const startOf = ({ ts, seconds }: StallReport) => ts - seconds * 1000
+const isEnd = ({ tags }: StallReport) => tags['state'] === 'ended'
+
+/** Makes a stall of each pair of reports, and of each report without another; the newest first. Never mixes agents. */
+export function stallsOf(reports: Iterable<StallReport>): Stall[] {
+  const bySender = new Map<string, StallReport[]>()
+  for (const report of reports) getOrMake(bySender, senderName(senderOf(report.tags)), () => []).push(report)
+  return [...bySender.values()].flatMap(stallsOfOne).sort((a, b) => b.startMs - a.startMs)
+}
+
+function stallsOfOne(reports: readonly StallReport[]): Stall[] {
+  const stalls: Stall[] = []
+  let alone: StallReport[] = []
+  for (const report of [...reports].sort((a, b) => startOf(a) - startOf(b))) {
+    const isNear = (other: StallReport) => startOf(report) - startOf(other) <= SAME_START_MS
+    for (const one of alone) if (!isNear(one)) stalls.push(stallOf(one))
+    alone = alone.filter(isNear)
+    const other = alone.findLast((one) => isEnd(one) !== isEnd(report))
+    if (other === undefined) alone.push(report)
+    else {
+      alone.splice(alone.indexOf(other), 1)
+      stalls.push(isEnd(report) ? stallOf(report, other) : stallOf(other, report))
+    }
+  }
+  return [...stalls, ...alone.map((one) => stallOf(one))]
+}
+
+/** @param first the report made while the stall went on, when `last` is that of its end */
+function stallOf(last: StallReport, first?: StallReport): Stall {
+  const sender = senderOf(last.tags)
+  // The place is of one report: never the function of one and the line of the other.
+  const isPlaced = last.tags['function'] !== undefined
+  return {
+    key: `${senderName(sender)} ${(first ?? last).ts}`,
+    startMs: startOf(last),
+    endMs: last.ts,
+    seconds: last.seconds,
+    ended: isEnd(last),
+    sender,
+    tags: isPlaced ? last.tags : { ...first?.tags, ...last.tags },
+  }
+}
