@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type { Page } from 'playwright-core'
+import { MemoryStore } from '../../src/receiver/store/memory-store.js'
 import type { WirePoint } from '../../src/receiver/wire-point.js'
+import { systemClock } from '../../src/shared/clock.js'
 import { ReceiverClient } from '../helpers/receiver-client.js'
 import { assertAccessible, BrowserPage, EVIL, minute, zoomedMs } from './browser-page.js'
 
@@ -9,7 +11,7 @@ const browser = new BrowserPage()
 let client: ReceiverClient
 let url = ''
 before(async () => {
-  client = await ReceiverClient.start()
+  client = await ReceiverClient.start({ store: new MemoryStore({ clock: systemClock, retentionMs: 8 * 86_400_000 }) })
   url = `http://127.0.0.1:${client.port}/`
 })
 after(() => client.close())
@@ -59,7 +61,7 @@ function counters(
   })
 }
 
-/** The pixels above the first chart that have the colour of marks, as a text that changes with their shape. */
+/** Returns how many pixels are drawn above the lines of a card's first chart, where the heads of marks are. */
 async function marksAbove(page: Page, card: string): Promise<number> {
   return Number(
     await page.evaluate(`(() => {
@@ -107,7 +109,7 @@ test('a stall is marked on every chart, listed, and opens by keyboard to what is
   assert.match(text, /held for 2\.000 s .*function computeTotals at src\/orders\.js:42 route GET \/orders/)
   assert.match((await entries(page).locator('.rows').innerText()).replace(/\s+/g, ' '), /javascript 75 % gc 25 %/)
   await assertAccessible(page)
-  await page.click('#card-stalls li button')
+  await page.click('#card-stalls .stalls li button')
   await page.waitForSelector('#back:not([hidden])')
   assert.ok(Math.abs(zoomedMs(page) - 62_000) < 100, `${zoomedMs(page)} ms`)
   await entries(page).first().waitFor()
@@ -187,7 +189,7 @@ test('a week with thousands of stalls stays readable on a narrow screen, and nam
   const page = await browser.open(`${url}#host=busy&range=7d`, { viewport: { width: 390, height: 800 } })
   await page.waitForSelector('#card-stalls li')
   assert.equal(await entries(page).count(), 5)
-  await page.click('#card-stalls button:has-text("Show the newest 200 of")')
+  await page.click('#card-stalls button:has-text("Show the newest 200 of 2.0")')
   assert.equal(await entries(page).count(), 200)
   const width = Number(await page.evaluate('document.documentElement.scrollWidth'))
   assert.ok(width <= 390, `${width} px`)

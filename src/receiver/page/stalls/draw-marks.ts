@@ -1,35 +1,38 @@
 import { seconds } from '../format.js'
-import { marksOf } from './marks.js'
+import { headsOf, type Mark, marksOf } from './marks.js'
 import { isLost } from './outcome.js'
 import type { ShownStall } from './stall-log.js'
 
-/** Marks closer than this are one. This and the following in CSS pixels. */
-const GAP = 5
-const GLYPH = 4
+/** Least distance of two marks. This and the following in CSS pixels. */
+const GAP = 4
+const HEAD = 4
+const HEAD_SPACE = 9
 /** How near the pointer has to be to a mark. */
 const REACH = 5
 
-/** Draws a band for each mark with a triangle above it, or with a cross if a process did not survive. */
+/** Draws a band for each mark, below a triangle, or below a cross if a process did not survive. */
 export function drawMarks(plot: uPlot, stalls: readonly ShownStall[], color: string): void {
   const { ctx, bbox } = plot
   const scale = devicePixelRatio
-  const [left, right] = [bbox.left, bbox.left + bbox.width]
+  const right = bbox.left + bbox.width
+  const begin = ({ from }: Mark) => Math.max(from, bbox.left)
+  const all = marksOf(stalls, (ms) => plot.valToPos(ms, 'x', true), GAP * scale)
+  const marks = all.filter(({ from, to }) => from <= right && to >= bbox.left)
   ctx.save()
   ctx.fillStyle = color
   ctx.strokeStyle = color
   ctx.lineWidth = 1.6 * scale
-  for (const { from, to, lost } of marksOf(stalls, (ms) => plot.valToPos(ms, 'x', true), GAP * scale)) {
-    const begin = Math.max(from, left)
-    const end = Math.min(to, right)
-    if (end < left || begin > right) continue
+  for (const mark of marks) {
     ctx.globalAlpha = 0.13
-    ctx.fillRect(begin, bbox.top, Math.max(end - begin, scale), bbox.height)
+    ctx.fillRect(begin(mark), bbox.top, Math.min(mark.to, right) - begin(mark), bbox.height)
     ctx.globalAlpha = 0.5
-    ctx.fillRect(begin, bbox.top, scale, bbox.height)
-    ctx.globalAlpha = 1
+    ctx.fillRect(begin(mark), bbox.top, scale, bbox.height)
+  }
+  ctx.globalAlpha = 1
+  for (const mark of headsOf(marks, HEAD_SPACE * scale)) {
+    const draw = mark.lost ? cross : triangle
     ctx.beginPath()
-    const draw = lost ? cross : triangle
-    draw(ctx, begin, bbox.top - GLYPH * scale, GLYPH * scale)
+    draw(ctx, begin(mark), bbox.top - HEAD * scale, HEAD * scale)
   }
   ctx.restore()
 }

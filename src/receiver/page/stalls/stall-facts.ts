@@ -1,7 +1,7 @@
 import { make, setText } from '../elements.js'
 import { percent } from '../format.js'
 import { RowView } from '../row-view.js'
-import { timeOfDay } from '../time-axis.js'
+import { dayOf, timeOfDay } from '../time-axis.js'
 import { senderName } from './sender.js'
 import type { CauseShare } from './shares.js'
 import type { Stall } from './stall.js'
@@ -29,7 +29,7 @@ export function factsOf({ startMs, endMs, seconds, ended, tags, sender }: Stall)
 
 function timeWithMs(ms: number): string {
   const date = new Date(ms)
-  return `${date.toLocaleDateString()} ${timeOfDay(date)}.${String(date.getMilliseconds()).padStart(3, '0')}`
+  return `${dayOf(date)} ${timeOfDay(date)}.${String(date.getMilliseconds()).padStart(3, '0')}`
 }
 
 export class FactView {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { marksOf } from '../../../../src/receiver/page/stalls/marks.js'
+import { headsOf, marksOf } from '../../../../src/receiver/page/stalls/marks.js'
 import { stallsOf } from '../../../../src/receiver/page/stalls/stall.js'
 
 const HOUR_MS = 3_600_000
@@ -27,14 +27,28 @@ test('each stall of a quarter of an hour has a mark of its length', () => {
   ])
 })
 
-test('stalls that a week puts on the same pixels have one mark, which tells of the process that did not survive', () => {
+test('stalls of a week are marked at most every few pixels, and none as longer than it was', () => {
   const stalls = Array.from({ length: 100 }, (_, n) => ({
-    atMs: 20 * HOUR_MS + n * 60_000,
+    atMs: 20 * HOUR_MS + n * 600_000,
     seconds: 1,
     lost: n === 30,
   }))
-  assert.deepEqual(marks(168 * HOUR_MS, ...stalls, { atMs: 100 * HOUR_MS, seconds: 1 }), [
-    [60, 64, true],
-    [298, 298, false],
-  ])
+  const found = marks(168 * HOUR_MS, ...stalls, { atMs: 100 * HOUR_MS, seconds: 1 })
+  assert.equal(found.length, 14)
+  assert.ok(found.every(([from = 0, to = 0]) => Number(to) - Number(from) <= 4))
+  assert.deepEqual(found.filter(([, , lost]) => lost).length, 1)
+  assert.deepEqual(found.at(-1), [298, 298, false])
+})
+
+test('heads have room, and a process that did not survive always has its own', () => {
+  const at = (from: number, lost = false) => ({ from, to: from, lost })
+  const heads = headsOf([at(0), at(4), at(12), at(16, true), at(20), at(24), at(28)], 9)
+  assert.deepEqual(
+    heads.map(({ from, lost }) => [from, lost]),
+    [
+      [0, false],
+      [16, true],
+      [28, false],
+    ],
+  )
 })
