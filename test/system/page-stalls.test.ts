@@ -5,6 +5,7 @@ import { MemoryStore } from '../../src/receiver/store/memory-store.js'
 import type { WirePoint } from '../../src/receiver/wire-point.js'
 import { systemClock } from '../../src/shared/clock.js'
 import { ReceiverClient } from '../helpers/receiver-client.js'
+import { ReportChild } from '../helpers/report-child.js'
 import { assertAccessible, BrowserPage, EVIL, minute, zoomedMs } from './browser-page.js'
 
 const browser = new BrowserPage()
@@ -179,6 +180,22 @@ test('two agents on one host are told apart', async () => {
   await mail.locator('summary').click()
   await mail.locator('.rows li').nth(1).waitFor()
   assert.match((await mail.locator('.rows').innerText()).replace(/\s+/g, ' '), /javascript 50 % gc 50 %/)
+})
+
+test('a process that is killed in its stall leaves its function on the page, and its next start proves that it was killed', async (t) => {
+  const stalls = { report: true, reportAfter: '500ms' }
+  const outputs = [{ url: `${url}v1/metrics` }]
+  const first = ReportChild.start(t, { way: 'computeTotals', holdMs: 60_000, stalls, outputs })
+  const page = await browser.open(`${url}#host=web-1&range=1min`)
+  await entries(page).filter({ hasText: 'computeTotals' }).filter({ hasText: 'going on' }).waitFor()
+  first.process.kill('SIGKILL')
+  ReportChild.start(t, { way: 'computeTotals', holdMs: 800, stalls, outputs, restMs: 20_000 })
+  const ended = entries(page).filter({ hasNot: page.locator('.outcome:visible') })
+  await ended.locator('summary').click()
+  await ended.locator('dl', { hasText: /test.helpers.report-host/ }).waitFor()
+  const killed = entries(page).filter({ has: page.getByText('killed', { exact: true }) })
+  await killed.locator('code', { hasText: 'computeTotals' }).waitFor()
+  await ended.locator('.rows', { hasText: /javascript/ }).waitFor()
 })
 
 test('a week with thousands of stalls stays readable on a narrow screen, and names are text', async () => {

@@ -5,7 +5,7 @@ import { byGreatest, physical } from './devices.js'
 import type { HistoryLine } from './history.js'
 import type { HostState } from './host-state.js'
 
-const MAX_LINES = 8
+export const MAX_LINES = 8
 
 /** One line of a chart: the sum of the series that match. */
 export interface ChartLine extends HistoryLine {

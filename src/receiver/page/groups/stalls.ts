@@ -1,7 +1,7 @@
 import { sum } from '../devices.js'
 import { count, percent, seconds } from '../format.js'
-import type { HostSeries, HostState } from '../host-state.js'
-import { type ChartLine, line } from '../lines.js'
+import { type HostSeries, type HostState, tagsKey } from '../host-state.js'
+import { type Chart, type ChartLine, line, MAX_LINES } from '../lines.js'
 import { senderName, senderOf } from '../stalls/sender.js'
 import { STALL_REPORT } from '../stalls/stall-log.js'
 import { type CardGroup, type CardRow, type CardText, fold } from './card.js'
@@ -42,17 +42,17 @@ function causeRow(one: HostSeries, all: readonly HostSeries[]): CardRow {
   return { label: labelOf(one, all, causeOf(one)), text: `${seconds(one.value)}, ${percent(share)}`, share }
 }
 
-/** Returns a line for each series. */
+/** Returns a line for each series, and a note when there are too many to draw. */
 function linesOf(
   series: readonly HostSeries[],
   nameOf: (one: HostSeries) => string,
   agg: ChartLine['agg'],
-): readonly ChartLine[] {
-  return series.map((one) => {
-    const size = Object.keys(one.tags).length
-    const match: ChartLine['match'] = (tags) => Object.keys(tags).length === size
-    return line(one.type, labelOf(one, series, nameOf(one)), { agg, only: one.tags, match })
+): Pick<Chart, 'lines' | 'note'> {
+  const lines = series.slice(0, MAX_LINES).map((one) => {
+    const key = tagsKey(one.tags)
+    return line(one.type, labelOf(one, series, nameOf(one)), { agg, match: (tags) => tagsKey(tags) === key })
   })
+  return { lines, note: series.length > MAX_LINES ? `${MAX_LINES} of ${series.length}` : '' }
 }
 
 export const stalls: CardGroup = {
@@ -67,13 +67,13 @@ export const stalls: CardGroup = {
       title: 'Time held, by cause',
       unit: 'ratio',
       stacked: true,
-      lines: (host) => linesOf(heldTimes(host), causeOf, 'rate'),
+      each: (host) => linesOf(heldTimes(host), causeOf, 'rate'),
     },
     {
       id: 'stalls-longest',
       title: 'Longest stall',
       unit: 'seconds',
-      lines: (host) => linesOf(host.list(LONGEST), () => 'longest', 'max'),
+      each: (host) => linesOf(host.list(LONGEST), () => 'longest', 'max'),
     },
   ],
 }

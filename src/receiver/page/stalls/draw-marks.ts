@@ -7,6 +7,9 @@ import type { ShownStall } from './stall-log.js'
 const GAP = 4
 const HEAD = 4
 const HEAD_SPACE = 9
+/** Lines closer than this on average grow paler, so that they do not hide those of the chart. */
+const FADE_SPACE = 80
+const LINE_ALPHA = 0.5
 /** How near the pointer has to be to a mark. */
 const REACH = 5
 
@@ -18,6 +21,7 @@ export function drawMarks(plot: uPlot, stalls: readonly ShownStall[], color: str
   const begin = ({ from }: Mark) => Math.max(from, bbox.left)
   const all = marksOf(stalls, (ms) => plot.valToPos(ms, 'x', true), GAP * scale)
   const marks = all.filter(({ from, to }) => from <= right && to >= bbox.left)
+  const lineAlpha = Math.min(LINE_ALPHA, bbox.width / scale / (marks.length * FADE_SPACE))
   ctx.save()
   ctx.fillStyle = color
   ctx.strokeStyle = color
@@ -25,7 +29,7 @@ export function drawMarks(plot: uPlot, stalls: readonly ShownStall[], color: str
   for (const mark of marks) {
     ctx.globalAlpha = 0.13
     ctx.fillRect(begin(mark), bbox.top, Math.min(mark.to, right) - begin(mark), bbox.height)
-    ctx.globalAlpha = 0.5
+    ctx.globalAlpha = lineAlpha
     ctx.fillRect(begin(mark), bbox.top, scale, bbox.height)
   }
   ctx.globalAlpha = 1

@@ -13,6 +13,10 @@ import type { ShownStall } from './stall-log.js'
 const NO_SHARES =
   'The shares of its causes cannot be told: another stall ended in the same tick, or the counters around it are missing.'
 
+const WHOLE_STACK = 'The whole stack is in the event “stall” and at /stalls of the process.'
+const ASK_AGAIN_MS = 5000
+const ASK_TIMES = 12
+
 /** One stall: a line that opens to what is known of it. */
 export class StallEntry {
   readonly element = make('li')
@@ -30,8 +34,9 @@ export class StallEntry {
   readonly #facts: KeyedList<Fact, FactView>
   readonly #shares: KeyedList<CauseShare, ShareView>
   readonly #host: string
-  /** Whether the shares were asked for. They are known after the end at the earliest. */
-  #asked = false
+  /** When the shares are asked for again, by the browser's monotonic clock: they come with the first tick after the end. */
+  #askMs = 0
+  #asked = 0
   #stall: ShownStall
 
   constructor(host: string, stall: ShownStall, onZoom: OnZoom) {
@@ -46,9 +51,10 @@ export class StallEntry {
     zoom.addEventListener('click', () => onZoom(around({ from: this.#stall.startMs, to: this.#stall.endMs })))
     const facts = make('dl')
     const shares = make('ul', 'rows')
-    this.#details.append(line, this.#story, facts, this.#sharesNote, shares, zoom)
+    this.#details.append(line, this.#story, facts, this.#sharesNote, shares, make('p', 'muted', WHOLE_STACK), zoom)
     this.#details.addEventListener('toggle', () => {
-      this.#asked = false
+      this.#asked = 0
+      this.#askMs = 0
       this.#drawOpen()
     })
     this.element.append(this.#details)
@@ -89,17 +95,20 @@ export class StallEntry {
     setText(this.#story, outcomeTexts[outcome])
     setHidden(this.#story, ended)
     this.#facts.draw(factsOf(this.#stall), (view, fact) => view.draw(fact))
-    if (ended && !this.#asked) void this.#loadShares()
+    if (ended && this.#asked < ASK_TIMES && performance.now() >= this.#askMs) void this.#loadShares()
   }
 
   async #loadShares(): Promise<void> {
-    this.#asked = true
+    this.#asked++
+    this.#askMs = Number.POSITIVE_INFINITY
     try {
       const shares = (await fetchShares(this.#host, this.#stall)) ?? []
       this.#shares.draw(shares, (view, share) => view.draw(share))
       setText(this.#sharesNote, shares.length > 0 ? '' : NO_SHARES)
+      if (shares.length > 0) return
     } catch (error) {
       setText(this.#sharesNote, `The shares of its causes could not be loaded (${error}).`)
     }
+    this.#askMs = performance.now() + ASK_AGAIN_MS
   }
 }
