@@ -14,8 +14,8 @@ const NO_SHARES =
   'The shares of its causes cannot be told: another stall ended in the same tick, or the counters around it are missing.'
 
 const WHOLE_STACK = 'The whole stack is in the event “stall” and at /stalls of the process.'
-const ASK_AGAIN_MS = 5000
-const ASK_TIMES = 12
+const RETRY_MS = 5000
+const MAX_ATTEMPTS = 12
 
 /** One stall: a line that opens to what is known of it. */
 export class StallEntry {
@@ -31,12 +31,13 @@ export class StallEntry {
   readonly #sender = make('span', 'muted')
   readonly #story = make('p')
   readonly #sharesNote = make('p', 'muted')
+  readonly #stackNote = make('p', 'muted', WHOLE_STACK)
   readonly #facts: KeyedList<Fact, FactView>
   readonly #shares: KeyedList<CauseShare, ShareView>
   readonly #host: string
-  /** When the shares are asked for again, by the browser's monotonic clock: they come with the first tick after the end. */
-  #askMs = 0
-  #asked = 0
+  /** When the shares are fetched again, by the browser's monotonic clock: they come with the first tick after the end. */
+  #nextMs = 0
+  #attempts = 0
   #stall: ShownStall
 
   constructor(host: string, stall: ShownStall, onZoom: OnZoom) {
@@ -51,10 +52,10 @@ export class StallEntry {
     zoom.addEventListener('click', () => onZoom(around({ from: this.#stall.startMs, to: this.#stall.endMs })))
     const facts = make('dl')
     const shares = make('ul', 'rows')
-    this.#details.append(line, this.#story, facts, this.#sharesNote, shares, make('p', 'muted', WHOLE_STACK), zoom)
+    this.#details.append(line, this.#story, facts, this.#sharesNote, shares, this.#stackNote, zoom)
     this.#details.addEventListener('toggle', () => {
-      this.#asked = 0
-      this.#askMs = 0
+      this.#attempts = 0
+      this.#nextMs = 0
       this.#drawOpen()
     })
     this.element.append(this.#details)
@@ -94,13 +95,14 @@ export class StallEntry {
     if (!this.#details.open) return
     setText(this.#story, outcomeTexts[outcome])
     setHidden(this.#story, ended)
+    setHidden(this.#stackNote, isLost(outcome))
     this.#facts.draw(factsOf(this.#stall), (view, fact) => view.draw(fact))
-    if (ended && this.#asked < ASK_TIMES && performance.now() >= this.#askMs) void this.#loadShares()
+    if (ended && this.#attempts < MAX_ATTEMPTS && performance.now() >= this.#nextMs) void this.#loadShares()
   }
 
   async #loadShares(): Promise<void> {
-    this.#asked++
-    this.#askMs = Number.POSITIVE_INFINITY
+    this.#attempts++
+    this.#nextMs = Number.POSITIVE_INFINITY
     try {
       const shares = (await fetchShares(this.#host, this.#stall)) ?? []
       this.#shares.draw(shares, (view, share) => view.draw(share))
@@ -109,6 +111,6 @@ export class StallEntry {
     } catch (error) {
       setText(this.#sharesNote, `The shares of its causes could not be loaded (${error}).`)
     }
-    this.#askMs = performance.now() + ASK_AGAIN_MS
+    this.#nextMs = performance.now() + RETRY_MS
   }
 }

@@ -80,6 +80,8 @@ export class StallLog {
   }
 
   #put(report: StallReport): void {
+    // Anyone may send points: a stall that began before 1970 has no time to show.
+    if (!(report.seconds >= 0 && report.seconds * 1000 <= report.ts)) return
     this.#reports.set(`${report.ts} ${tagsKey(report.tags)}`, report)
     this.#stalls = undefined
   }

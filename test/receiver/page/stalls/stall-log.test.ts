@@ -84,3 +84,15 @@ test('why stalls could not be loaded is kept', async () => {
   while (loads() === 0) await turn()
   assert.match(log.get(host, RANGE, VIEW).error ?? '', /503/)
 })
+
+test('a length that no stall can have is ignored', async () => {
+  const { log, host, loads } = rig()
+  log.get(host, RANGE, VIEW)
+  while (loads() === 0) await turn()
+  for (const seconds of [-1, 1e300, 1])
+    log.add({ ...ended(TS - 1000, seconds), tags: { state: 'ended', cause: `${seconds}` } })
+  assert.deepEqual(
+    log.get(host, RANGE, VIEW).stalls.map(({ seconds }) => seconds),
+    [1],
+  )
+})
