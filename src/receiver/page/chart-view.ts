@@ -76,7 +76,7 @@ export class ChartView {
     this.#data = alignLines(history, chart.lines, range.from, range.to)
     const empty = this.#data[0].length === 0
     setText(this.#title, chart.note ? `${chart.title} (${chart.note})` : chart.title)
-    const marked = this.#stalls.length === 0 ? '' : `, stalls marked: ${this.#stalls.length}`
+    const marked = stalls.length === 0 ? '' : `, stalls marked: ${stalls.length}`
     setAttribute(this.#area, 'aria-label', `${chart.title}: left and right move the time, plus and minus zoom${marked}`)
     setText(this.#note, empty ? whyEmpty(history) : '')
     setHidden(this.#note, !empty)

@@ -1,6 +1,7 @@
 import { seconds } from '../format.js'
 import { headsOf, type Mark, marksOf } from './marks.js'
 import { isLost } from './outcome.js'
+import { longestOf } from './stall.js'
 import type { ShownStall } from './stall-log.js'
 
 /** Least distance of two marks. This and the following in CSS pixels. */
@@ -61,12 +62,12 @@ function cross(ctx: CanvasRenderingContext2D, x: number, y: number, size: number
 export function markText(plot: uPlot, stalls: readonly ShownStall[]): string {
   const x = plot.cursor.left ?? -1
   if (x < 0) return ''
-  const near = stalls.filter(({ startMs, endMs }) => {
-    return plot.valToPos(startMs, 'x') - REACH <= x && x <= plot.valToPos(endMs, 'x') + REACH
-  })
+  const from = plot.posToVal(x - REACH, 'x')
+  const to = plot.posToVal(x + REACH, 'x')
+  const near = stalls.filter(({ startMs, endMs }) => startMs <= to && endMs >= from)
   const [first, ...others] = near
   if (first === undefined) return ''
-  const length = seconds(Math.max(...near.map((one) => one.seconds)))
+  const length = seconds(longestOf(near))
   if (others.length > 0) return `${near.length} stalls, up to ${length}`
   const by = first.tags['function'] ?? first.tags['cause'] ?? ''
   return `${isLost(first.outcome) ? 'killed after a stall of' : 'stall of'} ${length}, ${by}`

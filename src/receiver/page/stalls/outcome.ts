@@ -3,7 +3,7 @@ import type { Stall } from './stall.js'
 
 /** Every agent that reports stalls sends it with each tick. */
 const HEARTBEAT = 'runtime_stall_longest_seconds'
-/** The report of the end and the first tick after it are sent by different threads. */
+/** Ticks this soon after the report may be of the time before it. */
 const LATE_MS = 5000
 /** After this time without an end and without other points a stall counts as the last thing the process did. */
 const LOST_MS = 60_000
@@ -19,7 +19,8 @@ export function outcomeOf({ ended, endMs, sender }: Stall, host: HostState, nowM
   if (ended) return 'ended'
   const key = tagsKey(sender)
   const seen = host.every(HEARTBEAT).find(({ tags }) => tagsKey(tags) === key)
-  if (seen !== undefined && seen.ts > endMs + LATE_MS) return 'restarted'
+  // The tick before counts: the first tick after a stall may arrive sooner than the report of its end.
+  if (seen !== undefined && seen.ts - seen.stepMs > endMs + LATE_MS) return 'restarted'
   return nowMs - endMs < LOST_MS ? 'going-on' : 'silent'
 }
 

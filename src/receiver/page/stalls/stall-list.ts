@@ -7,6 +7,7 @@ import type { OnZoom, TimeRange } from '../view-state.js'
 import { around, isSameDay } from './around.js'
 import { isLost } from './outcome.js'
 import { senderName } from './sender.js'
+import { longestOf } from './stall.js'
 import { StallEntry } from './stall-entry.js'
 import { type ShownStall, type ShownStalls, STALL_REPORT } from './stall-log.js'
 
@@ -74,10 +75,9 @@ function summaryOf({ stalls, loading, error }: ShownStalls, latest: TimeRange | 
   if (error !== undefined) return `Stalls could not be loaded (${error}). Trying again.`
   if (stalls.length > 0) {
     const lost = stalls.filter(({ outcome }) => isLost(outcome)).length
-    const longest = Math.max(...stalls.map((one) => one.seconds))
     const parts = [
       `${stalls.length === 1 ? '1 stall' : `${count(stalls.length)} stalls`} reported in this time range`,
-      ...(stalls.length > 1 ? [`the longest ${seconds(longest)}`] : []),
+      ...(stalls.length > 1 ? [`the longest ${seconds(longestOf(stalls))}`] : []),
       ...(lost > 0 ? [`${lost} without an end`] : []),
     ]
     return parts.join(', ')

@@ -31,6 +31,10 @@ export interface Stall {
 const startOf = ({ ts, seconds }: StallReport) => ts - seconds * 1000
 const isEnd = ({ tags }: StallReport) => tags['state'] === 'ended'
 
+export function longestOf(stalls: readonly Stall[]): number {
+  return stalls.reduce((longest, { seconds }) => Math.max(longest, seconds), 0)
+}
+
 /** Makes a stall of each pair of reports, and of each report without another; the newest first. Never mixes agents. */
 export function stallsOf(reports: Iterable<StallReport>): Stall[] {
   const bySender = new Map<string, StallReport[]>()

@@ -35,5 +35,8 @@ test('the points of another agent of the host say nothing about it', () => {
 })
 
 test('the first tick after a stall may come before the report of its end', () => {
-  assert.equal(outcome('running', 4, { at: 3, service: 'a' }), 'going-on')
+  const before = { at: -1, service: 'a' }
+  const first = { at: 30, service: 'a' }
+  assert.equal(outcome('running', 31, before, first), 'going-on')
+  assert.equal(outcome('running', 32, before, first, { at: 31, service: 'a' }), 'restarted')
 })
