@@ -38,7 +38,12 @@ export function shareOfTime(column: Column): Column {
 }
 
 export function metricOf(line: TableLine<unknown>): Metric {
-  return 'type' in line ? line : line[1]
+  return isMetric(line) ? line : line[1]
+}
+
+/** By what it is, because the host may have added a `type` to everything. */
+function isMetric(line: TableLine<unknown>): line is Metric {
+  return !Array.isArray(line)
 }
 
 /** Returns the metrics of a table, each once. */

@@ -41,8 +41,10 @@ const bytesOf = (body: Buffer) => Array.from(body, (_, index) => body.subarray(i
 const length = (text: string | number) => `Content-Length: ${text}`
 const CHUNKED = 'Transfer-Encoding: chunked'
 
-/** Headers and bytes that carry a body, rightly or wrongly. */
-const framings: readonly ((body: Buffer) => readonly [header: string, sent: Buffer])[] = [
+/** Returns the headers and bytes that carry a body, rightly or wrongly. */
+type Framing = (body: Buffer) => readonly [header: string, sent: Buffer]
+
+const framings: readonly Framing[] = [
   (body) => [length(body.length), body],
   (body) => [length(body.length + 7), body],
   (body) => [length(Math.max(0, body.length - 1)), body],
@@ -96,7 +98,9 @@ test(`answers a request in any framing with 202 or 4xx, or closes the connection
       assert.ok(status === 202 || (status >= 400 && status < 500), `${status}`)
     }
   })
-  await fc.assert(property, { numRuns: RUNS })
+  // By chance alone, one run in forty has no request that is right in everything.
+  const right = { body: Buffer.from(`[${POINT}]`), frame: framings[0] as Framing, encoding: '', version: 'HTTP/1.1' }
+  await fc.assert(property, { numRuns: RUNS, examples: [[right]] })
   for (const status of [202, 400, 415]) assert.ok(seen.has(status), `${status} in ${[...seen]}`)
   assert.deepEqual((await client.post(`[${POINT}]`)).json, { accepted: 1 })
 })

@@ -206,8 +206,10 @@ class Thread implements Worker {
           ? openBehaviour(random, trouble())
           : collectBehaviour(random, trouble(), request.timeoutMs)
       const endMs = 'answer' in behaviour ? beginMs + behaviour.ms : Number.POSITIVE_INFINITY
-      this.#cutting.passUntil(beginMs)
-      const isCut = request.kind === 'collect' && isSampled(request.collector) && 'isWell' in behaviour
+      // Behind a request that never ends, no other begins.
+      const begins = Number.isFinite(beginMs)
+      if (begins) this.#cutting.passUntil(beginMs)
+      const isCut = begins && request.kind === 'collect' && isSampled(request.collector) && 'isWell' in behaviour
       const worked = isCut && behaviour.isWell ? this.#cutting.respond(request, endMs) : undefined
       this.#cutting.occupy(endMs)
       script.push({ request, beginMs, endMs, behaviour, worked })
