@@ -5,6 +5,7 @@
 import { readFileSync } from 'node:fs'
 import process from 'node:process'
 import { setTimeout as wait } from 'node:timers/promises'
+import { getHeapStatistics } from 'node:v8'
 import { Agent } from '../../src/index.js'
 import { readContents } from '../../src/shared/black-box/contents.js'
 
@@ -26,6 +27,17 @@ const alive = setInterval(() => {}, 50)
 function readOrders(heldMs: number): void {
   const endMs = performance.now() + heldMs
   while (performance.now() < endMs) Math.sqrt(2)
+}
+
+const leak: object[] = []
+/** Adds 0.2 MB to the heap. */
+function leakMore(): void {
+  for (let count = 0; count < 500; count++) leak.push(new Array(50).fill(count))
+}
+
+/** From then on the heap of 120 MB fills in several seconds: the last one is not in the black box. */
+function isAlmostFull(): boolean {
+  return getHeapStatistics().used_heap_size > 105e6
 }
 
 /** Whether this process has written a second to its black box. */
@@ -58,15 +70,9 @@ const ways: Readonly<Record<string, () => unknown>> = {
     readOrders(60_000)
   },
   heap: () => {
-    const leak: object[] = []
-    for (;;) leak.push(new Array(50).fill(leak.length))
-  },
-  /** Fills the heap while the loop turns. */
-  'slow-heap': async () => {
-    const leak: object[] = []
     for (;;) {
-      for (let count = 0; count < 20_000; count++) leak.push({ count, text: String(count) })
-      await new Promise((resolve) => setImmediate(resolve))
+      leakMore()
+      if (isAlmostFull()) readOrders(100)
     }
   },
   /** Goes on until it is killed. */

@@ -3,8 +3,9 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { execPath } from 'node:process'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import { FaultServer } from './fault-server.js'
 import type { HeldSamplerOptions, HeldSamplerReport } from './held-sampler.js'
-import { Sink, type WirePoint } from './sink.js'
+import type { WirePoint } from './sink.js'
 
 const host = fileURLToPath(new URL('held-sampler.js', import.meta.url))
 
@@ -18,8 +19,9 @@ export async function heldSampling(
   options: Partial<HeldSamplerOptions> = {},
   meanwhile: (child: ChildProcess) => Promise<void> = async () => {},
 ): Promise<Held> {
-  const sink = await Sink.listen()
-  const all = { url: sink.url, interval: '1s', emit: 'summary', holdMs: 6_000, stopsAtOnce: false, bufferPoints: 1e5 }
+  // A request that was under way when the loop was held is made again: its receiver knows the key.
+  const server = await FaultServer.start()
+  const all = { url: server.url, interval: '1s', emit: 'summary', holdMs: 6_000, stopsAtOnce: false, bufferPoints: 1e5 }
   const child = spawn(execPath, [host, JSON.stringify({ ...all, ...options })], { stdio: ['pipe', 'pipe', 'inherit'] })
   try {
     let report: HeldSamplerReport | undefined
@@ -28,10 +30,10 @@ export async function heldSampling(
       if (report?.stats === undefined) await meanwhile(child)
     }
     assert.ok(report?.stats, 'the host has ended early')
-    return { ...report, points: sink.points }
+    return { ...report, points: server.stored }
   } finally {
     child.kill('SIGKILL')
-    await sink.close()
+    await server.close()
   }
 }
 
