@@ -10,7 +10,7 @@ const TITLE = 'hostpulse black box '
 const FIRST_LINE = /^hostpulse black box (\d{1,9})\n/
 
 /** Stalls have slots of their own, so that a storm of them does not push out the seconds. */
-export const STALL_SLOTS = 256
+const STALL_SLOTS = 256
 /** Seconds beyond `keep`: starts and ends take slots, too. */
 const SPARE_SLOTS = 60
 

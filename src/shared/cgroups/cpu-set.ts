@@ -3,7 +3,7 @@ import type { ReadText } from './limits.js'
 import type { GroupFolder } from './own-group.js'
 
 /** Returns how many CPUs a list of the kernel's form has: 6 for `0-3,8,10`. NaN for an empty or malformed one. */
-export function cpusIn(list: string | undefined): number {
+function cpusIn(list: string | undefined): number {
   if (list === undefined || !/^\d+(-\d+)?(,\d+(-\d+)?)*$/.test(list.trim())) return Number.NaN
   return list.split(',').reduce((sum, range) => {
     const [from = 0, to = from] = range.split('-').map(Number)

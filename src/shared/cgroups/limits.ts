@@ -20,7 +20,7 @@ const NO_LIMIT = 2 ** 62
 export type GroupFolders = OwnGroup['folders']
 
 /** Reads the limits of one group, without those of the groups above it. */
-export function readLimits({ cpu, memory, pids }: GroupFolders, read: ReadText): Limits {
+function readLimits({ cpu, memory, pids }: GroupFolders, read: ReadText): Limits {
   return {
     quotaCores: cpu === undefined ? Number.NaN : quotaOf(cpu, read),
     memoryBytes: memory === undefined ? Number.NaN : memoryLimitOf(memory, read),
@@ -29,7 +29,7 @@ export function readLimits({ cpu, memory, pids }: GroupFolders, read: ReadText):
 }
 
 /** Returns the limits that count when a group with some limits is below one with others. */
-export function lowest(one: Limits, other: Limits): Limits {
+function lowest(one: Limits, other: Limits): Limits {
   return {
     quotaCores: lower(one.quotaCores, other.quotaCores),
     memoryBytes: lower(one.memoryBytes, other.memoryBytes),

@@ -22,7 +22,7 @@ export interface ProcessSource {
   readonly stat: Pick<ProcessFile, 'read' | 'text' | 'failure'>
 }
 
-export function systemSource(procRoot: string): ProcessSource {
+function systemSource(procRoot: string): ProcessSource {
   return { list: new ProcessList(procRoot), stat: new ProcessFile(procRoot, 'stat') }
 }
 
