@@ -21,7 +21,7 @@ import { boxBytes, gone, STARTED_MS, secondRecord, startRecord } from '../../hel
 import { privateFolder } from '../../helpers/private-folder.js'
 
 const KEEP_MS = 60_000
-const OWNER = ownIdentity('0123456789abcdef')
+const OWN_IDENTITY = ownIdentity('0123456789abcdef')
 /** Big enough for the records, and of the size of a black box with KEEP_MS. */
 const HEADER = headerFor(KEEP_MS, gone)
 const ALIVE = { ...ownIdentity('a1b2c3d4e5f6') }
@@ -29,7 +29,7 @@ const ALIVE = { ...ownIdentity('a1b2c3d4e5f6') }
 function rig(t: TestContext, changes: Partial<ClaimParts> = {}) {
   const file = path.join(privateFolder(t), 'box')
   const parts = {
-    owner: OWNER,
+    owner: OWN_IDENTITY,
     keepMs: KEEP_MS,
     wallMs: () => STARTED_MS,
     wait: async () => {},
@@ -117,7 +117,7 @@ test('a folder or a link is refused', async (t) => {
 
 test('a folder that is missing is an error of the system', async (t) => {
   const { file } = rig(t)
-  const below = { owner: OWNER, keepMs: KEEP_MS, wallMs: () => 0, wait: async () => {}, begin: () => true }
+  const below = { owner: OWN_IDENTITY, keepMs: KEEP_MS, wallMs: () => 0, wait: async () => {}, begin: () => true }
   await assert.rejects(claim(path.join(file, 'box'), below), { code: 'ENOENT' })
 })
 
