@@ -1,3 +1,5 @@
+import { mix } from '../shared/mix.js'
+
 /**
  * Schedules flushes at every `intervalMs` of the wall clock. The phase is a hash of the host's name, so that a fleet does not
  * send at the same instant.
@@ -19,13 +21,11 @@ export class FlushSchedule {
 }
 
 /**
- * Hashes a text to a number from 0 to below 1: FNV-1a, 32 bits, then the finalizer of MurmurHash3. FNV alone leaves names that differ
+ * Hashes a text to a number from 0 to below 1: FNV-1a, 32 bits, then mixed. FNV alone leaves names that differ
  * in their last characters only, such as web-0 to web-9, next to each other.
  */
 function fractionOf(text: string): number {
   let hash = 0x811c9dc5
   for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193)
-  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b)
-  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35)
-  return ((hash ^ (hash >>> 16)) >>> 0) / 2 ** 32
+  return mix(hash) / 2 ** 32
 }

@@ -1,3 +1,5 @@
+import { mix } from './mix.js'
+
 /** When a collector ticks. The main thread and the worker of the collector compute the same ticks from it. */
 export interface Schedule {
   readonly intervalMs: number
@@ -82,12 +84,4 @@ function jitterAtMs({ jitterMs, seed }: Schedule, boundaryMs: number): number {
   if (jitterMs === 0) return 0
   const hash = mix(mix(seed ^ boundaryMs) + Math.floor(boundaryMs / 2 ** 32))
   return Math.floor((hash / 2 ** 32) * jitterMs)
-}
-
-/** Spreads a number over 32 bits: the finalizer of MurmurHash3. */
-function mix(value: number): number {
-  let bits = value | 0
-  bits = Math.imul(bits ^ (bits >>> 16), 0x85ebca6b)
-  bits = Math.imul(bits ^ (bits >>> 13), 0xc2b2ae35)
-  return (bits ^ (bits >>> 16)) >>> 0
 }
