@@ -1,4 +1,5 @@
 import type { Controller } from '../../src/shared/cgroups/hierarchies.js'
+import { TICKS_PER_SECOND } from '../procfs/clock-ticks.js'
 
 /** A number in a file: how its line begins (nothing, when the file is one number), where it goes, and what divides it. */
 export interface Entry<Field extends string> {
@@ -27,8 +28,6 @@ export interface AreaSpecs<Field extends string> {
 
 const MICROSECONDS = 1e6
 const NANOSECONDS = 1e9
-/** USER_HZ: clock ticks per second in files of the kernel, on every architecture that Node runs on. */
-const TICKS = 100
 
 type CpuField = 'usage' | 'user' | 'system' | ThrottleField
 type ThrottleField = 'periods' | 'throttledPeriods' | 'throttled'
@@ -59,8 +58,8 @@ export const cpuSpecs: AreaSpecs<CpuField> = {
       file: 'cpuacct.stat',
       sampled: false,
       entries: [
-        { key: 'user ', field: 'user', per: TICKS },
-        { key: 'system ', field: 'system', per: TICKS },
+        { key: 'user ', field: 'user', per: TICKS_PER_SECOND },
+        { key: 'system ', field: 'system', per: TICKS_PER_SECOND },
       ],
     },
     { controller: 'cpu', file: 'cpu.stat', sampled: false, entries: THROTTLE_V1 },

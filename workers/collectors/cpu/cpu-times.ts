@@ -1,6 +1,7 @@
 import { cpuModes } from '../../../src/collectors/cpu.js'
 import { Counters } from '../../probes/rates.js'
 import type { Window } from '../../probes/window.js'
+import { TICKS_PER_SECOND } from '../../procfs/clock-ticks.js'
 import { Namesake } from '../../procfs/namesake.js'
 import type { LineReader } from '../../procfs/row-table.js'
 import type { Scanner } from '../../procfs/scanner.js'
@@ -11,9 +12,6 @@ const IDLE = 3
 const IOWAIT = 4
 const GUEST = 8
 const GUEST_NICE = 9
-
-/** USER_HZ: clock ticks per second in /proc, on every architecture that Node runs on. */
-const TICKS_PER_SECOND = 100
 
 /**
  * A step back by less than this many clock ticks is imprecision: user and nice are differences of two rounded numbers, and the

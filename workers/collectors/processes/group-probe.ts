@@ -1,8 +1,8 @@
 import { groupMetrics } from '../../../src/collectors/processes.js'
 import type { Series } from '../../../src/shared/frame.js'
 import { type Probe, READ, type ReadResult } from '../../probes/probe.js'
+import { pageBytes } from '../../procfs/page-size.js'
 import type { GroupList, ProcessGroup } from './group-list.js'
-import { pageBytes } from './page-size.js'
 import type { ProcessPass } from './process-pass.js'
 import { Ranking } from './ranking.js'
 

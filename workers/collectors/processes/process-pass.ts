@@ -1,5 +1,6 @@
 import type { Clock } from '../../../src/shared/clock.js'
 import type { FailedPart } from '../../../src/shared/protocol.js'
+import { TICKS_PER_SECOND } from '../../procfs/clock-ticks.js'
 import { CpuCount } from './cpu-count.js'
 import { ProcessFile } from './process-file.js'
 import { ProcessList } from './process-list.js'
@@ -7,8 +8,6 @@ import type { ProcessSorter } from './process-sorter.js'
 import { GONE, ProcessTable } from './process-table.js'
 import { RSS, START, STIME, StatLine, THREADS, UTIME } from './stat-line.js'
 
-/** Clock ticks per second in /proc (USER_HZ): 100 on every architecture that Node runs on. */
-export const TICKS_PER_SECOND = 100
 /** How many processes are read between two looks at the clock. */
 const STRIDE = 32
 /** Most that these count for: a thread that waits for a CPU on a busy host must not see less of it. */

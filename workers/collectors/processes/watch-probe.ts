@@ -1,7 +1,7 @@
 import type { Series } from '../../../src/shared/frame.js'
 import { type Probe, READ, type ReadResult } from '../../probes/probe.js'
 import { KernelFile } from '../../procfs/kernel-file.js'
-import { pageBytes } from './page-size.js'
+import { pageBytes } from '../../procfs/page-size.js'
 import type { ProcessPass } from './process-pass.js'
 import { isAlive } from './process-table.js'
 import { Watch } from './watch.js'

@@ -1,7 +1,7 @@
 import { seriesOf } from '../../../src/collectors/index.js'
 import { watchMetrics } from '../../../src/collectors/processes.js'
 import type { Series } from '../../../src/shared/frame.js'
-import { TICKS_PER_SECOND } from './process-pass.js'
+import { TICKS_PER_SECOND } from '../../procfs/clock-ticks.js'
 import { Sums } from './sums.js'
 
 const RESTARTS = 4

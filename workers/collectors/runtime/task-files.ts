@@ -1,10 +1,9 @@
 import { readdirSync } from 'node:fs'
 import { BriefFiles } from '../../procfs/brief-files.js'
+import { TICKS_PER_SECOND } from '../../procfs/clock-ticks.js'
 import { knowsSyscalls, syscallName } from '../../procfs/syscall-names.js'
 
 const NANOSECONDS = 1e9
-/** Of the kernel's clock, as /proc shows it: USER_HZ. */
-const TICKS_PER_SECOND = 100
 const CLOSING_PARENTHESIS = 0x29
 /** In `stat`, user and system time are the 12th and 13th columns behind the name. */
 const COLUMNS_BEFORE_TIMES = 11

@@ -1,6 +1,6 @@
-import { memoryUsage } from 'node:process'
 import { MemoryGroups } from '../../black-box/memory-group.js'
 import { KernelFile } from '../../procfs/kernel-file.js'
+import { pageBytes } from '../../procfs/page-size.js'
 import { bytesOf } from '../../procfs/scanner.js'
 import { type HostChange, HostLoad } from './host-load.js'
 
@@ -29,13 +29,11 @@ export class SampleFigures {
   readonly #meminfo: KernelFile
   readonly #groups = new MemoryGroups()
   readonly #load: HostLoad
-  readonly #pageBytes: number
   #reads = 0
 
   constructor(procRoot: string, nowMs: number) {
     this.#meminfo = new KernelFile(`${procRoot}/meminfo`, { whole: true })
     this.#load = new HostLoad(procRoot, nowMs)
-    this.#pageBytes = 2 ** Math.round(Math.log2(memoryUsage.rss() / this.#residentPages()))
   }
 
   get cgroupLimitBytes(): number {
@@ -43,7 +41,7 @@ export class SampleFigures {
   }
 
   read(nowMs: number): void {
-    this.rssBytes = this.#residentPages() * this.#pageBytes
+    this.rssBytes = this.#residentPages() * pageBytes()
     this.cgroupBytes = this.#groups.usedBytes()
     const turn = this.#reads++ % TURNS
     if (this.#reads % LIMIT_TURNS === 0) this.#groups.readLimit()
