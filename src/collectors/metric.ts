@@ -78,6 +78,11 @@ export interface NodeExporterName {
 /** How a definition writes NodeExporterNames: `node_load1`. */
 type NodeExporterInput = NodeExporterNames | NodeExporterName | `node_${string}` | `process_${string}`
 
+/** Whether a series with these tags is a statistic of a metric's samples, which must not be added to the metric itself. */
+export function isStatistic({ tags: declared }: Pick<Metric, 'tags'>, tags: Tags): boolean {
+  return 'stat' in tags && !declared.includes('stat')
+}
+
 /** A metric of the semantic conventions 1.44 (system.*, nodejs.*, v8js.*: development status; process.*: release candidate). */
 export interface OtelName {
   readonly name: string

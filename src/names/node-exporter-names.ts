@@ -1,6 +1,7 @@
 import { catalogue, findMetric } from '../collectors/index.js'
-import type { Metric, NodeExporterName } from '../collectors/metric.js'
+import { isStatistic, type Metric, type NodeExporterName } from '../collectors/metric.js'
 import type { Frame, Series, Tags } from '../shared/frame.js'
+import { seriesName } from '../shared/series-name.js'
 import { DEFAULT_PREFIX, type NamedMetric, type Names } from './names.js'
 import { described } from './native-names.js'
 import { prometheusName } from './prometheus-name.js'
@@ -11,9 +12,6 @@ const LABELS: Readonly<Record<string, string>> = { mount: 'mountpoint', iface: '
 
 /** Metrics that node_exporter leaves untyped, as it does not know what each line of these files is. */
 const UNTYPED = /^node_(vmstat|netstat)_/
-
-/** The tag of a statistic of samples, which is never the metric itself. */
-const STATISTIC = 'stat'
 
 /**
  * The names, labels and units of node_exporter. A metric that it does not have keeps its name by Prometheus' conventions, unless it
@@ -44,7 +42,7 @@ export class NodeExporterNames implements Names {
     const columns = new Map<string, RenamedColumn>()
     for (const [column, series] of all.entries()) {
       for (const renamed of this.#renamed(series, column)) {
-        const key = keyOf(renamed.series)
+        const key = seriesName(renamed.series)
         columns.set(key, sumOf(columns.get(key), renamed))
       }
     }
@@ -57,8 +55,8 @@ export class NodeExporterNames implements Names {
     const from = { columns: [column], times: 1 }
     if (metric === undefined) return [{ series, from }]
     const { nodeExporter = 'none', totalTag } = metric
-    const isStatistic = STATISTIC in tags && !metric.tags.includes(STATISTIC)
-    if (isStatistic || nodeExporter === 'none') return [{ series: { ...series, type: ownName(metric)[0] }, from }]
+    if (isStatistic(metric, tags) || nodeExporter === 'none')
+      return [{ series: { ...series, type: ownName(metric)[0] }, from }]
     if (nodeExporter === 'derived' || (totalTag !== undefined && tags[totalTag] === 'total')) return []
     return nodeExporter
       .filter(({ where = {} }) => Object.entries(where).every(([tag, value]) => tags[tag] === value))
@@ -91,8 +89,4 @@ function namesOf(metric: Metric): readonly (readonly [string, NamedMetric])[] {
 function sumOf(before: RenamedColumn | undefined, added: RenamedColumn): RenamedColumn {
   if (typeof before?.from !== 'object' || typeof added.from !== 'object') return added
   return { ...before, from: { ...before.from, columns: [...before.from.columns, ...added.from.columns] } }
-}
-
-function keyOf({ type, tags = {} }: Series): string {
-  return JSON.stringify([type, Object.entries(tags).sort(([a], [b]) => (a < b ? -1 : 1))])
 }

@@ -1,5 +1,6 @@
 import type { Series, Tags } from './frame.js'
 import { nameFilter } from './name-filter.js'
+import { seriesName } from './series-name.js'
 import type { ShapeSettings } from './settings.js'
 
 /** Why a series was left out that no filter excludes. */
@@ -69,10 +70,10 @@ export class Shaper {
     for (const [column, one] of series.entries()) {
       if (!this.#accepts(one)) continue
       const changed = this.#changesTags ? this.#changed(one) : one
-      if (seen?.has(keyOf(changed))) equal.push(one)
+      if (seen?.has(seriesName(changed))) equal.push(one)
       else if (remaining.length >= room) cut.push(one)
       else {
-        seen?.add(keyOf(changed))
+        seen?.add(seriesName(changed))
         columns.push(column)
         remaining.push(changed)
       }
@@ -110,8 +111,4 @@ function leftOut(reason: LeftOutReason, series: readonly Series[]): readonly Lef
 function textOf({ type, tags = {} }: Series): string {
   const pairs = Object.entries(tags).map(([tag, value]) => `${tag}=${value}`)
   return pairs.length === 0 ? type : `${type}{${pairs.join()}}`
-}
-
-function keyOf({ type, tags = {} }: Series): string {
-  return JSON.stringify([type, Object.entries(tags).sort(([a], [b]) => (a < b ? -1 : 1))])
 }

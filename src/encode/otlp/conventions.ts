@@ -1,5 +1,5 @@
 import { findMetric } from '../../collectors/index.js'
-import type { Metric, OtelName, Unit } from '../../collectors/metric.js'
+import { isStatistic, type Metric, type OtelName, type Unit } from '../../collectors/metric.js'
 import type { Series, Tags } from '../../shared/frame.js'
 import type { AgentIdentity } from '../agent-identity.js'
 import { counterStartMs } from '../counter-start.js'
@@ -95,9 +95,9 @@ export function otlpSeriesOf({ type, kind, tags = {} }: Series, identity: AgentI
 }
 
 /** A statistic of samples is not one under the name of its metric: it would be added to the value that it is about. */
-function conventionOf({ otel, tags: declared }: Metric, tags: Tags, { machine }: AgentIdentity): OtelName | undefined {
-  const isStatistic = 'stat' in tags && !declared.includes('stat')
-  return isStatistic || (otel?.linuxOnly && machine.platform !== 'linux') ? undefined : otel
+function conventionOf(metric: Metric, tags: Tags, { machine }: AgentIdentity): OtelName | undefined {
+  const { otel } = metric
+  return isStatistic(metric, tags) || (otel?.linuxOnly && machine.platform !== 'linux') ? undefined : otel
 }
 
 function nameOf({ name, suffixTag }: OtelName, tags: Tags): string {

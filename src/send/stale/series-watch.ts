@@ -1,4 +1,5 @@
 import type { Frame, Layout, Series } from '../../shared/frame.js'
+import { seriesName } from '../../shared/series-name.js'
 
 /** Which series of a layout had a value, one byte each. */
 type Presence = Uint8Array
@@ -28,12 +29,6 @@ export class SeriesWatch {
 export function presentSeries(frame: Frame): readonly Series[] {
   const presence = presenceOf(frame)
   return frame.layout.series.filter((_, column) => presence[column] === 1)
-}
-
-/** Returns the same text for the same series, whatever its layout. */
-export function seriesName({ type, tags = {} }: Series): string {
-  const sorted = Object.entries(tags).sort(([a], [b]) => (a < b ? -1 : 1))
-  return JSON.stringify([type, sorted])
 }
 
 function presenceOf({ layout, values }: Frame): Presence {

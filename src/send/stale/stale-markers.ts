@@ -1,6 +1,7 @@
 import type { StaleSeries } from '../../encode/stale-series.js'
 import type { Frame } from '../../shared/frame.js'
-import { presentSeries, SeriesWatch, seriesName } from './series-watch.js'
+import { seriesName } from '../../shared/series-name.js'
+import { presentSeries, SeriesWatch } from './series-watch.js'
 
 /** Most markers that wait; beyond it the oldest are dropped. */
 const MAX_WAITING = 10_000
