@@ -42,7 +42,7 @@ export function metricOf(line: TableLine<unknown>): Metric {
 }
 
 /** By what it is, because the host may have added a `type` to everything. */
-function isMetric(line: TableLine<unknown>): line is Metric {
+export function isMetric(line: TableLine<unknown>): line is Metric {
   return !Array.isArray(line)
 }
 

@@ -1,11 +1,11 @@
 import { cgroupCpuTable } from '../../src/collectors/cgroup-tables.js'
 import type { GroupFolders } from '../../src/shared/cgroups/limits.js'
 import { Counters, ratio } from '../probes/rates.js'
+import { keyIn, tableSeries } from '../probes/table-series.js'
 import type { Faults } from './faults.js'
 import { cpuSpecs, throttleSpecs } from './file-specs.js'
 import { GroupNumbers } from './group-numbers.js'
 import type { GroupPart, GroupView } from './group-part.js'
-import { keyIn, tableSeries } from './table-series.js'
 
 const field = (name: (typeof cpuSpecs.fields)[number]) => cpuSpecs.fields.indexOf(name)
 const USAGE = field('usage')

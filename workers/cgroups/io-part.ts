@@ -1,13 +1,13 @@
 import { cgroupIoTable } from '../../src/collectors/cgroup-tables.js'
 import type { GroupFolder } from '../../src/shared/cgroups/own-group.js'
 import type { Series } from '../../src/shared/frame.js'
+import { tableSeries } from '../probes/table-series.js'
 import { RowTable } from '../procfs/row-table.js'
 import type { Scanner } from '../procfs/scanner.js'
 import type { Faults } from './faults.js'
 import type { GroupFile } from './group-file.js'
 import type { GroupPart, GroupView } from './group-part.js'
 import { IoRow } from './io-row.js'
-import { tableSeries } from './table-series.js'
 
 /** In version 1 bytes and operations are in two files, with a line for each direction. The first name that exists is read. */
 const V1_FILES = [

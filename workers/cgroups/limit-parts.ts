@@ -1,10 +1,10 @@
 import { cgroupCpuLimitTable, cgroupMemoryLimitTable } from '../../src/collectors/cgroup-tables.js'
 import { ratio } from '../probes/rates.js'
+import { seriesPosition, tableSeries } from '../probes/table-series.js'
 import { CpuPart } from './cpu-part.js'
 import type { GroupPart, GroupView } from './group-part.js'
 import { MemoryPart } from './memory-part.js'
 import type { FoundGroup } from './own-group-finder.js'
-import { seriesPosition, tableSeries } from './table-series.js'
 
 /** A part of the own group, and in front of its series those of the limit that counts. */
 class LimitedPart implements GroupPart {

@@ -1,10 +1,10 @@
 import { cgroupMemoryTable } from '../../src/collectors/cgroup-tables.js'
 import { ratio } from '../probes/rates.js'
+import { keyIn, tableSeries } from '../probes/table-series.js'
 import type { Faults } from './faults.js'
 import { memorySpecs } from './file-specs.js'
 import { GroupNumbers } from './group-numbers.js'
 import type { GroupPart, GroupView } from './group-part.js'
-import { keyIn, tableSeries } from './table-series.js'
 
 const field = (name: (typeof memorySpecs.fields)[number]) => memorySpecs.fields.indexOf(name)
 const CHARGED = field('charged')

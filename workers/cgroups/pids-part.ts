@@ -1,9 +1,9 @@
 import { cgroupPidsTable } from '../../src/collectors/cgroup-tables.js'
+import { keyIn, tableSeries } from '../probes/table-series.js'
 import type { Faults } from './faults.js'
 import { pidsSpecs } from './file-specs.js'
 import { GroupNumbers } from './group-numbers.js'
 import type { GroupPart, GroupView } from './group-part.js'
-import { keyIn, tableSeries } from './table-series.js'
 
 const PIDS = keyIn(cgroupPidsTable, 'pids')
 const LIMIT = keyIn(cgroupPidsTable, 'limit')

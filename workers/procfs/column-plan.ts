@@ -1,7 +1,7 @@
-import { seriesOf } from '../../src/collectors/index.js'
 import { COARSE_WINDOW_MS } from '../../src/collectors/metric.js'
-import { type Column, type MetricTable, metricOf } from '../../src/collectors/table.js'
+import { type Column, isMetric, type MetricTable } from '../../src/collectors/table.js'
 import type { Series, Tags } from '../../src/shared/frame.js'
+import { tableSeries } from '../probes/table-series.js'
 import { BELOW_ZERO } from './scanner.js'
 
 /** How one value of a row is computed. */
@@ -35,7 +35,7 @@ export class ColumnPlan {
     const counterColumns: number[] = []
     const coarseColumns: number[] = []
     for (const [target, line] of table.entries()) {
-      if ('type' in line) continue
+      if (isMetric(line)) continue
       const [{ column, times = 1, per = 1, below = BELOW_ZERO, as = 'value' }, { kind, windowMs = 0 }] = line
       limits[column] = below
       const coarse = windowMs === COARSE_WINDOW_MS ? coarseColumns.push(column) - 1 : -1
@@ -54,10 +54,7 @@ export class ColumnPlan {
 
   /** @param tags of the row; a line of the table may add others */
   series(tags?: Tags): readonly Series[] {
-    return this.#table.map((line) => {
-      const lineTags = 'type' in line ? undefined : line[2]
-      return seriesOf(metricOf(line).type, lineTags === undefined ? tags : { ...tags, ...lineTags })
-    })
+    return tableSeries(this.#table, tags)
   }
 }
 

@@ -1,6 +1,6 @@
-import { seriesOf } from '../../src/collectors/index.js'
-import { type LineKey, type MetricTable, metricOf } from '../../src/collectors/table.js'
+import { isMetric, type LineKey, type MetricTable } from '../../src/collectors/table.js'
 import type { Series } from '../../src/shared/frame.js'
+import { tableSeries } from '../probes/table-series.js'
 import { KeyedLines } from './keyed-lines.js'
 import { BELOW_ZERO, type Scanner } from './scanner.js'
 
@@ -23,8 +23,8 @@ export class KeyedMetrics {
   readonly #belowZero: number
 
   constructor(table: MetricTable<LineKey>, { times = 1, belowZero = Number.NaN }: KeyedMetricsOptions = {}) {
-    const lines = table.flatMap((line, target) => ('type' in line ? [] : [{ key: line[0], target }]))
-    this.series = table.map((line) => seriesOf(metricOf(line).type, 'type' in line ? undefined : line[2]))
+    const lines = table.flatMap((line, target) => (isMetric(line) ? [] : [{ key: line[0], target }]))
+    this.series = tableSeries(table)
     this.values = new Float64Array(table.length).fill(Number.NaN)
     this.#lines = new KeyedLines(lines.map(({ key }) => key))
     this.#targets = lines.map(({ target }) => target)

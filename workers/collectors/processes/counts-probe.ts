@@ -1,9 +1,9 @@
-import { seriesOf } from '../../../src/collectors/index.js'
 import { processCountTable, processStates } from '../../../src/collectors/processes.js'
-import { metricOf, positionIn } from '../../../src/collectors/table.js'
+import { positionIn } from '../../../src/collectors/table.js'
 import type { FailedPart } from '../../../src/shared/protocol.js'
 import type { Probe, ReadResult } from '../../probes/probe.js'
 import { partialReading } from '../../probes/probe.js'
+import { tableSeries } from '../../probes/table-series.js'
 import { KernelFile } from '../../procfs/kernel-file.js'
 import type { ProcessPass } from './process-pass.js'
 import { GONE } from './process-table.js'
@@ -16,9 +16,7 @@ const THREAD_LIMIT = positionIn(processCountTable, 'process_thread_limit')
 /** Makes the pass over all processes, and counts them. The other probes of the collector come after it and use its pass. */
 export class CountsProbe implements Probe {
   readonly sampled = false
-  readonly series = processCountTable.map((line) =>
-    'type' in line ? seriesOf(line.type) : seriesOf(metricOf(line).type, line[2]),
-  )
+  readonly series = tableSeries(processCountTable)
   readonly values = new Float64Array(this.series.length)
   readonly #pass: ProcessPass
   readonly #processLimit: KernelFile

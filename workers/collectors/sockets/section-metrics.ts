@@ -1,7 +1,7 @@
-import { seriesOf } from '../../../src/collectors/index.js'
 import type { SectionKey } from '../../../src/collectors/socket-counts.js'
-import { type MetricTable, metricOf } from '../../../src/collectors/table.js'
+import { isMetric, type MetricTable } from '../../../src/collectors/table.js'
 import type { Series } from '../../../src/shared/frame.js'
+import { tableSeries } from '../../probes/table-series.js'
 import { pageBytes } from '../../procfs/page-size.js'
 import type { Scanner } from '../../procfs/scanner.js'
 import type { SectionKeys, SectionText } from '../../procfs/section-lines.js'
@@ -16,8 +16,8 @@ export class SectionMetrics {
 
   /** @param textOf creates the parser of the text */
   constructor(table: MetricTable<SectionKey>, textOf: (keys: SectionKeys) => SectionText) {
-    const lines = table.flatMap((line) => ('type' in line ? [] : [line]))
-    this.series = lines.map((line) => seriesOf(metricOf(line).type, line[2]))
+    const lines = table.flatMap((line) => (isMetric(line) ? [] : [line]))
+    this.series = tableSeries(lines)
     this.values = new Float64Array(lines.length).fill(Number.NaN)
     this.#text = textOf(lines.map(([[section, name]]) => [section, name]))
     this.#units = Float64Array.from(lines, ([[, , unit]]) => (unit === 'pages' ? pageBytes() : 1))

@@ -1,15 +1,18 @@
 import { seriesOf } from '../../src/collectors/index.js'
-import { type MetricTable, metricOf } from '../../src/collectors/table.js'
+import { isMetric, type MetricTable, metricOf } from '../../src/collectors/table.js'
 import type { Series, Tags } from '../../src/shared/frame.js'
 
-/** Returns the series of a table for one group. @param tags of the group, which come first */
-export function tableSeries(table: MetricTable<unknown>, tags: Tags): readonly Series[] {
-  return table.map((line) => seriesOf(metricOf(line).type, { ...tags, ...('type' in line ? undefined : line[2]) }))
+/** Returns the series of a table. @param tags on each of them; those of its line follow */
+export function tableSeries(table: MetricTable<unknown>, tags?: Tags): readonly Series[] {
+  return table.map((line) => {
+    const own = isMetric(line) ? undefined : line[2]
+    return seriesOf(metricOf(line).type, own === undefined ? tags : { ...tags, ...own })
+  })
 }
 
 /** Returns the position of a key in a table. Throws when the table does not have it: a bug. */
 export function keyIn(table: MetricTable<string>, key: string): number {
-  const position = table.findIndex((line) => !('type' in line) && line[0] === key)
+  const position = table.findIndex((line) => !isMetric(line) && line[0] === key)
   if (position === -1) throw new Error(`the table has no ${key}`)
   return position
 }
