@@ -9,6 +9,7 @@ import type { PassingFiles } from '../../cgroups/group-file.js'
 import { type FoundFolders, GroupForest } from '../../cgroups/group-forest.js'
 import { GroupRow, type GroupRowOptions } from '../../cgroups/group-row.js'
 import { wantedGroups } from '../../cgroups/wanted-groups.js'
+import { JoinedSeries } from '../../probes/joined-series.js'
 import type { Probe, ReadResult } from '../../probes/probe.js'
 
 /** How often limits, and files that were not there, are looked up again. */
@@ -26,8 +27,7 @@ export interface OtherGroupsOptions {
 /** The groups that the option `cgroups` selects. They come and go; one that was made anew starts again. */
 export class OtherGroupsProbe implements Probe {
   readonly sampled = false
-  series: readonly Series[] = []
-  values = new Float64Array(0)
+  readonly #joined = new JoinedSeries()
   readonly #options: OtherGroupsOptions
   readonly #rowOptions: GroupRowOptions
   readonly #faults = new Faults('groups')
@@ -35,8 +35,6 @@ export class OtherGroupsProbe implements Probe {
   #rows: ReadonlyMap<string, GroupRow> = new Map()
   /** What `#rows` was made of. */
   #found: ReadonlyMap<string, FoundFolders> | undefined
-  /** The arrays that `series` was made of. */
-  #pieces: readonly (readonly Series[])[] = []
   #machineCpus = Number.NaN
   #checkedSeconds = Number.NEGATIVE_INFINITY
 
@@ -45,6 +43,14 @@ export class OtherGroupsProbe implements Probe {
     this.#options = options
     const access = { open: files.open, isSample: false, parsers: new Map() }
     this.#rowOptions = { access, devices, machineCpus: () => this.#machineCpus, readText: files.textOf }
+  }
+
+  get series(): readonly Series[] {
+    return this.#joined.series
+  }
+
+  get values(): Float64Array {
+    return this.#joined.values
   }
 
   read(nowSeconds: number): ReadResult {
@@ -95,12 +101,7 @@ export class OtherGroupsProbe implements Probe {
   }
 
   #write(): void {
-    const pieces = [...this.#rows.values()].flatMap((row) => row.series)
-    if (pieces.length !== this.#pieces.length || pieces.some((piece, index) => piece !== this.#pieces[index])) {
-      this.#pieces = pieces
-      this.series = pieces.flat()
-      this.values = new Float64Array(this.series.length)
-    }
+    this.#joined.join([...this.#rows.values()].flatMap((row) => row.series))
     let offset = 0
     for (const row of this.#rows.values()) offset = row.write(this.values, offset)
   }

@@ -31,3 +31,8 @@ export class Ranking<Item> {
     return chosen
   }
 }
+
+/** Returns what any of the rankings chooses from these items. */
+export function chooseByAny<Item>(rankings: readonly Ranking<Item>[], items: readonly Item[]): ReadonlySet<Item> {
+  return new Set(rankings.flatMap((ranking) => [...ranking.choose(items)]))
+}

@@ -1,12 +1,13 @@
 import { processMetrics } from '../../../src/collectors/processes.js'
 import type { Series } from '../../../src/shared/frame.js'
+import { JoinedSeries } from '../../probes/joined-series.js'
 import { type Probe, partialReading, type ReadResult } from '../../probes/probe.js'
 import { pageBytes } from '../../procfs/page-size.js'
 import { Candidate } from './candidate.js'
 import { FirstRows } from './first-rows.js'
 import { ProcessDetails } from './process-details.js'
 import type { ProcessPass } from './process-pass.js'
-import { Ranking } from './ranking.js'
+import { chooseByAny, Ranking } from './ranking.js'
 
 /** How many of the first by CPU, and of those by memory, are compared by I/O and wait for a CPU: a hundred together. */
 const COMPARED = 50
@@ -19,8 +20,7 @@ const LEAST_WAIT = 0.01
  */
 export class TopProbe implements Probe {
   readonly sampled = false
-  series: readonly Series[] = []
-  values = new Float64Array(0)
+  readonly #joined = new JoinedSeries()
   readonly #pass: ProcessPass
   readonly #details: ProcessDetails
   readonly #pageBytes = pageBytes()
@@ -43,6 +43,14 @@ export class TopProbe implements Probe {
       new Ranking(top, ({ ioRate }) => ioRate),
       new Ranking(top, ({ wait }) => (wait >= LEAST_WAIT ? wait : 0)),
     ]
+  }
+
+  get series(): readonly Series[] {
+    return this.#joined.series
+  }
+
+  get values(): Float64Array {
+    return this.#joined.values
   }
 
   read(): ReadResult {
@@ -84,8 +92,7 @@ export class TopProbe implements Probe {
 
   /** Returns the processes to report, by their ids: the series change only with the processes, not with their order. */
   #rank(): readonly Candidate[] {
-    const all = [...this.#candidates.values()]
-    const chosen = new Set(this.#rankings.flatMap((ranking) => [...ranking.choose(all)]))
+    const chosen = chooseByAny(this.#rankings, [...this.#candidates.values()])
     return [...chosen].filter((one) => this.#ensureName(one)).sort((one, other) => one.pid - other.pid)
   }
 
@@ -100,11 +107,7 @@ export class TopProbe implements Probe {
 
   #report(reported: readonly Candidate[]): void {
     this.#pass.preferred = reported.map(({ pid }) => pid)
-    const series = reported.flatMap((one) => one.series)
-    if (series.length !== this.series.length || series.some((one, index) => one !== this.series[index])) {
-      this.series = series
-      this.values = new Float64Array(series.length)
-    }
+    this.#joined.join(reported.map((one) => one.series))
     for (const [index, candidate] of reported.entries()) {
       candidate.complete(this.#details)
       this.values.set(candidate.values, index * processMetrics.length)
