@@ -1,8 +1,7 @@
-import { readlinkSync } from 'node:fs'
-import { basename } from 'node:path'
 import process from 'node:process'
 import type { Writable } from 'node:stream'
 import { nodeWorkerThreads } from '../shared/node-modules.js'
+import { threadIds } from '../shared/thread-self.js'
 
 /** What the agent needs from the process that it is part of. */
 export interface HostProcess {
@@ -60,11 +59,7 @@ export const hostProcess: HostProcess = {
 function threadId(): number | undefined {
   if (process.platform !== 'linux') return undefined
   if (nodeWorkerThreads().isMainThread) return process.pid
-  try {
-    return Number(basename(readlinkSync('/proc/thread-self')))
-  } catch {
-    return undefined
-  }
+  return threadIds()?.tid
 }
 
 /** Node can be built without the inspector. */

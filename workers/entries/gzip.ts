@@ -2,7 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { gzipSync } from 'node:zlib'
 import { describeError } from '../../src/shared/describe-error.js'
 import { enterThread, type ThreadSlot } from '../../src/shared/own-threads.js'
-import { threadIds } from '../procfs/thread-self.js'
+import { threadIds } from '../../src/shared/thread-self.js'
 
 /** What the thread is started with. */
 export interface GzipData {

@@ -1,6 +1,6 @@
 import type { BuiltInSettings } from '../../../src/shared/settings.js'
+import { threadIds } from '../../../src/shared/thread-self.js'
 import type { Probe } from '../../probes/probe.js'
-import { threadIds } from '../../procfs/thread-self.js'
 import { TaskFiles } from './task-files.js'
 import { ThreadsProbe } from './threads-probe.js'
 

@@ -1,6 +1,4 @@
-import { readlinkSync } from 'node:fs'
 import { cpus } from 'node:os'
-import { basename } from 'node:path'
 import { cwd } from 'node:process'
 import { BroadcastChannel } from 'node:worker_threads'
 import type { StallsOptions } from '../../../src/collectors/stalls.js'
@@ -9,6 +7,7 @@ import type { BuiltInSettings } from '../../../src/shared/settings.js'
 import type { StackAccess } from '../../../src/shared/stacks.js'
 import { StallCells } from '../../../src/shared/stall-cells.js'
 import type { FinishNotice, StallEvent, StallNotice, WatchedThread } from '../../../src/shared/stalls.js'
+import { threadIds } from '../../../src/shared/thread-self.js'
 import type { Probe } from '../../probes/probe.js'
 import { HeartbeatWitness } from './heartbeat-witness.js'
 import { HostLoad } from './host-load.js'
@@ -133,9 +132,6 @@ function stackWatch(access: StackAccess, isAsleep: () => boolean, warn: (message
 
 /** Returns the folder of the calling thread. Outside Linux it does not exist, and nothing can be read from it. */
 function ownTask(): string {
-  try {
-    return `/proc/self/task/${basename(readlinkSync('/proc/thread-self'))}`
-  } catch {
-    return '/proc/thread-self'
-  }
+  const ids = threadIds()
+  return ids === undefined ? '/proc/thread-self' : `/proc/self/task/${ids.tid}`
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { describe, it } from 'node:test'
 import { Worker } from 'node:worker_threads'
-import { threadIds } from '../../../workers/procfs/thread-self.js'
+import { threadIds } from '../../src/shared/thread-self.js'
 
 describe('the ids of the calling thread', { skip: process.platform !== 'linux' }, () => {
   it('are those of the process on its main thread', () => {
@@ -10,7 +10,7 @@ describe('the ids of the calling thread', { skip: process.platform !== 'linux' }
   })
 
   it('differ in a worker thread', async () => {
-    const module = new URL('../../../workers/procfs/thread-self.js', import.meta.url).href
+    const module = new URL('../../src/shared/thread-self.js', import.meta.url).href
     const code = `import(${JSON.stringify(module)}).then(({ threadIds }) => require('node:worker_threads').parentPort.postMessage(threadIds()))`
     const worker = new Worker(code, { eval: true })
     const [{ pid, tid }] = await once(worker, 'message')
