@@ -1,5 +1,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import type { OomKills } from '../../src/shared/black-box/records.js'
+import { parseMemberships } from '../../src/shared/cgroups/membership.js'
+import { usualFolders } from '../cgroups/usual-folders.js'
 import { KernelFile } from '../procfs/kernel-file.js'
 
 /** A limit above this is none: cgroup v1 writes the largest number of pages. */
@@ -66,18 +68,12 @@ export class MemoryGroups {
   }
 }
 
-/** Returns the cgroups of the lines `0::/a/b` and `4:memory:/a/b` of proc_pid_cgroup(5), each from the innermost up. */
+/** Returns the cgroups of a text of proc_pid_cgroup(5), each from the innermost up. */
 function groupsIn(root: string, membership: string): readonly Group[] {
-  return textOf(membership)
-    .split('\n')
-    .flatMap((line) => {
-      const [, hierarchy, controllers = '', path = ''] = /^(\d+):([^:]*):(.*)$/.exec(line) ?? []
-      const names = hierarchy === '0' ? V2 : V1
-      if (hierarchy === undefined || (names === V1 && !controllers.split(',').includes('memory'))) return []
-      const parts = path.split('/').filter(Boolean)
-      const levels = Array.from({ length: parts.length + 1 }, (_, up) => parts.slice(0, parts.length - up).join('/'))
-      // In a container the path may be that on its host: then only the root of the mount exists.
-      return levels.map((level) => ({ folder: [root, controllers, level].filter(Boolean).join('/'), names }))
+  return parseMemberships(textOf(membership))
+    .flatMap((one) => {
+      const names = one.version === 2 ? V2 : V1
+      return usualFolders(root, one, 'memory').map((folder) => ({ folder, names }))
     })
     .filter(({ folder, names }) => existsSync(`${folder}/${names.usage}`))
 }

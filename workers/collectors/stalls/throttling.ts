@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
-import { type Membership, parseMemberships } from '../../../src/shared/cgroups/membership.js'
-import { levelsUp } from '../../../src/shared/cgroups/own-group.js'
+import { parseMemberships } from '../../../src/shared/cgroups/membership.js'
+import { usualFolders } from '../../cgroups/usual-folders.js'
 import { KernelFile } from '../../procfs/kernel-file.js'
 import { bytesOf } from '../../procfs/scanner.js'
 
@@ -39,19 +39,13 @@ export class Throttling {
     for (const file of this.#files) file.close()
     const { text } = this.#membership
     const memberships = parseMemberships(Buffer.from(text.bytes.subarray(0, text.end)).toString())
-    const paths = memberships.flatMap((one) => cpuFolders(this.#root, one)).map((folder) => `${folder}/cpu.stat`)
+    const paths = memberships
+      .flatMap((one) => usualFolders(this.#root, one, 'cpu'))
+      .map((folder) => `${folder}/cpu.stat`)
     this.#files = [...new Set(paths)]
       .filter((path) => existsSync(path))
       .map((path) => new KernelFile(path, { whole: true }))
   }
-}
-
-/** Returns the folders of a group that may have a CPU quota, from the innermost up. */
-function cpuFolders(root: string, { version, controllers, path }: Membership): readonly string[] {
-  if (version === 1 && !controllers.includes('cpu')) return []
-  // In a container the path may be that on its host: then only the root of the mount exists.
-  const top = `${root}/${controllers.join()}`
-  return levelsUp({ folder: `${top}${path}`, top })
 }
 
 function throttledMs(file: KernelFile): number {

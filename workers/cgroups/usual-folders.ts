@@ -1,0 +1,16 @@
+import type { Membership } from '../../src/shared/cgroups/membership.js'
+import { levelsUp } from '../../src/shared/cgroups/own-group.js'
+
+/**
+ * Returns the folders of a group that may have files of a controller, from the innermost up, where hierarchies are mounted as usual:
+ * at `root`, or one beside the other below it. In a container the path may be that on its host: then only `root` exists.
+ */
+export function usualFolders(
+  root: string,
+  { version, controllers, path }: Membership,
+  controller: string,
+): readonly string[] {
+  if (version === 1 && !controllers.includes(controller)) return []
+  const top = [root, ...(version === 1 ? [controllers.join()] : [])].join('/')
+  return levelsUp({ folder: `${top}${path}`, top })
+}
