@@ -9,6 +9,14 @@ export interface Terminal {
   readonly columns?: number
 }
 
+/** Width of what is printed for people when the stream is not a terminal. */
+const DEFAULT_WIDTH = 100
+
+/** Returns the characters on a line. */
+export function widthOf({ columns = DEFAULT_WIDTH }: Terminal): number {
+  return columns
+}
+
 /** The streams and variables of the process that a command uses. */
 export interface Io {
   /** Results only. */

@@ -13,15 +13,13 @@ import type { Settings } from '../../shared/settings.js'
 import { onceFlags } from '../flag-schemas.js'
 import type { OnceFlags } from '../flags.js'
 import { forceExit } from '../force-exit.js'
-import type { Io } from '../io.js'
+import { type Io, widthOf } from '../io.js'
 import { loadForCommand } from '../load.js'
 import { createLogger } from '../log.js'
 import { readout } from '../readout.js'
 import { sendOnce } from '../send.js'
 
 const TICK_DISTANCE_MS = 250
-/** Width of the table when stdout is not a terminal. */
-const DEFAULT_WIDTH = 100
 
 /** Runs a few ticks and prints the last one. With `--send` sends it, too. */
 export async function onceCommand(flags: OnceFlags, io: Io): Promise<number> {
@@ -30,7 +28,7 @@ export async function onceCommand(flags: OnceFlags, io: Io): Promise<number> {
   const { frames, incomplete, end } = await collect(settings, own.ticks, createLogger(log), io)
   const encoder = new JsonEncoder({ host: settings.host, tags: settings.tags, framing: JSON_ARRAY })
   const wire = () => `${encodeFrames(frames, encoder) ?? '[]'}\n`
-  io.stdout.write(own.output === 'json' ? wire() : readout(frames, io.stdout.columns ?? DEFAULT_WIDTH))
+  io.stdout.write(own.output === 'json' ? wire() : readout(frames, widthOf(io.stdout)))
   const sent = own.send ? await sendOnce(frames, settings, io) : []
   io.signals.release()
   if (end === 'stuck') forceExit()
