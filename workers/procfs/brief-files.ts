@@ -2,6 +2,16 @@ import { closeSync, openSync, readSync } from 'node:fs'
 import { describeError } from '../../src/shared/describe-error.js'
 import { Scanner } from './scanner.js'
 
+/** Opens a file, reads as much as fits into the buffer at once, and closes it. @throws the system's error */
+export function loadOnce(path: string | Buffer, buffer: Buffer, text: Scanner): void {
+  const descriptor = openSync(path, 'r')
+  try {
+    text.load(buffer, readSync(descriptor, buffer, 0, buffer.length, 0))
+  } finally {
+    closeSync(descriptor)
+  }
+}
+
 /** More than any file has that is read so. */
 const SIZE_BYTES = 4096
 
@@ -19,13 +29,8 @@ export class BriefFiles {
   /** Reads a file into `text`. Returns false when that fails. */
   read(path: string): boolean {
     try {
-      const descriptor = openSync(path, 'r')
-      try {
-        this.text.load(this.#buffer, readSync(descriptor, this.#buffer, 0, SIZE_BYTES, 0))
-        return true
-      } finally {
-        closeSync(descriptor)
-      }
+      loadOnce(path, this.#buffer, this.text)
+      return true
     } catch (error) {
       this.failure = describeError(error)
       return false

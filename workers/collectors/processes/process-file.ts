@@ -1,4 +1,4 @@
-import { closeSync, openSync, readSync } from 'node:fs'
+import { loadOnce } from '../../procfs/brief-files.js'
 import { Scanner } from '../../procfs/scanner.js'
 
 /** Result of reading a file of a process. */
@@ -37,12 +37,7 @@ export class ProcessFile {
   /** Reads the file into `text`: its first 4096 bytes. */
   read(pid: number): FileResult {
     try {
-      const descriptor = openSync(this.#pathOf(pid), 'r')
-      try {
-        this.text.load(this.#buffer, readSync(descriptor, this.#buffer, 0, SIZE_BYTES, 0))
-      } finally {
-        closeSync(descriptor)
-      }
+      loadOnce(this.#pathOf(pid), this.#buffer, this.text)
       return 'read'
     } catch (error) {
       return this.#resultOf(error)
