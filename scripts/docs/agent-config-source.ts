@@ -63,7 +63,12 @@ function interfaceSource({ name, node, paths }: Interface, base: Interface | und
       const [mark, orAbsent] = node.required?.includes(key) ? ['', ''] : ['?', ' | undefined']
       return `${comment(child)}  readonly ${key}${mark}: ${typeOf(child)}${orAbsent}\n`
     })
-  const about = paths.length === 1 ? node.description : `Of ${paths.map((path) => `\`${path}\``).join(', ')}`
+  const about =
+    paths.length === 1
+      ? node.description
+      : `Used as ${placesOf(paths)
+          .map((path) => `\`${path}\``)
+          .join(', ')}`
   const heading = `export interface ${name}${base === undefined ? '' : ` extends ${base.name}`} {`
   return `/** ${about}. */\n${heading}\n${properties.join('')}${indexSource(node)}}\n`
 }
@@ -84,4 +89,11 @@ function comment(node: SchemaNode): string {
   const preset = hasDefault(node) ? `@default ${JSON.stringify(node.default).replaceAll('"', "'")}` : ''
   const line = `  /** ${[`${node.description}.`, preset].filter(Boolean).join(' ')} */\n`
   return line.length <= WIDTH ? line : `  /**\n   * ${node.description}.\n${preset && `   * ${preset}\n`}   */\n`
+}
+
+/** Names a section of many collectors once: `collectors.<name>.tags` includes the built-in ones. */
+function placesOf(paths: readonly string[]): readonly string[] {
+  const general = paths.find((path) => path.startsWith('collectors.<name>.'))
+  const suffix = general?.slice('collectors.<name>'.length)
+  return general !== undefined && paths.every((path) => path.endsWith(`${suffix}`)) ? [general] : paths
 }

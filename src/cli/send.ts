@@ -8,7 +8,7 @@ import type { Settings } from '../shared/settings.js'
 import type { OutputStats } from '../shared/stats.js'
 import type { Io } from './io.js'
 
-/** What one output answered. */
+/** The answer of one output. */
 export interface Sent {
   /** Whether it accepted all points. */
   readonly isAccepted: boolean

@@ -47,7 +47,7 @@ export interface Metric {
   readonly otel?: OtelName
   /** Its name by Prometheus' conventions, without the prefix, where the rule of prometheusName() does not yield it. */
   readonly prometheus?: string
-  /** What `names: node_exporter` makes of it. Every metric of the catalogue states it. */
+  /** Names under `names: node_exporter`. Every metric of the catalogue states it. */
   readonly nodeExporter?: NodeExporterNames
 }
 
@@ -71,7 +71,7 @@ export interface NodeExporterName {
   readonly times?: number
   /** Made from the collection instead of the value: its time in seconds, or 1 with the kernel's name and version as labels. */
   readonly made?: 'time' | 'uname'
-  /** What it means there, where that is not what the metric means. One sentence without the final period. */
+  /** Its meaning there, where that differs from the metric's. One sentence without the final period. */
   readonly help?: string
 }
 

@@ -3,7 +3,7 @@ import { metricsFrom } from './metric.js'
 import { choice, integer, list, type OptionsOf, text } from './options.js'
 import { type MetricTable, metricsIn } from './table.js'
 
-/** What a process is doing, by the letter in /proc/PID/stat (proc_pid_stat(5)), with the names of ps(1). */
+/** States of a process by the letter in /proc/PID/stat (proc_pid_stat(5)), with the names of ps(1). */
 export const processStates = [
   ['running', 'R'],
   ['sleeping', 'S'],
@@ -112,7 +112,7 @@ export const groupMetrics = [
   grouped.gauge('process_group_threads', 'count', 'Threads of the group'),
 ]
 
-/** What processes can be told apart by. */
+/** Traits that tell processes apart. */
 export const processTraits = ['name', 'user', 'cgroup', 'command'] as const
 export type ProcessTrait = (typeof processTraits)[number]
 

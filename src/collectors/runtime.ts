@@ -14,7 +14,7 @@ const tasks = metricsFrom({ tags: ['kind'], source: '/proc/self/task/*', nodeExp
 const own = metricsFrom({ tags: ['thread'], source: '/proc/self/task/*', nodeExporter: 'none' })
 
 /**
- * What a thread of the process is for: the event loop of the process, a worker thread, libuv's pool, V8's platform, this agent, or
+ * Purposes of the threads of a process: the event loop of the process, a worker thread, libuv's pool, V8's platform, this agent, or
  * anything that its name does not tell.
  */
 export const threadKinds = ['main', 'worker', 'libuv', 'v8', 'agent', 'other'] as const

@@ -72,7 +72,7 @@ const inUse = sockstat.gauge('sockets_in_use', 'count', 'Sockets in use, TCP wit
     { name: `node_sockstat_${section}6_inuse`, where: { protocol, family: 'ipv6' } },
   ]),
 })
-/** Of both address families. */
+/** Both address families together. */
 export const udpSockets = sockstat.gauge('udp_sockets', 'count', 'UDP sockets in use', {
   ...linux,
   nodeExporter: 'derived',

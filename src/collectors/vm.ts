@@ -66,7 +66,7 @@ export const pagedTable: MetricTable<LineKey> = [
   ],
 ]
 
-/** What one unit of `pagedTable` is. */
+/** Bytes in one unit of `pagedTable`. */
 export const PAGED_UNIT_BYTES = KIBIBYTE
 
 /** Other lines of /proc/vmstat: Documentation/admin-guide/mm and include/linux/vm_event_item.h of the kernel. */

@@ -129,7 +129,7 @@ export interface CpuCollectorConfig extends SampledCollectorConfig {
   readonly perCore?: boolean | undefined
 }
 
-/** Of `collectors.cpu.types`, `collectors.memory.types`, `collectors.disk.types`, `collectors.mounts.types`, `collectors.network.types`, `collectors.system.types`, `collectors.pressure.types`, `collectors.sockets.types`, `collectors.vm.types`, `collectors.sensors.types`, `collectors.cgroup.types`, `collectors.processes.types`, `collectors.runtime.types`, `collectors.stalls.types`, `collectors.agent.types`, `collectors.<name>.types`. */
+/** Used as `collectors.<name>.types`. */
 export interface TypeFilter {
   /** Only these types; all when empty. `*` and `?` are wildcards. @default [] */
   readonly include?: readonly string[] | undefined
@@ -137,7 +137,7 @@ export interface TypeFilter {
   readonly exclude?: readonly string[] | undefined
 }
 
-/** Of `collectors.cpu.tags`, `collectors.memory.tags`, `collectors.disk.tags`, `collectors.mounts.tags`, `collectors.network.tags`, `collectors.system.tags`, `collectors.pressure.tags`, `collectors.sockets.tags`, `collectors.vm.tags`, `collectors.sensors.tags`, `collectors.cgroup.tags`, `collectors.processes.tags`, `collectors.runtime.tags`, `collectors.stalls.tags`, `collectors.agent.tags`, `collectors.<name>.tags`. */
+/** Used as `collectors.<name>.tags`. */
 export interface TagRules {
   /** By tag: only these values; a series without the tag stays. `*` and `?` are wildcards. @default {} */
   readonly include?: Readonly<Record<string, readonly string[]>> | undefined
@@ -170,7 +170,7 @@ export interface DiskCollectorConfig extends SampledCollectorConfig {
   readonly details?: boolean | undefined
 }
 
-/** Of `collectors.disk.mounts`, `collectors.disk.devices`, `collectors.mounts.mounts`, `collectors.sensors.sensors`. */
+/** Used as `collectors.disk.mounts`, `collectors.disk.devices`, `collectors.mounts.mounts`, `collectors.sensors.sensors`. */
 export interface NameFilter {
   /** Only these; all when empty. `*` and `?` are wildcards. @default [] */
   readonly include?: readonly string[] | undefined

@@ -160,7 +160,7 @@ export function listenAddress(description: string): Field<ListenAddress, string>
   })
 }
 
-/** What is wrong with a URL that leads nowhere. */
+/** Completes a sentence about a URL that leads nowhere. */
 export const NO_DESTINATION = 'is not a URL: write http://…, https://…, unix:/run/x.sock:/path or stdout:'
 
 /** Where points are sent. */

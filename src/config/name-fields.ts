@@ -4,7 +4,7 @@ import { choice } from './fields.js'
 import type { Path } from './path.js'
 import type { Report } from './report.js'
 
-/** What Prometheus allows at the beginning of a name; empty for no prefix. */
+/** Characters that Prometheus allows at the beginning of a name; empty for no prefix. */
 const PREFIX = /^([a-zA-Z_:][a-zA-Z0-9_:]{0,63})?$/
 
 /** The keys of whatever is sent to, or read by, Prometheus. */

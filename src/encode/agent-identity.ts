@@ -30,7 +30,7 @@ export interface Machine {
   readonly distribution?: Distribution | undefined
   /** Node's name: x64, arm64. */
   readonly arch: string
-  /** What uname(2) says, as labels of node_uname_info. */
+  /** Names from uname(2), as labels of node_uname_info. */
   readonly uname?: Tags | undefined
   /** Time since boot, when the kernel's counters started. */
   readonly uptimeSeconds: number

@@ -21,7 +21,7 @@ export interface TextServerOptions {
   readonly listen: ListenAddress
   /** Key of the configuration that sets the address, for messages: `expose.listen`. */
   readonly setting: string
-  /** What it serves, by path. Texts are made at once, and of what is in memory. */
+  /** Makes the reply for each path at once, from memory. */
   readonly replies: Readonly<Record<string, (headers: IncomingHttpHeaders) => Reply>>
   /** Called with what goes wrong while it serves. */
   readonly onError: (message: string) => void

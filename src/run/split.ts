@@ -4,7 +4,7 @@ import { withTags } from './main-thread.js'
 import type { Outcome, Responded, Runner } from './runner.js'
 
 export interface SplitRunnerOptions {
-  /** What is read on the main thread. */
+  /** The part that is read on the main thread. */
   readonly main: Runner
   /** Reads in a worker what the main thread must not read. */
   readonly worker: Runner

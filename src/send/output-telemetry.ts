@@ -33,7 +33,7 @@ export class OutputTelemetry {
   #troubleSinceMs = Number.NaN
   /** Points dropped before the current episode of dropping; NaN while nothing is dropped. */
   #droppedBefore = Number.NaN
-  /** What has not happened yet, and is logged when it does: later attempts are logged by episode. */
+  /** Events yet to happen, each logged once; later attempts are logged by episode. */
   readonly #firsts = new Set<'delivery' | 'failure'>(['delivery', 'failure'])
   /** Points refused since the last log of them. */
   #rejected = 0

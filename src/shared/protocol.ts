@@ -124,7 +124,7 @@ export interface FailedResponse {
   readonly message: string
 }
 
-/** What a sampled collector read at a boundary, by its own clock. */
+/** Readings of a sampled collector at a boundary, by its own clock. */
 export interface CutMessage {
   readonly tsMs: number
   /** How long reading took. */

@@ -1,6 +1,6 @@
 import type { StallReportCounts } from './stats.js'
 
-/** What the watch thread publishes of its reports. */
+/** Counts of reports that the watch thread publishes. */
 export interface PublishedReports extends StallReportCounts {
   /** Bodies that were numbered: the end of the latest idempotency key. */
   readonly bodies: number

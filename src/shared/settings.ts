@@ -24,7 +24,7 @@ export interface Settings {
   readonly processTags: Tags
   /** Whether the host or the agent's container is what matters most to those who look. */
   readonly scope: Scope
-  /** What the process is in; undefined where that is not looked at: outside Linux. */
+  /** Surroundings of the process; undefined outside Linux, where nothing looks for them. */
   readonly surroundings?: Surroundings | undefined
   /** Pull endpoint; undefined: none. */
   readonly expose?: ExposeSettings | undefined

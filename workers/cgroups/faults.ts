@@ -1,7 +1,7 @@
 import type { FailedPart } from '../../src/shared/protocol.js'
 import { READ, type ReadResult } from '../probes/probe.js'
 
-/** What could not be read in one reading, other than what is not there. */
+/** Collects the failures of one reading, except for files that are not there. */
 export class Faults {
   readonly #part: string
   #count = 0

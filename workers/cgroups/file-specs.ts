@@ -6,7 +6,7 @@ export interface Entry<Field extends string> {
   readonly key: string
   readonly field: Field
   readonly per?: number
-  /** What the number is where the file is not there. @default unknown */
+  /** Value where the file is not there. @default unknown */
   readonly ifAbsent?: number
 }
 

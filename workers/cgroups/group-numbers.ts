@@ -19,7 +19,7 @@ interface OpenFile {
   readonly lines: KeyedLines
   readonly targets: readonly number[]
   readonly divisors: readonly number[]
-  /** What its numbers are while it is absent. */
+  /** Values while the file is absent. */
   readonly substitutes: readonly number[]
   isAbsent: boolean
 }

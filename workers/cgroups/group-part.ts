@@ -6,7 +6,7 @@ import type { DeviceNames } from './device-names.js'
 import type { Faults } from './faults.js'
 import type { GroupAccess } from './group-numbers.js'
 
-/** What is known of a group besides its files. Its limits may change. */
+/** Facts about a group besides its files. Its limits may change. */
 export interface GroupState {
   readonly folders: GroupFolders
   readonly limits: Limits
@@ -19,7 +19,7 @@ export interface GroupView {
   readonly state: () => GroupState
   readonly tags: Tags
   readonly access: GroupAccess
-  /** Of CPU time. */
+  /** Window of CPU time. */
   readonly window: Window
   readonly devices: DeviceNames
 }

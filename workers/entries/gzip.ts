@@ -4,7 +4,7 @@ import { describeError } from '../../src/shared/describe-error.js'
 import { enterThread, type ThreadSlot } from '../../src/shared/own-threads.js'
 import { threadIds } from '../../src/shared/thread-self.js'
 
-/** What the thread is started with. */
+/** Passed to the thread at its start. */
 export interface GzipData {
   /** Path of this module. */
   readonly entry: string

@@ -1,2 +1,2 @@
-/** What the watch thread of the collector `stalls` loads when it is to send reports or to serve an address. */
+/** Entry of the code that the watch thread of `stalls` loads to send reports or to serve an address. */
 export { openReporter } from '../reports/open-reporter.js'

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 /** Entries of the auxiliary vector: two numbers of 64 bits, type and value (getauxval(3)). */
 const ENTRY_BYTES = 16
 const AT_PAGESZ = 6n
-/** Of nearly every kernel. */
+/** Size on nearly every kernel. */
 const USUAL_BYTES = 4096
 
 let known: number | undefined

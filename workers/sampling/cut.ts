@@ -1,6 +1,6 @@
 import type { CollectedResponse, FailedResponse } from '../../src/shared/protocol.js'
 
-/** What a sampled collector read at a boundary, until it is sent. */
+/** Readings of a sampled collector at a boundary, kept until they are sent. */
 export interface Cut {
   /** Scheduled wall time of the boundary. */
   readonly tsMs: number

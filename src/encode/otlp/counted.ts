@@ -1,4 +1,4 @@
-/** What metrics count, by their name in the conventions or else by ours; the catalogue says only `count` or `pages`. */
+/** Things that metrics count, by their name in the conventions or else by ours; the catalogue says only `count` or `pages`. */
 export const COUNTED: Readonly<Record<string, string>> = {
   'system.disk.operations': '{operation}',
   'system.paging.operations': '{operation}',

@@ -1,4 +1,4 @@
-/** What a major collection left on the heap. */
+/** Heap that a major collection left. */
 interface Floor {
   readonly atMs: number
   readonly bytes: number

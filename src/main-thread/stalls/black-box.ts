@@ -30,7 +30,7 @@ export interface BlackBoxOptions {
 
 /** Starts and ends the thread that writes the black box, and logs what it reports. Never waits for the disk. */
 export class BlackBox {
-  /** What the watch has to know. */
+  /** Passed to the watch. */
   readonly access: BlackBoxAccess
   readonly #options: BlackBoxOptions
   readonly #cells = new BlackBoxCells()

@@ -36,7 +36,7 @@ export class StackSource {
     this.#options = options
   }
 
-  /** What the watch has to know to ask. Made late, as it loads modules of Node. */
+  /** Passed to the watch, so that it can ask. Made late, as it loads modules of Node. */
   get access(): StackAccess {
     this.#access ??= {
       unavailable: this.#unavailable(),

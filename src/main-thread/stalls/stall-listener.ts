@@ -29,7 +29,7 @@ export interface StallListenerOptions {
   readonly reporter: string | undefined
   /** Undefined without reports. */
   readonly reports: Omit<ReportSettings, 'cells'> | undefined
-  /** What the watch has to know of the black box; undefined without one. */
+  /** Access to the black box for the watch; undefined without one. */
   readonly blackBox: BlackBoxAccess | undefined
 }
 

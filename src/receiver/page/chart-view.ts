@@ -42,7 +42,7 @@ export class ChartView {
   #drawnMs = Number.NEGATIVE_INFINITY
   /** Index of the time under the pointer. */
   #hover: number | undefined
-  /** What is marked near the pointer. */
+  /** Marks near the pointer. */
   #mark = ''
   #stalls: readonly ShownStall[] = []
 

@@ -15,7 +15,7 @@ export interface Ring {
   readonly damaged: number
 }
 
-/** What a file holds. */
+/** The contents of a file. */
 export interface Contents {
   /** Undefined when the first slot is damaged: the others are good all the same. */
   readonly header: Header | undefined

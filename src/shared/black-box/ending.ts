@@ -1,7 +1,7 @@
 import type { Ending, OomKills } from './records.js'
 import type { Run } from './runs.js'
 
-/** What is known of the host after a run ended. */
+/** Facts about the host after a run ended. */
 export interface Aftermath {
   /** Empty when unknown. */
   readonly bootId: string

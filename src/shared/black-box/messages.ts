@@ -1,6 +1,6 @@
 import type { StallRecord } from './records.js'
 
-/** What the watch and the writer of its black box share. */
+/** Shared by the watch and the writer of its black box. */
 export interface BlackBoxAccess {
   /** Memory of its BlackBoxCells. */
   readonly cells: SharedArrayBuffer
@@ -8,7 +8,7 @@ export interface BlackBoxAccess {
   readonly channel: string
 }
 
-/** What the writer's thread is started with. */
+/** Passed to the writer's thread at its start. */
 export interface BlackBoxData extends BlackBoxAccess {
   /** Absolute path. */
   readonly file: string
@@ -25,7 +25,7 @@ export interface EndRequest {
   readonly exitCode: number | undefined
 }
 
-/** What the writer reports to the watched thread. */
+/** Messages from the writer to the watched thread. */
 export type BlackBoxNotice =
   | {
       readonly kind: 'last-run'

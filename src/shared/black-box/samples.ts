@@ -1,4 +1,4 @@
-/** What the watch notes of the process and its host at one moment; NaN where that is not known. */
+/** Figures of the process and its host at one moment, as the watch notes them; NaN where that is not known. */
 export const sampleColumns = [
   /** Wall time, milliseconds since the epoch. */
   'atMs',
@@ -34,7 +34,7 @@ export type SampleColumn = (typeof sampleColumns)[number]
 
 /** The figures of one moment. */
 export type Sample = Readonly<Record<SampleColumn, number>> & {
-  /** What the thread did: `running`, `sleeping` outside a system call, or the call in which it slept; empty when unknown. */
+  /** Activity of the thread: `running`, `sleeping` outside a system call, or the call in which it slept; empty when unknown. */
   readonly activity: string
 }
 

@@ -19,7 +19,7 @@ const PAYLOAD_AT = 20
 /** Longest payload of a slot. */
 export const MOST_PAYLOAD_BYTES = SLOT_BYTES - PAYLOAD_AT
 
-/** What a slot holds: `empty` when nothing was written to it yet. */
+/** The contents of a slot: `empty` when nothing was written to it yet. */
 export type SlotReading =
   | { readonly status: 'ok'; readonly sequence: number; readonly payload: Buffer }
   | { readonly status: 'empty' | 'damaged' }

@@ -1,13 +1,13 @@
 import { hasLxcfs } from './cpu-set.js'
 import type { ReadText } from './limits.js'
 
-/** What a process sees of being in a container. */
+/** Signs that a process is in a container. */
 export interface ContainerSigns {
   /** Environment variables. */
   readonly env: Readonly<Record<string, string | undefined>>
-  /** Of /proc/self/cgroup. */
+  /** Text of /proc/self/cgroup. */
   readonly membership: string
-  /** Of /proc/self/mountinfo. */
+  /** Text of /proc/self/mountinfo. */
   readonly mountinfo: string
   /** Reads a file; undefined when it does not exist or cannot be read. */
   readonly read: ReadText
@@ -17,7 +17,7 @@ export interface ContainerSigns {
 export interface Container {
   /** Who made it: `docker`, `podman`, `containerd`, `cri-o`, `lxc`, `systemd-nspawn`, `gvisor`; `unknown` when only that it is one is known. */
   readonly runtime: string
-  /** What told it. */
+  /** The sign that told it. */
   readonly sign: string
 }
 
@@ -67,7 +67,7 @@ function marked({ read }: ContainerSigns): Container | undefined {
   return undefined
 }
 
-/** What runtimes call their groups. */
+/** Names that runtimes give their groups. */
 const GROUPS: readonly (readonly [RegExp, string])[] = [
   [/\/crio-|\/crio\//, 'cri-o'],
   [/\/cri-containerd[-:]|:cri-containerd:/, 'containerd'],

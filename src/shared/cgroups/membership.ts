@@ -2,7 +2,7 @@
 export interface Membership {
   /** 2 for the unified hierarchy. */
   readonly version: 1 | 2
-  /** Of a hierarchy of version 1: `cpu`, `cpuacct`. Empty for version 2. */
+  /** Controllers of a hierarchy of version 1: `cpu`, `cpuacct`. Empty for version 2. */
   readonly controllers: readonly string[]
   /** As the reader's cgroup namespace shows it: `/` for its root, `/../other` for a group outside of it. */
   readonly path: string

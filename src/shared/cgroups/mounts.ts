@@ -3,7 +3,7 @@ import { parseMountinfo } from '../mountinfo.js'
 /** A mounted hierarchy of cgroups. */
 export interface CgroupMount {
   readonly version: 1 | 2
-  /** Of version 1; a named hierarchy, such as systemd's, has none. */
+  /** Controllers of version 1; a named hierarchy, such as systemd's, has none. */
   readonly controllers: readonly string[]
   /** The group that appears at the mount point: `/` unless a part of the hierarchy is mounted, as containers have it. */
   readonly root: string

@@ -19,9 +19,9 @@ export interface OwnGroup {
 
 /** The texts from which a group is found. */
 export interface GroupTexts {
-  /** Of /proc/<pid>/cgroup. */
+  /** Text of /proc/<pid>/cgroup. */
   readonly membership: string
-  /** Of /proc/<pid>/mountinfo. */
+  /** Text of /proc/<pid>/mountinfo. */
   readonly mountinfo: string
 }
 

@@ -5,7 +5,7 @@ import type { Hierarchy } from './hierarchies.js'
 import { type Limits, type ReadText, readEffectiveLimits } from './limits.js'
 import { findOwnGroup, type OwnGroup } from './own-group.js'
 
-/** What the agent's process is in: read once, at its start. */
+/** Surroundings of the agent's process, read once at its start. */
 export interface Surroundings {
   /** Undefined where nothing says that it is in one. */
   readonly container: Container | undefined

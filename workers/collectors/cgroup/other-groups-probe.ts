@@ -33,7 +33,7 @@ export class OtherGroupsProbe implements Probe {
   readonly #faults = new Faults('groups')
   #forest: GroupForest | undefined
   #rows: ReadonlyMap<string, GroupRow> = new Map()
-  /** What `#rows` was made of. */
+  /** The folders that `#rows` was made of. */
   #found: ReadonlyMap<string, FoundFolders> | undefined
   #machineCpus = Number.NaN
   #checkedSeconds = Number.NEGATIVE_INFINITY

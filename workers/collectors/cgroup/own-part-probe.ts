@@ -8,7 +8,7 @@ import type { Probe, ReadResult } from '../../probes/probe.js'
 export type MakePart = (found: () => FoundGroup) => GroupPart
 
 export interface OwnPartOptions extends Pick<Probe, 'sampled'> {
-  /** What the log calls it. */
+  /** Its name in the log. */
   readonly name: string
   readonly finder: OwnGroupFinder
   readonly make: MakePart

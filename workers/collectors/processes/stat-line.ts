@@ -31,7 +31,7 @@ export class StatLine {
   state = UNKNOWN_STATE
   /** CPU time in user and kernel mode and the start after boot in clock ticks, threads, and resident pages. */
   readonly numbers = new Float64Array(SKIPPED.length)
-  /** Of the bytes of the name. */
+  /** Hash of the bytes of the name. */
   nameHash = 0
   #bytes: Uint8Array = new Uint8Array(0)
   #nameStart = 0

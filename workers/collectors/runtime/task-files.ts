@@ -8,7 +8,7 @@ const CLOSING_PARENTHESIS = 0x29
 /** In `stat`, user and system time are the 12th and 13th columns behind the name. */
 const COLUMNS_BEFORE_TIMES = 11
 
-/** What the kernel's files tell about the threads of a process. */
+/** The threads of a process, as the kernel's files tell them. */
 export interface TaskSource {
   /** Returns the ids of the threads, as text. @throws the system's error */
   list(): readonly string[]

@@ -5,9 +5,9 @@ export interface Sensor {
   readonly metric: keyof typeof sensorMetrics
   /** Value of the tag `sensor`. */
   readonly name: string
-  /** What tells it from others of that name. */
+  /** Tells it from others of that name. */
   readonly device: string
-  /** Of a limit. */
+  /** Name of the limit that it is. */
   readonly level?: string
   /** File with a whole number. */
   readonly path: string

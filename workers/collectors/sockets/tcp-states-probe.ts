@@ -21,7 +21,7 @@ export interface TcpStatesOptions {
   readonly longestMs?: number
 }
 
-/** What became of a file. */
+/** Result of counting the sockets in a file. */
 type Counted = { readonly status: 'ok' | 'absent' | 'late' } | { readonly status: 'failed'; readonly reason: string }
 
 /**

@@ -41,7 +41,7 @@ export interface RecorderParts {
   readonly heapBytes: () => number
   /** As `Watch.heldMs`. */
   readonly heldMs: () => number
-  /** What is known by now of the stall that goes on. */
+  /** Returns what is known by now of the stall that goes on. */
   readonly soFar: () => StallEvent | undefined
 }
 

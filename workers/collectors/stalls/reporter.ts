@@ -38,7 +38,7 @@ export interface ReporterParts {
   readonly logger: Logger
 }
 
-/** What the module exports that the watch thread loads when something is to be sent or served. */
+/** Exports of the module that the watch thread loads when something is to be sent or served. */
 export interface ReporterModule {
   openReporter(parts: ReporterParts): Reporter
 }

@@ -7,7 +7,7 @@ import { type HostChange, HostLoad } from './host-load.js'
 const AVAILABLE = bytesOf('MemAvailable:')
 const BYTES_PER_KB = 1024
 
-/** What is read in turn, one of them for each sample: reading all of it each time would cost more than the rest of the watch. */
+/** Figures that are read in turn, one for each sample: reading all of it each time would cost more than the rest of the watch. */
 const TURNS = 3
 /** The limit of a cgroup, which hardly changes, is read once in so many samples. */
 const LIMIT_TURNS = 100

@@ -12,7 +12,7 @@ export interface StallReport {
   readonly tags: Tags
 }
 
-/** What is known of one stall from its reports. */
+/** One stall, as its reports tell it. */
 export interface Stall {
   /** Stays the same when the second report arrives. */
   readonly key: string
@@ -24,7 +24,7 @@ export interface Stall {
   readonly ended: boolean
   /** The agent's own tags. */
   readonly sender: Tags
-  /** Of the last report. */
+  /** As of the last report. */
   readonly tags: Tags
 }
 
