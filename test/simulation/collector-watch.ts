@@ -34,10 +34,10 @@ export class CollectorWatch {
   #failuresInRow = 0
   #retryAtMs = Number.NEGATIVE_INFINITY
 
-  constructor(settings: CollectorSettings, world: World, { align, initialDelayMs }: Settings) {
+  constructor(settings: CollectorSettings, world: World, { align, initialDelayMs }: Settings, isTroubled: boolean) {
     this.settings = settings
     this.#world = world
-    this.#ticks = new TickWatch(settings, world, { align, initialDelayMs })
+    this.#ticks = new TickWatch(settings, world, { align, initialDelayMs }, isTroubled)
   }
 
   stateChanged({ from, to }: { readonly from: string; readonly to: string }): void {

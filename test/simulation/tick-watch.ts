@@ -13,18 +13,27 @@ export class TickWatch {
   /** Wall time of the tick whose collection was not asked for yet. */
   #waitingWallMs = Number.NaN
   #askedMs = Number.NaN
+  #firstAskedMs = Number.NaN
   #isAsked = false
   #wasStopping = false
   #countedHeldMs = 0
   #heldUntilMs = Number.NEGATIVE_INFINITY
   readonly #originMs: number
+  readonly #isTroubled: boolean
 
-  constructor(settings: CollectorSettings, world: World, schedule: Pick<Settings, 'align' | 'initialDelayMs'>) {
+  /** @param isTroubled whether threads may fail */
+  constructor(
+    settings: CollectorSettings,
+    world: World,
+    schedule: Pick<Settings, 'align' | 'initialDelayMs'>,
+    isTroubled: boolean,
+  ) {
     this.#settings = settings
     this.#world = world
     this.#schedule = schedule
     this.#startWallMs = world.wallMs()
     this.#originMs = schedule.align ? 0 : this.#startWallMs
+    this.#isTroubled = isTroubled
     this.#lastMs = schedule.initialDelayMs
   }
 
@@ -34,6 +43,7 @@ export class TickWatch {
     if (tsMs === this.#askedMs) return
     this.#askedMs = tsMs
     this.#isAsked = true
+    if (Number.isNaN(this.#firstAskedMs)) this.#firstAskedMs = this.#world.monotonicMs()
     const { name, intervalMs, jitterMs, sampleIntervalMs } = this.#settings
     const wallMs = Number.isNaN(this.#waitingWallMs) ? this.#world.wallMs() : this.#waitingWallMs
     this.#waitingWallMs = Number.NaN
@@ -49,7 +59,7 @@ export class TickWatch {
 
   /** The statistics are these now. */
   check(
-    { ticks, state }: CollectorStats,
+    { ticks, skipped, state }: CollectorStats,
     { newTicks, isSkipped, isStopping }: { newTicks: number; isSkipped: boolean; isStopping: boolean },
   ): void {
     const { name, intervalMs, jitterMs, sampleIntervalMs } = this.#settings
@@ -61,6 +71,8 @@ export class TickWatch {
     this.#isAsked = false
     if (!isRunning) this.#waitingWallMs = Number.NaN
     this.#checkCount(ticks, isStopping || (isSampled && isRunning))
+    // A stop gives up what it has no time to fetch.
+    if (isSampled && !this.#isTroubled && !isStopping) this.#checkBlind(skipped)
     const most = Math.floor(Math.max(0, nowMs - this.#lastMs + jitterMs) / intervalMs) + 2
     must(isSampled || newTicks <= most, () => `${name}: ${newTicks} ticks at once, ${most} are the most`)
     if (newTicks === 0) {
@@ -91,6 +103,16 @@ export class TickWatch {
     if (isOpen || nowMs <= this.#heldUntilMs) return
     const least = this.#boundariesUntil(nowMs - jitterMs - 5)
     must(ticks >= least, () => `${name} counts ${ticks} ticks, there were ${least}`)
+  }
+
+  /** What is sampled by a healthy thread is collected, however late the main thread is: from the first request on. */
+  #checkBlind(skipped: number): void {
+    if (this.#world.steps > 0) return
+    const { name } = this.#settings
+    const most = Number.isNaN(this.#firstAskedMs)
+      ? Number.POSITIVE_INFINITY
+      : this.#boundariesUntil(this.#firstAskedMs + 10)
+    must(skipped <= most, () => `${name} has skipped ${skipped} ticks that were sampled, ${most} were not`)
   }
 
   /** How many ticks are due by a monotonic time, without jitter, while nobody sets the wall clock. */

@@ -32,8 +32,9 @@ export class Watches {
     const { plan, world } = options
     this.#options = options
     this.outputs = plan.settings.outputs.map((output) => this.#watch(output))
+    const isTroubled = plan.has('threads') && plan.threadTrouble > 0
     this.#collectors = new Map(
-      plan.settings.collectors.map((each) => [each.name, new CollectorWatch(each, world, plan.settings)]),
+      plan.settings.collectors.map((each) => [each.name, new CollectorWatch(each, world, plan.settings, isTroubled)]),
     )
   }
 
