@@ -59,7 +59,7 @@ export class TickWatch {
 
   /** The statistics are these now. */
   check(
-    { ticks, skipped, state }: CollectorStats,
+    { ticks, skipped, failed, state }: CollectorStats,
     { newTicks, isSkipped, isStopping }: { newTicks: number; isSkipped: boolean; isStopping: boolean },
   ): void {
     const { name, intervalMs, jitterMs, sampleIntervalMs } = this.#settings
@@ -71,8 +71,8 @@ export class TickWatch {
     this.#isAsked = false
     if (!isRunning) this.#waitingWallMs = Number.NaN
     this.#checkCount(ticks, isStopping || (isSampled && isRunning))
-    // A stop gives up what it has no time to fetch.
-    if (isSampled && !this.#isTroubled && !isStopping) this.#checkBlind(skipped)
+    // A stop gives up what it has no time to fetch; a hold that ends just at a deadline fails the collection, which backs off then.
+    if (isSampled && !this.#isTroubled && !isStopping && failed === 0) this.#checkBlind(skipped)
     const most = Math.floor(Math.max(0, nowMs - this.#lastMs + jitterMs) / intervalMs) + 2
     must(isSampled || newTicks <= most, () => `${name}: ${newTicks} ticks at once, ${most} are the most`)
     if (newTicks === 0) {
