@@ -26,7 +26,7 @@ const LEAST_GAP_MS = 0.03
 const waitedMs = waitedClock()
 const requests = new AsyncLocalStorage<Record<string, string>>()
 const source = new StackSource({ stallContext: () => requests.getStore(), inspectorRefusal: () => undefined })
-source.start()
+source.start(() => {})
 const watch = new Worker(new URL('stack-asker.js', import.meta.url), { workerData: source.access, execArgv: [] })
 await once(watch, 'message')
 const collections: (readonly [fromMs: number, toMs: number])[] = []

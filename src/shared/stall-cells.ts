@@ -5,7 +5,8 @@ const GARBAGE = 3
 const INSPECTED = 4
 const RECORDED = 5
 const HEAP = 6
-const CELLS = 7
+const PASSED = 7
+const CELLS = 8
 
 /**
  * Numbers that the watched thread writes and its watch reads, without a message. Times are those of `threadsMonotonicMs`. Each
@@ -37,6 +38,15 @@ export class StallCells {
 
   set recordedMs(ms: number) {
     this.#cells[RECORDED] = ms
+  }
+
+  /** A moment after which the loop turned although it was held at that moment, the latest; 0 before the first. */
+  get passedMs(): number {
+    return this.#cells[PASSED] ?? 0
+  }
+
+  set passedMs(ms: number) {
+    this.#cells[PASSED] = ms
   }
 
   /** When the latest beat came; 0 before the first. */

@@ -117,7 +117,7 @@ if (contextName === 'span') {
 }
 const { inspectorRefusal } = hostProcess
 const source = new StackSource({ stallContext: contexts[contextName], inspectorRefusal })
-source.start()
+source.start(() => {})
 const workerData: WatchData = { access: source.access, everyMs: Number(everyMs) }
 const watch = new Worker(new URL('stack-watch.js', import.meta.url), { workerData, execArgv: [] })
 await once(watch, 'message')

@@ -23,6 +23,7 @@ export class StackSource {
   #access: StackAccess | undefined
   #replies: BroadcastChannel | undefined
   #reply: StackReply | undefined
+  #onQuestion: ((nowMs: number) => void) | undefined
   // An error thrown by a subscriber would end the host.
   readonly #take = (question: unknown) => {
     try {
@@ -47,11 +48,13 @@ export class StackSource {
     return this.#access
   }
 
-  start(): void {
+  /** @param onQuestion called while the loop is held, with the time of a question */
+  start(onQuestion: (nowMs: number) => void): void {
     const { unavailable, channel } = this.access
     if (this.#replies !== undefined || unavailable !== undefined) return
     this.#replies = new (nodeWorkerThreads().BroadcastChannel)(channel)
     this.#replies.unref()
+    this.#onQuestion = onQuestion
     subscribe(channel, this.#take)
   }
 
@@ -69,8 +72,11 @@ export class StackSource {
   }
 
   #takePart(question: StackQuestion): void {
-    if (question.part === 'stack') this.#reply = { ...question.stack, repliedMs: threadsMonotonicMs() }
-    else if (this.#reply === undefined) return
+    if (question.part === 'stack') {
+      const repliedMs = threadsMonotonicMs()
+      this.#reply = { ...question.stack, repliedMs }
+      this.#onQuestion?.(repliedMs)
+    } else if (this.#reply === undefined) return
     else if (question.part === 'context') this.#addContext(this.#reply)
     else {
       this.#replies?.postMessage(this.#reply)

@@ -66,7 +66,7 @@ export class StallListener {
       this.#notices = new (nodeWorkerThreads().BroadcastChannel)(this.#watched.channel)
       this.#notices.onmessage = (event) => this.#receive((event as { readonly data: StallNotice }).data)
       this.#notices.unref()
-      this.#options.stacks?.start()
+      this.#options.stacks?.start((nowMs) => this.#turns.interrupted(nowMs))
     }
     return this.#watched
   }

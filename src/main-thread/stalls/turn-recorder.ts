@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks'
 import { threadsMonotonicMs } from '../../shared/clock.js'
 import type { StallCells } from '../../shared/stall-cells.js'
 
@@ -11,11 +12,13 @@ const KEEP_MS = 1_000
  * from two: sent within one, it may be handled at the end of the next. Keeps neither the loop awake nor the process alive.
  */
 export class TurnRecorder {
-  readonly #cells: Pick<StallCells, 'recordedMs'>
+  readonly #cells: Pick<StallCells, 'recordedMs' | 'passedMs'>
   #pending: NodeJS.Immediate | undefined
   #untilMs = 0
+  #turn = Number.NaN
+  #heldMs = 0
 
-  constructor(cells: Pick<StallCells, 'recordedMs'>) {
+  constructor(cells: Pick<StallCells, 'recordedMs' | 'passedMs'>) {
     this.#cells = cells
   }
 
@@ -24,6 +27,14 @@ export class TurnRecorder {
     if (waitedMs < SLOW_MS) return
     this.#untilMs = nowMs + KEEP_MS
     if (this.#pending === undefined) this.#record(nowMs)
+  }
+
+  /** Notes in which turn a question interrupts the held loop: the turn of the previous question is over when this is another. */
+  interrupted(nowMs: number): void {
+    const turn = performance.nodeTiming.uvMetricsInfo.loopCount
+    if (turn !== this.#turn) this.#cells.passedMs = this.#heldMs
+    this.#turn = turn
+    this.#heldMs = nowMs
   }
 
   stop(): void {

@@ -11,7 +11,7 @@ const EARLY_MS = 2
 export interface KernelWitnessOptions {
   /** Returns what the thread did at the latest look. */
   readonly activity: () => ThreadActivity | undefined
-  readonly cells: Pick<StallCells, 'turnedMs' | 'recordedMs'>
+  readonly cells: Pick<StallCells, 'turnedMs' | 'recordedMs' | 'passedMs'>
   /** Sends a message to the watched loop; whoever handles it writes the time into the cells. */
   readonly ping: () => void
   /** Least time between two pings. */
@@ -48,16 +48,17 @@ export class KernelWitness implements Witness {
   }
 
   turnedAfter(sinceMs: number): number | undefined {
-    const { turnedMs, recordedMs } = this.#options.cells
+    const { turnedMs, recordedMs, passedMs } = this.#options.cells
     // A slow loop may turn before it comes to the ping.
+    if (passedMs > sinceMs) return passedMs
     if (turnedMs < this.#pingMs) return recordedMs > sinceMs ? recordedMs : undefined
     if (turnedMs - this.#pingMs < PROMPT_MS && this.#candidate !== undefined) this.#loopDescriptor = this.#candidate
     return Math.max(sinceMs, turnedMs)
   }
 
   get latestTurnMs(): number {
-    const { turnedMs, recordedMs } = this.#options.cells
-    return Math.max(turnedMs, recordedMs)
+    const { turnedMs, recordedMs, passedMs } = this.#options.cells
+    return Math.max(turnedMs, recordedMs, passedMs)
   }
 
   #waitDescriptor(): number | undefined {

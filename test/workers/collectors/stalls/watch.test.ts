@@ -17,6 +17,8 @@ interface Holding {
   readonly waitMs?: number
   /** The loop turns, and records it, but does not come to the ping. */
   readonly turnEveryMs?: number | undefined
+  /** The stacks show that the loop turned after this time, and is held again. */
+  readonly passedAfterMs?: number
 }
 
 /** A watched thread of which the test decides what it does, and its watch. */
@@ -32,7 +34,7 @@ function rig() {
     throttledMs: 0,
     isInspected: false,
   }
-  const cells = { turnedMs: 0, recordedMs: 0 }
+  const cells = { turnedMs: 0, recordedMs: 0, passedMs: 0 }
   const stalls: StallEvent[] = []
   let pings = 0
   let unanswered = false
@@ -69,12 +71,16 @@ function rig() {
     answers = false
     thread.activity = activity
     const steps = ms / 10
+    let passedMs = Number.NaN
     for (let step = 0; step < steps; step++) {
       thread.runMs += (times.runMs ?? 0) / steps
       thread.waitMs += (times.waitMs ?? 0) / steps
       await clock.advance(10)
       if (times.turnEveryMs !== undefined && ((step + 1) * 10) % times.turnEveryMs === 0)
         cells.recordedMs = clock.monotonicMs()
+      if (step * 10 === times.passedAfterMs) passedMs = clock.monotonicMs()
+      // The question after it, in the next turn, shows it.
+      else if (!Number.isNaN(passedMs)) cells.passedMs = passedMs
     }
     thread.activity = IDLE
     answers = true
@@ -107,6 +113,15 @@ test('a loop that runs code is reported when it turns again, with its length and
   assert.ok(Math.abs(stall.startedMs - startedMs) <= 11, `${stall.startedMs - startedMs}`)
   assert.ok(Math.abs((stall.shares.gc ?? 0) - 0.1) < 0.01, JSON.stringify(stall.shares))
   assert.match(stall.sentence, /^held for \d+ ms: 8\d % JavaScript, 10 % garbage collection; host/)
+})
+
+test('two turns that the stacks tell apart are two: the second is over before it is long', async () => {
+  const { clock, stalls, hold } = rig()
+  await clock.advance(1_010)
+  await hold(450, RUNNING, { runMs: 450, passedAfterMs: 360 })
+  await clock.advance(200)
+  assert.equal(stalls.length, 1)
+  assert.ok(Math.abs((stalls[0]?.seconds ?? 0) - 0.37) < 0.011, `${stalls[0]?.seconds}`)
 })
 
 test('a loop that waits on another descriptor waits for a child process', async () => {
