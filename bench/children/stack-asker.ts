@@ -1,11 +1,19 @@
 // The thread beside stack-cost.ts: asks as often as the watch of `stalls` does at first, and sends the times of the replies.
-import { parentPort, workerData } from 'node:worker_threads'
-import type { StackAccess } from '../../src/shared/stacks.js'
+import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
+import type { StackAccess, StackReply } from '../../src/shared/stacks.js'
 import { openStackProbe } from '../../workers/collectors/stalls/stack-probe.js'
+
+export interface AskerData {
+  readonly access: StackAccess
+  /** Brings the replies. */
+  readonly port: MessagePort
+}
 
 const EVERY_MS = 20
 
-const probe = openStackProbe(workerData as StackAccess)
+const { access, port } = workerData as AskerData
+const probe = openStackProbe(access)
+port.on('message', (reply: StackReply) => probe.receive(reply))
 const replies: number[] = []
 const timer = setInterval(() => probe.ask(({ respondedMs }) => replies.push(respondedMs)), EVERY_MS)
 parentPort?.once('message', () => {

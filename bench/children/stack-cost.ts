@@ -4,10 +4,11 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import { once } from 'node:events'
 import { PerformanceObserver } from 'node:perf_hooks'
 import process from 'node:process'
-import { Worker } from 'node:worker_threads'
+import { MessageChannel, Worker } from 'node:worker_threads'
 import { StackSource } from '../../src/main-thread/stalls/stack-source.js'
 import { threadsMonotonicMs } from '../../src/shared/clock.js'
 import { waitedClock } from '../lib/main-thread.js'
+import type { AskerData } from './stack-asker.js'
 
 export interface StackCost {
   /**
@@ -26,8 +27,14 @@ const LEAST_GAP_MS = 0.03
 const waitedMs = waitedClock()
 const requests = new AsyncLocalStorage<Record<string, string>>()
 const source = new StackSource({ stallContext: () => requests.getStore(), inspectorRefusal: () => undefined })
-source.start(() => {})
-const watch = new Worker(new URL('stack-asker.js', import.meta.url), { workerData: source.access, execArgv: [] })
+const { port1, port2 } = new MessageChannel()
+source.start({ onQuestion: () => {}, onReply: (reply) => port1.postMessage(reply) })
+const workerData: AskerData = { access: source.access, port: port2 }
+const watch = new Worker(new URL('stack-asker.js', import.meta.url), {
+  workerData,
+  execArgv: [],
+  transferList: [port2],
+})
 await once(watch, 'message')
 const collections: (readonly [fromMs: number, toMs: number])[] = []
 // Entries have the origin of performance.now(), replies that of all threads.
@@ -50,6 +57,7 @@ setImmediate(async () => {
   await new Promise((resolve) => setTimeout(resolve, 200))
   process.send?.({ questions: replies.flatMap(costOf), asked: replies.length } satisfies StackCost)
   source.stop()
+  port1.close()
   observer.disconnect()
   await watch.terminate()
   process.disconnect?.()

@@ -154,8 +154,7 @@ export class Supervisor {
   /** Starts the worker and opens the member's collector where needed. @returns the outcome that prevented it, if any */
   async #ready(member: Member): Promise<Outcome | undefined> {
     await this.#ended()
-    if (this.#state.name !== 'down') return this.#openNow(member)
-    return this.#gate.run(() => this.#openNow(member))
+    return this.#state.name === 'down' ? this.#gate.run(() => this.#openNow(member)) : this.#openNow(member)
   }
 
   async #openNow(member: Member): Promise<Outcome | undefined> {
@@ -163,7 +162,8 @@ export class Supervisor {
     const { opened } = this.#up()
     if (opened.has(member)) return undefined
     const outcome = await new Promise<Outcome>((settle) => {
-      const request = { kind: 'open', settings: member.settings } as const
+      // Read once: those of the watch get a port, which moves to this worker.
+      const request = { kind: 'open', settings: { ...member.settings } } as const
       void this.#send([{ member, request, timeoutMs: START_TIMEOUT_MS, settle }])
     })
     if (outcome.status !== 'responded') return outcome

@@ -146,7 +146,7 @@ class ThreadWorker implements Worker {
   send(requests: readonly Request[], onResponse: (response: RawResponse) => void): void {
     this.#onResponse = onResponse
     this.progress.begin(0, 0)
-    this.#port.postMessage(requests)
+    this.#port.postMessage(requests, requests.flatMap(portsOf))
     this.#bell.ring()
   }
 
@@ -224,6 +224,11 @@ class ThreadWorker implements Worker {
       this.kill()
     }
   }
+}
+
+/** Returns what is moved to the thread instead of copied. */
+function portsOf(request: Request): MessagePort[] {
+  return request.kind === 'open' && request.settings.watched !== undefined ? [request.settings.watched.port] : []
 }
 
 function exitBy(thrown: unknown): Exit {

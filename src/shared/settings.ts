@@ -117,7 +117,7 @@ interface CommonSettings {
   readonly emit: Emit
   /** @default all series as they are */
   readonly shape?: ShapeSettings | undefined
-  /** For the collector `stalls`. */
+  /** For the collector `stalls`. Each reading opens a new port: read it once for each worker. */
   readonly watched?: WatchedThread | undefined
   /** For the part of `runtime` in a worker: the threads of the agent. */
   readonly ownThreads?: NamedThreads | undefined

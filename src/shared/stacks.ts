@@ -58,7 +58,7 @@ export interface StackReply extends RawStack, ReportedContext {
 export interface StackAccess {
   /** Why the stack cannot be read; undefined when it can be. */
   readonly unavailable: string | undefined
-  /** Name of the diagnostics_channel of the StackQuestions, on the main thread, and of the BroadcastChannel of their StackReplies. */
+  /** Name of the diagnostics_channel of the StackQuestions, on the main thread. */
   readonly channel: string
   /** Folder of the package's own code, with a separator at its end; undefined in a bundle. */
   readonly ownFolder: string | undefined

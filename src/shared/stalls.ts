@@ -1,8 +1,9 @@
+import type { MessagePort } from 'node:worker_threads'
 import type { BlackBoxAccess } from './black-box/messages.js'
 import type { Tags } from './frame.js'
 import type { Logger } from './logger.js'
 import type { OutputSettings } from './settings.js'
-import type { RequestContext, SharedStack, StackAccess } from './stacks.js'
+import type { RequestContext, SharedStack, StackAccess, StackReply } from './stacks.js'
 
 /** What can hold an event loop, in the order in which shares are listed. */
 export const stallCauses = [
@@ -73,11 +74,10 @@ export type StallNotice =
   | { readonly kind: 'finished' }
 
 /** Message from the watched thread to the watch. */
-export interface FinishNotice {
+export type WatchMessage =
+  | { readonly kind: 'reply'; readonly reply: StackReply }
   /** Asks to report a stall that has just ended, and to send what is left, until the first failure or the deadline. */
-  readonly kind: 'finish'
-  readonly deadlineMs: number
-}
+  | { readonly kind: 'finish'; readonly deadlineMs: number }
 
 /**
  * What the watch thread needs to send reports, besides the options of the collector. Holds the secrets of the output: it comes with
@@ -98,8 +98,11 @@ export interface ReportSettings {
 export interface WatchedThread {
   /** The kernel's id of the thread; undefined outside Linux. */
   readonly tid: number | undefined
-  /** Name of the BroadcastChannel of its notices. */
-  readonly channel: string
+  /**
+   * The watch's end of the channel between the two, moved with the message that opens the collector. A MessagePort with `on`: whatever
+   * comes as a MessageEvent, as from a BroadcastChannel, makes Node 22 and later load its whole fetch in the thread that gets it.
+   */
+  readonly port: MessagePort
   /** Memory of its StallCells. */
   readonly cells: SharedArrayBuffer
   /** Undefined without stacks. */

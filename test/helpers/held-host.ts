@@ -21,6 +21,8 @@ export interface HeldReport {
   readonly waitedMs: number
   readonly stats: AgentStats
   readonly logged: readonly string[]
+  /** Whether Node loaded its fetch, which takes tens of milliseconds and megabytes. */
+  readonly hasFetch: boolean
 }
 
 const HOLD_MS = 600
@@ -205,7 +207,9 @@ for (let tries = 0; isHeld && stalls.length === 0 && tries < 30; tries++) await 
 clearInterval(oracle)
 clearInterval(alive)
 await agent.stop()
-process.stdout.write(`${JSON.stringify({ ...report, stats: agent.stats(), logged } satisfies HeldReport)}\n`)
+const { moduleLoadList } = process as unknown as { readonly moduleLoadList: readonly string[] }
+const hasFetch = moduleLoadList.some((name) => name.includes('undici'))
+process.stdout.write(`${JSON.stringify({ ...report, stats: agent.stats(), logged, hasFetch } satisfies HeldReport)}\n`)
 
 function waitedMs(): number {
   return Number(readFileSync('/proc/thread-self/schedstat', 'utf8').split(' ')[1]) / 1e6

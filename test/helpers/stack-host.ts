@@ -11,7 +11,7 @@ import { closeSync, openSync, readSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
-import { Worker } from 'node:worker_threads'
+import { MessageChannel, Worker } from 'node:worker_threads'
 import { hostProcess } from '../../src/agent/host-process.js'
 import { StackSource } from '../../src/main-thread/stalls/stack-source.js'
 import type { StackReport, WatchData } from './stack-watch.js'
@@ -117,9 +117,15 @@ if (contextName === 'span') {
 }
 const { inspectorRefusal } = hostProcess
 const source = new StackSource({ stallContext: contexts[contextName], inspectorRefusal })
-source.start(() => {})
-const workerData: WatchData = { access: source.access, everyMs: Number(everyMs) }
-const watch = new Worker(new URL('stack-watch.js', import.meta.url), { workerData, execArgv: [] })
+const { port1, port2 } = new MessageChannel()
+port1.unref()
+source.start({ onQuestion: () => {}, onReply: (reply) => port1.postMessage(reply) })
+const workerData: WatchData = { access: source.access, port: port2, everyMs: Number(everyMs) }
+const watch = new Worker(new URL('stack-watch.js', import.meta.url), {
+  workerData,
+  execArgv: [],
+  transferList: [port2],
+})
 await once(watch, 'message')
 const before = errorSettings()
 const heapBefore = process.memoryUsage().heapUsed

@@ -3,8 +3,8 @@
  * learnt: StackReport.
  */
 import process from 'node:process'
-import { parentPort, workerData } from 'node:worker_threads'
-import type { RequestContext, SharedStack, StackAccess, StackFrame } from '../../src/shared/stacks.js'
+import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
+import type { RequestContext, SharedStack, StackAccess, StackFrame, StackReply } from '../../src/shared/stacks.js'
 import { StackFold } from '../../workers/collectors/stalls/stack-fold.js'
 import { openStackProbe, type StackResponse } from '../../workers/collectors/stalls/stack-probe.js'
 
@@ -21,11 +21,14 @@ export interface StackReport {
 
 export interface WatchData {
   readonly access: StackAccess
+  /** Brings the replies. */
+  readonly port: MessagePort
   readonly everyMs: number
 }
 
-const { access, everyMs } = workerData as WatchData
+const { access, port, everyMs } = workerData as WatchData
 const probe = openStackProbe(access)
+port.on('message', (reply: StackReply) => probe.receive(reply))
 const fold = new StackFold({ folder: process.cwd(), ownFolder: access.ownFolder })
 const responses: StackResponse[] = []
 let isOver = false
@@ -45,7 +48,7 @@ parentPort?.postMessage('ready')
 
 function report(): void {
   clearInterval(timer)
-  probe.close()
+  port.close()
   const times = responses.map(({ requestedMs, respondedMs }) => respondedMs - requestedMs).sort((a, b) => a - b)
   const learnt: StackReport = {
     stacks: fold.stacks(),

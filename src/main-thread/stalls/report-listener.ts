@@ -1,6 +1,6 @@
 import type { Clock } from '../../shared/clock.js'
 import { ReportCells } from '../../shared/report-cells.js'
-import type { FinishNotice, ReportSettings } from '../../shared/stalls.js'
+import type { ReportSettings, WatchMessage } from '../../shared/stalls.js'
 import type { StallReportCounts } from '../../shared/stats.js'
 
 /** The watched thread's part of the reports: knows what became of them, and lets the watch finish at a stop. */
@@ -18,7 +18,7 @@ export class ReportListener {
   }
 
   /** Asks the watch to send what is left. Resolves when it has, or at the deadline. */
-  async finish(send: (notice: FinishNotice) => void, deadlineMs: number): Promise<void> {
+  async finish(send: (notice: WatchMessage) => void, deadlineMs: number): Promise<void> {
     if (!this.#cells.isOpen || this.#final !== undefined) return
     await new Promise<void>((resolve) => {
       const timer = this.#clock.setTimer(deadlineMs, resolve)

@@ -1,6 +1,5 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { fileURLToPath } from 'node:url'
-import type { BroadcastChannel } from 'node:worker_threads'
 import { threadsMonotonicMs } from '../../shared/clock.js'
 import { nodeCrypto, nodeWorkerThreads } from '../../shared/node-modules.js'
 import { packageSourcesUrl } from '../../shared/package-files.js'
@@ -14,6 +13,13 @@ export interface StackSourceOptions {
   readonly inspectorRefusal: () => string | undefined
 }
 
+/** What is told of a question, while the loop is held. */
+export interface StackListener {
+  /** @param nowMs by `threadsMonotonicMs` */
+  readonly onQuestion: (nowMs: number) => void
+  readonly onReply: (reply: StackReply) => void
+}
+
 /**
  * The watched thread's part of reading stacks: takes a question's parts, which the watch publishes here while the loop is held, and
  * sends the reply. It runs in the middle of the host's code, and in the asynchronous context of that code.
@@ -21,9 +27,8 @@ export interface StackSourceOptions {
 export class StackSource {
   readonly #options: StackSourceOptions
   #access: StackAccess | undefined
-  #replies: BroadcastChannel | undefined
   #reply: StackReply | undefined
-  #onQuestion: ((nowMs: number) => void) | undefined
+  #listener: StackListener | undefined
   // An error thrown by a subscriber would end the host.
   readonly #take = (question: unknown) => {
     try {
@@ -48,21 +53,17 @@ export class StackSource {
     return this.#access
   }
 
-  /** @param onQuestion called while the loop is held, with the time of a question */
-  start(onQuestion: (nowMs: number) => void): void {
+  start(listener: StackListener): void {
     const { unavailable, channel } = this.access
-    if (this.#replies !== undefined || unavailable !== undefined) return
-    this.#replies = new (nodeWorkerThreads().BroadcastChannel)(channel)
-    this.#replies.unref()
-    this.#onQuestion = onQuestion
+    if (this.#listener !== undefined || unavailable !== undefined) return
+    this.#listener = listener
     subscribe(channel, this.#take)
   }
 
   stop(): void {
-    if (this.#replies === undefined) return
+    if (this.#listener === undefined) return
     unsubscribe(this.access.channel, this.#take)
-    this.#replies.close()
-    this.#replies = undefined
+    this.#listener = undefined
   }
 
   /** Another thread can read the stack of the main thread alone. */
@@ -75,11 +76,11 @@ export class StackSource {
     if (question.part === 'stack') {
       const repliedMs = threadsMonotonicMs()
       this.#reply = { ...question.stack, repliedMs }
-      this.#onQuestion?.(repliedMs)
+      this.#listener?.onQuestion(repliedMs)
     } else if (this.#reply === undefined) return
     else if (question.part === 'context') this.#addContext(this.#reply)
     else {
-      this.#replies?.postMessage(this.#reply)
+      this.#listener?.onReply(this.#reply)
       this.#reply = undefined
     }
   }

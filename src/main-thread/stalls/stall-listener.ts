@@ -1,11 +1,11 @@
-import type { BroadcastChannel } from 'node:worker_threads'
+import type { MessagePort } from 'node:worker_threads'
 import type { BlackBoxAccess } from '../../shared/black-box/messages.js'
 import { type Timer, threadsMonotonicMs } from '../../shared/clock.js'
 import type { EmitEvent } from '../../shared/events.js'
 import type { Tags } from '../../shared/frame.js'
-import { nodeCrypto, nodeV8, nodeWorkerThreads } from '../../shared/node-modules.js'
+import { nodeV8, nodeWorkerThreads } from '../../shared/node-modules.js'
 import { StallCells } from '../../shared/stall-cells.js'
-import type { ReportSettings, StallEvent, StallNotice, WatchedThread } from '../../shared/stalls.js'
+import type { ReportSettings, StallEvent, StallNotice, WatchedThread, WatchMessage } from '../../shared/stalls.js'
 import type { StallStats } from '../../shared/stats.js'
 import type { Guard } from '../guard.js'
 import { GarbageTime } from './garbage-time.js'
@@ -41,10 +41,10 @@ export class StallListener {
   readonly #options: StallListenerOptions
   readonly #cells = new StallCells()
   readonly #turns = new TurnRecorder(this.#cells)
-  #watched: WatchedThread | undefined
+  #watched: Omit<WatchedThread, 'port'> | undefined
   readonly #reports: ReportListener | undefined
   readonly #counts = { seen: 0, seconds: 0, longestSeconds: 0 }
-  #notices: BroadcastChannel | undefined
+  #port: MessagePort | undefined
   #garbage: GarbageTime | undefined
   #heartbeat: Timer | undefined
 
@@ -55,31 +55,29 @@ export class StallListener {
   }
 
   /**
-   * Listens, and returns what the watch has to know of this thread. Called when the watch is started: this loads modules of Node,
-   * and a ping that nobody answers looks like a stall.
+   * Listens to a new watch, and returns what it has to know of this thread. Called when the watch is started: this loads modules of
+   * Node, and a ping that nobody answers looks like a stall.
    */
   listen(): WatchedThread {
     this.#watched ??= this.#describe()
     this.#garbage ??= new GarbageTime(this.#cells, () => this.noteHeap())
     this.noteHeap()
-    if (this.#notices === undefined) {
-      this.#notices = new (nodeWorkerThreads().BroadcastChannel)(this.#watched.channel)
-      this.#notices.onmessage = (event) => this.#receive((event as { readonly data: StallNotice }).data)
-      this.#notices.unref()
-      this.#options.stacks?.start((nowMs) => this.#turns.interrupted(nowMs))
-    }
-    return this.#watched
+    this.#options.stacks?.start({
+      onQuestion: (nowMs) => this.#turns.interrupted(nowMs),
+      onReply: (reply) => this.#post({ kind: 'reply', reply }),
+    })
+    return { ...this.#watched, port: this.#openPort() }
   }
 
   /** Lets the watch report a stall that has just ended, and send what is left. Resolves when it has, or at the deadline. */
   async finish(deadlineMs: number): Promise<void> {
-    await this.#reports?.finish((notice) => this.#notices?.postMessage(notice), deadlineMs)
+    await this.#reports?.finish((message) => this.#post(message), deadlineMs)
   }
 
   /** Call it when the watch is gone. */
   stop(): void {
     this.#reports?.end()
-    this.#notices?.close()
+    this.#port?.close()
     this.#garbage?.stop()
     this.#heartbeat?.cancel()
     this.#turns.stop()
@@ -96,11 +94,24 @@ export class StallListener {
     return { ...this.#counts, reports: this.#reports?.counts() ?? { ...NO_REPORTS } }
   }
 
-  #describe(): WatchedThread {
+  /** Returns the end for the watch. The one before it has closed with its thread. */
+  #openPort(): MessagePort {
+    const { port1, port2 } = new (nodeWorkerThreads().MessageChannel)()
+    port1.on('message', (notice: StallNotice) => this.#receive(notice))
+    port1.unref()
+    this.#port?.close()
+    this.#port = port1
+    return port2
+  }
+
+  #post(message: WatchMessage): void {
+    this.#port?.postMessage(message)
+  }
+
+  #describe(): Omit<WatchedThread, 'port'> {
     const { threadId, tags, stacks, reporter, blackBox } = this.#options
     return {
       tid: threadId(),
-      channel: `hostpulse:stalls:${nodeCrypto().randomBytes(8).toString('hex')}`,
       cells: this.#cells.memory,
       stacks: stacks?.access,
       tags,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { ReportListener } from '../../../src/main-thread/stalls/report-listener.js'
 import { ReportCells } from '../../../src/shared/report-cells.js'
-import type { FinishNotice } from '../../../src/shared/stalls.js'
+import type { WatchMessage } from '../../../src/shared/stalls.js'
 import { FakeClock } from '../../helpers/fake-clock.js'
 import { outputSettings } from '../../send/helpers/output-settings.js'
 
@@ -11,7 +11,7 @@ const COUNTS = { accepted: 7, delivered: 1, rejected: 1, dropped: 1, buffered: 3
 function rig() {
   const clock = new FakeClock()
   const listener = new ReportListener({ output: outputSettings(), host: 'web-1', tags: {}, agentId: '0af7' }, clock)
-  const sent: FinishNotice[] = []
+  const sent: WatchMessage[] = []
   /** The other side of the memory: the thread. */
   const thread = new ReportCells(listener.settings.cells)
   let isDone = false

@@ -1,5 +1,4 @@
 import type { Session } from 'node:inspector'
-import { BroadcastChannel } from 'node:worker_threads'
 import { threadsMonotonicMs } from '../../../src/shared/clock.js'
 import { describeError } from '../../../src/shared/describe-error.js'
 import { requireLater } from '../../../src/shared/package-files.js'
@@ -33,9 +32,10 @@ export interface StackResponse {
 export interface StackProbe {
   /** Asks, unless a question is open. The answer comes when JavaScript runs again: at once, or when a native call returns. */
   ask(onResponse: (response: StackResponse) => void): void
+  /** Call it with each reply that comes from the main thread. */
+  receive(reply: StackReply): void
   /** Gives up an open question. Call it when the stall is over. */
   abandon(): void
-  close(): void
   /** Why the stack cannot be read, or could not be at the latest question. */
   readonly unavailable: string | undefined
 }
@@ -43,7 +43,7 @@ export interface StackProbe {
 /** Opens a way to read the stack of the process's main thread from this one, while the main thread is held. */
 export function openStackProbe(access: StackAccess): StackProbe {
   const { unavailable } = access
-  return unavailable === undefined ? new InspectorProbe(access) : { ask() {}, abandon() {}, close() {}, unavailable }
+  return unavailable === undefined ? new InspectorProbe(access) : { ask() {}, receive() {}, abandon() {}, unavailable }
 }
 
 /** A question without an answer. */
@@ -61,16 +61,12 @@ interface Question {
  */
 class InspectorProbe implements StackProbe {
   readonly #questions: ReturnType<typeof stackQuestions>
-  readonly #replies: BroadcastChannel
   #open: Question | undefined
   #unavailable: string | undefined
   #timeouts = 0
 
   constructor({ channel }: StackAccess) {
     this.#questions = stackQuestions(channel)
-    this.#replies = new BroadcastChannel(channel)
-    this.#replies.onmessage = (event) => this.#receive((event as { readonly data: StackReply }).data)
-    this.#replies.unref()
   }
 
   get unavailable(): string | undefined {
@@ -82,13 +78,24 @@ class InspectorProbe implements StackProbe {
       this.#attempt({ requestedMs: threadsMonotonicMs(), onResponse, attemptsLeft: MOST_ATTEMPTS - 1 })
   }
 
+  receive({ repliedMs, debugger: address, frames: sites, context, error: contextError, isTimeout }: StackReply): void {
+    const question = this.#open
+    // The reply to a question that was given up.
+    if (question === undefined || repliedMs < question.requestedMs) return
+    this.#open = undefined
+    this.#unavailable = address === '' ? undefined : 'the inspector is open: a debugger may be attached'
+    if (address !== '') return
+    if (isTimeout !== undefined) this.#timeouts = isTimeout ? this.#timeouts + 1 : 0
+    const { requestedMs, onResponse, attemptsLeft } = question
+    const frames = framesBelowQuestion(sites)
+    if (frames.length === 0 && attemptsLeft > 0)
+      this.#attempt({ requestedMs, onResponse, attemptsLeft: attemptsLeft - 1 })
+    else onResponse({ requestedMs, respondedMs: repliedMs, frames, context, contextError })
+  }
+
   abandon(): void {
     this.#open = undefined
     this.#timeouts = 0
-  }
-
-  close(): void {
-    this.#replies.close()
   }
 
   #attempt(question: Question): void {
@@ -110,21 +117,6 @@ class InspectorProbe implements StackProbe {
     evaluate(session, stack)
     if (this.#timeouts < MOST_TIMEOUTS) evaluate(session, context, CONTEXT_TIMEOUT_MS)
     evaluate(session, end)
-  }
-
-  #receive({ repliedMs, debugger: address, frames: sites, context, error: contextError, isTimeout }: StackReply): void {
-    const question = this.#open
-    // The reply to a question that was given up.
-    if (question === undefined || repliedMs < question.requestedMs) return
-    this.#open = undefined
-    this.#unavailable = address === '' ? undefined : 'the inspector is open: a debugger may be attached'
-    if (address !== '') return
-    if (isTimeout !== undefined) this.#timeouts = isTimeout ? this.#timeouts + 1 : 0
-    const { requestedMs, onResponse, attemptsLeft } = question
-    const frames = framesBelowQuestion(sites)
-    if (frames.length === 0 && attemptsLeft > 0)
-      this.#attempt({ requestedMs, onResponse, attemptsLeft: attemptsLeft - 1 })
-    else onResponse({ requestedMs, respondedMs: repliedMs, frames, context, contextError })
   }
 }
 

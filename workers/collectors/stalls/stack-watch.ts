@@ -26,8 +26,6 @@ export interface HeldStacks {
   peek(): FoldedStacks
   /** Ends, and returns what was learnt. */
   take(): FoldedStacks
-  /** Call it when the watch ends. */
-  close(): void
 }
 
 const NO_STACKS: FoldedStacks = { stacks: [], place: [], context: undefined }
@@ -78,11 +76,6 @@ export class StackWatch implements HeldStacks {
     return folded
   }
 
-  close(): void {
-    this.take()
-    this.#parts.probe.close()
-  }
-
   #ask(sinceMs: number): void {
     const { clock, isAsleep } = this.#parts
     // The stack of a thread that sleeps stays the same, and a question would wake it: then it has to wait for a CPU.
@@ -119,5 +112,4 @@ export const withoutStacks: HeldStacks = {
   pause: () => {},
   peek: () => NO_STACKS,
   take: () => NO_STACKS,
-  close: () => {},
 }

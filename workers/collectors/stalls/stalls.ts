@@ -1,12 +1,11 @@
 import { cpus } from 'node:os'
 import { cwd } from 'node:process'
-import { BroadcastChannel } from 'node:worker_threads'
 import type { StallsOptions } from '../../../src/collectors/stalls.js'
 import { systemClock, threadsMonotonicMs } from '../../../src/shared/clock.js'
 import type { BuiltInSettings } from '../../../src/shared/settings.js'
 import type { StackAccess } from '../../../src/shared/stacks.js'
 import { StallCells } from '../../../src/shared/stall-cells.js'
-import type { FinishNotice, StallEvent, StallNotice, WatchedThread } from '../../../src/shared/stalls.js'
+import type { StallEvent, StallNotice, WatchedThread, WatchMessage } from '../../../src/shared/stalls.js'
 import { threadIds } from '../../../src/shared/thread-self.js'
 import type { Probe } from '../../probes/probe.js'
 import { HeartbeatWitness } from './heartbeat-witness.js'
@@ -16,8 +15,8 @@ import { OwnLateness } from './own-lateness.js'
 import { openRecorder, type Recorder } from './recorder.js'
 import { finish, loggerTo, openReporter } from './reporting.js'
 import { StackFold } from './stack-fold.js'
-import { openStackProbe } from './stack-probe.js'
-import { StackWatch, withoutStacks } from './stack-watch.js'
+import { openStackProbe, type StackProbe } from './stack-probe.js'
+import { StackWatch, type StackWatchParts, withoutStacks } from './stack-watch.js'
 import { StallsProbe, type Watching } from './stalls-probe.js'
 import { ThreadFiles } from './thread-files.js'
 import { Watch } from './watch.js'
@@ -35,11 +34,9 @@ function watchThread(
   procRoot: string,
   onStall: (stall: StallEvent) => void,
 ): Watching {
-  const { tid, channel, cells: memory, stacks: access } = watched
+  const { tid, port, cells: memory, stacks: access } = watched
   const { threshold, stacks } = options
-  const notices = new BroadcastChannel(channel)
-  notices.unref()
-  const send = (notice: StallNotice) => notices.postMessage(notice)
+  const send = (notice: StallNotice) => port.postMessage(notice)
   const cells = new StallCells(memory)
   const files = new ThreadFiles(`/proc/self/task/${tid}`)
   const own = new ThreadFiles(ownTask())
@@ -49,6 +46,7 @@ function watchThread(
   const everyMs = threshold / 2
   const hasFiles = activity !== undefined
   if (!hasFiles) send({ kind: 'beat', everyMs })
+  const probe = stacks && access ? openStackProbe(access) : undefined
   const witness = hasFiles
     ? new KernelWitness({
         activity: () => activity,
@@ -73,12 +71,11 @@ function watchThread(
     garbageMs: () => cells.garbageMs,
     isInspected: () => cells.isInspected,
     stacks:
-      stacks && access
-        ? stackWatch(
-            access,
-            () => activity?.kind === 'call',
-            (message) => send({ kind: 'warning', message }),
-          )
+      probe && access
+        ? stackWatch(probe, access, {
+            isAsleep: () => activity?.kind === 'call',
+            warn: (message) => send({ kind: 'warning', message }),
+          })
         : withoutStacks,
     cpus: cpus().length || 1,
     onHeld: (heldMs) => {
@@ -99,10 +96,14 @@ function watchThread(
     blackBoxLateMs: () => recorder?.lateMs() ?? 0,
     logger: loggerTo(send),
   })
-  notices.onmessage = (event) => {
-    const { deadlineMs } = (event as { readonly data: FinishNotice }).data
-    void finish(watch, reporter, { deadlineMs, thresholdMs: threshold }).then(() => send({ kind: 'finished' }))
-  }
+  port.on('message', (message: WatchMessage) => {
+    if (message.kind === 'reply') probe?.receive(message.reply)
+    else {
+      const { deadlineMs } = message
+      void finish(watch, reporter, { deadlineMs, thresholdMs: threshold }).then(() => send({ kind: 'finished' }))
+    }
+  })
+  port.unref()
   recorder = openRecorder(watched.blackBox, procRoot, {
     heapBytes: () => cells.heapBytes,
     heldMs: () => watch.heldMs(),
@@ -114,20 +115,19 @@ function watchThread(
       watch.stop()
       reporter?.close()
       recorder?.close()
-      notices.close()
+      port.close()
       for (const each of [files, own, host]) each.close()
     },
   }
 }
 
-function stackWatch(access: StackAccess, isAsleep: () => boolean, warn: (message: string) => void): StackWatch {
-  return new StackWatch({
-    probe: openStackProbe(access),
-    fold: new StackFold({ folder: cwd(), ownFolder: access.ownFolder }),
-    clock: { ...systemClock, monotonicMs: threadsMonotonicMs },
-    isAsleep,
-    warn,
-  })
+function stackWatch(
+  probe: StackProbe,
+  { ownFolder }: StackAccess,
+  parts: Pick<StackWatchParts, 'isAsleep' | 'warn'>,
+): StackWatch {
+  const fold = new StackFold({ folder: cwd(), ownFolder })
+  return new StackWatch({ probe, fold, clock: { ...systemClock, monotonicMs: threadsMonotonicMs }, ...parts })
 }
 
 /** Returns the folder of the calling thread. Outside Linux it does not exist, and nothing can be read from it. */

@@ -110,7 +110,7 @@ export class Watch {
 
   stop(): void {
     this.#timer.cancel()
-    this.#parts.stacks.close()
+    this.#parts.stacks.take()
   }
 
   #plan(): Timer {
