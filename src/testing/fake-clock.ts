@@ -5,7 +5,12 @@ interface Pending {
   readonly dueMs: number
   readonly sequence: number
   readonly callback: () => void
+  /** Keeps the process alive, as a real timer would. */
+  readonly held: NodeJS.Timeout | undefined
 }
+
+/** The longest delay of a real timer. */
+const LONGEST_MS = 2 ** 31 - 1
 
 /**
  * A clock that moves only when a test moves it. Timers fire in the order of their due time, then in the order they were set.
@@ -30,10 +35,13 @@ export class FakeClock implements Clock {
     return this.#monotonicMs
   }
 
-  setTimer(delayMs: number, callback: () => void): Timer {
-    const pending: Pending = { dueMs: this.#monotonicMs + Math.max(delayMs, 0), sequence: this.#sequence++, callback }
+  setTimer(delayMs: number, callback: () => void, { hold = false }: { hold?: boolean } = {}): Timer {
+    const dueMs = this.#monotonicMs + Math.max(delayMs, 0)
+    // Threads take real time: without a handle, the process would end while a stop waits for one of them.
+    const held = hold ? setTimeout(() => {}, LONGEST_MS) : undefined
+    const pending: Pending = { dueMs, sequence: this.#sequence++, callback, held }
     this.#pending.add(pending)
-    return { cancel: () => void this.#pending.delete(pending) }
+    return { cancel: () => this.#remove(pending) }
   }
 
   /** Number of timers that have neither fired nor been cancelled. */
@@ -48,7 +56,7 @@ export class FakeClock implements Clock {
       const next = this.#next(endMs)
       if (next === undefined) break
       this.#moveTo(next.dueMs)
-      this.#pending.delete(next)
+      this.#remove(next)
       next.callback()
       await settle()
     }
@@ -75,6 +83,11 @@ export class FakeClock implements Clock {
     const passed = Math.max(0, monotonicMs - this.#monotonicMs)
     this.#wallMs += passed
     this.#monotonicMs += passed
+  }
+
+  #remove(pending: Pending): void {
+    clearTimeout(pending.held)
+    this.#pending.delete(pending)
   }
 
   #next(endMs: number): Pending | undefined {

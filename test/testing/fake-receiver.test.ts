@@ -4,7 +4,7 @@ import { Agent, type AgentConfig, type AgentOptions, type TransportFunction } fr
 import { FakeClock, FakeReceiver } from '../../src/testing/index.js'
 
 const QUIET = Object.fromEntries(
-  ['cpu', 'memory', 'disk', 'network', 'system', 'cgroup', 'agent', 'runtime'].map((name) => [
+  ['cpu', 'memory', 'disk', 'network', 'system', 'cgroup', 'agent', 'runtime', 'stalls'].map((name) => [
     name,
     { enabled: false },
   ]),
