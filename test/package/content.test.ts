@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { Packed, ROOT } from './helpers/packed.js'
@@ -26,7 +26,9 @@ describe('the published package', () => {
   after(() => packed.remove())
 
   it('contains the program and nothing that only its makers use', () => {
-    const foreign = files.filter((file) => !/^((dist\/)?(src|workers)|dist\/entries|config)\/|^[\w.]+$/.test(file))
+    const foreign = files.filter(
+      (file) => !/^((dist\/)?(src|workers)|dist\/(entries|page)|config)\/|^[\w.]+$/.test(file),
+    )
     assert.deepEqual(foreign, [])
     const ofMakers = files.filter((file) => /(^|\/)(test|bench|fixtures|docs)\/|\.(test|bench)\./.test(file))
     assert.deepEqual(ofMakers, [])
@@ -67,10 +69,7 @@ describe('the published package', () => {
       }
     }
     assert.deepEqual(missing, [])
-    const page = readdirSync(path.join(ROOT, 'src/receiver/page'), { recursive: true, encoding: 'utf8' })
-    for (const name of page.filter((one) => /\.(ts|css|html)$/.test(one))) {
-      assert.ok(files.includes(`dist/src/receiver/page/${name.replace(/\.ts$/, '.js')}`), name)
-    }
+    for (const name of ['index.html', 'page.css', 'page.js']) assert.ok(packed.sizes.has(`dist/page/${name}`), name)
   })
 
   it('contains every module that one of its modules imports, and depends on every package', () => {
