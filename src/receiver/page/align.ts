@@ -1,10 +1,38 @@
 import type { ChartHistory, HistoryLine } from './history.js'
 
+/** A line's values in columns, oldest first. Times in milliseconds since the epoch. */
+export interface LinePoints {
+  readonly ts: readonly number[]
+  readonly value: readonly number[]
+}
+
 /** Times in milliseconds since the epoch, then the values of each line at these times; null where a line has none. */
 export type AlignedLines = [times: number[], ...values: (number | null)[][]]
 
 /** A pause longer than this many usual steps is a gap in the line. */
 const GAP_STEPS = 3.5
+
+/** Adds up series into one line. At each time it is the sum of those that have a point then. */
+export function sumPoints(series: readonly LinePoints[]): LinePoints {
+  const [only] = series
+  if (only !== undefined && series.length === 1) return only
+  const sums = new Map<number, number>()
+  for (const { ts, value } of series) {
+    for (const [index, ms] of ts.entries()) sums.set(ms, (sums.get(ms) ?? 0) + (value[index] ?? 0))
+  }
+  const sorted = [...sums].sort(([one], [other]) => one - other)
+  return { ts: sorted.map(([ms]) => ms), value: sorted.map(([, sum]) => sum) }
+}
+
+/** Divides the values of a line by those of another at the same times. There is no point where the other is 0 or has none. */
+export function dividePoints({ ts, value }: LinePoints, divisor: LinePoints): LinePoints {
+  const by = new Map(divisor.ts.map((ms, index) => [ms, divisor.value[index] ?? 0]))
+  const kept = ts.flatMap((ms, index) => ((by.get(ms) ?? 0) > 0 ? [index] : []))
+  return {
+    ts: kept.map((index) => ts[index] ?? 0),
+    value: kept.map((index) => (value[index] ?? 0) / (by.get(ts[index] ?? 0) ?? 1)),
+  }
+}
 
 /** Puts lines on one time axis. A line is the sum of its series; a null breaks it where points are missing. */
 export function alignLines(
@@ -13,7 +41,7 @@ export function alignLines(
   fromMs: number,
   toMs: number,
 ): AlignedLines {
-  const seriesByLine = lines.map((line) => history.seriesOf(line))
+  const seriesByLine = lines.map((line) => [history.pointsOf(line)])
   const times = new Set<number>()
   for (const { ts } of seriesByLine.flat()) {
     for (const ms of ts) if (ms >= fromMs && ms <= toMs) times.add(ms)

@@ -1,4 +1,5 @@
 import type { Unit } from '../../collectors/metric.js'
+import type { Level } from './groups/card.js'
 
 /** A table of a card as plain values, ready to be sorted and drawn. */
 export interface CardTable {
@@ -16,11 +17,15 @@ export interface TableColumn {
   readonly unit?: Unit | undefined
   /** Shown when the pointer rests on the title. */
   readonly help?: string | undefined
+  /** Returns how bad a value is; absent: none is. */
+  readonly levelOf?: ((value: number | undefined) => Level) | undefined
 }
 
 export interface TableRow {
   readonly key: string
   readonly name: string
+  /** Shown when the pointer rests on the name. @default the name */
+  readonly help?: string | undefined
   /** One for each column; undefined where it is not known. */
   readonly values: readonly (number | undefined)[]
 }

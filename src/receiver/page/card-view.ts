@@ -1,20 +1,24 @@
 import type { CardTable } from './card-table.js'
 import type { Card } from './cards.js'
 import { ChartList, type ChartTime } from './chart-list.js'
-import { make, setHidden, setText } from './elements.js'
-import { cellList, drawMeter, rowList } from './row-view.js'
+import { make, setHidden, setLevel, setText } from './elements.js'
+import { drawMeter, rowList } from './row-view.js'
 import { TableView } from './table-view.js'
 import type { OnZoom } from './view-state.js'
 
 /** Draws a card: its figure, charts, rows, cells and table. */
 export class CardView {
   readonly element = make('section', 'card')
-  readonly charts: ChartList
+  readonly #charts: ChartList
+  readonly #foldedCharts: ChartList
+  readonly #head = make('div', 'head')
   readonly #title = make('h3')
   readonly #figure = make('p', 'figure')
   readonly #meter = make('span', 'meter')
   readonly #note = make('p', 'note')
-  readonly #plots = make('div', 'charts')
+  readonly #plots = make('div', 'plots')
+  readonly #morePlots = make('details', 'more')
+  readonly #plotsSummary = make('summary')
   readonly #details = make('div', 'details')
   readonly #folded = make('details', 'more')
   readonly #summary = make('summary')
@@ -24,32 +28,42 @@ export class CardView {
   readonly #cellList
   #table: TableView | undefined
 
-  constructor({ id }: Card, onZoom: OnZoom) {
+  /** @param unfolded ids of the cards whose further charts are shown; follows what is opened and closed */
+  constructor({ id }: Card, onZoom: OnZoom, unfolded: Set<string>) {
     this.element.id = `card-${id}`
     this.#title.id = `title-${id}`
     this.element.setAttribute('aria-labelledby', this.#title.id)
-    const head = make('div', 'head')
-    head.append(this.#title, this.#figure, this.#meter, this.#note)
+    this.#head.append(this.#title, this.#figure, this.#meter, this.#note)
     const rows = make('ul', 'rows')
     const folded = make('ul', 'rows')
     this.#folded.append(this.#summary, folded)
     this.#details.append(rows, this.#folded)
-    this.element.append(head, this.#plots, this.#details, this.#cells)
-    this.charts = new ChartList(this.#plots, onZoom)
+    const first = make('div', 'charts')
+    const others = make('div', 'charts')
+    this.#morePlots.append(this.#plotsSummary, others)
+    this.#morePlots.addEventListener('toggle', () => unfolded[this.#morePlots.open ? 'add' : 'delete'](id))
+    this.#plots.append(first, this.#morePlots)
+    this.element.append(this.#head, this.#plots, this.#details, this.#cells)
+    this.#charts = new ChartList(first, onZoom)
+    this.#foldedCharts = new ChartList(others, onZoom)
     this.#rowList = rowList(rows)
     this.#foldedList = rowList(folded)
-    this.#cellList = cellList(this.#cells)
+    this.#cellList = rowList(this.#cells)
   }
 
   draw(card: Card, time: ChartTime): void {
-    const { title, figure, share, level, note, charts, rows = [], more = [], cells = [], table } = card
+    const { title, figure, share, level, note, charts, moreCharts, rows = [], more = [], cells = [], table } = card
+    setLevel(this.#head, level)
     setText(this.#title, title)
     setText(this.#figure, figure ?? '')
     setHidden(this.#figure, figure === undefined)
-    drawMeter(this.#meter, share, level)
+    drawMeter(this.#meter, share)
     setText(this.#note, note)
-    setHidden(this.#plots, charts.length === 0)
-    this.charts.draw(charts, time)
+    setHidden(this.#plots, charts.length + moreCharts.length === 0)
+    this.#charts.draw(charts, time)
+    setHidden(this.#morePlots, moreCharts.length === 0)
+    setText(this.#plotsSummary, moreCharts.length === 1 ? '1 more chart' : `${moreCharts.length} more charts`)
+    if (this.#morePlots.open) this.#foldedCharts.draw(moreCharts, time)
     this.#rowList.draw(rows, (view, row) => view.draw(row))
     setHidden(this.#folded, more.length === 0)
     setText(this.#summary, `${more.length} more`)
@@ -58,6 +72,12 @@ export class CardView {
     setHidden(this.#cells, cells.length === 0)
     this.#cellList.draw(cells, (view, cell) => view.draw(cell))
     this.#drawTable(table)
+  }
+
+  /** Forgets what is drawn, so that the next draw uses the current colours. */
+  reset(): void {
+    this.#charts.reset()
+    this.#foldedCharts.reset()
   }
 
   #drawTable(table: CardTable | undefined): void {

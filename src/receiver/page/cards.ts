@@ -21,16 +21,16 @@ import type { MetricFacts, StatsResponse } from './queries.js'
 const groups: readonly CardGroup[] = [
   cpu,
   memory,
+  pressure,
   disk,
   network,
-  sockets,
-  pressure,
-  container,
   processes,
-  system,
-  sensors,
+  container,
   runtime,
   stalls,
+  system,
+  sockets,
+  sensors,
   agent,
 ]
 const MAX_OTHER = 100
@@ -40,19 +40,23 @@ export interface Card extends CardText {
   readonly id: string
   readonly title: string
   readonly charts: readonly Chart[]
+  /** Charts that are folded away. */
+  readonly moreCharts: readonly Chart[]
 }
 
 /**
  * Makes a card for each group that the host sends something of, and one for all types outside the groups.
  * @param facts by metric type
  * @param stats of the agent on this host, where the receiver has them
+ * @param fromMs types with no point since then are left out
  */
 export function makeCards(
   host: HostState,
   facts: ReadonlyMap<string, MetricFacts>,
   stats?: StatsResponse,
+  fromMs = Number.NEGATIVE_INFINITY,
 ): readonly Card[] {
-  const { types } = host
+  const types = host.typesSince(fromMs)
   const cards = inOrder(host)
     .filter(({ pattern }) => types.some((type) => pattern.test(type)))
     .filter((group) => group.isShown?.(host) ?? true)
@@ -60,7 +64,7 @@ export function makeCards(
       id: group.id,
       title: group.title,
       ...group.describe(host, stats),
-      charts: chartsOf(host, group.charts, types),
+      ...chartsOf(host, group.charts, types),
     }))
   const others = types.filter((type) => !groups.some(({ pattern }) => pattern.test(type)))
   return others.length === 0 ? cards : [...cards, otherCard(host, others, facts)]
@@ -72,12 +76,20 @@ function inOrder(host: HostState): readonly CardGroup[] {
   return leads ? [container, ...groups.filter((group) => group !== container)] : groups
 }
 
-/** Returns the charts that the host has series for. */
-function chartsOf(host: HostState, charts: readonly GroupChart[], types: readonly string[]): readonly Chart[] {
-  return charts
+/** Returns the charts that the host has series for. Folds none away where nothing else would be left. */
+function chartsOf(
+  host: HostState,
+  charts: readonly GroupChart[],
+  types: readonly string[],
+): Pick<Card, 'charts' | 'moreCharts'> {
+  const sent = charts
     .map((chart) => ({ ...chart, ...('each' in chart ? chart.each(host) : { lines: chart.lines(host) }) }))
     .map((chart) => ({ ...chart, lines: chart.lines.filter(({ type }) => types.includes(type)) }))
     .filter(({ lines }) => lines.length > 0)
+  const first = sent.filter(({ folded }) => !folded)
+  return first.length === 0
+    ? { charts: sent, moreCharts: [] }
+    : { charts: first, moreCharts: sent.filter(({ folded }) => folded) }
 }
 
 function otherCard(host: HostState, types: readonly string[], facts: ReadonlyMap<string, MetricFacts>): Card {
@@ -85,5 +97,5 @@ function otherCard(host: HostState, types: readonly string[], facts: ReadonlyMap
   const rows = others
     .slice(0, MAX_OTHER)
     .map(({ type, name, value }) => ({ label: name, text: format(value, facts.get(type)?.unit) }))
-  return { id: 'other', title: 'Other', note: `${others.length} series`, charts: [], ...fold(rows) }
+  return { id: 'other', title: 'Other', note: `${others.length} series`, charts: [], moreCharts: [], ...fold(rows) }
 }

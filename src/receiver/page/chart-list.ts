@@ -1,7 +1,8 @@
 import { ChartView } from './chart-view.js'
+import { HeatView } from './heat-view.js'
 import type { ChartHistory } from './history.js'
 import { KeyedList } from './keyed-list.js'
-import type { Chart } from './lines.js'
+import { type Chart, isHeat } from './lines.js'
 import type { ShownStall } from './stalls/stall-log.js'
 import type { OnZoom, TimeRange } from './view-state.js'
 
@@ -15,18 +16,22 @@ export interface ChartTime {
 
 /** Charts side by side. A chart stays with its id, and so keeps focus and hidden lines. */
 export class ChartList {
-  readonly #list: KeyedList<Chart, ChartView>
+  readonly #list: KeyedList<Chart, ChartView | HeatView>
 
   constructor(parent: HTMLElement, onZoom: OnZoom) {
     this.#list = new KeyedList(
       parent,
       ({ id }) => id,
-      (chart) => new ChartView(chart, onZoom),
+      (chart) => (isHeat(chart) ? new HeatView(chart, onZoom) : new ChartView(chart, onZoom)),
     )
   }
 
-  draw(charts: readonly Chart[], { history, range, stalls }: ChartTime): void {
-    this.#list.draw(charts, (view, chart) => view.draw(chart, history, range, stalls))
+  draw(charts: readonly Chart[], time: ChartTime): void {
+    const { history, range, stalls } = time
+    this.#list.draw(charts, (view, chart) => {
+      if (view instanceof ChartView) view.draw(chart, history, range, stalls)
+      else if (isHeat(chart)) view.draw(chart, time)
+    })
   }
 
   /** Forgets what is drawn, so that the next draw uses the current colours. */

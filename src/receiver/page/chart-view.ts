@@ -1,4 +1,5 @@
 import { type AlignedLines, alignLines } from './align.js'
+import { moveByKey } from './chart-keys.js'
 import { make, setAttribute, setHidden, setText } from './elements.js'
 import type { ChartHistory } from './history.js'
 import { Legend } from './legend.js'
@@ -14,14 +15,6 @@ import type { OnZoom, TimeRange } from './view-state.js'
 const UNSEEN_MS = 30_000
 /** Explains the legend. Shown at the first chart only. */
 const HINT = 'latest · least – greatest'
-/** Keys, with the shift and factor for `moveWindow`. */
-const moves: Readonly<Record<string, readonly [shift: number, factor: number]>> = {
-  ArrowLeft: [-0.25, 1],
-  ArrowRight: [0.25, 1],
-  '+': [0, 0.5],
-  '=': [0, 0.5],
-  '-': [0, 2],
-}
 
 /** Draws one chart with uPlot, and its legend. */
 export class ChartView {
@@ -56,7 +49,7 @@ export class ChartView {
     this.#legend = new Legend(lines, (label) => this.#toggle(label))
     this.#area.tabIndex = 0
     this.#area.setAttribute('role', 'group')
-    this.#area.addEventListener('keydown', (event) => this.#onKey(event))
+    this.#area.addEventListener('keydown', (event) => moveByKey(event, this.#range, onZoom))
     this.element.append(caption, this.#area, this.#note, lines)
     new IntersectionObserver((entries) => this.#onSight(entries), { rootMargin: '300px' }).observe(this.element)
     new ResizeObserver(() => this.#resize()).observe(this.#area)
@@ -113,13 +106,6 @@ export class ChartView {
       onHover: (plot) => this.#setHover(plot.cursor.idx ?? undefined, markText(plot, this.#stalls)),
     })
     this.#plot = { shape, uplot: new uPlot(options, drawn, this.#area) }
-  }
-
-  #onKey(event: KeyboardEvent): void {
-    const move = moves[event.key]
-    if (move === undefined || event.ctrlKey || event.metaKey || event.altKey) return
-    event.preventDefault()
-    this.#onZoom(this.#range, ...move)
   }
 
   #onSight(entries: readonly IntersectionObserverEntry[]): void {

@@ -44,7 +44,7 @@ export function setShare(element: HTMLElement, share: number): void {
   if (element.style.getPropertyValue('--share') !== text) element.style.setProperty('--share', text)
 }
 
-/** Colours a meter or dot; undefined gives it the accent colour of the page. */
+/** Gives an element and the meter in it the colour of a level; undefined: the accent colour of the page. */
 export function setLevel(element: HTMLElement, level: Level | undefined): void {
   if (element.dataset['level'] !== (level ?? '')) element.dataset['level'] = level ?? ''
 }

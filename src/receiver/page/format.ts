@@ -70,6 +70,12 @@ export function bytesPerSecond(value: number): string {
   return `${bytes(value)}/s`
 }
 
+/** 1 Gbit/s, of bytes per second: as the speed of a link is written. */
+export function bitsPerSecond(value: number): string {
+  const [scale, prefix] = scaleOf(value * 8)
+  return withUnit(Number(((value * 8) / scale).toFixed(1)), `${prefix}bit/s`)
+}
+
 export function celsius(value: number): string {
   return withUnit(value.toFixed(0), '°C')
 }

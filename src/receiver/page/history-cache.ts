@@ -1,7 +1,7 @@
 import type { WirePoint } from '../wire-point.js'
-import { ChartHistory, sourceKey } from './history.js'
+import { ChartHistory, type HistoryLine, sourceKey, sourcesOf } from './history.js'
 import type { HostState } from './host-state.js'
-import type { Chart, ChartLine } from './lines.js'
+import type { Chart } from './lines.js'
 import { stepFor, type TimeRange, type View } from './view-state.js'
 
 /** How soon a failed load is tried again. */
@@ -43,7 +43,7 @@ export class HistoryCache {
   get(host: HostState, range: TimeRange, view: View, charts: readonly Chart[]): ChartHistory {
     const stepMs = stepFor(range.to - range.from)
     const history = this.#historyFor(host, stepMs, view)
-    const lines = charts.flatMap((chart) => chart.lines)
+    const lines = charts.flatMap((chart) => chart.lines).flatMap(sourcesOf)
     const sources = [...new Set(lines.map(sourceKey))].sort().join()
     if (sources !== this.#sources) {
       this.#sources = sources
@@ -65,7 +65,7 @@ export class HistoryCache {
     return history
   }
 
-  async #load(history: ChartHistory, lines: readonly ChartLine[], { from, to }: TimeRange): Promise<void> {
+  async #load(history: ChartHistory, lines: readonly HistoryLine[], { from, to }: TimeRange): Promise<void> {
     this.#retryMs = Number.POSITIVE_INFINITY
     await history.load(lines, from, to)
     if (history !== this.#current?.history) return

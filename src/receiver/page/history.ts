@@ -1,12 +1,15 @@
 import type { Tags } from '../../shared/frame.js'
 import type { Aggregation } from '../store/store.js'
 import type { WirePoint } from '../wire-point.js'
+import { dividePoints, type LinePoints, sumPoints } from './align.js'
 import { getOrMake } from './get-or-make.js'
 import { tagsKey } from './host-state.js'
 import { fetchHistory, type HistorySource } from './queries.js'
 
 /** Old steps are dropped at least this many at a time, because removing the first element moves all others. */
 const MIN_DROPPED_STEPS = 50
+
+const NO_POINTS: LinePoints = { ts: [], value: [] }
 
 const mean = (series: SteppedSeries, value: number) => series.lastMean + (value - series.lastMean) / series.lastCount
 const merge: Readonly<Record<Aggregation, (series: SteppedSeries, value: number) => number>> = {
@@ -84,6 +87,13 @@ interface LoadedSource extends HistorySource {
 /** A line that is drawn from the series of a source that match. */
 export interface HistoryLine extends HistorySource {
   readonly match?: ((tags: Tags) => boolean) | undefined
+  /** Type to divide by, such as the reads for the time of one read. */
+  readonly per?: string | undefined
+}
+
+/** Returns what a line is made from. */
+export function sourcesOf(line: HistoryLine): readonly HistoryLine[] {
+  return line.per === undefined ? [line] : [line, { ...line, type: line.per }]
 }
 
 /** Returns a text that is the same for lines which need the same series from the receiver. */
@@ -143,10 +153,13 @@ export class ChartHistory {
     }
   }
 
-  /** Returns the series that a line sums up. */
-  seriesOf(line: HistoryLine): readonly SteppedSeries[] {
-    const series = this.#sources.get(sourceKey(line))?.series.values() ?? []
-    return [...series].filter(({ tags }) => line.match?.(tags) ?? true)
+  /** Returns the points of a line. */
+  pointsOf(line: HistoryLine): LinePoints {
+    const [points = NO_POINTS, divisor] = sourcesOf(line).map((source) => {
+      const series = this.#sources.get(sourceKey(source))?.series.values() ?? []
+      return sumPoints([...series].filter(({ tags }) => line.match?.(tags) ?? true))
+    })
+    return divisor === undefined ? points : dividePoints(points, divisor)
   }
 
   async #loadOne(key: string, { type, stat, only, agg = 'mean' }: HistorySource, fromMs: number, toMs: number) {

@@ -111,6 +111,11 @@ export class HostState {
     return [...this.#byType.keys()].sort()
   }
 
+  /** Returns the types that have a point at a time or after it. */
+  typesSince(fromMs: number): string[] {
+    return this.types.filter((type) => this.every(type).some(({ ts }) => ts >= fromMs))
+  }
+
   /** Returns the newest value of a series; undefined when there is no current one. */
   value(type: string, tags?: Tags): number | undefined {
     return this.#find(type, tags)?.value

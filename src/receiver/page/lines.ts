@@ -25,6 +25,21 @@ export interface Chart {
   /** Upper end of the value axis; absent: it follows the values. */
   readonly max?: number | undefined
   readonly lines: readonly ChartLine[]
+  /** Present: the lines are the rows of a heatmap, layer by layer. */
+  readonly heat?: Heat | undefined
+}
+
+export interface Heat {
+  /** Names of the rows. */
+  readonly rows: readonly string[]
+  /** Names of what a row can show; the first is shown at first. */
+  readonly layers: readonly string[]
+}
+
+export type HeatChart = Chart & { readonly heat: Heat }
+
+export function isHeat(chart: Chart): chart is HeatChart {
+  return chart.heat !== undefined
 }
 
 export function line(type: string, label: string, extra: Omit<ChartLine, 'type' | 'label'> = {}): ChartLine {

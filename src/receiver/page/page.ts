@@ -20,9 +20,12 @@ import { StallLog } from './stalls/stall-log.js'
 import { type Connection, drawStatus } from './status.js'
 import { followStream } from './stream.js'
 import { Toolbar } from './toolbar.js'
+import { withTrends } from './trends.js'
 import { moveWindow, readView, type TimeRange, type View, writeView } from './view-state.js'
 
 const DRAW_MS = 1000
+/** Types that a host has not sent for longer, and not in the window, have no place on the page. */
+const RECENT_MS = 60_000
 const SOON_MS = 50
 const STATS_MS = 5000
 
@@ -40,11 +43,13 @@ const cardList = new KeyedList<Card, CardView>(
   $('cards'),
   ({ id }) => id,
   (card) => {
-    const cardView = new CardView(card, zoom)
+    const cardView = new CardView(card, zoom, unfolded)
     if (card.id === 'stalls') cardView.element.append(stallList.element)
     return cardView
   },
 )
+/** Ids of the cards whose further charts are shown. */
+const unfolded = new Set<string>()
 let view = readView(location.hash)
 let connection: Connection = 'connecting'
 let streaming = false
@@ -137,15 +142,20 @@ function drawHost(host: HostState): void {
   setText($('name'), host.name)
   const range = shownRange(host)
   toolbar.draw(view, pausedMs !== undefined, range)
-  const cards = makeCards(host, facts, stats.receiver.agentHost === host.name ? stats : undefined)
+  const sinceMs = Math.min(range.from, host.ts - RECENT_MS)
+  const cards = makeCards(host, facts, stats.receiver.agentHost === host.name ? stats : undefined, sinceMs)
   const chosen = chosenCharts(host, view.series, facts)
-  const history = histories.get(host, range, view, [...cards.flatMap(({ charts }) => charts), ...chosen])
+  const history = histories.get(host, range, view, [...cards.flatMap(shownCharts), ...chosen])
   const shown = stallLog.get(host, range, view)
   const time = { history, range, stalls: shown.stalls }
   drawChosen(host, chosen, time)
-  cardList.draw(cards, (cardView, card) => cardView.draw(card, time))
+  cardList.draw(withTrends(cards, history, host.ts), (cardView, card) => cardView.draw(card, time))
   stallList.draw(host, shown, range)
   table.draw(host, view.series)
+}
+
+function shownCharts({ id, charts, moreCharts }: Card): readonly Chart[] {
+  return unfolded.has(id) ? [...charts, ...moreCharts] : charts
 }
 
 /** Puts the host into the address, so that it shows the same host to whoever opens it. */
@@ -184,7 +194,7 @@ function togglePause(): void {
 
 function redrawCharts(): void {
   chosenList.reset()
-  for (const card of cardList.views) card.charts.reset()
+  for (const card of cardList.views) card.reset()
   draw()
 }
 

@@ -30,7 +30,8 @@ export function colorOf({ edge }: ChartLine, index: number): string {
   return `c${edge ? 1 : (index % COLORS) + 1}`
 }
 
-function color(name: string): string {
+/** Returns a colour of the page, `#rrggbb`. */
+export function color(name: string): string {
   return getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim()
 }
 
@@ -41,16 +42,21 @@ function mix(one: string, other: string, share: number): string {
   return `rgb(${mixed.join()})`
 }
 
-/** Returns the options with which uPlot draws a chart in the colours of the page. */
-export function plotOptions({ lines, unit, stacked, max }: Chart, handlers: PlotHandlers): uPlot.Options {
-  const { width, range, onSelect, onHover, stalls } = handlers
-  const markColor = color('text')
-  const axis: uPlot.Axis = {
+/** Returns what all axes have in common. */
+export function baseAxis(): uPlot.Axis {
+  return {
     stroke: color('muted'),
     grid: { stroke: color('grid'), width: 1 },
     ticks: { show: false },
     font: AXIS_FONT,
   }
+}
+
+/** Returns the options with which uPlot draws a chart in the colours of the page. */
+export function plotOptions({ lines, unit, stacked, max }: Chart, handlers: PlotHandlers): uPlot.Options {
+  const { width, range, onSelect, onHover, stalls } = handlers
+  const markColor = color('text')
+  const axis = baseAxis()
   const series = lines.map((line, index) => seriesOptions(line, index, { of: lines.length, stacked }))
   if (stacked) series.reverse()
   return {
@@ -110,7 +116,8 @@ function topOf(most: number, unit: Unit): number {
   return most > 0 ? most * 1.08 : 1
 }
 
-function select(plot: uPlot, onSelect: (range: TimeRange) => void): void {
+/** Calls back with the window that was dragged over, and takes the selection away. */
+export function select(plot: uPlot, onSelect: (range: TimeRange) => void): void {
   const { left, width } = plot.select
   if (width < MIN_DRAG_PIXELS) return
   const range = { from: plot.posToVal(left, 'x'), to: plot.posToVal(left + width, 'x') }

@@ -6,7 +6,7 @@ import {
   type TableOrder,
   type TableRow,
 } from './card-table.js'
-import { make, setAttribute, setText } from './elements.js'
+import { make, setAttribute, setLevel, setText } from './elements.js'
 import { format } from './format.js'
 import { KeyedList } from './keyed-list.js'
 
@@ -65,10 +65,10 @@ class TableRowView {
   readonly element = make('tr')
   readonly #cells: readonly HTMLTableCellElement[]
 
-  constructor({ name, values }: TableRow) {
+  constructor({ name, help = name, values }: TableRow) {
     const head = make('th', '', name)
     head.scope = 'row'
-    head.title = name
+    head.title = help
     this.#cells = values.map(() => make('td'))
     this.element.append(head, ...this.#cells)
   }
@@ -76,7 +76,8 @@ class TableRowView {
   draw({ values }: TableRow, columns: readonly TableColumn[]): void {
     for (const [index, cell] of this.#cells.entries()) {
       const value = values[index]
-      const { unit } = columns[index] ?? {}
+      const { unit, levelOf } = columns[index] ?? {}
+      setLevel(cell, levelOf?.(value))
       setText(cell, value === undefined ? '–' : unit === undefined ? String(value) : format(value, unit))
     }
   }

@@ -166,7 +166,7 @@ test('pressure is charted for some and for all tasks, and the figure is the wors
   assert.equal(found?.figure, '40 %')
   assert.deepEqual(
     found?.rows?.map(({ label, text }) => `${label}: ${text}`),
-    ['cpu: some 20 %', 'io: some 40 %, all 30 %', 'irq: all 0 %'],
+    ['cpu: some tasks 20 %', 'io: some tasks 40 %, all 30 %', 'irq: all 0 %'],
   )
   assert.deepEqual(
     found?.charts.map(({ id, lines }) => [id, lines.map(({ label }) => label).join()]),
@@ -260,7 +260,7 @@ test('the container has a card with its limits, which comes first with scope: co
   assert.equal(found.note, 'of its memory: 256 MB of 512 MB')
   assert.deepEqual(
     found.rows?.map(({ label, text }) => `${label}: ${text}`),
-    ['CPU: 0.40 of 0.5 CPUs', 'periods held back: 90 %'],
+    ['CPU: 0.40 of 0.5 CPUs', 'held back by the CPU limit: 90 %'],
   )
   const order = (state: HostState) => makeCards(state, new Map()).map(({ id }) => id)
   assert.deepEqual(order(host), ['cpu', 'container'])

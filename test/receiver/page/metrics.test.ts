@@ -32,16 +32,16 @@ test('every metric of the catalogue belongs to a card', () => {
   assert.deepEqual(ids, [
     'cpu',
     'memory',
+    'pressure',
     'disk',
     'network',
-    'sockets',
-    'pressure',
-    'container',
     'processes',
-    'system',
-    'sensors',
+    'container',
     'runtime',
     'stalls',
+    'system',
+    'sockets',
+    'sensors',
     'agent',
   ])
 })

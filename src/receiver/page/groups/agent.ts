@@ -4,7 +4,7 @@ import { bytes, count, percent, seconds } from '../format.js'
 import type { HostSeries, HostState } from '../host-state.js'
 import { lineEach } from '../lines.js'
 import type { StatsResponse } from '../queries.js'
-import { type CardCell, type CardGroup, type CardText, type Level, row } from './card.js'
+import { type CardGroup, type CardRow, type CardText, type Level, row } from './card.js'
 
 const LOST = ['rejected', 'overflow', 'expired', 'shutdown']
 const levelByState: Readonly<Record<CollectorState | OutputState, Level>> = {
@@ -22,7 +22,7 @@ const collectorOf = ({ tags }: HostSeries) => tags['collector'] ?? ''
 const sumOrNone = (series: readonly HostSeries[]) => (series.length > 0 ? sum(series) : undefined)
 
 /** Returns a cell for each collector; with its state when `collectors` come from the agent itself. */
-function collectorCells(host: HostState, collectors: StatsResponse['collectors'] = {}): readonly CardCell[] {
+function collectorCells(host: HostState, collectors: StatsResponse['collectors'] = {}): readonly CardRow[] {
   const tookSeconds = new Map(host.list('agent_collector_seconds').map((one) => [collectorOf(one), one.value]))
   const failures = host.list('agent_collector_failures_total')
   const names = new Set([...Object.keys(collectors), ...tookSeconds.keys(), ...failures.map(collectorOf)])
@@ -45,7 +45,7 @@ function collectorCells(host: HostState, collectors: StatsResponse['collectors']
 }
 
 /** Returns a cell for each output; with its state when `outputs` come from the agent itself. */
-function outputCells(host: HostState, outputs: StatsResponse['outputs'] = []): readonly CardCell[] {
+function outputCells(host: HostState, outputs: StatsResponse['outputs'] = []): readonly CardRow[] {
   if (outputs.length === 0) {
     return host
       .list('agent_points_total')
@@ -58,7 +58,7 @@ function outputCells(host: HostState, outputs: StatsResponse['outputs'] = []): r
   }))
 }
 
-function outputCell(name: string | undefined, text: string, level: Level): CardCell {
+function outputCell(name: string | undefined, text: string, level: Level): CardRow {
   return { key: `output ${name}`, label: `→ ${name}`, text, level }
 }
 

@@ -5,7 +5,7 @@ import type { StatsResponse } from '../queries.js'
 
 const MAX_ROWS = 6
 
-/** Colour of a meter or dot. */
+/** How bad a value is: its colour, and a sign or word beside it. */
 export type Level = 'ok' | 'high' | 'full'
 
 export interface CardRow {
@@ -16,15 +16,16 @@ export interface CardRow {
   /** Filled part of its meter, 0 to 1; absent: no meter. */
   readonly share?: number | undefined
   readonly level?: Level | undefined
-}
-
-/** A small tile below the rows. One with a level and no share has a dot of that colour. */
-export interface CardCell extends CardRow {
+  /** A share whose growth tells when it is full; a line of the card's charts. */
+  readonly trend?: ChartLine | undefined
+  /** Stands below the row. */
   readonly detail?: string | undefined
 }
 
 /** What a card says, without its charts. */
 export interface CardText {
+  /** @default the title of the group */
+  readonly title?: string
   /** The large figure; absent: none. */
   readonly figure?: string | undefined
   readonly share?: number | undefined
@@ -34,15 +35,18 @@ export interface CardText {
   readonly rows?: readonly CardRow[]
   /** Rows that are folded away. */
   readonly more?: readonly CardRow[]
-  readonly cells?: readonly CardCell[]
+  /** Small tiles below the rows. One with a level and no share has a dot of that colour. */
+  readonly cells?: readonly CardRow[]
   readonly table?: CardTable | undefined
 }
 
 type LinesOf = (host: HostState) => readonly ChartLine[]
 
 /** A chart of a group. Its lines depend on the host; lines of types that the host does not send are left out. */
-export type GroupChart = Omit<Chart, 'lines' | 'note'> &
-  ({ readonly lines: LinesOf } | { readonly each: (host: HostState) => Pick<Chart, 'lines' | 'note'> })
+export type GroupChart = Omit<Chart, 'lines' | 'note' | 'heat'> & {
+  /** Whether it is folded away at first. */
+  readonly folded?: boolean | undefined
+} & ({ readonly lines: LinesOf } | { readonly each: (host: HostState) => Pick<Chart, 'lines' | 'note' | 'heat'> })
 
 /** An area of the host, shown as one card. */
 export interface CardGroup {
@@ -67,10 +71,10 @@ export function row(
   return value === undefined || Number.isNaN(value) ? [] : [{ label, text: write(value), ...extra }]
 }
 
-/** Returns the colour for the used share of something that must not fill up. */
-export function levelOf(share: number | undefined): Level {
+/** Returns the level of a share, by default for something that must not fill up. */
+export function levelOf(share: number | undefined, high = 0.85, full = 0.95): Level {
   if (share === undefined) return 'ok'
-  return share >= 0.95 ? 'full' : share >= 0.85 ? 'high' : 'ok'
+  return share >= full ? 'full' : share >= high ? 'high' : 'ok'
 }
 
 /** Keeps the first rows and folds the others away. */

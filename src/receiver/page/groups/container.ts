@@ -3,6 +3,7 @@ import { bytes, count, percent } from '../format.js'
 import type { HostState } from '../host-state.js'
 import { line } from '../lines.js'
 import { type CardGroup, type CardRow, type CardText, levelOf, row } from './card.js'
+import { groupLines, groupTable, levelOfHeld, otherGroups } from './control-groups.js'
 
 /** Whether a series is of the agent's own group; those of others say which. */
 const isOwn = (tags: Tags) => tags['cgroup'] === undefined
@@ -12,20 +13,20 @@ function describe(host: HostState): CardText {
   const ratio = host.value('mem_limit_used_ratio')
   const used = host.value('cgroup_mem_used')
   const limit = host.value('mem_limit')
+  const others = otherGroups(host).length
   return {
+    ...(others > 0 && { title: 'Containers' }),
     ...figureOf(ratio, used),
+    ...(used === undefined && others > 0 && { figure: count(others) }),
     share: ratio,
     level: levelOf(ratio),
-    note:
-      limit === undefined || used === undefined
-        ? 'no limit of memory'
-        : `of its memory: ${bytes(used)} of ${bytes(limit)}`,
+    note: noteOf(used, limit),
+    table: groupTable(host),
     rows: [
       ...cpuRow(host),
       ...throttledRow(host),
       ...row('killed for lack of memory', host.value('cgroup_oom_kills_total'), count),
       ...row('processes and threads', host.value('cgroup_pids'), count),
-      ...otherGroups(host),
     ],
   }
 }
@@ -33,6 +34,11 @@ function describe(host: HostState): CardText {
 function figureOf(ratio: number | undefined, used: number | undefined): Pick<CardText, 'figure'> {
   if (ratio !== undefined) return { figure: percent(ratio) }
   return used === undefined ? {} : { figure: bytes(used) }
+}
+
+function noteOf(used: number | undefined, limit: number | undefined): string {
+  if (used === undefined) return 'containers and services'
+  return limit === undefined ? 'no limit of memory' : `of its memory: ${bytes(used)} of ${bytes(limit)}`
 }
 
 function cpuRow(host: HostState): readonly CardRow[] {
@@ -46,12 +52,7 @@ function cpuRow(host: HostState): readonly CardRow[] {
 
 function throttledRow(host: HostState): readonly CardRow[] {
   const share = host.value('cgroup_cpu_throttled_ratio')
-  return row('periods held back', share, percent, { share, level: levelOf(share) })
-}
-
-function otherGroups(host: HostState): readonly CardRow[] {
-  const others = host.list('cgroup_cpu_seconds_total').filter(({ tags }) => !isOwn(tags))
-  return others.length === 0 ? [] : row('other groups', others.length, count)
+  return row('held back by the CPU limit', share, percent, { share, level: levelOfHeld(share) })
 }
 
 export const container: CardGroup = {
@@ -75,9 +76,21 @@ export const container: CardGroup = {
     },
     {
       id: 'container-throttled',
-      title: 'Periods held back by the quota',
+      title: 'Held back by the CPU limit',
       unit: 'ratio',
       lines: () => [line('cgroup_cpu_throttled_ratio', 'held back', own)],
+    },
+    {
+      id: 'groups-cpu',
+      title: 'CPUs, top groups',
+      unit: 'cores',
+      each: (host) => groupLines(host, 'cgroup_cpu_usage_cores'),
+    },
+    {
+      id: 'groups-memory',
+      title: 'Memory, top groups',
+      unit: 'bytes',
+      each: (host) => groupLines(host, 'cgroup_mem_used'),
     },
   ],
 }

@@ -1,7 +1,8 @@
-import { count, percent } from '../format.js'
+import { count, percent, seconds } from '../format.js'
 import type { HostState } from '../host-state.js'
 import { type ChartLine, line } from '../lines.js'
-import { type CardGroup, type CardText, row } from './card.js'
+import { type CardGroup, type CardText, levelOf, row } from './card.js'
+import { coreCells, coreChart } from './cores.js'
 
 const TOTAL = { cpu: 'total' }
 
@@ -26,21 +27,22 @@ function usageLines(host: HostState): readonly ChartLine[] {
 
 function describe(host: HostState): CardText {
   const usage = host.value('cpu_usage', TOTAL)
-  const cores = host.list('cpu_usage').filter(({ tags }) => tags['cpu'] !== 'total')
+  const total = host.list('cpu_usage').find(({ tags }) => tags['cpu'] === 'total')
+  const tick = total === undefined || total.stepMs === 0 ? 'the last tick' : `the last ${seconds(total.stepMs / 1000)}`
+  const cells = coreCells(host)
   return {
     figure: usage === undefined ? undefined : percent(usage),
     share: usage,
-    note: cores.length === 0 ? '' : `of ${cores.length} cores`,
+    level: levelOf(usage),
+    note: cells.length === 0 ? 'of all cores' : `of ${cells.length} cores`,
     rows: [
-      ...row('peak within the interval', sampled(host, 'max'), percent),
-      ...row('99th percentile', sampled(host, 'p99'), percent),
-      ...row('lowest', sampled(host, 'min'), percent),
+      ...row(`highest in ${tick}`, sampled(host, 'max'), percent),
+      ...row('99 % of that time below', sampled(host, 'p99'), percent),
+      ...row(`lowest in ${tick}`, sampled(host, 'min'), percent),
       ...row('tasks running', host.value('procs_running'), count),
-      ...row('tasks blocked', host.value('procs_blocked'), count),
+      ...row('tasks blocked by I/O', host.value('procs_blocked'), count),
     ],
-    cells: cores
-      .sort((a, b) => Number(a.tags['cpu']) - Number(b.tags['cpu']))
-      .map(({ tags, value }) => ({ label: `core ${tags['cpu']}`, text: percent(value), share: value })),
+    cells,
   }
 }
 
@@ -65,6 +67,7 @@ export const cpu: CardGroup = {
         mode('steal', 'steal'),
       ],
     },
-    { id: 'cpu-usage', title: 'Usage within each step', unit: 'ratio', lines: usageLines },
+    { id: 'cpu-usage', title: 'Usage, lowest to highest', unit: 'ratio', lines: usageLines },
+    coreChart,
   ],
 }

@@ -1,9 +1,14 @@
+import type { Tags } from '../../../shared/frame.js'
 import { byGreatest, physical, sum } from '../devices.js'
 import { bytes, bytesPerSecond, percent } from '../format.js'
 import type { HostSeries, HostState } from '../host-state.js'
-import { lineEach, sumLine } from '../lines.js'
+import { type Chart, type ChartLine, line, lineEach, MAX_LINES, sumLine } from '../lines.js'
 import { type CardGroup, type CardRow, type CardText, fold, levelOf } from './card.js'
 
+const SPACE = 'disk_used_ratio'
+const IO_TIME = 'disk_io_seconds_total'
+
+const deviceOf = ({ tags }: HostSeries) => tags['device'] ?? ''
 const mountOf = ({ tags }: HostSeries) => tags['mount'] ?? ''
 
 /** Orders the fullest first, by whole percents so that the list stands still. */
@@ -21,7 +26,37 @@ function spaceRow(host: HostState, series: HostSeries): CardRow {
     text: free === undefined || total === undefined ? percent(value) : `${bytes(free)} free of ${bytes(total)}`,
     share: value,
     level: levelOf(value),
+    trend: spaceLine(tags),
   }
+}
+
+function spaceLine({ mount = '', device }: Tags): ChartLine {
+  return line(SPACE, mount, { match: (tags) => tags['mount'] === mount && tags['device'] === device })
+}
+
+/** Returns the fullest filesystems, each with a line. */
+function spaceLines(host: HostState): Pick<Chart, 'lines' | 'note'> {
+  const all = host.list(SPACE).sort(byFullness)
+  return {
+    lines: all.slice(0, MAX_LINES).map(({ tags }) => spaceLine(tags)),
+    note: all.length > MAX_LINES ? `${MAX_LINES} of ${all.length}` : '',
+  }
+}
+
+/** Returns the time of one read and of one write of the busiest devices. */
+function latencyLines(host: HostState): Pick<Chart, 'lines' | 'note'> {
+  const devices = host
+    .list(IO_TIME)
+    .sort(byGreatest(host, IO_TIME, 'device'))
+    .map(deviceOf)
+  const lines = devices.slice(0, MAX_LINES / 2).flatMap((device) => {
+    const source = { agg: 'rate', match: (tags: Tags) => tags['device'] === device } as const
+    return [
+      line('disk_read_seconds_total', `${device} read`, { ...source, per: 'disk_reads_total' }),
+      line('disk_write_seconds_total', `${device} write`, { ...source, per: 'disk_writes_total' }),
+    ]
+  })
+  return { lines, note: devices.length > MAX_LINES / 2 ? `${MAX_LINES / 2} of ${devices.length}` : '' }
 }
 
 /** Returns rows for filesystems short of inodes: without inodes nothing can be written either. */
@@ -49,7 +84,7 @@ function stuckRows(host: HostState): readonly CardRow[] {
 function describe(host: HostState): CardText {
   const read = physical(host.list('disk_read_bytes_per_second'), 'device')
   const written = physical(host.list('disk_write_bytes_per_second'), 'device')
-  const busy = host.list('disk_busy_ratio').sort(byGreatest(host, 'disk_io_seconds_total', 'device'))
+  const busy = host.list('disk_busy_ratio').sort(byGreatest(host, IO_TIME, 'device'))
   const some = read.length + written.length > 0
   return {
     figure: some ? bytesPerSecond(sum(read) + sum(written)) : undefined,
@@ -58,7 +93,7 @@ function describe(host: HostState): CardText {
       ...stuckRows(host),
       ...inodeRows(host),
       ...host
-        .list('disk_used_ratio')
+        .list(SPACE)
         .sort(byFullness)
         .map((one) => spaceRow(host, one)),
       ...busy.map(({ tags: { device = '' }, value }) => ({
@@ -66,6 +101,7 @@ function describe(host: HostState): CardText {
         label: device,
         text: `${percent(value)} busy`,
         share: value,
+        level: levelOf(value),
       })),
     ]),
   }
@@ -88,9 +124,11 @@ export const disk: CardGroup = {
     },
     {
       id: 'disk-busy',
-      title: 'Busy',
+      title: 'Busy, by device',
       unit: 'ratio',
-      each: (host) => lineEach(host, 'disk_busy_ratio', 'device', { rank: 'disk_io_seconds_total' }),
+      each: (host) => lineEach(host, 'disk_busy_ratio', 'device', { rank: IO_TIME }),
     },
+    { id: 'disk-latency', title: 'Latency: time of one read or write', unit: 'seconds', each: latencyLines },
+    { id: 'disk-space', title: 'Space in use', unit: 'ratio', max: 1, each: spaceLines },
   ],
 }

@@ -1,7 +1,7 @@
 import { percent } from '../format.js'
 import type { HostSeries, HostState } from '../host-state.js'
 import { lineEach } from '../lines.js'
-import type { CardGroup, CardRow, CardText } from './card.js'
+import { type CardGroup, type CardRow, type CardText, type Level, levelOf } from './card.js'
 
 const resourceOf = ({ tags }: HostSeries) => tags['resource'] ?? ''
 
@@ -13,19 +13,32 @@ function describe(host: HostState): CardText {
   return {
     figure: percent(worst.value),
     share: worst.value,
-    note: worst.value === 0 ? 'no task waits' : `of the time tasks wait for ${resourceOf(worst)}`,
+    level: levelOfWait(worst.value, worst.tags['kind']),
+    note: worst.value === 0 ? 'no task waits' : waitText(worst),
     rows,
   }
+}
+
+/** Returns the level of a share of time that some tasks wait, or all of them: then nothing gets done. */
+function levelOfWait(share: number | undefined, kind: string | undefined): Level {
+  return kind === 'full' ? levelOf(share, 0.1, 0.3) : levelOf(share, 0.25, 0.6)
+}
+
+function waitText(series: HostSeries): string {
+  const resource = resourceOf(series)
+  return `of the time tasks wait for ${resource === 'cpu' ? 'a CPU' : resource === 'io' ? 'I/O' : resource}`
 }
 
 function resourceRow(host: HostState, resource: string): CardRow {
   const some = host.value('pressure_ratio', { resource, kind: 'some' })
   const full = host.value('pressure_ratio', { resource, kind: 'full' })
   const parts = [
-    ...(some === undefined ? [] : [`some ${percent(some)}`]),
+    ...(some === undefined ? [] : [`some tasks ${percent(some)}`]),
     ...(full === undefined ? [] : [`all ${percent(full)}`]),
   ]
-  return { label: resource, text: parts.join(', '), share: some ?? full }
+  const levels = [levelOfWait(some, 'some'), levelOfWait(full, 'full')]
+  const level = levels.includes('full') ? 'full' : levels.includes('high') ? 'high' : 'ok'
+  return { label: resource, text: parts.join(', '), share: some ?? full, level }
 }
 
 function linesOf(host: HostState, kind: 'some' | 'full') {

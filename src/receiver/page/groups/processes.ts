@@ -3,7 +3,7 @@ import { sum } from '../devices.js'
 import { bytes, count, percent, seconds } from '../format.js'
 import type { HostSeries, HostState } from '../host-state.js'
 import { lineEach } from '../lines.js'
-import { type CardGroup, type CardRow, type CardText, row } from './card.js'
+import { type CardGroup, type CardRow, type CardText, levelOf, row } from './card.js'
 
 /** Each with the metric that it shows. */
 const columns: readonly (TableColumn & { readonly type: string })[] = [
@@ -14,7 +14,13 @@ const columns: readonly (TableColumn & { readonly type: string })[] = [
   { type: 'process_cpu_wait_ratio', title: 'Waits', unit: 'ratio', help: 'Time that its main thread waits for a CPU' },
   { type: 'process_threads', title: 'Threads', unit: 'count' },
   { type: 'process_open_files', title: 'Files', unit: 'count', help: 'Open descriptors' },
-  { type: 'process_open_files_ratio', title: 'of limit', unit: 'ratio', help: 'Open descriptors of the soft limit' },
+  {
+    type: 'process_open_files_ratio',
+    title: 'of limit',
+    unit: 'ratio',
+    help: 'Open descriptors of the soft limit',
+    levelOf,
+  },
 ]
 
 /** Returns the processes of the newest tick: one that is reported no longer goes at once. */
@@ -26,7 +32,7 @@ function tableOf(host: HostState): CardTable | undefined {
   return {
     caption: 'Processes by CPU, memory, I/O and wait for a CPU',
     nameTitle: 'Process',
-    columns: [...columns.map(({ title, unit, help }) => ({ title, unit, help })), { title: 'PID' }],
+    columns: [...columns, { title: 'PID' }],
     rows: current.map(({ tags }) => {
       const { pid = '', name = '' } = tags
       return { key: pid, name, values: [...columns.map(({ type }) => host.value(type, tags)), Number(pid)] }
@@ -76,13 +82,13 @@ export const processes: CardGroup = {
   charts: [
     {
       id: 'process-cpu',
-      title: 'CPU of the first',
+      title: 'CPU, top processes',
       unit: 'ratio',
       each: (host) => lineEach(host, 'process_cpu_usage', 'name'),
     },
     {
       id: 'process-memory',
-      title: 'Memory of the first',
+      title: 'Memory, top processes',
       unit: 'bytes',
       each: (host) => lineEach(host, 'process_rss', 'name'),
     },

@@ -9,18 +9,25 @@ const LATE_MS = 5000
 const LOST_MS = 60_000
 
 /**
- * How a stall came out: over; still going on as far as is known; never ended, and nothing came from its agent since; never ended,
- * but its agent, or the one that took its place, sends again.
+ * How a stall came out: over; still going on as far as is known; never ended, and nothing came from its agent since. Or its agent
+ * sends again: as a process that took its place, or, as far as is known, as the same one, whose report of the end was lost.
  */
-export type Outcome = 'ended' | 'going-on' | 'silent' | 'restarted'
+export type Outcome = 'ended' | 'going-on' | 'silent' | 'restarted' | 'unreported'
 
-/** @param nowMs by the clock of the host */
-export function outcomeOf({ ended, endMs, sender }: Stall, host: HostState, nowMs: number): Outcome {
+/** @param nowMs by the clock of the host @param survived tells whether the process that sends again is the same; asked only then */
+export function outcomeOf(
+  { ended, endMs, sender }: Stall,
+  host: HostState,
+  nowMs: number,
+  survived: () => boolean | undefined,
+): Outcome {
   if (ended) return 'ended'
   const key = tagsKey(sender)
   const seen = host.every(HEARTBEAT).find(({ tags }) => tagsKey(tags) === key)
   // The tick before counts: the first tick after a stall may arrive sooner than the report of its end.
-  if (seen !== undefined && seen.ts - seen.stepMs > endMs + LATE_MS) return 'restarted'
+  if (seen !== undefined && seen.ts - seen.stepMs > endMs + LATE_MS) {
+    return survived() === false ? 'restarted' : 'unreported'
+  }
   return nowMs - endMs < LOST_MS ? 'going-on' : 'silent'
 }
 
@@ -35,6 +42,7 @@ export const outcomeLabels: Readonly<Record<Outcome, string>> = {
   'going-on': 'going on',
   silent: 'killed, or held still',
   restarted: 'killed',
+  unreported: 'no end reported',
 }
 
 export const outcomeTexts: Readonly<Record<Outcome, string>> = {
@@ -43,5 +51,7 @@ export const outcomeTexts: Readonly<Record<Outcome, string>> = {
   silent:
     'Its end was never reported, and nothing came from the process since: it was killed in this stall, or is held still. The loop was held for this long at the last report.',
   restarted:
-    'Its end was never reported, and the process sends again: it was killed in this stall and started anew, or the report of the end was lost. The loop was held for this long at the last report.',
+    'Its end was never reported, and the counters of the process that sends now do not hold it: it was killed in this stall and started anew. The loop was held for this long at the last report.',
+  unreported:
+    'Its end was not reported, but the process sends again and nothing says that it was started anew: the report of the end was lost. The loop was held for at least this long.',
 }

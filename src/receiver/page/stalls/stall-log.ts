@@ -4,6 +4,7 @@ import { fetchPoints } from '../queries.js'
 import type { TimeRange, View } from '../view-state.js'
 import { type Outcome, outcomeOf } from './outcome.js'
 import { type Stall, type StallReport, stallsOf } from './stall.js'
+import { Survivals } from './survival.js'
 
 export const STALL_REPORT = 'runtime_stall_seconds'
 
@@ -29,6 +30,7 @@ export interface ShownStalls {
 /** The reports of a host's stalls: fetched once per host and window, then extended by those that arrive live. */
 export class StallLog {
   readonly #onLoaded: () => void
+  readonly #survivals: Survivals
   readonly #reports = new Map<string, StallReport>()
   #host = ''
   #window: string | undefined
@@ -41,6 +43,7 @@ export class StallLog {
 
   constructor(onLoaded: () => void) {
     this.#onLoaded = onLoaded
+    this.#survivals = new Survivals(onLoaded)
   }
 
   add({ host, type, ts, value, tags = {} }: WirePoint): void {
@@ -59,6 +62,7 @@ export class StallLog {
     const fromMs = range.from - BEFORE_MS
     if (window !== this.#window || performance.now() > this.#renewMs) {
       if (window !== this.#window) this.#reports.clear()
+      this.#survivals.forget()
       this.#window = window
       this.#host = host.name
       void this.#load(window, fromMs)
@@ -66,7 +70,10 @@ export class StallLog {
     this.#stalls ??= stallsOf(this.#recent(fromMs))
     const nowMs = host.ts + Math.max(0, host.ageMs)
     const stalls = this.#stalls
-      .map((stall) => ({ ...stall, outcome: outcomeOf(stall, host, nowMs) }))
+      .map((stall) => ({
+        ...stall,
+        outcome: outcomeOf(stall, host, nowMs, () => this.#survivals.get(host.name, stall)),
+      }))
       .filter(({ startMs, endMs, outcome }) => {
         return startMs <= range.to && (outcome === 'going-on' ? nowMs : endMs) >= range.from
       })

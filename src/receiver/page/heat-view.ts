@@ -1,0 +1,197 @@
+import { moveByKey } from './chart-keys.js'
+import type { ChartTime } from './chart-list.js'
+import { make, setAttribute, setHidden, setText } from './elements.js'
+import { format } from './format.js'
+import { cellAt, type HeatCells, heatCells } from './heat.js'
+import { paintCells, type Shades, shadesOf } from './heat-paint.js'
+import type { HeatChart } from './lines.js'
+import { baseAxis, color, select } from './plot-options.js'
+import { drawMarks } from './stalls/draw-marks.js'
+import { timeAxis, timeOfDay } from './time-axis.js'
+import type { OnZoom, TimeRange } from './view-state.js'
+
+/** In CSS pixels. */
+const LEAST_HEIGHT = 132
+const GREATEST_HEIGHT = 420
+const ROW_HEIGHT = 4
+const AXIS_HEIGHT = 26
+
+/** Draws a heatmap: a row for each core, darker (in the dark: lighter) the more of it is used. */
+export class HeatView {
+  readonly element = make('figure', 'chart heat')
+  readonly #title = make('span', 'name')
+  readonly #when = make('span', 'when')
+  readonly #layers = make('span', 'layers')
+  readonly #area = make('div', 'plot')
+  readonly #note = make('p', 'none', 'No points in this time range. Choose a longer one.')
+  readonly #canvas = make('canvas')
+  readonly #onZoom: OnZoom
+  #plot: { readonly rows: number; readonly uplot: uPlot } | undefined
+  #shades: Shades = new Uint32Array()
+  #chart: HeatChart
+  #time: ChartTime | undefined
+  #range: TimeRange = { from: 0, to: 1 }
+  /** By layer. */
+  #cells: readonly HeatCells[] = []
+  #layer = 0
+  #visible = true
+
+  constructor(chart: HeatChart, onZoom: OnZoom) {
+    this.#chart = chart
+    this.#onZoom = onZoom
+    const caption = make('figcaption')
+    caption.append(this.#title, this.#layers, this.#when)
+    this.#area.tabIndex = 0
+    this.#area.setAttribute('role', 'group')
+    this.#area.addEventListener('keydown', (event) => moveByKey(event, this.#range, onZoom))
+    const scale = make('p', 'scale')
+    scale.append(
+      make('span', '', format(0, chart.unit)),
+      make('span', 'shades'),
+      make('span', '', format(1, chart.unit)),
+    )
+    this.element.append(caption, this.#area, this.#note, scale)
+    new IntersectionObserver((entries) => {
+      this.#visible = entries.at(-1)?.isIntersecting ?? true
+      if (this.#visible && this.#time !== undefined) this.draw(this.#chart, this.#time)
+    }).observe(this.element)
+    new ResizeObserver(() => {
+      const width = this.#area.clientWidth
+      if (width > 0 && this.#plot?.uplot.width !== width) this.#plot?.uplot.setSize({ width, height: this.#height })
+    }).observe(this.#area)
+  }
+
+  draw(chart: HeatChart, time: ChartTime): void {
+    const { history, range } = time
+    this.#chart = chart
+    this.#time = time
+    this.#range = range
+    if (!this.#visible || (history.loading && this.#plot !== undefined)) return
+    const { rows, layers } = chart.heat
+    this.#cells = layers.map((_, layer) => {
+      const lines = chart.lines.slice(layer * rows.length, (layer + 1) * rows.length)
+      return heatCells(
+        lines.map((line) => history.pointsOf(line)),
+        range,
+        history.stepMs,
+      )
+    })
+    setText(this.#title, chart.title)
+    setAttribute(this.#area, 'aria-label', `${chart.title}: left and right move the time, plus and minus zoom`)
+    this.#drawLayers()
+    setHidden(this.#note, history.loading || this.#cells.some(({ values }) => values.some((one) => !Number.isNaN(one))))
+    this.#drawPlot()
+  }
+
+  /** Forgets the plot, so that the next draw uses the current colours. */
+  reset(): void {
+    this.#plot?.uplot.destroy()
+    this.#plot = undefined
+  }
+
+  get #height(): number {
+    const wanted = this.#chart.heat.rows.length * ROW_HEIGHT + AXIS_HEIGHT
+    return Math.min(Math.max(wanted, LEAST_HEIGHT), GREATEST_HEIGHT)
+  }
+
+  /** Draws a button for each layer, if there are several. */
+  #drawLayers(): void {
+    const { layers } = this.#chart.heat
+    setHidden(this.#layers, layers.length < 2)
+    if (this.#layers.childElementCount !== layers.length) {
+      this.#layers.replaceChildren(
+        ...layers.map((name, layer) => {
+          const button = make('button', '', name)
+          button.type = 'button'
+          button.addEventListener('click', () => {
+            this.#layer = layer
+            if (this.#time !== undefined) this.draw(this.#chart, this.#time)
+          })
+          return button
+        }),
+      )
+    }
+    if (this.#layer >= layers.length) this.#layer = 0
+    for (const [layer, button] of [...this.#layers.children].entries()) {
+      setAttribute(button, 'aria-pressed', String(layer === this.#layer))
+    }
+  }
+
+  #drawPlot(): void {
+    const { rows } = this.#chart.heat
+    const { from, to } = this.#range
+    const data: uPlot.AlignedData = [
+      [from, to],
+      [0, 0],
+    ]
+    if (this.#plot?.rows === rows.length) {
+      this.#plot.uplot.setData(data)
+      return
+    }
+    this.reset()
+    this.#shades = shadesOf()
+    this.#plot = { rows: rows.length, uplot: new uPlot(this.#options(), data, this.#area) }
+  }
+
+  #options(): uPlot.Options {
+    const axis = baseAxis()
+    const { rows } = this.#chart.heat
+    const markColor = color('text')
+    return {
+      width: this.#area.clientWidth || 300,
+      height: this.#height,
+      ms: 1,
+      padding: [8, 10, 0, 0],
+      legend: { show: false },
+      cursor: {
+        y: false,
+        sync: { key: 'time', scales: ['x', null] },
+        drag: { x: true, y: false, setScale: false },
+        points: { show: false },
+      },
+      scales: {
+        x: { time: true, range: () => [this.#range.from, this.#range.to] },
+        y: { range: [0, rows.length], dir: -1 },
+      },
+      axes: [
+        { ...axis, ...timeAxis, size: AXIS_HEIGHT, grid: { show: false } },
+        {
+          ...axis,
+          size: 62,
+          space: 18,
+          grid: { show: false },
+          incrs: [1, 2, 4, 8, 16, 32, 64],
+          splits: (_plot, _axis, _from, _to, step) => rows.flatMap((_, row) => (row % step === 0 ? [row + 0.5] : [])),
+          values: (_plot, splits) => splits.map((at) => rows[Math.floor(at)] ?? ''),
+        },
+      ],
+      series: [{}, { paths: () => null, points: { show: false } }],
+      hooks: {
+        setSelect: [(plot) => select(plot, this.#onZoom)],
+        setCursor: [(plot) => this.#drawHover(plot)],
+        draw: [
+          (plot) => {
+            const cells = this.#cells[this.#layer]
+            if (cells !== undefined) paintCells(plot, cells, this.#shades, this.#canvas)
+            drawMarks(plot, this.#time?.stalls ?? [], markColor)
+          },
+        ],
+      },
+    }
+  }
+
+  /** Says what is under the pointer, if it is on this chart. */
+  #drawHover(plot: uPlot): void {
+    const { left = -1, top = -1 } = plot.cursor
+    const { rows, layers } = this.#chart.heat
+    const row = Math.floor(plot.posToVal(top, 'y'))
+    const name = left >= 0 && top >= 0 ? rows[row] : undefined
+    const ms = plot.posToVal(left, 'x')
+    const values = layers.flatMap((layer, index) => {
+      const cells = this.#cells[index]
+      const value = cells && cellAt(cells, row, ms)
+      return value === undefined ? [] : [`${layer} ${format(value, this.#chart.unit)}`]
+    })
+    setText(this.#when, name === undefined ? '' : [name, ...values, timeOfDay(new Date(ms))].join(' · '))
+  }
+}

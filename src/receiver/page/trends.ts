@@ -1,0 +1,25 @@
+import type { Card } from './cards.js'
+import { fullAt } from './forecast.js'
+import { seconds } from './format.js'
+import type { CardRow } from './groups/card.js'
+import type { ChartHistory } from './history.js'
+import { dayOf } from './time-axis.js'
+
+const DAY_MS = 86_400_000
+/** From here on the day says more than the time that is left. */
+const SOON_MS = 2 * DAY_MS
+
+/** Adds to the rows of cards when what they show will be full, as far as the points of the charts tell. @param nowMs by the clock of the host */
+export function withTrends(cards: readonly Card[], history: ChartHistory, nowMs: number): readonly Card[] {
+  const add = (row: CardRow) => withTrend(row, history, nowMs)
+  return cards.map(({ rows = [], more = [], ...card }) => ({ ...card, rows: rows.map(add), more: more.map(add) }))
+}
+
+function withTrend(row: CardRow, history: ChartHistory, nowMs: number): CardRow {
+  const fullMs = row.trend && fullAt(history.pointsOf(row.trend))
+  if (fullMs === undefined || fullMs < nowMs) return row
+  const leftMs = fullMs - nowMs
+  const when = leftMs < SOON_MS ? `in ${seconds(leftMs / 1000)}` : `on ${dayOf(new Date(fullMs))}`
+  const level = leftMs < DAY_MS || row.level === 'full' ? 'full' : leftMs < 7 * DAY_MS ? 'high' : row.level
+  return { ...row, detail: `full ${when} if it goes on like this`, level }
+}
