@@ -1,13 +1,21 @@
-import type { ChartHistory, HistoryLine } from './history.js'
-
 /** A line's values in columns, oldest first. Times in milliseconds since the epoch. */
 export interface LinePoints {
   readonly ts: readonly number[]
   readonly value: readonly number[]
 }
 
-/** Times in milliseconds since the epoch, then the values of each line at these times; null where a line has none. */
-export type AlignedLines = [times: number[], ...values: (number | null)[][]]
+/**
+ * A line's values at the times of a chart, as uPlot reads them: undefined between two of its points, where the line goes on, and
+ * null in a pause, which breaks it.
+ */
+export type Column = readonly (number | null | undefined)[]
+
+export interface AlignedLines {
+  /** Milliseconds since the epoch. */
+  readonly times: readonly number[]
+  /** One for each line. */
+  readonly columns: readonly Column[]
+}
 
 /** A pause longer than this many usual steps is a gap in the line. */
 const GAP_STEPS = 3.5
@@ -34,50 +42,61 @@ export function dividePoints({ ts, value }: LinePoints, divisor: LinePoints): Li
   }
 }
 
-/** Puts lines on one time axis. A line is the sum of its series; a null breaks it where points are missing. */
+/** Puts the points of lines between two times on one axis. Lines may have different steps. */
 export function alignLines(
-  history: ChartHistory,
-  lines: readonly HistoryLine[],
-  fromMs: number,
-  toMs: number,
+  lines: readonly LinePoints[],
+  stepMs: number,
+  { from, to }: { readonly from: number; readonly to: number },
 ): AlignedLines {
-  const seriesByLine = lines.map((line) => [history.pointsOf(line)])
+  const cut = lines.map(({ ts, value }) => {
+    const begin = firstFrom(ts, from)
+    const end = firstFrom(ts, to + 1)
+    return { ts: ts.slice(begin, end), value: value.slice(begin, end) }
+  })
   const times = new Set<number>()
-  for (const { ts } of seriesByLine.flat()) {
-    for (const ms of ts) if (ms >= fromMs && ms <= toMs) times.add(ms)
-  }
-  const axis = withGaps(
-    [...times].sort((a, b) => a - b),
-    history.stepMs,
-  )
+  for (const { ts } of cut) for (const ms of ts) times.add(ms)
+  const lastMs = Math.max(...times)
+  const breaks = cut.map(({ ts }) => breaksOf(ts, stepMs, lastMs))
+  for (const ms of breaks.flat()) times.add(ms)
+  const axis = [...times].sort((one, other) => one - other)
   const position = new Map(axis.map((ms, index) => [ms, index]))
-  const columns = seriesByLine.map((series) => {
-    const column = new Array<number | null>(axis.length).fill(null)
-    for (const { ts, value } of series) {
-      for (const [index, ms] of ts.entries()) {
-        const at = position.get(ms)
-        if (at !== undefined) column[at] = (column[at] ?? 0) + (value[index] ?? 0)
-      }
-    }
+  const columns = cut.map(({ ts, value }, line) => {
+    const column = new Array<number | null | undefined>(axis.length).fill(undefined)
+    for (const ms of breaks[line] ?? []) column[position.get(ms) as number] = null
+    for (const [index, ms] of ts.entries()) column[position.get(ms) as number] = value[index]
     return column
   })
-  return [axis, ...columns]
+  return { times: axis, columns }
 }
 
-/** Adds a time without values wherever the next point comes too late. */
-function withGaps(times: readonly number[], stepMs: number): number[] {
-  const gapMs = Math.max(stepMs, usualDistance(times) ?? stepMs) * GAP_STEPS
-  const axis: number[] = []
-  for (const ms of times) {
-    const last = axis.at(-1)
-    if (last !== undefined && ms - last > gapMs) axis.push(last + 1)
-    axis.push(ms)
+/** Returns the value of a line at a position: that of its latest point up to there; undefined in a pause and before its first. */
+export function valueAt(column: Column, index: number): number | undefined {
+  for (let at = index; at >= 0; at--) {
+    const value = column[at]
+    if (value !== undefined) return value ?? undefined
   }
-  return axis
+  return undefined
+}
+
+/** Returns a time after each point that the next one follows too late, or that is too far from the end of the chart. */
+function breaksOf(ts: readonly number[], stepMs: number, lastMs: number): number[] {
+  const gapMs = Math.max(stepMs, usualDistance(ts) ?? stepMs) * GAP_STEPS
+  return ts.filter((ms, index) => (ts[index + 1] ?? lastMs) - ms > gapMs).map((ms) => ms + 1)
 }
 
 /** Returns the median distance between neighbours. */
-function usualDistance(times: readonly number[]): number | undefined {
-  const distances = times.slice(1).map((ms, index) => ms - (times[index] ?? ms))
-  return distances.sort((a, b) => a - b)[Math.floor(distances.length / 2)]
+function usualDistance(ts: readonly number[]): number | undefined {
+  const distances = ts.slice(1).map((ms, index) => ms - (ts[index] ?? ms))
+  return distances.sort((one, other) => one - other)[Math.floor(distances.length / 2)]
+}
+
+/** Returns the position of the first time that is not before another. */
+function firstFrom(ts: readonly number[], ms: number): number {
+  let [low, high] = [0, ts.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((ts[middle] ?? ms) < ms) low = middle + 1
+    else high = middle
+  }
+  return low
 }

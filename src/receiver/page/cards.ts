@@ -83,7 +83,11 @@ function chartsOf(
   types: readonly string[],
 ): Pick<Card, 'charts' | 'moreCharts'> {
   const sent = charts
-    .map((chart) => ({ ...chart, ...('each' in chart ? chart.each(host) : { lines: chart.lines(host) }) }))
+    .map((chart) => ({
+      ...chart,
+      whole: chart.whole?.(host),
+      ...('each' in chart ? chart.each(host) : { lines: chart.lines(host) }),
+    }))
     .map((chart) => ({ ...chart, lines: chart.lines.filter(({ type }) => types.includes(type)) }))
     .filter(({ lines }) => lines.length > 0)
   const first = sent.filter(({ folded }) => !folded)

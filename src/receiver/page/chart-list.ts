@@ -1,3 +1,4 @@
+import type { EarlierTime } from './chart-data.js'
 import { ChartView } from './chart-view.js'
 import { HeatView } from './heat-view.js'
 import type { ChartHistory } from './history.js'
@@ -10,6 +11,8 @@ import type { OnZoom, TimeRange } from './view-state.js'
 export interface ChartTime {
   readonly history: ChartHistory
   readonly range: TimeRange
+  /** Drawn beside it, when it is wanted. */
+  readonly earlier: EarlierTime | undefined
   /** Marked on every chart. */
   readonly stalls: readonly ShownStall[]
 }
@@ -27,9 +30,8 @@ export class ChartList {
   }
 
   draw(charts: readonly Chart[], time: ChartTime): void {
-    const { history, range, stalls } = time
     this.#list.draw(charts, (view, chart) => {
-      if (view instanceof ChartView) view.draw(chart, history, range, stalls)
+      if (view instanceof ChartView) view.draw(chart, time)
       else if (isHeat(chart)) view.draw(chart, time)
     })
   }

@@ -1,5 +1,5 @@
+import { color } from './colors.js'
 import type { HeatCells } from './heat.js'
-import { color } from './plot-options.js'
 
 const SHADES = 64
 /** From nothing to everything, each darker than the one before (lighter in the dark), so that it can be told without colours. */

@@ -1,11 +1,13 @@
-import { moveByKey } from './chart-keys.js'
+import { hideCursor } from './chart-cursor.js'
+import { KEYS, onChartKey } from './chart-keys.js'
 import type { ChartTime } from './chart-list.js'
+import { color } from './colors.js'
 import { make, setAttribute, setHidden, setText } from './elements.js'
 import { format } from './format.js'
 import { cellAt, type HeatCells, heatCells } from './heat.js'
 import { paintCells, type Shades, shadesOf } from './heat-paint.js'
 import type { HeatChart } from './lines.js'
-import { baseAxis, color, select } from './plot-options.js'
+import { baseAxis, baseCursor, select } from './plot-options.js'
 import { drawMarks } from './stalls/draw-marks.js'
 import { timeAxis, timeOfDay } from './time-axis.js'
 import type { OnZoom, TimeRange } from './view-state.js'
@@ -43,7 +45,10 @@ export class HeatView {
     caption.append(this.#title, this.#layers, this.#when)
     this.#area.tabIndex = 0
     this.#area.setAttribute('role', 'group')
-    this.#area.addEventListener('keydown', (event) => moveByKey(event, this.#range, onZoom))
+    this.#area.addEventListener('keydown', (event) => {
+      if (this.#plot !== undefined) onChartKey(event, this.#plot.uplot, this.#range, onZoom)
+    })
+    this.#area.addEventListener('blur', () => this.#plot && hideCursor(this.#plot.uplot))
     const scale = make('p', 'scale')
     scale.append(
       make('span', '', format(0, chart.unit)),
@@ -77,7 +82,7 @@ export class HeatView {
       )
     })
     setText(this.#title, chart.title)
-    setAttribute(this.#area, 'aria-label', `${chart.title}: left and right move the time, plus and minus zoom`)
+    setAttribute(this.#area, 'aria-label', `${chart.title}: ${KEYS}`)
     this.#drawLayers()
     setHidden(this.#note, history.loading || this.#cells.some(({ values }) => values.some((one) => !Number.isNaN(one))))
     this.#drawPlot()
@@ -143,12 +148,7 @@ export class HeatView {
       ms: 1,
       padding: [8, 10, 0, 0],
       legend: { show: false },
-      cursor: {
-        y: false,
-        sync: { key: 'time', scales: ['x', null] },
-        drag: { x: true, y: false, setScale: false },
-        points: { show: false },
-      },
+      cursor: { ...baseCursor(() => this.#onZoom(undefined)), points: { show: false } },
       scales: {
         x: { time: true, range: () => [this.#range.from, this.#range.to] },
         y: { range: [0, rows.length], dir: -1 },

@@ -11,7 +11,7 @@ const RENEW_MS = 2000
 
 /** The history that the charts show. It is fetched once per host and window, then extended by live points. */
 export class HistoryCache {
-  readonly #onLoaded: () => void
+  readonly #onLoaded: (history: ChartHistory, fromMs: number) => void
   #current: { readonly window: string; readonly endMs: number; readonly history: ChartHistory } | undefined
   /** Keys of the sources that were asked for. */
   #sources: string | undefined
@@ -19,7 +19,8 @@ export class HistoryCache {
   #expired = false
   #retryMs = Number.POSITIVE_INFINITY
 
-  constructor(onLoaded: () => void) {
+  /** @param onLoaded called with the begin of the window that was loaded */
+  constructor(onLoaded: (history: ChartHistory, fromMs: number) => void) {
     this.#onLoaded = onLoaded
   }
 
@@ -70,6 +71,6 @@ export class HistoryCache {
     await history.load(lines, from, to)
     if (history !== this.#current?.history) return
     if (history.error !== undefined) this.#retryMs = performance.now() + RETRY_MS
-    this.#onLoaded()
+    this.#onLoaded(history, from + history.stepMs)
   }
 }

@@ -162,6 +162,18 @@ export class ChartHistory {
     return divisor === undefined ? points : dividePoints(points, divisor)
   }
 
+  /** Time of the earliest step, and a source that has one; undefined without points. */
+  get earliest(): { readonly ms: number; readonly source: HistorySource } | undefined {
+    let found: { readonly ms: number; readonly source: HistorySource } | undefined
+    for (const source of this.#sources.values()) {
+      for (const { ts } of source.series.values()) {
+        const [ms] = ts
+        if (ms !== undefined && ms < (found?.ms ?? Number.POSITIVE_INFINITY)) found = { ms, source }
+      }
+    }
+    return found
+  }
+
   async #loadOne(key: string, { type, stat, only, agg = 'mean' }: HistorySource, fromMs: number, toMs: number) {
     const loaded: LoadedSource = { type, stat, only, agg, series: new Map() }
     try {

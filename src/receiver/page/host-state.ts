@@ -77,6 +77,11 @@ export class HostState {
     return performance.now() - this.#seenMs
   }
 
+  /** The time by the host's own clock, in milliseconds since the epoch. */
+  get nowMs(): number {
+    return this.ts + Math.max(0, this.ageMs)
+  }
+
   get silent(): boolean {
     return this.ageMs > Math.max(SILENT_MS, this.#gapMs * SILENT_TICKS)
   }

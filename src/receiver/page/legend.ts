@@ -1,16 +1,15 @@
 import type { Unit } from '../../collectors/metric.js'
+import type { Column } from './align.js'
+import { type ChartData, valuesAt } from './chart-data.js'
 import { make, setAttribute, setText } from './elements.js'
 import { format, formatRange } from './format.js'
 import { KeyedList } from './keyed-list.js'
 import type { Chart, ChartLine } from './lines.js'
-import { colorOf } from './plot-options.js'
-
-type Column = readonly (number | null)[]
+import { colorOf } from './plot-series.js'
 
 interface LegendLine {
   readonly line: ChartLine
   readonly index: number
-  readonly column: Column
 }
 
 /** The lines of a chart with a value and the range of each. A click on a name hides or shows its line. */
@@ -25,19 +24,17 @@ export class Legend {
     )
   }
 
-  /**
-   * @param columns the values of each line
-   * @param options.index of the values to show; undefined: the latest
-   */
+  /** @param options.index position of the values to show; undefined: the latest of each line */
   draw(
     { lines, unit }: Chart,
-    columns: readonly Column[],
+    data: ChartData,
     { index, hidden }: { readonly index: number | undefined; readonly hidden: ReadonlySet<string> },
   ): void {
-    const items = lines.map((line, position) => ({ line, index: position, column: columns[position] ?? [] }))
-    this.#list.draw(items, (item, { line, column }) => {
-      const value = index === undefined ? column.findLast((one) => one !== null) : column[index]
-      item.draw(column, value, unit, hidden.has(line.label))
+    const items = lines.map((line, position) => ({ line, index: position }))
+    this.#list.draw(items, (item, { line, index: position }) => {
+      const { value, earlier } = valuesAt(data, position, index)
+      const beside = data.earlier.length > 0 ? wasText(earlier, unit) : extentOf(data.columns[position] ?? [], unit)
+      item.draw(value === undefined ? '–' : format(value, unit), beside, hidden.has(line.label))
     })
   }
 }
@@ -46,7 +43,7 @@ class LegendItem {
   readonly element = make('li')
   readonly #button: HTMLButtonElement
   readonly #value = make('b')
-  readonly #extent = make('small')
+  readonly #beside = make('small')
 
   constructor(line: ChartLine, index: number, onToggle: (label: string) => void) {
     this.#button = make('button', line.edge ? 'edge' : '', line.label)
@@ -54,21 +51,25 @@ class LegendItem {
     this.#button.type = 'button'
     this.#button.title = line.label
     this.#button.addEventListener('click', () => onToggle(line.label))
-    this.element.append(this.#button, this.#value, this.#extent)
+    this.element.append(this.#button, this.#value, this.#beside)
   }
 
-  draw(column: Column, value: number | null | undefined, unit: Unit, hidden: boolean): void {
+  draw(value: string, beside: string, hidden: boolean): void {
     setAttribute(this.#button, 'aria-pressed', String(!hidden))
-    setText(this.#value, typeof value === 'number' ? format(value, unit) : '–')
-    setText(this.#extent, extentOf(column, unit))
+    setText(this.#value, value)
+    setText(this.#beside, beside)
   }
+}
+
+function wasText(value: number | undefined, unit: Unit): string {
+  return value === undefined ? '' : `was ${format(value, unit)}`
 }
 
 function extentOf(column: Column, unit: Unit): string {
   let least = Number.POSITIVE_INFINITY
   let greatest = Number.NEGATIVE_INFINITY
   for (const value of column) {
-    if (value === null) continue
+    if (typeof value !== 'number') continue
     if (value < least) least = value
     if (value > greatest) greatest = value
   }

@@ -22,8 +22,10 @@ export interface Chart {
   readonly note?: string | undefined
   readonly unit: Unit
   readonly stacked?: boolean | undefined
-  /** Upper end of the value axis; absent: it follows the values. */
-  readonly max?: number | undefined
+  /** What the values are parts of, such as all memory: the value axis ends there. Shares are parts of 1 without it. */
+  readonly whole?: { readonly label: string; readonly value: number } | undefined
+  /** Whether the value axis follows the values although they are shares: they are small parts of a large whole. */
+  readonly open?: boolean | undefined
   readonly lines: readonly ChartLine[]
   /** Present: the lines are the rows of a heatmap, layer by layer. */
   readonly heat?: Heat | undefined

@@ -3,8 +3,10 @@
 import type { WirePoint } from '../wire-point.js'
 import { CardView } from './card-view.js'
 import { type Card, makeCards } from './cards.js'
-import { ChartList, type ChartTime } from './chart-list.js'
 import { chosenCharts } from './chosen.js'
+import { ChosenView } from './chosen-view.js'
+import { DataStart } from './data-start.js'
+import { EarlierHistory } from './earlier-history.js'
 import { $, setHidden, setText } from './elements.js'
 import { getOrMake } from './get-or-make.js'
 import { HistoryCache } from './history-cache.js'
@@ -15,6 +17,7 @@ import type { Chart } from './lines.js'
 import { drawNotices, prepareNotices } from './notices.js'
 import { fetchSeries, fetchStats, type MetricFacts, type StatsResponse } from './queries.js'
 import { SeriesTable } from './series-table.js'
+import { type ShownWindow, shownWindow } from './shown-window.js'
 import { StallList } from './stalls/stall-list.js'
 import { StallLog } from './stalls/stall-log.js'
 import { type Connection, drawStatus } from './status.js'
@@ -32,12 +35,17 @@ const STATS_MS = 5000
 const hosts = new Map<string, HostState>()
 /** By metric type, as the receiver's catalogue has them. */
 const facts = new Map<string, MetricFacts>()
-const histories = new HistoryCache(drawSoon)
+const dataStart = new DataStart(drawSoon)
+const histories = new HistoryCache((history, fromMs) => {
+  drawSoon()
+  void dataStart.note(history, fromMs)
+})
+const earlierHistory = new EarlierHistory(drawSoon)
 const stallLog = new StallLog(drawSoon)
 const hostsView = new HostsView()
-const toolbar = new Toolbar()
-const table = new SeriesTable(facts, choose)
-const chosenList = new ChartList($('chosen-charts'), zoom)
+const toolbar = new Toolbar((compareMs) => show({ ...view, compareMs }))
+const table = new SeriesTable(facts, choose, filterSeries)
+const chosenView = new ChosenView(zoom)
 const stallList = new StallList(zoom, draw)
 const cardList = new KeyedList<Card, CardView>(
   $('cards'),
@@ -69,11 +77,9 @@ function shownHost(): HostState | undefined {
   return hosts.get(view.host ?? first ?? '')
 }
 
-/** Returns the window of the charts: the address's own, or one that ends at the pause or now, by the host's clock. */
-function shownRange(host: HostState): TimeRange {
-  if (view.fixed !== undefined) return view.fixed
-  const to = pausedMs ?? host.ts + Math.max(0, host.ageMs)
-  return { from: to - view.rangeMs, to }
+/** Returns the window of the charts: the address's own, or one that ends at the pause or now. */
+function windowOf(host: HostState): ShownWindow {
+  return shownWindow(view, pausedMs ?? host.nowMs, dataStart.of(host.name))
 }
 
 async function loadSeries(): Promise<void> {
@@ -128,7 +134,8 @@ function draw(): void {
   drawTimer = undefined
   const host = shownHost()
   drawStatus(connection, host)
-  if (host !== undefined && view.fixed === undefined && pausedMs === undefined) histories.forget(shownRange(host).from)
+  if (host !== undefined && view.fixed === undefined && pausedMs === undefined)
+    histories.forget(windowOf(host).range.from)
   if (document.hidden) return
   hostsView.draw([...hosts.values()], host, view)
   drawNotices({ connection, host, wanted: hosts.size > 0 ? view.host : undefined, receiver: stats.receiver })
@@ -140,18 +147,24 @@ function draw(): void {
 function drawHost(host: HostState): void {
   if (view.host === undefined) nameHost(host)
   setText($('name'), host.name)
-  const range = shownRange(host)
-  toolbar.draw(view, pausedMs !== undefined, range)
+  const shown = windowOf(host)
+  const { range } = shown
+  toolbar.draw({ view, paused: pausedMs !== undefined, shown, newestMs: host.ts })
   const sinceMs = Math.min(range.from, host.ts - RECENT_MS)
   const cards = makeCards(host, facts, stats.receiver.agentHost === host.name ? stats : undefined, sinceMs)
   const chosen = chosenCharts(host, view.series, facts)
-  const history = histories.get(host, range, view, [...cards.flatMap(shownCharts), ...chosen])
-  const shown = stallLog.get(host, range, view)
-  const time = { history, range, stalls: shown.stalls }
-  drawChosen(host, chosen, time)
-  cardList.draw(withTrends(cards, history, host.ts), (cardView, card) => cardView.draw(card, time))
-  stallList.draw(host, shown, range)
-  table.draw(host, view.series)
+  const charts = [...cards.flatMap(shownCharts), ...chosen]
+  const stalls = stallLog.get(host, range, shown.view)
+  const time = {
+    history: histories.get(host, range, shown.view, charts),
+    earlier: earlierHistory.get(host, shown, charts),
+    range,
+    stalls: stalls.stalls,
+  }
+  chosenView.draw(host.name, view.series, chosen, time)
+  cardList.draw(withTrends(cards, time.history, host.ts), (cardView, card) => cardView.draw(card, time))
+  stallList.draw(host, stalls, range)
+  table.draw(host, view.series, view.filter ?? '')
 }
 
 function shownCharts({ id, charts, moreCharts }: Card): readonly Chart[] {
@@ -160,25 +173,30 @@ function shownCharts({ id, charts, moreCharts }: Card): readonly Chart[] {
 
 /** Puts the host into the address, so that it shows the same host to whoever opens it. */
 function nameHost({ name }: HostState): void {
-  view = { ...view, host: name }
-  window.history.replaceState(null, '', writeView(view))
+  replaceView({ ...view, host: name })
 }
 
-function drawChosen(host: HostState, charts: readonly Chart[], time: ChartTime): void {
-  const drawn = new Set(charts.flatMap(({ lines }) => lines.map(({ label }) => label)))
-  const missing = view.series.filter((name) => !drawn.has(name))
-  setHidden($('chosen'), view.series.length === 0)
-  setText($('chosen-missing'), missing.length === 0 ? '' : `${host.name} does not send ${missing.join(', ')}.`)
-  chosenList.draw(charts, time)
+/** Changes the address without a step of the browser's history. */
+function replaceView(next: View): void {
+  view = next
+  window.history.replaceState(null, '', writeView(view))
 }
 
 function show(next: View): void {
   location.hash = writeView({ ...next, host: next.host ?? shownHost()?.name })
 }
 
-function zoom(range: TimeRange, shift = 0, factor = 1): void {
+function zoom(range: TimeRange | undefined, shift = 0, factor = 1): void {
+  const host = shownHost()
+  const moved = range && moveWindow(range, shift, factor)
+  const beyondMs = moved && host ? Math.max(0, moved.to - host.nowMs) : 0
   pausedMs = undefined
-  show({ ...view, fixed: moveWindow(range, shift, factor) })
+  show({ ...view, fixed: moved && { from: moved.from - beyondMs, to: moved.to - beyondMs } })
+}
+
+function filterSeries(text: string): void {
+  replaceView({ ...view, filter: text || undefined })
+  draw()
 }
 
 function choose(name: string): void {
@@ -188,12 +206,12 @@ function choose(name: string): void {
 
 function togglePause(): void {
   const host = shownHost()
-  pausedMs = pausedMs === undefined && host !== undefined ? shownRange(host).to : undefined
+  pausedMs = pausedMs === undefined && host !== undefined ? host.nowMs : undefined
   draw()
 }
 
 function redrawCharts(): void {
-  chosenList.reset()
+  chosenView.charts.reset()
   for (const card of cardList.views) card.reset()
   draw()
 }
@@ -203,7 +221,7 @@ $('back').addEventListener('click', () => show({ ...view, fixed: undefined }))
 $('clear').addEventListener('click', () => show({ ...view, series: [] }))
 $('pause').addEventListener('click', togglePause)
 $('find').addEventListener('click', () => table.open())
-for (const id of ['filter', 'host-filter']) $(id).addEventListener('input', draw)
+$('host-filter').addEventListener('input', draw)
 document.addEventListener('toggle', draw, true)
 $('ranges').addEventListener('click', () => {
   pausedMs = undefined

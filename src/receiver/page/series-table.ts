@@ -17,9 +17,13 @@ export class SeriesTable {
   readonly #facts: FactsByType
   readonly #rows: KeyedList<HostSeries, SeriesRow>
 
-  /** @param onChoose called with the name of a series to chart, or to chart no longer */
-  constructor(facts: FactsByType, onChoose: (name: string) => void) {
+  /**
+   * @param onChoose called with the name of a series to chart, or to chart no longer
+   * @param onFilter called with what is typed
+   */
+  constructor(facts: FactsByType, onChoose: (name: string) => void, onFilter: (text: string) => void) {
     this.#facts = facts
+    this.#filter.addEventListener('input', () => onFilter(this.#filter.value))
     this.#rows = new KeyedList(
       $('rows'),
       ({ name }) => name,
@@ -27,9 +31,13 @@ export class SeriesTable {
     )
   }
 
-  /** @param chosen names of the series that are charted */
-  draw(host: HostState, chosen: readonly string[]): void {
+  /** @param chosen names of the series that are charted @param filter opens the table where it is not the one that was typed */
+  draw(host: HostState, chosen: readonly string[], filter: string): void {
     setText(this.#count, String(host.size))
+    if (this.#filter.value !== filter) {
+      this.#filter.value = filter
+      if (filter !== '') this.#details.open = true
+    }
     if (!this.#details.open) return
     const text = this.#filter.value
     const found = search(host.all(), text, this.#facts)

@@ -1,15 +1,32 @@
-type Column = (number | null)[]
+import type { Column } from './align.js'
 
-/** Stacks lines: each becomes the sum up to itself. The largest sum comes first, since uPlot draws that one lowest. */
+/**
+ * Stacks lines: each becomes the sum up to itself. Between two of its points a line counts with the earlier one. The largest sum
+ * comes first, since uPlot draws that one lowest.
+ */
 export function stack(columns: readonly Column[]): Column[] {
-  const sums: Column = []
-  const stacked = columns.map((column) =>
-    column.map((value, index) => {
-      if (value === null) return null
-      const total = (sums[index] ?? 0) + value
-      sums[index] = total
-      return total
-    }),
-  )
-  return stacked.reverse()
+  const sums: number[] = []
+  return columns.map((column) => addTo(sums, column)).reverse()
+}
+
+/** Returns the top of a stack: the sum of all its lines, wherever one of them has a point. */
+export function stackTop(columns: readonly Column[]): Column {
+  const sums: number[] = []
+  for (const column of columns) addTo(sums, column)
+  return sums.map((sum, index) => {
+    const values = columns.map((column) => column[index])
+    if (values.some((value) => typeof value === 'number')) return sum
+    return values.includes(null) ? null : undefined
+  })
+}
+
+/** Adds a line to the sums so far. Returns them where it has points. */
+function addTo(sums: number[], column: Column): Column {
+  let latest = 0
+  return column.map((value, index) => {
+    if (value !== undefined) latest = value ?? 0
+    const sum = (sums[index] ?? 0) + latest
+    sums[index] = sum
+    return typeof value === 'number' ? sum : value
+  })
 }

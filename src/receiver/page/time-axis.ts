@@ -1,6 +1,8 @@
 // The time axis: ticks at round times of the browser's clock.
 
 const [SECOND, MINUTE, HOUR, DAY] = [1000, 60_000, 3_600_000, 86_400_000]
+/** Width of a character of a label in CSS pixels, at most. */
+const CHARACTER = 6.6
 const clock = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const
 
 /** 19:21:33 */
@@ -27,6 +29,12 @@ function ticks(from: number, to: number, step: number): number[] {
   return times
 }
 
+/** Whether the whole label of a time fits between the middle of its tick and the right end of the drawing. */
+function fits(plot: uPlot, ms: number, step: number): boolean {
+  const x = plot.bbox.left / devicePixelRatio + plot.valToPos(ms, 'x')
+  return x + (label(ms, step).length * CHARACTER) / 2 <= plot.width
+}
+
 /** Options of uPlot's time axis. */
 export const timeAxis: uPlot.Axis = {
   space: 64,
@@ -37,5 +45,8 @@ export const timeAxis: uPlot.Axis = {
     ...[1, 2, 7].map((one) => one * DAY),
   ],
   splits: (_plot, _axis, from, to, step) => ticks(from, to, step),
-  values: (_plot, times, _axis, _space, step) => times.map((ms) => label(ms, step)),
+  // A label that would be cut is left out.
+  filter: (plot, times, _axis, _space, step) => times.map((ms) => (fits(plot, ms, step) ? ms : null)),
+  values: (_plot, times: readonly (number | null)[], _axis, _space, step) =>
+    times.map((ms) => (ms === null ? '' : label(ms, step))),
 }

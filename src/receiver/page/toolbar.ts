@@ -1,9 +1,22 @@
+import { aboutText } from './about.js'
 import { $, make, setAttribute, setHidden, setText } from './elements.js'
 import { KeyedList } from './keyed-list.js'
-import { dayOf, timeOfDay } from './time-axis.js'
-import { ranges, type TimeRange, type View, writeView } from './view-state.js'
+import type { ShownWindow } from './shown-window.js'
+import { comparisons, ranges, type View, writeView } from './view-state.js'
 
-/** The choice of time: ranges, pause, and the way back from a zoom. */
+/** Part of the window that stays empty after the last points of a silent host. */
+const AFTER_LAST = 0.1
+
+export interface ToolbarState {
+  readonly view: View
+  /** Whether the charts stand still. */
+  readonly paused: boolean
+  readonly shown: ShownWindow
+  /** Time of the host's newest point, in milliseconds since the epoch. */
+  readonly newestMs: number
+}
+
+/** The choice of time: ranges, pause, the way back from a zoom, and the earlier time to compare with. */
 export class Toolbar {
   readonly #ranges = new KeyedList<(typeof ranges)[number], { element: HTMLAnchorElement }>(
     $('ranges'),
@@ -12,26 +25,32 @@ export class Toolbar {
   )
   readonly #back = $('back')
   readonly #pause = $('pause')
+  readonly #compare = $('compare', HTMLSelectElement)
   readonly #about = $('about')
+  readonly #last = $('last')
 
-  /** @param paused whether the charts stand still @param range the window that they show */
-  draw(view: View, paused: boolean, range: TimeRange): void {
-    const live = view.fixed === undefined
+  /** @param onCompare called with how long before the earlier time is, in milliseconds; undefined: none */
+  constructor(onCompare: (agoMs: number | undefined) => void) {
+    for (const { name, ms } of comparisons) this.#compare.append(new Option(name, String(ms)))
+    this.#compare.addEventListener('change', () => onCompare(Number(this.#compare.value) || undefined))
+  }
+
+  draw({ view, paused, shown, newestMs }: ToolbarState): void {
+    const moving = view.fixed === undefined
+    const live = moving && !paused
     this.#ranges.draw(ranges, ({ element }, { ms }) => {
       setAttribute(element, 'href', writeView({ ...view, fixed: undefined, rangeMs: ms }))
-      setAttribute(element, 'aria-current', live && view.rangeMs === ms ? 'true' : undefined)
+      setAttribute(element, 'aria-current', moving && view.rangeMs === ms ? 'true' : undefined)
     })
-    setHidden(this.#back, live)
-    setHidden(this.#pause, !live)
+    setHidden(this.#back, moving)
+    setHidden(this.#pause, !moving)
     setAttribute(this.#pause, 'aria-pressed', String(paused))
     setText(this.#pause, paused ? 'Resume' : 'Pause')
-    setText(this.#about, live && !paused ? '' : `Charts of ${windowText(range)}; the large figures are of now`)
+    const compared = String(view.compareMs ?? '')
+    if (this.#compare.value !== compared) this.#compare.value = compared
+    setText(this.#about, aboutText({ shown, live, newestMs }))
+    setHidden(this.#last, !live || newestMs >= shown.range.from)
+    const to = newestMs + view.rangeMs * AFTER_LAST
+    setAttribute(this.#last, 'href', writeView({ ...view, fixed: { from: to - view.rangeMs, to } }))
   }
-}
-
-function windowText({ from, to }: TimeRange): string {
-  const begin = new Date(from)
-  const end = new Date(to)
-  const sameDay = begin.toDateString() === end.toDateString()
-  return `${dayOf(begin)} ${timeOfDay(begin)} to ${sameDay ? '' : `${dayOf(end)} `}${timeOfDay(end)}`
 }

@@ -14,8 +14,12 @@ export interface View {
   readonly rangeMs: number
   /** A window that stands still; takes precedence over `rangeMs`. */
   readonly fixed?: TimeRange | undefined
+  /** How long before the earlier time is that the charts are compared with, in milliseconds; one of `comparisons`. */
+  readonly compareMs?: number | undefined
   /** Names of the chosen series. */
   readonly series: readonly string[]
+  /** What the table of all series is filtered by. */
+  readonly filter?: string | undefined
 }
 
 export const ranges: readonly { readonly label: string; readonly ms: number }[] = [
@@ -28,27 +32,37 @@ export const ranges: readonly { readonly label: string; readonly ms: number }[] 
   { label: '7 d', ms: 604_800_000 },
 ]
 
+/** Earlier times that the charts can be compared with. */
+export const comparisons: readonly { readonly label: string; readonly name: string; readonly ms: number }[] = [
+  { label: '1 h', name: 'an hour before', ms: 3_600_000 },
+  { label: '24 h', name: 'a day before', ms: 86_400_000 },
+  { label: '7 d', name: 'a week before', ms: 604_800_000 },
+]
+
 const DEFAULT_MS = 300_000
 const MIN_SPAN_MS = 5000
 const TARGET_STEPS = 500
 const MAX_STEP_MS = 7_200_000
 const steps = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600].map((seconds) => seconds * 1000)
 
-/** Reads `#host=a&range=5min&series=…` or `#host=a&from=…&to=…`; ignores what is malformed. */
+/** Reads `#host=a&range=5min&compare=24h&series=…&filter=…` or `#host=a&from=…&to=…`; ignores what is malformed. */
 export function readView(hash: string): View {
   const params = new URLSearchParams(hash.replace(/^#/, ''))
   const range = ranges.find(({ label }) => rangeName(label) === params.get('range'))
+  const compared = comparisons.find(({ label }) => rangeName(label) === params.get('compare'))
   const from = timeOf(params.get('from'))
   const to = timeOf(params.get('to'))
   return {
     host: params.get('host') || undefined,
     rangeMs: range?.ms ?? DEFAULT_MS,
     fixed: to - from >= 1 ? { from, to } : undefined,
+    compareMs: compared?.ms,
     series: [...new Set(params.getAll('series'))],
+    filter: params.get('filter') || undefined,
   }
 }
 
-export function writeView({ host, rangeMs, fixed, series }: View): string {
+export function writeView({ host, rangeMs, fixed, compareMs, series, filter }: View): string {
   const params = new URLSearchParams()
   if (host !== undefined) params.set('host', host)
   const range = ranges.find(({ ms }) => ms === rangeMs)
@@ -57,7 +71,10 @@ export function writeView({ host, rangeMs, fixed, series }: View): string {
     params.set('from', String(Math.round(fixed.from)))
     params.set('to', String(Math.round(fixed.to)))
   }
+  const compared = comparisons.find(({ ms }) => ms === compareMs)
+  if (compared !== undefined) params.set('compare', rangeName(compared.label))
   for (const name of series) params.append('series', name)
+  if (filter) params.set('filter', filter)
   return `#${params}`
 }
 
@@ -66,8 +83,8 @@ export function stepFor(spanMs: number): number {
   return steps.find((ms) => spanMs / ms <= TARGET_STEPS) ?? MAX_STEP_MS
 }
 
-/** Asks for a window, moved and scaled as `moveWindow` does. */
-export type OnZoom = (range: TimeRange, shift?: number, factor?: number) => void
+/** Asks for a window, moved and scaled as `moveWindow` does; undefined: back to the one that ends now. */
+export type OnZoom = (range: TimeRange | undefined, shift?: number, factor?: number) => void
 
 /** Moves a window by a share of its length, then scales it around its middle. Never shorter than 5 s. */
 export function moveWindow({ from, to }: TimeRange, shift: number, factor: number): TimeRange {

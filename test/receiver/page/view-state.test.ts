@@ -2,19 +2,30 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { moveWindow, readView, stepFor, writeView } from '../../../src/receiver/page/view-state.js'
 
-test('the address keeps host, range, zoom and series, whatever their names', () => {
+test('the address keeps host, range, zoom, comparison, series and filter, whatever their names', () => {
   const view = {
     host: '<img src=x>&host=b#%',
     rangeMs: 3_600_000,
     fixed: { from: 1_763_800_000_000, to: 1_763_800_060_000 },
+    compareMs: 86_400_000,
     series: ['orders_total shop=a&b', 'cpu_usage cpu=total'],
+    filter: 'shop=a&b #1',
   }
   assert.deepEqual(readView(writeView(view)), view)
 })
 
+const emptyView = {
+  host: undefined,
+  rangeMs: 300_000,
+  fixed: undefined,
+  compareMs: undefined,
+  series: [],
+  filter: undefined,
+}
+
 test('an empty or malformed address shows the last five minutes of the first host', () => {
-  for (const hash of ['', '#', '#host=&range=nonsense', '#from=9&to=5', '#from=-1&to=1e9', '#from=5']) {
-    assert.deepEqual(readView(hash), { host: undefined, rangeMs: 300_000, fixed: undefined, series: [] }, hash)
+  for (const hash of ['', '#', '#host=&range=nonsense', '#from=9&to=5', '#from=-1&to=1e9', '#from=5', '#compare=2h']) {
+    assert.deepEqual(readView(hash), emptyView, hash)
   }
 })
 

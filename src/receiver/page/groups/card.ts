@@ -43,9 +43,10 @@ export interface CardText {
 type LinesOf = (host: HostState) => readonly ChartLine[]
 
 /** A chart of a group. Its lines depend on the host; lines of types that the host does not send are left out. */
-export type GroupChart = Omit<Chart, 'lines' | 'note' | 'heat'> & {
+export type GroupChart = Omit<Chart, 'lines' | 'note' | 'heat' | 'whole'> & {
   /** Whether it is folded away at first. */
   readonly folded?: boolean | undefined
+  whole?(host: HostState): Chart['whole']
 } & ({ readonly lines: LinesOf } | { readonly each: (host: HostState) => Pick<Chart, 'lines' | 'note' | 'heat'> })
 
 /** An area of the host, shown as one card. */
@@ -59,6 +60,11 @@ export interface CardGroup {
   isShown?(host: HostState): boolean
   /** @param stats of the agent on this host, where the receiver has them */
   describe(host: HostState, stats: StatsResponse | undefined): CardText
+}
+
+/** Returns the whole of a chart, or none when the host does not send it. */
+export function wholeOf(label: string, value: number | undefined): Chart['whole'] {
+  return value === undefined ? undefined : { label, value }
 }
 
 /** Returns one row, or none when the host does not send the value. */

@@ -2,7 +2,7 @@ import type { Tags } from '../../../shared/frame.js'
 import { bytes, count, percent } from '../format.js'
 import type { HostState } from '../host-state.js'
 import { line } from '../lines.js'
-import { type CardGroup, type CardRow, type CardText, levelOf, row } from './card.js'
+import { type CardGroup, type CardRow, type CardText, levelOf, row, wholeOf } from './card.js'
 import { groupLines, groupTable, levelOfHeld, otherGroups } from './control-groups.js'
 
 /** Whether a series is of the agent's own group; those of others say which. */
@@ -65,14 +65,14 @@ export const container: CardGroup = {
       id: 'container-shares',
       title: 'Share of the limits in use',
       unit: 'ratio',
-      max: 1,
       lines: () => [line('cpu_limit_usage_ratio', 'CPU'), line('mem_limit_used_ratio', 'memory')],
     },
     {
       id: 'container-memory',
       title: 'Memory',
       unit: 'bytes',
-      lines: () => [line('cgroup_mem_used', 'used', own), line('mem_limit', 'limit')],
+      whole: (host) => wholeOf('limit', host.value('mem_limit')),
+      lines: () => [line('cgroup_mem_used', 'used', own)],
     },
     {
       id: 'container-throttled',

@@ -57,7 +57,6 @@ export const cpu: CardGroup = {
       title: 'Time by mode',
       unit: 'ratio',
       stacked: true,
-      max: 1,
       lines: () => [
         mode('user', 'user', 'guest'),
         mode('nice', 'nice', 'guest_nice'),

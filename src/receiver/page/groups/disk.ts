@@ -129,6 +129,6 @@ export const disk: CardGroup = {
       each: (host) => lineEach(host, 'disk_busy_ratio', 'device', { rank: IO_TIME }),
     },
     { id: 'disk-latency', title: 'Latency: time of one read or write', unit: 'seconds', each: latencyLines },
-    { id: 'disk-space', title: 'Space in use', unit: 'ratio', max: 1, each: spaceLines },
+    { id: 'disk-space', title: 'Space in use', unit: 'ratio', each: spaceLines },
   ],
 }

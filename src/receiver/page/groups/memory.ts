@@ -1,7 +1,7 @@
 import { bytes, count, percent, perSecond } from '../format.js'
 import type { HostState } from '../host-state.js'
 import { line, lineEach } from '../lines.js'
-import { type CardGroup, type CardRow, type CardText, levelOf, row } from './card.js'
+import { type CardGroup, type CardRow, type CardText, levelOf, row, wholeOf } from './card.js'
 
 function describe(host: HostState): CardText {
   const total = host.value('mem_total')
@@ -42,6 +42,7 @@ export const memory: CardGroup = {
       title: 'Use',
       unit: 'bytes',
       stacked: true,
+      whole: (host) => wholeOf('total', host.value('mem_total')),
       lines: () => [line('mem_used', 'used'), line('mem_cached', 'cached'), line('mem_buffers', 'buffers')],
     },
     {
@@ -64,6 +65,7 @@ export const memory: CardGroup = {
       id: 'swap',
       title: 'Swap',
       unit: 'bytes',
+      whole: (host) => wholeOf('total', host.value('swap_total')),
       lines: (host) => ((host.value('swap_total') ?? 0) > 0 ? [line('swap_used', 'used')] : []),
     },
   ],

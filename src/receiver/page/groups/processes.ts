@@ -84,6 +84,7 @@ export const processes: CardGroup = {
       id: 'process-cpu',
       title: 'CPU, top processes',
       unit: 'ratio',
+      open: true,
       each: (host) => lineEach(host, 'process_cpu_usage', 'name'),
     },
     {

@@ -104,13 +104,13 @@ export const runtime: CardGroup = {
   pattern: /^runtime_(?!stall)/,
   describe,
   charts: [
-    { id: 'loop-busy', title: 'Event loop busy', unit: 'ratio', max: 1, each: (host) => eachLoop(host, BUSY) },
+    { id: 'loop-busy', title: 'Event loop busy', unit: 'ratio', each: (host) => eachLoop(host, BUSY) },
     { id: 'loop-delay', title: 'Event loop delay', unit: 'seconds', each: delayLines },
     {
       id: 'heap-share',
       title: 'Heap, share of its limit',
       unit: 'ratio',
-      max: 1,
+
       each: (host) => eachLoop(host, HEAP),
     },
     {

@@ -68,7 +68,7 @@ export class StallLog {
       void this.#load(window, fromMs)
     }
     this.#stalls ??= stallsOf(this.#recent(fromMs))
-    const nowMs = host.ts + Math.max(0, host.ageMs)
+    const { nowMs } = host
     const stalls = this.#stalls
       .map((stall) => ({
         ...stall,

@@ -1,0 +1,25 @@
+import { CURSOR_KEY } from './plot-options.js'
+
+const AWAY = -10
+
+/** Moves the cursor of all charts by steps of one of them; from its end when there is no cursor yet. */
+export function moveCursor(plot: uPlot, steps: number): void {
+  const times = plot.data[0]
+  const from = plot.cursor.idx ?? (steps < 0 ? times.length : -1)
+  const ms = times[Math.min(Math.max(from + steps, 0), times.length - 1)]
+  if (ms !== undefined) putCursor(plot, plot.valToPos(ms, 'x'))
+}
+
+/** Returns whether there was a cursor to hide. */
+export function hideCursor(plot: uPlot): boolean {
+  if ((plot.cursor.left ?? AWAY) < 0) return false
+  putCursor(plot, AWAY)
+  return true
+}
+
+function putCursor(plot: uPlot, left: number): void {
+  const top = left < 0 ? AWAY : 0
+  plot.setCursor({ left, top }, true)
+  const { clientWidth, clientHeight } = plot.over
+  uPlot.sync(CURSOR_KEY).pub('mousemove', plot, left, top, clientWidth, clientHeight, plot.cursor.idx ?? 0)
+}
