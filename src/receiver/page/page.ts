@@ -205,8 +205,7 @@ function choose(name: string): void {
 }
 
 function togglePause(): void {
-  const host = shownHost()
-  pausedMs = pausedMs === undefined && host !== undefined ? host.nowMs : undefined
+  pausedMs = pausedMs === undefined ? shownHost()?.nowMs : undefined
   draw()
 }
 
