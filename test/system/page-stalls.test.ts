@@ -67,7 +67,9 @@ async function marksAbove(page: Page, card: string): Promise<number> {
   return Number(
     await page.evaluate(`(() => {
       const canvas = document.querySelector('#card-${card} canvas')
-      const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, 8 * devicePixelRatio)
+      // Beside the labels of the value axis.
+      const left = 64 * devicePixelRatio
+      const { data } = canvas.getContext('2d').getImageData(left, 0, canvas.width - left, 8 * devicePixelRatio)
       let drawn = 0
       for (let at = 3; at < data.length; at += 4) if (data[at] > 128) drawn++
       return drawn

@@ -145,16 +145,18 @@ function draw(): void {
 }
 
 function drawHost(host: HostState): void {
-  if (view.host === undefined) nameHost(host)
+  // The address shows the same host to whoever opens it.
+  if (view.host === undefined) replaceView({ ...view, host: host.name })
   setText($('name'), host.name)
   const shown = windowOf(host)
-  const { range } = shown
+  const { range, wanted } = shown
   toolbar.draw({ view, paused: pausedMs !== undefined, shown, newestMs: host.ts })
   const sinceMs = Math.min(range.from, host.ts - RECENT_MS)
   const cards = makeCards(host, facts, stats.receiver.agentHost === host.name ? stats : undefined, sinceMs)
   const chosen = chosenCharts(host, view.series, facts)
   const charts = [...cards.flatMap(shownCharts), ...chosen]
-  const stalls = stallLog.get(host, range, shown.view)
+  // Stalls may be older than the points of the charts.
+  const stalls = stallLog.get(host, wanted, view)
   const time = {
     history: histories.get(host, range, shown.view, charts),
     earlier: earlierHistory.get(host, shown, charts),
@@ -163,17 +165,12 @@ function drawHost(host: HostState): void {
   }
   chosenView.draw(host.name, view.series, chosen, time)
   cardList.draw(withTrends(cards, time.history, host.ts), (cardView, card) => cardView.draw(card, time))
-  stallList.draw(host, stalls, range)
+  stallList.draw(host, stalls, wanted)
   table.draw(host, view.series, view.filter ?? '')
 }
 
 function shownCharts({ id, charts, moreCharts }: Card): readonly Chart[] {
   return unfolded.has(id) ? [...charts, ...moreCharts] : charts
-}
-
-/** Puts the host into the address, so that it shows the same host to whoever opens it. */
-function nameHost({ name }: HostState): void {
-  replaceView({ ...view, host: name })
 }
 
 /** Changes the address without a step of the browser's history. */

@@ -13,6 +13,8 @@ const SLACK = 0.05
 /** What the charts show of what a view asks for. */
 export interface ShownWindow {
   readonly range: TimeRange
+  /** What the view asks for. */
+  readonly wanted: TimeRange
   /** The view with the time that is shown. */
   readonly view: View
   /** Whether that is less than the view asks for, because points begin later. */
@@ -30,11 +32,12 @@ export function shownWindow(view: View, nowMs: number, firstMs: number | undefin
     const { from, to } = fixed
     const fitted = firstMs !== undefined && firstMs < to && firstMs - from > (to - from) * SLACK
     const range = fitted ? { from: firstMs, to } : fixed
-    return { range, view: { ...view, fixed: range }, fitted }
+    return { range, wanted: fixed, view: { ...view, fixed: range }, fitted }
   }
   const spanMs = firstMs === undefined ? rangeMs : Math.min(rangeMs, lengthFor(nowMs - firstMs))
   return {
     range: { from: nowMs - spanMs, to: nowMs },
+    wanted: { from: nowMs - rangeMs, to: nowMs },
     view: { ...view, rangeMs: spanMs },
     fitted: spanMs < rangeMs,
   }

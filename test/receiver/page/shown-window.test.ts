@@ -24,6 +24,7 @@ test('a window is never longer than chosen, and as chosen while the begin of the
   assert.equal(shownMinutes(5000), 1440)
   assert.deepEqual(shownWindow(day, NOW, undefined), {
     range: { from: NOW - DAY, to: NOW },
+    wanted: { from: NOW - DAY, to: NOW },
     view: day,
     fitted: false,
   })
@@ -35,10 +36,11 @@ test('a window of its own begins with the data, and says so in its view', () => 
   const from = NOW - 60 * MINUTE
   assert.deepEqual(shownWindow(view, NOW, from), {
     range: { from, to: NOW },
+    wanted: fixed,
     view: { ...view, fixed: { from, to: NOW } },
     fitted: true,
   })
   for (const firstMs of [undefined, NOW - 2 * DAY, fixed.from + MINUTE, NOW + MINUTE]) {
-    assert.deepEqual(shownWindow(view, NOW, firstMs), { range: fixed, view, fitted: false })
+    assert.deepEqual(shownWindow(view, NOW, firstMs), { range: fixed, wanted: fixed, view, fitted: false })
   }
 })
