@@ -1,6 +1,7 @@
+import { dayOf } from './day.js'
 import { seconds } from './format.js'
 import type { ShownWindow } from './shown-window.js'
-import { dayOf, timeOfDay } from './time-axis.js'
+import { timeOfDay } from './time-axis.js'
 
 export interface AboutFacts {
   readonly shown: ShownWindow

@@ -37,6 +37,19 @@ export interface TableOrder {
   readonly descending: boolean
 }
 
+/** Makes a table without the columns that have no value. */
+export function withoutEmpty(table: CardTable): CardTable {
+  const kept = table.columns.flatMap((_, index) =>
+    table.rows.some(({ values }) => values[index] !== undefined) ? [index] : [],
+  )
+  const pick = <T>(all: readonly T[]) => kept.map((index) => all[index] as T)
+  return {
+    ...table,
+    columns: pick(table.columns),
+    rows: table.rows.map((row) => ({ ...row, values: pick(row.values) })),
+  }
+}
+
 /** Returns the order after a click on the title of a column: the other way round, or numbers from the greatest and names from a. */
 export function orderAfterClick(order: TableOrder, column: number): TableOrder {
   return { column, descending: order.column === column ? !order.descending : column !== -1 }

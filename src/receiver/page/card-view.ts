@@ -27,6 +27,8 @@ export class CardView {
   readonly #foldedList
   readonly #cellList
   #table: TableView | undefined
+  /** Titles of its columns. */
+  #columns = ''
 
   /** @param unfolded ids of the cards whose further charts are shown; follows what is opened and closed */
   constructor({ id }: Card, onZoom: OnZoom, unfolded: Set<string>) {
@@ -86,7 +88,10 @@ export class CardView {
       this.#table = undefined
       return
     }
-    if (this.#table === undefined) {
+    const columns = table.columns.map(({ title }) => title).join()
+    if (this.#table === undefined || columns !== this.#columns) {
+      this.#table?.element.remove()
+      this.#columns = columns
       this.#table = new TableView(table)
       this.element.append(this.#table.element)
     }

@@ -88,7 +88,7 @@ function chartsOf(
       whole: chart.whole?.(host),
       ...('each' in chart ? chart.each(host) : { lines: chart.lines(host) }),
     }))
-    .map((chart) => ({ ...chart, lines: chart.lines.filter(({ type }) => types.includes(type)) }))
+    .map((chart) => ({ ...chart, lines: chart.lines.filter((line) => types.includes(line.type) && host.sends(line)) }))
     .filter(({ lines }) => lines.length > 0)
   const first = sent.filter(({ folded }) => !folded)
   return first.length === 0

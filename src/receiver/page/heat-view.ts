@@ -158,7 +158,7 @@ export class HeatView {
         {
           ...axis,
           size: 62,
-          space: 18,
+          space: 12,
           grid: { show: false },
           incrs: [1, 2, 4, 8, 16, 32, 64],
           splits: (_plot, _axis, _from, _to, step) => rows.flatMap((_, row) => (row % step === 0 ? [row + 0.5] : [])),

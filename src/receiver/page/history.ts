@@ -3,7 +3,7 @@ import type { Aggregation } from '../store/store.js'
 import type { WirePoint } from '../wire-point.js'
 import { dividePoints, type LinePoints, sumPoints } from './align.js'
 import { getOrMake } from './get-or-make.js'
-import { tagsKey } from './host-state.js'
+import { hasTags, tagsKey } from './host-state.js'
 import { fetchHistory, type HistorySource } from './queries.js'
 
 /** Old steps are dropped at least this many at a time, because removing the first element moves all others. */
@@ -101,10 +101,6 @@ export function sourceKey({ type, agg = 'mean', stat = '', only }: HistorySource
   return `${type} ${agg} ${stat} ${tagsKey(only)}`
 }
 
-function hasTags(tags: Tags, wanted: Tags = {}): boolean {
-  return Object.entries(wanted).every(([name, value]) => tags[name] === value)
-}
-
 /** Past points of one host at one step: fetched once, then extended by the points that arrive live. */
 export class ChartHistory {
   readonly host: string
@@ -142,7 +138,7 @@ export class ChartHistory {
     }
     const { ts, type, value, tags = {} } = point
     for (const source of this.#sources.values()) {
-      if (source.type !== type || source.stat !== tags['stat'] || !hasTags(tags, source.only)) continue
+      if (source.type !== type || source.stat !== tags['stat'] || !hasTags(tags, source.only ?? {})) continue
       getOrMake(source.series, tagsKey(tags), () => new SteppedSeries(tags, source.agg)).add(ts, value, this.stepMs)
     }
   }

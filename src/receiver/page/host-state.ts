@@ -1,6 +1,7 @@
 import type { Tags } from '../../shared/frame.js'
 import type { WirePoint } from '../wire-point.js'
 import { getOrMake } from './get-or-make.js'
+import type { HistoryLine } from './history.js'
 
 /** How far a series may fall behind the others of its host before it is hidden. */
 const STALE_MS = 60_000
@@ -14,6 +15,10 @@ const SAME_TICK_MS = 100
 /** Returns a text that is the same for equal tags, in any order. */
 export function tagsKey(tags: Tags = {}): string {
   return JSON.stringify(Object.entries(tags).sort())
+}
+
+export function hasTags(tags: Tags, wanted: Tags): boolean {
+  return Object.entries(wanted).every(([name, value]) => tags[name] === value)
 }
 
 /** A series with its newest value and, for counters, the increase per second between the last two. */
@@ -110,6 +115,14 @@ export class HostState {
   /** Returns every series, ordered by type. */
   all(): HostSeries[] {
     return this.types.flatMap((type) => [...(this.#byType.get(type)?.values() ?? [])])
+  }
+
+  /** Whether there is a series of which a line is drawn. */
+  sends({ type, stat, only = {}, match = () => true }: HistoryLine): boolean {
+    for (const { tags } of this.#byType.get(type)?.values() ?? []) {
+      if (tags['stat'] === stat && hasTags(tags, only) && match(tags)) return true
+    }
+    return false
   }
 
   get types(): string[] {

@@ -9,6 +9,7 @@ import { DataStart } from './data-start.js'
 import { EarlierHistory } from './earlier-history.js'
 import { $, setHidden, setText } from './elements.js'
 import { getOrMake } from './get-or-make.js'
+import { prepareGlossary } from './glossary.js'
 import { HistoryCache } from './history-cache.js'
 import { HostState } from './host-state.js'
 import { HostsView } from './hosts-view.js'
@@ -213,6 +214,7 @@ function redrawCharts(): void {
 }
 
 prepareNotices()
+prepareGlossary()
 $('back').addEventListener('click', () => show({ ...view, fixed: undefined }))
 $('clear').addEventListener('click', () => show({ ...view, series: [] }))
 $('pause').addEventListener('click', togglePause)

@@ -10,11 +10,6 @@ export function timeOfDay(date: Date): string {
   return date.toLocaleTimeString(undefined, { ...clock, second: '2-digit' })
 }
 
-/** Wed 18 Nov */
-export function dayOf(date: Date): string {
-  return date.toLocaleDateString(undefined, { weekday: 'short', day: 'numeric', month: 'short' })
-}
-
 function label(ms: number, step: number): string {
   const date = new Date(ms)
   if (step >= DAY) return date.toLocaleDateString(undefined, { weekday: 'short', day: 'numeric' })

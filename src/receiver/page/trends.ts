@@ -1,9 +1,9 @@
 import type { Card } from './cards.js'
+import { dayOf } from './day.js'
 import { fullAt } from './forecast.js'
 import { seconds } from './format.js'
 import type { CardRow } from './groups/card.js'
 import type { ChartHistory } from './history.js'
-import { dayOf } from './time-axis.js'
 
 const DAY_MS = 86_400_000
 /** From here on the day says more than the time that is left. */
@@ -19,7 +19,7 @@ function withTrend(row: CardRow, history: ChartHistory, nowMs: number): CardRow 
   const fullMs = row.trend && fullAt(history.pointsOf(row.trend))
   if (fullMs === undefined || fullMs < nowMs) return row
   const leftMs = fullMs - nowMs
-  const when = leftMs < SOON_MS ? `in ${seconds(leftMs / 1000)}` : `on ${dayOf(new Date(fullMs))}`
+  const when = leftMs < SOON_MS ? `in ${seconds(Math.round(leftMs / 1000))}` : `on ${dayOf(new Date(fullMs))}`
   const level = leftMs < DAY_MS || row.level === 'full' ? 'full' : leftMs < 7 * DAY_MS ? 'high' : row.level
   return { ...row, detail: `full ${when} if it goes on like this`, level }
 }

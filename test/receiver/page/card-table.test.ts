@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { type CardTable, orderAfterClick, sortRows, type TableOrder } from '../../../src/receiver/page/card-table.js'
+import {
+  type CardTable,
+  orderAfterClick,
+  sortRows,
+  type TableOrder,
+  withoutEmpty,
+} from '../../../src/receiver/page/card-table.js'
 
 const table: CardTable = {
   caption: '',
@@ -33,4 +39,13 @@ test('a click sorts numbers from the greatest and names from a, and another clic
   assert.deepEqual(orderAfterClick(start, 0), { column: 0, descending: false })
   assert.deepEqual(orderAfterClick(start, -1), { column: -1, descending: false })
   assert.deepEqual(orderAfterClick({ column: -1, descending: false }, -1), { column: -1, descending: true })
+})
+
+test('a column without a value is left out', () => {
+  const rows = [
+    { key: '1', name: 'node', values: [undefined, 1] },
+    { key: '2', name: 'bash', values: [undefined, undefined] },
+  ]
+  const kept = withoutEmpty({ ...table, rows })
+  assert.deepEqual([kept.columns, kept.rows.map(({ values }) => values)], [[{ title: 'PID' }], [[1], [undefined]]])
 })

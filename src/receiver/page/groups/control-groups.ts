@@ -1,5 +1,5 @@
 import type { Tags } from '../../../shared/frame.js'
-import type { CardTable, TableColumn } from '../card-table.js'
+import { type CardTable, type TableColumn, withoutEmpty } from '../card-table.js'
 import { byGreatest } from '../devices.js'
 import type { HostSeries, HostState } from '../host-state.js'
 import { type Chart, line, MAX_LINES } from '../lines.js'
@@ -45,7 +45,7 @@ export function groupName({ container, service, cgroup = '' }: Tags): string {
 export function groupTable(host: HostState): CardTable | undefined {
   const groups = otherGroups(host)
   if (groups.length === 0) return undefined
-  return {
+  return withoutEmpty({
     caption: 'Containers and services by CPU and memory',
     nameTitle: 'Container or service',
     columns,
@@ -55,7 +55,7 @@ export function groupTable(host: HostState): CardTable | undefined {
       help: tags['cgroup'],
       values: columns.map(({ type }) => host.value(type, tags)),
     })),
-  }
+  })
 }
 
 /** Returns a line for each of the groups that use most. */

@@ -128,7 +128,7 @@ export const disk: CardGroup = {
       unit: 'ratio',
       each: (host) => lineEach(host, 'disk_busy_ratio', 'device', { rank: IO_TIME }),
     },
-    { id: 'disk-latency', title: 'Latency: time of one read or write', unit: 'seconds', each: latencyLines },
+    { id: 'disk-latency', title: 'Latency of a request', unit: 'seconds', each: latencyLines },
     { id: 'disk-space', title: 'Space in use', unit: 'ratio', each: spaceLines },
   ],
 }

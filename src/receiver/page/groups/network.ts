@@ -90,6 +90,7 @@ export const network: CardGroup = {
       id: 'net-problems',
       title: 'Errors and drops',
       unit: 'per second',
+      folded: true,
       lines: () => [
         line('net_rx_errors_total', 'errors in', { agg: 'rate' }),
         line('net_tx_errors_total', 'errors out', { agg: 'rate' }),

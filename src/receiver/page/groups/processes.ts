@@ -1,4 +1,4 @@
-import type { CardTable, TableColumn } from '../card-table.js'
+import { type CardTable, type TableColumn, withoutEmpty } from '../card-table.js'
 import { sum } from '../devices.js'
 import { bytes, count, percent, seconds } from '../format.js'
 import type { HostSeries, HostState } from '../host-state.js'
@@ -29,7 +29,7 @@ function tableOf(host: HostState): CardTable | undefined {
   const newest = Math.max(...all.map(({ ts }) => ts))
   const current = all.filter(({ ts }) => ts === newest)
   if (current.length === 0) return undefined
-  return {
+  return withoutEmpty({
     caption: 'Processes by CPU, memory, I/O and wait for a CPU',
     nameTitle: 'Process',
     columns: [...columns, { title: 'PID' }],
@@ -37,7 +37,7 @@ function tableOf(host: HostState): CardTable | undefined {
       const { pid = '', name = '' } = tags
       return { key: pid, name, values: [...columns.map(({ type }) => host.value(type, tags)), Number(pid)] }
     }),
-  }
+  })
 }
 
 function watchRow(host: HostState, { tags, value }: HostSeries): CardRow {

@@ -1,5 +1,5 @@
 import type { Tags } from '../../../shared/frame.js'
-import type { CardTable, TableColumn } from '../card-table.js'
+import { type CardTable, type TableColumn, withoutEmpty } from '../card-table.js'
 import { bytes, count, percent, seconds } from '../format.js'
 import { type HostSeries, type HostState, tagsKey } from '../host-state.js'
 import { type Chart, line, lineEach, MAX_LINES } from '../lines.js'
@@ -31,7 +31,7 @@ const nameOf = (tags: Tags) => senderName(tags) || 'this process'
 
 function tableOf(host: HostState, loops: readonly HostSeries[]): CardTable | undefined {
   if (loops.length < 2) return undefined
-  return {
+  return withoutEmpty({
     caption: 'Event loops, by how busy they are',
     nameTitle: 'Service',
     columns,
@@ -40,7 +40,7 @@ function tableOf(host: HostState, loops: readonly HostSeries[]): CardTable | und
       name: nameOf(tags),
       values: columns.map(({ type, stat }) => host.value(type, stat === undefined ? tags : { ...tags, stat })),
     })),
-  }
+  })
 }
 
 function describe(host: HostState): CardText {
