@@ -6,7 +6,7 @@ import { HostState } from '../../../src/receiver/page/host-state.js'
 import { withTrends } from '../../../src/receiver/page/trends.js'
 
 const MINUTE = 60_000
-const NOW = 1_763_800_000_000
+const NOW = 1_763_800_020_000
 const root = { mount: '/', device: 'sda1', fstype: 'ext4' }
 
 /** The row of a filesystem after an hour in which it grew to a share. */
