@@ -210,13 +210,13 @@ test('many cores, disks, interfaces and filesystems stay readable and complete',
     })),
   ])
   const page = await browser.open(`${url}#host=big`, { viewport: { width: 390, height: 800 } })
-  await page.waitForSelector('#card-disk .more:not([hidden])')
+  await page.waitForSelector('#card-disk .details .more:not([hidden])')
   assert.equal(await page.locator('#card-cpu .cells li').count(), 64)
   for (const [card, count] of [
     ['network', 40],
     ['disk', 30],
   ] as const) {
-    await page.click(`#card-${card} .more summary`)
+    await page.click(`#card-${card} .details .more summary`)
     const rows = page.locator(`#card-${card} .rows li`)
     await rows.nth(count - 1).waitFor()
     assert.equal(await rows.count(), count)

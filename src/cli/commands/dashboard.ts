@@ -1,3 +1,4 @@
+import os from 'node:os'
 import type { Engine } from '../../agent/engine.js'
 import { resolveConfig } from '../../config/resolve.js'
 import type { CollectorSettings, OutputSettings } from '../../shared/settings.js'
@@ -15,6 +16,8 @@ import { type Listening, listen } from '../receiver.js'
 const DEFAULTS = { interval: '1s', initialDelay: 0 }
 /** Samples the CPU, so that its chart shows the peaks within each second. */
 const SAMPLE_INTERVAL_MS = 50
+/** Each core is 65 series, so that more than these would be most of what is sent. */
+const MAX_CORES = 16
 const OWN_OUTPUT = { name: 'dashboard', batch: { flushInterval: '200ms' } }
 
 /** Runs the receiver and an agent in one process. The agent sends to the receiver and to the configured outputs. */
@@ -56,9 +59,11 @@ export async function dashboardCommand(flags: DashboardFlags, io: Io): Promise<n
   return 0
 }
 
-/** Shows processes too: whoever looks at a busy host asks which one it is. */
+/** Shows processes and cores too: whoever looks at a busy host asks which one it is. */
 function defaultsOn({ facts }: Io): Readonly<Record<string, unknown>> {
-  return facts.platform === 'linux' ? { ...DEFAULTS, 'collectors.processes.enabled': true } : DEFAULTS
+  if (facts.platform !== 'linux') return DEFAULTS
+  const perCore = os.availableParallelism() <= MAX_CORES
+  return { ...DEFAULTS, 'collectors.processes.enabled': true, 'collectors.cpu.perCore': perCore }
 }
 
 /** Samples the CPU where that is cheap, unless the configuration says otherwise. */

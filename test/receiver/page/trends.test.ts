@@ -39,7 +39,7 @@ test('a filesystem that fills up says when, and is coloured by how soon', async 
     [soon?.level, soon?.detail?.replaceAll('\u202f', ' ')],
     ['full', 'full in 2 h 0 min if it goes on like this'],
   )
-  const later = await rowAfter(0.6, 0.605)
+  const later = await rowAfter(0.75, 0.755)
   assert.equal(later?.level, 'high')
   assert.match(later?.detail ?? '', /^full on .* if it goes on like this$/)
 })
