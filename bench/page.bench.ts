@@ -2,13 +2,14 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Browser, Page, Response } from 'playwright-core'
+import type { Browser, Response } from 'playwright-core'
 import { SqliteStore } from '../src/receiver/store/sqlite-store.js'
 import { systemClock } from '../src/shared/clock.js'
 import { Cli } from '../test/helpers/cli.js'
 import { ReceiverClient } from '../test/helpers/receiver-client.js'
-import { launchChromium, rendererMainNs } from './lib/chromium.js'
+import { launchChromium } from './lib/chromium.js'
 import { ingest } from './lib/ingest.js'
+import { busyShare } from './lib/page-thread.js'
 import { type BenchResult, type Row, round } from './lib/result.js'
 
 const NAME = 'The page in a browser: what it weighs, its main thread at 1 Hz, what the receiver takes while it is open'
@@ -51,7 +52,7 @@ async function watchDashboard(browser: Browser): Promise<Row[]> {
     await page.waitForSelector('.plot canvas')
     await sleep(SETTLE_MS)
     const charts = await page.locator('.plot canvas').count()
-    const busy = await busyShare(browser, page)
+    const busy = await busyShare(browser, page, WATCH_MS)
     await page.close()
     return [
       { what: 'page weight, kB', figure: round(weight.raw / 1000, 1) },
@@ -73,26 +74,6 @@ async function weigh(responses: readonly Response[]): Promise<{ raw: number; wir
     wire += (await response.request().sizes()).responseBodySize
   }
   return { raw, wire }
-}
-
-async function busyShare(browser: Browser, page: Page) {
-  const session = await page.context().newCDPSession(page)
-  await session.send('Performance.enable')
-  const read = async () => {
-    const { metrics } = await session.send('Performance.getMetrics')
-    const value = (name: string) => metrics.find((one) => one.name === name)?.value ?? Number.NaN
-    return {
-      atMs: performance.now(),
-      threadMs: (await rendererMainNs(browser)) / 1e6,
-      taskMs: value('TaskDuration') * 1000,
-      scriptMs: value('ScriptDuration') * 1000,
-    }
-  }
-  const from = await read()
-  await sleep(WATCH_MS)
-  const to = await read()
-  const percent = (key: 'threadMs' | 'taskMs' | 'scriptMs') => ((to[key] - from[key]) / (to.atMs - from.atMs)) * 100
-  return { threadPercent: percent('threadMs'), taskPercent: percent('taskMs'), scriptPercent: percent('scriptMs') }
 }
 
 /** Measures ingest of a receiver with a file store, without and with an open page. */
