@@ -112,7 +112,10 @@ test('devices have latency, interfaces their link, services their loops, and con
   await page.locator('#card-disk .lines', { hasText: 'sda write2.4' }).waitFor()
   const text = async (selector: string) => (await page.locator(selector).innerText()).replace(/\s+/g, ' ')
   assert.match(await text('#card-disk .chart:has-text("Latency")'), /sda write 2\.4 ms .* nvme0n1 read 400 µs/)
-  assert.match(await text('#card-network .rows >> nth=0'), /eth0 .* 1 Gbit\/s link, \d+ % of it in use .* eth2 .* no carrier/)
+  assert.match(
+    await text('#card-network .rows >> nth=0'),
+    /eth0 .* 1 Gbit\/s link, \d+ % of it in use .* eth2 .* no carrier/,
+  )
   assert.match(await text('#card-runtime table'), /Loop busy.*service=shop.*service=mail/)
   assert.match(await text('#card-container table'), /of limit.*4f2a4f2a4f2a .* 93 %/)
 })

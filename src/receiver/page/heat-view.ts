@@ -1,13 +1,18 @@
+import { ChartCaption } from './chart-caption.js'
+import { chartFile } from './chart-csv.js'
 import { hideCursor } from './chart-cursor.js'
+import { chartData } from './chart-data.js'
 import { KEYS, onChartKey } from './chart-keys.js'
 import type { ChartTime } from './chart-list.js'
 import { color } from './colors.js'
-import { make, setAttribute, setHidden, setText } from './elements.js'
+import { make, setAttribute, setHidden } from './elements.js'
 import { format } from './format.js'
+import { getOrMake } from './get-or-make.js'
 import { cellAt, type HeatCells, heatCells } from './heat.js'
 import { paintCells, type Shades, shadesOf } from './heat-paint.js'
 import type { HeatChart } from './lines.js'
 import { baseAxis, baseCursor, select } from './plot-options.js'
+import { saveFile } from './save-file.js'
 import { drawMarks } from './stalls/draw-marks.js'
 import { timeAxis, timeOfDay } from './time-axis.js'
 import type { OnZoom, TimeRange } from './view-state.js'
@@ -21,8 +26,7 @@ const AXIS_HEIGHT = 26
 /** Draws a heatmap: a row for each core, darker (in the dark: lighter) the more of it is used. */
 export class HeatView {
   readonly element = make('figure', 'chart heat')
-  readonly #title = make('span', 'name')
-  readonly #when = make('span', 'when')
+  readonly #caption = new ChartCaption(() => this.#save())
   readonly #layers = make('span', 'layers')
   readonly #area = make('div', 'plot')
   readonly #note = make('p', 'none', 'No points in this time range. Choose a longer one.')
@@ -33,16 +37,15 @@ export class HeatView {
   #chart: HeatChart
   #time: ChartTime | undefined
   #range: TimeRange = { from: 0, to: 1 }
-  /** By layer. */
-  #cells: readonly HeatCells[] = []
+  /** By layer, as far as they were needed since the last draw. */
+  readonly #cells = new Map<number, HeatCells>()
   #layer = 0
   #visible = true
 
   constructor(chart: HeatChart, onZoom: OnZoom) {
     this.#chart = chart
     this.#onZoom = onZoom
-    const caption = make('figcaption')
-    caption.append(this.#title, this.#layers, this.#when)
+    this.#caption.element.firstElementChild?.after(this.#layers)
     this.#area.tabIndex = 0
     this.#area.setAttribute('role', 'group')
     this.#area.addEventListener('keydown', (event) => {
@@ -55,7 +58,7 @@ export class HeatView {
       make('span', 'shades'),
       make('span', '', format(1, chart.unit)),
     )
-    this.element.append(caption, this.#area, this.#note, scale)
+    this.element.append(this.#caption.element, this.#area, this.#note, scale)
     new IntersectionObserver((entries) => {
       this.#visible = entries.at(-1)?.isIntersecting ?? true
       if (this.#visible && this.#time !== undefined) this.draw(this.#chart, this.#time)
@@ -72,20 +75,13 @@ export class HeatView {
     this.#time = time
     this.#range = range
     if (!this.#visible || (history.loading && this.#plot !== undefined)) return
-    const { rows, layers } = chart.heat
-    this.#cells = layers.map((_, layer) => {
-      const lines = chart.lines.slice(layer * rows.length, (layer + 1) * rows.length)
-      return heatCells(
-        lines.map((line) => history.pointsOf(line)),
-        range,
-        history.stepMs,
-      )
-    })
-    setText(this.#title, chart.title)
+    this.#cells.clear()
+    this.#caption.drawTitle(chart.title, chart.note)
     setAttribute(this.#area, 'aria-label', `${chart.title}: ${KEYS}`)
     this.#drawLayers()
-    setHidden(this.#note, history.loading || this.#cells.some(({ values }) => values.some((one) => !Number.isNaN(one))))
-    this.#drawPlot()
+    const cells = this.#cellsOf(this.#layer, time)
+    setHidden(this.#note, history.loading || cells.values.some((value) => !Number.isNaN(value)))
+    this.#drawPlot(cells)
   }
 
   /** Forgets the plot, so that the next draw uses the current colours. */
@@ -97,6 +93,15 @@ export class HeatView {
   get #height(): number {
     const wanted = this.#chart.heat.rows.length * ROW_HEIGHT + AXIS_HEIGHT
     return Math.min(Math.max(wanted, LEAST_HEIGHT), GREATEST_HEIGHT)
+  }
+
+  #cellsOf(layer: number, { history, range }: ChartTime): HeatCells {
+    return getOrMake(this.#cells, layer, () => {
+      const { lines, heat } = this.#chart
+      const shown = lines.slice(layer * heat.rows.length, (layer + 1) * heat.rows.length)
+      const points = shown.map((line) => history.pointsOf(line))
+      return heatCells(points, range, history.stepMs)
+    })
   }
 
   /** Draws a button for each layer, if there are several. */
@@ -122,13 +127,12 @@ export class HeatView {
     }
   }
 
-  #drawPlot(): void {
+  #drawPlot({ columns, range }: HeatCells): void {
     const { rows } = this.#chart.heat
-    const { from, to } = this.#range
-    const data: uPlot.AlignedData = [
-      [from, to],
-      [0, 0],
-    ]
+    const stepMs = (range.to - range.from) / columns
+    // What the cursor stands at; the cells are painted by a hook.
+    const times = Array.from({ length: columns }, (_, column) => range.from + column * stepMs)
+    const data: uPlot.AlignedData = [times, times.map(() => 0)]
     if (this.#plot?.rows === rows.length) {
       this.#plot.uplot.setData(data)
       return
@@ -171,9 +175,9 @@ export class HeatView {
         setCursor: [(plot) => this.#drawHover(plot)],
         draw: [
           (plot) => {
-            const cells = this.#cells[this.#layer]
-            if (cells !== undefined) paintCells(plot, cells, this.#shades, this.#canvas)
-            drawMarks(plot, this.#time?.stalls ?? [], markColor)
+            if (this.#time === undefined) return
+            paintCells(plot, this.#cellsOf(this.#layer, this.#time), this.#shades, this.#canvas)
+            drawMarks(plot, this.#time.stalls, markColor)
           },
         ],
       },
@@ -187,11 +191,19 @@ export class HeatView {
     const row = Math.floor(plot.posToVal(top, 'y'))
     const name = left >= 0 && top >= 0 ? rows[row] : undefined
     const ms = plot.posToVal(left, 'x')
+    const time = name === undefined ? undefined : this.#time
     const values = layers.flatMap((layer, index) => {
-      const cells = this.#cells[index]
-      const value = cells && cellAt(cells, row, ms)
+      const value = time && cellAt(this.#cellsOf(index, time), row, ms)
       return value === undefined ? [] : [`${layer} ${format(value, this.#chart.unit)}`]
     })
-    setText(this.#when, name === undefined ? '' : [name, ...values, timeOfDay(new Date(ms))].join(' · '))
+    this.#caption.drawWhen(name === undefined ? '' : [name, ...values, timeOfDay(new Date(ms))].join(' · '), '')
+  }
+
+  #save(): void {
+    if (this.#time === undefined) return
+    const { history, range } = this.#time
+    const data = chartData(this.#chart, history, range)
+    const { name, text } = chartFile(this.#chart, data, { host: history.host, range, before: undefined })
+    saveFile(name, 'text/csv;charset=utf-8', text)
   }
 }
