@@ -60,6 +60,7 @@ test('a host has only the views that it has data for', async () => {
   const page = await opened({}, 'plain')
   assert.equal(await cardIds(page), 'cpu memory pressure system other')
   assert.equal(await page.locator('.heat, .card-table, .more:visible').count(), 0)
+  await page.locator('#card-system .lines b', { hasText: '.' }).first().waitFor()
   assert.equal(await page.locator('.none:visible').count(), 0)
 })
 
@@ -155,9 +156,9 @@ test('the cores, links and services of a live agent are shown', async () => {
     await cli.until(() => cli.stdout.includes('http:'))
     const page = await browser.open(cli.stdout.replace(/^hostpulse: /, '').trim())
     await page.waitForSelector('#card-cpu .heat canvas')
-    await page.waitForFunction(
-      `[...document.querySelectorAll('.heat .layers button')].map(({ textContent }) => textContent).join() === 'mean,highest,lowest'`,
-    )
+    const layers = page.locator('#card-cpu .layers button')
+    await layers.nth(2).waitFor()
+    assert.deepEqual(await layers.allTextContents(), ['mean', 'highest', 'lowest'])
     await page.waitForSelector('#card-runtime .lines button[title=p99]')
     await page.waitForSelector('#card-network .rows li')
     assert.equal(await page.locator('#card-cpu .none:visible').count(), 0)

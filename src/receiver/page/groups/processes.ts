@@ -16,7 +16,7 @@ const columns: readonly (TableColumn & { readonly type: string })[] = [
   { type: 'process_open_files', title: 'Files', unit: 'count', help: 'Open descriptors' },
   {
     type: 'process_open_files_ratio',
-    title: 'of limit',
+    title: 'Files of limit',
     unit: 'ratio',
     help: 'Open descriptors of the soft limit',
     levelOf,
