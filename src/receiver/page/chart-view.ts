@@ -86,9 +86,9 @@ export class ChartView {
   }
 
   #drawPlot(time: ChartTime): void {
-    const { lines, whole } = this.#chart
+    const { lines } = this.#chart
     const compared = time.earlier !== undefined
-    const shape = [...lines.map(({ label }) => `${label} ${this.#hidden.has(label)}`), whole?.value, compared].join()
+    const shape = [...lines.map(({ label }) => `${label} ${this.#hidden.has(label)}`), compared].join()
     const drawn = [this.#data.times, ...drawnColumns(this.#chart, this.#data, this.#hidden)] as uPlot.AlignedData
     if (shape === this.#plot?.shape) {
       this.#plot.uplot.setData(drawn)
@@ -98,6 +98,7 @@ export class ChartView {
     const options = plotOptions(this.#chart, {
       width: this.#area.clientWidth || 300,
       compared,
+      chart: () => this.#chart,
       range: () => this.#time?.range ?? time.range,
       stalls: () => this.#time?.stalls ?? [],
       onSelect: (range) => this.#onZoom(range),

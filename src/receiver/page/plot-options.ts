@@ -19,6 +19,8 @@ export interface PlotHandlers {
   readonly width: number
   /** Whether an earlier time is drawn as well. */
   readonly compared: boolean
+  /** Returns the chart as it is now: with the lines of the one that the plot is made for. */
+  chart(): Chart
   /** Returns the window to draw. */
   range(): TimeRange
   /** Called with the window that was dragged over. */
@@ -60,7 +62,7 @@ export function baseCursor(onBack: () => void): uPlot.Cursor {
 export function plotOptions(chart: Chart, handlers: PlotHandlers): uPlot.Options {
   const { width, compared, range, onSelect, onBack, onHover, stalls } = handlers
   const [textColor, mutedColor] = [color('text'), color('muted')]
-  const values = new ValueAxis(chart)
+  const values = new ValueAxis(() => handlers.chart())
   const axis = baseAxis()
   return {
     width,
@@ -95,7 +97,7 @@ export function plotOptions(chart: Chart, handlers: PlotHandlers): uPlot.Options
       setCursor: [onHover],
       draw: [
         (plot) => {
-          if (values.hasValues) drawWhole(plot, chart, mutedColor)
+          if (values.hasValues) drawWhole(plot, handlers.chart(), mutedColor)
           drawMarks(plot, stalls(), textColor)
         },
       ],

@@ -5,15 +5,18 @@ const [SECOND, MINUTE, HOUR, DAY] = [1000, 60_000, 3_600_000, 86_400_000]
 const CHARACTER = 6.6
 const clock = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const
 
+// Made once, because making a formatter takes far longer than using it.
+const withSeconds = new Intl.DateTimeFormat(undefined, { ...clock, second: '2-digit' })
+const withMinutes = new Intl.DateTimeFormat(undefined, clock)
+const day = new Intl.DateTimeFormat(undefined, { weekday: 'short', day: 'numeric' })
+
 /** 19:21:33 */
 export function timeOfDay(date: Date): string {
-  return date.toLocaleTimeString(undefined, { ...clock, second: '2-digit' })
+  return withSeconds.format(date)
 }
 
 function label(ms: number, step: number): string {
-  const date = new Date(ms)
-  if (step >= DAY) return date.toLocaleDateString(undefined, { weekday: 'short', day: 'numeric' })
-  return step < MINUTE ? timeOfDay(date) : date.toLocaleTimeString(undefined, clock)
+  return (step >= DAY ? day : step < MINUTE ? withSeconds : withMinutes).format(ms)
 }
 
 /** Returns the multiples of a step since midnight, local time. */

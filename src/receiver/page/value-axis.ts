@@ -1,4 +1,3 @@
-import type { Unit } from '../../collectors/metric.js'
 import { format } from './format.js'
 import type { Chart } from './lines.js'
 
@@ -9,13 +8,12 @@ const ROUNDING = 1.005
 
 /** The value axis of one chart. It begins at 0, and ends at the whole where there is one: 100 % of shares, a total of memory. */
 export class ValueAxis {
-  readonly #unit: Unit
-  readonly #whole: number | undefined
+  readonly #chart: () => Pick<Chart, 'unit' | 'whole' | 'open'>
   #values: 'none' | 'zeros' | 'some' = 'none'
 
-  constructor({ unit, whole, open }: Pick<Chart, 'unit' | 'whole' | 'open'>) {
-    this.#unit = unit
-    this.#whole = whole?.value ?? (unit === 'ratio' && !open ? 1 : undefined)
+  /** @param chart returns the chart as it is now: its whole may change */
+  constructor(chart: () => Pick<Chart, 'unit' | 'whole' | 'open'>) {
+    this.#chart = chart
   }
 
   /** Whether there is anything to read at grid lines. */
@@ -31,7 +29,7 @@ export class ValueAxis {
 
   /** Returns the labels at some values. Without a scale, because all values are 0, only 0 has one. */
   labels(values: readonly number[]): string[] {
-    return values.map((value) => (this.#isScaled || value === 0 ? format(value, this.#unit) : ''))
+    return values.map((value) => (this.#isScaled || value === 0 ? format(value, this.#chart().unit) : ''))
   }
 
   /** Returns the values that have a grid line; null in place of the others. */
@@ -43,8 +41,14 @@ export class ValueAxis {
     return this.#values === 'some' || (this.#values === 'zeros' && this.#whole !== undefined)
   }
 
+  get #whole(): number | undefined {
+    const { unit, whole, open } = this.#chart()
+    return whole?.value ?? (unit === 'ratio' && !open ? 1 : undefined)
+  }
+
   #topFor(most: number): number {
-    if (this.#whole !== undefined && most <= this.#whole * ROUNDING) return this.#whole
+    const whole = this.#whole
+    if (whole !== undefined && most <= whole * ROUNDING) return whole
     return most > 0 ? most * HEADROOM : 1
   }
 }
