@@ -10,10 +10,13 @@ const layers = [
   { name: 'lowest', stat: 'min', agg: 'min' },
 ] as const
 
+/** A core that is busy like this may hold up a program with one thread, but not the host. */
+const BUSY = 0.95
+
 const nameOf = ({ tags }: HostSeries) => tags['cpu'] ?? ''
 
 /** Returns the usage of each core, in numerical order. */
-export function coresOf(host: HostState): readonly HostSeries[] {
+function coresOf(host: HostState): readonly HostSeries[] {
   const cores = host.list('cpu_usage').filter((one) => nameOf(one) !== 'total')
   return cores.sort((a, b) => Number(nameOf(a)) - Number(nameOf(b)))
 }
@@ -23,7 +26,7 @@ export function coreCells(host: HostState): readonly CardRow[] {
     label: `core ${nameOf(core)}`,
     text: percent(core.value),
     share: core.value,
-    level: levelOf(core.value),
+    level: levelOf(core.value, BUSY, Number.POSITIVE_INFINITY),
   }))
 }
 
