@@ -1,59 +1,6 @@
 import { version } from '../shared/version.js'
+import { ms, schemas, text } from './openapi-schemas.js'
 import { aggregations } from './store/store.js'
-
-const number = { type: 'number' }
-const text = { type: 'string' }
-const tags = { type: 'object', additionalProperties: text }
-const ms = { type: 'integer', minimum: 0, description: 'milliseconds since the epoch' }
-
-const schemas = {
-  Point: {
-    type: 'object',
-    required: ['ts', 'host', 'type', 'value'],
-    additionalProperties: false,
-    properties: { ts: ms, host: text, type: text, value: number, tags },
-  },
-  Accepted: {
-    type: 'object',
-    required: ['accepted'],
-    properties: {
-      accepted: { type: 'integer' },
-      duplicate: {
-        type: 'boolean',
-        description: 'whether the same body was stored before under the same Idempotency-Key',
-      },
-      rejected: {
-        type: 'integer',
-        description: 'points of new series over the limit, and points too far in the future',
-      },
-      error: text,
-      index: { type: 'integer', description: 'index of the first point too far in the future' },
-    },
-  },
-  Error: {
-    type: 'object',
-    required: ['error'],
-    properties: { error: text, index: { type: 'integer', description: 'index of the first bad point' } },
-  },
-  Series: {
-    type: 'object',
-    required: ['host', 'type', 'kind', 'last'],
-    properties: {
-      host: text,
-      type: text,
-      tags,
-      kind: { enum: ['gauge', 'counter'] },
-      unit: text,
-      help: text,
-      last: { type: 'object', required: ['ts', 'value'], properties: { ts: ms, value: number } },
-    },
-  },
-  Columns: {
-    type: 'object',
-    required: ['host', 'ts', 'value'],
-    properties: { host: text, tags, ts: { type: 'array', items: ms }, value: { type: 'array', items: number } },
-  },
-}
 
 const ref = (name: keyof typeof schemas) => ({ $ref: `#/components/schemas/${name}` })
 const jsonResponse = (description: string, schema: object = {}) => ({
@@ -114,16 +61,54 @@ export const openApi = {
     '/v1/series': {
       get: {
         summary: 'List series with their newest point, and kind, unit and help of known types',
-        parameters: [query('host', text, 'only series of this host'), query('type', text, 'only series of this type')],
+        parameters: [
+          query('host', text, 'only series of this host'),
+          query('type', text, 'only series of this type'),
+          query('limit', { type: 'integer', minimum: 1, maximum: 10_000 }, 'series in one page; default: all in one'),
+          query('cursor', text, '`next` of the page before; needs `limit`'),
+        ],
         responses: {
           200: jsonResponse('series; `now` is the time of the receiver', {
             type: 'object',
             required: ['now', 'series'],
-            properties: { now: ms, series: list(ref('Series')) },
+            properties: {
+              now: ms,
+              next: { ...text, description: 'cursor of the next page; absent on the last one' },
+              series: list(ref('Series')),
+            },
+          }),
+          400: failure('an unknown parameter, or a wrong limit or cursor'),
+          401: unauthorized,
+          503: busy('too many responses are being read'),
+        },
+      },
+    },
+    '/v1/hosts': {
+      get: {
+        summary: 'List hosts',
+        responses: {
+          200: jsonResponse('hosts by name; `now` is the time of the receiver', {
+            type: 'object',
+            required: ['now', 'hosts'],
+            properties: { now: ms, hosts: list(ref('Host')) },
           }),
           400: failure('an unknown parameter'),
           401: unauthorized,
-          503: busy('too many responses are being read'),
+        },
+      },
+      delete: {
+        summary: 'Forget a host: delete its series and their points. It returns with its next point',
+        parameters: [query('host', text, 'the host to forget', true)],
+        responses: {
+          200: jsonResponse('forgotten', {
+            type: 'object',
+            required: ['series'],
+            properties: { series: { type: 'integer', description: 'number of series that were deleted' } },
+          }),
+          400: failure('no host, or an unknown parameter'),
+          401: unauthorized,
+          404: failure('there is no such host'),
+          507: failure('the disk of the store is full; some of the points may be deleted'),
         },
       },
     },
@@ -169,8 +154,13 @@ export const openApi = {
     '/v1/stream': {
       get: {
         summary: 'Stream points as they are stored, as server-sent events `points` and `gap`',
+        parameters: [
+          query('host', text, 'only points of this host, and those of `also`'),
+          query('also', text, 'types, separated by commas: their points of every host; needs `host`'),
+        ],
         responses: {
           200: { description: 'events', content: { 'text/event-stream': { schema: text } } },
+          400: failure('an unknown parameter, or `also` without `host`'),
           401: unauthorized,
           503: busy('too many streams are open'),
         },
@@ -179,7 +169,13 @@ export const openApi = {
     '/v1/stats': {
       get: {
         summary: 'Statistics of the receiver, and of the agent in its process if there is one',
-        responses: { 200: jsonResponse('statistics', { type: 'object', required: ['receiver'] }), 401: unauthorized },
+        responses: {
+          200: jsonResponse('statistics; `receiver.seriesCut` says what the bound of series rejected', {
+            type: 'object',
+            required: ['receiver'],
+          }),
+          401: unauthorized,
+        },
       },
     },
     '/v1/openapi.json': {

@@ -1,5 +1,5 @@
 import { parseDuration } from '../config/units.js'
-import { type Aggregation, aggregations, type PointQuery } from './store/store.js'
+import { type Aggregation, aggregations, type PointQuery, type SeriesFilter } from './store/store.js'
 
 export type Params<Name extends string> =
   | {
@@ -11,6 +11,8 @@ export type Params<Name extends string> =
 
 /** Most steps in one response: several for each pixel of a wide screen. */
 const MAX_STEPS = 11_000
+/** Most series in one page. */
+const MAX_PAGE = 10_000
 const DEFAULT_RANGE_MS = 3_600_000
 
 /** Reads the parameters of a URL. Unknown or repeated ones are errors. With `tags`, accepts `tag.NAME=VALUE` too. */
@@ -29,10 +31,13 @@ export function readParams<Name extends string>(
     const known = names.find((one) => one === name)
     if (known !== undefined) values[known] = value
     else if (allowTags && name.startsWith('tag.') && name.length > 4) tags.set(name.slice(4), value)
-    else
-      return bad(`${quote(name)} is not a parameter: use ${[...names, ...(allowTags ? ['tag.NAME'] : [])].join(', ')}`)
+    else return bad(unknownParam(name, [...names, ...(allowTags ? ['tag.NAME'] : [])]))
   }
   return { status: 'ok', values, tags }
+}
+
+function unknownParam(name: string, known: readonly string[]): string {
+  return `${quote(name)} is not a parameter: use ${known.length === 0 ? 'none' : known.join(', ')}`
 }
 
 export type ParsedQuery =
@@ -62,6 +67,25 @@ export function parsePointQuery(url: string, nowMs: number, maxPoints: number): 
   const agg = aggregations.find((one): one is Aggregation => one === aggText)
   if (agg === undefined) return bad(`agg must be one of ${aggregations.join(', ')}, not ${quote(aggText)}`)
   return { status: 'ok', query: { ...range, step: { ms, agg } } }
+}
+
+export type ParsedSeriesFilter =
+  | { readonly status: 'ok'; readonly filter: SeriesFilter }
+  | { readonly status: 'bad'; readonly error: string }
+
+/** Parses the URL of `GET /v1/series`. A cursor is the id of the last series of the page before. */
+export function parseSeriesFilter(url: string): ParsedSeriesFilter {
+  const params = readParams(url, ['host', 'type', 'limit', 'cursor'])
+  if (params.status === 'bad') return params
+  const { host, type, limit: limitText, cursor } = params.values
+  const limit = readInteger(limitText, MAX_PAGE)
+  if (limit === undefined || limit < 1 || limit > MAX_PAGE) {
+    return bad(`limit must be a number from 1 to ${MAX_PAGE}, not ${quote(limitText)}`)
+  }
+  const afterId = readInteger(cursor, 0)
+  if (afterId === undefined) return bad(`cursor must be \`next\` of the page before, not ${quote(cursor)}`)
+  if (limitText === undefined && cursor !== undefined) return bad('cursor needs a limit')
+  return { status: 'ok', filter: { host, type, afterId, limit: limitText === undefined ? undefined : limit } }
 }
 
 function readInteger(text: string | undefined, absent: number): number | undefined {

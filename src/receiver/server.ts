@@ -15,6 +15,7 @@ import { formatAddress, type ListenAddress, listenFailure, refuseOpenAddress } f
 import { LiveHub } from './live/live-hub.js'
 import { ReadPace } from './read-pace.js'
 import { addHealthRoute } from './routes/health.js'
+import { addHostsRoutes } from './routes/hosts.js'
 import { addMetricsRoute } from './routes/metrics.js'
 import { addOpenApiRoute } from './routes/openapi.js'
 import { addPageRoutes } from './routes/page.js'
@@ -23,6 +24,7 @@ import { addSeriesRoute } from './routes/series.js'
 import { addStatsRoute } from './routes/stats.js'
 import { addStreamRoute } from './routes/stream.js'
 import { setSecurityHeaders } from './security-headers.js'
+import { SeriesCuts } from './series-cuts.js'
 import type { Store } from './store/store.js'
 
 export interface ReceiverOptions {
@@ -127,7 +129,7 @@ function addHooks(app: FastifyInstance, host: string, pace: ReadPace, { token, l
   app.addContentTypeParser('application/json', (_request, stream, done) => done(null, stream))
   app.setNotFoundHandler((request, reply) => {
     const path = request.url.replace(/\?.*/, '')
-    const allowed = (['GET', 'HEAD', 'POST'] as const).filter((method) => app.hasRoute({ method, url: path }))
+    const allowed = (['GET', 'HEAD', 'POST', 'DELETE'] as const).filter((method) => app.hasRoute({ method, url: path }))
     if (allowed.length === 0) return reply.code(404).send({ error: 'there is nothing at this path' })
     return reply
       .code(405)
@@ -153,13 +155,15 @@ function addRoutes(
 ): void {
   const { store, clock, logger, token, agentStats, agentHost } = options
   const counters = zeroCounters()
+  const cuts = new SeriesCuts(clock, logger, store.limits)
   const responseBudget = new ByteBudget(limits.maxResponsesBytes, limits.maxResponsesBytes / 4)
   addHealthRoute(app)
-  addMetricsRoute(app, { store, hub, pace, limits, counters, clock, logger })
+  addMetricsRoute(app, { store, hub, pace, limits, counters, cuts, clock, logger })
   addSeriesRoute(app, { store, clock, responseBudget })
+  addHostsRoutes(app, { store, clock })
   addQueryRoute(app, { store, clock, limits, responseBudget })
   addStreamRoute(app, hub)
-  addStatsRoute(app, { store, hub, clock, counters, agentStats, agentHost, needsToken: token !== undefined })
+  addStatsRoute(app, { store, hub, clock, counters, cuts, agentStats, agentHost, needsToken: token !== undefined })
   addOpenApiRoute(app)
   addPageRoutes(app)
 }

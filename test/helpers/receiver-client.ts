@@ -64,8 +64,9 @@ export class ReceiverClient {
     })
   }
 
-  async stream(headers: OutgoingHttpHeaders = {}): Promise<EventStream> {
-    const response = await this.#send({ path: '/v1/stream', headers }, undefined)
+  /** @param query parameters of the URL, with their question mark */
+  async stream(headers: OutgoingHttpHeaders = {}, query = ''): Promise<EventStream> {
+    const response = await this.#send({ path: `/v1/stream${query}`, headers }, undefined)
     return new EventStream(response)
   }
 

@@ -1,5 +1,6 @@
 import type { Writable } from 'node:stream'
 import type { LiveEvent } from './live-event.js'
+import { matchesFilter, type StreamFilter } from './stream-filter.js'
 
 /** Heartbeats without progress after which a client is disconnected. */
 const MAX_STALLED_BEATS = 6
@@ -11,11 +12,13 @@ const MAX_STALLED_BEATS = 6
 export class LiveClient {
   readonly #response: Writable
   readonly #maxWaitingBytes: number
+  readonly #filter: StreamFilter
   #missed = 0
   #stalledBeats = 0
 
-  constructor(response: Writable, maxWaitingBytes: number) {
+  constructor(response: Writable, maxWaitingBytes: number, filter: StreamFilter) {
     this.#response = response
+    this.#filter = filter
     this.#maxWaitingBytes = maxWaitingBytes
     response.on('drain', () => {
       this.#stalledBeats = 0
@@ -23,15 +26,19 @@ export class LiveClient {
   }
 
   send(event: LiveEvent): void {
+    const filter = this.#filter
+    const points =
+      filter.host === undefined ? event.points : event.points.filter((point) => matchesFilter(point, filter))
+    if (points.length === 0) return
     if (this.#response.writableLength > this.#maxWaitingBytes) {
-      this.#missed += event.points.length
+      this.#missed += points.length
       return
     }
     if (this.#missed > 0) {
       this.reportGap(this.#missed)
       this.#missed = 0
     }
-    this.#response.write(event.text)
+    this.#response.write(points.length === event.points.length ? event.text : event.textOf(points))
   }
 
   /** @param missed number of points; null when unknown */

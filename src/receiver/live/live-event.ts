@@ -19,7 +19,12 @@ export class LiveEvent {
 
   /** The event as text, created once for all clients. JSON contains no line breaks, so `data` is one line. */
   get text(): string {
-    this.#text ??= `id: ${this.#id}\nevent: points\ndata: ${JSON.stringify(this.points)}\n\n`
+    this.#text ??= this.textOf(this.points)
     return this.#text
+  }
+
+  /** The event as text with some of its points. */
+  textOf(points: readonly WirePoint[]): string {
+    return `id: ${this.#id}\nevent: points\ndata: ${JSON.stringify(points)}\n\n`
   }
 }

@@ -6,6 +6,7 @@ import { divideBatch } from './divide-batch.js'
 import { LiveClient } from './live-client.js'
 import { LiveEvent } from './live-event.js'
 import { RecentEvents } from './recent-events.js'
+import type { StreamFilter } from './stream-filter.js'
 
 export interface LiveHubOptions {
   readonly clock: Clock
@@ -61,8 +62,8 @@ export class LiveHub {
    * Streams to `response` until either side ends it. The response head must have been written.
    * @param lastEventId last event that the client received: the stream resumes after it, or starts with an event `gap`
    */
-  connect(response: Writable, lastEventId: string | undefined): void {
-    const client = new LiveClient(response, this.#options.maxWaitingBytes)
+  connect(response: Writable, lastEventId: string | undefined, filter: StreamFilter): void {
+    const client = new LiveClient(response, this.#options.maxWaitingBytes, filter)
     response.write(PROLOGUE)
     if (lastEventId !== undefined) this.#resume(client, lastEventId)
     this.#clients.add(client)

@@ -11,6 +11,7 @@ import type { LiveHub } from '../live/live-hub.js'
 import { parseInPieces, parseWhole, WHOLE_BYTES } from '../parse-points.js'
 import type { ReadPace } from '../read-pace.js'
 import { SerialQueue } from '../serial-queue.js'
+import type { SeriesCuts } from '../series-cuts.js'
 import type { AppendResult, BatchKey, Store } from '../store/store.js'
 import { TimeCheck } from '../time-check.js'
 
@@ -20,6 +21,7 @@ export interface MetricsRouteParts {
   readonly pace: ReadPace
   readonly limits: ReceiverLimits
   readonly counters: ReceiverCounters
+  readonly cuts: SeriesCuts
   readonly clock: Clock
   readonly logger: Logger
 }
@@ -31,11 +33,10 @@ const NO_ROOM = 'too many bodies at once: try again'
 
 /** `POST /v1/metrics`: stores a batch and publishes it to the event streams, or refuses it without any effect. */
 export function addMetricsRoute(app: FastifyInstance, parts: MetricsRouteParts): void {
-  const { store, hub, pace, limits, counters, clock, logger } = parts
+  const { store, hub, pace, limits, counters, cuts, clock, logger } = parts
   const budget = new ByteBudget(limits.maxBodiesBytes, limits.smallBodiesBytes)
   const largeBodies = new SerialQueue()
   const timeCheck = new TimeCheck(clock, logger)
-  let overLimit = false
   let storeFull = false
 
   const refuse = (reply: FastifyReply, code: number, error: string, index?: number) => {
@@ -58,16 +59,16 @@ export function addMetricsRoute(app: FastifyInstance, parts: MetricsRouteParts):
       case 'stored': {
         storeFull = false
         const { accepted } = result
-        const rejected = result.rejected + future
+        const rejected = result.rejected.length + future
         counters.batches++
         counters.points.accepted += accepted.length
         counters.points.rejected += rejected
         if (rejected === 0) return reply.code(202).send({ accepted: accepted.length })
-        if (result.rejected > 0 && !overLimit) {
-          logger.warn({ rejected: result.rejected }, 'series limit reached')
-          overLimit = true
+        if (result.rejected.length > 0) cuts.add(result.rejected)
+        const { maxSeries } = store.limits
+        const overSeries = {
+          error: `the limit of series (${maxSeries}) is reached: points of new series are rejected; --max-series of the receiver raises it`,
         }
-        const overSeries = { error: 'the limit of series is reached: points of new series are rejected' }
         return reply.code(202).send({ accepted: accepted.length, rejected, ...(refusal ?? overSeries) })
       }
     }

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
 import type { FastifyInstance } from 'fastify'
 import { packageFile, requireLater } from '../../shared/package-files.js'
+import { takesGzip } from './takes-gzip.js'
 
 /** Where the build puts the page. */
 const folder = packageFile('../../page/')
@@ -25,8 +26,7 @@ export function addPageRoutes(app: FastifyInstance): void {
       reply.headers({ 'cache-control': 'no-cache', etag, vary: 'accept-encoding' })
       if (request.headers['if-none-match'] === etag) return reply.code(304).send()
       reply.type(type)
-      const takesGzip = /\bgzip\b/.test(request.headers['accept-encoding'] ?? '')
-      return takesGzip ? reply.header('content-encoding', 'gzip').send(packed) : reply.send(body)
+      return takesGzip(request) ? reply.header('content-encoding', 'gzip').send(packed) : reply.send(body)
     })
   }
 }

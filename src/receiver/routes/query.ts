@@ -31,6 +31,7 @@ export function addQueryRoute(app: FastifyInstance, { store, clock, limits, resp
     const points = result.series.reduce((sum, { ts }) => sum + ts.length, 0)
     const bytes = points * POINT_BYTES + result.series.length * SERIES_BYTES
     return sendLargeResponse(
+      request,
       reply,
       { bytes, pieces: jsonPieces(head, 'series', toJson(result.series)) },
       { responseBudget, clock },

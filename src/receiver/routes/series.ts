@@ -3,22 +3,34 @@ import { findMetric } from '../../collectors/index.js'
 import type { Clock } from '../../shared/clock.js'
 import { impliedKind } from '../../shared/frame.js'
 import type { ByteBudget } from '../byte-budget.js'
-import { readParams } from '../query-params.js'
+import { parseSeriesFilter } from '../query-params.js'
 import type { SeriesSummary, Store } from '../store/store.js'
 import { jsonPieces, sendLargeResponse } from './large-response.js'
 
-/** `GET /v1/series?host=&type=`: lists series with the newest point of each. `now` is the receiver's clock. */
+/**
+ * `GET /v1/series?host=&type=&limit=&cursor=`: lists series with the newest point of each. `now` is the receiver's clock. With a
+ * limit, `next` is the cursor of the next page, if there is one; without one, the response has all series.
+ */
 export function addSeriesRoute(
   app: FastifyInstance,
   { store, clock, responseBudget }: { store: Store; clock: Clock; responseBudget: ByteBudget },
 ): void {
   app.get('/v1/series', async (request, reply) => {
-    const params = readParams(request.url, ['host', 'type'])
-    if (params.status === 'bad') return reply.code(400).send({ error: params.error })
-    const { host, type } = params.values
-    const series = await store.listSeries({ host, type })
-    const pieces = jsonPieces({ now: clock.wallMs() }, 'series', toJson(series))
-    return sendLargeResponse(reply, { bytes: series.length * SUMMARY_BYTES, pieces }, { responseBudget, clock })
+    const parsed = parseSeriesFilter(request.url)
+    if (parsed.status === 'bad') return reply.code(400).send({ error: parsed.error })
+    const { filter } = parsed
+    const { limit = Number.POSITIVE_INFINITY } = filter
+    // One more than the page has, to see whether there is a next one.
+    const found = await store.listSeries({ ...filter, limit: limit + 1 })
+    const series = found.length > limit ? found.slice(0, limit) : found
+    const next = found.length > limit ? String(series.at(-1)?.id) : undefined
+    const pieces = jsonPieces({ now: clock.wallMs(), next }, 'series', toJson(series))
+    return sendLargeResponse(
+      request,
+      reply,
+      { bytes: series.length * SUMMARY_BYTES, pieces },
+      { responseBudget, clock },
+    )
   })
 }
 

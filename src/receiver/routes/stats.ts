@@ -3,6 +3,7 @@ import type { Clock } from '../../shared/clock.js'
 import type { AgentStats } from '../../shared/stats.js'
 import type { ReceiverCounters } from '../counters.js'
 import type { LiveHub } from '../live/live-hub.js'
+import type { SeriesCuts } from '../series-cuts.js'
 import type { Store } from '../store/store.js'
 
 export interface StatsRouteParts {
@@ -10,6 +11,7 @@ export interface StatsRouteParts {
   readonly hub: LiveHub
   readonly clock: Clock
   readonly counters: ReceiverCounters
+  readonly cuts: SeriesCuts
   /** Statistics of the agent in this process; undefined without one. */
   readonly agentStats: (() => AgentStats) | undefined
   /** The host name in that agent's points. */
@@ -20,7 +22,7 @@ export interface StatsRouteParts {
 
 /** `GET /v1/stats`: statistics of the receiver, and of the agent in this process if there is one. */
 export function addStatsRoute(app: FastifyInstance, parts: StatsRouteParts): void {
-  const { store, hub, clock, counters, agentStats, agentHost, needsToken } = parts
+  const { store, hub, clock, counters, cuts, agentStats, agentHost, needsToken } = parts
   const startMs = clock.monotonicMs()
   app.get('/v1/stats', async () => ({
     ...agentStats?.(),
@@ -29,6 +31,7 @@ export function addStatsRoute(app: FastifyInstance, parts: StatsRouteParts): voi
       agentHost,
       needsToken,
       ...counters,
+      seriesCut: cuts.cut,
       streams: hub.clients,
       store: await store.stats(),
     },

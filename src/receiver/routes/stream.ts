@@ -1,9 +1,10 @@
 import type { OutgoingHttpHeaders } from 'node:http'
 import type { FastifyInstance } from 'fastify'
 import type { LiveHub } from '../live/live-hub.js'
+import { readParams } from '../query-params.js'
 
 /**
- * `GET /v1/stream`: server-sent events. `points` carries an array of points in the wire format. `gap` reports that points
+ * `GET /v1/stream?host=&also=`: server-sent events of all points, or of one host's and some types of every host. `points` carries an array of points in the wire format. `gap` reports that points
  * were missed, because the client was away or read too slowly; the client should query again.
  */
 export function addStreamRoute(app: FastifyInstance, hub: LiveHub): void {
@@ -12,11 +13,22 @@ export function addStreamRoute(app: FastifyInstance, hub: LiveHub): void {
       reply.code(503).header('retry-after', '5').send({ error: 'too many event streams are open' })
       return
     }
+    const params = readParams(request.url, ['host', 'also'])
+    if (params.status === 'bad') {
+      reply.code(400).send({ error: params.error })
+      return
+    }
+    const { host, also } = params.values
+    if (also !== undefined && host === undefined) {
+      reply.code(400).send({ error: 'also needs a host' })
+      return
+    }
     const lastEventId = request.headers['last-event-id']
     reply.hijack()
     // A kept-alive connection would outlive the stream and delay closing the receiver.
     const headers = reply.getHeaders() as OutgoingHttpHeaders
     reply.raw.writeHead(200, { ...headers, 'content-type': 'text/event-stream', connection: 'close' })
-    hub.connect(reply.raw, Array.isArray(lastEventId) ? lastEventId[0] : lastEventId)
+    const filter = { host, also: new Set(also?.split(',')) }
+    hub.connect(reply.raw, Array.isArray(lastEventId) ? lastEventId[0] : lastEventId, filter)
   })
 }

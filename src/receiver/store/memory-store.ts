@@ -4,9 +4,13 @@ import type { WirePoint } from '../wire-point.js'
 import { createAggregator } from './create-aggregator.js'
 import { IdempotencyKeys } from './idempotency-keys.js'
 import { PointRing } from './point-ring.js'
+import { selectSeries } from './select-series.js'
 import { seriesKey } from './series-key.js'
+import { type SeriesLimits, seriesLimits } from './series-limits.js'
 import {
   type AppendResult,
+  type ForgetResult,
+  type HostSummary,
   hasTags,
   type PointQuery,
   type QueryResult,
@@ -18,15 +22,12 @@ import {
   type Store,
   type StoreStats,
 } from './store.js'
+import { summarizeHosts } from './summarize-hosts.js'
 
-export interface MemoryStoreOptions {
+export interface MemoryStoreOptions extends Partial<SeriesLimits> {
   readonly clock: Clock
   /** Older points are not returned, and a series without newer ones is forgotten. @default one hour */
   readonly retentionMs?: number
-  /** Bound of the number of series; points of further series are rejected. @default 20,000 */
-  readonly maxSeries?: number
-  /** Bound of the characters of all names and tags; points of further series are rejected. @default 10,000,000 */
-  readonly maxSeriesBytes?: number
   /** @default 3600: an hour at one point a second */
   readonly maxPointsPerSeries?: number
   /** Points of all series beyond their initial room, 16 bytes each. At the bound no series grows. @default 4,000,000 */
@@ -36,6 +37,7 @@ export interface MemoryStoreOptions {
 }
 
 interface StoredSeries {
+  readonly id: number
   readonly identity: SeriesIdentity
   readonly ring: PointRing
   /** Monotonic time of the last point. */
@@ -49,22 +51,21 @@ const KEY_AGE_MS = 24 * 3_600_000
 
 /** Keeps the latest points of each series in bounded memory. */
 export class MemoryStore implements Store {
+  readonly limits: SeriesLimits
   readonly #clock: Clock
   readonly #retentionMs: number
-  readonly #maxSeries: number
-  readonly #maxSeriesBytes: number
   readonly #maxPointsPerSeries: number
   readonly #keys: IdempotencyKeys
   readonly #series = new Map<string, StoredSeries>()
   #seriesBytes = 0
+  #lastId = 0
   #spareCapacity: number
   #sweptMs: number
 
   constructor(options: MemoryStoreOptions) {
     this.#clock = options.clock
     this.#retentionMs = options.retentionMs ?? 3_600_000
-    this.#maxSeries = options.maxSeries ?? 20_000
-    this.#maxSeriesBytes = options.maxSeriesBytes ?? 10_000_000
+    this.limits = seriesLimits(options)
     this.#maxPointsPerSeries = options.maxPointsPerSeries ?? 3600
     this.#spareCapacity = options.maxPoints ?? 4_000_000
     this.#keys = new IdempotencyKeys(options.clock, { maxKeys: options.maxKeys ?? 100_000, maxAgeMs: KEY_AGE_MS })
@@ -86,19 +87,25 @@ export class MemoryStore implements Store {
       }
     })
     const accepted = overLimit.size === 0 ? points : points.filter((point) => !overLimit.has(point))
-    return { status: 'stored', accepted, rejected: overLimit.size }
+    return { status: 'stored', accepted, rejected: [...overLimit] }
   }
 
-  async listSeries({ host, type }: SeriesFilter): Promise<readonly SeriesSummary[]> {
-    const oldestMs = this.#oldestMs()
-    const summaries: SeriesSummary[] = []
-    for (const { identity, ring } of this.#series.values()) {
-      if (host !== undefined && identity.host !== host) continue
-      if (type !== undefined && identity.type !== type) continue
-      const last = ring.newest
-      if (last.ts >= oldestMs) summaries.push({ ...identity, last })
+  async listSeries(filter: SeriesFilter): Promise<readonly SeriesSummary[]> {
+    return selectSeries(this.#current(), filter)
+  }
+
+  async listHosts(): Promise<readonly HostSummary[]> {
+    return summarizeHosts([...this.#current()])
+  }
+
+  async forgetHost(host: string): Promise<ForgetResult> {
+    let series = 0
+    for (const [key, one] of this.#series) {
+      if (one.identity.host !== host) continue
+      this.#delete(key, one)
+      series++
     }
-    return summaries
+    return { status: 'forgotten', series }
   }
 
   async query({ type, host, tags, fromMs, toMs, step, maxPoints }: PointQuery): Promise<QueryResult> {
@@ -125,9 +132,8 @@ export class MemoryStore implements Store {
     return {
       kind: 'memory',
       series: this.#series.size,
-      maxSeries: this.#maxSeries,
       seriesBytes: this.#seriesBytes,
-      maxSeriesBytes: this.#maxSeriesBytes,
+      ...this.limits,
       points,
       retentionSeconds: this.#retentionMs / 1000,
     }
@@ -152,11 +158,12 @@ export class MemoryStore implements Store {
     const key = seriesKey(point)
     const known = this.#series.get(key)
     if (known !== undefined) return known
-    if (this.#series.size >= this.#maxSeries || this.#seriesBytes + key.length > this.#maxSeriesBytes) return undefined
+    const { maxSeries, maxSeriesBytes } = this.limits
+    if (this.#series.size >= maxSeries || this.#seriesBytes + key.length > maxSeriesBytes) return undefined
     this.#seriesBytes += key.length
     const { host, type, tags } = point
     const ring = new PointRing(Math.min(FIRST_CAPACITY, this.#maxPointsPerSeries))
-    const series = { identity: { host, type, tags }, ring, lastSeenMs: 0 }
+    const series = { id: ++this.#lastId, identity: { host, type, tags }, ring, lastSeenMs: 0 }
     this.#series.set(key, series)
     return series
   }
@@ -170,6 +177,20 @@ export class MemoryStore implements Store {
     ring.grow(capacity)
   }
 
+  /** Yields the series with points that are not older than the retention. */
+  *#current(): Generator<SeriesSummary> {
+    const oldestMs = this.#oldestMs()
+    for (const { id, identity, ring } of this.#series.values()) {
+      if (ring.newest.ts >= oldestMs) yield { id, ...identity, last: ring.newest }
+    }
+  }
+
+  #delete(key: string, { ring }: StoredSeries): void {
+    this.#spareCapacity += Math.max(0, ring.capacity - FIRST_CAPACITY)
+    this.#series.delete(key)
+    this.#seriesBytes -= key.length
+  }
+
   #oldestMs(): number {
     return this.#clock.wallMs() - this.#retentionMs
   }
@@ -179,11 +200,8 @@ export class MemoryStore implements Store {
     const nowMs = this.#clock.monotonicMs()
     if (nowMs - this.#sweptMs < SWEEP_INTERVAL_MS) return
     this.#sweptMs = nowMs
-    for (const [key, { lastSeenMs, ring }] of this.#series) {
-      if (nowMs - lastSeenMs < this.#retentionMs) continue
-      this.#spareCapacity += Math.max(0, ring.capacity - FIRST_CAPACITY)
-      this.#series.delete(key)
-      this.#seriesBytes -= key.length
+    for (const [key, series] of this.#series) {
+      if (nowMs - series.lastSeenMs >= this.#retentionMs) this.#delete(key, series)
     }
   }
 }

@@ -4,15 +4,26 @@ import type { Logger } from '../../shared/logger.js'
 import type { ReceiverError } from '../errors.js'
 import { inSlices } from '../slices.js'
 import type { WirePoint } from '../wire-point.js'
+import { selectSeries } from './select-series.js'
+import { type SeriesLimits, seriesLimits } from './series-limits.js'
+import { appendColumns } from './sqlite/append-columns.js'
 import { checkFile } from './sqlite/check-file.js'
-import type { StoreAppendResponse, StoredSeriesRow, StoreQueryResponse, StoreStatsResponse } from './sqlite/protocol.js'
+import type {
+  StoreAppendResponse,
+  StoredSeriesRow,
+  StoreForgetResponse,
+  StoreQueryResponse,
+  StoreStatsResponse,
+} from './sqlite/protocol.js'
 import { splitColumns } from './sqlite/query-columns.js'
 import { unusable } from './sqlite/refusals.js'
-import { type RegisteredSeries, type SeriesLimits, SeriesRegistry } from './sqlite/series-registry.js'
+import { type RegisteredSeries, SeriesRegistry } from './sqlite/series-registry.js'
 import { damageError, refusalError } from './sqlite/store-errors.js'
 import { ThreadClient } from './sqlite/thread-client.js'
 import {
   type AppendResult,
+  type ForgetResult,
+  type HostSummary,
   hasTags,
   type PointQuery,
   type QueryResult,
@@ -22,8 +33,9 @@ import {
   type Store,
   type StoreStats,
 } from './store.js'
+import { summarizeHosts } from './summarize-hosts.js'
 
-export interface SqliteStoreOptions {
+export interface SqliteStoreOptions extends Partial<SeriesLimits> {
   /** Path of the file. The file and its folder are created if missing. One receiver at a time can open it. */
   readonly file: string
   readonly clock: Clock
@@ -31,10 +43,6 @@ export interface SqliteStoreOptions {
   readonly retentionMs?: number
   /** When the file holds more, the oldest points are deleted. @default 2 GB */
   readonly maxBytes?: number
-  /** Bound of the number of series; points of further series are rejected. @default 20,000 */
-  readonly maxSeries?: number
-  /** Bound of the characters of all names and tags; points of further series are rejected. @default 10,000,000 */
-  readonly maxSeriesBytes?: number
   /** Idempotency keys kept. @default 100,000 */
   readonly maxKeys?: number
   /** Told when part of the file's log is lost. @default none */
@@ -52,11 +60,11 @@ const SWEEP_MS = 60_000
  * the write-ahead log. It then survives a crash of this process. A power failure may lose the last seconds.
  */
 export class SqliteStore implements Store {
+  readonly limits: SeriesLimits
   readonly #clock: Clock
   readonly #thread: ThreadClient
   readonly #series: SeriesRegistry
   readonly #retentionMs: number
-  readonly #limits: SeriesLimits
   /** Undefined once the store is closed. */
   #maintenance: Timer | undefined
   #sweptMs: number
@@ -64,11 +72,10 @@ export class SqliteStore implements Store {
   readonly #forgotten: number[] = []
 
   private constructor(options: SqliteStoreOptions, thread: ThreadClient, stored: readonly StoredSeriesRow[]) {
-    const { maxSeries = 20_000, maxSeriesBytes = 10_000_000 } = options
     this.#clock = options.clock
     this.#thread = thread
-    this.#limits = { maxSeries, maxSeriesBytes }
-    this.#series = new SeriesRegistry(stored, this.#limits, options.clock.monotonicMs())
+    this.limits = seriesLimits(options)
+    this.#series = new SeriesRegistry(stored, this.limits, options.clock.monotonicMs())
     this.#retentionMs = options.retentionMs ?? 7 * DAY_MS
     this.#sweptMs = options.clock.monotonicMs()
     this.#maintenance = this.#maintainLater()
@@ -99,19 +106,28 @@ export class SqliteStore implements Store {
     const nowMs = this.#clock.monotonicMs()
     const series: (RegisteredSeries | undefined)[] = []
     const unsaved = new Set<RegisteredSeries>()
+    const register = (from: number, to: number) => {
+      for (let index = from; index < to; index++) {
+        const one = this.#series.find(points[index] as WirePoint, nowMs)
+        series[index] = one
+        if (one === undefined || one.saved || unsaved.has(one)) continue
+        one.pending++
+        unsaved.add(one)
+      }
+    }
     let stored = false
     try {
-      await inSlices(points.length, (from, to) => {
-        for (let index = from; index < to; index++) {
-          const one = this.#series.find(points[index] as WirePoint, nowMs)
-          series.push(one)
-          if (one === undefined || one.saved || unsaved.has(one)) continue
-          one.pending++
-          unsaved.add(one)
-        }
-      })
-      const accepted = series.includes(undefined) ? points.filter((_, index) => series[index] !== undefined) : points
-      const columns = toColumns(accepted, series)
+      const { removals } = this.#series
+      await inSlices(points.length, register)
+      // A host was forgotten between two slices: points must not be stored under ids that are deleted.
+      if (this.#series.removals !== removals) {
+        this.#series.settle(unsaved, false)
+        unsaved.clear()
+        register(0, points.length)
+      }
+      const isAccepted = (_: WirePoint, index: number) => series[index] !== undefined
+      const accepted = series.includes(undefined) ? points.filter(isAccepted) : points
+      const columns = appendColumns(accepted, series)
       const rows = Array.from(unsaved, ({ id, host, type, tags }) => ({ id, host, type, tags }))
       const status = await this.#thread.call<StoreAppendResponse>(
         { op: 'append', key, series: rows, columns, nowMs: this.#clock.wallMs() },
@@ -123,20 +139,29 @@ export class SqliteStore implements Store {
         const one = series[index]
         if (one !== undefined && (one.last === undefined || ts >= one.last.ts)) one.last = { ts, value }
       }
-      return { status, accepted, rejected: points.length - accepted.length }
+      const rejected = accepted === points ? [] : points.filter((_, index) => series[index] === undefined)
+      return { status, accepted, rejected }
     } finally {
       this.#series.settle(unsaved, stored)
     }
   }
 
-  async listSeries({ host, type }: SeriesFilter): Promise<readonly SeriesSummary[]> {
-    const summaries: SeriesSummary[] = []
-    for (const one of this.#series.current(this.#oldestMs())) {
-      if (host !== undefined && one.host !== host) continue
-      if (type !== undefined && one.type !== type) continue
-      summaries.push({ host: one.host, type: one.type, tags: one.tags, last: one.last })
+  async listSeries(filter: SeriesFilter): Promise<readonly SeriesSummary[]> {
+    return selectSeries(this.#series.current(this.#oldestMs()), filter)
+  }
+
+  async listHosts(): Promise<readonly HostSummary[]> {
+    return summarizeHosts([...this.#series.current(this.#oldestMs())])
+  }
+
+  async forgetHost(host: string): Promise<ForgetResult> {
+    const ids = this.#series.removeHost(host)
+    // A call deletes a bounded part, so that batches wait only briefly.
+    for (;;) {
+      const status = await this.#thread.call<StoreForgetResponse>({ op: 'forget', ids })
+      if (status === 'full') return { status }
+      if (status === 'forgotten') return { status, series: ids.length }
     }
-    return summaries
   }
 
   async query({ type, host, tags, fromMs, toMs, step, maxPoints }: PointQuery): Promise<QueryResult> {
@@ -159,9 +184,8 @@ export class SqliteStore implements Store {
     return {
       kind: 'sqlite',
       series: this.#series.size,
-      maxSeries: this.#limits.maxSeries,
       seriesBytes: this.#series.bytes,
-      maxSeriesBytes: this.#limits.maxSeriesBytes,
+      ...this.limits,
       points,
       retentionSeconds: this.#retentionMs / 1000,
       bytes,
@@ -212,20 +236,4 @@ function startThread(...options: ConstructorParameters<typeof ThreadClient>): Th
     const problem = `cannot be opened: no thread can be started (${describeError(error)})`
     throw refusalError(file, unusable(file, problem))
   }
-}
-
-/** Packs ids, times and values of the accepted points. `series` is undefined where a point was rejected. */
-function toColumns(
-  accepted: readonly WirePoint[],
-  series: readonly (RegisteredSeries | undefined)[],
-): Float64Array<ArrayBuffer> {
-  const count = accepted.length
-  const columns = new Float64Array(count * 3)
-  let index = 0
-  for (const one of series) if (one !== undefined) columns[index++] = one.id
-  for (const [position, { ts, value }] of accepted.entries()) {
-    columns[count + position] = ts
-    columns[2 * count + position] = value
-  }
-  return columns
 }

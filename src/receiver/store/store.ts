@@ -1,5 +1,6 @@
 import type { Tags } from '../../shared/frame.js'
 import type { WirePoint } from '../wire-point.js'
+import type { SeriesLimits } from './series-limits.js'
 
 /** Identifies a batch that is sent again: the sender's key, and a hash of the body. */
 export interface BatchKey {
@@ -17,8 +18,8 @@ export interface ReceivedBatch {
 
 /** Result of appending a batch. Only `stored` has changed the store. */
 export type AppendResult =
-  /** `accepted` holds the stored points; `rejected` counts points of new series over the limit. */
-  | { readonly status: 'stored'; readonly accepted: readonly WirePoint[]; readonly rejected: number }
+  /** `accepted` holds the stored points, `rejected` the points of new series over the limit. */
+  | { readonly status: 'stored'; readonly accepted: readonly WirePoint[]; readonly rejected: readonly WirePoint[] }
   /** The same body was stored before under the same key. */
   | { readonly status: 'duplicate' }
   /** The same key was used for another body. */
@@ -34,6 +35,8 @@ export interface SeriesIdentity {
 }
 
 export interface SeriesSummary extends SeriesIdentity {
+  /** Rises in the order in which series were first stored. */
+  readonly id: number
   /** The newest point. */
   readonly last: { readonly ts: number; readonly value: number }
 }
@@ -42,7 +45,28 @@ export interface SeriesSummary extends SeriesIdentity {
 export interface SeriesFilter {
   readonly host?: string | undefined
   readonly type?: string | undefined
+  /** Only series with a greater id. */
+  readonly afterId?: number | undefined
+  /** Most series in the result: those with the lowest ids. */
+  readonly limit?: number | undefined
 }
+
+/** What a store knows about a host. */
+export interface HostSummary {
+  readonly host: string
+  /** Number of its series with points. */
+  readonly series: number
+  /** Time of its newest point, in milliseconds since the epoch. */
+  readonly lastMs: number
+  /** Tags that all its series have, with the same value. */
+  readonly tags: Tags
+}
+
+/** Result of forgetting a host. */
+export type ForgetResult =
+  | { readonly status: 'forgotten'; readonly series: number }
+  /** The disk is full. Some of its points may be gone. */
+  | { readonly status: 'full' }
 
 export const aggregations = ['mean', 'min', 'max', 'last', 'rate'] as const
 
@@ -73,13 +97,11 @@ export type QueryResult =
   | { readonly status: 'ok'; readonly series: readonly SeriesPoints[] }
   | { readonly status: 'too-many-points' }
 
-export interface StoreStats {
+export interface StoreStats extends SeriesLimits {
   readonly kind: string
   readonly series: number
-  readonly maxSeries: number
   /** Characters of all names and tags of series. */
   readonly seriesBytes: number
-  readonly maxSeriesBytes: number
   readonly points: number
   readonly retentionSeconds: number
   /** Size on disk; absent for a store in memory. */
@@ -88,8 +110,13 @@ export interface StoreStats {
 
 /** Keeps points by series. Calls may overlap; each append is stored whole or not at all. */
 export interface Store {
+  readonly limits: SeriesLimits
   append(batch: ReceivedBatch): Promise<AppendResult>
+  /** Returns series by rising id. */
   listSeries(filter: SeriesFilter): Promise<readonly SeriesSummary[]>
+  listHosts(): Promise<readonly HostSummary[]>
+  /** Deletes every series of a host, with its points. The host returns with its next point. */
+  forgetHost(host: string): Promise<ForgetResult>
   query(query: PointQuery): Promise<QueryResult>
   stats(): Promise<StoreStats>
   /** Must be the last call, and not while another is pending. */

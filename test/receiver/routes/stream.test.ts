@@ -44,6 +44,38 @@ test('sends posted points unchanged to every client', async () => {
   }
 })
 
+test('sends the points of one host, and those of some types of every host', async () => {
+  const watcher = await client.stream({}, '?host=a&also=cpu,mem')
+  const of = (host: string, type: string) => ({ ts: 1, host, type, value: 1 })
+  await client.post([of('b', 'x'), of('c', 'x')])
+  await client.post([of('a', 'x'), of('b', 'x'), of('b', 'cpu'), of('c', 'mem'), of('c', 'memory')])
+  await client.post([of('a', 'y')])
+  assert.deepEqual(await nextData(watcher), [of('a', 'x'), of('b', 'cpu'), of('c', 'mem')])
+  assert.deepEqual(await nextData(watcher), [of('a', 'y')])
+})
+
+test('resumes a stream of one host with its missed points', async () => {
+  const first = await client.stream({}, '?host=a')
+  const of = (host: string, value: number) => ({ ts: 1, host, type: 'x', value })
+  await client.post([of('a', 1)])
+  const event = await first.next()
+  first.close()
+  await client.post([of('b', 2)])
+  await client.post([of('a', 3), of('b', 4)])
+  const second = await client.stream({ 'last-event-id': event?.id }, '?host=a')
+  assert.deepEqual(await nextData(second), [of('a', 3)])
+})
+
+test('names a wrong parameter', async () => {
+  for (const [query, error] of [
+    ['type=x', '"type" is not a parameter: use host, also'],
+    ['also=x', 'also needs a host'],
+  ]) {
+    const { status, json } = await client.get(`/v1/stream?${query}`)
+    assert.deepEqual([status, json], [400, { error }])
+  }
+})
+
 test('does not send refused or repeated batches', async () => {
   const watcher = await client.stream()
   await client.post('[{}]')

@@ -68,6 +68,33 @@ test('still knows the newest point after it has packed late points and restarted
   await second.close()
 })
 
+test('a forgotten host stays forgotten after a restart, and its ids are free', async () => {
+  const clock = new FakeClock()
+  const file = newFile()
+  const ts = clock.wallMs()
+  const first = await SqliteStore.open({ file, clock })
+  const other = { ...point(ts, 7), host: 'web-2' }
+  await first.append({ points: [other, point(ts, 1), point(ts, 2, { a: 'b' })] })
+  await settle(clock, first, 400_000)
+  await first.append({ points: [point(ts + 1, 3)] })
+  assert.deepEqual(await first.forgetHost('web-1'), { status: 'forgotten', series: 2 })
+  await first.close()
+  const second = await SqliteStore.open({ file, clock })
+  assert.deepEqual(
+    (await second.listHosts()).map(({ host }) => host),
+    ['web-2'],
+  )
+  await second.append({ points: [point(ts + 2, 4)] })
+  assert.deepEqual(
+    (await ask(second)).map(({ host, value }) => [host, value]),
+    [
+      ['web-2', [7]],
+      ['web-1', [4]],
+    ],
+  )
+  await second.close()
+})
+
 test('deletes points and series older than the retention', async () => {
   const clock = new FakeClock()
   const store = await SqliteStore.open({ file: newFile(), clock, retentionMs: 3_600_000 })

@@ -51,9 +51,23 @@ export interface MaintainCall {
   readonly forget: readonly number[]
 }
 
-export type StoreCall = AppendCall | QueryCall | MaintainCall | { readonly op: 'stats' } | { readonly op: 'close' }
+export interface ForgetCall {
+  readonly op: 'forget'
+  /** Ids of the series to delete. */
+  readonly ids: readonly number[]
+}
+
+export type StoreCall =
+  | AppendCall
+  | QueryCall
+  | MaintainCall
+  | ForgetCall
+  | { readonly op: 'stats' }
+  | { readonly op: 'close' }
 
 export type StoreAppendResponse = 'stored' | 'duplicate' | 'conflict' | 'full'
+/** `more`: call again, because a call deletes a bounded number of chunks. */
+export type StoreForgetResponse = 'forgotten' | 'more' | 'full'
 export type StoreQueryResponse =
   | { readonly status: 'ok'; readonly columns: QueryColumns }
   | { readonly status: 'too-many-points' }

@@ -1,5 +1,6 @@
 import type { WirePoint } from '../../wire-point.js'
 import { seriesKey } from '../series-key.js'
+import type { SeriesLimits } from '../series-limits.js'
 import type { SeriesRow, StoredSeriesRow } from './protocol.js'
 
 /** A series with its id in the file. */
@@ -14,19 +15,13 @@ export interface RegisteredSeries extends SeriesRow {
   pending: number
 }
 
-/** Bounds of the series. */
-export interface SeriesLimits {
-  readonly maxSeries: number
-  /** Characters of all names and tags together. */
-  readonly maxSeriesBytes: number
-}
-
 /** Maps the names and tags of each series to its id, in memory. */
 export class SeriesRegistry {
   readonly #byKey = new Map<string, RegisteredSeries>()
   readonly #limits: SeriesLimits
   #bytes = 0
   #nextId = 1
+  #removals = 0
 
   constructor(stored: readonly StoredSeriesRow[], limits: SeriesLimits, nowMs: number) {
     this.#limits = limits
@@ -43,6 +38,11 @@ export class SeriesRegistry {
   /** Characters of all names and tags. */
   get bytes(): number {
     return this.#bytes
+  }
+
+  /** Changes whenever hosts are removed: series found before may be gone then. */
+  get removals(): number {
+    return this.#removals
   }
 
   /** Finds or creates the series of a point; undefined when a new one would be over the limits. */
@@ -66,7 +66,9 @@ export class SeriesRegistry {
     for (const series of unsaved) {
       series.pending--
       series.saved ||= stored
-      if (!series.saved && series.pending === 0) this.#delete(seriesKey(series))
+      if (series.saved || series.pending > 0) continue
+      const key = seriesKey(series)
+      if (this.#byKey.get(key) === series) this.#delete(key)
     }
   }
 
@@ -86,6 +88,18 @@ export class SeriesRegistry {
       gone.push(id)
       this.#delete(key)
     }
+    return gone
+  }
+
+  /** Removes every series of a host. Returns their ids. */
+  removeHost(host: string): readonly number[] {
+    const gone: number[] = []
+    for (const [key, series] of this.#byKey) {
+      if (series.host !== host) continue
+      gone.push(series.id)
+      this.#delete(key)
+    }
+    this.#removals++
     return gone
   }
 

@@ -18,6 +18,8 @@ const texts = {
   countPoints: 'SELECT sum(count) AS n FROM chunks WHERE series = ? AND to_ms >= ? AND from_ms <= ?',
   countAll: 'SELECT sum(count) AS n FROM chunks',
   addChunk: 'INSERT INTO chunks (series, from_ms, to_ms, count, ts, value, crc) VALUES (?, ?, ?, ?, ?, ?, ?)',
+  dropChunksOf: 'DELETE FROM chunks WHERE id IN (SELECT id FROM chunks WHERE series = ? LIMIT ?)',
+  changes: 'SELECT changes() AS n',
   anyChunkOf: 'SELECT 1 AS one FROM chunks WHERE series = ? LIMIT 1',
   anyChunk: 'SELECT 1 AS one FROM chunks LIMIT 1',
   dropChunksBefore: 'DELETE FROM chunks WHERE to_ms < ? OR (from_ms < ? AND to_ms > ?)',

@@ -9,6 +9,7 @@ import type {
   QueryCall,
   StoreAppendResponse,
   StoredSeriesRow,
+  StoreForgetResponse,
   StoreQueryResponse,
   StoreStatsResponse,
   StoreThreadOptions,
@@ -26,6 +27,8 @@ const MAX_RECENT_MS = 300_000
 const MAX_SCANNED_POINTS = 10_000_000
 const KEY_AGE_MS = 24 * 3_600_000
 const TRIM_CHUNKS = 500
+/** Chunks that one call deletes for forgotten series: some 50 ms. */
+const FORGET_CHUNKS = 10_000
 /** Later points are no longer accepted. A chunk that has one is deleted when its first point expires. */
 const MAX_AHEAD_MS = 24 * 3_600_000
 
@@ -106,6 +109,18 @@ export class StoreEngine {
     })
   }
 
+  /** Deletes series with their points, at most `FORGET_CHUNKS` chunks in a call. */
+  forget(ids: readonly number[]): StoreForgetResponse {
+    try {
+      // The journal holds points of all series in each row.
+      if (ids.some((id) => this.#recent.of(id) !== undefined)) this.#pack()
+      return this.#db.transaction(() => this.#dropSeries(ids))
+    } catch (error) {
+      if (sqliteCode(error) !== 'SQLITE_FULL') throw error
+      return 'full'
+    }
+  }
+
   stats(): StoreStatsResponse {
     const chunked = Number(this.#sql.countAll.get()?.['n'] ?? 0)
     return { points: chunked + this.#recent.count, bytes: this.#usedBytes() }
@@ -158,6 +173,17 @@ export class StoreEngine {
     })
     this.#recent.clear()
     this.#recentSinceMs = undefined
+  }
+
+  #dropSeries(ids: readonly number[]): StoreForgetResponse {
+    let room = FORGET_CHUNKS
+    for (const id of ids) {
+      this.#sql.dropChunksOf.run(id, room)
+      room -= Number(this.#sql.changes.get()?.['n'])
+      if (room <= 0) return 'more'
+      this.#sql.dropSeries.run(id)
+    }
+    return 'forgotten'
   }
 
   #forget({ nowMs, oldestMs, forget }: MaintainCall): void {

@@ -82,6 +82,8 @@ function serve(port: MessagePort, engine: StoreEngine, post: Post): void {
     switch (call.op) {
       case 'maintain':
         return write(() => engine.maintain(call))
+      case 'forget':
+        return write(() => engine.forget(call.ids))
       case 'stats':
         return engine.stats()
       case 'close':
