@@ -48,6 +48,7 @@ export const receiveFlags = {
     .refine((file) => (isUrl(file) ? refuse('is a URL, not a file') : accept(file)))
     .optional(),
   retention: duration('', { min: '1m', max: '8760h' }).optional(),
+  maxSeries: integer('', { min: 1, max: 10_000_000 }).optional(),
   insecure: toggle('').default(false),
 }
 

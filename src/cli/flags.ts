@@ -46,6 +46,7 @@ export interface ReceiveFlags extends SharedFlags {
   readonly listen?: string
   readonly store?: string
   readonly retention?: string
+  readonly maxSeries?: string
   readonly receiveTokenFile?: string
   readonly insecure?: boolean
 }
@@ -138,6 +139,7 @@ function addListenFlags(command: Command): Command {
     .option('--listen <host:port>', 'where the receiver listens (default 127.0.0.1:9470; port 0: any free port)')
     .option('--store <file>', 'keep points in this file, or :memory: (default hostpulse/points.db in the state folder)')
     .option('--retention <duration>', 'how long points are kept (default 168h; in memory 1h)')
+    .option('--max-series <n>', 'series kept; points of further ones are rejected (default 100000)')
     .option('--receive-token-file <file>', 'require this token from every request')
     .option('--insecure', 'allow listening beyond loopback without a token')
 }

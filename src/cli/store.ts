@@ -11,11 +11,15 @@ const IN_MEMORY = ':memory:'
 
 /** Opens the store that the flags name. Throws ReceiverError when its file cannot be used. */
 export async function openStore(
-  { store, retention }: ReceiveSettings,
+  { store, retention, maxSeries }: ReceiveSettings,
   facts: Facts,
   handlers: Pick<SqliteStoreOptions, 'logger' | 'onDamaged'>,
 ): Promise<Store> {
-  const options = { clock: systemClock, ...(retention !== undefined && { retentionMs: retention }) }
+  const options = {
+    clock: systemClock,
+    ...(retention !== undefined && { retentionMs: retention }),
+    ...(maxSeries !== undefined && { maxSeries }),
+  }
   if (store === IN_MEMORY) return new MemoryStore(options)
   const file = store === undefined ? defaultFile(facts) : path.resolve(facts.cwd, store)
   return SqliteStore.open({ ...options, ...handlers, file })
