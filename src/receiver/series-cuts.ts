@@ -1,21 +1,8 @@
 import type { Clock } from '../shared/clock.js'
 import type { Logger } from '../shared/logger.js'
+import type { SeriesCut } from './series-cut.js'
 import type { SeriesLimits } from './store/series-limits.js'
 import type { WirePoint } from './wire-point.js'
-
-/** What the bound of series cut off since the receiver started. */
-export interface SeriesCut {
-  /** Points of series for which there was no room. */
-  readonly points: number
-  /** When the last one came, in milliseconds since the epoch. */
-  readonly lastMs: number
-  /** By host, the first ones only. */
-  readonly hosts: readonly { readonly host: string; readonly points: number }[]
-  /** Type and tags of the first series. */
-  readonly example: string
-  /** The flag that raises the bound. */
-  readonly raise: string
-}
 
 const MAX_HOSTS = 20
 /** A bound that goes on cutting is logged once in this time. */

@@ -56,7 +56,11 @@ export class HostState {
   ts = Number.NEGATIVE_INFINITY
   /** Number of series. */
   size = 0
+  /** Tags that all its series have, as the receiver says. */
+  tags: Tags = {}
   readonly #byType = new Map<string, Map<string, HostSeries>>()
+  /** Series found by fewer tags than they have, by type and wanted tags. */
+  readonly #found = new Map<string, HostSeries | undefined>()
   /** When points last arrived, by the browser's monotonic clock. */
   #seenMs = Number.NEGATIVE_INFINITY
   /** Time between the last two arrivals. */
@@ -95,6 +99,7 @@ export class HostState {
     const group = getOrMake(this.#byType, type, () => new Map<string, HostSeries>())
     const series = getOrMake(group, tagsKey(tags), () => {
       this.size++
+      this.#found.clear()
       return new HostSeries(type, tags)
     })
     series.add(ts, value)
@@ -145,8 +150,21 @@ export class HostState {
   }
 
   #find(type: string, tags: Tags | undefined): HostSeries | undefined {
-    const series = this.#byType.get(type)?.get(tagsKey(tags))
+    const key = tagsKey(tags)
+    const group = this.#byType.get(type)
+    const series = group?.get(key) ?? (group && this.#findWider(type, key, group, tags))
     return series !== undefined && this.#fresh(series) ? series : undefined
+  }
+
+  /** Returns the one series that has the wanted tags, and those that its agent adds to all; undefined when there are several. */
+  #findWider(type: string, key: string, group: Map<string, HostSeries>, wanted: Tags = {}): HostSeries | undefined {
+    const name = `${type} ${key}`
+    if (this.#found.has(name)) return this.#found.get(name)
+    const entries = Object.entries({ stat: undefined, ...wanted })
+    const found = [...group.values()].filter(({ tags }) => entries.every(([tag, value]) => tags[tag] === value))
+    const series = found.length === 1 ? found[0] : undefined
+    this.#found.set(name, series)
+    return series
   }
 
   #fresh({ ts, stepMs }: HostSeries): boolean {

@@ -1,7 +1,10 @@
 import { $, setHidden, setText } from './elements.js'
+import { count } from './format.js'
+import { sinceText } from './host-order.js'
 import type { HostState } from './host-state.js'
 import type { ReceiverFacts } from './queries.js'
 import type { Connection } from './status.js'
+import { timeOfDay } from './time-axis.js'
 
 /** Names that lead to this machine only. */
 const LOOPBACK = /^(localhost|127\.[\d.]+|\[::1\])$/
@@ -27,7 +30,29 @@ export function drawNotices({ connection, host, wanted, receiver }: NoticeState)
   setHidden($('starting'), !empty || receiver.agentHost === undefined)
   setHidden($('empty'), !empty || receiver.agentHost !== undefined)
   setText($('command'), command(receiver))
+  drawCut(receiver)
   setHidden($('token'), !receiver.needsToken)
+}
+
+/** Says what the bound of series cuts off, and how to raise it. */
+function drawCut({ seriesCut: cut, store }: ReceiverFacts): void {
+  setHidden($('cut'), cut === undefined)
+  if (cut === undefined) return
+  const [first] = cut.hosts
+  const hosts = cut.hosts.length > 1 ? `${first?.host} and ${cut.hosts.length - 1} other hosts` : (first?.host ?? '')
+  setText(
+    $('cut-text'),
+    `${count(cut.points)} points of new series from ${hosts} were rejected, the last at ${timeOfDay(new Date(cut.lastMs))}: the store is bound to ${store?.maxSeries} series.`,
+  )
+  setText($('cut-flag'), cut.raise)
+}
+
+/** Says that a host is silent, or that several agents send under its name. @param agents that do */
+export function drawHostNotices(host: HostState, agents: number): void {
+  setHidden($('silence'), !host.silent)
+  setText($('silence-text'), host.silent ? `Silent since ${sinceText(host)}. What follows is what it sent last.` : '')
+  setHidden($('twins'), agents < 2)
+  setText($('twins-count'), String(agents))
 }
 
 function command({ needsToken }: ReceiverFacts): string {

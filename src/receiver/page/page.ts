@@ -1,6 +1,5 @@
 // Connects the parts of the page: points arrive, and the chosen host is drawn at most once a second.
 
-import type { WirePoint } from '../wire-point.js'
 import { CardView } from './card-view.js'
 import { type Card, makeCards } from './cards.js'
 import { chosenCharts } from './chosen.js'
@@ -8,21 +7,22 @@ import { ChosenView } from './chosen-view.js'
 import { DataStart } from './data-start.js'
 import { EarlierHistory } from './earlier-history.js'
 import { $, setHidden, setText } from './elements.js'
-import { getOrMake } from './get-or-make.js'
+import { Feed } from './feed.js'
+import { ForgetDialog } from './forget-dialog.js'
 import { prepareGlossary } from './glossary.js'
 import { HistoryCache } from './history-cache.js'
-import { HostState } from './host-state.js'
+import { hostToOpen, standingOf } from './host-order.js'
+import type { HostState } from './host-state.js'
 import { HostsView } from './hosts-view.js'
 import { KeyedList } from './keyed-list.js'
+import { readLastHost, writeLastHost } from './last-host.js'
 import type { Chart } from './lines.js'
-import { drawNotices, prepareNotices } from './notices.js'
-import { fetchSeries, fetchStats, type MetricFacts, type StatsResponse } from './queries.js'
+import { drawHostNotices, drawNotices, prepareNotices } from './notices.js'
 import { SeriesTable } from './series-table.js'
 import { type ShownWindow, shownWindow } from './shown-window.js'
 import { StallList } from './stalls/stall-list.js'
 import { StallLog } from './stalls/stall-log.js'
-import { type Connection, drawStatus } from './status.js'
-import { followStream } from './stream.js'
+import { drawStatus } from './status.js'
 import { Toolbar } from './toolbar.js'
 import { withTrends } from './trends.js'
 import { moveWindow, readView, type TimeRange, type View, writeView } from './view-state.js'
@@ -33,9 +33,20 @@ const RECENT_MS = 60_000
 const SOON_MS = 50
 const STATS_MS = 5000
 
-const hosts = new Map<string, HostState>()
-/** By metric type, as the receiver's catalogue has them. */
-const facts = new Map<string, MetricFacts>()
+const feed = new Feed({
+  onPoints(points) {
+    for (const point of points) {
+      histories.add(point)
+      stallLog.add(point)
+    }
+  },
+  onGap() {
+    histories.expire()
+    stallLog.expire()
+  },
+  onChange: drawSoon,
+})
+const { hosts, facts } = feed
 const dataStart = new DataStart(drawSoon)
 const histories = new HistoryCache((history, fromMs) => {
   drawSoon()
@@ -43,7 +54,11 @@ const histories = new HistoryCache((history, fromMs) => {
 })
 const earlierHistory = new EarlierHistory(drawSoon)
 const stallLog = new StallLog(drawSoon)
-const hostsView = new HostsView()
+const hostsView = new HostsView(feed, drawSoon)
+const forgetDialog = new ForgetDialog(feed, () => {
+  view = { ...view, host: undefined }
+  draw()
+})
 const toolbar = new Toolbar((compareMs) => show({ ...view, compareMs }))
 const table = new SeriesTable(facts, choose, filterSeries)
 const chosenView = new ChosenView(zoom)
@@ -60,70 +75,19 @@ const cardList = new KeyedList<Card, CardView>(
 /** Ids of the cards whose further charts are shown. */
 const unfolded = new Set<string>()
 let view = readView(location.hash)
-let connection: Connection = 'connecting'
-let streaming = false
-let loading = false
 /** End of the window while the charts are paused. */
 let pausedMs: number | undefined
-let stats: StatsResponse = { receiver: {} }
 let drawTimer: number | undefined
 
-function hostNamed(name: string): HostState {
-  return getOrMake(hosts, name, () => new HostState(name))
-}
-
-/** Returns the host that the address names, or else the first. */
+/** Returns the host that the address names, or else the one to open on. */
 function shownHost(): HostState | undefined {
-  const [first] = [...hosts.keys()].sort()
-  return hosts.get(view.host ?? first ?? '')
+  if (view.host !== undefined) return hosts.get(view.host)
+  return hostToOpen([...hosts.values()], readLastHost(), (host) => standingOf(host, feed.sparklines.of(host.name)).rank)
 }
 
 /** Returns the window of the charts: the address's own, or one that ends at the pause or now. */
 function windowOf(host: HostState): ShownWindow {
   return shownWindow(view, pausedMs ?? host.nowMs, dataStart.of(host.name))
-}
-
-async function loadSeries(): Promise<void> {
-  if (loading) return
-  loading = true
-  try {
-    const [newest, { now, series }] = await Promise.all([fetchStats(), fetchSeries()])
-    stats = newest
-    for (const { host: name, type, tags, kind, unit, help, last } of series) {
-      facts.set(type, { kind, unit, help })
-      const host = hostNamed(name)
-      host.add({ type, ...(tags && { tags }), ...last })
-      host.seenBefore(now - last.ts)
-    }
-    connection = 'live'
-  } catch {
-    connection = 'lost'
-  } finally {
-    loading = false
-  }
-  drawSoon()
-}
-
-async function renewStats(): Promise<void> {
-  if (document.hidden || !streaming) return
-  if (connection === 'lost') await loadSeries()
-  else stats = await fetchStats()
-}
-
-function addPoints(points: readonly WirePoint[]): void {
-  let newType = false
-  const hostsBefore = hosts.size
-  for (const point of points) {
-    hostNamed(point.host).add(point)
-    histories.add(point)
-    stallLog.add(point)
-    if (facts.has(point.type)) continue
-    facts.set(point.type, {})
-    newType = true
-  }
-  for (const name of new Set(points.map(({ host }) => host))) hostNamed(name).seen()
-  if (newType) void loadSeries()
-  if (hosts.size > hostsBefore) drawSoon()
 }
 
 function drawSoon(): void {
@@ -134,11 +98,15 @@ function draw(): void {
   clearTimeout(drawTimer)
   drawTimer = undefined
   const host = shownHost()
+  // The address shows the same host to whoever opens it.
+  if (host !== undefined && view.host === undefined) replaceView({ ...view, host: host.name })
+  feed.follow(view.host)
+  const { connection, stats } = feed
   drawStatus(connection, host)
   if (host !== undefined && view.fixed === undefined && pausedMs === undefined)
     histories.forget(windowOf(host).range.from)
   if (document.hidden) return
-  hostsView.draw([...hosts.values()], host, view)
+  hostsView.draw(host, view)
   drawNotices({ connection, host, wanted: hosts.size > 0 ? view.host : undefined, receiver: stats.receiver })
   setHidden($('host'), host === undefined)
   setHidden($('toolbar'), host === undefined)
@@ -146,14 +114,13 @@ function draw(): void {
 }
 
 function drawHost(host: HostState): void {
-  // The address shows the same host to whoever opens it.
-  if (view.host === undefined) replaceView({ ...view, host: host.name })
   setText($('name'), host.name)
+  drawHostNotices(host, feed.agentsOf(host.name))
   const shown = windowOf(host)
   const { range, wanted } = shown
   toolbar.draw({ view, paused: pausedMs !== undefined, shown, newestMs: host.ts })
   const sinceMs = Math.min(range.from, host.ts - RECENT_MS)
-  const cards = makeCards(host, facts, stats.receiver.agentHost === host.name ? stats : undefined, sinceMs)
+  const cards = makeCards(host, facts, feed.stats.receiver.agentHost === host.name ? feed.stats : undefined, sinceMs)
   const chosen = chosenCharts(host, view.series, facts)
   const charts = [...cards.flatMap(shownCharts), ...chosen]
   // Stalls may be older than the points of the charts.
@@ -178,6 +145,11 @@ function shownCharts({ id, charts, moreCharts }: Card): readonly Chart[] {
 function replaceView(next: View): void {
   view = next
   window.history.replaceState(null, '', writeView(view))
+}
+
+/** The page opens on this host the next time. */
+function rememberHost(): void {
+  if (view.host !== undefined) writeLastHost(view.host)
 }
 
 function show(next: View): void {
@@ -219,31 +191,22 @@ $('back').addEventListener('click', () => show({ ...view, fixed: undefined }))
 $('clear').addEventListener('click', () => show({ ...view, series: [] }))
 $('pause').addEventListener('click', togglePause)
 $('find').addEventListener('click', () => table.open())
-$('host-filter').addEventListener('input', draw)
+$('forget').addEventListener('click', () => forgetDialog.open(shownHost()))
 document.addEventListener('toggle', draw, true)
 $('ranges').addEventListener('click', () => {
   pausedMs = undefined
 })
 window.addEventListener('hashchange', () => {
   view = readView(location.hash)
+  rememberHost()
   draw()
 })
 document.addEventListener('visibilitychange', draw)
 window.addEventListener('beforeprint', redrawCharts)
 matchMedia('(prefers-color-scheme: dark)').addEventListener('change', redrawCharts)
 setInterval(draw, DRAW_MS)
-setInterval(() => renewStats().catch(drawSoon), STATS_MS)
-followStream({
-  onPoints: addPoints,
-  onOpen() {
-    streaming = true
-    histories.expire()
-    stallLog.expire()
-    void loadSeries()
-  },
-  onLost() {
-    streaming = false
-    connection = 'lost'
-    drawSoon()
-  },
-})
+setInterval(() => {
+  if (!document.hidden) feed.renew().catch(drawSoon)
+}, STATS_MS)
+rememberHost()
+void feed.start()

@@ -1,7 +1,9 @@
 import type { Unit } from '../../collectors/metric.js'
 import type { Kind, Tags } from '../../shared/frame.js'
 import type { CollectorStats, OutputStats, PointCounts } from '../../shared/stats.js'
-import type { Aggregation, SeriesIdentity, SeriesSummary } from '../store/store.js'
+import type { SeriesCut } from '../series-cut.js'
+import type { Aggregation, HostSummary, SeriesIdentity, SeriesSummary, StoreStats } from '../store/store.js'
+import type { Figure } from './figures.js'
 
 /** What the catalogue says about a metric type; empty for a type that is not built in. */
 export interface MetricFacts {
@@ -23,7 +25,14 @@ export interface HistorySource {
 export interface SeriesResponse {
   /** The receiver's clock, in milliseconds since the epoch. */
   readonly now: number
-  readonly series: readonly (SeriesSummary & MetricFacts)[]
+  /** Cursor of the next page, if there is one. */
+  readonly next?: string | undefined
+  readonly series: readonly (Omit<SeriesSummary, 'id'> & MetricFacts)[]
+}
+
+export interface HostsResponse {
+  readonly now: number
+  readonly hosts: readonly (Omit<HostSummary, 'lastMs'> & { /** Time of its newest point. */ readonly last: number })[]
 }
 
 export interface HistoryResponse {
@@ -40,6 +49,12 @@ export interface ReceiverFacts {
   /** Host name of the agent in the receiver's process, if there is one. */
   readonly agentHost?: string | undefined
   readonly needsToken?: boolean | undefined
+  /** Hosts under whose name several agents send. */
+  readonly duplicateHosts?: readonly { readonly host: string; readonly agents: number }[] | undefined
+  /** Number of series and their bound. */
+  readonly store?: Readonly<Pick<StoreStats, 'series' | 'maxSeries'>> | undefined
+  /** What the bound of series rejected, if anything. */
+  readonly seriesCut?: SeriesCut | undefined
 }
 
 export type CollectorFacts = Readonly<Pick<CollectorStats, 'state' | 'lastError'>>
@@ -61,9 +76,38 @@ async function getJson<T>(path: string): Promise<T> {
   return response.json() as Promise<T>
 }
 
-/** Fetches the newest point of every series, with what the catalogue says about its type. */
-export function fetchSeries(): Promise<SeriesResponse> {
-  return getJson('v1/series')
+/** Series in one response. */
+const PAGE_SERIES = 5000
+
+/** Fetches the newest points of series, with what the catalogue says about their types, in several responses. */
+export async function* fetchSeries(
+  filter: { readonly host: string } | { readonly type: string },
+): AsyncGenerator<SeriesResponse> {
+  const params = new URLSearchParams({ ...filter, limit: String(PAGE_SERIES) })
+  for (;;) {
+    const page = await getJson<SeriesResponse>(`v1/series?${params}`)
+    yield page
+    if (page.next === undefined) return
+    params.set('cursor', page.next)
+  }
+}
+
+export function fetchHosts(): Promise<HostsResponse> {
+  return getJson('v1/hosts')
+}
+
+/** Fetches the steps of a figure of every host since a time. */
+export function fetchOverview({ type, only = {}, agg, stepMs }: Figure, fromMs: number): Promise<HistoryResponse> {
+  const params = new URLSearchParams({ type, agg, step: String(stepMs), from: timeParam(fromMs) })
+  for (const [name, value] of Object.entries(only)) params.set(`tag.${name}`, value)
+  return getJson(`v1/query?${params}`)
+}
+
+/** Deletes a host with all its points. Rejects when it is not deleted. */
+export async function forgetHost(host: string): Promise<void> {
+  const response = await fetch(`v1/hosts?${new URLSearchParams({ host })}`, { method: 'DELETE' })
+  // Another page may have been quicker.
+  if (!response.ok && response.status !== 404) throw new Error(`the receiver answered ${response.status}`)
 }
 
 /** Fetches the points of one metric type of a host, one per step. Times in milliseconds since the epoch. */

@@ -11,15 +11,29 @@ export interface StreamHandlers {
   onLost(): void
 }
 
-/** Follows the receiver's event stream for as long as the page is open. */
-export function followStream(handlers: StreamHandlers): void {
-  const source = new EventSource('v1/stream')
-  source.addEventListener('open', () => handlers.onOpen())
-  source.addEventListener('gap', () => handlers.onOpen())
-  source.addEventListener('points', ({ data }: MessageEvent<string>) => handlers.onPoints(JSON.parse(data)))
-  source.addEventListener('error', () => {
-    handlers.onLost()
-    // The browser reconnects by itself after a broken connection, but not after a status other than 200.
-    if (source.readyState === EventSource.CLOSED) setTimeout(() => followStream(handlers), RETRY_MS)
-  })
+/** Follows an event stream of the receiver. Returns a function that ends it. */
+export function followStream(url: string, handlers: StreamHandlers): () => void {
+  let source = open()
+  let retry: number | undefined
+
+  function open(): EventSource {
+    const opened = new EventSource(url)
+    opened.addEventListener('open', () => handlers.onOpen())
+    opened.addEventListener('gap', () => handlers.onOpen())
+    opened.addEventListener('points', ({ data }: MessageEvent<string>) => handlers.onPoints(JSON.parse(data)))
+    opened.addEventListener('error', () => {
+      handlers.onLost()
+      // The browser reconnects by itself after a broken connection, but not after a status other than 200.
+      if (opened.readyState !== EventSource.CLOSED) return
+      retry = setTimeout(() => {
+        source = open()
+      }, RETRY_MS)
+    })
+    return opened
+  }
+
+  return () => {
+    clearTimeout(retry)
+    source.close()
+  }
 }

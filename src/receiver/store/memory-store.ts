@@ -45,7 +45,7 @@ interface StoredSeries {
 }
 
 /** Points that every series has room for, not counted in `maxPoints`. */
-const FIRST_CAPACITY = 64
+const FIRST_CAPACITY = 16
 const SWEEP_INTERVAL_MS = 60_000
 const KEY_AGE_MS = 24 * 3_600_000
 

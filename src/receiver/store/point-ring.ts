@@ -1,12 +1,12 @@
 import { type PointColumns, type PointColumnsView, sortByTime } from './point-columns.js'
 
 /**
- * Ring of the last points of one series, in typed arrays. When it is full, a new point overwrites the oldest one.
- * Points may arrive in any order of time. They are sorted on read, because reads are rare.
+ * Ring of the last points of one series, in one typed array: its objects take more memory than a few points. When it is full, a
+ * new point overwrites the oldest one. Points may arrive in any order of time. They are sorted on read, because reads are rare.
  */
 export class PointRing {
-  #ts: Float64Array
-  #values: Float64Array
+  /** The times of all slots, then their values. */
+  #numbers: Float64Array
   /** Slot of the next point. */
   #next = 0
   #length = 0
@@ -14,12 +14,11 @@ export class PointRing {
   #newestValue = Number.NaN
 
   constructor(capacity: number) {
-    this.#ts = new Float64Array(capacity)
-    this.#values = new Float64Array(capacity)
+    this.#numbers = new Float64Array(2 * capacity)
   }
 
   get capacity(): number {
-    return this.#ts.length
+    return this.#numbers.length / 2
   }
 
   get length(): number {
@@ -37,14 +36,16 @@ export class PointRing {
 
   /** Adds a point. It replaces the previous point if both have the same time. */
   push(ts: number, value: number): void {
-    const last = (this.#next === 0 ? this.capacity : this.#next) - 1
-    if (this.#length > 0 && this.#ts[last] === ts) {
-      this.#values[last] = value
+    const numbers = this.#numbers
+    const capacity = numbers.length / 2
+    const last = (this.#next === 0 ? capacity : this.#next) - 1
+    if (this.#length > 0 && numbers[last] === ts) {
+      numbers[capacity + last] = value
     } else {
-      this.#ts[this.#next] = ts
-      this.#values[this.#next] = value
-      this.#next = this.#next + 1 === this.capacity ? 0 : this.#next + 1
-      if (this.#length < this.capacity) this.#length++
+      numbers[this.#next] = ts
+      numbers[capacity + this.#next] = value
+      this.#next = this.#next + 1 === capacity ? 0 : this.#next + 1
+      if (this.#length < capacity) this.#length++
     }
     if (ts >= this.#newestTs) {
       this.#newestTs = ts
@@ -54,15 +55,13 @@ export class PointRing {
 
   /** Grows the ring; `capacity` must exceed the current one. */
   grow(capacity: number): void {
-    const ts = new Float64Array(capacity)
-    const values = new Float64Array(capacity)
+    const numbers = new Float64Array(2 * capacity)
     for (let index = 0; index < this.#length; index++) {
       const slot = this.#slot(index)
-      ts[index] = this.#ts[slot] ?? 0
-      values[index] = this.#values[slot] ?? 0
+      numbers[index] = this.#numbers[slot] ?? 0
+      numbers[capacity + index] = this.#numbers[this.capacity + slot] ?? 0
     }
-    this.#ts = ts
-    this.#values = values
+    this.#numbers = numbers
     this.#next = this.#length
   }
 
@@ -71,10 +70,10 @@ export class PointRing {
     const columns: PointColumns = { ts: [], value: [] }
     for (let index = 0; index < this.#length; index++) {
       const slot = this.#slot(index)
-      const ts = this.#ts[slot] ?? 0
+      const ts = this.#numbers[slot] ?? 0
       if (ts < fromMs || ts > toMs) continue
       columns.ts.push(ts)
-      columns.value.push(this.#values[slot] ?? 0)
+      columns.value.push(this.#numbers[this.capacity + slot] ?? 0)
     }
     return sortByTime(columns)
   }

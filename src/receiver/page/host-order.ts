@@ -1,0 +1,118 @@
+import type { TableOrder } from './card-table.js'
+import { figureOf, figures } from './figures.js'
+import { percent } from './format.js'
+import { type Level, levelOf } from './groups/card.js'
+import type { HostState } from './host-state.js'
+import type { Sparkline } from './sparklines.js'
+import { dayOf, timeOfDay } from './time-axis.js'
+
+/** A host that fell silent less than this ago comes first; one that is silent for longer comes last. */
+const NEWLY_SILENT_MS = 3_600_000
+const DAY_MS = 86_400_000
+/** Steps of CPU that count: a minute. A single busy moment is no trouble. */
+const CPU_STEPS = 6
+
+/** How a host does, in a word. */
+export interface Standing {
+  /** Rises with the trouble that a host is in. */
+  readonly rank: number
+  readonly text: string
+  readonly level: Level
+}
+
+/** @param agents that send under its name */
+export function standingOf(host: HostState, lines: readonly Sparkline[], agents = 1): Standing {
+  if (host.silent) {
+    const isNew = host.ageMs < NEWLY_SILENT_MS
+    return { rank: isNew ? 4 : -1, text: `silent since ${sinceText(host)}`, level: isNew ? 'full' : 'ok' }
+  }
+  let worst = 0
+  let title = ''
+  for (const [index, figure] of figures.entries()) {
+    const now = figureOf(host, figure)?.value
+    const share = now === undefined || index > 0 ? now : (lines[index]?.mean(CPU_STEPS) ?? now)
+    if (share === undefined || share <= worst) continue
+    worst = share
+    title = figure.title
+  }
+  const level = levelOf(worst)
+  const texts = [...(level === 'ok' ? [] : [`${title} ${percent(worst)}`]), ...(agents > 1 ? [`${agents} agents`] : [])]
+  const steps = { ok: 0, high: 2, full: 3 }
+  return {
+    // By whole percents, so that the list stands still.
+    rank: Math.max(steps[level], agents > 1 ? 2 : 0) + Math.min(Math.round(worst * 100), 100) / 101,
+    text: texts.join(', ') || 'ok',
+    level: level === 'ok' && agents > 1 ? 'high' : level,
+  }
+}
+
+/** Returns when the last point of a host came: a time of today, else a date. */
+export function sinceText({ ageMs }: HostState): string {
+  const date = new Date(Date.now() - ageMs)
+  return ageMs < DAY_MS ? timeOfDay(date) : dayOf(date)
+}
+
+/** The hosts of the overview with what they are ordered by: how they stand, then their figures. */
+export interface RankedHost {
+  readonly host: HostState
+  readonly values: readonly (number | undefined)[]
+}
+
+/** Orders hosts by a column: -1 is the name, 0 how they stand, then the figures. Equal ones by name; unknown values come last. */
+export function orderHosts(ranked: readonly RankedHost[], { column, descending }: TableOrder): readonly HostState[] {
+  const byName = (a: RankedHost, b: RankedHost) => compareNames(a.host.name, b.host.name)
+  const sign = descending ? -1 : 1
+  return [...ranked]
+    .sort((one, other) => {
+      if (column === -1) return sign * byName(one, other)
+      const [a, b] = [one.values[column], other.values[column]]
+      if (a === undefined || b === undefined)
+        return Number(a === undefined) - Number(b === undefined) || byName(one, other)
+      return sign * (a - b) || byName(one, other)
+    })
+    .map(({ host }) => host)
+}
+
+/** Whether every word is part of the name of a host, or of one of its tags as `name=value`. */
+export function matchesWords({ name, tags }: HostState, text: string): boolean {
+  const texts = [name, ...Object.entries(tags).map((pair) => pair.join('='))].map((one) => one.toLowerCase())
+  return text
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => texts.some((one) => one.includes(word)))
+}
+
+/** Returns the names of tags by which hosts can be grouped. */
+export function tagNames(hosts: readonly HostState[]): readonly string[] {
+  return [...new Set(hosts.flatMap(({ tags }) => Object.keys(tags)))].sort()
+}
+
+/** Groups hosts by the value of a tag, in their order: the group of the first one comes first. */
+export function groupHosts(hosts: readonly HostState[], tag: string): ReadonlyMap<string, readonly HostState[]> {
+  const groups = new Map<string, HostState[]>()
+  for (const host of hosts) {
+    const value = host.tags[tag]
+    const name = value === undefined ? `no ${tag}` : `${tag}=${value}`
+    const group = groups.get(name)
+    if (group === undefined) groups.set(name, [host])
+    else group.push(host)
+  }
+  return groups
+}
+
+/** Returns the host to open on: the last chosen one if it is live, else the worst live one, else the one that sent last. */
+export function hostToOpen(
+  hosts: readonly HostState[],
+  lastName: string | undefined,
+  rankOf: (host: HostState) => number,
+): HostState | undefined {
+  const live = hosts.filter((host) => !host.silent)
+  const last = hosts.find(({ name }) => name === lastName)
+  if (last !== undefined && (!last.silent || live.length === 0)) return last
+  return orderHosts(
+    (live.length > 0 ? live : hosts).map((host) => ({ host, values: [live.length > 0 ? rankOf(host) : -host.ageMs] })),
+    { column: 0, descending: true },
+  )[0]
+}
+
+const { compare: compareNames } = new Intl.Collator('en', { numeric: true })

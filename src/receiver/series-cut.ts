@@ -1,0 +1,13 @@
+/** What the bound of series cut off since the receiver started. */
+export interface SeriesCut {
+  /** Points of series for which there was no room. */
+  readonly points: number
+  /** When the last one came, in milliseconds since the epoch. */
+  readonly lastMs: number
+  /** By host, the first ones only. */
+  readonly hosts: readonly { readonly host: string; readonly points: number }[]
+  /** Type and tags of the first series. */
+  readonly example: string
+  /** The flag that raises the bound. */
+  readonly raise: string
+}
