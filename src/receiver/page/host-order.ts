@@ -3,12 +3,11 @@ import { figureOf, figures } from './figures.js'
 import { percent } from './format.js'
 import { type Level, levelOf } from './groups/card.js'
 import type { HostState } from './host-state.js'
+import { sinceText } from './since.js'
 import type { Sparkline } from './sparklines.js'
-import { dayOf, timeOfDay } from './time-axis.js'
 
 /** A host that fell silent less than this ago comes first; one that is silent for longer comes last. */
 const NEWLY_SILENT_MS = 3_600_000
-const DAY_MS = 86_400_000
 /** Steps of CPU that count: a minute. A single busy moment is no trouble. */
 const CPU_STEPS = 6
 
@@ -44,12 +43,6 @@ export function standingOf(host: HostState, lines: readonly Sparkline[], agents 
     text: texts.join(', ') || 'ok',
     level: level === 'ok' && agents > 1 ? 'high' : level,
   }
-}
-
-/** Returns when the last point of a host came: a time of today, else a date. */
-export function sinceText({ ageMs }: HostState): string {
-  const date = new Date(Date.now() - ageMs)
-  return ageMs < DAY_MS ? timeOfDay(date) : dayOf(date)
 }
 
 /** The hosts of the overview with what they are ordered by: how they stand, then their figures. */

@@ -28,7 +28,6 @@ export class HostRow {
     const head = make('th')
     head.scope = 'row'
     this.link.textContent = name
-    this.link.title = name
     this.link.tabIndex = -1
     head.append(this.link, this.#tags)
     this.element.append(head, this.#state, ...this.#figures.map(({ element }) => element))
@@ -36,7 +35,9 @@ export class HostRow {
 
   draw(host: HostState, { standing, lines }: RowFacts): void {
     const tags = Object.entries(host.tags)
-    setText(this.#tags, tags.map((pair) => pair.join('=')).join(' '))
+    const text = tags.map((pair) => pair.join('=')).join(' ')
+    setText(this.#tags, text)
+    setAttribute(this.link, 'title', `${host.name} ${text}`)
     setText(this.#state, standing.text)
     setLevel(this.#state, standing.level)
     setAttribute(this.element, 'data-silent', host.silent ? '' : undefined)

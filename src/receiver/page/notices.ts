@@ -1,8 +1,8 @@
-import { $, setHidden, setText } from './elements.js'
+import { $, setAttribute, setHidden, setText } from './elements.js'
 import { count } from './format.js'
-import { sinceText } from './host-order.js'
 import type { HostState } from './host-state.js'
 import type { ReceiverFacts } from './queries.js'
+import { sinceText } from './since.js'
 import type { Connection } from './status.js'
 import { timeOfDay } from './time-axis.js'
 
@@ -49,8 +49,12 @@ function drawCut({ seriesCut: cut, store }: ReceiverFacts): void {
 
 /** Says that a host is silent, or that several agents send under its name. @param agents that do */
 export function drawHostNotices(host: HostState, agents: number): void {
-  setHidden($('silence'), !host.silent)
-  setText($('silence-text'), host.silent ? `Silent since ${sinceText(host)}. What follows is what it sent last.` : '')
+  const since = host.silent ? sinceText(host) : undefined
+  setHidden($('silence'), since === undefined)
+  setText($('silence-text'), `Silent since ${since}. What follows is what it sent last.`)
+  setAttribute($('cards'), 'data-silent', since)
+  // A style sheet writes it into every card.
+  $('cards').style.setProperty('--since', `"as of ${since}"`)
   setHidden($('twins'), agents < 2)
   setText($('twins-count'), String(agents))
 }
