@@ -145,11 +145,11 @@ test('a pause stops the charts but not the figures', async () => {
 test('lists its hosts and switches between them', async () => {
   await client.post([...minute('b', 0.25), ...minute('c', 0.75)])
   const page = await browser.open(url)
-  const tile = page.locator('#hosts .tile', { has: page.locator('[title="c"]') })
-  await tile.click()
-  await page.waitForSelector('#hosts a[aria-current]:has([title="c"])')
+  const row = page.locator('#host-rows tr', { has: page.locator('a:text-is("c")') })
+  await row.locator('a').click()
+  await row.locator('a[aria-current]').waitFor()
   assert.equal(await page.textContent('#name'), 'c')
-  assert.match((await tile.textContent()) ?? '', /CPU75\s%memory75\s%/)
+  assert.match((await row.textContent()) ?? '', /75\s%75\s%–/)
   await assertAccessible(page)
 })
 
@@ -160,7 +160,7 @@ test('marks a silent host on its page and in the overview', async () => {
   await page.reload()
   await page.waitForSelector('body[data-state=silent]')
   assert.match((await page.textContent('#age')) ?? '', /last point \d+\smin ago/)
-  await page.waitForSelector('.tile[data-silent]:has([title="quiet"])')
+  await page.waitForSelector('#host-rows tr[data-silent]:has(a:text-is("quiet"))')
   assert.match(await page.title(), /^no new points · quiet/)
 })
 
