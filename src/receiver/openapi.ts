@@ -64,7 +64,11 @@ export const openApi = {
         parameters: [
           query('host', text, 'only series of this host'),
           query('type', text, 'only series of this type'),
-          query('limit', { type: 'integer', minimum: 1, maximum: 10_000 }, 'series in one page; default: all in one'),
+          query(
+            'limit',
+            { type: 'integer', minimum: 1, maximum: 10_000 },
+            'series in one page; default: all in one, up to 100,000',
+          ),
           query('cursor', text, '`next` of the page before; needs `limit`'),
         ],
         responses: {
@@ -77,7 +81,7 @@ export const openApi = {
               series: list(ref('Series')),
             },
           }),
-          400: failure('an unknown parameter, or a wrong limit or cursor'),
+          400: failure('an unknown parameter, a wrong limit or cursor, or over 100,000 series without a limit'),
           401: unauthorized,
           503: busy('too many responses are being read'),
         },

@@ -3,7 +3,7 @@ import { after, before, test } from 'node:test'
 import { ReceiverClient } from '../helpers/receiver-client.js'
 
 const TOKEN = 'correct horse:battery'
-const paths = ['/', '/page.js', '/v1/series', '/v1/query?type=x', '/v1/stats', '/v1/stream', '/nothing']
+const paths = ['/', '/page.js', '/v1/series', '/v1/hosts', '/v1/query?type=x', '/v1/stats', '/v1/stream', '/nothing']
 
 function basic(user: string, password: string): string {
   return `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`

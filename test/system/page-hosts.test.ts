@@ -197,11 +197,14 @@ test('says that two agents send under one name', async () => {
     const response = await route.fetch()
     const stats = (await response.json()) as { receiver: object }
     await route.fulfill({
-      json: { ...stats, receiver: { ...stats.receiver, duplicateHosts: [{ host: WORST, agents: 2 }] } },
+      json: {
+        ...stats,
+        receiver: { ...stats.receiver, duplicateHosts: [{ host: WORST, agents: 2, hostIds: ['m1'] }] },
+      },
     })
   })
   await page.waitForSelector('#twins:not([hidden])')
-  assert.match((await page.textContent('#twins')) ?? '', /^2 agents send under this name.*--host NAME/)
+  assert.match((await page.textContent('#twins')) ?? '', /^2 agents on one machine send under this name.*--host NAME/)
   await hostRow(page, WORST).locator('td', { hasText: '2 agents' }).waitFor()
 })
 

@@ -3,6 +3,7 @@ import { figureTypes } from './figures.js'
 import { getOrMake } from './get-or-make.js'
 import { HostState } from './host-state.js'
 import {
+  type DuplicateHostFacts,
   fetchHosts,
   fetchSeries,
   fetchStats,
@@ -80,9 +81,9 @@ export class Feed {
     })
   }
 
-  /** Returns how many agents send under the name of a host. */
-  agentsOf(host: string): number {
-    return this.stats.receiver.duplicateHosts?.find((one) => one.host === host)?.agents ?? 1
+  /** Returns the agents that share the name of a host; undefined when it has one only. */
+  sharingOf(host: string): DuplicateHostFacts | undefined {
+    return this.stats.receiver.duplicateHosts?.find((one) => one.host === host)
   }
 
   /** Asks again for what does not come with the points: statistics, and which hosts there are. */

@@ -97,7 +97,7 @@ export class HostsView {
 
   #factsOf(host: HostState) {
     const lines = this.#feed.sparklines.of(host.name)
-    return { lines, standing: standingOf(host, lines, this.#feed.agentsOf(host.name)) }
+    return { lines, standing: standingOf(host, lines, this.#feed.sharingOf(host.name)?.agents) }
   }
 
   #itemsOf(hosts: readonly HostState[], shown: HostState | undefined): readonly Item[] {

@@ -1,7 +1,7 @@
 import { $, setAttribute, setHidden, setText } from './elements.js'
 import { count } from './format.js'
 import type { HostState } from './host-state.js'
-import type { ReceiverFacts } from './queries.js'
+import type { DuplicateHostFacts, ReceiverFacts } from './queries.js'
 import { sinceText } from './since.js'
 import type { Connection } from './status.js'
 import { timeOfDay } from './time-axis.js'
@@ -47,16 +47,17 @@ function drawCut({ seriesCut: cut, store }: ReceiverFacts): void {
   setText($('cut-flag'), cut.raise)
 }
 
-/** Says that a host is silent, or that several agents send under its name. @param agents that do */
-export function drawHostNotices(host: HostState, agents: number): void {
+/** Says that a host is silent, or that several agents send under its name. @param sharing those agents, if there are any */
+export function drawHostNotices(host: HostState, sharing: DuplicateHostFacts | undefined): void {
   const since = host.silent ? sinceText(host) : undefined
   setHidden($('silence'), since === undefined)
   setText($('silence-text'), `Silent since ${since}. What follows is what it sent last.`)
   setAttribute($('cards'), 'data-silent', since)
   // A style sheet writes it into every card.
   $('cards').style.setProperty('--since', `"as of ${since}"`)
-  setHidden($('twins'), agents < 2)
-  setText($('twins-count'), String(agents))
+  setHidden($('twins'), sharing === undefined)
+  const where = sharing?.hostIds.length === 1 ? ' on one machine' : ''
+  setText($('twins-count'), `${sharing?.agents} agents${where}`)
 }
 
 function command({ needsToken }: ReceiverFacts): string {

@@ -115,7 +115,7 @@ function draw(): void {
 
 function drawHost(host: HostState): void {
   setText($('name'), host.name)
-  drawHostNotices(host, feed.agentsOf(host.name))
+  drawHostNotices(host, feed.sharingOf(host.name))
   const shown = windowOf(host)
   const { range, wanted } = shown
   toolbar.draw({ view, paused: pausedMs !== undefined, shown, newestMs: host.ts })

@@ -44,13 +44,21 @@ export interface SeriesHistory extends Omit<SeriesIdentity, 'type'> {
   readonly value: readonly number[]
 }
 
+/** A host under whose name several agents send. */
+export interface DuplicateHostFacts {
+  readonly host: string
+  readonly agents: number
+  /** With a single one the agents are on one machine. */
+  readonly hostIds: readonly string[]
+}
+
 /** The part of the receiver's statistics that the page reads. */
 export interface ReceiverFacts {
   /** Host name of the agent in the receiver's process, if there is one. */
   readonly agentHost?: string | undefined
   readonly needsToken?: boolean | undefined
   /** Hosts under whose name several agents send. */
-  readonly duplicateHosts?: readonly { readonly host: string; readonly agents: number }[] | undefined
+  readonly duplicateHosts?: readonly DuplicateHostFacts[] | undefined
   /** Number of series and their bound. */
   readonly store?: Readonly<Pick<StoreStats, 'series' | 'maxSeries'>> | undefined
   /** What the bound of series rejected, if anything. */

@@ -23,6 +23,9 @@ export function addSeriesRoute(
     // One more than the page has, to see whether there is a next one.
     const found = await store.listSeries({ ...filter, limit: limit + 1 })
     const series = found.length > limit ? found.slice(0, limit) : found
+    if (series.length > MAX_UNPAGED) {
+      return reply.code(400).send({ error: `over ${MAX_UNPAGED} series: use limit, and cursor for the next page` })
+    }
     const next = found.length > limit ? String(series.at(-1)?.id) : undefined
     const pieces = jsonPieces({ now: clock.wallMs(), next }, 'series', toJson(series))
     return sendLargeResponse(
@@ -34,6 +37,8 @@ export function addSeriesRoute(
   })
 }
 
+/** Most series in a response without a limit: as many as a store has by default. */
+const MAX_UNPAGED = 100_000
 /** Approximate memory of a summary without its names, which the store holds anyway. */
 const SUMMARY_BYTES = 150
 
