@@ -28,10 +28,14 @@ export class ReceiverProcess {
   /**
    * @param command `receive`, or `dashboard` with its agent
    * @param probesLoop watch its event loop, for `longestTurns`
+   * @param store another store than a file
    */
-  static async start(command: string, { probesLoop = false } = {}): Promise<ReceiverProcess> {
+  static async start(
+    command: string,
+    { probesLoop = false, store }: { probesLoop?: boolean; store?: string } = {},
+  ): Promise<ReceiverProcess> {
     const folder = mkdtempSync(path.join(tmpdir(), 'hostpulse-bench-'))
-    const words = [MAIN, command, '--listen', '127.0.0.1:0', '--store', path.join(folder, 'points.db')]
+    const words = [MAIN, command, '--listen', '127.0.0.1:0', '--store', store ?? path.join(folder, 'points.db')]
     const env = { ...process.env, HOSTPULSE_LOOP_PROBE: path.join(folder, 'turns.json') }
     const child = spawn(process.execPath, [...(probesLoop ? ['--import', LOOP_PROBE] : []), ...words], {
       cwd: folder,

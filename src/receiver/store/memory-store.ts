@@ -95,7 +95,7 @@ export class MemoryStore implements Store {
   }
 
   async listHosts(): Promise<readonly HostSummary[]> {
-    return summarizeHosts([...this.#current()])
+    return summarizeHosts(this.#current())
   }
 
   async forgetHost(host: string): Promise<ForgetResult> {
@@ -181,7 +181,8 @@ export class MemoryStore implements Store {
   *#current(): Generator<SeriesSummary> {
     const oldestMs = this.#oldestMs()
     for (const { id, identity, ring } of this.#series.values()) {
-      if (ring.newest.ts >= oldestMs) yield { id, ...identity, last: ring.newest }
+      const last = ring.newest
+      if (last.ts >= oldestMs) yield { id, host: identity.host, type: identity.type, tags: identity.tags, last }
     }
   }
 

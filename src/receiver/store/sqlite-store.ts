@@ -151,7 +151,7 @@ export class SqliteStore implements Store {
   }
 
   async listHosts(): Promise<readonly HostSummary[]> {
-    return summarizeHosts([...this.#series.current(this.#oldestMs())])
+    return summarizeHosts(this.#series.current(this.#oldestMs()))
   }
 
   async forgetHost(host: string): Promise<ForgetResult> {

@@ -1,19 +1,24 @@
-import { inSlices } from '../slices.js'
+import { nextTurn } from '../../shared/next-turn.js'
 import type { HostSummary, SeriesSummary } from './store.js'
 
 interface HostFacts {
   series: number
   lastMs: number
   /** Tags with the same value in all series so far. */
-  common: [name: string, value: string][]
+  common: readonly (readonly [name: string, value: string])[]
 }
 
-/** Sums up the series of each host, by name. Yields to the event loop between slices of the series. */
-export async function summarizeHosts(series: readonly SeriesSummary[]): Promise<readonly HostSummary[]> {
+/** Series added in one turn of the event loop: a few milliseconds. */
+const SLICE_SERIES = 5000
+
+/** Sums up the series of each host, by name. Yields to the event loop now and then; series may come and go meanwhile. */
+export async function summarizeHosts(series: Iterable<SeriesSummary>): Promise<readonly HostSummary[]> {
   const hosts = new Map<string, HostFacts>()
-  await inSlices(series.length, (from, to) => {
-    for (let index = from; index < to; index++) add(hosts, series[index] as SeriesSummary)
-  })
+  let count = 0
+  for (const one of series) {
+    if (++count % SLICE_SERIES === 0) await nextTurn()
+    add(hosts, one)
+  }
   return [...hosts]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([host, { series, lastMs, common }]) => ({ host, series, lastMs, tags: Object.fromEntries(common) }))
@@ -27,7 +32,8 @@ function add(hosts: Map<string, HostFacts>, { host, tags = {}, last }: SeriesSum
   }
   known.series++
   if (last.ts > known.lastMs) known.lastMs = last.ts
-  if (known.common.some(([name, value]) => !Object.hasOwn(tags, name) || tags[name] !== value)) {
-    known.common = known.common.filter(([name, value]) => Object.hasOwn(tags, name) && tags[name] === value)
+  for (const [name, value] of known.common) {
+    // What an object inherits is never a text.
+    if (tags[name] !== value) known.common = known.common.filter((one) => one[0] !== name)
   }
 }
