@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Browser } from 'playwright-core'
 import { pointsAt, recordedHosts } from '../test/system/recorded-hosts.js'
-import { busyShare } from './lib/page-thread.js'
 import { launchChromium } from './lib/chromium.js'
+import { busyShare } from './lib/page-thread.js'
 import { threadTimes } from './lib/process-cpu.js'
 import { ReceiverProcess } from './lib/receiver-process.js'
 import { type BenchResult, type Row, round } from './lib/result.js'
@@ -10,6 +10,7 @@ import { type BenchResult, type Row, round } from './lib/result.js'
 const NAME = 'The page with the overview of many hosts, each sending every second'
 const COUNTS = [1, 100, 500]
 const SETTLE_MS = 10_000
+const WATCH_MS = 60_000
 /** Hosts whose points are sent in one request. */
 const CHUNK = 50
 
@@ -43,7 +44,7 @@ async function watch(browser: Browser, hosts: number): Promise<Row> {
     await sleep(SETTLE_MS)
     const before = threadTimes(receiver.pid).processNs
     const fromMs = performance.now()
-    const busy = await busyShare(browser, page)
+    const busy = await busyShare(browser, page, WATCH_MS)
     const receiverNs = threadTimes(receiver.pid).processNs - before
     const heap = Number(await page.evaluate('performance.memory.usedJSHeapSize'))
     const elapsedMs = performance.now() - fromMs

@@ -17,6 +17,7 @@ const COLLECTORS = 'cpu,memory,disk,network,system,pressure,agent'
 /** Tall enough for all charts: those out of sight are drawn rarely. */
 const VIEWPORT = { width: 1400, height: 3200 }
 const SETTLE_MS = 5000
+const WATCH_MS = 60_000
 const PLAN = { series: 1000, batches: 300 }
 
 export async function run(): Promise<BenchResult> {

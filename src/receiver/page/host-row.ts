@@ -49,7 +49,8 @@ export class HostRow {
 }
 
 class FigureCell {
-  readonly element = make('td', 'figures')
+  readonly element = make('td')
+  readonly #box = make('div', 'figures')
   readonly #text = make('span')
   readonly #path = document.createElementNS(SVG, 'path')
   #line = ''
@@ -59,12 +60,13 @@ class FigureCell {
     drawing.setAttribute('viewBox', `0 0 ${WIDTH} ${HEIGHT}`)
     drawing.setAttribute('aria-hidden', 'true')
     drawing.append(this.#path)
-    this.element.append(drawing, this.#text)
+    this.#box.append(drawing, this.#text)
+    this.element.append(this.#box)
   }
 
   draw(share: number | undefined, line: Sparkline | undefined, about = ''): void {
     setText(this.#text, share === undefined ? '–' : percent(share))
-    setLevel(this.element, levelOf(share))
+    setLevel(this.#box, levelOf(share))
     if (this.element.title !== about) this.element.title = about
     const path = line?.path ?? ''
     if (path !== this.#line) this.#path.setAttribute('d', path)
