@@ -24,6 +24,7 @@ import { OwnThreads } from '../shared/own-threads.js'
 import type { CollectorSettings, Settings } from '../shared/settings.js'
 import type { WatchedThread } from '../shared/stalls.js'
 import type { CollectorStats, StallStats } from '../shared/stats.js'
+import { agentInfo } from './agent-info.js'
 import type { HostProcess } from './host-process.js'
 import { type Launchers, Runners } from './runners.js'
 import { stallReporting } from './stall-reporting.js'
@@ -227,6 +228,7 @@ export class Collection {
         return seconds
       },
       leads: () => this.#leadership?.leads,
+      info: () => agentInfo(hostProcess.nodeVersion, this.#settings.roots.rootfs),
       scope: this.#settings.scope,
       cpuSeconds: hostProcess.cpuSeconds,
       rssBytes: hostProcess.rssBytes,

@@ -5,6 +5,8 @@ import { threadIds } from '../shared/thread-self.js'
 
 /** What the agent needs from the process that it is part of. */
 export interface HostProcess {
+  /** Version of Node: 22.3.0. */
+  readonly nodeVersion: string
   /** Returns user and system CPU time since its start, of all threads: getrusage(2). */
   cpuSeconds(): number
   /** Returns resident memory, up to a second old. @throws the system's error, e.g. when descriptors run out */
@@ -39,6 +41,7 @@ function atMostEverySecond(read: () => number): () => number {
 
 /** The process this runs in. */
 export const hostProcess: HostProcess = {
+  nodeVersion: process.versions.node,
   cpuSeconds() {
     const { user, system } = process.cpuUsage()
     return (user + system) / 1e6

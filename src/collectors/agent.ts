@@ -2,11 +2,18 @@ import { defineCollector } from './definition.js'
 import { metricsFrom } from './metric.js'
 
 const self = metricsFrom({ source: 'the agent itself', nodeExporter: 'none' })
+const about = metricsFrom({
+  tags: ['version', 'node', 'os', 'arch'],
+  optionalTags: ['host_id'],
+  source: 'the agent itself; `host_id` from /etc/machine-id',
+  nodeExporter: 'none',
+})
 const collector = metricsFrom({ tags: ['collector'], source: 'the agent itself', nodeExporter: 'none' })
 const output = metricsFrom({ tags: ['output'], source: 'the agent itself', nodeExporter: 'none' })
 const usage = metricsFrom({ source: 'getrusage(2)' })
 
 const metrics = [
+  about.gauge('agent_info', 'count', '1; the tags describe the agent'),
   self.gauge('agent_tick_lateness_seconds', 'seconds', 'Largest lateness of the latest tick of any collector'),
   collector.gauge('agent_collector_seconds', 'seconds', 'How long the last collection took', {
     nodeExporter: 'node_scrape_collector_duration_seconds',

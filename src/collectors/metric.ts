@@ -24,7 +24,7 @@ export interface Metric {
   readonly unit: Unit
   /** Keys of the tags its series carry, in the order in which they are written. */
   readonly tags: readonly string[]
-  /** Keys of tags that come before them where what is measured has them. @default none */
+  /** Keys of further tags where what is measured has them. @default none */
   readonly optionalTags?: readonly string[]
   /** One sentence without the final period. */
   readonly help: string

@@ -12,7 +12,7 @@ const OS_RELEASE = ['etc/os-release', 'usr/lib/os-release']
 /** Describes this machine as it is now. @param rootfs root of its files: not / for an agent in a container */
 export function thisMachine(rootfs: string): Machine {
   return {
-    id: readFirst(rootfs, MACHINE_ID)?.trim() || undefined,
+    id: machineId(rootfs),
     platform: os.platform(),
     release: os.release(),
     distribution: parseOsRelease(readFirst(rootfs, OS_RELEASE) ?? ''),
@@ -20,6 +20,14 @@ export function thisMachine(rootfs: string): Machine {
     uname: uname(),
     uptimeSeconds: os.uptime(),
   }
+}
+
+/**
+ * Returns the machine's id: 32 hex digits (machine-id(5)). Undefined where it has none, as outside Linux and in most images of
+ * containers, or not yet: the file is then empty or says `uninitialized`.
+ */
+export function machineId(rootfs: string): string | undefined {
+  return /^[0-9a-f]{32}$/.exec(readFirst(rootfs, MACHINE_ID)?.trim() ?? '')?.[0]
 }
 
 /** Returns what uname(2) says, by the names that node_exporter has for it. */

@@ -6,11 +6,13 @@ import { test } from 'node:test'
 import { Agent } from '../../src/index.js'
 import { FakeReceiver } from '../../src/testing/index.js'
 
+const MACHINE_ID = '0123456789abcdef0123456789abcdef'
+
 test('an output finds the host below rootfs, also when no collector runs', { timeout: 20_000 }, async (t) => {
   const rootfs = mkdtempSync(path.join(tmpdir(), 'hostpulse-rootfs-'))
   t.after(() => rmSync(rootfs, { recursive: true }))
   mkdirSync(path.join(rootfs, 'etc'))
-  writeFileSync(path.join(rootfs, 'etc/machine-id'), '0123abc\n')
+  writeFileSync(path.join(rootfs, 'etc/machine-id'), `${MACHINE_ID}\n`)
   const off = { enabled: false }
   const collectors = {
     cpu: off,
@@ -30,5 +32,5 @@ test('an output finds the host below rootfs, also when no collector runs', { tim
   assert.equal(await agent.flush(), true)
   const { resourceMetrics } = JSON.parse(receiver.requests[0]?.body ?? '{}')
   const attributes: { key: string; value: { stringValue: string } }[] = resourceMetrics[0].resource.attributes
-  assert.equal(attributes.find(({ key }) => key === 'host.id')?.value.stringValue, '0123abc')
+  assert.equal(attributes.find(({ key }) => key === 'host.id')?.value.stringValue, MACHINE_ID)
 })

@@ -176,6 +176,7 @@ class Simulation {
     const launchers = { thread: launcher, process: launcher, *loadPackages() {} }
     const random = new Random(seed, 'agent').next
     const hostProcess = {
+      nodeVersion: '22.3.0',
       cpuSeconds: () => 1,
       rssBytes: () => 1,
       uid: () => 1,

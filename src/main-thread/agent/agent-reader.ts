@@ -1,5 +1,6 @@
 import type { MainThreadReader, Reading } from '../../run/main-thread.js'
 import type { FailureReason } from '../../shared/events.js'
+import type { Tags } from '../../shared/frame.js'
 import type { SamplingReport } from '../../shared/protocol.js'
 import type { Scope } from '../../shared/settings.js'
 import type { CollectorStats, OutputStats } from '../../shared/stats.js'
@@ -25,6 +26,8 @@ export interface AgentView {
   takeLatenessSeconds(): number
   /** Whether this process reports the host for its group; undefined where every process does. */
   leads(): boolean | undefined
+  /** Returns the tags of `agent_info`. Called once, by the first reading. */
+  info(): Tags
   /** What dashboards lead with. */
   readonly scope: Scope
   cpuSeconds(): number
@@ -40,6 +43,7 @@ export class AgentReader implements MainThreadReader {
   readonly #outputs = new Map<string, OutputColumns>()
   readonly #cpu = this.#builder.add('agent_cpu_seconds_total')
   readonly #rss = this.#builder.add('agent_rss')
+  #info: number | undefined
   #leads: number | undefined
   readonly #scope: number | undefined
 
@@ -53,10 +57,16 @@ export class AgentReader implements MainThreadReader {
     const view = this.#view
     const builder = this.#builder
     builder.begin()
+    builder.read(() => this.#about(view))
     builder.read(() => this.#counters(view))
     builder.read(() => builder.set(this.#cpu, view.cpuSeconds()))
     builder.read(() => builder.set(this.#rss, view.rssBytes()))
     return builder.end()
+  }
+
+  #about(view: AgentView): void {
+    this.#info ??= this.#builder.add('agent_info', view.info())
+    this.#builder.set(this.#info, 1)
   }
 
   #counters(view: AgentView): void {

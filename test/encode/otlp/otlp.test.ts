@@ -315,9 +315,10 @@ describe('the semantic conventions', () => {
     for (const series of everySeries) {
       const { unit } = otlpSeriesOf(series, identity).metric
       // A load is not a whole number, the others are states.
-      const isPlain = /^(load_\d+|disk_mount_\w+|net_up|net_carrier|ip_forwarding|agent_leads_group|agent_scope)$/.test(
-        series.type,
-      )
+      const isPlain =
+        /^(load_\d+|disk_mount_\w+|net_up|net_carrier|ip_forwarding|agent_info|agent_leads_group|agent_scope)$/.test(
+          series.type,
+        )
       if (findMetric(series.type)?.unit === 'count')
         assert.match(unit, isPlain ? /^1$/ : /^{[a-z_]+}$/, `${series.type}: say in COUNTED what it counts`)
     }

@@ -45,6 +45,7 @@ function viewOf(failures: Map<FailureReason, number>, sampling?: SamplingReport,
     collectors: () => [{ name: 'cpu', stats: collectorStats, failures, sampling }],
     outputs: () => [{ stats: outputStats, bufferSecondsLeft: 120, lastSendSeconds: Number.NaN }],
     takeLatenessSeconds: () => 0.001,
+    info: () => ({ version: '1.2.3', node: '22.3.0', os: 'linux', arch: 'x64', host_id: 'abc' }),
     scope: 'host',
     leads: () => leads,
     cpuSeconds: () => 1.5,
@@ -61,6 +62,7 @@ function valuesOf({ series, values }: ReturnType<AgentReader['read']>): Record<s
 test('every counter of collectors and outputs becomes a value of its own', () => {
   const values = valuesOf(new AgentReader(viewOf(new Map([['timeout', 1]]))).read())
   assert.deepEqual(values, {
+    'agent_info 1.2.3 22.3.0 linux x64 abc': 1,
     agent_tick_lateness_seconds: 0.001,
     'agent_collector_seconds cpu': 0.25,
     'agent_collector_failures_total cpu error': 0,
