@@ -50,11 +50,17 @@ export interface BodyWriter {
   finish(): Buffer
 }
 
+/** What an answer suggests besides. */
+export interface Suspicion {
+  /** Another agent seems to write the same series, under the same host name. */
+  readonly isHostShared?: true
+}
+
 /** What an answer means for the points of a body, by the rules of its format. */
 export type FormatVerdict =
   /** The receiver has the points, except for `rejected` of them, which it will never accept. */
-  | { readonly kind: 'delivered'; readonly rejected: number }
+  | ({ readonly kind: 'delivered'; readonly rejected: number } & Suspicion)
   /** The receiver will never accept any of the points. */
-  | { readonly kind: 'rejected' }
+  | ({ readonly kind: 'rejected' } & Suspicion)
   /** The receiver does not know this version of the format and accepted nothing. The next body is in the fallback version. */
   | { readonly kind: 'downgrade' }

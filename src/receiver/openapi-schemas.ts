@@ -24,6 +24,10 @@ export const schemas = {
         type: 'integer',
         description: 'points of new series over the limit, and points too far in the future',
       },
+      duplicateHost: {
+        type: 'boolean',
+        description: 'whether another agent sends points of the same series, under the same host name',
+      },
       error: text,
       index: { type: 'integer', description: 'index of the first point too far in the future' },
     },
@@ -54,6 +58,43 @@ export const schemas = {
       series: { type: 'integer', description: 'number of its series' },
       last: { ...ms, description: 'time of its newest point' },
       tags: { ...tags, description: 'tags that all its series have, with the same value' },
+    },
+  },
+  ReceiverStats: {
+    type: 'object',
+    required: ['uptimeSeconds', 'needsToken', 'batches', 'points', 'duplicateHosts', 'store'],
+    properties: {
+      uptimeSeconds: number,
+      agentHost: { type: 'string', description: 'host name of the agent in this process' },
+      needsToken: { type: 'boolean' },
+      batches: { type: 'integer', description: 'batches stored' },
+      duplicates: { type: 'integer', description: 'batches stored before under the same Idempotency-Key' },
+      refused: { type: 'integer', description: 'batches refused' },
+      points: {
+        type: 'object',
+        required: ['accepted', 'rejected'],
+        properties: { accepted: { type: 'integer' }, rejected: { type: 'integer' } },
+      },
+      duplicateHosts: {
+        type: 'array',
+        description: 'hosts whose series several agents have written at the same time for over a minute',
+        items: {
+          type: 'object',
+          required: ['host', 'agents', 'hostIds'],
+          properties: {
+            host: text,
+            agents: { type: 'integer', minimum: 2, maximum: 8, description: 'how many agents; 8 are also more' },
+            hostIds: {
+              type: 'array',
+              items: text,
+              description: 'their different `host_id` in `agent_info`: with one, the agents are on the same machine',
+            },
+          },
+        },
+      },
+      seriesCut: { type: 'object', description: 'what the bound of series rejected' },
+      streams: { type: 'integer', description: 'event streams open' },
+      store: { type: 'object' },
     },
   },
   Columns: {

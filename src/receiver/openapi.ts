@@ -20,6 +20,7 @@ const busy = (description: string) => ({
   ...failure(description),
   headers: { 'Retry-After': { schema: { type: 'integer' }, description: 'seconds' } },
 })
+const statistics = { type: 'object', required: ['receiver'], properties: { receiver: ref('ReceiverStats') } }
 const unauthorized = failure('the token is missing or wrong')
 
 /** OpenAPI 3.1 description of the receiver's routes. */
@@ -173,13 +174,7 @@ export const openApi = {
     '/v1/stats': {
       get: {
         summary: 'Statistics of the receiver, and of the agent in its process if there is one',
-        responses: {
-          200: jsonResponse('statistics; `receiver.seriesCut` says what the bound of series rejected', {
-            type: 'object',
-            required: ['receiver'],
-          }),
-          401: unauthorized,
-        },
+        responses: { 200: jsonResponse('statistics', statistics), 401: unauthorized },
       },
     },
     '/v1/openapi.json': {

@@ -8,6 +8,7 @@ import { requireToken } from './auth.js'
 import { ByteBudget } from './byte-budget.js'
 import { zeroCounters } from './counters.js'
 import { drainBeforeRefusal } from './drain.js'
+import { DuplicateHosts } from './duplicate-hosts.js'
 import { FailureLog } from './failure-log.js'
 import { requireLoopbackHost } from './host-header.js'
 import { defaultLimits, type ReceiverLimits } from './limits.js'
@@ -155,15 +156,17 @@ function addRoutes(
 ): void {
   const { store, clock, logger, token, agentStats, agentHost } = options
   const counters = zeroCounters()
+  const duplicateHosts = new DuplicateHosts(clock)
   const cuts = new SeriesCuts(clock, logger, store.limits)
   const responseBudget = new ByteBudget(limits.maxResponsesBytes, limits.maxResponsesBytes / 4)
   addHealthRoute(app)
-  addMetricsRoute(app, { store, hub, pace, limits, counters, cuts, clock, logger })
+  addMetricsRoute(app, { store, hub, pace, limits, counters, duplicateHosts, cuts, clock, logger })
   addSeriesRoute(app, { store, clock, responseBudget })
   addHostsRoutes(app, { store, clock })
   addQueryRoute(app, { store, clock, limits, responseBudget })
   addStreamRoute(app, hub)
-  addStatsRoute(app, { store, hub, clock, counters, cuts, agentStats, agentHost, needsToken: token !== undefined })
+  const needsToken = token !== undefined
+  addStatsRoute(app, { store, hub, clock, counters, duplicateHosts, cuts, agentStats, agentHost, needsToken })
   addOpenApiRoute(app)
   addPageRoutes(app)
 }

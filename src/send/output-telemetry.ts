@@ -34,7 +34,7 @@ export class OutputTelemetry {
   /** Points dropped before the current episode of dropping; NaN while nothing is dropped. */
   #droppedBefore = Number.NaN
   /** Events yet to happen, each logged once; later attempts are logged by episode. */
-  readonly #firsts = new Set<'delivery' | 'failure'>(['delivery', 'failure'])
+  readonly #firsts = new Set<'delivery' | 'failure' | 'shared host'>(['delivery', 'failure', 'shared host'])
   /** Points refused since the last log of them. */
   #rejected = 0
   /** Monotonic time from which refused points may be logged again. */
@@ -95,6 +95,17 @@ export class OutputTelemetry {
     logger.warn(fields, 'points rejected')
     this.#rejected = 0
     this.#rejectionsDueMs = clock.monotonicMs() + REJECTIONS_EVERY_MS
+  }
+
+  /** The receiver seems to get points of the same series from another agent. Logged once. */
+  hostSeemsShared(answer: Answer): void {
+    const { output, logger } = this.#options
+    if (!this.#firsts.delete('shared host')) return
+    const hint = 'does another agent send under the same host name, or was the clock set back? This is logged once'
+    logger.warn(
+      { output, status: statusOf(answer), error: this.#describe(answer), hint },
+      'host name seems to be shared',
+    )
   }
 
   /** The receiver does not know the version of the format; the fallback version follows. */

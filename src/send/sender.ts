@@ -196,6 +196,7 @@ export class Sender {
       telemetry.failed(body, answer, rejected > 0 ? 'rejected' : bisect.isEndpointSuspect ? 'keep' : 'split')
     }
     if (rejected > 0) telemetry.rejected(rejected, answer)
+    if ('isHostShared' in verdict) telemetry.hostSeemsShared(answer)
   }
 
   /** Waits for the next probe. Returns false when this batch gets none. */

@@ -158,6 +158,20 @@ describe('Output over HTTP', () => {
       ['HTTP 400: bad point'],
     )
   })
+
+  it('says once that another agent seems to send under its host name', async (t) => {
+    const script: Script = () => ({ kind: 'take', body: '{"accepted":2,"duplicateHost":true}' })
+    const { bench, output } = await setUp(t, { script })
+    for (let batches = 0; batches < 3; batches++) {
+      bench.add(2)
+      assert.equal(await output.flush(5000), true)
+    }
+    const lines = bench.messages('host name seems to be shared')
+    assert.deepEqual(
+      lines.map(({ fields }) => [fields['output'], fields['status']]),
+      [['main', 202]],
+    )
+  })
 })
 
 describe('Output: several at once', () => {

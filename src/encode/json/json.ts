@@ -4,7 +4,7 @@ import type { Layout, Tags } from '../../shared/frame.js'
 import { parseAnswerJson } from '../answer-json.js'
 import { BodyMemory } from '../body-memory.js'
 import { MAX_NUMBER_BYTES, writeExact, writeInteger, writeRounded } from '../decimal.js'
-import type { BodyWriter, Encoder, FormatVerdict } from '../encoder.js'
+import type { BodyWriter, Encoder, FormatVerdict, Suspicion } from '../encoder.js'
 import { PerLayout } from '../per-layout.js'
 import { writeRows } from '../write-rows.js'
 import { type ElementText, elementTexts } from './element-texts.js'
@@ -50,7 +50,7 @@ export class JsonEncoder implements Encoder {
   }
 
   verdictOn(answer: HttpAnswer): FormatVerdict | undefined {
-    return isSuccess(answer) ? { kind: 'delivered', rejected: rejectedIn(answer.body) } : undefined
+    return isSuccess(answer) ? { kind: 'delivered', ...readAnswer(answer.body) } : undefined
   }
 }
 
@@ -116,10 +116,19 @@ class JsonWriter implements BodyWriter {
   }
 }
 
-/** Returns `rejected` of `{"accepted":n,"rejected":m}`; 0 for any other text. */
-function rejectedIn(answerBody: string): number {
-  if (!answerBody.includes('"rejected"')) return 0
-  const answer = parseAnswerJson(answerBody) as { readonly rejected?: unknown } | null | undefined
+/** What a receiver may answer besides `{"accepted":n}`. */
+interface JsonAnswer {
+  readonly rejected?: unknown
+  readonly duplicateHost?: unknown
+}
+
+/** Reads `{"accepted":n,"rejected":m,"duplicateHost":true}`; any other text says nothing. */
+function readAnswer(answerBody: string): { readonly rejected: number } & Suspicion {
+  if (!/"(rejected|duplicateHost)"/.test(answerBody)) return { rejected: 0 }
+  const answer = parseAnswerJson(answerBody) as JsonAnswer | null | undefined
   const rejected = answer?.rejected
-  return typeof rejected === 'number' && rejected > 0 ? Math.floor(rejected) : 0
+  return {
+    rejected: typeof rejected === 'number' && rejected > 0 ? Math.floor(rejected) : 0,
+    ...(answer?.duplicateHost === true && { isHostShared: true }),
+  }
 }

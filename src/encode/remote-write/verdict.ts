@@ -1,5 +1,5 @@
 import { type HttpAnswer, isBadRequest, isSuccess } from '../../send/answer.js'
-import type { FormatVerdict } from '../encoder.js'
+import type { FormatVerdict, Suspicion } from '../encoder.js'
 
 const SAMPLES_WRITTEN = 'x-prometheus-remote-write-samples-written'
 
@@ -9,9 +9,12 @@ const SAMPLES_WRITTEN = 'x-prometheus-remote-write-samples-written'
  */
 const TOO_LATE = /out[- ]of[- ](order|bounds)|too[- ](old|far[- ]in[- ]past)|duplicate[- ](sample|timestamp)/i
 
+/** Those of them for a series that got other samples meanwhile. */
+const CROSSED = /out[- ]of[- ]order|duplicate[- ](sample|timestamp)/i
+
 /** Returns the verdict on a 1.0 request. A receiver that writes part of a refused request does not say which part. */
 export function verdictOnV1(answer: HttpAnswer): FormatVerdict | undefined {
-  return isBadRequest(answer) && isTooLate(answer) ? { kind: 'rejected' } : undefined
+  return isBadRequest(answer) && isTooLate(answer) ? { kind: 'rejected', ...suspicionOf(answer) } : undefined
 }
 
 /**
@@ -25,12 +28,18 @@ export function verdictOnV2(answer: HttpAnswer, points: number): FormatVerdict |
   if (!isSuccess(answer) && !isBadRequest(answer)) return undefined
   const written = samplesWritten(answer)
   if (written === undefined) return verdictOnV1(answer) ?? { kind: 'downgrade' }
-  if (isSuccess(answer) || written > 0) return { kind: 'delivered', rejected: Math.max(0, points - written) }
+  if (isSuccess(answer) || written > 0) {
+    return { kind: 'delivered', rejected: Math.max(0, points - written), ...suspicionOf(answer) }
+  }
   return verdictOnV1(answer)
 }
 
 function isTooLate({ body }: HttpAnswer): boolean {
   return TOO_LATE.test(body)
+}
+
+function suspicionOf({ body }: HttpAnswer): Suspicion {
+  return CROSSED.test(body) ? { isHostShared: true } : {}
 }
 
 function samplesWritten({ headers }: HttpAnswer): number | undefined {

@@ -5,6 +5,7 @@ import type { Logger } from '../../shared/logger.js'
 import { type CompleteBody, readBody } from '../body.js'
 import { ByteBudget, type ByteLease } from '../byte-budget.js'
 import type { ReceiverCounters } from '../counters.js'
+import type { DuplicateHosts } from '../duplicate-hosts.js'
 import { rejectFuture, type TimelyPoints } from '../future-points.js'
 import type { ReceiverLimits } from '../limits.js'
 import type { LiveHub } from '../live/live-hub.js'
@@ -21,6 +22,7 @@ export interface MetricsRouteParts {
   readonly pace: ReadPace
   readonly limits: ReceiverLimits
   readonly counters: ReceiverCounters
+  readonly duplicateHosts: DuplicateHosts
   readonly cuts: SeriesCuts
   readonly clock: Clock
   readonly logger: Logger
@@ -33,7 +35,7 @@ const NO_ROOM = 'too many bodies at once: try again'
 
 /** `POST /v1/metrics`: stores a batch and publishes it to the event streams, or refuses it without any effect. */
 export function addMetricsRoute(app: FastifyInstance, parts: MetricsRouteParts): void {
-  const { store, hub, pace, limits, counters, cuts, clock, logger } = parts
+  const { store, hub, pace, limits, counters, duplicateHosts, cuts, clock, logger } = parts
   const budget = new ByteBudget(limits.maxBodiesBytes, limits.smallBodiesBytes)
   const largeBodies = new SerialQueue()
   const timeCheck = new TimeCheck(clock, logger)
@@ -45,7 +47,12 @@ export function addMetricsRoute(app: FastifyInstance, parts: MetricsRouteParts):
     return reply.code(code).send(index === undefined ? { error } : { error, index })
   }
 
-  const respond = (reply: FastifyReply, result: AppendResult, { rejected: future, refusal }: TimelyPoints) => {
+  const respond = (
+    reply: FastifyReply,
+    result: AppendResult,
+    { rejected: future, refusal }: TimelyPoints,
+    key: BatchKey | undefined,
+  ) => {
     switch (result.status) {
       case 'conflict':
         return refuse(reply, 422, 'this Idempotency-Key was used for another body')
@@ -63,13 +70,15 @@ export function addMetricsRoute(app: FastifyInstance, parts: MetricsRouteParts):
         counters.batches++
         counters.points.accepted += accepted.length
         counters.points.rejected += rejected
-        if (rejected === 0) return reply.code(202).send({ accepted: accepted.length })
+        const isDuplicate = key !== undefined && duplicateHosts.note(key.idempotencyKey, accepted)
+        const answer = { accepted: accepted.length, ...(isDuplicate && { duplicateHost: true }) }
+        if (rejected === 0) return reply.code(202).send(answer)
         if (result.rejected.length > 0) cuts.add(result.rejected)
         const { maxSeries } = store.limits
         const overSeries = {
           error: `the limit of series (${maxSeries}) is reached: points of new series are rejected; --max-series of the receiver raises it`,
         }
-        return reply.code(202).send({ accepted: accepted.length, rejected, ...(refusal ?? overSeries) })
+        return reply.code(202).send({ ...answer, rejected, ...(refusal ?? overSeries) })
       }
     }
   }
@@ -90,7 +99,7 @@ export function addMetricsRoute(app: FastifyInstance, parts: MetricsRouteParts):
     if (reply.raw.destroyed) return refuse(reply, 400, GONE)
     const result = await store.append({ points: timely.points, key })
     if (result.status === 'stored') await hub.publish(result.accepted, bytes)
-    return respond(reply, result, timely)
+    return respond(reply, result, timely, key)
   }
 
   app.post('/v1/metrics', async ({ raw, headers }, reply) => {

@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import type { Clock } from '../../shared/clock.js'
 import type { AgentStats } from '../../shared/stats.js'
 import type { ReceiverCounters } from '../counters.js'
+import type { DuplicateHosts } from '../duplicate-hosts.js'
 import type { LiveHub } from '../live/live-hub.js'
 import type { SeriesCuts } from '../series-cuts.js'
 import type { Store } from '../store/store.js'
@@ -11,6 +12,7 @@ export interface StatsRouteParts {
   readonly hub: LiveHub
   readonly clock: Clock
   readonly counters: ReceiverCounters
+  readonly duplicateHosts: DuplicateHosts
   readonly cuts: SeriesCuts
   /** Statistics of the agent in this process; undefined without one. */
   readonly agentStats: (() => AgentStats) | undefined
@@ -22,7 +24,7 @@ export interface StatsRouteParts {
 
 /** `GET /v1/stats`: statistics of the receiver, and of the agent in this process if there is one. */
 export function addStatsRoute(app: FastifyInstance, parts: StatsRouteParts): void {
-  const { store, hub, clock, counters, cuts, agentStats, agentHost, needsToken } = parts
+  const { store, hub, clock, counters, duplicateHosts, cuts, agentStats, agentHost, needsToken } = parts
   const startMs = clock.monotonicMs()
   app.get('/v1/stats', async () => ({
     ...agentStats?.(),
@@ -31,6 +33,7 @@ export function addStatsRoute(app: FastifyInstance, parts: StatsRouteParts): voi
       agentHost,
       needsToken,
       ...counters,
+      duplicateHosts: duplicateHosts.list(),
       seriesCut: cuts.cut,
       streams: hub.clients,
       store: await store.stats(),

@@ -133,15 +133,22 @@ describe('JsonEncoder', () => {
     assert.equal(first.toString(), text)
   })
 
-  it('reads the rejected points from an answer, and ignores anything but a number', () => {
+  it('reads rejected points and a shared host name from an answer, and ignores what is neither', () => {
     const encoder = new JsonEncoder({ host: 'web-1', tags: {}, framing: JSON_ARRAY })
     assert.deepEqual(encoder.verdictOn(answerOf(200, '{"accepted":7,"rejected":3}')), {
       kind: 'delivered',
       rejected: 3,
     })
+    assert.deepEqual(encoder.verdictOn(answerOf(202, '{"accepted":7,"duplicateHost":true}')), {
+      kind: 'delivered',
+      rejected: 0,
+      isHostShared: true,
+    })
     for (const body of [
       '',
       '{"accepted":7}',
+      '{"duplicateHost":false}',
+      '{"duplicateHost":1}',
       '{"rejected":"3"}',
       '{"rejected":-3}',
       '{"rejected":',

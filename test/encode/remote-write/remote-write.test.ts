@@ -120,15 +120,20 @@ describe('RemoteWriteEncoder', () => {
   it('recognises answers about samples that are too old', () => {
     const encoder = new RemoteWriteEncoder(new RemoteWriteV1('web-1', {}))
     for (const body of [
-      'out of order sample',
       'out of bounds',
-      'duplicate sample for timestamp',
       'too old sample',
       'failed pushing to ingester: the sample has been rejected (err-mimir-sample-timestamp-too-old)',
+    ]) {
+      assert.deepEqual(encoder.verdictOn(answerOf(400, body), 5), { kind: 'rejected' }, body)
+    }
+    for (const body of [
+      'out of order sample',
+      'duplicate sample for timestamp',
       '(err-mimir-sample-out-of-order)',
       '(err-mimir-sample-duplicate-timestamp)',
     ]) {
-      assert.deepEqual(encoder.verdictOn(answerOf(400, body), 5), { kind: 'rejected' }, body)
+      const expected = { kind: 'rejected', isHostShared: true }
+      assert.deepEqual(encoder.verdictOn(answerOf(400, body), 5), expected, body)
     }
     for (const body of ['', 'label name "a b" is invalid', 'snappy: corrupt input']) {
       assert.equal(encoder.verdictOn(answerOf(400, body), 5), undefined, body)

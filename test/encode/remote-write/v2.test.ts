@@ -170,6 +170,12 @@ describe('RemoteWriteEncoder, version 2', () => {
     assert.equal(kindOf(503, '7'), undefined)
     assert.deepEqual(encoder.verdictOn(answerOf(400, 'out of order sample', { [WRITTEN]: '0' }), 10), {
       kind: 'rejected',
+      isHostShared: true,
+    })
+    assert.deepEqual(encoder.verdictOn(answerOf(400, 'duplicate sample', { [WRITTEN]: '7' }), 10), {
+      kind: 'delivered',
+      rejected: 3,
+      isHostShared: true,
     })
   })
 

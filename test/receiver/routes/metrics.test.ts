@@ -4,6 +4,7 @@ import { gzipSync } from 'node:zlib'
 import { MemoryStore } from '../../../src/receiver/store/memory-store.js'
 import type { WirePoint } from '../../../src/receiver/wire-point.js'
 import { systemClock } from '../../../src/shared/clock.js'
+import { FakeClock } from '../../helpers/fake-clock.js'
 import { ReceiverClient } from '../../helpers/receiver-client.js'
 
 function point(overrides: Partial<WirePoint> = {}): WirePoint {
@@ -125,6 +126,24 @@ describe('POST /v1/metrics', () => {
     const whole = gzipSync(`[]${' '.repeat(19_999_998)}`)
     assert.equal((await client.post(whole, { 'content-encoding': 'gzip' })).status, 202)
   })
+})
+
+test('tells agents, and its statistics, that they send under one host name', async (t) => {
+  const clock = new FakeClock()
+  const client = await ReceiverClient.start({ clock, store: new MemoryStore({ clock }) })
+  t.after(() => client.close())
+  const send = (agent: string, batch: number) =>
+    client.post([point({ ts: clock.wallMs() })], { 'idempotency-key': `${agent.repeat(32)}-0-${batch}` })
+  for (let batch = 1; batch <= 7; batch++) {
+    assert.deepEqual((await send('a', batch)).json, { accepted: 1 })
+    assert.deepEqual((await send('b', batch)).json, { accepted: 1 })
+    clock.hold(10_000)
+  }
+  await send('a', 8)
+  assert.deepEqual((await send('b', 8)).json, { accepted: 1, duplicateHost: true })
+  const { json } = await client.get('/v1/stats')
+  const { receiver } = json as { receiver: Record<string, unknown> }
+  assert.deepEqual(receiver['duplicateHosts'], [{ host: 'web-1', agents: 2, hostIds: [] }])
 })
 
 test('asks for fewer points when those of one body take most of the room', async (t) => {
