@@ -7,9 +7,10 @@ const LONGEST_GRACE_MS = 1_000
 const EARLY_MS = 1
 
 /**
- * A deadline that is set again for each request of a round, without a timer for each. If the host's event loop was blocked at
- * the deadline, the response may have arrived unread, or the worker may have been paused as well. The deadline is then extended
- * once, by the same timeout, at most a second.
+ * A deadline that is set again for each request of a round, without a timer for each. It expires a turn of the event loop later: if
+ * the loop was held until then, the response may have arrived, and timers run before messages are read. If the loop was held at
+ * the deadline and there is no response, the worker may have been paused as well. The deadline is then extended once, by the same
+ * timeout, at most a second.
  */
 export class Deadline {
   readonly #clock: Clock
@@ -48,7 +49,18 @@ export class Deadline {
 
   #wake(): void {
     const nowMs = this.#clock.monotonicMs()
+    if (this.#dueMs - nowMs >= EARLY_MS) {
+      this.#sleep(nowMs)
+      return
+    }
     const isHeld = nowMs - this.#wakeMs >= HELD_MS
+    const immediate = setImmediate(() => this.#afterReading(isHeld))
+    this.#timer = { cancel: () => clearImmediate(immediate) }
+  }
+
+  /** What had arrived is read, and may have set the deadline again. */
+  #afterReading(isHeld: boolean): void {
+    const nowMs = this.#clock.monotonicMs()
     if (this.#dueMs - nowMs >= EARLY_MS) this.#sleep(nowMs)
     else if (isHeld && this.#graceMs > 0) {
       this.#dueMs = nowMs + this.#graceMs

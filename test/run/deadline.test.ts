@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { MessageChannel } from 'node:worker_threads'
 import { Deadline } from '../../src/run/deadline.js'
+import { nextTurn } from '../../src/shared/next-turn.js'
 import { FakeClock } from '../helpers/fake-clock.js'
 
 function setUp() {
@@ -37,6 +39,39 @@ describe('Deadline', () => {
       assert.equal(clock.pendingTimers, 1)
     }
     deadline.cancel()
+    assert.equal(clock.pendingTimers, 0)
+  })
+
+  for (const heldMs of [0, 1, 2_000]) {
+    it(`reads the message that came while the loop was held, until ${heldMs} ms after it`, async (t) => {
+      const { clock, set, deadline, expired } = setUp()
+      const { port1, port2 } = new MessageChannel()
+      t.after(() => port1.close())
+      set(100)
+      clock.hold(100 + heldMs)
+      port1.on('message', () => deadline.cancel())
+      // In a turn of its own, as timers are.
+      await nextTurn()
+      port2.postMessage('response')
+      await clock.advance(5_000)
+      assert.deepEqual(expired, [])
+      assert.equal(clock.pendingTimers, 0)
+    })
+  }
+
+  it('counts from when that message set it again', async (t) => {
+    const { clock, set, expired } = setUp()
+    const { port1, port2 } = new MessageChannel()
+    t.after(() => port1.close())
+    set(100)
+    clock.hold(102)
+    port1.on('message', () => set(100))
+    await nextTurn()
+    port2.postMessage('response')
+    await clock.advance(99)
+    assert.deepEqual(expired, [])
+    await clock.advance(1)
+    assert.deepEqual(expired, [202])
     assert.equal(clock.pendingTimers, 0)
   })
 

@@ -52,13 +52,14 @@ export class CollectorWatch {
     this.#owed.add(reason)
   }
 
-  /** Its thread is killed while it is at a request of this collector's. */
-  killed(kind: 'open' | 'collect', sinceMs: number, isStopping: boolean): void {
+  /** Its thread is killed while it is at a request of this collector's, and not because of a stop. */
+  killed(kind: 'open' | 'collect', sinceMs: number, arrivesMs: number): void {
     const { name, timeoutMs } = this.settings
     const ms = this.#world.monotonicMs() - sinceMs
     const due = kind === 'open' ? START_TIMEOUT_MS : timeoutMs
-    must(isStopping || ms >= due - 1, () => `${name} is killed after ${ms} ms, it has ${due}`)
-    this.owes('timeout')
+    must(ms >= due - 1, () => `${name} is killed after ${ms} ms, it has ${due}`)
+    const unreadMs = this.#world.monotonicMs() - arrivesMs
+    must(!(unreadMs >= 0), () => `${name} is killed, and its answer has been there unread for ${unreadMs} ms`)
   }
 
   /** A thread is at a request of this collector's, since then. */

@@ -73,7 +73,7 @@ class Simulation {
       isSampled: (name) => watches.collector(name).settings.sampleIntervalMs !== undefined,
       onAsked: (request) => watches.collector(request.collector).asked(request.tsMs),
       onAnswer: (request, worked) => watches.answered(request, worked),
-      onKill: (request, sinceMs) => watches.killed(request, sinceMs),
+      onKill: (request, sinceMs, arrivesMs) => watches.killed(request, sinceMs, arrivesMs),
       onExit: (request, { reason }) => watches.collector(collectorOf(request)).owes(reason),
     })
     this.#wire = new Wire({

@@ -18,8 +18,8 @@ export interface ThreadsOptions {
   readonly onAsked: (request: CollectRequest) => void
   /** An answer reaches the main thread. */
   readonly onAnswer: (request: Request, worked: Worked) => void
-  /** A thread is killed while it is at a request, since then. */
-  readonly onKill: (request: Request, sinceMs: number) => void
+  /** A thread is killed while it is at a request, since then; its next answer reaches the main thread at another time, or never. */
+  readonly onKill: (request: Request, sinceMs: number, arrivesMs: number) => void
   /** A thread that nobody killed is no more; it was at this request, or that was its latest. */
   readonly onExit: (request: Request, exit: Exit) => void
 }
@@ -141,6 +141,12 @@ class Thread implements Worker {
     return { index: this.#index, afterMs: Math.round(this.currentSinceMs - this.#sentMs) }
   }
 
+  /** When the next answer reaches the main thread; infinite when none does. */
+  get #arrivesMs(): number {
+    const rest = this.#script.slice(this.#answered, this.#isHoldingBack ? undefined : this.#answered + 1)
+    return Math.max(...rest.map(({ endMs }) => endMs))
+  }
+
   get #index(): number {
     const nowMs = this.#options.world.monotonicMs()
     let at = 0
@@ -173,7 +179,7 @@ class Thread implements Worker {
   kill(): void {
     if (this.#state !== 'up') return
     const { world, random, trouble, onKill } = this.#options
-    if (this.current !== undefined) onKill(this.current, this.currentSinceMs)
+    if (this.current !== undefined) onKill(this.current, this.currentSinceMs, this.#arrivesMs)
     this.#state = 'killed'
     const exit: Exit = { reason: 'crash', message: 'killed' }
     if (random.chance(trouble() * 0.5)) {

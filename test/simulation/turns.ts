@@ -1,12 +1,31 @@
 const realSetImmediate = globalThis.setImmediate
+const realClearImmediate = globalThis.clearImmediate
 const pending = new Set<unknown>()
+
+/** Reads what has arrived, as Node's loop does between timers and immediates; undefined outside of timers. */
+let poll: (() => Promise<void>) | undefined
+
+/** Runs a timer. What it puts off to the next turn comes after what has arrived until now. */
+export function inTimers(run: () => void, read: () => Promise<void>): void {
+  poll = read
+  try {
+    run()
+  } finally {
+    poll = undefined
+  }
+}
 
 /** Runs a callback in the next turn, and counts it until then. */
 function inNextTurn(callback: (...args: unknown[]) => void, ...args: unknown[]): NodeJS.Immediate {
+  const read = poll
   const immediate = realSetImmediate(() => {
-    pending.delete(immediate)
-    callback(...args)
+    if (read === undefined) runTurn()
+    else void read().then(runTurn)
   })
+  const runTurn = () => {
+    // Something that has arrived may have cleared it.
+    if (pending.delete(immediate)) callback(...args)
+  }
   pending.add(immediate)
   return immediate
 }
@@ -17,6 +36,10 @@ function inNextTurn(callback: (...args: unknown[]) => void, ...args: unknown[]):
  */
 export function countTurns(): void {
   const { setTimeout, clearTimeout, setImmediate } = globalThis
+  globalThis.clearImmediate = (immediate) => {
+    pending.delete(immediate)
+    realClearImmediate(immediate)
+  }
   globalThis.setImmediate = Object.assign(inNextTurn, {
     __promisify__: setImmediate.__promisify__,
   }) as unknown as typeof setImmediate

@@ -66,8 +66,10 @@ export class Watches {
   }
 
   /** A thread is killed while it is at a request. */
-  killed(request: Request, sinceMs: number): void {
-    this.collector(collectorOf(request)).killed(request.kind, sinceMs, this.#isStopping)
+  killed(request: Request, sinceMs: number, arrivesMs: number): void {
+    const collector = this.collector(collectorOf(request))
+    if (!this.#isStopping) collector.killed(request.kind, sinceMs, arrivesMs)
+    collector.owes('timeout')
   }
 
   /** Holds every event against what is known. */

@@ -1,6 +1,9 @@
 import type { Clock, Timer } from '../../src/shared/clock.js'
 import { EventQueue, type Planned } from './queue.js'
-import { settle } from './turns.js'
+import { inTimers, settle } from './turns.js'
+
+/** Resolves when promises and ticks of the process have gone on. */
+const nextTick = () => new Promise<void>((resolve) => process.nextTick(resolve))
 
 const START_WALL_MS = 1_763_800_000_000
 
@@ -62,7 +65,8 @@ export class World implements Clock {
   /** As Node's: whole milliseconds, at least one, so that it may come up to a millisecond early. */
   setTimer(delayMs: number, callback: () => void): Timer {
     must(!Number.isNaN(delayMs), 'a timer of NaN ms was set')
-    const planned = this.#timers.add(this.#nowMs + Math.max(1, Math.trunc(delayMs)), callback)
+    const inTime = () => inTimers(callback, () => this.#read())
+    const planned = this.#timers.add(this.#nowMs + Math.max(1, Math.trunc(delayMs)), inTime)
     return { cancel: () => this.#timers.cancel(planned) }
   }
 
@@ -117,6 +121,16 @@ export class World implements Clock {
     next.run()
     await this.settle()
     return true
+  }
+
+  /** Lets everything happen that has come from outside until now. */
+  async #read(): Promise<void> {
+    for (let next = this.#outside.first; next !== undefined && next.dueMs <= this.#nowMs; next = this.#outside.first) {
+      this.#outside.take()
+      this.events++
+      next.run()
+      await nextTick()
+    }
   }
 
   /** Waits until everything has come to rest. */
