@@ -68,6 +68,19 @@ export const poolTable: MetricTable<'busy' | 'share'> = [
   ],
 ]
 
+/** What a worker reads of the memory limit of this process. */
+export const memoryLimitTable: MetricTable<string> = [
+  [
+    'rss',
+    memory.gauge(
+      'runtime_rss_limit_used_ratio',
+      'ratio',
+      "Share that resident memory takes of the control group's memory limit, the lowest up the tree; no point without a limit",
+      { ...linux, source: 'process.memoryUsage(), memory.max' },
+    ),
+  ],
+]
+
 /** Metrics of the agent's Node process. OpenTelemetry names are from the conventions nodejs, v8js and process. */
 const metrics = [
   loop.gauge('runtime_event_loop_utilization', 'ratio', 'Share of the tick the event loop was not waiting for events', {
@@ -108,6 +121,7 @@ const metrics = [
   memory.gauge('runtime_rss', 'bytes', 'Resident memory of the process', {
     otel: { name: 'process.memory.usage', additive: true },
   }),
+  ...metricsIn(memoryLimitTable),
   collections.counter('runtime_gc_count_total', 'count', 'Garbage collections: minor, major, incremental, weakcb'),
   collections.counter('runtime_gc_seconds_total', 'seconds', 'Time that garbage collections blocked the thread'),
   collections.gauge('runtime_gc_ratio', 'ratio', 'Share of the tick that garbage collections blocked the thread', {
@@ -140,7 +154,7 @@ export const runtime = defineCollector({
   runsOn: 'main',
   options: {
     threadTimes: toggle(
-      "Also report CPU time and waits of the process's threads by kind, read by a worker thread (Linux; with `hostCollectors: once`, while this process reports the host)",
+      'Also report what a worker thread reads of the process: CPU time and waits of its threads by kind, resident memory against its limit (Linux; with `hostCollectors: once`, while this process reports the host)',
       true,
     ),
     threads: toggle('Also report the worker threads that call `reportRuntime()` of hostpulse/runtime', false),

@@ -410,7 +410,7 @@ export interface RuntimeCollectorConfig {
   /** Most series of one collection; further ones are left out, counted and logged; 1 to 1000000. @default 10000 */
   readonly maxSeries?: number | undefined
   /**
-   * Also report CPU time and waits of the process's threads by kind, read by a worker thread (Linux; with `hostCollectors: once`, while this process reports the host).
+   * Also report what a worker thread reads of the process: CPU time and waits of its threads by kind, resident memory against its limit (Linux; with `hostCollectors: once`, while this process reports the host).
    * @default true
    */
   readonly threadTimes?: boolean | undefined

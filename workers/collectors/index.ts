@@ -29,7 +29,7 @@ import { mountsScoutProbes } from './mounts/mounts-scout.js'
 import { networkProbes } from './network/network.js'
 import { pressureProbes } from './pressure/pressure.js'
 import { processesProbes } from './processes/processes.js'
-import { runtimeThreadsProbes } from './runtime/runtime.js'
+import { runtimeFilesProbes } from './runtime/runtime.js'
 import { sensorsProbes } from './sensors/sensors.js'
 import { sensorsScoutProbes } from './sensors/sensors-scout.js'
 import { socketsProbes } from './sockets/sockets.js'
@@ -63,7 +63,7 @@ const workerCollectors: readonly WorkerCollector[] = [
   read(vm, { procfs: vmProbes }),
   read(sensors, { procfs: sensorsProbes }),
   read({ ...sensors, name: SENSORS_SCOUT }, { procfs: sensorsScoutProbes }),
-  read({ ...runtime, name: RUNTIME_THREADS }, { procfs: (settings) => runtimeThreadsProbes(settings) }),
+  read({ ...runtime, name: RUNTIME_THREADS }, { procfs: (settings) => runtimeFilesProbes(settings) }),
   read(cgroup, { procfs: (settings) => cgroupProbes(settings) }),
   read(processes, { procfs: (settings) => processesProbes(settings) }),
   read(stalls, { procfs: stallsProbes, systeminformation: stallsProbes }),

@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict'
 import { pbkdf2 } from 'node:crypto'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 import { platform, versions } from 'node:process'
 import { describe, it, type TestContext } from 'node:test'
 import { Agent } from '../../../src/index.js'
@@ -34,6 +37,40 @@ it('an agent tells CPU time and waits of the threads of its process, its own one
   assert.ok(Number(last('agent_thread_cpu_seconds_total', 'built-in')) > 0)
   const { partial, failed } = agent.stats().collectors['runtime'] ?? assert.fail()
   assert.deepEqual([partial, failed], [0, 0])
+})
+
+it('an agent tells resident memory against the lowest limit up the tree', { skip: platform !== 'linux' }, async (t) => {
+  const root = mkdtempSync(path.join(tmpdir(), 'hostpulse-limit-'))
+  const LIMIT_BYTES = 4e9
+  const files = {
+    'proc/self/cgroup': '0::/pod/app\n',
+    'proc/self/mountinfo': '30 20 0:26 / /sys/fs/cgroup rw,relatime - cgroup2 cgroup2 rw\n',
+    'sys/fs/cgroup/pod/memory.max': `${LIMIT_BYTES}\n`,
+    'sys/fs/cgroup/pod/app/memory.max': 'max\n',
+  }
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(path.dirname(path.join(root, name)), { recursive: true })
+    writeFileSync(path.join(root, name), text)
+  }
+  const sink = await Sink.listen()
+  const agent = new Agent({
+    interval: '50ms',
+    initialDelay: 0,
+    procRoot: path.join(root, 'proc'),
+    sysRoot: path.join(root, 'sys'),
+    collectors: runtimeAlone,
+    outputs: [{ url: sink.url, batch: { flushInterval: '20ms' } }],
+  })
+  t.after(async () => {
+    await Promise.all([agent.stop(), sink.close()])
+    rmSync(root, { recursive: true })
+  })
+  agent.start()
+  const last = (type: string) => sink.points.findLast((point) => point.type === type)?.value
+  await sink.until(() => last('runtime_rss_limit_used_ratio') !== undefined)
+  const share = Number(last('runtime_rss_limit_used_ratio'))
+  const rss = Number(last('runtime_rss'))
+  assert.ok(Math.abs((share * LIMIT_BYTES) / rss - 1) < 0.5, `${share} of ${LIMIT_BYTES}, ${rss} resident`)
 })
 
 describe("libuv's pool", { skip: platform !== 'linux' }, () => {

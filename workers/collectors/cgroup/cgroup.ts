@@ -1,10 +1,10 @@
-import { statSync } from 'node:fs'
 import type { CgroupOptions } from '../../../src/collectors/cgroup.js'
 import type { BuiltInSettings } from '../../../src/shared/settings.js'
 import { DeviceNames } from '../../cgroups/device-names.js'
 import { openKept, PassingFiles } from '../../cgroups/group-file.js'
 import type { GroupPart, GroupView } from '../../cgroups/group-part.js'
 import { IoPart } from '../../cgroups/io-part.js'
+import { isFolder } from '../../cgroups/is-folder.js'
 import { limitedCpu, limitedMemory } from '../../cgroups/limit-parts.js'
 import { type FoundGroup, OwnGroupFinder } from '../../cgroups/own-group-finder.js'
 import { PidsPart } from '../../cgroups/pids-part.js'
@@ -38,12 +38,4 @@ export function cgroupProbes(settings: BuiltInSettings<CgroupOptions>): Probe[] 
     own('own pressure', true, (view) => new PressurePart(view)),
     ...(options.cgroups.include.length === 0 ? [] : [new OtherGroupsProbe(others)]),
   ]
-}
-
-function isFolder(path: string): boolean {
-  try {
-    return statSync(path).isDirectory()
-  } catch {
-    return false
-  }
 }
