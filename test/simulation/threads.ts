@@ -172,7 +172,7 @@ class Thread implements Worker {
       }
       if (!Number.isFinite(work.endMs)) break
       const leavesMs = this.#isHoldingBack ? lastMs : work.endMs
-      if (Number.isFinite(leavesMs)) world.after(leavesMs - this.#sentMs, () => this.#answer(work, onAnswer))
+      if (Number.isFinite(leavesMs)) world.messageAfter(leavesMs - this.#sentMs, () => this.#answer(work, onAnswer))
     }
   }
 

@@ -30,6 +30,8 @@ export function must(condition: boolean, message: string | (() => string)): asse
 export class World implements Clock {
   readonly #timers = new EventQueue()
   readonly #outside = new EventQueue()
+  /** Those from outside that are messages. */
+  readonly #messages = new Set<Planned>()
   readonly #lines: string[] | undefined
   #nowMs = 0
   #wallOffsetMs = START_WALL_MS
@@ -79,6 +81,15 @@ export class World implements Clock {
     return this.#outside.add(this.#nowMs + delayMs, run)
   }
 
+  /** A message to the main thread, so much later. */
+  messageAfter(delayMs: number, read: () => void): void {
+    const message = this.after(delayMs, () => {
+      this.#messages.delete(message)
+      read()
+    })
+    this.#messages.add(message)
+  }
+
   cancel(planned: Planned): void {
     this.#outside.cancel(planned)
   }
@@ -123,12 +134,14 @@ export class World implements Clock {
     return true
   }
 
-  /** Lets everything happen that has come from outside until now. */
+  /** Lets the messages come that have arrived until now. */
   async #read(): Promise<void> {
-    for (let next = this.#outside.first; next !== undefined && next.dueMs <= this.#nowMs; next = this.#outside.first) {
-      this.#outside.take()
+    const arrived = [...this.#messages].filter(({ dueMs }) => dueMs <= this.#nowMs)
+    for (const message of arrived.sort((one, other) => one.dueMs - other.dueMs || one.sequence - other.sequence)) {
+      if (!this.#messages.has(message)) continue
+      this.#outside.cancel(message)
       this.events++
-      next.run()
+      message.run()
       await nextTick()
     }
   }
