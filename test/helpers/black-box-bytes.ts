@@ -1,6 +1,6 @@
 import { fileBytes, type Header, headerSlot } from '../../src/shared/black-box/header.js'
 import type { BlackBoxRecord, SecondRecord, StallRecord, StartRecord } from '../../src/shared/black-box/records.js'
-import { encodeSamples, type Sample } from '../../src/shared/black-box/samples.js'
+import { type EncodedSamples, encodeSamples, type Sample, sampleColumns } from '../../src/shared/black-box/samples.js'
 import { fillSlot, SLOT_BYTES } from '../../src/shared/black-box/slot.js'
 import type { StallEvent } from '../../src/shared/stalls.js'
 
@@ -67,11 +67,20 @@ export function sample(changes: Partial<Sample> = {}): Sample {
   }
 }
 
+/** Encodes samples as the writer does, which has them as rows of numbers. */
+export function encoded(samples: readonly Sample[]): EncodedSamples {
+  const activities = samples.map(({ activity }) => activity)
+  const rows = samples.map((each) =>
+    Float64Array.from([...sampleColumns.map((column) => each[column]), activities.indexOf(each.activity)]),
+  )
+  return encodeSamples(rows, (code) => activities[code] ?? '')
+}
+
 /** The record of second number `second` of a run, of ten samples. */
 export function secondRecord(second: number, changes: Partial<Sample> = {}, run = 'a1b2c3d4'): SecondRecord {
   const fromMs = STARTED_MS + second * 1_000
   const samples = Array.from({ length: 10 }, (_, index) => sample({ ...changes, atMs: fromMs + index * 100 }))
-  return { kind: 'second', run, atMs: fromMs + 1_000, samples: encodeSamples(samples) }
+  return { kind: 'second', run, atMs: fromMs + 1_000, samples: encoded(samples) }
 }
 
 export function stallRecord(changes: Partial<StallEvent> = {}, state: StallRecord['state'] = 'ended'): StallRecord {

@@ -3,6 +3,7 @@ import type { OomKills } from '../../src/shared/black-box/records.js'
 import { parseMemberships } from '../../src/shared/cgroups/membership.js'
 import { usualFolders } from '../cgroups/usual-folders.js'
 import { KernelFile } from '../procfs/kernel-file.js'
+import { bytesOf } from '../procfs/scanner.js'
 
 /** A limit above this is none: cgroup v1 writes the largest number of pages. */
 const UNLIMITED_BYTES = 2 ** 60
@@ -13,14 +14,25 @@ const MOST_GROUPS = 5
 const V2 = { usage: 'memory.current', limit: 'memory.max', events: 'memory.events' }
 const V1 = { usage: 'memory.usage_in_bytes', limit: 'memory.limit_in_bytes', events: 'memory.oom_control' }
 
+const KILLS = bytesOf('oom_kill ')
+
 interface Group {
   readonly folder: string
   readonly names: typeof V2
 }
 
+/** The file that counts the kills in a group. */
+interface KillCount {
+  /** Distinguishes the group from a later one at the same path. */
+  readonly key: string
+  readonly file: KernelFile
+}
+
 /** The memory of the cgroups that this process is in, which the kernel's out-of-memory killer goes by. */
 export class MemoryGroups {
   readonly #groups: readonly Group[]
+  #killCounts: readonly KillCount[] | undefined
+  #kills: OomKills = {}
   #usage: KernelFile | undefined
   #limitBytes = Number.NaN
 
@@ -54,18 +66,38 @@ export class MemoryGroups {
     this.#usage = lowest && new KernelFile(lowest.usage, { whole: true })
   }
 
-  /** Returns how many processes of each cgroup were killed for lack of memory so far. */
+  /**
+   * Returns how many processes of each cgroup were killed for lack of memory so far: the same object until a count changes. Its files
+   * stay open.
+   */
   oomKills(): OomKills {
-    const counts = this.#groups.slice(0, MOST_GROUPS).flatMap(({ folder, names }) => {
-      const [, kills] = /^oom_kill (\d+)$/m.exec(textOf(`${folder}/${names.events}`)) ?? []
-      return kills === undefined ? [] : [[`${folder}#${inodeOf(folder)}`, Number(kills)] as const]
-    })
-    return Object.fromEntries(counts)
+    const before = this.#killCounts ?? this.#groups.slice(0, MOST_GROUPS).map(killCountOf)
+    const counts = before.filter(({ file }) => file.read())
+    const isSame = counts.length === before.length && counts.every(({ file }) => file.isRepeated)
+    this.#killCounts = counts
+    if (!isSame) this.#kills = killsIn(counts)
+    return this.#kills
   }
 
   close(): void {
     this.#usage?.close()
+    for (const { file } of this.#killCounts ?? []) file.close()
   }
+}
+
+function killCountOf({ folder, names }: Group): KillCount {
+  const file = new KernelFile(`${folder}/${names.events}`, { whole: true })
+  return { key: `${folder}#${inodeOf(folder)}`, file }
+}
+
+/** Returns the counts in the latest texts. */
+function killsIn(counts: readonly KillCount[]): OomKills {
+  const kills: Record<string, number> = {}
+  for (const { key, file } of counts) {
+    const { text } = file
+    for (; !text.atEnd; text.skipLine()) if (text.take(KILLS)) kills[key] = text.number()
+  }
+  return kills
 }
 
 /** Returns the cgroups of a text of proc_pid_cgroup(5), each from the innermost up. */

@@ -1,7 +1,7 @@
 import type { BlackBoxCells } from '../../src/shared/black-box/cells.js'
 import type { StallNote } from '../../src/shared/black-box/messages.js'
 import type { BlackBoxRecord, OomKills } from '../../src/shared/black-box/records.js'
-import { encodeSamples, type Sample } from '../../src/shared/black-box/samples.js'
+import { encodeSamples } from '../../src/shared/black-box/samples.js'
 import { describeError } from '../../src/shared/describe-error.js'
 import { fitStall } from './fit-stall.js'
 import type { RingFile } from './ring-file.js'
@@ -9,9 +9,14 @@ import type { RingFile } from './ring-file.js'
 /** Samples of one record: those of a second, with room for one more. */
 const MOST_SAMPLES = 12
 
+/** Another process takes the file over only when nothing was written to it for longer than this: see `claim`. */
+const OWN_FOR_MS = 2_000
+/** Whether the file is still this process's own, and still there, is looked at this often all the same. */
+const CHECK_EVERY_MS = 10_000
+
 export interface WriterParts {
   readonly file: Pick<RingFile, 'write' | 'lost' | 'close'>
-  readonly cells: Pick<BlackBoxCells, 'beginWrite' | 'endWrite' | 'samplesFrom' | 'taken' | 'state'>
+  readonly cells: Pick<BlackBoxCells, 'beginWrite' | 'endWrite' | 'wroteMs' | 'rowsBetween' | 'taken' | 'state'>
   readonly clock: {
     /** As `threadsMonotonicMs`. */
     monotonicMs(): number
@@ -20,6 +25,7 @@ export interface WriterParts {
   /** Id of this run in the file. */
   readonly run: string
   readonly activityOf: (code: number) => string
+  /** As `MemoryGroups.oomKills`. */
   readonly oomKills: () => OomKills
   /** Called with the reason when nothing can be written, once until it can again. */
   readonly onProblem: (reason: string) => void
@@ -29,19 +35,19 @@ export interface WriterParts {
 export class Writer {
   readonly #parts: WriterParts
   #written: number
-  #kills: string
+  #kills: OomKills
+  #checkedMs = Number.NEGATIVE_INFINITY
 
   constructor(parts: WriterParts) {
     this.#parts = parts
     this.#written = parts.cells.taken
-    this.#kills = JSON.stringify(parts.oomKills())
+    this.#kills = parts.oomKills()
   }
 
   /** Writes the samples since the previous call; nothing when there are none. */
   writeSecond(): void {
-    const { cells, activityOf } = this.#parts
-    const samples = cells.samplesFrom(this.#written, activityOf)
-    if (samples.length > 0) this.#guard(() => this.#writeSamples(samples))
+    const { taken } = this.#parts.cells
+    if (taken > this.#written) this.#guard(() => this.#writeSamplesTo(taken))
   }
 
   writeStall({ state, number, stall }: StallNote): void {
@@ -59,17 +65,18 @@ export class Writer {
     cells.state = 'ended'
   }
 
-  #writeSamples(samples: readonly Sample[]): void {
-    const { run, clock, oomKills, cells } = this.#parts
+  #writeSamplesTo(taken: number): void {
+    const { run, clock, oomKills, cells, activityOf } = this.#parts
     const kills = oomKills()
-    const isNew = JSON.stringify(kills) !== this.#kills
-    this.#kills = JSON.stringify(kills)
-    for (let from = 0; from < samples.length; from += MOST_SAMPLES) {
-      const encoded = encodeSamples(samples.slice(from, from + MOST_SAMPLES))
-      const record = { kind: 'second', run, atMs: clock.wallMs(), samples: encoded } as const
+    const isNew = kills !== this.#kills
+    this.#kills = kills
+    const rows = cells.rowsBetween(this.#written, taken)
+    for (let from = 0; from < rows.length; from += MOST_SAMPLES) {
+      const samples = encodeSamples(rows.slice(from, from + MOST_SAMPLES), activityOf)
+      const record = { kind: 'second', run, atMs: clock.wallMs(), samples } as const
       this.#write(isNew ? { ...record, oomKills: kills } : record)
     }
-    this.#written = cells.taken
+    this.#written = taken
   }
 
   #write(record: BlackBoxRecord): void {
@@ -81,10 +88,10 @@ export class Writer {
 
   /** Does the work while the file is this process's own. A failure is reported once, and the next work is attempted all the same. */
   #guard(work: () => void): void {
-    const { cells, file, onProblem } = this.#parts
+    const { cells, onProblem } = this.#parts
     let problem: string | undefined
     try {
-      problem = file.lost()
+      problem = this.#lost()
       if (problem === undefined) work()
     } catch (error) {
       problem = describeError(error)
@@ -92,5 +99,17 @@ export class Writer {
     const state = problem === undefined ? 'writing' : 'failed'
     if (problem !== undefined && cells.state !== 'failed') onProblem(problem)
     cells.state = state
+  }
+
+  /** As `RingFile.lost`, when it may have been since it was last looked at. */
+  #lost(): string | undefined {
+    const { cells, file, clock } = this.#parts
+    const nowMs = clock.monotonicMs()
+    const isOwn = nowMs - cells.wroteMs < OWN_FOR_MS && nowMs - this.#checkedMs < CHECK_EVERY_MS
+    if (isOwn) return undefined
+    const problem = file.lost()
+    // Looked at each time until it is this process's own again.
+    if (problem === undefined) this.#checkedMs = nowMs
+    return problem
   }
 }

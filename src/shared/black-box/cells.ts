@@ -1,4 +1,4 @@
-import { type Sample, sampleColumns } from './samples.js'
+import { ACTIVITY_AT } from './samples.js'
 
 /** A minute of samples, for a writer that is held up. */
 const SAMPLES = 600
@@ -6,7 +6,7 @@ const WROTE = 0
 const WRITING_SINCE = 1
 const NUMBERS = 2
 /** The figures, and the code of the activity. */
-const COLUMNS = sampleColumns.length + 1
+const COLUMNS = ACTIVITY_AT + 1
 
 const TAKEN = 0
 const STATE = 1
@@ -91,23 +91,22 @@ export class BlackBoxCells {
     const taken = this.taken
     const at = (taken % SAMPLES) * COLUMNS
     this.#samples.set(figures, at)
-    this.#samples[at + sampleColumns.length] = activity
+    this.#samples[at + ACTIVITY_AT] = activity
     // Last: from now on the writer may read it.
     Atomics.store(this.#counters, TAKEN, taken + 1)
   }
 
   /**
-   * Returns the samples from number `from` on that are still here.
-   * @param activityOf names the code of an activity
+   * Copies the samples from number `from` up to `to`, at most `taken`, that are still here: the figures of each, then the code of its
+   * activity.
    */
-  samplesFrom(from: number, activityOf: (code: number) => string): Sample[] {
-    const taken = this.taken
+  rowsBetween(from: number, to: number): Float64Array[] {
+    const rows: Float64Array[] = []
     // The oldest may be overwritten at this moment.
-    const first = Math.max(from, taken - SAMPLES + 1)
-    return Array.from({ length: Math.max(0, taken - first) }, (_, index) => {
-      const at = ((first + index) % SAMPLES) * COLUMNS
-      const figures = sampleColumns.map((column, offset) => [column, this.#samples[at + offset]])
-      return { ...Object.fromEntries(figures), activity: activityOf(this.#samples[at + sampleColumns.length] ?? 0) }
-    })
+    for (let number = Math.max(from, this.taken - SAMPLES + 1); number < to; number++) {
+      const at = (number % SAMPLES) * COLUMNS
+      rows.push(this.#samples.slice(at, at + COLUMNS))
+    }
+    return rows
   }
 }

@@ -30,6 +30,9 @@ export const sampleColumns = [
   'availableBytes',
 ] as const
 
+/** Column of the activity's code, behind the figures. */
+export const ACTIVITY_AT = sampleColumns.length
+
 export type SampleColumn = (typeof sampleColumns)[number]
 
 /** The figures of one moment. */
@@ -48,31 +51,27 @@ export type EncodedSamples = Readonly<Partial<Record<SampleColumn, Column<number
   readonly activity: Column<string>
 }
 
-/** Digits after the point; none for the other columns. */
-const DIGITS: Partial<Readonly<Record<SampleColumn, number>>> = {
-  run: 3,
-  wait: 3,
-  cpu: 3,
-  hostCpu: 3,
-  steal: 3,
-  pressure: 3,
-}
+const RATIOS: ReadonlySet<SampleColumn> = new Set(['run', 'wait', 'cpu', 'hostCpu', 'steal', 'pressure'])
+/** What a column is multiplied by before it is rounded: 1000 keeps three digits after the point. */
+const FACTORS = sampleColumns.map((column) => (RATIOS.has(column) ? 1_000 : 1))
 
-/** @param samples at least one */
-export function encodeSamples(samples: readonly Sample[]): EncodedSamples {
-  const fromMs = Math.round(samples[0]?.atMs ?? 0)
-  const columns = sampleColumns.map((column) => {
-    const values = samples.map((sample) =>
-      rounded(column === 'atMs' ? sample.atMs - fromMs : sample[column], DIGITS[column] ?? 0),
+/**
+ * Encodes samples without an object for each: this runs once a second in a thread that does nothing else, where code is never
+ * optimized and rarely in a CPU's cache.
+ * @param rows at least one, as of `BlackBoxCells.rowsBetween`
+ * @param activityOf names the code of an activity
+ */
+export function encodeSamples(rows: readonly Float64Array[], activityOf: (code: number) => string): EncodedSamples {
+  const fromMs = Math.round(rows[0]?.[0] ?? 0)
+  const encoded: Record<string, unknown> = { count: rows.length, fromMs }
+  for (let column = 0; column < ACTIVITY_AT; column++) {
+    const name = sampleColumns[column] ?? ''
+    encoded[name] = folded(rows, column, (value) =>
+      rounded(column === 0 ? value - fromMs : value, FACTORS[column] ?? 1),
     )
-    return [column, folded(values)]
-  })
-  return {
-    count: samples.length,
-    fromMs,
-    ...Object.fromEntries(columns),
-    activity: folded(samples.map(({ activity }) => activity)),
   }
+  encoded['activity'] = folded(rows, ACTIVITY_AT, activityOf)
+  return encoded as unknown as EncodedSamples
 }
 
 export function decodeSamples(encoded: EncodedSamples): Sample[] {
@@ -84,14 +83,17 @@ export function decodeSamples(encoded: EncodedSamples): Sample[] {
   })
 }
 
-function folded<Value>(values: readonly Value[]): Column<Value> | undefined {
-  return values.every((value) => value === values[0]) ? values[0] : values
+/** Returns one value when all rows have the same, else one for each. */
+function folded<Value>(rows: readonly Float64Array[], column: number, encode: (value: number) => Value): Column<Value> {
+  const first = rows[0]?.[column] ?? Number.NaN
+  const isSame = rows.every((row) => Object.is(row[column], first))
+  return isSame ? encode(first) : rows.map((row) => encode(row[column] ?? Number.NaN))
 }
 
 function valueAt<Value>(column: Column<Value> | undefined, index: number): Value | undefined {
   return Array.isArray(column) ? column[index] : (column as Value)
 }
 
-function rounded(value: number, digits: number): number | null {
-  return Number.isFinite(value) ? Number(value.toFixed(digits)) : null
+function rounded(value: number, factor: number): number | null {
+  return Number.isFinite(value) ? Math.round(value * factor) / factor : null
 }

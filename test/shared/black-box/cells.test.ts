@@ -1,10 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { BlackBoxCells } from '../../../src/shared/black-box/cells.js'
-import { decodeSamples, encodeSamples, sampleColumns } from '../../../src/shared/black-box/samples.js'
-import { sample } from '../../helpers/black-box-bytes.js'
-
-const nameOf = (code: number) => `call ${code}`
+import { ACTIVITY_AT, decodeSamples, sampleColumns } from '../../../src/shared/black-box/samples.js'
+import { encoded, sample } from '../../helpers/black-box-bytes.js'
 
 function figures(atMs: number): Float64Array {
   return Float64Array.from(sampleColumns, (column) => (column === 'atMs' ? atMs : 0.5))
@@ -15,19 +13,19 @@ test('samples reach the writer in order, each once', () => {
   const writer = new BlackBoxCells(cells.memory)
   for (let index = 0; index < 3; index++) cells.add(figures(index), index)
   assert.deepEqual(
-    writer.samplesFrom(1, nameOf).map(({ atMs, activity, cpu }) => [atMs, activity, cpu]),
+    writer.rowsBetween(1, writer.taken).map((row) => [row[0], row[1], row[ACTIVITY_AT]]),
     [
-      [1, 'call 1', 0.5],
-      [2, 'call 2', 0.5],
+      [1, 0.5, 1],
+      [2, 0.5, 2],
     ],
   )
-  assert.deepEqual(writer.samplesFrom(writer.taken, nameOf), [])
+  assert.deepEqual(writer.rowsBetween(3, writer.taken), [])
 })
 
 test('a writer that is held up for more than a minute loses the oldest', () => {
   const cells = new BlackBoxCells()
   for (let index = 0; index < 1_500; index++) cells.add(figures(index), 0)
-  const times = cells.samplesFrom(0, nameOf).map(({ atMs }) => atMs)
+  const times = cells.rowsBetween(0, cells.taken).map(([atMs]) => atMs)
   assert.deepEqual([times[0], times.at(-1), times.length], [901, 1_499, 599])
 })
 
@@ -53,7 +51,7 @@ test('samples are written in a tenth of their size, and read again as they were'
     sample({ atMs: 1_700_000_000_000, cpu: 0.123456, activity: 'read' }),
     sample({ atMs: 1_700_000_000_100, cgroupBytes: Number.NaN }),
   ]
-  const encoded = JSON.stringify(encodeSamples(samples))
-  assert.ok(encoded.length < 700, encoded)
-  assert.deepEqual(decodeSamples(JSON.parse(encoded)), [{ ...samples[0], cpu: 0.123 }, samples[1]])
+  const text = JSON.stringify(encoded(samples))
+  assert.ok(text.length < 700, text)
+  assert.deepEqual(decodeSamples(JSON.parse(text)), [{ ...samples[0], cpu: 0.123 }, samples[1]])
 })

@@ -13,7 +13,8 @@ const CPU_COLUMNS = 8
 /** `some avg10=0.00 avg60=0.00 avg300=0.00`, before the total. */
 const COLUMNS_BEFORE_TOTAL = 4
 
-interface Mark {
+/** The host's counters at one moment. */
+export interface HostCounters {
   readonly atMs: number
   readonly totalTicks: number
   readonly idleTicks: number
@@ -33,12 +34,14 @@ export class HostLoad {
   readonly #pressure: KernelFile
   readonly #throttling = new Throttling()
   readonly #columns = new Float64Array(CPU_COLUMNS)
-  #mark: Mark
+  #mark: HostCounters
+  #latest: HostCounters
 
   constructor(procRoot: string, nowMs: number) {
     this.#stat = new KernelFile(`${procRoot}/stat`, { whole: true })
     this.#pressure = new KernelFile(`${procRoot}/pressure/cpu`, { whole: true })
-    this.#mark = this.#read(nowMs)
+    this.#latest = this.#read(nowMs)
+    this.#mark = this.#latest
   }
 
   /** Age of the mark. */
@@ -48,19 +51,20 @@ export class HostLoad {
 
   /** Remembers the counters. */
   mark(nowMs: number): void {
-    this.#mark = this.#read(nowMs)
+    this.#latest = this.#read(nowMs)
+    this.#mark = this.#latest
   }
 
   /** Returns what changed since the mark. */
   since(nowMs: number): HostChange {
-    return changeOf(this.#mark, this.#read(nowMs))
+    this.#latest = this.#read(nowMs)
+    return changeOf(this.#mark, this.#latest)
   }
 
-  /** Returns what changed since the mark, and remembers the counters. */
-  take(nowMs: number): HostChange {
-    const before = this.#mark
-    this.#mark = this.#read(nowMs)
-    return changeOf(before, this.#mark)
+  /** Returns the latest counters read, by whichever of these methods; reads them when those are older than `ageMs`. */
+  latest(nowMs: number, ageMs: number): HostCounters {
+    if (nowMs - this.#latest.atMs > ageMs) this.#latest = this.#read(nowMs)
+    return this.#latest
   }
 
   close(): void {
@@ -69,7 +73,7 @@ export class HostLoad {
     this.#throttling.close()
   }
 
-  #read(atMs: number): Mark {
+  #read(atMs: number): HostCounters {
     const columns = this.#readColumns()
     return {
       atMs,
@@ -98,7 +102,8 @@ export class HostLoad {
   }
 }
 
-function changeOf(before: Mark, now: Mark): HostChange {
+/** Returns what changed from one reading to a later one. */
+export function changeOf(before: HostCounters, now: HostCounters): HostChange {
   const ticks = now.totalTicks - before.totalTicks
   const throttledMs = now.throttledMs - before.throttledMs
   return {

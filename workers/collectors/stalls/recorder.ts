@@ -1,4 +1,3 @@
-import { cpuUsage } from 'node:process'
 import { BroadcastChannel } from 'node:worker_threads'
 import { BlackBoxCells } from '../../../src/shared/black-box/cells.js'
 import type { BlackBoxAccess, StallNote } from '../../../src/shared/black-box/messages.js'
@@ -6,6 +5,7 @@ import { type SampleColumn, sampleColumns } from '../../../src/shared/black-box/
 import { systemClock, threadsMonotonicMs } from '../../../src/shared/clock.js'
 import type { StallEvent } from '../../../src/shared/stalls.js'
 import { activityCode } from './activity-codes.js'
+import type { HostLoad } from './host-load.js'
 import { SampleFigures } from './sample-figures.js'
 import type { ThreadActivity, ThreadTimes } from './thread-files.js'
 
@@ -18,10 +18,11 @@ const NOTE_EVERY_MS = 1_000
 export function openRecorder(
   access: BlackBoxAccess | undefined,
   procRoot: string,
+  load: Pick<HostLoad, 'latest'>,
   parts: Pick<RecorderParts, 'heapBytes' | 'heldMs' | 'soFar'>,
 ): Recorder | undefined {
   if (access === undefined) return undefined
-  const figures = new SampleFigures(procRoot, threadsMonotonicMs())
+  const figures = new SampleFigures(procRoot, load)
   const clock = { monotonicMs: threadsMonotonicMs, wallMs: systemClock.wallMs }
   return new Recorder({ access, figures, clock, ...parts })
 }
@@ -30,7 +31,15 @@ export interface RecorderParts {
   readonly access: BlackBoxAccess
   readonly figures: Pick<
     SampleFigures,
-    'read' | 'rssBytes' | 'cgroupBytes' | 'cgroupLimitBytes' | 'availableBytes' | 'host' | 'throttledMs' | 'close'
+    | 'read'
+    | 'cpu'
+    | 'rssBytes'
+    | 'cgroupBytes'
+    | 'cgroupLimitBytes'
+    | 'availableBytes'
+    | 'host'
+    | 'throttledMs'
+    | 'close'
   >
   readonly clock: {
     /** As `threadsMonotonicMs`. */
@@ -54,7 +63,6 @@ export class Recorder {
   #sampledMs = Number.NEGATIVE_INFINITY
   #runMs = Number.NaN
   #waitMs = Number.NaN
-  #cpuMs = Number.NaN
   /** Counts stalls. */
   #stalls = 0
   /** How long the stall that goes on had been held at the latest look; infinite between two stalls. */
@@ -75,12 +83,11 @@ export class Recorder {
     const sinceMs = nowMs - this.#sampledMs
     if (sinceMs < SAMPLE_EVERY_MS) return
     figures.read(nowMs)
-    const cpuMs = processCpuMs()
     this.#set('atMs', clock.wallMs())
     this.#set('run', (runMs - this.#runMs) / sinceMs)
     this.#set('wait', (waitMs - this.#waitMs) / sinceMs)
     this.#set('heldMs', heldMs())
-    this.#set('cpu', (cpuMs - this.#cpuMs) / sinceMs)
+    this.#set('cpu', figures.cpu)
     this.#set('rssBytes', figures.rssBytes)
     this.#set('heapBytes', heapBytes())
     this.#set('cgroupBytes', figures.cgroupBytes)
@@ -95,7 +102,6 @@ export class Recorder {
     this.#sampledMs = nowMs
     this.#runMs = runMs
     this.#waitMs = waitMs
-    this.#cpuMs = cpuMs
   }
 
   /** Called at each look while the loop is held for longer than the threshold. */
@@ -144,9 +150,3 @@ const INDEXES = Object.fromEntries(sampleColumns.map((column, index) => [column,
   SampleColumn,
   number
 >
-
-/** Returns the CPU time of all threads of the process: getrusage(2). */
-function processCpuMs(): number {
-  const { user, system } = cpuUsage()
-  return (user + system) / 1e3
-}

@@ -1,26 +1,32 @@
+import { cpuUsage } from 'node:process'
 import { MemoryGroups } from '../../black-box/memory-group.js'
 import { KernelFile } from '../../procfs/kernel-file.js'
 import { pageBytes } from '../../procfs/page-size.js'
 import { bytesOf } from '../../procfs/scanner.js'
-import { type HostChange, HostLoad } from './host-load.js'
+import { changeOf, type HostChange, type HostCounters, type HostLoad } from './host-load.js'
 
 const AVAILABLE = bytesOf('MemAvailable:')
 const BYTES_PER_KB = 1024
 
-/** Figures that are read in turn, one for each sample: reading all of it each time would cost more than the rest of the watch. */
-const TURNS = 3
-/** The limit of a cgroup, which hardly changes, is read once in so many samples. */
+/** CPU time and memory of the process are read in turn, five times a second each: a call costs as much as the rest of a sample. */
+const OWN_TURNS = 2
+/** What changes slowly is read once in so many samples: the memory that the host can give, and the limit of a cgroup. */
+const AVAILABLE_TURNS = 10
 const LIMIT_TURNS = 100
+/** The watch reads the host's counters once a second while nothing happens; when they are older than this, they are read here. */
+const HOST_AGE_MS = 1_200
+/** A difference over a shorter time says little: /proc/stat counts hundredths of a second. */
+const HOST_WINDOW_MS = 500
 
 /**
- * The figures of the process and its host that are noted in the black box: memory of the process and its cgroup each time, those of
- * the host in turn.
+ * The figures of the process and its host that are noted in the black box: those of the process and its cgroup in turn, those of the
+ * host about once a second.
  */
 export class SampleFigures {
-  /** As of the latest `read`; NaN where they are not known. */
+  /** As of the latest turn of each; NaN where they are not known. CPU time of all threads per time: 1 is one core. */
+  cpu = Number.NaN
   rssBytes = Number.NaN
   cgroupBytes = Number.NaN
-  /** As of the latest turn of each. */
   availableBytes = Number.NaN
   host: Partial<HostChange> = {}
   /** Time for which CPU quotas have held the process back since this began, milliseconds. */
@@ -28,12 +34,16 @@ export class SampleFigures {
   readonly #statm = new KernelFile('/proc/self/statm', { whole: true })
   readonly #meminfo: KernelFile
   readonly #groups = new MemoryGroups()
-  readonly #load: HostLoad
+  readonly #load: Pick<HostLoad, 'latest'>
+  #cpuMs = Number.NaN
+  #cpuAtMs = Number.NaN
+  #counters: HostCounters | undefined
   #reads = 0
 
-  constructor(procRoot: string, nowMs: number) {
+  /** @param load that of the watch, so that its readings do for both */
+  constructor(procRoot: string, load: Pick<HostLoad, 'latest'>) {
     this.#meminfo = new KernelFile(`${procRoot}/meminfo`, { whole: true })
-    this.#load = new HostLoad(procRoot, nowMs)
+    this.#load = load
   }
 
   get cgroupLimitBytes(): number {
@@ -41,18 +51,39 @@ export class SampleFigures {
   }
 
   read(nowMs: number): void {
-    this.rssBytes = this.#residentPages() * pageBytes()
-    this.cgroupBytes = this.#groups.usedBytes()
-    const turn = this.#reads++ % TURNS
-    if (this.#reads % LIMIT_TURNS === 0) this.#groups.readLimit()
-    if (turn === 0) {
-      this.host = this.#load.take(nowMs)
-      this.throttledMs += this.host.throttledMs ?? 0
-    } else if (turn === 1) this.availableBytes = this.#available()
+    if (this.#reads % OWN_TURNS === 0) this.#readCpu(nowMs)
+    else this.#readMemory()
+    this.#readHost(nowMs)
+    if (this.#reads % AVAILABLE_TURNS === 0) this.availableBytes = this.#available()
+    if (++this.#reads % LIMIT_TURNS === 0) this.#groups.readLimit()
   }
 
   close(): void {
-    for (const each of [this.#statm, this.#meminfo, this.#groups, this.#load]) each.close()
+    for (const each of [this.#statm, this.#meminfo, this.#groups]) each.close()
+  }
+
+  /** getrusage(2). */
+  #readCpu(nowMs: number): void {
+    const { user, system } = cpuUsage()
+    const cpuMs = (user + system) / 1e3
+    this.cpu = (cpuMs - this.#cpuMs) / (nowMs - this.#cpuAtMs)
+    this.#cpuMs = cpuMs
+    this.#cpuAtMs = nowMs
+  }
+
+  #readMemory(): void {
+    this.rssBytes = this.#residentPages() * pageBytes()
+    this.cgroupBytes = this.#groups.usedBytes()
+  }
+
+  #readHost(nowMs: number): void {
+    const before = this.#counters
+    const counters = this.#load.latest(nowMs, HOST_AGE_MS)
+    if (before !== undefined && counters.atMs - before.atMs < HOST_WINDOW_MS) return
+    this.#counters = counters
+    if (before === undefined) return
+    this.host = changeOf(before, counters)
+    this.throttledMs += this.host.throttledMs ?? 0
   }
 
   /** The second field of /proc/self/statm: proc_pid_statm(5). */

@@ -104,7 +104,7 @@ function watchThread(
     }
   })
   port.unref()
-  recorder = openRecorder(watched.blackBox, procRoot, {
+  recorder = openRecorder(watched.blackBox, procRoot, host, {
     heapBytes: () => cells.heapBytes,
     heldMs: () => watch.heldMs(),
     soFar: () => watch.soFar()?.stall,

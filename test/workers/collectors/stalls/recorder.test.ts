@@ -4,6 +4,7 @@ import { setImmediate as turn } from 'node:timers/promises'
 import { BroadcastChannel } from 'node:worker_threads'
 import { BlackBoxCells } from '../../../../src/shared/black-box/cells.js'
 import type { StallNote } from '../../../../src/shared/black-box/messages.js'
+import { decodeSamples, encodeSamples } from '../../../../src/shared/black-box/samples.js'
 import { activityCode, activityOf } from '../../../../workers/collectors/stalls/activity-codes.js'
 import { Recorder } from '../../../../workers/collectors/stalls/recorder.js'
 import { stallRecord } from '../../../helpers/black-box-bytes.js'
@@ -23,6 +24,7 @@ function rig(t: TestContext) {
     access,
     figures: {
       read() {},
+      cpu: Number.NaN,
       rssBytes: 90e6,
       cgroupBytes: 1e6,
       cgroupLimitBytes: 2e6,
@@ -40,7 +42,7 @@ function rig(t: TestContext) {
     recorder.close()
     writer.close()
   })
-  const samples = () => cells.samplesFrom(0, activityOf)
+  const samples = () => decodeSamples(encodeSamples(cells.rowsBetween(0, cells.taken), activityOf))
   const received = async () => {
     for (let turns = 0; turns < 5; turns++) await turn()
     return notes
