@@ -3,7 +3,7 @@ import type { GroupFolders } from '../../src/shared/cgroups/limits.js'
 import { Counters, ratio } from '../probes/rates.js'
 import { keyIn, tableSeries } from '../probes/table-series.js'
 import type { Faults } from './faults.js'
-import { cpuSpecs, throttleSpecs } from './file-specs.js'
+import { cpuModeSpecs, cpuSpecs, ownThrottleSpecs, throttleSpecs } from './file-specs.js'
 import { GroupNumbers } from './group-numbers.js'
 import type { GroupPart, GroupView } from './group-part.js'
 
@@ -28,12 +28,20 @@ const TOTALS = [
   [field('throttled'), target('throttled')],
 ] as const
 
-/** CPU time of a group and what its quota held back. */
+/**
+ * CPU time of a group and what its quota held back. Files that cannot have changed are not read: in version 1, with several files, that
+ * of the modes while no CPU time was used, and that of throttling while there is no quota.
+ */
 export class CpuPart implements GroupPart {
   readonly series
   readonly #view: GroupView
   readonly #numbers: GroupNumbers
-  readonly #throttling: GroupNumbers | undefined
+  readonly #modes: GroupNumbers
+  readonly #throttling: GroupNumbers
+  /** CPU time used as of the latest reading of the modes. */
+  #modesUsage = Number.NaN
+  /** Whether the counts of throttling are read though there is no quota: one may have come and gone. */
+  #isThrottlingDue = true
   readonly #counters: Counters
 
   /** @param quotaAt the group whose quota holds this one back, when it is another above it */
@@ -41,15 +49,26 @@ export class CpuPart implements GroupPart {
     const { tags, access, window } = view
     this.#view = view
     this.series = tableSeries(cgroupCpuTable, tags)
-    this.#numbers = new GroupNumbers(cpuSpecs, view.state().folders, access)
-    this.#throttling = quotaAt && new GroupNumbers(throttleSpecs, quotaAt, access)
+    const { folders } = view.state()
+    this.#numbers = new GroupNumbers(cpuSpecs, folders, access)
+    this.#modes = new GroupNumbers(cpuModeSpecs, folders, access)
+    this.#throttling =
+      quotaAt === undefined
+        ? new GroupNumbers(ownThrottleSpecs, folders, access)
+        : new GroupNumbers(throttleSpecs, quotaAt, access)
     this.#counters = new Counters(cpuSpecs.fields.length, window)
   }
 
   read(nowSeconds: number, faults: Faults): void {
+    const { current } = this.#counters
     this.#counters.advance(nowSeconds)
-    this.#numbers.read(this.#counters.current, faults)
-    this.#throttling?.read(this.#counters.current, faults)
+    this.#numbers.read(current, faults)
+    const usage = current[USAGE] ?? Number.NaN
+    // NaN is never equal.
+    if (usage !== this.#modesUsage) this.#modes.read(current, faults)
+    this.#modesUsage = usage
+    if (this.#isThrottlingDue || this.#view.state().limits.quotaCores > 0) this.#throttling.read(current, faults)
+    this.#isThrottlingDue = false
   }
 
   write(values: Float64Array, offset: number): void {
@@ -68,13 +87,13 @@ export class CpuPart implements GroupPart {
   }
 
   retry(): void {
-    this.#numbers.retry()
-    this.#throttling?.retry()
+    for (const numbers of [this.#numbers, this.#modes, this.#throttling]) numbers.retry()
+    this.#modesUsage = Number.NaN
+    this.#isThrottlingDue = true
   }
 
   close(): void {
-    this.#numbers.close()
-    this.#throttling?.close()
+    for (const numbers of [this.#numbers, this.#modes, this.#throttling]) numbers.close()
   }
 
   /** A period counts only when the group ran in it: without any, nothing was held back. */

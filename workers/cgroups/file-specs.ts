@@ -53,16 +53,6 @@ export const cpuSpecs: AreaSpecs<CpuField> = {
       sampled: true,
       entries: [{ key: '', field: 'usage', per: NANOSECONDS }],
     },
-    {
-      controller: 'cpuacct',
-      file: 'cpuacct.stat',
-      sampled: false,
-      entries: [
-        { key: 'user ', field: 'user', per: TICKS_PER_SECOND },
-        { key: 'system ', field: 'system', per: TICKS_PER_SECOND },
-      ],
-    },
-    { controller: 'cpu', file: 'cpu.stat', sampled: false, entries: THROTTLE_V1 },
   ],
   v2: [
     {
@@ -79,30 +69,45 @@ export const cpuSpecs: AreaSpecs<CpuField> = {
   ],
 }
 
+/** CPU time by mode, where it is a file of its own. */
+export const cpuModeSpecs: AreaSpecs<CpuField> = {
+  fields: cpuSpecs.fields,
+  v1: [
+    {
+      controller: 'cpuacct',
+      file: 'cpuacct.stat',
+      sampled: false,
+      entries: [
+        { key: 'user ', field: 'user', per: TICKS_PER_SECOND },
+        { key: 'system ', field: 'system', per: TICKS_PER_SECOND },
+      ],
+    },
+  ],
+  v2: [],
+}
+
+/** Throttling, where it is a file of its own. */
+export const ownThrottleSpecs: AreaSpecs<CpuField> = {
+  fields: cpuSpecs.fields,
+  v1: [{ controller: 'cpu', file: 'cpu.stat', sampled: false, entries: THROTTLE_V1 }],
+  v2: [],
+}
+
 /** Throttling alone, for the group above that has the quota. */
 export const throttleSpecs: AreaSpecs<CpuField> = {
   fields: cpuSpecs.fields,
-  v1: [{ controller: 'cpu', file: 'cpu.stat', sampled: false, entries: THROTTLE_V1 }],
+  v1: ownThrottleSpecs.v1,
   v2: [{ controller: 'cpu', file: 'cpu.stat', sampled: false, entries: THROTTLE_V2 }],
 }
 
 type MemoryField = 'charged' | 'inactive' | 'rss' | 'peak' | 'swap' | 'oomKills' | 'highEvents'
+const MEMORY_FIELDS: readonly MemoryField[] = ['charged', 'inactive', 'rss', 'peak', 'swap', 'oomKills', 'highEvents']
 
-/** Memory in bytes. In version 1 the lines that begin with `total_` include the groups below, as those of version 2 do. */
+/** Memory in bytes. */
 export const memorySpecs: AreaSpecs<MemoryField> = {
-  fields: ['charged', 'inactive', 'rss', 'peak', 'swap', 'oomKills', 'highEvents'],
+  fields: MEMORY_FIELDS,
   v1: [
     { controller: 'memory', file: 'memory.usage_in_bytes', sampled: true, entries: [{ key: '', field: 'charged' }] },
-    {
-      controller: 'memory',
-      file: 'memory.stat',
-      sampled: true,
-      entries: [
-        { key: 'total_rss ', field: 'rss' },
-        { key: 'total_swap ', field: 'swap' },
-        { key: 'total_inactive_file ', field: 'inactive', ifAbsent: 0 },
-      ],
-    },
     { controller: 'memory', file: 'memory.max_usage_in_bytes', sampled: false, entries: [{ key: '', field: 'peak' }] },
     {
       controller: 'memory',
@@ -113,15 +118,6 @@ export const memorySpecs: AreaSpecs<MemoryField> = {
   ],
   v2: [
     { controller: 'memory', file: 'memory.current', sampled: true, entries: [{ key: '', field: 'charged' }] },
-    {
-      controller: 'memory',
-      file: 'memory.stat',
-      sampled: true,
-      entries: [
-        { key: 'anon ', field: 'rss' },
-        { key: 'inactive_file ', field: 'inactive', ifAbsent: 0 },
-      ],
-    },
     { controller: 'memory', file: 'memory.peak', sampled: false, entries: [{ key: '', field: 'peak' }] },
     { controller: 'memory', file: 'memory.swap.current', sampled: false, entries: [{ key: '', field: 'swap' }] },
     {
@@ -131,6 +127,34 @@ export const memorySpecs: AreaSpecs<MemoryField> = {
       entries: [
         { key: 'high ', field: 'highEvents' },
         { key: 'oom_kill ', field: 'oomKills' },
+      ],
+    },
+  ],
+}
+
+/** What the memory is used for. In version 1 the lines that begin with `total_` include the groups below, as those of version 2 do. */
+export const memoryUseSpecs: AreaSpecs<MemoryField> = {
+  fields: MEMORY_FIELDS,
+  v1: [
+    {
+      controller: 'memory',
+      file: 'memory.stat',
+      sampled: true,
+      entries: [
+        { key: 'total_rss ', field: 'rss' },
+        { key: 'total_swap ', field: 'swap' },
+        { key: 'total_inactive_file ', field: 'inactive', ifAbsent: 0 },
+      ],
+    },
+  ],
+  v2: [
+    {
+      controller: 'memory',
+      file: 'memory.stat',
+      sampled: true,
+      entries: [
+        { key: 'anon ', field: 'rss' },
+        { key: 'inactive_file ', field: 'inactive', ifAbsent: 0 },
       ],
     },
   ],

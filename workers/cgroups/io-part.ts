@@ -40,9 +40,11 @@ export class IoPart implements GroupPart {
 
   read(nowSeconds: number, faults: Faults): void {
     this.#table.begin()
-    for (this.#current = 0; this.#current < this.#choices.length; this.#current++) {
+    let hasDevices = true
+    // All files have the same devices.
+    for (this.#current = 0; hasDevices && this.#current < this.#choices.length; this.#current++) {
       const text = this.#choices[this.#current]?.read(faults)
-      if (text !== undefined) this.#parse(text, nowSeconds)
+      if (text !== undefined) hasDevices = this.#parse(text, nowSeconds)
     }
     this.#table.end()
   }
@@ -59,12 +61,18 @@ export class IoPart implements GroupPart {
     for (const choice of this.#choices) choice.close()
   }
 
-  #parse(text: Scanner, nowSeconds: number): void {
+  /** @returns whether the text has a device */
+  #parse(text: Scanner, nowSeconds: number): boolean {
+    let hasDevices = false
     for (; !text.atEnd; text.skipLine()) {
       const start = text.position
       text.skipWord()
-      if (text.position > start) this.#table.next(text, start, text.position)?.read(text, nowSeconds)
+      if (text.position === start) continue
+      const row = this.#table.next(text, start, text.position)
+      row?.read(text, nowSeconds)
+      hasDevices ||= row !== undefined
     }
+    return hasDevices
   }
 }
 

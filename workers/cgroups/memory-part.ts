@@ -1,8 +1,9 @@
 import { cgroupMemoryTable } from '../../src/collectors/cgroup-tables.js'
 import { ratio } from '../probes/rates.js'
 import { keyIn, tableSeries } from '../probes/table-series.js'
+import { LEAST_SECONDS } from '../procfs/pressure-pace.js'
 import type { Faults } from './faults.js'
-import { memorySpecs } from './file-specs.js'
+import { memorySpecs, memoryUseSpecs } from './file-specs.js'
 import { GroupNumbers } from './group-numbers.js'
 import type { GroupPart, GroupView } from './group-part.js'
 
@@ -24,21 +25,31 @@ const COPIED = [
   [field('highEvents'), target('highEvents')],
 ] as const
 
-/** Memory of a group. What is used is all that is charged without the inactive page cache, as the kubelet counts it. */
+/**
+ * Memory of a group. What is used is all that is charged without the inactive page cache, as the kubelet counts it. What it is used for
+ * is a long file that costs more than all others, and is brought up to date by the kernel every 2 s: samples in between repeat it.
+ */
 export class MemoryPart implements GroupPart {
   readonly series
   readonly #view: GroupView
   readonly #files: GroupNumbers
+  readonly #uses: GroupNumbers
+  #usesReadSeconds = Number.NEGATIVE_INFINITY
   readonly #numbers = new Float64Array(memorySpecs.fields.length).fill(Number.NaN)
 
   constructor(view: GroupView) {
     this.#view = view
     this.series = tableSeries(cgroupMemoryTable, view.tags)
-    this.#files = new GroupNumbers(memorySpecs, view.state().folders, view.access)
+    const { folders } = view.state()
+    this.#files = new GroupNumbers(memorySpecs, folders, view.access)
+    this.#uses = new GroupNumbers(memoryUseSpecs, folders, view.access)
   }
 
-  read(_nowSeconds: number, faults: Faults): void {
+  read(nowSeconds: number, faults: Faults): void {
     this.#files.read(this.#numbers, faults)
+    if (nowSeconds - this.#usesReadSeconds < LEAST_SECONDS) return
+    this.#usesReadSeconds = nowSeconds
+    this.#uses.read(this.#numbers, faults)
   }
 
   write(values: Float64Array, offset: number): void {
@@ -56,9 +67,11 @@ export class MemoryPart implements GroupPart {
 
   retry(): void {
     this.#files.retry()
+    this.#uses.retry()
   }
 
   close(): void {
     this.#files.close()
+    this.#uses.close()
   }
 }

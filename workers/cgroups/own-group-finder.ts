@@ -4,6 +4,7 @@ import {
   NO_LIMITS,
   type ReadText,
   readEffectiveLimits,
+  remembering,
   throttledFolder,
 } from '../../src/shared/cgroups/limits.js'
 import { findOwnGroup, type OwnGroup } from '../../src/shared/cgroups/own-group.js'
@@ -54,7 +55,7 @@ export class OwnGroupFinder {
     this.#checkedSeconds = nowSeconds
     this.checks++
     this.#findGroup()
-    this.found = this.#group && this.#describe(this.#group)
+    this.found = this.#group && this.#describe(this.#group, remembering(this.#read))
     const key = JSON.stringify([this.found?.folders, this.found?.quotaAt])
     if (key !== this.#key) this.generation++
     this.#key = key
@@ -78,8 +79,7 @@ export class OwnGroupFinder {
     this.reason = `${procRoot}/self/mountinfo: no cgroup hierarchy is mounted`
   }
 
-  #describe(group: OwnGroup): FoundGroup {
-    const read = this.#read
+  #describe(group: OwnGroup, read: ReadText): FoundGroup {
     const { cpu } = group.folders
     const limits =
       cpu === undefined && group.folders.memory === undefined ? NO_LIMITS : readEffectiveLimits(group.folders, read)

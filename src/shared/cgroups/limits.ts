@@ -11,6 +11,15 @@ export interface Limits {
 /** Reads a small file; undefined when that fails. */
 export type ReadText = (path: string) => string | undefined
 
+/** Returns a function that reads each file once: groups share those above them. */
+export function remembering(read: ReadText): ReadText {
+  const texts = new Map<string, string | undefined>()
+  return (path) => {
+    if (!texts.has(path)) texts.set(path, read(path))
+    return texts.get(path)
+  }
+}
+
 export const NO_LIMITS: Limits = { quotaCores: Number.NaN, memoryBytes: Number.NaN, pids: Number.NaN }
 
 /** Version 1 writes the largest multiple of a page below 2^63 where there is no limit. Any number near it is none. */
@@ -64,18 +73,21 @@ function levelsOf(found: GroupFolder): readonly GroupFolder[] {
 /** cpu.max is `100000 100000` or `max 100000`: quota and period in microseconds. In version 1 they are apart, and -1 is none. */
 function quotaOf({ version, folder }: GroupFolder, read: ReadText): number {
   const [quota, period] =
-    version === 2
-      ? (read(`${folder}/cpu.max`)?.split(/\s+/) ?? [])
-      : [read(`${folder}/cpu.cfs_quota_us`), read(`${folder}/cpu.cfs_period_us`)]
+    version === 2 ? (read(`${folder}/cpu.max`)?.split(/\s+/) ?? []) : quotaOfVersion1(folder, read)
   const cores = limitIn(quota) / limitIn(period)
   return cores > 0 && Number.isFinite(cores) ? cores : Number.NaN
 }
 
-/** In version 1, `hierarchical_memory_limit` of memory.stat knows the groups above that cannot be seen, too. */
+function quotaOfVersion1(folder: string, read: ReadText): readonly (string | undefined)[] {
+  const quota = read(`${folder}/cpu.cfs_quota_us`)
+  return Number.isNaN(limitIn(quota)) ? [] : [quota, read(`${folder}/cpu.cfs_period_us`)]
+}
+
+/** In version 1, `hierarchical_memory_limit` of memory.stat is the lowest from the group up, also of groups that cannot be seen. */
 function memoryLimitOf({ version, folder }: GroupFolder, read: ReadText): number {
   if (version === 2) return limitIn(read(`${folder}/memory.max`))
-  const [, above] = /^hierarchical_memory_limit (\d+)$/m.exec(read(`${folder}/memory.stat`) ?? '') ?? []
-  return lower(limitIn(read(`${folder}/memory.limit_in_bytes`)), limitIn(above))
+  const [, lowestUp] = /^hierarchical_memory_limit (\d+)$/m.exec(read(`${folder}/memory.stat`) ?? '') ?? []
+  return limitIn(lowestUp ?? read(`${folder}/memory.limit_in_bytes`))
 }
 
 /** Returns NaN for `max`, -1, no number, and the huge ones that mean none. */

@@ -1,5 +1,5 @@
 import { hasLxcfs, machineCpus } from '../../../src/shared/cgroups/cpu-set.js'
-import type { ReadText } from '../../../src/shared/cgroups/limits.js'
+import { type ReadText, remembering } from '../../../src/shared/cgroups/limits.js'
 import { describeError } from '../../../src/shared/describe-error.js'
 import type { Series } from '../../../src/shared/frame.js'
 import type { Roots, TreePatterns } from '../../../src/shared/settings.js'
@@ -104,14 +104,5 @@ export class OtherGroupsProbe implements Probe {
     this.#joined.join([...this.#rows.values()].flatMap((row) => row.series))
     let offset = 0
     for (const row of this.#rows.values()) offset = row.write(this.values, offset)
-  }
-}
-
-/** Returns a function that reads each file once: groups share those above them. */
-function remembering(read: ReadText): ReadText {
-  const texts = new Map<string, string | undefined>()
-  return (path) => {
-    if (!texts.has(path)) texts.set(path, read(path))
-    return texts.get(path)
   }
 }
