@@ -28,17 +28,18 @@ export class LiveClient {
   send(event: LiveEvent): void {
     const filter = this.#filter
     const points =
-      filter.host === undefined ? event.points : event.points.filter((point) => matchesFilter(point, filter))
-    if (points.length === 0) return
+      filter.host === undefined ? undefined : event.points.filter((point) => matchesFilter(point, filter))
+    const count = points?.length ?? event.count
+    if (count === 0) return
     if (this.#response.writableLength > this.#maxWaitingBytes) {
-      this.#missed += points.length
+      this.#missed += count
       return
     }
     if (this.#missed > 0) {
       this.reportGap(this.#missed)
       this.#missed = 0
     }
-    this.#response.write(points.length === event.points.length ? event.text : event.textOf(points))
+    this.#response.write(points === undefined || count === event.count ? event.text : event.textOf(points))
   }
 
   /** @param missed number of points; null when unknown */

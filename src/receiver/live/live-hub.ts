@@ -4,7 +4,7 @@ import { nextTurn } from '../../shared/next-turn.js'
 import type { WirePoint } from '../wire-point.js'
 import { divideBatch } from './divide-batch.js'
 import { LiveClient } from './live-client.js'
-import { LiveEvent } from './live-event.js'
+import { isOneLine, LiveEvent } from './live-event.js'
 import { RecentEvents } from './recent-events.js'
 import type { StreamFilter } from './stream-filter.js'
 
@@ -46,15 +46,18 @@ export class LiveHub {
   /**
    * Publishes a batch in events of bounded size. Yields to the event loop between them.
    * @param bytes size of the batch as JSON
+   * @param body the batch as JSON, if it is at hand and has exactly these points
    */
-  async publish(points: readonly WirePoint[], bytes: number): Promise<void> {
+  async publish(points: readonly WirePoint[], bytes: number, body?: Buffer): Promise<void> {
+    const json = body !== undefined && isOneLine(body) ? body : undefined
     let isFirst = true
     for (const part of divideBatch(points, bytes)) {
       if (!isFirst) await nextTurn()
       isFirst = false
-      const event = new LiveEvent(this.#epoch, ++this.#sequence, part)
+      const event = new LiveEvent(this.#epoch, ++this.#sequence, part, part.points === points ? json : undefined)
       this.#recent.push(event)
       for (const client of this.#clients) client.send(event)
+      event.settle()
     }
   }
 

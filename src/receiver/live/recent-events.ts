@@ -13,12 +13,12 @@ export class RecentEvents {
 
   push(event: LiveEvent): void {
     this.#events.push(event)
-    this.#points += event.points.length
+    this.#points += event.count
     this.#bytes += event.bytes
     while (this.#points > this.#max.points || this.#bytes > this.#max.bytes) {
       const oldest = this.#events.shift()
       if (oldest === undefined) return
-      this.#points -= oldest.points.length
+      this.#points -= oldest.count
       this.#bytes -= oldest.bytes
     }
   }

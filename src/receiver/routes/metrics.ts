@@ -86,7 +86,8 @@ export function addMetricsRoute(app: FastifyInstance, parts: MetricsRouteParts):
   const accept = async (body: CompleteBody, lease: ByteLease, key: BatchKey | undefined, reply: FastifyReply) => {
     const { chunks, bytes } = body
     if (reply.raw.destroyed) return refuse(reply, 400, GONE)
-    const parsed = bytes > WHOLE_BYTES ? await parseInPieces(chunks, lease) : parseWhole(joinChunks(chunks))
+    const whole = bytes > WHOLE_BYTES ? undefined : joinChunks(chunks)
+    const parsed = whole === undefined ? await parseInPieces(chunks, lease) : parseWhole(whole)
     if (parsed.status === 'no-room') {
       // Trying again would not help a body that needs most of the room for itself.
       const isTooLarge = lease.heldBytes > limits.maxBodiesBytes / 2
@@ -98,7 +99,10 @@ export function addMetricsRoute(app: FastifyInstance, parts: MetricsRouteParts):
     // The receiver closes its store after destroying the connections.
     if (reply.raw.destroyed) return refuse(reply, 400, GONE)
     const result = await store.append({ points: timely.points, key })
-    if (result.status === 'stored') await hub.publish(result.accepted, bytes)
+    if (result.status === 'stored') {
+      const { accepted } = result
+      await hub.publish(accepted, bytes, accepted.length === parsed.points.length ? whole : undefined)
+    }
     return respond(reply, result, timely, key)
   }
 
@@ -127,7 +131,9 @@ function isKey(header: string | string[] | undefined): header is string | undefi
   return typeof header === 'string' && header.length <= MAX_KEY_LENGTH && /^[\x21-\x7e]+$/.test(header)
 }
 
+/** Returns the bytes of all chunks, which may be kept: they do not hold more memory than twice their length. */
 function joinChunks(chunks: readonly Buffer[]): Buffer {
   const [first] = chunks
-  return chunks.length === 1 && first !== undefined ? first : Buffer.concat(chunks)
+  const isAlone = chunks.length === 1 && first !== undefined && first.buffer.byteLength <= 2 * first.length
+  return isAlone ? first : Buffer.concat(chunks)
 }
