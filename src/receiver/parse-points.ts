@@ -2,11 +2,15 @@ import { isUtf8 } from 'node:buffer'
 import { nextTurn } from '../shared/next-turn.js'
 import type { ByteLease } from './byte-budget.js'
 import { ElementScan } from './element-scan.js'
+import type { NameCache } from './name-cache.js'
+import { type ScannedPoints, scanPoints } from './scan-points.js'
 import { type Validation, validatePoints } from './validate.js'
 import type { WirePoint } from './wire-point.js'
 
 type Bad = Extract<Validation, { status: 'bad' }>
-export type ParsedPoints = Validation | { readonly status: 'no-room' }
+/** Points of a body, with the names of each where they are known, or what is wrong with it. */
+export type WholePoints = Bad | (Extract<Validation, { status: 'ok' }> & Partial<Pick<ScannedPoints, 'names'>>)
+export type ParsedPoints = WholePoints | { readonly status: 'no-room' }
 
 /** Largest body that is parsed in one go: whatever it contains, that blocks the event loop for milliseconds only. */
 export const WHOLE_BYTES = 128_000
@@ -16,12 +20,14 @@ const VALUE_BYTES = 24
 const BYTE_ORDER_MARK = Buffer.from('\ufeff')
 const OPENING = Buffer.from('[')
 const CLOSING = Buffer.from(']')
+const UNICODE_ESCAPE = Buffer.from('\\u')
 const BLANK = Buffer.from(' ')
 
 /** Parses a body of at most `WHOLE_BYTES`. */
-export function parseWhole(body: Buffer): Validation {
+export function parseWhole(body: Buffer, cache: NameCache): WholePoints {
   if (body.length === 0) return { status: 'bad', error: 'the body is empty: it must be a JSON array of points' }
-  return parsePiece(body, 0)
+  const scanned = isUtf8(body) ? scanPoints(body, cache) : undefined
+  return scanned === undefined ? parsePiece(body, 0) : { status: 'ok', ...scanned }
 }
 
 /**
@@ -78,7 +84,7 @@ function parsePiece(text: Buffer, first: number): Validation {
   } catch (error) {
     return notJson((error as SyntaxError).message)
   }
-  return validatePoints(value, first)
+  return validatePoints(value, { first, mayHaveHalves: text.includes(UNICODE_ESCAPE) })
 }
 
 function notJson(reason: string): Bad {

@@ -7,24 +7,31 @@ export type Validation =
   | { readonly status: 'bad'; readonly error: string; readonly index?: number }
 
 /** The latest time of a Date. */
-const MAX_TS = 8.64e15
+export const MAX_TS = 8.64e15
 
-/**
- * Checks a parsed body, or a piece of one, against the wire format: an array of exactly `{ts, host, type, value, tags?}`.
- * @param first index in the body of the piece's first element
- */
-export function validatePoints(body: unknown, first = 0): Validation {
+export interface ValidateOptions {
+  /** Index in the body of the piece's first element. @default 0 */
+  readonly first?: number
+  /**
+   * Whether the names may have half of a character: JSON in UTF-8 has that in escapes only, so that one look at all of it can spare one
+   * at each name. @default true
+   */
+  readonly mayHaveHalves?: boolean
+}
+
+/** Checks a parsed body, or a piece of one, against the wire format: an array of exactly `{ts, host, type, value, tags?}`. */
+export function validatePoints(body: unknown, { first = 0, mayHaveHalves = true }: ValidateOptions = {}): Validation {
   if (!Array.isArray(body))
     return { status: 'bad', error: `the body must be a JSON array of points, not ${format(body)}` }
-  for (const [position, element] of body.entries()) {
-    const problem = findProblem(element)
+  for (let position = 0; position < body.length; position++) {
+    const problem = findProblem(body[position], mayHaveHalves)
     const index = first + position
     if (problem !== undefined) return { status: 'bad', error: `point ${index}: ${problem}`, index }
   }
   return { status: 'ok', points: body }
 }
 
-function findProblem(element: unknown): string | undefined {
+function findProblem(element: unknown, mayHaveHalves: boolean): string | undefined {
   if (!isObject(element)) return `must be an object, not ${format(element)}`
   // JSON.parse creates own properties only, even for `__proto__`, so this loop sees every key.
   for (const key in element) {
@@ -38,30 +45,37 @@ function findProblem(element: unknown): string | undefined {
   }
   if (typeof value !== 'number' || !Number.isFinite(value)) return `value must be a finite number, not ${format(value)}`
   return (
-    findNameProblem('host', host, 1, nameLimits.host) ??
-    findNameProblem('type', type, 1, nameLimits.type) ??
-    (tags === undefined ? undefined : findTagsProblem(tags))
+    findNameProblem('host', host, 1, nameLimits.host, mayHaveHalves) ??
+    findNameProblem('type', type, 1, nameLimits.type, mayHaveHalves) ??
+    (tags === undefined ? undefined : findTagsProblem(tags, mayHaveHalves))
   )
 }
 
-function findTagsProblem(tags: unknown): string | undefined {
+function findTagsProblem(tags: unknown, mayHaveHalves: boolean): string | undefined {
   if (!isObject(tags)) return `tags must be an object of strings, not ${format(tags)}`
   let count = 0
   for (const name in tags) {
     if (++count > nameLimits.tags) return `tags must be at most ${nameLimits.tags}`
     const problem =
-      findNameProblem('the name of a tag', name, 1, nameLimits.tagName) ??
-      findNameProblem('the value of a tag', tags[name], 0, nameLimits.tagValue)
+      findNameProblem('the name of a tag', name, 1, nameLimits.tagName, mayHaveHalves) ??
+      findNameProblem('the value of a tag', tags[name], 0, nameLimits.tagValue, mayHaveHalves)
     if (problem !== undefined) return problem
   }
   return undefined
 }
 
-function findNameProblem(field: string, name: unknown, min: number, max: number): string | undefined {
+function findNameProblem(
+  field: string,
+  name: unknown,
+  min: number,
+  max: number,
+  mayHaveHalves: boolean,
+): string | undefined {
   if (typeof name !== 'string') return `${field} must be a string, not ${format(name)}`
   if (name.length < min || name.length > max)
     return `${field} must have ${min} to ${max} characters, not ${name.length}`
-  if (hasHalfSurrogatePair(name)) return `${field} must be whole Unicode characters: it has half a surrogate pair`
+  if (mayHaveHalves && hasHalfSurrogatePair(name))
+    return `${field} must be whole Unicode characters: it has half a surrogate pair`
   return undefined
 }
 

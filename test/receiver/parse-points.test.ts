@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { ByteBudget } from '../../src/receiver/byte-budget.js'
+import { NameCache } from '../../src/receiver/name-cache.js'
 import { parseInPieces, parseWhole } from '../../src/receiver/parse-points.js'
 
 const good = '{"ts":1,"host":"a,]}\\"","type":"t","value":1,"tags":{"k":"[{"}}'
@@ -25,7 +26,7 @@ test('parses a body in pieces like a whole one, wherever it is divided', async (
     `[${good},{"ts":1},${good}]`,
   ]
   for (const body of bodies) {
-    const whole = parseWhole(Buffer.from(body))
+    const whole = parseWhole(Buffer.from(body), new NameCache())
     for (const size of [1, 2, 3, 7, 50, 1000]) {
       const parsed = await inPieces(body, size)
       assert.equal(parsed.status, whole.status, `${body} by ${size}`)

@@ -27,8 +27,7 @@ export class LiveClient {
 
   send(event: LiveEvent): void {
     const filter = this.#filter
-    const points =
-      filter.host === undefined ? undefined : event.points.filter((point) => matchesFilter(point, filter))
+    const points = filter.host === undefined ? undefined : event.points.filter((point) => matchesFilter(point, filter))
     const count = points?.length ?? event.count
     if (count === 0) return
     if (this.#response.writableLength > this.#maxWaitingBytes) {

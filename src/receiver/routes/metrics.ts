@@ -9,7 +9,8 @@ import type { DuplicateHosts } from '../duplicate-hosts.js'
 import { rejectFuture, type TimelyPoints } from '../future-points.js'
 import type { ReceiverLimits } from '../limits.js'
 import type { LiveHub } from '../live/live-hub.js'
-import { parseInPieces, parseWhole, WHOLE_BYTES } from '../parse-points.js'
+import { NameCache } from '../name-cache.js'
+import { type ParsedPoints, parseInPieces, parseWhole, WHOLE_BYTES } from '../parse-points.js'
 import type { ReadPace } from '../read-pace.js'
 import { SerialQueue } from '../serial-queue.js'
 import type { SeriesCuts } from '../series-cuts.js'
@@ -39,6 +40,7 @@ export function addMetricsRoute(app: FastifyInstance, parts: MetricsRouteParts):
   const budget = new ByteBudget(limits.maxBodiesBytes, limits.smallBodiesBytes)
   const largeBodies = new SerialQueue()
   const timeCheck = new TimeCheck(clock, logger)
+  const nameCache = new NameCache()
   let storeFull = false
 
   const refuse = (reply: FastifyReply, code: number, error: string, index?: number) => {
@@ -87,7 +89,7 @@ export function addMetricsRoute(app: FastifyInstance, parts: MetricsRouteParts):
     const { chunks, bytes } = body
     if (reply.raw.destroyed) return refuse(reply, 400, GONE)
     const whole = bytes > WHOLE_BYTES ? undefined : joinChunks(chunks)
-    const parsed = whole === undefined ? await parseInPieces(chunks, lease) : parseWhole(whole)
+    const parsed: ParsedPoints = whole === undefined ? await parseInPieces(chunks, lease) : parseWhole(whole, nameCache)
     if (parsed.status === 'no-room') {
       // Trying again would not help a body that needs most of the room for itself.
       const isTooLarge = lease.heldBytes > limits.maxBodiesBytes / 2
@@ -98,7 +100,8 @@ export function addMetricsRoute(app: FastifyInstance, parts: MetricsRouteParts):
     const timely = rejectFuture(parsed.points, clock.wallMs() + limits.maxAheadMs)
     // The receiver closes its store after destroying the connections.
     if (reply.raw.destroyed) return refuse(reply, 400, GONE)
-    const result = await store.append({ points: timely.points, key })
+    const names = timely.rejected === 0 ? parsed.names : undefined
+    const result = await store.append({ points: timely.points, names, key })
     if (result.status === 'stored') {
       const { accepted } = result
       await hub.publish(accepted, bytes, accepted.length === parsed.points.length ? whole : undefined)

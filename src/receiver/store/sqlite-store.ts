@@ -101,14 +101,14 @@ export class SqliteStore implements Store {
     throw refusalError(file, opening)
   }
 
-  async append({ points, key }: ReceivedBatch): Promise<AppendResult> {
+  async append({ points, names, key }: ReceivedBatch): Promise<AppendResult> {
     this.#sweepWhenDue()
     const nowMs = this.#clock.monotonicMs()
     const series: (RegisteredSeries | undefined)[] = []
     const unsaved = new Set<RegisteredSeries>()
     const register = (from: number, to: number) => {
       for (let index = from; index < to; index++) {
-        const one = this.#series.find(points[index] as WirePoint, nowMs)
+        const one = this.#series.find(points[index] as WirePoint, nowMs, names?.[index])
         series[index] = one
         if (one === undefined || one.saved || unsaved.has(one)) continue
         one.pending++
@@ -135,10 +135,7 @@ export class SqliteStore implements Store {
       )
       stored = status === 'stored'
       if (status !== 'stored') return { status }
-      for (const [index, { ts, value }] of points.entries()) {
-        const one = series[index]
-        if (one !== undefined && (one.last === undefined || ts >= one.last.ts)) one.last = { ts, value }
-      }
+      keepNewest(points, series)
       const rejected = accepted === points ? [] : points.filter((_, index) => series[index] === undefined)
       return { status, accepted, rejected }
     } finally {
@@ -235,5 +232,20 @@ function startThread(...options: ConstructorParameters<typeof ThreadClient>): Th
     const [{ file }] = options
     const problem = `cannot be opened: no thread can be started (${describeError(error)})`
     throw refusalError(file, unusable(file, problem))
+  }
+}
+
+/** Remembers the newest point of each series. @param series undefined where a point was rejected */
+function keepNewest(points: readonly WirePoint[], series: readonly (RegisteredSeries | undefined)[]): void {
+  for (let index = 0; index < points.length; index++) {
+    const one = series[index]
+    const point = points[index]
+    if (one === undefined || point === undefined) continue
+    const { ts, value } = point
+    if (one.last === undefined) one.last = { ts, value }
+    else if (ts >= one.last.ts) {
+      one.last.ts = ts
+      one.last.value = value
+    }
   }
 }

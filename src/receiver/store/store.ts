@@ -1,4 +1,5 @@
 import type { Tags } from '../../shared/frame.js'
+import type { KnownNames } from '../known-names.js'
 import type { WirePoint } from '../wire-point.js'
 import type { SeriesLimits } from './series-limits.js'
 
@@ -12,6 +13,8 @@ export interface BatchKey {
 /** The valid points of one request. */
 export interface ReceivedBatch {
   readonly points: readonly WirePoint[]
+  /** The names of each point, where they are known. */
+  readonly names?: readonly KnownNames[] | undefined
   /** Absent when the sender gave none. The batch is then stored each time it arrives. */
   readonly key?: BatchKey | undefined
 }

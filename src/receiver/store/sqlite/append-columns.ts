@@ -10,9 +10,11 @@ export function appendColumns(
   const columns = new Float64Array(count * 3)
   let index = 0
   for (const one of series) if (one !== undefined) columns[index++] = one.id
-  for (const [position, { ts, value }] of accepted.entries()) {
-    columns[count + position] = ts
-    columns[2 * count + position] = value
+  for (let position = 0; position < count; position++) {
+    const point = accepted[position]
+    if (point === undefined) continue
+    columns[count + position] = point.ts
+    columns[2 * count + position] = point.value
   }
   return columns
 }

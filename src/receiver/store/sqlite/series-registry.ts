@@ -1,3 +1,4 @@
+import type { KnownNames } from '../../known-names.js'
 import type { WirePoint } from '../../wire-point.js'
 import { seriesKey } from '../series-key.js'
 import type { SeriesLimits } from '../series-limits.js'
@@ -8,7 +9,9 @@ export interface RegisteredSeries extends SeriesRow {
   /** Whether the series is known to be in the file. */
   saved: boolean
   /** The newest stored point. */
-  last: { readonly ts: number; readonly value: number } | undefined
+  last: { ts: number; value: number } | undefined
+  /** False once it is forgotten. */
+  isKnown: boolean
   /** Monotonic time of the last point. */
   seenMs: number
   /** Pending batches that would save this series. */
@@ -26,7 +29,7 @@ export class SeriesRegistry {
   constructor(stored: readonly StoredSeriesRow[], limits: SeriesLimits, nowMs: number) {
     this.#limits = limits
     for (const row of stored) {
-      this.#add(seriesKey(row), { ...row, saved: true, seenMs: nowMs, pending: 0 })
+      this.#add(seriesKey(row), { ...row, saved: true, isKnown: true, seenMs: nowMs, pending: 0 })
       this.#nextId = Math.max(this.#nextId, row.id + 1)
     }
   }
@@ -45,18 +48,29 @@ export class SeriesRegistry {
     return this.#removals
   }
 
-  /** Finds or creates the series of a point; undefined when a new one would be over the limits. */
-  find(point: WirePoint, nowMs: number): RegisteredSeries | undefined {
+  /**
+   * Finds or creates the series of a point; undefined when a new one would be over the limits.
+   * @param names of the point: its series is found by them the next time
+   */
+  find(point: WirePoint, nowMs: number, names: KnownNames | undefined): RegisteredSeries | undefined {
+    const linked = names?.series as RegisteredSeries | undefined
+    const found = linked?.isKnown === true ? linked : this.#lookUp(point, nowMs)
+    if (found === undefined) return undefined
+    found.seenMs = nowMs
+    if (names !== undefined && found !== linked) names.series = found
+    return found
+  }
+
+  #lookUp(point: WirePoint, nowMs: number): RegisteredSeries | undefined {
     const key = seriesKey(point)
     const known = this.#byKey.get(key)
-    if (known !== undefined) {
-      known.seenMs = nowMs
-      return known
-    }
+    if (known !== undefined) return known
     const { maxSeries, maxSeriesBytes } = this.#limits
     if (this.#byKey.size >= maxSeries || this.#bytes + key.length > maxSeriesBytes) return undefined
     const { host, type, tags } = point
-    const series = { id: this.#nextId++, host, type, tags, saved: false, last: undefined, seenMs: nowMs, pending: 0 }
+    const id = this.#nextId++
+    const now = { saved: false, isKnown: true, last: undefined, seenMs: nowMs, pending: 0 }
+    const series = { id, host, type, tags, ...now }
     this.#add(key, series)
     return series
   }
@@ -109,6 +123,10 @@ export class SeriesRegistry {
   }
 
   #delete(key: string): void {
-    if (this.#byKey.delete(key)) this.#bytes -= key.length
+    const series = this.#byKey.get(key)
+    if (series === undefined) return
+    series.isKnown = false
+    this.#byKey.delete(key)
+    this.#bytes -= key.length
   }
 }

@@ -1,0 +1,107 @@
+import type { KnownNames } from './known-names.js'
+import type { WirePoint } from './wire-point.js'
+
+/** A part of a body. */
+export interface TextSpan {
+  readonly bytes: Buffer
+  readonly from: number
+  readonly to: number
+}
+
+/** All texts together; when they have more, all are forgotten. About as many names as the store keeps series by default. */
+const MOST_BYTES = 10_000_000
+const FIRST_BYTES = 16_384
+
+/**
+ * Remembers the names that were found in bodies, by their bytes, so that those of the next body need not be parsed, checked and looked
+ * up: a sender writes the same names tick after tick.
+ */
+export class NameCache {
+  readonly #mostBytes: number
+  #texts = Buffer.alloc(FIRST_BYTES)
+  #used = 0
+  #byHash = new Map<number, KnownNames>()
+  #epoch = 0
+
+  /** @param mostBytes bound of all texts */
+  constructor(mostBytes = MOST_BYTES) {
+    this.#mostBytes = mostBytes
+  }
+
+  /** Whether the text of these names between time and value is the one that begins here. */
+  hasHead({ at, epoch, headLength }: KnownNames, bytes: Buffer, from: number): boolean {
+    return epoch === this.#epoch && isAt(this.#texts, at, headLength, bytes, from)
+  }
+
+  /** As `hasHead`, for the text behind the value. */
+  hasTail({ at, epoch, headLength, tailLength }: KnownNames, bytes: Buffer, from: number): boolean {
+    return epoch === this.#epoch && isAt(this.#texts, at + headLength, tailLength, bytes, from)
+  }
+
+  /** Returns the names of a text; undefined when they are not known. */
+  find(head: TextSpan, tail: TextSpan): KnownNames | undefined {
+    let names = this.#byHash.get(hashOf(head, tail))
+    for (; names !== undefined; names = names.sibling) {
+      if (names.headLength !== head.to - head.from || names.tailLength !== tail.to - tail.from) continue
+      if (this.hasHead(names, head.bytes, head.from) && this.hasTail(names, tail.bytes, tail.from)) return names
+    }
+    return undefined
+  }
+
+  /** Remembers names that are valid. */
+  add(head: TextSpan, tail: TextSpan, { host, type, tags }: WirePoint): KnownNames {
+    const headLength = head.to - head.from
+    const tailLength = tail.to - tail.from
+    const at = this.#room(headLength + tailLength)
+    head.bytes.copy(this.#texts, at, head.from, head.to)
+    tail.bytes.copy(this.#texts, at + headLength, tail.from, tail.to)
+    const hash = hashOf(head, tail)
+    const names: KnownNames = {
+      host,
+      type,
+      ...(tags && { tags }),
+      at,
+      epoch: this.#epoch,
+      headLength,
+      tailLength,
+      next: undefined,
+      sibling: this.#byHash.get(hash),
+      series: undefined,
+    }
+    this.#byHash.set(hash, names)
+    return names
+  }
+
+  #room(bytes: number): number {
+    if (this.#used + bytes > this.#mostBytes) {
+      this.#byHash = new Map()
+      this.#used = 0
+      this.#epoch++
+    }
+    const at = this.#used
+    this.#used += bytes
+    if (this.#used > this.#texts.length) {
+      const larger = Buffer.alloc(Math.max(this.#used, this.#texts.length * 2))
+      this.#texts.copy(larger)
+      this.#texts = larger
+    }
+    return at
+  }
+}
+
+function isAt(texts: Buffer, at: number, length: number, bytes: Buffer, from: number): boolean {
+  if (from + length > bytes.length) return false
+  for (let index = 0; index < length; index++) if (texts[at + index] !== bytes[from + index]) return false
+  return true
+}
+
+/** FNV-1a, of 31 bits. */
+function hashOf(head: TextSpan, tail: TextSpan): number {
+  return hashed(tail, hashed(head, 0x811c9dc5)) >>> 1
+}
+
+function hashed({ bytes, from, to }: TextSpan, start: number): number {
+  let hash = start
+  for (let index = from; index < to; index++) hash = Math.imul(hash ^ (bytes[index] ?? 0), 0x01000193)
+  return hash
+}
