@@ -3,7 +3,8 @@ import { median, rssMegabytes, threadTimes } from './lib/process-cpu.js'
 import { ReceiverProcess } from './lib/receiver-process.js'
 import { type BenchResult, type Row, round } from './lib/result.js'
 
-const SERIES = 1000
+/** One tick of an agent, and a full batch. */
+const SIZES = [198, 1000]
 const BATCHES = 400
 const ROUNDS = 5
 const IN_FLIGHT = 4
@@ -11,9 +12,9 @@ const IN_FLIGHT = 4
 /** Measures how many points a receiver with a file store ingests, and the CPU of each of its threads. */
 export async function run(): Promise<BenchResult> {
   const rows: Row[] = []
-  for (const page of [false, true]) rows.push(await measure(page))
+  for (const points of SIZES) for (const page of [false, true]) rows.push(await measure(points, page))
   return {
-    name: `Receiver with its store in a file: batches of ${SERIES} points, ${IN_FLIGHT} at once (medians of ${ROUNDS} rounds)`,
+    name: `Receiver with its store in a file: ${IN_FLIGHT} batches at once (medians of ${ROUNDS} rounds)`,
     rows,
     notes: [
       'the receiver is a process of its own; points a second of one core are points by the CPU time of all its threads',
@@ -22,7 +23,7 @@ export async function run(): Promise<BenchResult> {
   }
 }
 
-async function measure(page: boolean): Promise<Row> {
+async function measure(points: number, page: boolean): Promise<Row> {
   const receiver = await ReceiverProcess.start('receive')
   const abort = new AbortController()
   const agent = new Agent({ keepAlive: true, maxSockets: IN_FLIGHT })
@@ -30,9 +31,10 @@ async function measure(page: boolean): Promise<Row> {
     if (page) await readStream(receiver.url, abort.signal)
     const rounds: Round[] = []
     // The first round is a warm-up.
-    for (let count = 0; count <= ROUNDS; count++) rounds.push(await ingest(receiver, agent, count))
+    for (let count = 0; count <= ROUNDS; count++) rounds.push(await ingest(receiver, agent, { points, count }))
     const of = (name: keyof Round) => median(rounds.slice(1).map((one) => one[name]))
     return {
+      'points of a batch': points,
       'event stream open': page ? 'yes' : 'no',
       'points/s': Math.round(of('pointsPerSecond')),
       'points/s of one core': Math.round(of('pointsPerCpuSecond')),
@@ -54,8 +56,12 @@ interface Round {
   readonly otherUs: number
 }
 
-async function ingest({ url, pid }: ReceiverProcess, agent: Agent, count: number): Promise<Round> {
-  const bodies = Array.from({ length: BATCHES }, (_, n) => makeBody(Date.now() - (BATCHES - n) * 1000))
+async function ingest(
+  { url, pid }: ReceiverProcess,
+  agent: Agent,
+  { points: series, count }: { readonly points: number; readonly count: number },
+): Promise<Round> {
+  const bodies = Array.from({ length: BATCHES }, (_, n) => makeBody(series, Date.now() - (BATCHES - n) * 1000))
   const target = `${url}v1/metrics`
   let next = 0
   const send = async () => {
@@ -66,7 +72,7 @@ async function ingest({ url, pid }: ReceiverProcess, agent: Agent, count: number
   await Promise.all(Array.from({ length: IN_FLIGHT }, send))
   const seconds = (performance.now() - startMs) / 1000
   const after = threadTimes(pid)
-  const points = BATCHES * SERIES
+  const points = BATCHES * series
   const mainNs = after.mainNs - before.mainNs
   const processNs = after.processNs - before.processNs
   return {
@@ -77,8 +83,8 @@ async function ingest({ url, pid }: ReceiverProcess, agent: Agent, count: number
   }
 }
 
-function makeBody(ts: number): string {
-  const points = Array.from({ length: SERIES }, (_, n) => {
+function makeBody(series: number, ts: number): string {
+  const points = Array.from({ length: series }, (_, n) => {
     const value = Math.round(Math.random() * 1e6) / 1e6
     return { ts, host: 'web-1', type: 'bench_gauge', value, tags: { cpu: `${n >> 3}`, mode: `${n & 7}` } }
   })
