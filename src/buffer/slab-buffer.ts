@@ -43,7 +43,7 @@ export interface SlabBufferOptions {
  */
 export class SlabBuffer {
   readonly ledger = new Ledger()
-  readonly #limits: BufferLimits
+  #limits: BufferLimits
   readonly #wallMs: () => number
   readonly #onDrop: (reason: DropReason, points: number) => void
   readonly #chain: SlabChain
@@ -69,6 +69,13 @@ export class SlabBuffer {
   get oldestMs(): number {
     const oldest = (this.#frozen?.start ?? this.#head).copy()
     return oldest.atRow() ? oldest.timeMs : Number.NaN
+  }
+
+  /** Sets other bounds, and drops what exceeds them. */
+  limit(limits: BufferLimits): void {
+    this.#limits = limits
+    this.#reportDrop('overflow', this.#enforceBounds())
+    this.expire()
   }
 
   /** Copies the frame's values; the frame may be changed afterwards. */

@@ -9,22 +9,35 @@ import type { Body } from './transport.js'
 /** Points encoded before the event loop gets a turn: about a millisecond. */
 const SLICE_POINTS = 4_096
 
+/** The idempotency keys of an output's bodies: no two are equal. */
+export class BodyKeys {
+  readonly #prefix: () => string
+  #nextBody: number
+
+  /**
+   * @param prefix returns what makes the keys unique: the agent's start and the output
+   * @param firstBody number of the first body
+   */
+  constructor(prefix: () => string, firstBody = 1) {
+    this.#prefix = prefix
+    this.#nextBody = firstBody
+  }
+
+  next(): string {
+    return `${this.#prefix()}-${this.#nextBody++}`
+  }
+}
+
 /** Turns frozen batches into bodies: encodes, compresses and numbers them. */
 export class BodyEncoder {
   readonly #encoder: Encoder
   readonly #compressor: Compressor
-  readonly #keyPrefix: () => string
-  #nextBody: number
+  readonly #keys: BodyKeys
 
-  /**
-   * @param keyPrefix returns what makes the keys unique: the agent's start and the output
-   * @param firstBody number of the first body
-   */
-  constructor(encoder: Encoder, compressor: Compressor, keyPrefix: () => string, firstBody = 1) {
+  constructor(encoder: Encoder, compressor: Compressor, keys: BodyKeys) {
     this.#encoder = encoder
     this.#compressor = compressor
-    this.#keyPrefix = keyPrefix
-    this.#nextBody = firstBody
+    this.#keys = keys
   }
 
   /**
@@ -55,12 +68,8 @@ export class BodyEncoder {
     return content && { content, headers: this.#nextHeaders(), points: 0, bytes: content.length }
   }
 
-  close(): void {
-    this.#compressor.close()
-  }
-
   /** Headers of the body encoded last, with the next key. */
   #nextHeaders(): Readonly<Record<string, string>> {
-    return { ...this.#encoder.headers, 'Idempotency-Key': `${this.#keyPrefix()}-${this.#nextBody++}` }
+    return { ...this.#encoder.headers, 'Idempotency-Key': this.#keys.next() }
   }
 }

@@ -16,6 +16,7 @@ export interface FlusherOptions {
 /** Decides when an output sends: when a batch is full, when a flush is due, and on `drain`. */
 export class Flusher {
   readonly #options: FlusherOptions
+  #schedule: FlushSchedule
   #state: 'idle' | 'armed' | 'stopped' = 'stopped'
   #timer: Timer | null = null
   #running: Promise<void> | null = null
@@ -24,6 +25,7 @@ export class Flusher {
 
   constructor(options: FlusherOptions) {
     this.#options = options
+    this.#schedule = options.schedule
   }
 
   start(): void {
@@ -36,6 +38,13 @@ export class Flusher {
   stop(): void {
     this.#disarm()
     this.#state = 'stopped'
+  }
+
+  /** Flushes by another schedule from now on. */
+  reschedule(schedule: FlushSchedule): void {
+    this.#schedule = schedule
+    this.#disarm()
+    this.arm()
   }
 
   /** Starts or schedules sending, after points came in. */
@@ -61,10 +70,10 @@ export class Flusher {
 
   /** Schedules the next flush if anything is buffered. */
   #armTimer(): void {
-    const { ledger, schedule, clock } = this.#options
+    const { ledger, clock } = this.#options
     if (this.#state !== 'idle' || ledger.buffered === 0) return
     this.#state = 'armed'
-    this.#timer = clock.setTimer(schedule.delayMs(clock.wallMs()), () => {
+    this.#timer = clock.setTimer(this.#schedule.delayMs(clock.wallMs()), () => {
       this.#state = 'idle'
       this.#dueUpTo = ledger.accepted
       void this.#run()

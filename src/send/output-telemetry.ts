@@ -13,7 +13,8 @@ import type { Body } from './transport.js'
 const REJECTIONS_EVERY_MS = 10 * 60_000
 
 export interface OutputTelemetryOptions {
-  readonly output: string
+  /** Returns the output's name. */
+  readonly output: () => string
   readonly ledger: Ledger
   readonly masker: Masker
   readonly clock: Clock
@@ -34,7 +35,7 @@ export class OutputTelemetry {
   /** Points dropped before the current episode of dropping; NaN while nothing is dropped. */
   #droppedBefore = Number.NaN
   /** Events yet to happen, each logged once; later attempts are logged by episode. */
-  readonly #firsts = new Set<'delivery' | 'failure' | 'shared host'>(['delivery', 'failure', 'shared host'])
+  #firsts = firsts()
   /** Points refused since the last log of them. */
   #rejected = 0
   /** Monotonic time from which refused points may be logged again. */
@@ -78,7 +79,8 @@ export class OutputTelemetry {
 
   /** The receiver accepted a body; `points` of its points are delivered. */
   delivered(body: Body, points: number, answer: Answer): void {
-    const { output, emit, ledger, logger } = this.#options
+    const { emit, ledger, logger } = this.#options
+    const output = this.#options.output()
     // An empty buffer ends an episode of dropping that a slow receiver caused.
     if (ledger.buffered === 0) this.#droppedBefore = Number.NaN
     const status = statusOf(answer)
@@ -88,7 +90,8 @@ export class OutputTelemetry {
 
   /** The receiver refused points for good. */
   rejected(points: number, answer: Answer): void {
-    const { output, clock, logger } = this.#options
+    const { clock, logger } = this.#options
+    const output = this.#options.output()
     this.#rejected += points
     if (clock.monotonicMs() < this.#rejectionsDueMs) return
     const fields = { output, points: this.#rejected, status: statusOf(answer), error: this.#describe(answer) }
@@ -110,13 +113,15 @@ export class OutputTelemetry {
 
   /** The receiver does not know the version of the format; the fallback version follows. */
   downgraded(answer: Answer): void {
-    const { output, logger } = this.#options
+    const { logger } = this.#options
+    const output = this.#options.output()
     logger.info({ output, status: statusOf(answer), error: this.#describe(answer) }, 'receiver speaks an older version')
   }
 
   /** An attempt did not deliver its body. */
   failed(body: Body, answer: Answer, verdict: SendErrorEvent['verdict']): void {
-    const { output, emit, clock } = this.#options
+    const { emit, clock } = this.#options
+    const output = this.#options.output()
     if (Number.isNaN(this.#troubleSinceMs) && verdict !== 'rejected' && verdict !== 'split') {
       this.#troubleSinceMs = clock.monotonicMs()
     }
@@ -131,7 +136,8 @@ export class OutputTelemetry {
 
   /** @param cause the answer that led to the change */
   stateChanged(from: OutputState, to: OutputState, cause: Answer): void {
-    const { output, emit, ledger } = this.#options
+    const { emit, ledger } = this.#options
+    const output = this.#options.output()
     emit('stateChange', { part: 'output', name: output, from, to })
     const outageSeconds = this.#outageSeconds()
     const waiting = ledger.buffered + ledger.inFlight
@@ -149,9 +155,15 @@ export class OutputTelemetry {
     }
   }
 
+  /** The output sends to another receiver from now on: its first delivery and failure are news again. */
+  receiverChanged(): void {
+    this.#firsts = firsts()
+  }
+
   /** The buffer dropped points. Logged when an episode begins; the recovery logs its total. */
   dropped(reason: DropReason, points: number): void {
-    const { output, emit, ledger, logger } = this.#options
+    const { emit, ledger, logger } = this.#options
+    const output = this.#options.output()
     emit('drop', { output, reason, points })
     if (!Number.isNaN(this.#droppedBefore) && reason !== 'shutdown') return
     this.#droppedBefore = ledger.dropped - points
@@ -163,7 +175,7 @@ export class OutputTelemetry {
   caught(error: unknown): Answer {
     const message = excerpt(describeStack(error), this.#options.masker)
     if (message !== this.#lastError) {
-      this.#options.logger.error({ output: this.#options.output, error: message }, 'output failed')
+      this.#options.logger.error({ output: this.#options.output(), error: message }, 'output failed')
     }
     this.#lastError = message
     return noAnswer('failed', describeError(error))
@@ -180,6 +192,10 @@ export class OutputTelemetry {
     const redirect = answer.status >= 300 && answer.status < 400 ? 'redirects are not followed; ' : ''
     return `HTTP ${answer.status}: ${redirect}${excerpt(answer.body, this.#options.masker) || 'no text'}`
   }
+}
+
+function firsts(): Set<'delivery' | 'failure' | 'shared host'> {
+  return new Set(['delivery', 'failure', 'shared host'])
 }
 
 function statusOf(answer: Answer): number | null {

@@ -1,47 +1,34 @@
 import { Inflow } from '../buffer/inflow.js'
 import { SlabBuffer } from '../buffer/slab-buffer.js'
 import { maskUrl } from '../config/mask-url.js'
-import { encoderFor } from '../encode/encoder-for.js'
-import { FormatFilter } from '../encode/format-filter.js'
 import type { Clock } from '../shared/clock.js'
 import type { EmitEvent } from '../shared/events.js'
-import type { Frame, Tags } from '../shared/frame.js'
+import type { Frame } from '../shared/frame.js'
 import type { Logger } from '../shared/logger.js'
-import type { OwnThreads } from '../shared/own-threads.js'
+import { nodeUtil } from '../shared/node-modules.js'
+import type { OwnThreads, ThreadSlot } from '../shared/own-threads.js'
 import type { OutputSettings } from '../shared/settings.js'
 import type { OutputStats } from '../shared/stats.js'
-import { BodyEncoder } from './body-encoder.js'
-import { NoCompressor } from './compressor.js'
-import { credentialsFor } from './credentials.js'
+import { BodyKeys } from './body-encoder.js'
 import { FlushSchedule } from './flush-schedule.js'
 import { Flusher } from './flusher.js'
-
-import { GzipCompressor } from './gzip.js'
-import { httpEndpoint } from './http-endpoint.js'
-import { thisMachine } from './machine.js'
 import { OutputTelemetry } from './output-telemetry.js'
 import { Masker } from './secrets.js'
 import { secretsOf } from './secrets-of.js'
 import { Sender } from './sender.js'
-import { StaleMarkerSender } from './stale/stale-marker-sender.js'
-import { type CollectedFrames, StaleMarkers } from './stale/stale-markers.js'
-import type { Transport } from './transport.js'
-import { type TransportDependencies, transportFor } from './transport-for.js'
+import { type OutputIdentity, Sending, type SendingParts } from './sending.js'
+import type { CollectedFrames } from './stale/stale-markers.js'
+import type { TransportDependencies } from './transport-for.js'
 
-export interface OutputDependencies extends TransportDependencies {
+export interface OutputDependencies extends TransportDependencies, OutputIdentity {
   readonly logger: Logger
   readonly emit: EmitEvent
-  readonly host: string
-  /** The agent's own tags. */
-  readonly tags: Tags
   /** Returns 128 random bits in hex, new with each start of the agent. Called when they are first needed. */
   readonly agentId: () => string
   /** Index of this output among the agent's; `stall` for the reports of stalls. */
   readonly index: number | 'stall'
   /** Number of the first body. @default 1 */
   readonly firstBody?: number | undefined
-  /** Root of the machine's files. @default / */
-  readonly rootfs?: string | undefined
   /** Folder with the entry of the gzip thread. @default that of this package */
   readonly workersUrl?: URL | undefined
   /** The threads of the agent. @default none is entered */
@@ -57,87 +44,51 @@ export interface OutputHealth {
 
 /** One destination with its own buffer and sender. A failing output does not affect the others. */
 export class Output {
-  readonly #settings: OutputSettings
-  readonly #maskedUrl: string
+  #settings: OutputSettings
+  #identity: OutputIdentity
   readonly #clock: Clock
   readonly #buffer: SlabBuffer
   readonly #inflow: Inflow
   readonly #telemetry: OutputTelemetry
   readonly #agentId: () => string
-  readonly #bodyEncoder: BodyEncoder
-  readonly #filter: FormatFilter
-  readonly #transport: Transport
+  readonly #parts: SendingParts
+  /** What takes points now; the sender takes it when nothing is on the wire. */
+  #sending: Sending
+  /** All that are in use, or will be. */
+  readonly #open = new Set<Sending>()
   readonly #sender: Sender
   readonly #flusher: Flusher
-  /** Undefined when the receiver gets no stale markers. */
-  readonly #staleMarkers: StaleMarkers | undefined
   #stopping: Promise<void> | null = null
 
   /** Opens no connection. Throws TypeError for an invalid URL. */
   constructor(settings: OutputSettings, deps: OutputDependencies) {
-    const { name, buffer: limits, batch, compression, retry } = settings
-    const { clock, logger, emit, random, host } = deps
-    const [masker, endpoint] = [new Masker(secretsOf(settings, deps.variables)), httpEndpoint(settings.url)]
-    const encoder = encoderFor(settings, {
-      host,
-      tags: deps.tags,
-      get agentId() {
-        return deps.agentId()
-      },
-      startedMs: Math.round(clock.wallMs()),
-      get machine() {
-        return thisMachine(deps.rootfs ?? '/')
-      },
-    })
-    this.#filter = new FormatFilter(encoder)
-    const compressor =
-      compression === 'gzip'
-        ? new GzipCompressor(clock, deps.workersUrl, deps.ownThreads?.add(`gzip of ${name}`))
-        : new NoCompressor()
-    this.#settings = settings
-    this.#maskedUrl = maskUrl(settings.url)
-    this.#clock = clock
-    this.#buffer = new SlabBuffer({
-      limits,
+    const { clock, logger, emit, random, agentId, ownThreads } = deps
+    const buffer = new SlabBuffer({
+      limits: settings.buffer,
       wallMs: () => clock.wallMs(),
       onDrop: (reason, points) => this.#telemetry.dropped(reason, points),
     })
-    const { ledger } = this.#buffer
+    const { ledger } = buffer
+    const masker = new Masker(secretsOf(settings, deps.variables))
+    this.#settings = settings
+    this.#identity = { host: deps.host, tags: deps.tags, rootfs: deps.rootfs }
+    this.#clock = clock
+    this.#buffer = buffer
     this.#inflow = new Inflow(ledger.accepted, clock.monotonicMs())
-    this.#telemetry = new OutputTelemetry({ output: name, ledger, masker, clock, logger, emit })
-    this.#agentId = deps.agentId
-    this.#bodyEncoder = new BodyEncoder(encoder, compressor, () => `${deps.agentId()}-${deps.index}`, deps.firstBody)
-    this.#transport = transportFor(settings, endpoint, deps)
-    const credentials = credentialsFor(settings, endpoint, clock, masker)
-    this.#staleMarkers = hasStaleMarkers(settings) ? new StaleMarkers() : undefined
-    const markers =
-      this.#staleMarkers &&
-      new StaleMarkerSender({
-        markers: this.#staleMarkers,
-        ledger,
-        bodyEncoder: this.#bodyEncoder,
-        transport: this.#transport,
-        credentials,
-        maxMarkers: batch.maxPoints,
-        telemetry: this.#telemetry,
-        wallMs: () => clock.wallMs(),
-      })
-    this.#sender = new Sender({
-      buffer: this.#buffer,
-      bodyEncoder: this.#bodyEncoder,
-      transport: this.#transport,
-      credentials,
-      retry,
-      maxBatch: { points: batch.maxPoints, bytes: batch.maxBytes },
-      encoder,
-      afterBatch: markers && ((signal) => markers.send(signal)),
-      clock,
-      random,
-      telemetry: this.#telemetry,
-    })
-    const schedule = new FlushSchedule(batch.flushIntervalMs, host)
+    this.#telemetry = new OutputTelemetry({ output: () => this.name, ledger, masker, clock, logger, emit })
+    this.#agentId = agentId
+    let slot: ThreadSlot | undefined
+    const gzipSlot = () => {
+      slot ??= ownThreads?.add(`gzip of ${this.name}`)
+      return slot
+    }
+    const keys = new BodyKeys(() => `${agentId()}-${deps.index}`, deps.firstBody)
+    const own = { keys, ledger, telemetry: this.#telemetry, masker, startedMs: Math.round(clock.wallMs()), gzipSlot }
+    this.#parts = { ...deps, ...own }
+    this.#sending = this.#openSending()
+    this.#sender = new Sender({ buffer, means: this.#sending, clock, random, telemetry: this.#telemetry })
     const onError = (error: unknown) => this.#telemetry.caught(error)
-    this.#flusher = new Flusher({ ledger, sender: this.#sender, schedule, clock, onError })
+    this.#flusher = new Flusher({ ledger, sender: this.#sender, schedule: this.#schedule(), clock, onError })
   }
 
   get name(): string {
@@ -148,10 +99,29 @@ export class Output {
   *load(): Generator<void> {
     this.#agentId()
     yield
-    for (const _piece of this.#transport.load()) {
+    for (const _piece of this.#sending.transport.load()) {
       if (this.#stopping !== null) return
       yield
     }
+  }
+
+  /**
+   * Continues with other settings, with the same buffer, counts and keys. Points that wait go by the new settings; a request on the
+   * wire ends by the old ones. Does nothing after stop().
+   */
+  reconfigure(settings: OutputSettings, identity: OutputIdentity): void {
+    if (this.#stopping !== null) return
+    const areOthers = !nodeUtil().isDeepStrictEqual(
+      [sendingSettings(settings), identity],
+      [sendingSettings(this.#settings), this.#identity],
+    )
+    if (settings.url !== this.#settings.url) this.#telemetry.receiverChanged()
+    this.#settings = settings
+    this.#identity = identity
+    for (const secret of secretsOf(settings, this.#parts.variables)) this.#parts.masker.add(secret)
+    if (areOthers) this.#sendBy(this.#openSending(this.#sending))
+    this.#buffer.limit(settings.buffer)
+    this.#flusher.reschedule(this.#schedule())
   }
 
   /** Starts to send. */
@@ -164,7 +134,7 @@ export class Output {
   add(frame: Frame): void {
     if (this.#stopping !== null) return
     try {
-      this.#buffer.add(this.#filter.apply(frame))
+      this.#buffer.add(this.#sending.filter.apply(frame))
       this.#flusher.arm()
     } catch (error) {
       this.#telemetry.caught(error)
@@ -174,9 +144,10 @@ export class Output {
   /** Finds series that ended with a collection whose frames were added. */
   collected(collection: CollectedFrames): void {
     try {
-      if (this.#stopping !== null || this.#staleMarkers === undefined) return
-      const frames = collection.frames.map((frame) => this.#filter.apply(frame))
-      this.#staleMarkers.observe({ ...collection, frames }, this.#buffer.ledger.accepted)
+      const { staleMarkers, filter } = this.#sending
+      if (this.#stopping !== null || staleMarkers === undefined) return
+      const frames = collection.frames.map((frame) => filter.apply(frame))
+      staleMarkers.observe({ ...collection, frames }, this.#buffer.ledger.accepted)
     } catch (error) {
       this.#telemetry.caught(error)
     }
@@ -190,9 +161,13 @@ export class Output {
     return ledger.settled >= accepted && ledger.lost === lost
   }
 
-  /** Sends until the first failure (a 429 is none) or the deadline, drops the rest and frees all resources. May be called again. */
+  /**
+   * Sends until the first failure (a 429 is none) or the deadline, drops the rest and frees all resources. May be called again:
+   * the earlier deadline counts.
+   */
   stop(deadlineMs: number): Promise<void> {
-    this.#stopping ??= this.#stop(deadlineMs)
+    if (this.#stopping === null) this.#stopping = this.#stop(deadlineMs)
+    else this.#hurry(deadlineMs, this.#stopping)
     return this.#stopping
   }
 
@@ -200,7 +175,7 @@ export class Output {
     const { attempts, retries, lastStatus, lastError } = this.#telemetry
     return {
       name: this.#settings.name,
-      url: this.#maskedUrl,
+      url: maskUrl(this.#settings.url),
       state: this.#sender.state,
       batches: this.#sender.batches,
       attempts,
@@ -221,8 +196,34 @@ export class Output {
     await this.#flusher.drain(deadlineMs)
     this.#sender.abort()
     this.#buffer.clear('shutdown')
-    this.#transport.close()
-    this.#bodyEncoder.close()
+    for (const sending of this.#open) sending.close()
+  }
+
+  #hurry(deadlineMs: number, stopped: Promise<void>): void {
+    const timer = this.#clock.setTimer(deadlineMs, () => this.#sender.abort())
+    void stopped.then(() => timer.cancel())
+  }
+
+  #sendBy(sending: Sending): void {
+    this.#sending = sending
+    this.#sender.replace(sending, () => {
+      for (const former of this.#open) if (former !== this.#sending) this.#close(former)
+    })
+  }
+
+  #openSending(before?: Sending): Sending {
+    const sending = new Sending(this.#settings, this.#identity, this.#parts, before)
+    this.#open.add(sending)
+    return sending
+  }
+
+  #close(sending: Sending): void {
+    sending.close()
+    this.#open.delete(sending)
+  }
+
+  #schedule(): FlushSchedule {
+    return new FlushSchedule(this.#settings.batch.flushIntervalMs, this.#identity.host)
   }
 
   #bufferSecondsLeft(): number {
@@ -235,6 +236,7 @@ export class Output {
   }
 }
 
-function hasStaleMarkers({ url, format, remoteWrite }: OutputSettings): boolean {
-  return format === 'remote-write' && remoteWrite.staleMarkers && url !== 'stdout:'
+/** Returns the settings by which points leave an output. */
+function sendingSettings({ buffer: _buffer, batch, ...settings }: OutputSettings): object {
+  return { ...settings, batch: { ...batch, flushIntervalMs: undefined } }
 }

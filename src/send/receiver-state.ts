@@ -6,7 +6,8 @@ import { probeDelayMs, retryDelayMs } from './backoff.js'
 import { SlowStart } from './slow-start.js'
 
 export interface ReceiverStateOptions {
-  readonly retry: RetrySettings
+  /** As configured now. */
+  readonly retry: () => RetrySettings
   readonly clock: Clock
   /** 0 to below 1. */
   readonly random: () => number
@@ -42,13 +43,13 @@ export class ReceiverState {
   /** An attempt failed and will be repeated. Returns the wait. @param retryAfterMs the receiver's Retry-After */
   retrying(retry: number, cause: Answer, retryAfterMs: number): number {
     this.#become('retrying', cause)
-    return Math.max(retryDelayMs(retry, this.#options.retry, this.#options.random), retryAfterMs)
+    return Math.max(retryDelayMs(retry, this.#options.retry(), this.#options.random), retryAfterMs)
   }
 
   /** A body failed for now. Returns the wait before the next probe. @param retryAfterMs the receiver's Retry-After */
   blocked(cause: Answer, retryAfterMs: number): number {
     this.#become('blocked', cause)
-    return Math.max(probeDelayMs(++this.#failedProbes, this.#options.retry, this.#options.random), retryAfterMs)
+    return Math.max(probeDelayMs(++this.#failedProbes, this.#options.retry(), this.#options.random), retryAfterMs)
   }
 
   /** The receiver decided on a body. */

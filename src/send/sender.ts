@@ -1,31 +1,23 @@
 import type { Batch } from '../buffer/batch.js'
 import type { SlabBuffer } from '../buffer/slab-buffer.js'
-import type { Encoder } from '../encode/encoder.js'
 import type { Clock } from '../shared/clock.js'
-import type { RetrySettings } from '../shared/settings.js'
 import type { OutputState } from '../shared/stats.js'
-import type { Answer } from './answer.js'
+import { type Answer, CALLED_OFF } from './answer.js'
+import { AttemptedBodies } from './attempted-bodies.js'
 import { Bisect } from './bisect.js'
-import type { BodyEncoder } from './body-encoder.js'
-import type { Credentials } from './credentials.js'
+import { bookVerdict } from './book-verdict.js'
+import { CurrentMeans, type Means } from './means.js'
 import type { OutputTelemetry } from './output-telemetry.js'
 import { Pause } from './pause.js'
 import { ReceiverState } from './receiver-state.js'
-import { type BodySize, SizeLimit } from './size-limit.js'
+import type { BodySize } from './size-limit.js'
 import { StopWaits } from './stop-waits.js'
-import type { Body, RetryPolicy, Transport } from './transport.js'
+import type { Body, RetryPolicy } from './transport.js'
 import { type FinalVerdict, type PointsVerdict, type Verdict, verdictOf } from './verdict.js'
 
 export interface SenderOptions {
   readonly buffer: SlabBuffer
-  readonly bodyEncoder: BodyEncoder
-  readonly transport: Transport
-  readonly credentials: Credentials
-  readonly retry: RetrySettings
-  readonly maxBatch: BodySize
-  readonly encoder: Pick<Encoder, 'verdictOn'>
-  /** Runs after each batch that the receiver decided on. Never rejects. */
-  readonly afterBatch: ((signal: AbortSignal) => Promise<void>) | undefined
+  readonly means: Means
   readonly clock: Clock
   /** 0 to below 1. */
   readonly random: () => number
@@ -35,26 +27,27 @@ export interface SenderOptions {
 /** Sends a buffer's points to the receiver, oldest first, one request at a time. */
 export class Sender {
   readonly #options: SenderOptions
-  readonly #limit: SizeLimit
+  readonly #means: CurrentMeans
   readonly #pause: Pause
   readonly #receiver: ReceiverState
-  /** Bodies that were sent before. */
-  readonly #sent = new WeakSet<Body>()
+  readonly #attempted = new AttemptedBodies()
   /** Ends the request under way. */
   #abort: AbortController | null = null
   /** `stopping`: the first failure ends it, unless it is a limit; `stopped`: nothing is sent any more. */
   #phase: 'running' | 'stopping' | 'stopped' = 'running'
   /** Set while stopping. */
   #stopWaits: StopWaits | null = null
+  /** Whether a batch is frozen, or its stale markers are sent. */
+  #isSending = false
   #batches = 0
 
   constructor(options: SenderOptions) {
-    const { retry, clock, random, telemetry } = options
+    const { means, clock, random, telemetry } = options
     this.#options = options
-    this.#limit = new SizeLimit(options.maxBatch)
+    this.#means = new CurrentMeans(means)
     this.#pause = new Pause(clock)
     const onChange = (from: OutputState, to: OutputState, cause: Answer) => telemetry.stateChanged(from, to, cause)
-    this.#receiver = new ReceiverState({ retry, clock, random, onChange })
+    this.#receiver = new ReceiverState({ retry: () => this.#means.inUse.retry, clock, random, onChange })
   }
 
   get state(): OutputState {
@@ -68,7 +61,7 @@ export class Sender {
 
   /** Points of the largest batch at present. */
   get batchPoints(): number {
-    return this.#limit.current.points
+    return this.#means.limit.current.points
   }
 
   /**
@@ -76,23 +69,26 @@ export class Sender {
    * @returns false when there was nothing to send, or sending has ended
    */
   async sendOldest(): Promise<boolean> {
-    const { buffer, telemetry, afterBatch } = this.#options
+    const { buffer, telemetry } = this.#options
     if (this.#phase === 'running') await this.#pause.wait(this.#receiver.batchDelayMs)
     if (this.#ended) return false
     buffer.expire()
-    const batch = buffer.freeze(this.#limit.current.points)
+    const batch = buffer.freeze(this.#means.limit.current.points)
     if (batch === null) return false
     this.#batches++
     buffer.pin()
+    this.#isSending = true
     try {
       await this.#deliver(batch)
-      if (this.state === 'ok' && !this.#ended) await afterBatch?.(this.#newAbort().signal)
+      if (this.state === 'ok' && !this.#ended) await this.#means.inUse.afterBatch?.(this.#newAbort().signal)
     } catch (error) {
       // A bug, or no memory: the points go back, and the next attempt waits as after a failed request.
       if (batch.state === 'frozen') buffer.thaw(0)
       await this.#pause.wait(this.#blockedMs(telemetry.caught(error), 0))
     } finally {
-      this.#limit.endBatch()
+      this.#isSending = false
+      this.#means.limit.endBatch()
+      this.#means.take()
     }
     return !this.#ended
   }
@@ -100,10 +96,20 @@ export class Sender {
   /** Cuts waits short. From now on the first failure ends the sending; behind a limiter (429) it goes on until the deadline. */
   beginStop(deadlineMs: number): void {
     if (this.#phase !== 'running') return
-    const { retry, clock, random } = this.#options
     this.#phase = 'stopping'
-    this.#stopWaits = new StopWaits({ deadlineMs, retry, clock, random })
+    this.#stopWaits = new StopWaits({ ...this.#options, retry: this.#means.inUse.retry, deadlineMs })
     this.#pause.end()
+  }
+
+  /**
+   * Sends with other means: at once, or when the request on the wire has its answer. A body that the receiver may have goes out
+   * again as it is, under its key; one that it has refused, or was never sent, is encoded anew.
+   * @param onTaken called when the former means are no longer used
+   */
+  replace(means: Means, onTaken: () => void): void {
+    this.#means.replace(means, onTaken)
+    if (this.#isSending) this.#pause.end()
+    else this.#means.take()
   }
 
   /** Ends the request on the wire, and all sending. */
@@ -115,8 +121,8 @@ export class Sender {
 
   /** Sends a batch whole, then in pieces if the receiver refuses it. */
   async #deliver(batch: Batch): Promise<void> {
-    const { buffer, bodyEncoder, telemetry } = this.#options
-    const whole = await bodyEncoder.encode(batch, 0, this.#limit.current)
+    const { buffer, telemetry } = this.#options
+    const whole = await this.#encode(batch, 0, this.#means.limit.current)
     if (whole === null) return
     buffer.thaw(whole.points)
     const bisect = new Bisect(whole.points)
@@ -126,33 +132,46 @@ export class Sender {
       if (decision === null) return
       const { verdict, answer } = decision
       if (verdict.kind === 'downgrade') telemetry.downgraded(answer)
-      else this.#settle(bisect, body, verdict, answer)
+      else this.#book(bisect, body, verdict, answer)
       if (bisect.isEndpointSuspect) {
         if (!(await this.#block(batch, answer, 0))) return
         bisect.restart(batch.points)
         body = whole
       } else {
         const { piece } = bisect
-        body = piece && (await bodyEncoder.encode(batch, piece.skip, { points: piece.points, bytes: Infinity }))
+        body = piece && (await this.#encode(batch, piece.skip, { points: piece.points, bytes: Infinity }))
       }
     }
   }
 
+  #encode(batch: Batch, skip: number, size: BodySize): Promise<Body | null> {
+    return this.#means.inUse.bodyEncoder.encode(batch, skip, size)
+  }
+
   /** Sends a body until the receiver decides on it. Returns null when the batch was dropped or sending has ended. */
   async #sendUntilDecided(batch: Batch, body: Body): Promise<{ verdict: FinalVerdict; answer: Answer } | null> {
+    const { buffer, telemetry } = this.#options
     for (;;) {
+      if (this.#means.take() && !this.#attempted.mayBeDelivered(body)) {
+        buffer.thaw(0)
+        return null
+      }
       const answer = await this.#send(batch, body)
       if (batch.state !== 'frozen') return null
       const verdict = this.#verdict(answer, body)
       if (verdict.kind !== 'retry' && verdict.kind !== 'hold') return { verdict, answer }
-      this.#options.telemetry.failed(body, answer, 'keep')
+      const isReplaced = this.#means.areReplaced && !this.#ended
+      // A pause that ended early was told of its failure.
+      if (!isReplaced || answer !== CALLED_OFF) telemetry.failed(body, answer, isReplaced ? 'retry' : 'keep')
+      if (isReplaced) continue
       if (!(await this.#block(batch, answer, verdict.retryAfterMs))) return null
     }
   }
 
   /** Sends a body once, and retries unless the output is blocked or stopping. */
   async #send(batch: Batch, body: Body): Promise<Answer> {
-    const { credentials, telemetry, retry, transport } = this.#options
+    const { telemetry } = this.#options
+    const { credentials, retry, transport } = this.#means.inUse
     const missing = credentials.missing()
     if (missing !== undefined) return { kind: 'unsent', message: missing }
     const abort = this.#newAbort()
@@ -160,43 +179,30 @@ export class Sender {
       retries: this.state === 'blocked' || this.#phase !== 'running' ? 0 : retry.retries,
       isProbe: this.state === 'blocked',
       begin: () => {
-        telemetry.attemptBegins(this.#sent.has(body))
-        this.#sent.add(body)
+        telemetry.attemptBegins(this.#attempted.begin(body))
         return credentials.headers()
       },
       end: (answer, seconds) => {
         telemetry.attemptEnds(answer, seconds)
+        this.#attempted.end(body, answer)
         if (answer.kind === 'status' && answer.status === 401) credentials.refused()
       },
-      shouldRetry: (answer) => this.#phase === 'running' && this.#verdict(answer, body).kind === 'retry',
+      shouldRetry: (answer) =>
+        this.#phase === 'running' && !this.#means.areReplaced && this.#verdict(answer, body).kind === 'retry',
       pause: async (number, answer) => {
         telemetry.failed(body, answer, 'retry')
         const verdict = this.#verdict(answer, body)
         const retryAfterMs = verdict.kind === 'retry' ? verdict.retryAfterMs : 0
-        if (!(await this.#wait(batch, this.#receiver.retrying(number, answer, retryAfterMs)))) abort.abort()
+        const isDue = await this.#wait(batch, this.#receiver.retrying(number, answer, retryAfterMs))
+        if (!isDue || this.#means.areReplaced) abort.abort()
       },
     }
     return await transport.send(body, policy, abort.signal)
   }
 
-  /** Books the receiver's decision on a body. */
-  #settle(bisect: Bisect, body: Body, verdict: PointsVerdict, answer: Answer): void {
-    const { buffer, telemetry } = this.#options
-    const { rejected, delivered } = bisect.decide(verdict)
-    buffer.settle(rejected, 'rejected')
-    buffer.settle(delivered, 'delivered')
-    if (verdict.kind === 'delivered') {
-      this.#limit.taken(body)
-      this.#receiver.succeeded(answer)
-      this.#stopWaits?.delivered()
-      telemetry.delivered(body, delivered, answer)
-    } else {
-      if (verdict.kind === 'split') this.#limit.tooLarge()
-      if (verdict.kind === 'rejected') this.#receiver.succeeded(answer)
-      telemetry.failed(body, answer, rejected > 0 ? 'rejected' : bisect.isEndpointSuspect ? 'keep' : 'split')
-    }
-    if (rejected > 0) telemetry.rejected(rejected, answer)
-    if ('isHostShared' in verdict) telemetry.hostSeemsShared(answer)
+  #book(bisect: Bisect, body: Body, verdict: PointsVerdict, answer: Answer): void {
+    const own = { limit: this.#means.limit, receiver: this.#receiver, stopWaits: this.#stopWaits }
+    bookVerdict({ ...this.#options, ...own }, bisect, body, { verdict, answer })
   }
 
   /** Waits for the next probe. Returns false when this batch gets none. */
@@ -229,8 +235,8 @@ export class Sender {
   }
 
   #verdict(answer: Answer, { points }: Body): Verdict {
-    const { encoder, clock } = this.#options
-    return verdictOf(answer, (complete) => encoder.verdictOn?.(complete, points), clock.wallMs())
+    const { encoder } = this.#means.inUse
+    return verdictOf(answer, (complete) => encoder.verdictOn?.(complete, points), this.#options.clock.wallMs())
   }
 
   #newAbort(): AbortController {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import type { BufferLimits } from '../../../src/buffer/slab-buffer.js'
 import { SlabBuffer } from '../../../src/buffer/slab-buffer.js'
 import { JSON_ARRAY, JsonEncoder } from '../../../src/encode/json/json.js'
-import { BodyEncoder } from '../../../src/send/body-encoder.js'
+import { BodyEncoder, BodyKeys } from '../../../src/send/body-encoder.js'
 import { NoCompressor } from '../../../src/send/compressor.js'
 import { FixedCredentials } from '../../../src/send/credentials.js'
 import { OutputTelemetry } from '../../../src/send/output-telemetry.js'
@@ -43,13 +43,15 @@ export class SenderBench {
     const encoder = new JsonEncoder({ host: 'web-1', tags: {}, framing: JSON_ARRAY })
     this.sender = new Sender({
       buffer: this.buffer,
-      bodyEncoder: new BodyEncoder(encoder, new NoCompressor(), () => 'agent-0'),
-      transport: this.transport,
-      credentials: new FixedCredentials(undefined),
-      retry,
-      maxBatch: { points: batch.maxPoints, bytes: batch.maxBytes, ...maxBatch },
-      encoder,
-      afterBatch: undefined,
+      means: {
+        bodyEncoder: new BodyEncoder(encoder, new NoCompressor(), new BodyKeys(() => 'agent-0')),
+        transport: this.transport,
+        credentials: new FixedCredentials(undefined),
+        retry,
+        maxBatch: { points: batch.maxPoints, bytes: batch.maxBytes, ...maxBatch },
+        encoder,
+        afterBatch: undefined,
+      },
       clock,
       random,
       telemetry: this.telemetry,
@@ -104,7 +106,7 @@ export class SenderBench {
   #telemetry(): OutputTelemetry {
     const { clock, buffer } = this
     return new OutputTelemetry({
-      output: 'main',
+      output: () => 'main',
       ledger: buffer.ledger,
       masker: new Masker([]),
       clock,
