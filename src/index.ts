@@ -1,4 +1,4 @@
-export { Agent } from './agent/agent.js'
+export { Agent, type Reconfigured } from './agent/agent.js'
 export type { AgentOptions } from './agent/options.js'
 export type { AgentConfig } from './config/agent-config.js'
 export type { TransportAnswer, TransportFunction, TransportRequest } from './send/function-transport.js'
@@ -26,6 +26,7 @@ export type {
   OutputState,
   OutputStats,
   PointCounts,
+  RemovedOutputs,
   ReportCounts,
   StallStats,
 } from './shared/stats.js'

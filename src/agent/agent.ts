@@ -16,12 +16,19 @@ import { unusablePrototype } from './unusable-prototype.js'
 
 type State = 'new' | 'running' | 'stopping' | 'stopped'
 
+/** What a reconfiguration has changed. */
+export interface Reconfigured {
+  /** Paths of the configuration, such as `collectors.cpu.interval` or `outputs[1].batch`; empty when all is as before. */
+  readonly changed: readonly string[]
+}
+
 /**
  * Collects this host's metrics and sends them. Does nothing before `start()`, and keeps the process alive only while `stop()` or
  * `flush()` is pending. Nothing of it runs in the asynchronous context of a caller, in whichever request it is used.
  */
 export class Agent {
-  readonly #inside: Inside
+  #inside: Inside
+  readonly #options: AgentOptions
   readonly #events = new EventEmitter<{ [Name in keyof AgentEvents]: [AgentEvents[Name]] }>()
   #state: State = 'new'
   #stopped: Promise<void> | undefined
@@ -34,9 +41,8 @@ export class Agent {
    * when Object.prototype was changed so that neither Node nor packages work
    */
   constructor(config: AgentConfig = {}, options: AgentOptions = {}) {
-    const assembled = inRootContext(() => this.#assemble(config, options))
-    if (assembled.status === 'refused') throw new ConfigError(assembled.problems)
-    this.#inside = assembled
+    this.#options = options
+    this.#inside = inRootContext(() => this.#assemble(config))
   }
 
   /**
@@ -47,7 +53,7 @@ export class Agent {
   start(options: { readonly signal?: AbortSignal } = {}): void {
     const { signal } = ownProperties(options)
     if (this.#state === 'running') return
-    if (this.#state !== 'new') throw new AgentError('HOSTPULSE_STOPPED', 'the agent was stopped: create a new one')
+    if (this.#state !== 'new') throw stoppedError()
     if (signal?.aborted) {
       this.#state = 'stopped'
       return
@@ -72,7 +78,8 @@ export class Agent {
   /** Sends what is buffered. @returns whether all of it was delivered within `stop.deadline` */
   async flush(): Promise<boolean> {
     if (this.#state !== 'running') return this.#state === 'new'
-    return inRootContext(() => this.#inside.engine.flush(this.#inside.stopDeadlineMs))
+    const { engine } = this.#inside
+    return inRootContext(() => engine.flush(engine.stopDeadlineMs))
   }
 
   /**
@@ -81,16 +88,56 @@ export class Agent {
    * @param options.deadlineMs at least 0. @default `stop.deadline` of the configuration
    */
   stop(options: { readonly deadlineMs?: number } = {}): Promise<void> {
-    const { deadlineMs = this.#inside.stopDeadlineMs } = ownProperties(options)
+    const { deadlineMs = this.#inside.engine.stopDeadlineMs } = ownProperties(options)
     this.#stopped ??= inRootContext(() => this.#stop(deadlineMs))
     return this.#stopped
   }
 
-  #assemble(config: AgentConfig, options: AgentOptions): Inside | Refused {
+  /**
+   * Continues with another configuration, which replaces the former one whole. It is checked first: when it cannot be used, nothing
+   * changes. Only what changed restarts; everything else keeps its buffer, counts, keys and ticks. Before `start()` the agent takes
+   * the configuration as if it had been created with it. Calls are served in their order; `stop()` ends those that wait.
+   * @returns when the former parts have ended, at most `stop.deadline` or the `timeout` of a collection later
+   * @throws ConfigError listing every problem of the configuration, what needs a restart among them
+   * @throws AgentError HOSTPULSE_STOPPED once the agent stops
+   */
+  async reconfigure(config: AgentConfig): Promise<Reconfigured> {
+    return inRootContext(() => this.#reconfigure(config))
+  }
+
+  async #reconfigure(config: AgentConfig): Promise<Reconfigured> {
+    if (this.#state === 'stopping' || this.#state === 'stopped') throw stoppedError()
+    const { engine, resolve } = this.#inside
+    const resolved = resolve(config)
+    if (resolved.status === 'refused') throw new ConfigError(resolved.problems)
+    if (this.#state === 'new') return this.#replace(config, engine.changesTo(resolved.settings))
+    const outcome = await engine.reconfigure(resolved.settings)
+    if (outcome.status === 'refused') throw new ConfigError(outcome.problems)
+    if (outcome.status === 'stopped') throw stoppedError()
+    return { changed: outcome.changed }
+  }
+
+  /** Nothing runs yet: the inside is made anew. */
+  #replace(config: AgentConfig, changed: readonly string[]): Reconfigured {
+    const { refused } = this.stats().reports
+    if (changed.length > 0) {
+      this.#inside = this.#assemble(config)
+      this.#inside.engine.refuse(new Array(refused))
+    }
+    return { changed }
+  }
+
+  #assemble(config: AgentConfig): Inside {
+    const assembled = this.#load(config)
+    if (assembled.status === 'refused') throw new ConfigError(assembled.problems)
+    return assembled
+  }
+
+  #load(config: AgentConfig): Inside | Refused {
     const unusable = unusablePrototype()
     if (unusable !== undefined) throw new AgentError('HOSTPULSE_LOAD_FAILED', `no agent can run here: ${unusable}`)
     try {
-      return loadAssemble()(config, options, this.#emit)
+      return loadAssemble()(config, this.#options, this.#emit)
     } catch (cause) {
       throw new AgentError('HOSTPULSE_LOAD_FAILED', `the agent could not be loaded: ${describeError(cause)}`, { cause })
     }
@@ -144,4 +191,8 @@ export class Agent {
       }
     })
   }
+}
+
+function stoppedError(): AgentError {
+  return new AgentError('HOSTPULSE_STOPPED', 'the agent was stopped: create a new one')
 }

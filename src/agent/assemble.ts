@@ -1,11 +1,13 @@
 import type { AgentConfig } from '../config/agent-config.js'
 import { hostFacts } from '../config/facts.js'
 import { resolveConfig } from '../config/resolve.js'
+import type { TransportFunction } from '../send/function-transport.js'
 import { systemClock } from '../shared/clock.js'
 import { ConfigError, type ConfigProblem } from '../shared/errors.js'
 import type { EmitEvent } from '../shared/events.js'
 import { silentLogger } from '../shared/logger.js'
 import { ownProperties } from '../shared/own-properties.js'
+import type { Settings } from '../shared/settings.js'
 import { Engine } from './engine.js'
 import { hostProcess } from './host-process.js'
 import type { AgentOptions } from './options.js'
@@ -15,7 +17,14 @@ import { stallOutputOf } from './stall-reporting.js'
 export interface Inside {
   readonly status: 'assembled'
   readonly engine: Engine
-  readonly stopDeadlineMs: number
+  /** Resolves another configuration for the same options. Logs why one is refused. */
+  resolve(config: AgentConfig): Resolved | Refused
+}
+
+/** The configuration can be used. */
+export interface Resolved {
+  readonly status: 'resolved'
+  readonly settings: Settings
 }
 
 /** The configuration cannot be used. */
@@ -43,15 +52,28 @@ export function assemble(config: AgentConfig, options: AgentOptions, emit: EmitE
     workersUrl,
     stallContext,
   } = ownProperties(options)
-  const facts = hostFacts()
+  const found = resolved(config, transport)
+  if (found.status === 'refused') return found
+  const own = { emit, variables: hostFacts().env, hostProcess, launchers: undefined }
+  const engine = new Engine(found.settings, { clock, random, logger, transport, workersUrl, stallContext, ...own })
+  return {
+    status: 'assembled',
+    engine,
+    resolve: (next) => {
+      const outcome = resolved(next, transport)
+      if (outcome.status === 'refused') engine.reject(outcome.problems)
+      return outcome
+    },
+  }
+}
+
+function resolved(config: AgentConfig, transport: TransportFunction | undefined): Resolved | Refused {
   try {
-    const settings = resolveConfig(config, facts)
+    const settings = resolveConfig(config, hostFacts())
     if (transport !== undefined && settings.stallOutput === undefined && stallOutputOf(settings) !== undefined) {
       return { status: 'refused', problems: [NO_TRANSPORT] }
     }
-    const own = { emit, variables: facts.env, hostProcess, launchers: undefined }
-    const engine = new Engine(settings, { clock, random, logger, transport, workersUrl, stallContext, ...own })
-    return { status: 'assembled', engine, stopDeadlineMs: settings.stopDeadlineMs }
+    return { status: 'resolved', settings }
   } catch (error) {
     if (error instanceof ConfigError) return { status: 'refused', problems: error.problems }
     throw error

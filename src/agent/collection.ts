@@ -1,107 +1,92 @@
 import { isAboutProcess } from '../collectors/index.js'
-import { optionsOf } from '../collectors/options.js'
 import { runtime } from '../collectors/runtime.js'
 import { stalls } from '../collectors/stalls.js'
-import { joinGroup } from '../group/join-group.js'
+import { isSameGroup, joinGroup } from '../group/join-group.js'
 import type { Leadership } from '../group/leadership.js'
-import { AgentReader, type AgentView } from '../main-thread/agent/agent-reader.js'
-import type { Guard } from '../main-thread/guard.js'
-import { processView } from '../main-thread/runtime/process-view.js'
-import { RuntimeReader } from '../main-thread/runtime/runtime-reader.js'
-import { ThreadListener } from '../main-thread/runtime/thread-listener.js'
-import { BlackBox } from '../main-thread/stalls/black-box.js'
 import { NO_REPORTS } from '../main-thread/stalls/report-listener.js'
-import { StackSource } from '../main-thread/stalls/stack-source.js'
-import { StallListener } from '../main-thread/stalls/stall-listener.js'
-import { Collector, type CollectorOptions } from '../run/collector.js'
-import type { MainThreadReader } from '../run/main-thread.js'
-import type { StartGate } from '../run/start-gate.js'
-import { type ScheduledTick, Scheduler } from '../schedule/scheduler.js'
-import type { Clock } from '../shared/clock.js'
-import type { EmitEvent } from '../shared/events.js'
-import type { Logger } from '../shared/logger.js'
+import { Collector } from '../run/collector.js'
+import type { Runner } from '../run/runner.js'
+import type { ScheduledTick } from '../schedule/scheduler.js'
+import { nodeUtil } from '../shared/node-modules.js'
 import { OwnThreads } from '../shared/own-threads.js'
 import type { CollectorSettings, Settings } from '../shared/settings.js'
 import type { WatchedThread } from '../shared/stalls.js'
 import type { CollectorStats, StallStats } from '../shared/stats.js'
 import { agentInfo } from './agent-info.js'
-import type { HostProcess } from './host-process.js'
-import { type Launchers, Runners } from './runners.js'
-import { stallReporting } from './stall-reporting.js'
+import type { CollectionOptions } from './collection-options.js'
+import { needsOf } from './collector-needs.js'
+import { type CollectionView, mainThreadReader } from './main-thread-reader.js'
+import { Runners } from './runners.js'
+import { type Part, Schedules } from './schedules.js'
+import { StallWatch } from './stall-watch.js'
 
-export interface CollectionOptions {
-  readonly clock: Clock
-  /** 0 to below 1. */
-  readonly random: () => number
-  readonly logger: Logger
-  /** Catches what ticks and collectors throw. */
-  readonly guard: Guard
-  /** Lets one start of a worker or load of a package happen at a time. */
-  readonly gate: StartGate
-  readonly emit: EmitEvent
-  /** Environment variables of the worker threads. */
-  readonly variables: Readonly<Record<string, string | undefined>>
-  readonly hostProcess: HostProcess
-  /** As `AgentOptions.stallContext`. */
-  readonly stallContext?: (() => unknown) | undefined
-  /** The folder with the entries of workers. @default that of this package */
-  readonly workersUrl?: URL | undefined
-  /** @default real threads and processes */
-  readonly launchers?: Launchers | undefined
-  /** Returns 128 random bits in hex; undefined for a collection whose stalls are neither reported nor served. */
-  readonly agentId?: (() => string) | undefined
-  /** The threads of the agent. @default those of the collectors */
-  readonly ownThreads?: OwnThreads | undefined
-  /** For the agent's own collector. */
-  readonly outputs: AgentView['outputs']
-  readonly onFrames: CollectorOptions['onFrames']
-}
+/** For a collection without the collector `stalls`. */
+const NO_STALLS: StallStats = { seen: 0, seconds: 0, longestSeconds: 0, reports: NO_REPORTS }
+
+type End = 'gone' | 'stuck'
 
 /** All collectors of an agent and the schedule that ticks them. */
 export class Collection {
-  readonly collectors: readonly Collector[]
-  readonly #options: CollectionOptions
-  readonly #settings: Settings
+  readonly #options: CollectionOptions & { readonly ownThreads: OwnThreads }
+  #settings: Settings
+  readonly #runners: Runners
+  readonly #schedules: Schedules
+  /** In the order of the settings. */
+  #collectors = new Map<string, Collector>()
+  /** What each collector was made from. */
+  readonly #needs = new Map<string, readonly unknown[]>()
   /** Decides whether this process reports the host; undefined when every process does. */
-  readonly #leadership: Leadership | undefined
-  /** One scheduler; or one for this process and, while it leads, one for the host. */
-  readonly #schedulers = new Set<Scheduler>()
-  /** Undefined without the collector `stalls`. */
-  readonly #stalls: StallListener | undefined
-  /** Undefined without a black box. */
-  readonly #blackBox: BlackBox | undefined
+  #leadership: Leadership | undefined
+  /** That of the collector `stalls`, or the former one; undefined when there never was any. */
+  #stalls: StallWatch | undefined
   #startedMs = Number.NaN
   #latenessMs = Number.NaN
+  /** The latest reconfiguration. */
+  #renewed: Promise<readonly End[]> = Promise.resolve([])
+  #isStopping = false
 
   constructor(settings: Settings, options: CollectionOptions) {
-    const { collectors, hostCollectors } = settings
-    this.#options = options
-    const own = collectors.find(({ name }) => name === stalls.name)
-    if (own !== undefined) {
-      this.#blackBox = this.#blackBoxOf(own)
-      this.#stalls = this.#stallListener(own, settings)
-    }
+    const { ownThreads = new OwnThreads(), clock, random } = options
+    this.#options = { ...options, ownThreads }
     this.#settings = settings
-    const runners = new Runners(settings, {
-      ...options,
-      ownThreads: options.ownThreads ?? new OwnThreads(),
-      mainThreadReader: (each) => this.#mainThreadReader(each),
-      readsHost: () => hostCollectors === 'every' || this.#leadership?.leads === true,
+    const own = settings.collectors.find(({ name }) => name === stalls.name)
+    this.#stalls = own && new StallWatch(settings, own, options)
+    this.#schedules = new Schedules({ clock, random, onTick: (name, tick) => this.#tick(name, tick) })
+    this.#runners = new Runners(settings, {
+      ...this.#options,
+      mainThreadReader: (each) => mainThreadReader(each, this.#view(), this.#options),
+      readsHost: () => this.#settings.hostCollectors === 'every' || this.#leadership?.leads === true,
     })
-    this.collectors = collectors
-      .map((each) => (each === own ? watchedLater(each, () => this.#stalls?.listen()) : each))
-      .map((each) => new Collector(each, runners.create(each), options))
-    if (hostCollectors === 'once') this.#leadership = this.#join()
+    for (const each of settings.collectors) this.#set(each, this.#createRunner(each))
+    for (const each of settings.collectors) this.#needs.set(each.name, this.#needsOf(each))
+    if (settings.hostCollectors === 'once') this.#leadership = this.#join()
+  }
+
+  get collectors(): readonly Collector[] {
+    return [...this.#collectors.values()]
   }
 
   /** Starts the workers ahead of their first tick, and the schedule; collectors of the host start when this process leads. */
   start(): void {
     this.#startedMs = this.#options.clock.monotonicMs()
-    this.#options.guard.run(stalls.name, () => this.#blackBox?.start())
-    this.#run(
-      this.#leadership === undefined ? this.collectors : this.collectors.filter(({ name }) => isAboutProcess(name)),
-    )
+    this.#stalls?.start()
+    this.#run('process')
     this.#leadership?.start()
+  }
+
+  /**
+   * Continues with other settings. A collector restarts if something changed that it was made from; the others keep their workers,
+   * counts and ticks. Resolves when the former ones have ended; not to be called again before that, nor after stop().
+   */
+  async reconfigure(settings: Settings): Promise<void> {
+    const before = this.#settings
+    this.#settings = settings
+    this.#runners.reconfigure(settings)
+    this.#regroup(before)
+    this.#renewed = this.#renewAll()
+    await this.#renewed
+    const inOrder = settings.collectors.flatMap(({ name }) => this.#collectors.get(name) ?? [])
+    this.#collectors = new Map(inOrder.map((each) => [each.name, each]))
   }
 
   /**
@@ -109,22 +94,14 @@ export class Collection {
    * @param reportsMs longest time for the reports of stalls, which their own thread sends
    * @returns 'stuck' when the kernel holds a killed worker
    */
-  async stop(graceMs: number, reportsMs = graceMs): Promise<'gone' | 'stuck'> {
+  async stop(graceMs: number, reportsMs = graceMs): Promise<End> {
+    this.#isStopping = true
     this.#leadership?.stop()
-    for (const scheduler of this.#schedulers) {
-      // The loop may have been held until now: what was sampled meanwhile is not lost.
-      scheduler.catchUp()
-      scheduler.stop()
-    }
-    const ends = await Promise.all(
-      this.collectors.map(async (collector) => {
-        if (collector.name === stalls.name) await this.#finishReports(collector, reportsMs)
-        return collector.stop(graceMs)
-      }),
-    )
-    this.#options.guard.run(stalls.name, () => this.#stalls?.stop())
-    const boxEnd = await this.#blackBox?.stop()
-    return boxEnd === 'stuck' || ends.includes('stuck') ? 'stuck' : 'gone'
+    this.#schedules.stop()
+    const ends = await Promise.all(this.collectors.map((each) => this.#end(each, graceMs, reportsMs)))
+    const earlierEnds = await this.#renewed
+    const boxEnd = await this.#stalls?.stop()
+    return [boxEnd, ...ends, ...earlierEnds].includes('stuck') ? 'stuck' : 'gone'
   }
 
   stats(): Record<string, CollectorStats> {
@@ -132,96 +109,123 @@ export class Collection {
   }
 
   stallStats(): StallStats {
-    return this.#stalls?.stats() ?? { seen: 0, seconds: 0, longestSeconds: 0, reports: { ...NO_REPORTS } }
+    return this.#stalls?.stats() ?? NO_STALLS
   }
 
-  #stallListener({ options }: CollectorSettings, settings: Settings): StallListener {
-    const { guard, emit, hostProcess, stallContext } = this.#options
-    const { threadId, isInspected, inspectorRefusal } = hostProcess
-    // Asked for in the middle of what holds the loop, when no collection is noted.
-    const context = () => {
-      this.#stalls?.noteHeap()
-      return stallContext?.()
+  async #renewAll(): Promise<readonly End[]> {
+    const { collectors } = this.#settings
+    const isRuntime = ({ name }: { readonly name: string }) => name === runtime.name
+    const removed = this.collectors.filter(({ name }) => !collectors.some((each) => each.name === name))
+    const others = collectors.filter((each) => !isRuntime(each))
+    const ends = await Promise.all([
+      ...removed.map((each) => this.#remove(each)),
+      ...others.map((each) => this.#renew(each)),
+    ])
+    // Last: it reads the times of the agent's threads, the new ones too.
+    return [...ends, ...(await Promise.all(collectors.filter(isRuntime).map((each) => this.#renew(each))))]
+  }
+
+  async #remove(collector: Collector): Promise<End> {
+    const { name } = collector
+    this.#schedules.remove(name)
+    const end = await this.#endFormer(collector)
+    if (name === stalls.name) await this.#stalls?.stop()
+    this.#collectors.delete(name)
+    this.#needs.delete(name)
+    this.#options.logger.info({ collector: name, stats: collector.stats() }, 'collector removed')
+    return end
+  }
+
+  /** Adds a collector, or replaces it if something changed that it was made from. */
+  async #renew(settings: CollectorSettings): Promise<End> {
+    const { name, isolation, module } = settings
+    const part = this.#partOf(name)
+    const needs = this.#needsOf(settings)
+    let end: End = 'gone'
+    if (!nodeUtil().isDeepStrictEqual(this.#needs.get(name), needs)) {
+      this.#needs.set(name, needs)
+      const former = this.#collectors.get(name)
+      // Added to its thread before the former one leaves, the thread stays. A user's module gets a new one.
+      const early = isolation === 'thread' && module === undefined ? this.#createRunner(settings) : undefined
+      if (former !== undefined) end = await this.#endFormer(former)
+      if (name === stalls.name) this.#stalls = await this.#renewedStalls(settings)
+      if (this.#isStopping) return (await early?.close()) ?? end
+      const collector = this.#set(settings, early ?? this.#createRunner(settings), former)
+      if (this.#schedules.isRunning(part)) void this.#options.guard.settle(name, collector.start())
     }
-    const hasStacks = optionsOf(stalls, options).stacks
-    const stacks = hasStacks ? new StackSource({ stallContext: context, inspectorRefusal }) : undefined
-    const { processTags: tags } = settings
-    const blackBox = this.#blackBox?.access
-    const reporting = stallReporting(settings, this.#options)
-    return new StallListener({ guard, emit, threadId, isInspected, stacks, tags, blackBox, ...reporting })
+    this.#schedules.set(part, settings, this.#settings.align)
+    return end
   }
 
-  /** A thread that failed has nothing to send, and does not answer. */
-  async #finishReports(collector: Collector, deadlineMs: number): Promise<void> {
+  async #renewedStalls(settings: CollectorSettings): Promise<StallWatch> {
+    if (this.#stalls !== undefined) return this.#stalls.replace(this.#settings, settings)
+    const watch = new StallWatch(this.#settings, settings, this.#options)
+    watch.start()
+    return watch
+  }
+
+  #endFormer(collector: Collector): Promise<End> {
+    return this.#end(collector, collector.settings.timeoutMs, this.#settings.stopDeadlineMs)
+  }
+
+  /** A thread of `stalls` that failed has nothing to send, and does not answer. */
+  async #end(collector: Collector, graceMs: number, reportsMs: number): Promise<End> {
     const { state } = collector.stats()
-    if (state !== 'idle' && state !== 'running') return
-    await this.#options.guard.settle(stalls.name, this.#stalls?.finish(deadlineMs) ?? Promise.resolve())
+    const isWell = state === 'idle' || state === 'running'
+    if (collector.name === stalls.name && isWell) await this.#stalls?.finish(reportsMs)
+    return collector.stop(graceMs)
   }
 
-  #blackBoxOf({ options }: CollectorSettings): BlackBox | undefined {
-    const { guard, gate, workersUrl, hostProcess } = this.#options
-    const { file, keep } = optionsOf(stalls, options).blackBox
-    if (file === undefined) return undefined
-    return new BlackBox({ file, keepMs: keep, guard, gate, workersUrl, onExit: hostProcess.onExit })
+  #set(settings: CollectorSettings, runner: Runner, former?: Collector): Collector {
+    const collector = new Collector(settings, runner, this.#options, former)
+    this.#collectors.set(settings.name, collector)
+    return collector
+  }
+
+  #createRunner(settings: CollectorSettings): Runner {
+    const isWatch = settings.name === stalls.name
+    return this.#runners.create(isWatch ? watchedLater(settings, () => this.#stalls?.listen()) : settings)
+  }
+
+  #needsOf(settings: CollectorSettings): readonly unknown[] {
+    return needsOf(settings, this.#settings, this.#options.ownThreads.names)
+  }
+
+  /** Leaves the group when it is another one by now, and joins that. */
+  #regroup(before: Settings): void {
+    if (this.#leadership === undefined || isSameGroup(before, this.#settings)) return
+    this.#leadership.stop()
+    this.#schedules.end('host')
+    this.#leadership = this.#join()
+    this.#leadership.start()
   }
 
   #join(): Leadership {
     const { guard } = this.#options
-    let host: Scheduler | undefined
     return joinGroup(this.#settings, this.#options, {
-      onLead: () =>
-        guard.run('group', () => {
-          host = this.#run(this.collectors.filter(({ name }) => !isAboutProcess(name)))
-        }),
-      onFollow: () => {
-        host?.stop()
-        if (host !== undefined) this.#schedulers.delete(host)
-      },
+      onLead: () => guard.run('group', () => this.#run('host')),
+      onFollow: () => this.#schedules.end('host'),
     })
   }
 
-  /** Starts collectors on a schedule of their own, with the first tick no sooner than the initial delay after start. */
-  #run(collectors: readonly Collector[]): Scheduler {
-    const { clock, random } = this.#options
+  #partOf(name: string): Part {
+    return this.#leadership === undefined || isAboutProcess(name) ? 'process' : 'host'
+  }
+
+  /** Starts the collectors of a part, with their first tick no sooner than the initial delay after start. */
+  #run(part: Part): void {
+    const { clock, guard } = this.#options
     const { align, initialDelayMs } = this.#settings
     const leftMs = Math.ceil(Math.max(0, this.#startedMs + initialDelayMs - clock.monotonicMs()))
-    const scheduler = new Scheduler({ clock, random, align, initialDelayMs: leftMs })
-    for (const collector of collectors) {
-      this.#schedule(collector, scheduler)
-      void this.#options.guard.settle(collector.name, collector.start())
-    }
-    scheduler.start()
-    this.#schedulers.add(scheduler)
-    return scheduler
+    const collectors = this.collectors.filter(({ name }) => this.#partOf(name) === part)
+    for (const collector of collectors) void guard.settle(collector.name, collector.start())
+    const settings = collectors.map((each) => each.settings)
+    this.#schedules.start(part, settings, align, leftMs)
   }
 
-  #schedule(collector: Collector, scheduler: Scheduler): void {
-    const { intervalMs, jitterMs } = collector.settings
-    const onTick = ({ tsMs, latenessMs, ...course }: ScheduledTick) => {
-      // Not Math.max, which would keep the NaN that stands for no tick.
-      if (!(this.#latenessMs >= latenessMs)) this.#latenessMs = latenessMs
-      void this.#options.guard.settle(collector.name, collector.tick(tsMs, course))
-    }
-    scheduler.add({ intervalMs, jitterMs, onTick })
-  }
-
-  #mainThreadReader({ name, options }: CollectorSettings): MainThreadReader {
-    if (name === 'agent') return new AgentReader(this.#agentView())
-    const reader = new RuntimeReader(this.#options.clock, processView, 'process')
-    return optionsOf(runtime, options).threads ? new ThreadListener(reader, this.#options) : reader
-  }
-
-  #agentView(): AgentView {
-    const { outputs, hostProcess } = this.#options
+  #view(): CollectionView {
     return {
-      collectors: () =>
-        this.collectors.map((each) => ({
-          name: each.name,
-          stats: each.stats(),
-          failures: each.failures(),
-          sampling: each.sampling(),
-        })),
-      outputs,
+      collectors: () => this.collectors,
       takeLatenessSeconds: () => {
         const seconds = this.#latenessMs / 1000
         this.#latenessMs = Number.NaN
@@ -230,9 +234,14 @@ export class Collection {
       leads: () => this.#leadership?.leads,
       info: () => agentInfo(hostProcess.nodeVersion, this.#settings.roots.rootfs),
       scope: this.#settings.scope,
-      cpuSeconds: hostProcess.cpuSeconds,
-      rssBytes: hostProcess.rssBytes,
     }
+  }
+
+  #tick(name: string, { tsMs, latenessMs, ...course }: ScheduledTick): void {
+    // Not Math.max, which would keep the NaN that stands for no tick.
+    if (!(this.#latenessMs >= latenessMs)) this.#latenessMs = latenessMs
+    const collector = this.#collectors.get(name)
+    if (collector !== undefined) void this.#options.guard.settle(name, collector.tick(tsMs, course))
   }
 }
 

@@ -1,14 +1,10 @@
-import { ExposeServer } from '../expose/expose-server.js'
 import { Guard } from '../main-thread/guard.js'
-import { namesFor } from '../names/names-for.js'
 import { StartGate } from '../run/start-gate.js'
-import { KILL_TIMEOUT_MS } from '../run/supervisor.js'
 import type { TransportFunction } from '../send/function-transport.js'
-import { uname } from '../send/machine.js'
-import { Output } from '../send/output.js'
 import { surroundingsFields } from '../shared/cgroups/describe.js'
 import type { Clock } from '../shared/clock.js'
 import { describeError } from '../shared/describe-error.js'
+import type { ConfigProblem } from '../shared/errors.js'
 import type { EmitEvent } from '../shared/events.js'
 import type { Frame, Point } from '../shared/frame.js'
 import type { Logger } from '../shared/logger.js'
@@ -16,10 +12,15 @@ import { nodeCrypto } from '../shared/node-modules.js'
 import { OwnThreads } from '../shared/own-threads.js'
 import type { Settings } from '../shared/settings.js'
 import type { AgentStats } from '../shared/stats.js'
+import { changedPaths } from './changed-paths.js'
 import { Collection } from './collection.js'
+import { Exposure } from './exposure.js'
 import type { HostProcess } from './host-process.js'
+import { Outputs } from './outputs.js'
+import { fixedPaths, NEEDS_RESTART, type Reconfiguration } from './reconfiguration.js'
 import { Reporter } from './reporter.js'
 import type { Launchers } from './runners.js'
+import { SLACK_MS, stopTimes } from './stop-times.js'
 import { within } from './within.js'
 
 /** What the engine depends on. */
@@ -42,22 +43,20 @@ export interface EngineDependencies {
   readonly launchers?: Launchers | undefined
 }
 
-/** Largest share of the stop deadline for the collections in flight; the rest is for sending. */
-const COLLECTING_SHARE = 0.5
-/** Outputs keep the deadline themselves; this bounds one that does not. */
-const SLACK_MS = 50
-
 /** The running agent: passes frames from the collectors to the outputs. Started once, stopped once. */
 export class Engine {
-  readonly #settings: Settings
+  #settings: Settings
   readonly #guard: Guard
   readonly #clock: Clock
   readonly #logger: Logger
   readonly #gate: StartGate
-  readonly #outputs: readonly Output[]
+  readonly #outputs: Outputs
   readonly #collection: Collection
   readonly #reporter: Reporter
-  readonly #expose: ExposeServer | undefined
+  readonly #exposure: Exposure
+  /** The latest reconfiguration; settles when it is over. */
+  #reconfigured: Promise<unknown> = Promise.resolve()
+  #isStopping = false
   #startedMs = Number.NaN
   #collected = 0
   #forced = false
@@ -76,33 +75,20 @@ export class Engine {
       id ??= nodeCrypto().randomBytes(16).toString('hex')
       return id
     }
-    const { host, tags, roots } = settings
     const ownThreads = new OwnThreads()
-    this.#outputs = settings.outputs.map((output, index) => {
-      const stdout = output.url === 'stdout:' ? hostProcess.stdout() : undefined
-      const own = { host, tags, agentId, index, rootfs: roots.rootfs, stdout, workersUrl, ownThreads }
-      return new Output(output, { clock, random, logger, emit, variables, transport, ...own })
+    this.#outputs = new Outputs(settings, {
+      ...{ clock, random, logger, emit, variables, transport, hostProcess, guard, gate: this.#gate },
+      ...{ agentId, workersUrl, ownThreads },
     })
     this.#reporter = new Reporter({
       clock,
-      ownTags: tags,
+      ownTags: settings.tags,
       onFrame: (frame) => {
         this.#collected++
         this.#deliver(frame)
       },
     })
-    this.#expose =
-      settings.expose &&
-      new ExposeServer({
-        listen: settings.expose.listen,
-        host,
-        tags,
-        names: namesFor(settings.expose.names, uname),
-        intervalsMs: settings.collectors.map(({ name, intervalMs }) => [name, intervalMs]),
-        stats: () => this.stats(),
-        clock,
-        logger,
-      })
+    this.#exposure = new Exposure(settings, { guard, stats: () => this.stats() })
     this.#collection = new Collection(settings, {
       ...dependencies,
       clock,
@@ -112,11 +98,11 @@ export class Engine {
       gate: this.#gate,
       agentId,
       ownThreads,
-      outputs: () => this.#outputs.map((output) => ({ stats: output.stats(), ...output.health() })),
+      outputs: () => this.#outputs.list.map((output) => ({ stats: output.stats(), ...output.health() })),
       onFrames: (frames, points, collector, tsMs) => {
         this.#collected += points
         for (const frame of frames) this.#deliver(frame)
-        for (const output of this.#outputs) output.collected({ collector, tsMs, frames })
+        for (const output of this.#outputs.list) output.collected({ collector, tsMs, frames })
       },
     })
   }
@@ -126,12 +112,12 @@ export class Engine {
    * @throws AgentError HOSTPULSE_LISTEN_FAILED when it cannot listen on the address
    */
   async listen(): Promise<void> {
-    await this.#expose?.start()
+    await this.#exposure.listen()
   }
 
   start(): void {
     this.#startedMs = this.#clock.monotonicMs()
-    for (const output of this.#outputs) this.#startOutput(output)
+    this.#outputs.start()
     // An agent continues without its pull endpoint; a command that needs it has awaited `listen`.
     this.listen().catch((error: unknown) => {
       this.#logger.error({ error: describeError(error) }, 'expose failed')
@@ -141,11 +127,37 @@ export class Engine {
       {
         host: this.#settings.host,
         collectors: this.#settings.collectors.map(({ name }) => name),
-        outputs: this.#outputs.map((output) => output.stats().url),
+        outputs: this.#outputs.list.map((output) => output.stats().url),
         ...(this.#settings.surroundings && surroundingsFields(this.#settings.surroundings)),
       },
       'started',
     )
+  }
+
+  /**
+   * Continues with other settings, while it runs: only what changed restarts. Calls are served one after the other, and a stop ends
+   * them. Resolves when the former parts have ended.
+   */
+  reconfigure(settings: Settings): Promise<Reconfiguration> {
+    const done = this.#reconfigured.then(() => this.#reconfigure(settings))
+    this.#reconfigured = this.#guard.settle('reconfigure', done)
+    return done
+  }
+
+  /** Logs that a configuration was not taken, and why. */
+  reject(problems: readonly ConfigProblem[]): Reconfiguration {
+    this.#logger.error({ problems }, 'config rejected')
+    return { status: 'refused', problems }
+  }
+
+  /** Lists the paths of what differs in other settings. */
+  changesTo(settings: Settings): readonly string[] {
+    return changedPaths(this.#settings, settings)
+  }
+
+  /** As configured now. */
+  get stopDeadlineMs(): number {
+    return this.#settings.stopDeadlineMs
   }
 
   /** Accepts a host's own points, with the current time. @returns whether all were accepted */
@@ -160,7 +172,7 @@ export class Engine {
 
   /** Sends what is buffered. @returns whether all of it was delivered within the deadline */
   async flush(deadlineMs: number): Promise<boolean> {
-    const flushed = Promise.all(this.#outputs.map((output) => output.flush(deadlineMs)))
+    const flushed = Promise.all(this.#outputs.list.map((output) => output.flush(deadlineMs)))
     const results = await within(this.#clock, deadlineMs, flushed, [false])
     return results.every(Boolean)
   }
@@ -170,17 +182,16 @@ export class Engine {
    * @returns the final statistics; `forced` when a worker is stuck in the kernel
    */
   async stop(deadlineMs: number): Promise<AgentStats> {
+    this.#isStopping = true
     const clock = this.#clock
     const endMs = clock.monotonicMs() + deadlineMs
     const remainingMs = () => Math.max(0, endMs - clock.monotonicMs())
-    const graceMs = graceFor(deadlineMs)
-    const reportsMs = Math.max(graceMs, deadlineMs - KILL_TIMEOUT_MS - 2 * SLACK_MS)
+    const { graceMs, reportsMs } = stopTimes(deadlineMs)
     const freed = this.#guard.settle('collection', this.#collection.stop(graceMs, reportsMs))
     await within(clock, graceMs, freed, undefined)
-    const sent = Promise.all(this.#outputs.map((each) => this.#guard.settle(each.name, each.stop(remainingMs()))))
-    await within(clock, remainingMs() + SLACK_MS, sent, undefined)
+    await within(clock, remainingMs() + SLACK_MS, this.#outputs.stop(remainingMs()), undefined)
     this.#forced = (await within(clock, remainingMs(), freed, 'stuck')) === 'stuck'
-    this.#guard.run('expose', () => this.#expose?.close())
+    this.#exposure.close()
     this.#gate.close()
     const stats = this.stats()
     this.#logger.info({ stats }, 'stopped')
@@ -196,31 +207,35 @@ export class Engine {
       reports: this.#reporter.counts(),
       stalls: this.#collection.stallStats(),
       collectors: this.#collection.stats(),
-      outputs: this.#outputs.map((output) => output.stats()),
+      outputs: this.#outputs.list.map((output) => output.stats()),
+      removedOutputs: this.#outputs.removed(),
     }
   }
 
-  /** Starts an output, and loads what it sends with, in turns of the event loop. */
-  #startOutput(output: Output): void {
-    output.start()
-    this.#gate.runPieces(output.load()).catch((error: unknown) => {
-      // Its first attempt fails for the same reason, and is repeated.
-      this.#logger.debug({ output: output.name, error: describeError(error) }, 'output not loaded')
-    })
+  async #reconfigure(settings: Settings): Promise<Reconfiguration> {
+    if (this.#isStopping) return { status: 'stopped' }
+    const changed = this.changesTo(settings)
+    if (changed.length === 0) return { status: 'changed', changed }
+    const fixed = fixedPaths(changed)
+    if (fixed.length > 0) return this.reject(fixed.map((path) => ({ path, message: NEEDS_RESTART })))
+    const prepared = await this.#exposure.prepare(settings).catch(describeError)
+    if (typeof prepared === 'string') return this.reject([{ path: 'expose.listen', message: prepared }])
+    if (this.#isStopping) {
+      this.#exposure.discard(prepared)
+      return { status: 'stopped' }
+    }
+    this.#settings = settings
+    this.#reporter.useTags(settings.tags)
+    this.#exposure.reconfigure(settings, prepared)
+    // Before the collectors: one of them reads the times of all threads.
+    const ended = [this.#outputs.reconfigure(settings), this.#collection.reconfigure(settings)]
+    this.#logger.info({ changed }, 'config changed')
+    await Promise.all(ended)
+    return { status: 'changed', changed }
   }
 
   #deliver(frame: Frame): void {
-    try {
-      this.#expose?.add(frame)
-    } catch (error) {
-      this.#guard.caught('expose', error)
-    }
-    for (const output of this.#outputs) output.add(frame)
+    this.#exposure.add(frame)
+    for (const output of this.#outputs.list) output.add(frame)
   }
-}
-
-/** Returns a grace that, if the deadline allows, leaves time to kill a worker and find it gone or stuck. */
-function graceFor(deadlineMs: number): number {
-  const share = deadlineMs * COLLECTING_SHARE
-  return Math.min(share, Math.max(share / 2, deadlineMs - KILL_TIMEOUT_MS - 2 * SLACK_MS))
 }

@@ -22,13 +22,18 @@ interface Type {
  * its tags, in the order of their names, which needs no key and checks a series only once.
  */
 export class ReportedSeries {
-  readonly #ownTags: Tags
+  #ownTags: Tags
   readonly #types = new Map<string, Type>()
   #series = 0
   #characters = 0
 
   /** @param ownTags tags of the agent; they count towards the limit of tags on a point */
   constructor(ownTags: Tags) {
+    this.#ownTags = ownTags
+  }
+
+  /** Counts other tags of the agent towards the limit, for series that are new. */
+  useTags(ownTags: Tags): void {
     this.#ownTags = ownTags
   }
 

@@ -34,6 +34,11 @@ export class Reporter {
     this.#onFrame = onFrame
   }
 
+  /** Goes on with other tags of the agent. */
+  useTags(ownTags: Tags): void {
+    this.#series.useTags(ownTags)
+  }
+
   /** Accepts points, with the current time. @returns whether all were accepted */
   take(points: Point | readonly Point[]): boolean {
     const frame = this.#frame ?? newFrame()

@@ -58,11 +58,13 @@ const PART_TIMEOUT_MS = 5_000
 
 /** Creates the runner of each collector, as its `isolation` and `group` say. */
 export class Runners {
-  readonly #settings: Settings
+  #settings: Settings
   readonly #options: RunnersOptions
   readonly #launchers: Launchers
   /** By group, or by collector without one. */
   readonly #threads = new Map<string, Supervisor>()
+  /** The latest of each collector. */
+  readonly #processes = new Map<string, Supervisor>()
   readonly #gate: StartGate
   /** A gate of its own: readings on the main thread do not wait for workers. */
   readonly #readingGate: StartGate
@@ -83,12 +85,17 @@ export class Runners {
     this.#readingGate = new StartGate(options.clock)
   }
 
+  /** Runners are created for other settings from now on. */
+  reconfigure(settings: Settings): void {
+    this.#settings = settings
+  }
+
   create(settings: CollectorSettings): Runner {
     const { name, isolation } = settings
     if (isolation === 'main') return name === runtime.name ? this.#runtime(settings) : this.#mainThread(settings)
     if (isolation === 'thread') return this.#thread(settings).add(settings)
     if (name === mounts.name) return this.#mounts(settings)
-    return name === sensors.name ? this.#sensors(settings) : this.#process().add(settings)
+    return name === sensors.name ? this.#sensors(settings) : this.#process(settings).add(settings)
   }
 
   #mainThread(settings: CollectorSettings): Runner {
@@ -127,7 +134,7 @@ export class Runners {
   #onDemand(settings: CollectorSettings, scoutName: string, beside?: CollectorSettings): Runner {
     const thread = this.#thread(beside ?? { ...settings, group: BUILT_IN_GROUP })
     const scout = thread.add({ ...settings, name: scoutName, shape: undefined, isolation: 'thread' })
-    return new OnDemandRunner(scout, () => this.#process().add(settings))
+    return new OnDemandRunner(scout, () => this.#process(settings).add(settings))
   }
 
   #thread({ name, group }: CollectorSettings): Supervisor {
@@ -142,10 +149,15 @@ export class Runners {
     return supervisor
   }
 
-  #process(): Supervisor {
+  /** Returns a process of its own; the former one if that is stuck, so that no other is started beside it. */
+  #process({ name }: CollectorSettings): Supervisor {
+    const known = this.#processes.get(name)
+    if (known?.stuck) return known
     const { clock, logger } = this.#options
     const entry = this.#entry('run-process.js')
-    return new Supervisor(this.#launchers.process({ entry, clock, logger }), clock, this.#gate)
+    const supervisor = new Supervisor(this.#launchers.process({ entry, clock, logger }), clock, this.#gate)
+    this.#processes.set(name, supervisor)
+    return supervisor
   }
 
   #entry(file: string): URL {

@@ -2,23 +2,26 @@ import { formatAddress, type ListenAddress } from '../listen/address.js'
 import { JSON_TYPE, TextServer } from '../listen/text-server.js'
 import type { Names } from '../names/names.js'
 import type { Clock } from '../shared/clock.js'
-import type { Frame, Tags } from '../shared/frame.js'
+import type { Tags } from '../shared/frame.js'
 import type { Logger } from '../shared/logger.js'
 import type { AgentStats } from '../shared/stats.js'
 import { Exposition } from './exposition.js'
 import { healthOf } from './health.js'
-import { LatestValues } from './latest-values.js'
+import type { LatestValues } from './latest-values.js'
 import { chooseFormat } from './text-format.js'
 
-export interface ExposeOptions {
-  readonly listen: ListenAddress
+/** Whose values are served, and under which names. */
+export interface ExposeDescription {
   readonly host: string
   /** Tags of the agent, added to every series. */
   readonly tags: Tags
   /** @default those of the catalogue */
   readonly names?: Names | undefined
-  /** Intervals of the collectors, by name. */
-  readonly intervalsMs: Iterable<readonly [collector: string, intervalMs: number]>
+}
+
+export interface ExposeOptions extends ExposeDescription {
+  readonly listen: ListenAddress
+  readonly latest: LatestValues
   readonly stats: () => AgentStats
   readonly clock: Clock
   readonly logger: Logger
@@ -32,18 +35,13 @@ export interface ExposeOptions {
  */
 export class ExposeServer {
   readonly #options: ExposeOptions
-  readonly #latest: LatestValues
-  readonly #exposition: Exposition
+  #exposition: Exposition
   readonly #server: TextServer
   #listening: Promise<ListenAddress> | null = null
 
   constructor(options: ExposeOptions) {
     this.#options = options
-    const { listen, intervalsMs, stats, clock, logger, requestTimeoutMs } = options
-    const onOverflow = (collector: string, maxBytes: number) => {
-      logger.warn({ collector, maxBytes }, 'more series than expose keeps: the oldest are left out')
-    }
-    this.#latest = new LatestValues({ intervalsMs, onOverflow })
+    const { listen, latest, stats, clock, logger, requestTimeoutMs } = options
     this.#exposition = new Exposition(options.host, options.tags, options.names)
     this.#server = new TextServer({
       listen,
@@ -53,7 +51,7 @@ export class ExposeServer {
       replies: {
         '/metrics': ({ accept }) => {
           const type = chooseFormat(accept)
-          return { status: 200, type, body: this.#exposition.text(this.#latest.current(clock.wallMs()), type) }
+          return { status: 200, type, body: this.#exposition.text(latest.current(clock.wallMs()), type) }
         },
         '/healthz': () => {
           const health = healthOf(stats())
@@ -64,9 +62,9 @@ export class ExposeServer {
     })
   }
 
-  /** Stores the frame's last row. */
-  add(frame: Frame): void {
-    this.#latest.add(frame)
+  /** Serves the same values as another host's, or under other names. */
+  describe({ host, tags, names }: ExposeDescription): void {
+    this.#exposition = new Exposition(host, tags, names)
   }
 
   /**

@@ -27,6 +27,7 @@ const ROW_BYTES = 256
  */
 export class LatestRows {
   readonly #options: LatestRowsOptions
+  #keptMs: number
   /** Least recently changed first. */
   readonly #rows = new Map<Layout, LatestRow>()
   #bytes = 0
@@ -35,6 +36,12 @@ export class LatestRows {
 
   constructor(options: LatestRowsOptions) {
     this.#options = options
+    this.#keptMs = options.keptMs
+  }
+
+  /** Keeps rows for another time from now on. */
+  keep(keptMs: number): void {
+    this.#keptMs = keptMs
   }
 
   /** Stores the last row of a frame. */
@@ -58,7 +65,7 @@ export class LatestRows {
   }
 
   #sweep(nowMs: number): void {
-    const { keptMs } = this.#options
+    const keptMs = this.#keptMs
     this.#sweepMs = nowMs + keptMs / 4
     for (const { layout, timeMs } of this.#rows.values()) if (nowMs - timeMs > keptMs) this.#take(layout)
   }

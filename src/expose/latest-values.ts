@@ -21,17 +21,18 @@ const MAX_BYTES = 16 * 1024 * 1024
 /** The newest row of each layout. Each collector has its own bound, so that one cannot push out the series of another. */
 export class LatestValues {
   readonly #byCollector = new Map<string, LatestRows>()
-  readonly #keptMs: ReadonlyMap<string, number>
+  #keptMs: ReadonlyMap<string, number>
   readonly #options: LatestValuesOptions
 
   constructor(options: LatestValuesOptions) {
     this.#options = options
-    this.#keptMs = new Map(
-      [...options.intervalsMs].map(([name, intervalMs]) => [
-        name,
-        Math.max(INTERVALS_KEPT * intervalMs, SHORTEST_KEPT_MS),
-      ]),
-    )
+    this.#keptMs = keptBy(options.intervalsMs)
+  }
+
+  /** Keeps rows by other intervals from now on. Those of a collector without one become too old as reported ones do. */
+  keep(intervalsMs: LatestValuesOptions['intervalsMs']): void {
+    this.#keptMs = keptBy(intervalsMs)
+    for (const [collector, rows] of this.#byCollector) rows.keep(this.#keptMsOf(collector))
   }
 
   add(frame: Frame): void {
@@ -50,7 +51,7 @@ export class LatestValues {
     const { onOverflow, maxBytes = MAX_BYTES } = this.#options
     let isReported = false
     const rows = new LatestRows({
-      keptMs: this.#keptMs.get(collector) ?? REPORTED_KEPT_MS,
+      keptMs: this.#keptMsOf(collector),
       maxBytes,
       onOverflow: () => {
         if (!isReported) onOverflow(collector, maxBytes)
@@ -60,4 +61,13 @@ export class LatestValues {
     this.#byCollector.set(collector, rows)
     return rows
   }
+
+  #keptMsOf(collector: string): number {
+    return this.#keptMs.get(collector) ?? REPORTED_KEPT_MS
+  }
+}
+
+function keptBy(intervalsMs: LatestValuesOptions['intervalsMs']): ReadonlyMap<string, number> {
+  const keptMs = (intervalMs: number) => Math.max(INTERVALS_KEPT * intervalMs, SHORTEST_KEPT_MS)
+  return new Map([...intervalsMs].map(([name, intervalMs]) => [name, keptMs(intervalMs)]))
 }

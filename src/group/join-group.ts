@@ -14,6 +14,11 @@ export interface GroupMember {
   readonly hostProcess: { uid(): number | undefined }
 }
 
+/** Whether a process with the one settings and one with the other are members of one group. */
+export function isSameGroup(one: Settings, other: Settings): boolean {
+  return groupKey(one, 0) === groupKey(other, 0)
+}
+
 /** Makes this process a member of the group with its user and settings. */
 export function joinGroup(
   settings: Settings,

@@ -6,6 +6,7 @@ import type { Logger } from '../shared/logger.js'
 import type { SamplingReport, TickCourse } from '../shared/protocol.js'
 import type { CollectorSettings } from '../shared/settings.js'
 import type { CollectorState, CollectorStats } from '../shared/stats.js'
+import { BoundedWait } from './bounded-wait.js'
 import { Episode } from './episode.js'
 import { FailedParts } from './failed-parts.js'
 import { Layouts } from './layouts.js'
@@ -48,19 +49,26 @@ export class Collector {
   readonly #episode: Episode
   readonly #failedParts: FailedParts
   readonly #leftOut: LeftOutSeries
-  readonly #counts = new TickCounts()
+  readonly #counts: TickCounts
+  /** Restarts that its runner does not count: those of the runner before it. */
+  readonly #earlierRestarts: number
   #state: CollectorState = 'idle'
   /** The state in the latest `stateChange` event. */
-  #emittedState: CollectorState = 'idle'
+  #emittedState: CollectorState
   #inFlight: Promise<TickResult> | undefined
   #end: Promise<'gone' | 'stuck'> | undefined
+  /** Ends the wait for the collection in flight. */
+  readonly #grace: BoundedWait
   /** Ticks of a sampled collector that came while it ran: its worker may have cut them. */
   #deferred: { readonly tsMs: number; readonly course: TickCourse } | undefined
-  #lastSeconds: number | null = null
-  #sampling: SamplingReport | undefined
 
-  constructor(settings: CollectorSettings, runner: Runner, options: CollectorOptions) {
+  /** @param before the collector that it replaces, which was stopped: its counts go on */
+  constructor(settings: CollectorSettings, runner: Runner, options: CollectorOptions, before?: Collector) {
     this.settings = settings
+    this.#counts = before === undefined ? new TickCounts() : before.#counts
+    this.#earlierRestarts = before === undefined ? 0 : Math.max(0, before.stats().restarts - runner.restarts)
+    this.#emittedState = before === undefined ? 'idle' : before.#emittedState
+    this.#grace = new BoundedWait(options.clock)
     this.#runner = runner
     this.#options = options
     this.#layouts = new Layouts(settings.name)
@@ -78,6 +86,7 @@ export class Collector {
 
   /** Starts its worker ahead of the first tick. That tick reports a failed start. */
   start(): Promise<void> {
+    if (this.#inFlight === undefined && this.#end === undefined) this.#rest()
     return this.#runner.start()
   }
 
@@ -105,23 +114,20 @@ export class Collector {
 
   /**
    * Ignores further ticks, waits up to `graceMs` for the collection in flight, then frees the worker, by killing it if needed.
-   * Resolves to 'stuck' when it is not gone KILL_TIMEOUT_MS after that: the kernel holds it.
+   * Resolves to 'stuck' when it is not gone KILL_TIMEOUT_MS after that: the kernel holds it. May be called again: the earlier end
+   * of the wait counts.
    */
   stop(graceMs: number): Promise<'gone' | 'stuck'> {
-    this.#end ??= this.#stop(graceMs)
+    if (this.#end === undefined) this.#end = this.#stop(graceMs)
+    else this.#grace.shorten(graceMs)
     return this.#end
   }
 
   /** Returns a snapshot. ticks = ok + failed + skipped + (1 while running). */
   stats(): CollectorStats {
-    const { lastError, ...counts } = this.#counts.snapshot()
-    return {
-      state: this.#state,
-      ...counts,
-      restarts: this.#runner.restarts,
-      lastSeconds: this.#lastSeconds,
-      lastError,
-    }
+    const { lastSeconds, lastError, ...counts } = this.#counts.snapshot()
+    const restarts = this.#earlierRestarts + this.#runner.restarts
+    return { state: this.#state, ...counts, restarts, lastSeconds, lastError }
   }
 
   /** Returns the number of failed collections since start, by reason. */
@@ -131,7 +137,7 @@ export class Collector {
 
   /** Returns counts of samples since start and the lateness of the last collection; undefined without samples. */
   sampling(): SamplingReport | undefined {
-    return this.#sampling
+    return this.#counts.sampling
   }
 
   #ready(): boolean {
@@ -180,7 +186,7 @@ export class Collector {
     try {
       const outcome = await this.#runner.collect(tsMs, course)
       if (outcome.status === 'skipped') return outcome
-      this.#lastSeconds = outcome.seconds ?? this.#lastSeconds
+      this.#counts.took(outcome.seconds)
       if (outcome.status === 'lost') return { status: 'failed', reason: outcome.reason, message: outcome.message }
       this.#layouts.use(outcome.incarnation)
       if (course !== undefined) return readSampled(outcome.response, this.#layouts)
@@ -191,7 +197,7 @@ export class Collector {
   }
 
   /** Counts the result of a tick. @returns what reports it */
-  #settle(result: Result, tsMs: number, seconds = this.#lastSeconds ?? 0): () => void {
+  #settle(result: Result, tsMs: number, seconds = this.#counts.lastSeconds ?? 0): () => void {
     const { emit, onFrames } = this.#options
     if (result.status === 'failed') {
       const { reason, message } = result
@@ -199,9 +205,8 @@ export class Collector {
       const failures = this.#episode.fail(reason, message)
       return () => emit('collectError', { collector: this.name, tsMs, reason, message, failures })
     }
-    const { frames, points, partial, partialReason, failedParts, leftOut, sampling } = result
+    const { frames, points, partial, partialReason, failedParts, leftOut } = result
     this.#counts.succeed(result)
-    if (sampling !== undefined) this.#sampling = add(this.#sampling, sampling)
     this.#episode.end(partialReason)
     this.#failedParts.update(failedParts)
     this.#leftOut.update(leftOut)
@@ -212,21 +217,11 @@ export class Collector {
   }
 
   async #stop(graceMs: number): Promise<'gone' | 'stuck'> {
-    if (this.#inFlight !== undefined) await this.#bounded(this.#inFlight, graceMs)
+    if (this.#inFlight !== undefined) await this.#grace.wait(this.#inFlight, graceMs)
     const end = await this.#runner.close()
     await this.#inFlight
     this.#enter(end === 'gone' ? 'stopped' : 'wedged')
     return end
-  }
-
-  #bounded(promise: Promise<unknown>, timeoutMs: number): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = this.#options.clock.setTimer(timeoutMs, resolve)
-      void promise.then(() => {
-        timer.cancel()
-        resolve()
-      })
-    })
   }
 
   /** Enters the state without a collection in flight: idle, backoff or wedged. */
@@ -243,8 +238,4 @@ export class Collector {
     this.#emittedState = state
     this.#options.emit('stateChange', change)
   }
-}
-
-function add(before: SamplingReport | undefined, { taken, missed, latenessMs }: SamplingReport): SamplingReport {
-  return { taken: (before?.taken ?? 0) + taken, missed: (before?.missed ?? 0) + missed, latenessMs }
 }

@@ -1,4 +1,4 @@
-import type { Clock, Timer } from '../shared/clock.js'
+import type { Clock } from '../shared/clock.js'
 import { describeError } from '../shared/describe-error.js'
 import type { TickCourse } from '../shared/protocol.js'
 import type { CollectorSettings } from '../shared/settings.js'
@@ -6,26 +6,13 @@ import { isOpened } from './result.js'
 import { type Member, type PendingRequest, Round, type RoundOptions } from './round.js'
 import { type Lost, type Outcome, type Runner, SKIPPED } from './runner.js'
 import type { StartGate } from './start-gate.js'
-import type { Exit, Launch, Worker } from './worker.js'
+import type { Exit, Launch } from './worker.js'
+import type { Up, WorkerState } from './worker-state.js'
 
 /** Longest time a worker takes to start, the opening of a collector included. */
 const START_TIMEOUT_MS = 10_000
 /** A killed worker that is not gone after this time is stuck in the kernel. */
 export const KILL_TIMEOUT_MS = 1_000
-
-/** A running worker; `opened` are the members whose collectors it has opened. */
-interface Up {
-  readonly name: 'up'
-  readonly worker: Worker
-  readonly incarnation: number
-  readonly opened: Set<Member>
-}
-
-type State =
-  | { readonly name: 'down' }
-  | Up
-  | { readonly name: 'ending'; readonly timer: Timer; readonly waiting: (() => void)[] }
-  | { readonly name: 'stuck' }
 
 /**
  * Owns one worker: starts it when it is needed, opens the collectors in it, runs them one after the other (so that a deadline
@@ -41,7 +28,7 @@ export class Supervisor {
   readonly #clock: Clock
   readonly #gate: Pick<StartGate, 'run'>
   readonly #members = new Set<Member>()
-  #state: State = { name: 'down' }
+  #state: WorkerState = { name: 'down' }
   #launches = 0
   /** Settles when all work that was queued is done. */
   #queue: Promise<void> = Promise.resolve()
@@ -66,7 +53,7 @@ export class Supervisor {
         return Math.max(0, supervisor.#launches - 1)
       },
       get stuck() {
-        return supervisor.#stuck
+        return supervisor.stuck
       },
       onStuckChange: (listener) => {
         member.onStuckChange = listener
@@ -77,7 +64,8 @@ export class Supervisor {
     }
   }
 
-  get #stuck(): boolean {
+  /** The worker was killed but is not gone. */
+  get stuck(): boolean {
     return this.#state.name === 'stuck'
   }
 
@@ -158,7 +146,7 @@ export class Supervisor {
   }
 
   async #openNow(member: Member): Promise<Outcome | undefined> {
-    if (this.#stuck || !this.#members.has(member)) return SKIPPED
+    if (this.stuck || !this.#members.has(member)) return SKIPPED
     const { opened } = this.#up()
     if (opened.has(member)) return undefined
     const outcome = await new Promise<Outcome>((settle) => {
@@ -193,12 +181,25 @@ export class Supervisor {
     return round.over
   }
 
-  /** Removes a member. Kills the worker with the last one, or when the current request is this member's. */
+  /** Removes a member. Kills the worker with the last one, or when the current request is this member's; others go on with it. */
   async #remove(member: Member): Promise<'gone' | 'stuck'> {
     this.#members.delete(member)
     if (this.#members.size === 0 || this.#latestRound?.current?.member === member) this.#kill()
+    else
+      void this.#enqueue(
+        () => this.#close(member),
+        () => {},
+      )
     await this.#ended()
-    return this.#stuck ? 'stuck' : 'gone'
+    return this.stuck ? 'stuck' : 'gone'
+  }
+
+  /** Frees in the worker what a former member has there. */
+  async #close(member: Member): Promise<void> {
+    const { name: collector } = member.settings
+    if (this.#state.name !== 'up' || !this.#state.opened.delete(member)) return
+    const request = { kind: 'close', collector } as const
+    await this.#send([{ member, request, timeoutMs: START_TIMEOUT_MS, settle: () => {} }])
   }
 
   #up(): Up {
@@ -242,9 +243,9 @@ export class Supervisor {
     return new Promise((resolve) => waiting.push(resolve))
   }
 
-  #enter(state: State): void {
-    const before = this.#stuck
+  #enter(state: WorkerState): void {
+    const before = this.stuck
     this.#state = state
-    if (this.#stuck !== before) for (const member of this.#members) member.onStuckChange()
+    if (this.stuck !== before) for (const member of this.#members) member.onStuckChange()
   }
 }

@@ -1,5 +1,13 @@
 import type { Clock, Timer } from '../shared/clock.js'
-import { type Instant, type PlannedTick, planTick, type Schedule, type Tick, tickAt } from '../shared/schedule.js'
+import {
+  boundaryAtOrAfter,
+  type Instant,
+  type PlannedTick,
+  planTick,
+  type Schedule,
+  type Tick,
+  tickAt,
+} from '../shared/schedule.js'
 
 export interface SchedulerOptions {
   readonly clock: Clock
@@ -15,6 +23,8 @@ export interface ScheduledTask {
   readonly intervalMs: number
   /** Upper bound of the random delay of each tick; from 0 to below the interval. */
   readonly jitterMs: number
+  /** @default that of the scheduler */
+  readonly align?: boolean
   /** Called once per tick. Must not throw. */
   readonly onTick: (tick: ScheduledTick) => void
 }
@@ -43,41 +53,62 @@ interface Entry {
  */
 export class Scheduler {
   readonly #options: SchedulerOptions
-  readonly #tasks: ScheduledTask[] = []
+  /** Tasks that were added before the start. */
+  #waiting: ScheduledTask[] = []
   #entries: Entry[] = []
+  /** Monotonic and wall time of the start; undefined before it. */
+  #started: Instant | undefined
   #timer: Timer | undefined
 
   constructor(options: SchedulerOptions) {
     this.#options = options
   }
 
-  /** Adds a task. Must be called before `start`. */
+  /** Adds a task. After the start it ticks from its next boundary on, or with the others while their first tick has not come. */
   add(task: ScheduledTask): void {
-    this.#tasks.push(task)
+    if (this.#started === undefined) {
+      this.#waiting.push(task)
+      return
+    }
+    const now = this.#now()
+    this.#entries.push(this.#plan(task, now, this.#started))
+    this.#sleep(now.monotonicMs)
   }
 
   start(): void {
-    const { clock, random, align, initialDelayMs } = this.#options
-    const now = this.#now()
-    const originMs = align ? 0 : now.wallMs
-    this.#entries = this.#tasks.map((task) => {
-      const { intervalMs, jitterMs } = task
-      const schedule = { intervalMs, jitterMs, originMs, seed: Math.floor(random() * 2 ** 32) }
-      return { task, schedule, planned: planTick(schedule, now.wallMs + initialDelayMs, now) }
-    })
-    this.#sleep(clock.monotonicMs())
+    const started = this.#now()
+    this.#started = started
+    this.#entries = this.#waiting.map((task) => this.#plan(task, started, started))
+    this.#waiting = []
+    this.#sleep(started.monotonicMs)
+  }
+
+  /** Removes a task. */
+  remove(task: ScheduledTask): void {
+    this.#entries = this.#entries.filter((entry) => entry.task !== task)
   }
 
   /** Makes the ticks that are due: their timer may have to wait for the event loop. */
   catchUp(): void {
-    if (this.#timer !== undefined) this.#tick(0)
+    if (this.#started !== undefined) this.#tick(0)
   }
 
   /** Ends the schedule: no tick comes after this. */
   stop(): void {
     this.#timer?.cancel()
     this.#timer = undefined
+    this.#started = undefined
     this.#entries = []
+  }
+
+  #plan(task: ScheduledTask, now: Instant, started: Instant): Entry {
+    const { random, initialDelayMs } = this.#options
+    const { intervalMs, jitterMs, align = this.#options.align } = task
+    const originMs = align ? 0 : started.wallMs
+    const schedule = { intervalMs, jitterMs, originMs, seed: Math.floor(random() * 2 ** 32) }
+    const delayMs = started.monotonicMs + initialDelayMs - now.monotonicMs
+    const boundaryMs = delayMs > 0 || now === started ? now.wallMs + delayMs : boundaryAtOrAfter(schedule, now.wallMs)
+    return { task, schedule, planned: planTick(schedule, boundaryMs, now) }
   }
 
   #now(): Instant {
@@ -86,10 +117,11 @@ export class Scheduler {
   }
 
   #sleep(nowMs: number): void {
+    this.#timer?.cancel()
+    this.#timer = undefined
     if (this.#entries.length === 0) return
     let sleepMs = LONGEST_SLEEP_MS
     for (const { planned } of this.#entries) sleepMs = Math.min(sleepMs, planned.dueMonotonicMs - nowMs)
-    this.#timer?.cancel()
     this.#timer = this.#options.clock.setTimer(Math.max(sleepMs, 0), () => this.#tick(EARLY_MS))
   }
 
@@ -105,6 +137,6 @@ export class Scheduler {
       due.push(() => task.onTick({ ...tick, schedule }))
     }
     this.#sleep(now.monotonicMs)
-    for (const tick of due) if (this.#timer !== undefined) tick()
+    for (const tick of due) if (this.#started !== undefined) tick()
   }
 }

@@ -108,12 +108,15 @@ export class Output {
   /**
    * Continues with other settings, with the same buffer, counts and keys. Points that wait go by the new settings; a request on the
    * wire ends by the old ones. Does nothing after stop().
+   * @returns whether it sends with other means now, which are to be loaded
    */
-  reconfigure(settings: OutputSettings, identity: OutputIdentity): void {
-    if (this.#stopping !== null) return
-    const areOthers = !nodeUtil().isDeepStrictEqual(
+  reconfigure(settings: OutputSettings, identity: OutputIdentity): boolean {
+    const { isDeepStrictEqual } = nodeUtil()
+    const before = { settings: this.#settings, identity: this.#identity }
+    if (this.#stopping !== null || isDeepStrictEqual(before, { settings, identity })) return false
+    const areOthers = !isDeepStrictEqual(
+      [sendingSettings(before.settings), before.identity],
       [sendingSettings(settings), identity],
-      [sendingSettings(this.#settings), this.#identity],
     )
     if (settings.url !== this.#settings.url) this.#telemetry.receiverChanged()
     this.#settings = settings
@@ -122,6 +125,7 @@ export class Output {
     if (areOthers) this.#sendBy(this.#openSending(this.#sending))
     this.#buffer.limit(settings.buffer)
     this.#flusher.reschedule(this.#schedule())
+    return areOthers
   }
 
   /** Starts to send. */

@@ -25,6 +25,12 @@ export interface OpenRequest {
   readonly settings: CollectorSettings
 }
 
+/** Closes a collector of a worker that goes on with others. */
+export interface CloseRequest {
+  readonly kind: 'close'
+  readonly collector: string
+}
+
 /** The ticks around one, for a worker that cuts its samples at the boundaries by itself. */
 export interface TickCourse {
   readonly schedule: Schedule
@@ -47,7 +53,7 @@ export interface CollectRequest {
 }
 
 /** A message is an array of requests, a round; they are handled one after the other. The messages back are arrays of responses. */
-export type Request = OpenRequest | CollectRequest
+export type Request = OpenRequest | CollectRequest | CloseRequest
 
 /** A response and how long it took. */
 export interface TimedResponse {
@@ -74,6 +80,10 @@ export interface FrameMessage {
 
 export interface OpenedResponse {
   readonly status: 'opened'
+}
+
+export interface ClosedResponse {
+  readonly status: 'closed'
 }
 
 /** Counts of a collector's samples since its previous collection. */
@@ -148,7 +158,7 @@ export interface SkippedResponse {
 
 export type CollectResponse = CollectedResponse | FailedResponse | LateResponse | SkippedResponse
 
-export type Response = OpenedResponse | CollectResponse
+export type Response = OpenedResponse | CollectResponse | ClosedResponse
 
 /** The internal collector that counts the work of `mounts`: one frame with one value. */
 export const MOUNTS_SCOUT = 'mounts-scout'

@@ -75,7 +75,7 @@ function latestBoundaryMs(schedule: Schedule, wallMs: number): number {
 }
 
 /** Returns the first boundary not before `wallMs`. */
-function boundaryAtOrAfter({ intervalMs, originMs }: Schedule, wallMs: number): number {
+export function boundaryAtOrAfter({ intervalMs, originMs }: Schedule, wallMs: number): number {
   return originMs + Math.ceil((wallMs - originMs) / intervalMs) * intervalMs
 }
 

@@ -83,6 +83,12 @@ export interface StallStats {
   reports: StallReportCounts
 }
 
+/** Outputs that a reconfiguration removed, all together. What they still send is `buffered` and `inFlight`. */
+export interface RemovedOutputs {
+  outputs: number
+  points: PointCounts
+}
+
 export interface AgentStats {
   uptimeSeconds: number
   /** Points from collectors and `report()`, counted once for all outputs. */
@@ -95,4 +101,5 @@ export interface AgentStats {
   stalls: StallStats
   collectors: Record<string, CollectorStats>
   outputs: OutputStats[]
+  removedOutputs: RemovedOutputs
 }

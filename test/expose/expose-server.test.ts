@@ -6,6 +6,7 @@ import { describe, it, type TestContext } from 'node:test'
 import { setTimeout } from 'node:timers/promises'
 import { ExposeServer } from '../../src/expose/expose-server.js'
 import { healthOf } from '../../src/expose/health.js'
+import { LatestValues } from '../../src/expose/latest-values.js'
 import { OPEN_METRICS, PROMETHEUS_TEXT } from '../../src/expose/text-format.js'
 import { NO_REPORTS } from '../../src/main-thread/stalls/report-listener.js'
 import { silentLogger } from '../../src/shared/logger.js'
@@ -38,16 +39,18 @@ function statsOf(collector: CollectorState, output: OutputState): AgentStats {
     stalls: { seen: 0, seconds: 0, longestSeconds: 0, reports: NO_REPORTS },
     collectors: { cpu: { state: collector, ...counts, lastSeconds: 0.001, lastError: null } },
     outputs: [{ name: 'main', url: 'http://x/', state: output, ...sending, points }],
+    removedOutputs: { outputs: 0, points },
   }
 }
 
 async function serve(t: TestContext, stats = statsOf('idle', 'ok'), port = 0, requestTimeoutMs = 10_000) {
   const clock = new FakeClock()
+  const latest = new LatestValues({ intervalsMs: [['test', 1000]], onOverflow: () => {} })
   const server = new ExposeServer({
     listen: { host: '127.0.0.1', port },
     host: 'web-1',
     tags: {},
-    intervalsMs: [['test', 1000]],
+    latest,
     stats: () => stats,
     clock,
     logger: silentLogger,
@@ -57,7 +60,7 @@ async function serve(t: TestContext, stats = statsOf('idle', 'ok'), port = 0, re
   // The server does not keep the process alive.
   const hold = setInterval(() => {}, 1000)
   t.after(() => clearInterval(hold))
-  server.add(frame(clock.wallMs(), [gauge('load_1'), 0.5]))
+  latest.add(frame(clock.wallMs(), [gauge('load_1'), 0.5]))
   const address = await server.start()
   return { server, address, url: `http://127.0.0.1:${address.port}` }
 }

@@ -130,6 +130,13 @@ test('serves the statistics of the agent in this process beside those of the rec
     reports: { taken: 0, refused: 0 },
     collectors: {},
     outputs: [],
+    removedOutputs: {
+      outputs: 0,
+      points: {
+        ...{ accepted: 0, delivered: 0, rejected: 0, buffered: 0, inFlight: 0 },
+        dropped: { overflow: 0, expired: 0, shutdown: 0 },
+      },
+    },
   }
   const client = await ReceiverClient.start({ agentStats: () => agent })
   t.after(() => client.close())

@@ -44,6 +44,13 @@ export type Behaviour =
 const OPENED = { response: { status: 'opened' }, values: undefined, text: 'opened' } satisfies Worked
 const HANG: Behaviour = { kind: 'hang', ms: 0 }
 
+export const closeBehaviour: Behaviour = {
+  kind: 'answer',
+  ms: 0,
+  thenCrashes: false,
+  answer: () => ({ response: { status: 'closed' }, values: undefined, text: 'closed' }),
+}
+
 export function openBehaviour(random: Random, trouble: number): Behaviour {
   const ms = random.int(1, 60)
   const thenCrashes = false

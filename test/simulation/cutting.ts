@@ -69,6 +69,11 @@ export class Cutting {
     }
   }
 
+  /** The collector is opened anew, or closed. */
+  forget(collector: string): void {
+    this.#collectors.delete(collector)
+  }
+
   /** What it answers for a request that it is done with at that time. */
   respond(request: CollectRequest, endMs: number): Worked {
     this.#clock.nowMs = Math.max(this.#clock.nowMs, endMs)

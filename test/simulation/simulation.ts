@@ -3,14 +3,15 @@ import { Engine } from '../../src/agent/engine.js'
 import { provideAssemble } from '../../src/agent/load-assemble.js'
 import type { EmitEvent } from '../../src/shared/events.js'
 import { silentLogger } from '../../src/shared/logger.js'
+import type { Settings } from '../../src/shared/settings.js'
 import { functionTransport } from './function-line.js'
 import { Host } from './host.js'
 import { type Cut, type Plan, planOf } from './plan.js'
 import { Points } from './points.js'
 import { Random } from './random.js'
 import { Wire } from './socket.js'
-import { Threads } from './threads.js'
-import { collectorOf, Watches } from './watches.js'
+import { collectorOf, Threads } from './threads.js'
+import { Watches } from './watches.js'
 import { must, Violation, World } from './world.js'
 
 /** Thrown by a listener of the host's, as its own mistake. */
@@ -55,6 +56,8 @@ class Simulation {
   readonly #host: Host
   readonly #listeners: Random
   readonly #agent: Agent
+  /** What the next reconfiguration asks for. */
+  #settings: Settings
   #isReporting = false
   #isMended = false
 
@@ -62,6 +65,7 @@ class Simulation {
     const { seed } = plan
     this.#plan = plan
     this.#world = world
+    this.#settings = plan.settings
     this.#listeners = new Random(seed, 'listeners')
     const own = { plan, world, points: new Points(), agent: () => this.#agent }
     const watches = new Watches({ ...own, onEvent: (name) => this.#hear(name) })
@@ -191,7 +195,7 @@ class Simulation {
     provideAssemble((_config, _options, emit: EmitEvent) => {
       const own = { clock: this.#world, random, logger: silentLogger, emit, variables: {}, hostProcess }
       const engine = new Engine(settings, { ...own, launchers, transport })
-      return { status: 'assembled', engine, stopDeadlineMs: settings.stopDeadlineMs }
+      return { status: 'assembled', engine, resolve: () => ({ status: 'resolved', settings: this.#settings }) }
     })
     return new Agent()
   }

@@ -1,6 +1,13 @@
 import type { Exit, Launch, RawResponse, Worker } from '../../src/run/worker.js'
 import type { CollectRequest, Request } from '../../src/shared/protocol.js'
-import { type Behaviour, collectBehaviour, openBehaviour, type Reader, type Worked } from './behaviour.js'
+import {
+  type Behaviour,
+  closeBehaviour,
+  collectBehaviour,
+  openBehaviour,
+  type Reader,
+  type Worked,
+} from './behaviour.js'
 import { Cutting } from './cutting.js'
 import type { Points } from './points.js'
 import type { Random } from './random.js'
@@ -207,10 +214,8 @@ class Thread implements Worker {
     const script: Work[] = []
     let beginMs = world.monotonicMs()
     for (const request of requests) {
-      const behaviour =
-        request.kind === 'open'
-          ? openBehaviour(random, trouble())
-          : collectBehaviour(random, trouble(), request.timeoutMs)
+      const behaviour = behaviourOf(request, random, trouble())
+      if (request.kind !== 'collect') this.#forget(collectorOf(request))
       const endMs = 'answer' in behaviour ? beginMs + behaviour.ms : Number.POSITIVE_INFINITY
       // Behind a request that never ends, no other begins.
       const begins = Number.isFinite(beginMs)
@@ -230,7 +235,7 @@ class Thread implements Worker {
       return
     if (!('answer' in behaviour)) return
     this.#answered++
-    const reader = request.kind === 'open' || cut !== undefined ? undefined : this.#reader(request)
+    const reader = request.kind !== 'collect' || cut !== undefined ? undefined : this.#reader(request)
     const worked = cut ?? behaviour.answer(reader)
     if (reader !== undefined && worked.values !== undefined) this.#layouts.set(reader.request.collector, reader.layout)
     world.note(() => `${this.name} answers for ${nameOf(request)}: ${worked.text}`)
@@ -238,6 +243,12 @@ class Thread implements Worker {
     onAnswer({ response: worked.response, seconds: (endMs - beginMs) / 1000 })
     if (behaviour.thenCrashes)
       world.after(random.int(0, 20), () => this.#exit({ reason: 'crash', message: 'late error' }))
+  }
+
+  /** A collector that is opened anew, or closed, begins from nothing. */
+  #forget(collector: string): void {
+    this.#layouts.delete(collector)
+    this.#cutting.forget(collector)
   }
 
   #reader(request: CollectRequest): Reader {
@@ -266,8 +277,18 @@ function exitOf(behaviour: Behaviour): Exit {
     : { reason: 'crash', message: 'boom' }
 }
 
+function behaviourOf(request: Request, random: Random, trouble: number): Behaviour {
+  if (request.kind === 'open') return openBehaviour(random, trouble)
+  return request.kind === 'close' ? closeBehaviour : collectBehaviour(random, trouble, request.timeoutMs)
+}
+
 function nameOf(request: Request): string {
-  return request.kind === 'open' ? `open ${request.settings.name}` : `${request.collector}@${request.tsMs}`
+  const name = collectorOf(request)
+  return request.kind === 'collect' ? `${name}@${request.tsMs}` : `${request.kind} ${name}`
+}
+
+export function collectorOf(request: Request): string {
+  return request.kind === 'open' ? request.settings.name : request.collector
 }
 
 function describe({ request, behaviour }: Work): string {

@@ -9,7 +9,7 @@ import type { Plan } from './plan.js'
 import type { Points } from './points.js'
 import { Random } from './random.js'
 import { Receiver } from './receiver.js'
-import type { Threads } from './threads.js'
+import { collectorOf, type Threads } from './threads.js'
 import { must, type World } from './world.js'
 
 export interface WatchesOptions {
@@ -67,6 +67,7 @@ export class Watches {
 
   /** A thread is killed while it is at a request. */
   killed(request: Request, sinceMs: number, arrivesMs: number): void {
+    if (request.kind === 'close') return
     const collector = this.collector(collectorOf(request))
     if (!this.#isStopping) collector.killed(request.kind, sinceMs, arrivesMs)
     collector.owes('timeout')
@@ -127,7 +128,7 @@ export class Watches {
   #checkDeadline(work: { request: Request; sinceMs: number; heldMs: number } | undefined): void {
     if (work === undefined) return
     const { request, sinceMs, heldMs } = work
-    this.collector(collectorOf(request)).checkDeadline(request.kind, sinceMs, heldMs)
+    if (request.kind !== 'close') this.collector(collectorOf(request)).checkDeadline(request.kind, sinceMs, heldMs)
   }
 
   #watch(settings: OutputWatch['settings']): OutputWatch {
@@ -154,8 +155,4 @@ export class Watches {
     note()
     if (!this.#isStopping) this.#options.onEvent(name)
   }
-}
-
-export function collectorOf(request: Request): string {
-  return request.kind === 'open' ? request.settings.name : request.collector
 }

@@ -6,6 +6,7 @@ import path from 'node:path'
 import { describe, it, type TestContext } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ExposeServer } from '../../src/expose/expose-server.js'
+import { LatestValues } from '../../src/expose/latest-values.js'
 import { systemClock } from '../../src/shared/clock.js'
 import type { Frame, Series } from '../../src/shared/frame.js'
 import { silentLogger } from '../../src/shared/logger.js'
@@ -47,11 +48,12 @@ async function exposedAgent(t: TestContext) {
 
 /** Exposes awkward names and fixed values. */
 async function exposedSeries(t: TestContext, series: readonly Series[], values: Float64Array): Promise<string> {
+  const latest = new LatestValues({ intervalsMs: [], onOverflow: () => {} })
   const server = new ExposeServer({
     listen: { host: '127.0.0.1', port: 0 },
     host: 'web "1"\\ü\n',
     tags: { env: 'prod' },
-    intervalsMs: [],
+    latest,
     stats: () => {
       throw new Error('not asked for')
     },
@@ -65,7 +67,7 @@ async function exposedSeries(t: TestContext, series: readonly Series[], values: 
     clearInterval(hold)
   })
   const frame: Frame = { layout: { collector: 'test', series }, timesMs: Float64Array.of(systemClock.wallMs()), values }
-  server.add(frame)
+  latest.add(frame)
   return `127.0.0.1:${(await server.start())?.port}`
 }
 

@@ -40,7 +40,14 @@ export class WorkerHost {
   async handle(request: Request): Promise<Response> {
     this.#requests++
     try {
-      return await (request.kind === 'open' ? this.#openOne(request.settings) : this.#collect(request))
+      switch (request.kind) {
+        case 'open':
+          return await this.#openOne(request.settings)
+        case 'close':
+          return this.#closeOne(request.collector)
+        case 'collect':
+          return await this.#collect(request)
+      }
     } finally {
       this.#requests--
     }
@@ -58,17 +65,22 @@ export class WorkerHost {
 
   async #openOne(settings: CollectorSettings): Promise<Response> {
     const { name, module, source } = settings
-    this.#collectors.get(name)?.close()
-    this.#collectors.delete(name)
+    this.#closeOne(name)
     this.#hasModules ||= module !== undefined
     if (module === undefined && source === 'procfs') this.#prompt.add(name)
-    else this.#prompt.delete(name)
     try {
       this.#collectors.set(name, await this.#open(settings))
       return { status: 'opened' }
     } catch (error) {
       return failed('load', describeTypedError(error))
     }
+  }
+
+  #closeOne(name: string): Response {
+    this.#collectors.get(name)?.close()
+    this.#collectors.delete(name)
+    this.#prompt.delete(name)
+    return { status: 'closed' }
   }
 
   async #collect(request: CollectRequest): Promise<Response> {

@@ -7,12 +7,18 @@ import type { StallReportCounts } from '../../shared/stats.js'
 export class ReportListener {
   readonly settings: ReportSettings
   readonly #clock: Clock
-  readonly #cells = new ReportCells()
+  readonly #cells: ReportCells
   #onFinished: () => void = () => {}
   /** Set when the watch is gone. */
   #final: StallReportCounts | undefined
 
-  constructor(settings: Omit<ReportSettings, 'cells'>, clock: Clock) {
+  /** @param cells those of a listener before it: counts and numbers of keys go on */
+  constructor(settings: Omit<ReportSettings, 'cells'>, clock: Clock, cells?: SharedArrayBuffer) {
+    this.#cells = new ReportCells(cells)
+    if (cells !== undefined) {
+      this.#cells.dropOutstanding()
+      this.#cells.isOpen = false
+    }
     this.settings = { ...settings, cells: this.#cells.memory }
     this.#clock = clock
   }

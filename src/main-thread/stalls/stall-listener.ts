@@ -6,7 +6,7 @@ import type { Tags } from '../../shared/frame.js'
 import { nodeV8, nodeWorkerThreads } from '../../shared/node-modules.js'
 import { StallCells } from '../../shared/stall-cells.js'
 import type { ReportSettings, StallEvent, StallNotice, WatchedThread, WatchMessage } from '../../shared/stalls.js'
-import type { StallStats } from '../../shared/stats.js'
+import type { StallReportCounts, StallStats } from '../../shared/stats.js'
 import type { Guard } from '../guard.js'
 import { GarbageTime } from './garbage-time.js'
 import { Heartbeat } from './heartbeat.js'
@@ -31,6 +31,8 @@ export interface StallListenerOptions {
   readonly reports: Omit<ReportSettings, 'cells'> | undefined
   /** Access to the black box for the watch; undefined without one. */
   readonly blackBox: BlackBoxAccess | undefined
+  /** The listener that it replaces, which was stopped: its counts go on. @default none */
+  readonly before?: StallListener | undefined
 }
 
 /**
@@ -38,20 +40,30 @@ export interface StallListenerOptions {
  * the stalls that are over. While the loop is idle, nothing here runs.
  */
 export class StallListener {
-  readonly #options: StallListenerOptions
+  /** Memory of the reports' counts, for the listener that replaces this one; undefined when there never were reports. */
+  readonly reportCells: SharedArrayBuffer | undefined
+  readonly #options: Omit<StallListenerOptions, 'before'>
   readonly #cells = new StallCells()
   readonly #turns = new TurnRecorder(this.#cells)
   #watched: Omit<WatchedThread, 'port'> | undefined
   readonly #reports: ReportListener | undefined
-  readonly #counts = { seen: 0, seconds: 0, longestSeconds: 0 }
+  #counts = { seen: 0, seconds: 0, longestSeconds: 0 }
+  /** Final counts of the reports before. */
+  readonly #earlierReports: StallReportCounts | undefined
   #port: MessagePort | undefined
   #garbage: GarbageTime | undefined
   #heartbeat: Timer | undefined
 
   constructor(options: StallListenerOptions) {
-    this.#options = options
-    const { reports, guard } = options
-    this.#reports = reports && new ReportListener(reports, guard.clock)
+    const { before, ...others } = options
+    this.#options = others
+    const { reports, guard } = others
+    this.#reports = reports && new ReportListener(reports, guard.clock, before?.reportCells)
+    this.reportCells = this.#reports?.settings.cells ?? before?.reportCells
+    if (before === undefined) return
+    const { reports: earlier, ...counts } = before.stats()
+    this.#earlierReports = earlier
+    this.#counts = counts
   }
 
   /**
@@ -91,7 +103,7 @@ export class StallListener {
 
   /** Returns a snapshot. */
   stats(): StallStats {
-    return { ...this.#counts, reports: this.#reports?.counts() ?? { ...NO_REPORTS } }
+    return { ...this.#counts, reports: this.#reports?.counts() ?? { ...(this.#earlierReports ?? NO_REPORTS) } }
   }
 
   /** Returns the end for the watch. The one before it has closed with its thread. */

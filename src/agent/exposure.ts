@@ -1,0 +1,100 @@
+import { ExposeServer } from '../expose/expose-server.js'
+import { LatestValues } from '../expose/latest-values.js'
+import type { Guard } from '../main-thread/guard.js'
+import { namesFor } from '../names/names-for.js'
+import { uname } from '../send/machine.js'
+import type { Frame } from '../shared/frame.js'
+import { nodeUtil } from '../shared/node-modules.js'
+import type { Settings } from '../shared/settings.js'
+import type { AgentStats } from '../shared/stats.js'
+
+export interface ExposureOptions {
+  readonly guard: Guard
+  readonly stats: () => AgentStats
+}
+
+/** The pull endpoint of an agent, if it has one. */
+export class Exposure {
+  readonly #options: ExposureOptions
+  readonly #latest: LatestValues
+  #settings: Settings
+  #server: ExposeServer | undefined
+
+  constructor(settings: Settings, options: ExposureOptions) {
+    this.#options = options
+    this.#settings = settings
+    const { logger } = options.guard
+    const onOverflow = (collector: string, maxBytes: number) => {
+      logger.warn({ collector, maxBytes }, 'more series than expose keeps: the oldest are left out')
+    }
+    this.#latest = new LatestValues({ intervalsMs: intervalsOf(settings), onOverflow })
+    this.#server = this.#serverFor(settings)
+  }
+
+  /**
+   * Starts listening, if there is an endpoint.
+   * @throws AgentError HOSTPULSE_LISTEN_FAILED when the address cannot be listened on
+   */
+  async listen(): Promise<void> {
+    await this.#server?.start()
+  }
+
+  /** Stores the frame's last row. Never throws. */
+  add(frame: Frame): void {
+    if (this.#server === undefined) return
+    try {
+      this.#latest.add(frame)
+    } catch (error) {
+      this.#options.guard.caught('expose', error)
+    }
+  }
+
+  /**
+   * Listens on the address of other settings, if it is another.
+   * @returns the server for `reconfigure` or `discard`; undefined without an endpoint
+   * @throws AgentError HOSTPULSE_LISTEN_FAILED when the address cannot be listened on; nothing has changed then
+   */
+  async prepare(settings: Settings): Promise<ExposeServer | undefined> {
+    const { isDeepStrictEqual } = nodeUtil()
+    if (isDeepStrictEqual(settings.expose?.listen, this.#settings.expose?.listen)) return this.#server
+    const server = this.#serverFor(settings)
+    await server?.start()
+    return server
+  }
+
+  /** Continues with other settings. @param server as `prepare` returned it */
+  reconfigure(settings: Settings, server: ExposeServer | undefined): void {
+    this.#settings = settings
+    this.#latest.keep(intervalsOf(settings))
+    if (server !== this.#server) this.#server?.close()
+    this.#server = server
+    server?.describe(descriptionOf(settings))
+  }
+
+  /** Closes a server that `prepare` returned and that is not used. */
+  discard(server: ExposeServer | undefined): void {
+    if (server !== this.#server) server?.close()
+  }
+
+  /** Stops listening and ends all requests. */
+  close(): void {
+    this.#options.guard.run('expose', () => this.#server?.close())
+  }
+
+  #serverFor(settings: Settings): ExposeServer | undefined {
+    const { guard, stats } = this.#options
+    const { clock, logger } = guard
+    const { listen } = settings.expose ?? {}
+    return (
+      listen && new ExposeServer({ listen, ...descriptionOf(settings), latest: this.#latest, stats, clock, logger })
+    )
+  }
+}
+
+function descriptionOf({ host, tags, expose }: Settings) {
+  return { host, tags, names: expose && namesFor(expose.names, uname) }
+}
+
+function intervalsOf({ collectors }: Settings): readonly (readonly [collector: string, intervalMs: number])[] {
+  return collectors.map(({ name, intervalMs }) => [name, intervalMs])
+}

@@ -1,0 +1,43 @@
+import { agent } from '../collectors/agent.js'
+import { optionsOf } from '../collectors/options.js'
+import { runtime } from '../collectors/runtime.js'
+import { AgentReader, type AgentView } from '../main-thread/agent/agent-reader.js'
+import { processView } from '../main-thread/runtime/process-view.js'
+import { RuntimeReader } from '../main-thread/runtime/runtime-reader.js'
+import { ThreadListener } from '../main-thread/runtime/thread-listener.js'
+import type { Collector } from '../run/collector.js'
+import type { MainThreadReader } from '../run/main-thread.js'
+import type { CollectorSettings } from '../shared/settings.js'
+import type { CollectionOptions } from './collection-options.js'
+
+/** What the collector `agent` reads of the collection that it is part of. */
+export interface CollectionView extends Pick<AgentView, 'takeLatenessSeconds' | 'leads' | 'scope'> {
+  collectors(): readonly Collector[]
+}
+
+/** Creates the reader of a collector that runs on the main thread. */
+export function mainThreadReader(
+  { name, options }: CollectorSettings,
+  view: CollectionView,
+  own: CollectionOptions,
+): MainThreadReader {
+  if (name === agent.name) return new AgentReader(agentView(view, own))
+  const reader = new RuntimeReader(own.clock, processView, 'process')
+  return optionsOf(runtime, options).threads ? new ThreadListener(reader, own) : reader
+}
+
+function agentView(view: CollectionView, { outputs, hostProcess }: CollectionOptions): AgentView {
+  return {
+    ...view,
+    collectors: () =>
+      view.collectors().map((each) => ({
+        name: each.name,
+        stats: each.stats(),
+        failures: each.failures(),
+        sampling: each.sampling(),
+      })),
+    outputs,
+    cpuSeconds: hostProcess.cpuSeconds,
+    rssBytes: hostProcess.rssBytes,
+  }
+}
