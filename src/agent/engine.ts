@@ -224,12 +224,12 @@ export class Engine {
       this.#exposure.discard(prepared)
       return { status: 'stopped' }
     }
+    this.#logger.info({ changed }, 'config changed')
     this.#settings = settings
     this.#reporter.useTags(settings.tags)
     this.#exposure.reconfigure(settings, prepared)
     // Before the collectors: one of them reads the times of all threads.
     const ended = [this.#outputs.reconfigure(settings), this.#collection.reconfigure(settings)]
-    this.#logger.info({ changed }, 'config changed')
     await Promise.all(ended)
     return { status: 'changed', changed }
   }

@@ -223,7 +223,7 @@ export class Sender {
   async #wait(batch: Batch, ms: number): Promise<boolean> {
     const { buffer } = this.#options
     buffer.unpin()
-    await this.#pause.wait(ms)
+    if (!this.#means.areReplaced) await this.#pause.wait(ms)
     buffer.expire()
     if (batch.state !== 'frozen' || this.#ended) return false
     buffer.pin()

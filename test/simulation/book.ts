@@ -36,6 +36,7 @@ export class Book {
   /** Dropped or rejected. */
   readonly lost = new Set<number>()
   #isStopping = false
+  #isLeft = false
 
   constructor(options: BookOptions) {
     this.#options = options
@@ -44,6 +45,16 @@ export class Book {
   /** These points are about to be given to all outputs, behind what else is. */
   expect(values: readonly number[]): void {
     if (values.length > 0) this.#expected.push(values)
+  }
+
+  /** What is about to be given to another is about to be given to it as well. */
+  expectAs(other: Book): void {
+    this.#expected = [...other.#expected]
+  }
+
+  /** The output is removed: its counts are told at its end only. */
+  leave(): void {
+    this.#isLeft = true
   }
 
   /** A point is given to it right now, before what else is about to be. @param isNested while another is being given */
@@ -93,6 +104,7 @@ export class Book {
 
   /** A body is sent: it has to hold the oldest points, those aside that were refused alone. */
   sent(values: readonly number[], isKnown: boolean): void {
+    if (this.#isLeft) return
     const { settings, receiver } = this.#options
     const { remaining } = this
     const places = values.map((value) => remaining.indexOf(value))

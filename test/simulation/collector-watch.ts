@@ -1,7 +1,7 @@
 import type { AgentEvents, FailureReason } from '../../src/shared/events.js'
-import type { CollectorSettings, Settings } from '../../src/shared/settings.js'
+import type { CollectorSettings } from '../../src/shared/settings.js'
 import type { CollectorState, CollectorStats } from '../../src/shared/stats.js'
-import { TickWatch } from './tick-watch.js'
+import { type TickSchedule, TickWatch } from './tick-watch.js'
 import { must, type World } from './world.js'
 
 /** Which states follow each other, as listeners are told: running is not. */
@@ -21,7 +21,12 @@ const LONGEST_GRACE_MS = 1_000
 export class CollectorWatch {
   readonly settings: CollectorSettings
   readonly #world: World
-  readonly #ticks: TickWatch
+  readonly #isTroubled: boolean
+  #ticks: TickWatch
+  /** Whether it is being replaced, or was removed: only its counts are certain then. */
+  #isChanging = false
+  /** Whether its failures in a row may be counted anew. */
+  #isNew = false
   #state: CollectorState = 'idle'
   #stats: CollectorStats | undefined
   readonly #told = { ok: 0, failed: 0, timeouts: 0, crashes: 0 }
@@ -34,16 +39,35 @@ export class CollectorWatch {
   #failuresInRow = 0
   #retryAtMs = Number.NEGATIVE_INFINITY
 
-  constructor(settings: CollectorSettings, world: World, { align, initialDelayMs }: Settings, isTroubled: boolean) {
-    this.settings = settings
+  constructor(settings: CollectorSettings, world: World, schedule: TickSchedule, isTroubled: boolean) {
+    this.settings = { ...settings }
     this.#world = world
-    this.#ticks = new TickWatch(settings, world, { align, initialDelayMs }, isTroubled)
+    this.#isTroubled = isTroubled
+    this.#ticks = new TickWatch(this.settings, world, schedule, isTroubled)
+  }
+
+  /** It is being replaced or removed. */
+  changes(): void {
+    this.#isChanging = true
+  }
+
+  /** It was replaced: its counts go on, and its ticks by another schedule. */
+  changed(settings: CollectorSettings, schedule: TickSchedule): void {
+    Object.assign(this.settings, { group: undefined, sampleIntervalMs: undefined }, settings)
+    this.#ticks = new TickWatch(this.settings, this.#world, schedule, this.#isTroubled)
+    this.#isChanging = false
+    this.#isNew = true
+    this.#retryAtMs = Number.NEGATIVE_INFINITY
+    this.#stats = undefined
   }
 
   stateChanged({ from, to }: { readonly from: string; readonly to: string }): void {
     const { name } = this.settings
     must(from === this.#state, () => `${name} goes from ${from} to ${to}, but was ${this.#state}`)
-    must(NEXT[this.#state].includes(to as CollectorState), () => `${name} goes from ${from} to ${to}`)
+    must(
+      this.#isChanging || NEXT[this.#state].includes(to as CollectorState),
+      () => `${name} goes from ${from} to ${to}`,
+    )
     this.#state = to as CollectorState
   }
 
@@ -57,9 +81,12 @@ export class CollectorWatch {
     const { name, timeoutMs } = this.settings
     const ms = this.#world.monotonicMs() - sinceMs
     const due = kind === 'open' ? START_TIMEOUT_MS : timeoutMs
-    must(ms >= due - 1, () => `${name} is killed after ${ms} ms, it has ${due}`)
+    must(this.#isChanging || ms >= due - 1, () => `${name} is killed after ${ms} ms, it has ${due}`)
     const unreadMs = this.#world.monotonicMs() - arrivesMs
-    must(!(unreadMs >= 0), () => `${name} is killed, and its answer has been there unread for ${unreadMs} ms`)
+    must(
+      this.#isChanging || !(unreadMs >= 0),
+      () => `${name} is killed, and its answer has been there unread for ${unreadMs} ms`,
+    )
   }
 
   /** A thread is at a request of this collector's, since then. */
@@ -68,7 +95,7 @@ export class CollectorWatch {
     const ms = this.#world.monotonicMs() - sinceMs
     const due = kind === 'open' ? START_TIMEOUT_MS : timeoutMs
     const most = due + heldMs + (heldMs > 0 ? Math.min(due, LONGEST_GRACE_MS) : 0) + 5
-    must(ms <= most, () => `${name} is waited for for ${ms} ms, ${most} are the most`)
+    must(this.#isChanging || ms <= most, () => `${name} is waited for for ${ms} ms, ${most} are the most`)
   }
 
   /** An answer that it has to take is on its way. */
@@ -80,13 +107,14 @@ export class CollectorWatch {
   collected(points: number, tsMs: number): readonly number[] {
     this.#told.ok++
     this.#failuresInRow = 0
+    this.#isNew = false
     this.#retryAtMs = Number.NEGATIVE_INFINITY
     const { name } = this.settings
     const [values, ...later] = this.#answered
     this.#answered = later
     must(values !== undefined, () => `${name} tells of a tick that was not answered`)
     must(points === values.length, () => `${name} tells of ${points} points, there were ${values.length}`)
-    const isLater = tsMs > this.#collectedMs || this.#world.steps > 0
+    const isLater = tsMs > this.#collectedMs || this.#world.steps > 0 || this.#isChanging || this.#isNew
     must(isLater, () => `${name} has collected ${tsMs} after ${this.#collectedMs}`)
     this.#collectedMs = tsMs
     return values
@@ -98,7 +126,9 @@ export class CollectorWatch {
     this.#told.failed++
     if (reason === 'timeout') this.#told.timeouts++
     if (reason === 'crash' || reason === 'out-of-memory') this.#told.crashes++
-    this.#failuresInRow++
+    const isAnew = failures === 1 && (this.#isChanging || this.#isNew)
+    this.#failuresInRow = isAnew ? 1 : this.#failuresInRow + 1
+    this.#isNew = false
     must(
       failures === this.#failuresInRow,
       () => `${name} tells of ${failures} failures in a row, it is ${this.#failuresInRow}`,
@@ -110,6 +140,7 @@ export class CollectorWatch {
   /** A thread is asked to collect. */
   asked(tsMs: number): void {
     const { name } = this.settings
+    if (this.#isChanging) return
     this.#ticks.asked(tsMs)
     // What was cut meanwhile is fetched first, and may have failed.
     if (tsMs === this.#askedMs) return
@@ -124,15 +155,19 @@ export class CollectorWatch {
     const { state, ticks, ok, failed, skipped, timeouts, crashes } = stats
     const running = state === 'running' ? 1 : 0
     must(ticks === ok + failed + skipped + running, () => `${name}: ticks do not add up: ${JSON.stringify(stats)}`)
-    must(state === 'running' || state === this.#state, () => `${name} is ${state} and has told ${this.#state}`)
+    must(
+      state === 'running' || state === this.#state || this.#isChanging,
+      () => `${name} is ${state} and has told ${this.#state}`,
+    )
     const told = this.#told
     must(
       ok === told.ok && failed === told.failed && timeouts === told.timeouts && crashes === told.crashes,
       () => `${name} counts ${JSON.stringify(stats)} and has told ${JSON.stringify(told)}`,
     )
+    if (this.#isChanging) return
     const before = this.#stats
     this.#stats = stats
-    const newTicks = ticks - (before?.ticks ?? 0)
+    const newTicks = before === undefined && this.#isNew ? 0 : ticks - (before?.ticks ?? 0)
     // Of several at once, the last may be collected.
     const isSkipped = newTicks > 0 && skipped - (before?.skipped ?? 0) === newTicks
     this.#ticks.check(stats, { newTicks, isSkipped, isStopping })

@@ -1,4 +1,5 @@
 import type { Agent } from '../../src/agent/agent.js'
+import type { Settings } from '../../src/shared/settings.js'
 import { MOODS } from './moods.js'
 import type { OutputWatch } from './output-watch.js'
 import type { Plan } from './plan.js'
@@ -10,8 +11,12 @@ export interface HostOptions {
   readonly plan: Plan
   readonly world: World
   readonly points: Points
-  readonly outputs: readonly OutputWatch[]
+  readonly outputs: () => readonly OutputWatch[]
   readonly agent: () => Agent
+  /** Those in force. */
+  readonly settings: () => Settings
+  /** Asks the agent to continue with other settings. */
+  readonly reconfigure: (random: Random) => void
   /** Holds the agent's counts against the books. */
   readonly sync: () => void
 }
@@ -26,6 +31,7 @@ export class Host {
   readonly #clock: Random
   readonly #loop: Random
   readonly #flushes: Random
+  readonly #reconfigurations: Random
   #isOver = false
   #isStopping = false
   /** Points that were reported and taken. */
@@ -40,6 +46,7 @@ export class Host {
     this.#clock = new Random(seed, 'clock')
     this.#loop = new Random(seed, 'loop')
     this.#flushes = new Random(seed, 'flushes')
+    this.#reconfigurations = new Random(seed, 'reconfigure')
   }
 
   start(): void {
@@ -49,6 +56,8 @@ export class Host {
     if (plan.has('clock')) this.#every(this.#clock, [2000, 20_000, 100_000], () => this.#setClock())
     if (plan.has('loop')) this.#every(this.#loop, [1000, 10_000], () => this.#hold())
     if (plan.has('flushes')) this.#every(this.#flushes, [500, 5000], () => this.#flush())
+    const random = this.#reconfigurations
+    if (plan.has('reconfigurations')) this.#every(random, [300, 3000, 20_000], () => this.#options.reconfigure(random))
   }
 
   /** The agent takes nothing any more. */
@@ -59,12 +68,13 @@ export class Host {
   /** Nothing happens any more, and what went wrong goes well. */
   mend(): void {
     this.#isOver = true
-    for (const { line } of this.#options.outputs) line.mood = 'well'
+    for (const { line } of this.#options.outputs()) line.mood = 'well'
   }
 
   /** One point, as of now. @param isNested while the agent is at another one */
   reportOne(isNested = false): void {
-    const { agent, points, world, outputs } = this.#options
+    const { agent, points, world } = this.#options
+    const outputs = this.#options.outputs()
     const value = points.make(Math.round(world.wallMs()))
     for (const { book } of outputs) book.give(value, isNested)
     const isTaken = agent().report({ type: 'reported', value, tags: { n: String(this.#next++ % 3) } })
@@ -102,7 +112,7 @@ export class Host {
   #changeMood(): void {
     const random = this.#moods
     const { plan, outputs, world } = this.#options
-    const { line, settings } = random.pick(outputs)
+    const { line, settings } = random.pick(outputs())
     line.mood = random.chance(plan.receiverTrouble) ? random.pick(MOODS) : 'well'
     world.note(() => `the receiver of ${settings.name} is now: ${line.mood}`)
   }
@@ -122,11 +132,13 @@ export class Host {
   }
 
   #flush(): void {
-    const { world, agent, outputs, plan, sync } = this.#options
+    const { world, agent, settings, sync } = this.#options
+    const outputs = this.#options.outputs()
     sync()
     world.note(() => 'the host flushes')
     const waiting = outputs.map(({ book }) => [...book.remaining])
     const lost = outputs.map(({ book }) => book.lost.size)
+    const { stopDeadlineMs: deadlineMs } = settings()
     const beganMs = world.monotonicMs()
     const heldMs = world.heldMs
     agent()
@@ -134,7 +146,7 @@ export class Host {
       .then((isFlushed) => {
         world.note(() => `flushed: ${isFlushed}`)
         const ms = world.monotonicMs() - beganMs - (world.heldMs - heldMs)
-        must(ms <= plan.settings.stopDeadlineMs + 5, `flush took ${ms} ms`)
+        must(ms <= deadlineMs + 5, `flush took ${ms} ms`)
         if (this.#isStopping) return
         sync()
         const isLost = outputs.some(({ book }, index) => book.lost.size > (lost[index] as number))

@@ -14,6 +14,7 @@ const NEXT: Readonly<Record<OutputState, readonly OutputState[]>> = {
 
 /** Holds what one output tells and counts against the diagram of its states and what went over its line. */
 export class OutputWatch {
+  /** Those in force; with the larger of two bounds, where those before may still hold. */
   readonly settings: OutputSettings
   readonly book: Book
   readonly line: Line
@@ -47,6 +48,22 @@ export class OutputWatch {
     must(NEXT[this.#state].includes(to as OutputState), () => `${name} goes from ${from} to ${to}`)
     this.#state = to as OutputState
     if (to === 'blocked') this.#pace.blocked()
+  }
+
+  /** The output continues with other settings. @param isReplaced whether it is to send in another way */
+  reconfigured(settings: OutputSettings, isReplaced: boolean): void {
+    const { timeoutMs, batch, keepAlive } = this.settings
+    const larger = {
+      timeoutMs: Math.max(timeoutMs, settings.timeoutMs),
+      keepAlive: { maxAgeMs: Math.max(keepAlive.maxAgeMs, settings.keepAlive.maxAgeMs) },
+      batch: {
+        maxPoints: Math.max(batch.maxPoints, settings.batch.maxPoints),
+        maxBytes: Math.max(batch.maxBytes, settings.batch.maxBytes),
+        flushIntervalMs: Math.max(batch.flushIntervalMs, settings.batch.flushIntervalMs),
+      },
+    }
+    Object.assign(this.settings, settings, larger)
+    if (isReplaced) this.#pace.replaced()
   }
 
   /** The agent stops, or has been stopped: waits are cut short. */

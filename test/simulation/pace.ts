@@ -18,6 +18,8 @@ export class Pace {
   #latestMs = Number.NaN
   /** What was decided was the points' fault; the state that follows is not known yet. */
   #isDecisive = false
+  /** The output sends in another way as soon as it can. */
+  #isReplaced = false
 
   constructor(settings: OutputSettings, world: World) {
     this.#settings = settings
@@ -29,11 +31,19 @@ export class Pace {
     return this.#latestMs
   }
 
+  /** The output is to send in another way: nothing is waited for, but the answer that is on its way. */
+  replaced(): void {
+    this.#isReplaced = true
+    this.#isDecisive = false
+    this.#hurry()
+  }
+
   /** @param isStopping then waits are cut short */
   begins(key: string, isStopping: boolean): void {
     const earlyMs = this.#earliestMs - this.#world.monotonicMs()
     must(isStopping || earlyMs <= 1, () => `${this.#settings.name} sends ${earlyMs} ms too early`)
-    if (key !== this.#key) this.#retries = 0
+    if (key !== this.#key || this.#isReplaced) this.#retries = 0
+    this.#isReplaced = false
     this.#key = key
     this.#latestMs = Number.NaN
   }
@@ -47,6 +57,7 @@ export class Pace {
       this.#failedProbes = 0
       this.#retries = 0
     } else if (outcome === 'refused') this.#isDecisive = true
+    else if (this.#isReplaced) this.#hurry()
     else {
       const askedMs = status === null ? 0 : askedFor(retryAfter, this.#world.wallMs())
       if (outcome === 'retry' && !isBlocked && this.#retries < retry.retries) {
@@ -58,13 +69,19 @@ export class Pace {
 
   /** The output became blocked: for what the receiver said of the points, when that was its last answer. */
   blocked(): void {
-    if (this.#isDecisive) this.#waitForProbe(0)
+    if (this.#isDecisive && !this.#isReplaced) this.#waitForProbe(0)
     this.#isDecisive = false
   }
 
   /** Points were rejected: there is nothing to wait for. */
   rejected(): void {
     this.#isDecisive = false
+  }
+
+  #hurry(): void {
+    this.#retries = 0
+    this.#earliestMs = Number.NEGATIVE_INFINITY
+    this.#latestMs = this.#world.monotonicMs()
   }
 
   #waitForProbe(askedMs: number): void {

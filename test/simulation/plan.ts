@@ -11,7 +11,11 @@ export const TROUBLES = [
   'reports',
   'flushes',
   'listeners',
+  'reconfigurations',
 ] as const
+
+/** Drawn apart from the others, so that seeds from before repeat the same run. */
+const LATER: readonly Trouble[] = ['reconfigurations']
 
 export type Trouble = (typeof TROUBLES)[number]
 
@@ -52,19 +56,22 @@ export function planOf(seed: number, { events, without = [] }: Cut = {}): Plan {
     end: random.weighted({ stop: 6, abort: 2, mend: 2 }),
     stopDeadlineMs: random.pick([0, 20, 300, 1500, 5000, 20_000]),
   }
-  const quiet = TROUBLES.filter(() => random.chance(0.3))
+  const quiet = TROUBLES.filter((trouble) => !LATER.includes(trouble) && random.chance(0.3))
+  const later = LATER.filter((trouble) => new Random(seed, trouble).chance(0.6))
   const length = random.pick([30, 100, 160, 220])
-  return { ...plan, events: events ?? length, has: (trouble) => ![...quiet, ...without].includes(trouble) }
+  return { ...plan, events: events ?? length, has: (trouble) => ![...quiet, ...later, ...without].includes(trouble) }
 }
 
 /** The simulation reads no file of this machine. */
 const ROOTS = { procRoot: '/proc', sysRoot: '/sys', rootfs: '/nowhere' }
 
 function settingsOf(random: Random): Settings {
-  const baseMs = random.pick([100, 250, 1000, 1000, 10_000])
+  const baseMs = random.pick(BASES_MS)
   const groups = random.pick([[undefined], ['one'], ['one', 'two'], [undefined, 'one']])
-  const collectors = Array.from({ length: random.int(1, 5) }, (_, index) => collector(random, index, baseMs, groups))
-  const outputs = Array.from({ length: random.pick([1, 1, 2, 3]) }, (_, index) => output(random, index, baseMs))
+  const collectors = Array.from({ length: random.int(1, 5) }, (_, index) =>
+    collector(random, `c${index}`, baseMs, groups),
+  )
+  const outputs = Array.from({ length: random.pick([1, 1, 2, 3]) }, (_, index) => output(random, `o${index}`, baseMs))
   return {
     host: 'sim-1',
     tags: random.chance(0.3) ? { env: 'sim' } : {},
@@ -95,16 +102,28 @@ function withSamples(settings: Settings, random: Random): Settings {
   return { ...settings, collectors }
 }
 
+const BASES_MS = [100, 250, 1000, 1000, 10_000]
+
+/** A collector that comes while the agent runs. */
+export function newCollector(random: Random, name: string): CollectorSettings {
+  return collector(random, name, random.pick(BASES_MS), [undefined, 'one'])
+}
+
+/** An output that comes while the agent runs. */
+export function newOutput(random: Random, name: string): OutputSettings {
+  return output(random, name, random.pick(BASES_MS))
+}
+
 function collector(
   random: Random,
-  index: number,
+  name: string,
   baseMs: number,
   groups: readonly (string | undefined)[],
 ): CollectorSettings {
   const intervalMs = baseMs * random.pick([1, 1, 1, 2, 5])
   const isolation = random.chance(0.2) ? 'process' : 'thread'
   return {
-    name: `c${index}`,
+    name,
     intervalMs,
     jitterMs: random.chance(0.25) ? Math.floor(intervalMs * random.pick([0.1, 0.5, 0.9])) : 0,
     timeoutMs: random.pick([50, 200, 1000, 5000]),
@@ -114,14 +133,14 @@ function collector(
     source: 'procfs',
     emit: 'summary',
     options: {},
-    module: random.chance(0.5) ? `/modules/c${index}.js` : undefined,
+    module: random.chance(0.5) ? `/modules/${name}.js` : undefined,
   }
 }
 
-function output(random: Random, index: number, baseMs: number): OutputSettings {
+function output(random: Random, name: string, baseMs: number): OutputSettings {
   return {
-    name: `o${index}`,
-    url: `http://o${index}.sim:9470/v1/metrics`,
+    name,
+    url: `http://${name}.sim:9470/v1/metrics`,
     format: random.weighted({ json: 8, influx: 1 }),
     remoteWrite: { version: 1, staleMarkers: false },
     names: { style: 'native', prefix: '' },

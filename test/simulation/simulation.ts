@@ -2,13 +2,12 @@ import { Agent } from '../../src/agent/agent.js'
 import { Engine } from '../../src/agent/engine.js'
 import { provideAssemble } from '../../src/agent/load-assemble.js'
 import type { EmitEvent } from '../../src/shared/events.js'
-import { silentLogger } from '../../src/shared/logger.js'
-import type { Settings } from '../../src/shared/settings.js'
 import { functionTransport } from './function-line.js'
 import { Host } from './host.js'
 import { type Cut, type Plan, planOf } from './plan.js'
 import { Points } from './points.js'
 import { Random } from './random.js'
+import { Reconfigurations } from './reconfigurations.js'
 import { Wire } from './socket.js'
 import { collectorOf, Threads } from './threads.js'
 import { Watches } from './watches.js'
@@ -56,8 +55,7 @@ class Simulation {
   readonly #host: Host
   readonly #listeners: Random
   readonly #agent: Agent
-  /** What the next reconfiguration asks for. */
-  #settings: Settings
+  readonly #reconfigurations: Reconfigurations
   #isReporting = false
   #isMended = false
 
@@ -65,7 +63,6 @@ class Simulation {
     const { seed } = plan
     this.#plan = plan
     this.#world = world
-    this.#settings = plan.settings
     this.#listeners = new Random(seed, 'listeners')
     const own = { plan, world, points: new Points(), agent: () => this.#agent }
     const watches = new Watches({ ...own, onEvent: (name) => this.#hear(name) })
@@ -74,7 +71,6 @@ class Simulation {
       ...own,
       random: new Random(seed, 'threads'),
       trouble: () => (plan.has('threads') && !this.#isMended ? plan.threadTrouble : 0),
-      isSampled: (name) => watches.collector(name).settings.sampleIntervalMs !== undefined,
       onAsked: (request) => watches.collector(request.collector).asked(request.tsMs),
       onAnswer: (request, worked) => watches.answered(request, worked),
       onKill: (request, sinceMs, arrivesMs) => watches.killed(request, sinceMs, arrivesMs),
@@ -87,13 +83,20 @@ class Simulation {
       trouble: () => (plan.has('connections') && !this.#isMended ? plan.receiverTrouble : 0),
       outputOf: (host) => watches.output(host.slice(0, host.indexOf('.'))),
     })
-    this.#host = new Host({ ...own, outputs: watches.outputs, sync: watches.sync })
+    this.#host = new Host({
+      ...own,
+      outputs: () => watches.outputs,
+      settings: () => watches.settings,
+      reconfigure: (random) => this.#reconfigurations.ask(random),
+      sync: watches.sync,
+    })
+    this.#reconfigurations = new Reconfigurations({ ...own, watches })
     this.#agent = this.#assemble()
     watches.listen(this.#agent)
   }
 
   async run(): Promise<void> {
-    const { settings, events, end } = this.#plan
+    const { events, end } = this.#plan
     const world = this.#world
     world.note(() => `seed ${this.#plan.seed}: ${describe(this.#plan)}`)
     const abort = new AbortController()
@@ -103,7 +106,8 @@ class Simulation {
     if (end === 'mend') await this.#mend()
     this.#host.stopping()
     this.#watches.stopping()
-    const deadlineMs = end === 'stop' ? this.#plan.stopDeadlineMs : settings.stopDeadlineMs
+    this.#reconfigurations.stopping()
+    const deadlineMs = end === 'stop' ? this.#plan.stopDeadlineMs : this.#watches.settings.stopDeadlineMs
     const beganMs = world.monotonicMs()
     const heldMs = world.heldMs
     world.note(() => `${end}, ${deadlineMs} ms`)
@@ -193,9 +197,16 @@ class Simulation {
     const transport = this.#plan.overHttp ? undefined : functionTransport((name) => this.#watches.output(name).line)
     this.#wire.install()
     provideAssemble((_config, _options, emit: EmitEvent) => {
-      const own = { clock: this.#world, random, logger: silentLogger, emit, variables: {}, hostProcess }
+      const own = {
+        clock: this.#world,
+        random,
+        logger: this.#reconfigurations.logger,
+        emit,
+        variables: {},
+        hostProcess,
+      }
       const engine = new Engine(settings, { ...own, launchers, transport })
-      return { status: 'assembled', engine, resolve: () => ({ status: 'resolved', settings: this.#settings }) }
+      return { status: 'assembled', engine, resolve: this.#reconfigurations.resolve }
     })
     return new Agent()
   }

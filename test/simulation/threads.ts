@@ -17,8 +17,6 @@ export interface ThreadsOptions {
   readonly world: World
   readonly random: Random
   readonly points: Points
-  /** Whether a collector is sampled. */
-  readonly isSampled: (collector: string) => boolean
   /** How much goes wrong, from 0 to 1; it may change. */
   readonly trouble: () => number
   /** A thread is asked to collect. */
@@ -210,7 +208,7 @@ class Thread implements Worker {
   }
 
   #write(requests: readonly Request[]): readonly Work[] {
-    const { world, random, trouble, isSampled } = this.#options
+    const { world, random, trouble } = this.#options
     const script: Work[] = []
     let beginMs = world.monotonicMs()
     for (const request of requests) {
@@ -220,7 +218,7 @@ class Thread implements Worker {
       // Behind a request that never ends, no other begins.
       const begins = Number.isFinite(beginMs)
       if (begins) this.#cutting.passUntil(beginMs)
-      const isCut = begins && request.kind === 'collect' && isSampled(request.collector) && 'isWell' in behaviour
+      const isCut = begins && request.kind === 'collect' && request.course !== undefined && 'isWell' in behaviour
       const worked = isCut && behaviour.isWell ? this.#cutting.respond(request, endMs) : undefined
       this.#cutting.occupy(endMs)
       script.push({ request, beginMs, endMs, behaviour, worked })

@@ -2,11 +2,16 @@ import type { CollectorSettings, Settings } from '../../src/shared/settings.js'
 import type { CollectorStats } from '../../src/shared/stats.js'
 import { must, type World } from './world.js'
 
+export interface TickSchedule extends Pick<Settings, 'align' | 'initialDelayMs'> {
+  /** When the agent was started, for ticks that begin later; absent when they begin now. */
+  readonly startWallMs?: number
+}
+
 /** Holds the ticks of one collector against the clock: none early, none made up for, none missing, each on its boundary. */
 export class TickWatch {
   readonly #settings: CollectorSettings
   readonly #world: World
-  readonly #schedule: Pick<Settings, 'align' | 'initialDelayMs'>
+  readonly #schedule: TickSchedule
   readonly #startWallMs: number
   #lastMs: number
   #heldMs = 0
@@ -20,21 +25,19 @@ export class TickWatch {
   #heldUntilMs = Number.NEGATIVE_INFINITY
   readonly #originMs: number
   readonly #isTroubled: boolean
+  /** Whether it ticks since the agent's start: otherwise its ticks are not counted. */
+  readonly #isOriginal: boolean
 
   /** @param isTroubled whether threads may fail */
-  constructor(
-    settings: CollectorSettings,
-    world: World,
-    schedule: Pick<Settings, 'align' | 'initialDelayMs'>,
-    isTroubled: boolean,
-  ) {
+  constructor(settings: CollectorSettings, world: World, schedule: TickSchedule, isTroubled: boolean) {
     this.#settings = settings
     this.#world = world
     this.#schedule = schedule
-    this.#startWallMs = world.wallMs()
+    this.#startWallMs = schedule.startWallMs ?? world.wallMs()
+    this.#isOriginal = schedule.startWallMs === undefined
     this.#originMs = schedule.align ? 0 : this.#startWallMs
     this.#isTroubled = isTroubled
-    this.#lastMs = schedule.initialDelayMs
+    this.#lastMs = Math.max(schedule.initialDelayMs, world.monotonicMs())
   }
 
   /** The thread is asked for the collection of this tick. */
@@ -97,7 +100,7 @@ export class TickWatch {
     // After a hold, the timers that are overdue come first, one by one.
     if (world.heldMs > this.#countedHeldMs) this.#heldUntilMs = nowMs
     this.#countedHeldMs = world.heldMs
-    if (world.steps > 0) return
+    if (world.steps > 0 || !this.#isOriginal) return
     const most = this.#boundariesUntil(nowMs + 1)
     must(ticks <= most, () => `${name} counts ${ticks} ticks, there were ${most}`)
     if (isOpen || nowMs <= this.#heldUntilMs) return
@@ -107,7 +110,7 @@ export class TickWatch {
 
   /** What is sampled by a healthy thread is collected, however late the main thread is: from the first request on. */
   #checkBlind(skipped: number): void {
-    if (this.#world.steps > 0) return
+    if (this.#world.steps > 0 || !this.#isOriginal) return
     const { name } = this.#settings
     const most = Number.isNaN(this.#firstAskedMs)
       ? Number.POSITIVE_INFINITY

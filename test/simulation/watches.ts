@@ -1,5 +1,8 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Agent } from '../../src/agent/agent.js'
 import type { Request } from '../../src/shared/protocol.js'
+import type { OutputSettings, Settings } from '../../src/shared/settings.js'
+import type { AgentStats, OutputStats } from '../../src/shared/stats.js'
 import type { Worked } from './behaviour.js'
 import { Book } from './book.js'
 import { CollectorWatch } from './collector-watch.js'
@@ -23,23 +26,75 @@ export interface WatchesOptions {
 
 /** All that is held against what the agent does: a watch for each collector and output. */
 export class Watches {
-  readonly outputs: readonly OutputWatch[]
+  /** Of the outputs in force. */
+  outputs: readonly OutputWatch[]
+  /** As of the agent's start, or of the latest reconfiguration. */
+  settings: Settings
   readonly #options: WatchesOptions
-  readonly #collectors: ReadonlyMap<string, CollectorWatch>
+  readonly #all = new Map<string, OutputWatch>()
+  readonly #collectors: Map<string, CollectorWatch>
+  readonly #startWallMs: number
+  readonly #isTroubled: boolean
+  /** The latest reconfiguration. */
+  #latest = 0
+  readonly #removed: OutputStats[] = []
   #isStopping = false
 
   constructor(options: WatchesOptions) {
     const { plan, world } = options
     this.#options = options
+    this.settings = plan.settings
+    this.#startWallMs = world.wallMs()
     this.outputs = plan.settings.outputs.map((output) => this.#watch(output))
-    const isTroubled = plan.has('threads') && plan.threadTrouble > 0
+    this.#isTroubled = plan.has('threads') && plan.threadTrouble > 0
+    const { align, initialDelayMs } = plan.settings
+    const schedule = { align, initialDelayMs }
     this.#collectors = new Map(
-      plan.settings.collectors.map((each) => [each.name, new CollectorWatch(each, world, plan.settings, isTroubled)]),
+      plan.settings.collectors.map((each) => [each.name, new CollectorWatch(each, world, schedule, this.#isTroubled)]),
     )
   }
 
+  /** That of an output, in force or removed. */
   output(name: string): OutputWatch {
-    return this.outputs.find(({ settings }) => settings.name === name) as OutputWatch
+    return this.#all.get(name) as OutputWatch
+  }
+
+  /** The agent says that other settings are in force now. @returns what is to be called when the former parts have ended */
+  reconfigured(settings: Settings): () => void {
+    const before = this.settings
+    this.settings = settings
+    const number = ++this.#latest
+    this.#reconfigureOutputs(before, settings)
+    const isReplanned = before.align !== settings.align
+    const changed = settings.collectors.filter((each) => {
+      const former = before.collectors.find(({ name }) => name === each.name)
+      return isReplanned || !isDeepStrictEqual(former, each)
+    })
+    const { align, initialDelayMs } = this.#options.plan.settings
+    const schedule = { align: settings.align, initialDelayMs, startWallMs: this.#startWallMs }
+    for (const each of changed) {
+      if (!this.#collectors.has(each.name)) {
+        const { world } = this.#options
+        this.#collectors.set(each.name, new CollectorWatch(each, world, { ...schedule, align }, this.#isTroubled))
+      }
+    }
+    const isKept = (name: string) => settings.collectors.some((each) => each.name === name)
+    for (const [name, watch] of this.#collectors) {
+      if (!isKept(name) || changed.some((each) => each.name === name)) watch.changes()
+    }
+    return () => {
+      if (number !== this.#latest || this.#isStopping) return
+      for (const each of changed) this.collector(each.name).changed(each, schedule)
+    }
+  }
+
+  /** A removed output has ended with these counts. */
+  removed(stats: OutputStats): void {
+    const { accepted, delivered, rejected, dropped, buffered, inFlight } = stats.points
+    const sum = delivered + rejected + dropped.overflow + dropped.expired + dropped.shutdown
+    must(accepted === sum && buffered + inFlight === 0, () => `removed with ${JSON.stringify(stats)}`)
+    must(!this.output(stats.name).line.isBusy, () => `${stats.name} is removed with a request in flight`)
+    this.#removed.push(stats)
   }
 
   collector(name: string): CollectorWatch {
@@ -49,7 +104,7 @@ export class Watches {
   /** The agent is stopped. */
   stopping(): void {
     this.#isStopping = true
-    for (const output of this.outputs) {
+    for (const output of this.#all.values()) {
       output.stopping()
       output.book.stopping()
     }
@@ -103,26 +158,56 @@ export class Watches {
   /** Holds the counts of all outputs against the books. */
   readonly sync = (): void => {
     const { outputs } = this.#options.agent().stats()
-    outputs.forEach(({ points }, index) => {
-      this.outputs[index]?.book.sync(points)
-    })
+    for (const { name, points } of outputs) this.output(name).book.sync(points)
   }
 
   /** Holds everything against what is known, after it has come to rest. @param reported points that the host gave */
   check(threads: Threads, reported: number): void {
     const stats = this.#options.agent().stats()
     must(stats.reports.taken === reported, () => `${stats.reports.taken} reports are said to be taken`)
-    stats.outputs.forEach((output, index) => {
-      const watch = this.outputs[index] as OutputWatch
+    for (const output of stats.outputs) {
+      const watch = this.output(output.name)
       watch.book.sync(output.points)
       watch.book.forget()
       watch.check(output)
-    })
+    }
+    this.#checkRemoved(stats)
     for (const [name, watch] of this.#collectors) {
       const collector = stats.collectors[name]
       if (collector !== undefined) watch.check(collector, this.#isStopping)
     }
     if (!this.#isStopping) for (const thread of threads.alive) this.#checkDeadline(thread.pending)
+  }
+
+  #checkRemoved({ removedOutputs: { outputs, points } }: AgentStats): void {
+    const { accepted, delivered, rejected, dropped, buffered, inFlight } = points
+    must(outputs === this.#all.size - this.outputs.length, () => `${outputs} outputs are said to be removed`)
+    const sum = delivered + rejected + dropped.overflow + dropped.expired + dropped.shutdown + buffered + inFlight
+    must(accepted === sum, () => `removed outputs: ${JSON.stringify(points)}`)
+    const ended = this.#removed.reduce((total, each) => total + each.points.accepted, 0)
+    must(outputs > this.#removed.length || accepted === ended, () => `removed outputs have ${accepted}, not ${ended}`)
+  }
+
+  #reconfigureOutputs(before: Settings, settings: Settings): void {
+    const isOther = before.host !== settings.host || !isDeepStrictEqual(before.tags, settings.tags)
+    const [one] = this.outputs
+    for (const watch of this.outputs) {
+      const { name } = watch.settings
+      const [former, next] = [before, settings].map(({ outputs }) => outputs.find((each) => each.name === name))
+      if (next === undefined) {
+        watch.stopping()
+        watch.book.leave()
+      } else if (isOther || !isDeepStrictEqual(former, next)) {
+        watch.reconfigured(next, isOther || !isDeepStrictEqual(sendingOf(former), sendingOf(next)))
+      }
+    }
+    this.outputs = settings.outputs.map(({ name }, index) => {
+      const known = this.#all.get(name)
+      if (known !== undefined) return known
+      const added = this.#watch(settings.outputs[index] as OutputSettings)
+      if (one !== undefined) added.book.expectAs(one.book)
+      return added
+    })
   }
 
   #checkDeadline(work: { request: Request; sinceMs: number; heldMs: number } | undefined): void {
@@ -131,7 +216,8 @@ export class Watches {
     if (request.kind !== 'close') this.collector(collectorOf(request)).checkDeadline(request.kind, sinceMs, heldMs)
   }
 
-  #watch(settings: OutputWatch['settings']): OutputWatch {
+  #watch(output: OutputSettings): OutputWatch {
+    const settings = { ...output }
     const { plan, world, points } = this.#options
     const receiver = new Receiver(settings.name)
     const own = { settings, world, points, receiver }
@@ -147,6 +233,7 @@ export class Watches {
       onEnd: (...end) => watch.ends(...end),
     })
     const watch: OutputWatch = new OutputWatch(settings, world, book, line)
+    this.#all.set(settings.name, watch)
     return watch
   }
 
@@ -155,4 +242,9 @@ export class Watches {
     note()
     if (!this.#isStopping) this.#options.onEvent(name)
   }
+}
+
+/** By what an output sends. */
+function sendingOf(settings: OutputSettings | undefined): object | undefined {
+  return settings && { ...settings, buffer: undefined, batch: { ...settings.batch, flushIntervalMs: undefined } }
 }
