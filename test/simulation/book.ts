@@ -36,7 +36,8 @@ export class Book {
   /** Dropped or rejected. */
   readonly lost = new Set<number>()
   #isStopping = false
-  #isLeft = false
+  /** Whether the output was removed. */
+  isLeft = false
 
   constructor(options: BookOptions) {
     this.#options = options
@@ -54,7 +55,7 @@ export class Book {
 
   /** The output is removed: its counts are told at its end only. */
   leave(): void {
-    this.#isLeft = true
+    this.isLeft = true
   }
 
   /** A point is given to it right now, before what else is about to be. @param isNested while another is being given */
@@ -104,7 +105,7 @@ export class Book {
 
   /** A body is sent: it has to hold the oldest points, those aside that were refused alone. */
   sent(values: readonly number[], isKnown: boolean): void {
-    if (this.#isLeft) return
+    if (this.isLeft) return
     const { settings, receiver } = this.#options
     const { remaining } = this
     const places = values.map((value) => remaining.indexOf(value))

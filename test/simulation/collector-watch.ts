@@ -21,8 +21,7 @@ const LONGEST_GRACE_MS = 1_000
 export class CollectorWatch {
   readonly settings: CollectorSettings
   readonly #world: World
-  readonly #isTroubled: boolean
-  #ticks: TickWatch
+  readonly #ticks: TickWatch
   /** Whether it is being replaced, or was removed: only its counts are certain then. */
   #isChanging = false
   /** Whether its failures in a row may be counted anew. */
@@ -42,7 +41,6 @@ export class CollectorWatch {
   constructor(settings: CollectorSettings, world: World, schedule: TickSchedule, isTroubled: boolean) {
     this.settings = { ...settings }
     this.#world = world
-    this.#isTroubled = isTroubled
     this.#ticks = new TickWatch(this.settings, world, schedule, isTroubled)
   }
 
@@ -54,10 +52,10 @@ export class CollectorWatch {
   /** It was replaced: its counts go on, and its ticks by another schedule. */
   changed(settings: CollectorSettings, schedule: TickSchedule): void {
     Object.assign(this.settings, { group: undefined, sampleIntervalMs: undefined }, settings)
-    this.#ticks = new TickWatch(this.settings, this.#world, schedule, this.#isTroubled)
+    this.#ticks.changed(schedule)
     this.#isChanging = false
     this.#isNew = true
-    this.#retryAtMs = Number.NEGATIVE_INFINITY
+    if (this.#state === 'wedged') this.#forgive()
     this.#stats = undefined
   }
 
@@ -69,6 +67,13 @@ export class CollectorWatch {
       () => `${name} goes from ${from} to ${to}`,
     )
     this.#state = to as CollectorState
+    if (to === 'stopped') this.#forgive()
+  }
+
+  /** What failed before is not held against what replaces it. */
+  #forgive(): void {
+    this.#failuresInRow = 0
+    this.#retryAtMs = Number.NEGATIVE_INFINITY
   }
 
   /** Something went wrong that may be told as its failure, and nobody else's. */

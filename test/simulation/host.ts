@@ -149,6 +149,8 @@ export class Host {
         must(ms <= deadlineMs + 5, `flush took ${ms} ms`)
         if (this.#isStopping) return
         sync()
+        // What became of the points of one that was removed is told at its end.
+        if (outputs.some(({ book }) => book.isLeft)) return
         const isLost = outputs.some(({ book }, index) => book.lost.size > (lost[index] as number))
         const isDelivered = outputs.every(({ book }, index) =>
           (waiting[index] as number[]).every((value) => !book.lost.has(value) && !book.remaining.includes(value)),

@@ -11,7 +11,7 @@ export interface TickSchedule extends Pick<Settings, 'align' | 'initialDelayMs'>
 export class TickWatch {
   readonly #settings: CollectorSettings
   readonly #world: World
-  readonly #schedule: TickSchedule
+  #schedule: TickSchedule
   readonly #startWallMs: number
   #lastMs: number
   #heldMs = 0
@@ -23,10 +23,10 @@ export class TickWatch {
   #wasStopping = false
   #countedHeldMs = 0
   #heldUntilMs = Number.NEGATIVE_INFINITY
-  readonly #originMs: number
+  #originMs: number
   readonly #isTroubled: boolean
   /** Whether it ticks since the agent's start: otherwise its ticks are not counted. */
-  readonly #isOriginal: boolean
+  #isOriginal: boolean
 
   /** @param isTroubled whether threads may fail */
   constructor(settings: CollectorSettings, world: World, schedule: TickSchedule, isTroubled: boolean) {
@@ -35,9 +35,18 @@ export class TickWatch {
     this.#schedule = schedule
     this.#startWallMs = schedule.startWallMs ?? world.wallMs()
     this.#isOriginal = schedule.startWallMs === undefined
-    this.#originMs = schedule.align ? 0 : this.#startWallMs
+    this.#originMs = originOf(schedule, this.#startWallMs)
     this.#isTroubled = isTroubled
     this.#lastMs = Math.max(schedule.initialDelayMs, world.monotonicMs())
+  }
+
+  /** It ticks by another schedule, or other settings, from now on. */
+  changed(schedule: TickSchedule): void {
+    this.#schedule = schedule
+    this.#originMs = originOf(schedule, this.#startWallMs)
+    this.#isOriginal = false
+    this.#firstAskedMs = Number.NaN
+    this.#lastMs = Math.max(schedule.initialDelayMs, this.#world.monotonicMs())
   }
 
   /** The thread is asked for the collection of this tick. */
@@ -46,7 +55,8 @@ export class TickWatch {
     if (tsMs === this.#askedMs) return
     this.#askedMs = tsMs
     this.#isAsked = true
-    if (Number.isNaN(this.#firstAskedMs)) this.#firstAskedMs = this.#world.monotonicMs()
+    const isFirst = Number.isNaN(this.#firstAskedMs)
+    if (isFirst) this.#firstAskedMs = this.#world.monotonicMs()
     const { name, intervalMs, jitterMs, sampleIntervalMs } = this.#settings
     const wallMs = Number.isNaN(this.#waitingWallMs) ? this.#world.wallMs() : this.#waitingWallMs
     this.#waitingWallMs = Number.NaN
@@ -54,6 +64,8 @@ export class TickWatch {
     const isInTime = lateMs > -intervalMs / 2 - 1 && lateMs < 1.5 * intervalMs + jitterMs
     // The ticks that come while a sampled collector runs are asked for when it is done.
     must(isInTime || sampleIntervalMs !== undefined, () => `${name} is asked for a tick of ${lateMs} ms ago`)
+    // Begun before the initial delay was over, on a clock that was set.
+    if (isFirst && !this.#isOriginal && this.#world.steps > 0) return
     const firstMs = this.#startWallMs + this.#schedule.initialDelayMs
     if (tsMs >= firstMs && tsMs <= firstMs + jitterMs) return
     const offMs = (((tsMs - this.#originMs) % intervalMs) + intervalMs) % intervalMs
@@ -128,4 +140,9 @@ export class TickWatch {
     const secondWallMs = this.#originMs + Math.ceil(afterMs / intervalMs) * intervalMs
     return 1 + Math.max(0, Math.floor((this.#startWallMs + untilMs - secondWallMs) / intervalMs) + 1)
   }
+}
+
+/** Any one boundary, on the wall clock. */
+function originOf({ align }: TickSchedule, startWallMs: number): number {
+  return align ? 0 : startWallMs
 }
