@@ -42,7 +42,7 @@ export class Collection {
   #startedMs = Number.NaN
   #latenessMs = Number.NaN
   /** The latest reconfiguration. */
-  #renewed: Promise<readonly End[]> = Promise.resolve([])
+  #renewed: Promise<void> = Promise.resolve()
   #isStopping = false
 
   constructor(settings: Settings, options: CollectionOptions) {
@@ -99,9 +99,9 @@ export class Collection {
     this.#leadership?.stop()
     this.#schedules.stop()
     const ends = await Promise.all(this.collectors.map((each) => this.#end(each, graceMs, reportsMs)))
-    const earlierEnds = await this.#renewed
+    await this.#renewed
     const boxEnd = await this.#stalls?.stop()
-    return [boxEnd, ...ends, ...earlierEnds].includes('stuck') ? 'stuck' : 'gone'
+    return [boxEnd, ...ends].includes('stuck') || this.#runners.areStuck ? 'stuck' : 'gone'
   }
 
   stats(): Record<string, CollectorStats> {
@@ -112,49 +112,46 @@ export class Collection {
     return this.#stalls?.stats() ?? NO_STALLS
   }
 
-  async #renewAll(): Promise<readonly End[]> {
+  async #renewAll(): Promise<void> {
     const { collectors } = this.#settings
     const isRuntime = ({ name }: { readonly name: string }) => name === runtime.name
     const removed = this.collectors.filter(({ name }) => !collectors.some((each) => each.name === name))
     const others = collectors.filter((each) => !isRuntime(each))
-    const ends = await Promise.all([
-      ...removed.map((each) => this.#remove(each)),
-      ...others.map((each) => this.#renew(each)),
-    ])
+    await Promise.all([...removed.map((each) => this.#remove(each)), ...others.map((each) => this.#renew(each))])
     // Last: it reads the times of the agent's threads, the new ones too.
-    return [...ends, ...(await Promise.all(collectors.filter(isRuntime).map((each) => this.#renew(each))))]
+    await Promise.all(collectors.filter(isRuntime).map((each) => this.#renew(each)))
   }
 
-  async #remove(collector: Collector): Promise<End> {
+  async #remove(collector: Collector): Promise<void> {
     const { name } = collector
     this.#schedules.remove(name)
-    const end = await this.#endFormer(collector)
+    await this.#endFormer(collector)
     if (name === stalls.name) await this.#stalls?.stop()
     this.#collectors.delete(name)
     this.#needs.delete(name)
     this.#options.logger.info({ collector: name, stats: collector.stats() }, 'collector removed')
-    return end
   }
 
   /** Adds a collector, or replaces it if something changed that it was made from. */
-  async #renew(settings: CollectorSettings): Promise<End> {
+  async #renew(settings: CollectorSettings): Promise<void> {
     const { name, isolation, module } = settings
     const part = this.#partOf(name)
     const needs = this.#needsOf(settings)
-    let end: End = 'gone'
     if (!nodeUtil().isDeepStrictEqual(this.#needs.get(name), needs)) {
       this.#needs.set(name, needs)
       const former = this.#collectors.get(name)
       // Added to its thread before the former one leaves, the thread stays. A user's module gets a new one.
       const early = isolation === 'thread' && module === undefined ? this.#createRunner(settings) : undefined
-      if (former !== undefined) end = await this.#endFormer(former)
+      if (former !== undefined) await this.#endFormer(former)
       if (name === stalls.name) this.#stalls = await this.#renewedStalls(settings)
-      if (this.#isStopping) return (await early?.close()) ?? end
+      if (this.#isStopping) {
+        await early?.close()
+        return
+      }
       const collector = this.#set(settings, early ?? this.#createRunner(settings), former)
       if (this.#schedules.isRunning(part)) void this.#options.guard.settle(name, collector.start())
     }
     this.#schedules.set(part, settings, this.#settings.align)
-    return end
   }
 
   async #renewedStalls(settings: CollectorSettings): Promise<StallWatch> {

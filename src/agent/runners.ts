@@ -90,6 +90,11 @@ export class Runners {
     this.#settings = settings
   }
 
+  /** Whether the kernel holds a worker that was killed, of a collector of now or before. */
+  get areStuck(): boolean {
+    return [...this.#threads.values(), ...this.#processes.values()].some(({ stuck }) => stuck)
+  }
+
   create(settings: CollectorSettings): Runner {
     const { name, isolation } = settings
     if (isolation === 'main') return name === runtime.name ? this.#runtime(settings) : this.#mainThread(settings)
