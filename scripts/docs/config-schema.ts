@@ -1,11 +1,18 @@
 import { collectorSchemas, sectionOf, userCollector } from '../../src/config/collector-schema.js'
 import { section } from '../../src/config/field.js'
 import { outputSection } from '../../src/config/output-schema.js'
-import { generalFields } from '../../src/config/schema.js'
+import { fileFields, generalFields } from '../../src/config/schema.js'
 import { sectionNode } from './json-schema.js'
 import type { SchemaNode } from './schema-node.js'
 
-/** Returns the JSON Schema of a whole configuration; the agent reads it section by section. */
+/** Returns the JSON Schema of a configuration file; the agent reads it section by section. */
+export function fileJsonSchema(): SchemaNode {
+  const { properties, ...schema } = configJsonSchema()
+  const about = { title: '', description: '' }
+  return { ...schema, properties: { ...sectionNode(section(about, fileFields)).properties, ...properties } }
+}
+
+/** Returns the JSON Schema of a configuration as programs give it. */
 export function configJsonSchema(): SchemaNode {
   const about = { title: 'AgentConfig', description: 'Configuration of a hostpulse agent' }
   const general = sectionNode(section(about, generalFields))

@@ -1,4 +1,4 @@
-import { configJsonSchema } from './config-schema.js'
+import { fileJsonSchema } from './config-schema.js'
 import { code, markdownTable } from './markdown.js'
 import { hasDefault, type SchemaNode, type Section, sectionsOf } from './schema-node.js'
 
@@ -68,7 +68,7 @@ that can be sampled; \`--flush-interval\`, \`--buffer-points\` and \`--format\` 
  * @param annotated the text of config/hostpulse.yaml
  */
 export function configurationPage(annotated: string): string {
-  const sections = sectionsOf(configJsonSchema()).filter(({ path }) => path !== 'collectors')
+  const sections = sectionsOf(fileJsonSchema()).filter(({ path }) => path !== 'collectors')
   return [
     INTRODUCTION,
     `## The annotated file\n\n\`\`\`yaml\n${annotated}\`\`\`\n`,

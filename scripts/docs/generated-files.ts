@@ -1,7 +1,7 @@
 import { agentConfigSource } from './agent-config-source.js'
 import { apiPages, type Exports } from './api/pages.js'
 import type { ReadDeclarations } from './api/reference.js'
-import { configJsonSchema } from './config-schema.js'
+import { fileJsonSchema } from './config-schema.js'
 import { configurationPage } from './configuration-page.js'
 import { metricsPage } from './metrics-page.js'
 import { namesPage } from './names-page.js'
@@ -21,7 +21,7 @@ export function generatedFiles(
     ['docs/metrics.md', metricsPage()],
     ['docs/names.md', namesPage()],
     ['docs/configuration.md', configurationPage(annotated)],
-    ['config/hostpulse.schema.json', jsonText(configJsonSchema())],
+    ['config/hostpulse.schema.json', jsonText(fileJsonSchema())],
     ['src/config/agent-config.ts', agentConfigSource()],
     ...apiPages(exports, read),
   ])

@@ -1,15 +1,12 @@
-import path from 'node:path'
 import { applyEdits, type Edit } from '../config/edits.js'
-import type { Facts } from '../config/facts.js'
 import type { Fields, ValuesOf } from '../config/field.js'
-import { loadFile } from '../config/load-file.js'
-import { valueAt } from '../config/path.js'
+import { isMapping, valueAt } from '../config/path.js'
 import { replacePlaceholders } from '../config/placeholders.js'
 import { type ReadableOf, readMapping } from '../config/read.js'
 import { Report } from '../config/report.js'
 import { type Resolved, resolve } from '../config/resolve.js'
 import { warningsOf } from '../config/warnings.js'
-import type { ConfigProblem } from '../shared/errors.js'
+import { type ConfigFiles, readConfigFiles } from './config-file.js'
 import { editsOf } from './edits.js'
 import { logFlags } from './flag-schemas.js'
 import type { SharedFlags } from './flags.js'
@@ -34,6 +31,8 @@ export interface Loaded<Own> extends Resolved {
   readonly own: Own
   /** One sentence for each setting that is valid but likely a mistake. */
   readonly warnings: readonly string[]
+  /** Names of the files that the configuration file includes. */
+  readonly included: readonly string[]
 }
 
 /**
@@ -44,24 +43,29 @@ export function loadForCommand<Own extends Fields = typeof NO_FLAGS>(
   flags: SharedFlags,
   { facts, stderr }: Pick<Io, 'facts' | 'stderr'>,
   options: LoadOptions<Own> = {},
+  files: ConfigFiles = readConfigFiles(flags, facts),
 ): Loaded<ValuesOf<Own>> {
   const first = new Report(undefined)
   first.addAll(flags.usage)
   const { logFormat } = readFlags(logFlags, flags, first)
   const own = readFlags(options.own ?? NO_FLAGS, flags, first)
-  const file = readConfigFile(flags, facts)
-  const edits = [...defaultEdits(options.defaults), ...editsOf(flags, file.config, facts, first)]
-  const { config, labels } = applyEdits(file.config, edits)
-  const written = applyEdits(file.written, edits).config
+  const { placeOf, baseDirOf } = files
+  const fromFiles = replacePlaceholders(files.written, facts.env, new Report(undefined))
+  const edits = [...defaultEdits(options.defaults), ...editsOf(flags, fromFiles, facts, first)]
+  const { config, labels } = applyEdits(fromFiles, edits)
+  const written = applyEdits(files.written, edits).config
+  const unset = new Report(files.written, new Map(), 'text', placeOf)
+  replacePlaceholders(withoutReplaced(files.written, edits), facts.env, unset)
 
-  const report = new Report(written, new Map([...labels, ['', file.label]]))
-  report.addAll(first.problems)
-  report.addSettling(file.problems.filter(({ path: where }) => !isReplaced(where, edits)))
+  const report = new Report(written, new Map([...labels, ['', files.label]]), 'text', placeOf)
+  report.addAll([...first.problems, ...files.problems])
+  report.addSettling(unset.problems)
   if (
     options.needsOutput &&
     isEmpty(valueAt(config, ['outputs'])) &&
     isEmpty(valueAt(config, ['expose', 'listen'])) &&
-    file.problems.length === 0
+    files.problems.length === 0 &&
+    unset.problems.length === 0
   ) {
     report.add(
       ['outputs'],
@@ -70,7 +74,7 @@ export function loadForCommand<Own extends Fields = typeof NO_FLAGS>(
   }
   const resolved = resolve(config, {
     facts,
-    baseDir: file.directory,
+    baseDirOf,
     embedded: false,
     hasOwnOutput: options.hasOwnOutput,
     report,
@@ -81,6 +85,7 @@ export function loadForCommand<Own extends Fields = typeof NO_FLAGS>(
     log: { level: resolved.logLevel, format, color: stderr.isTTY === true && !facts.env['NO_COLOR'] },
     own: own as ValuesOf<Own>,
     warnings: warningsOf(resolved.settings, facts),
+    included: files.included,
   }
 }
 
@@ -96,41 +101,13 @@ export function readFlags<Own extends Fields>(fields: Own, flags: object, proble
   return read
 }
 
-interface ConfigFile {
-  /** The configuration as written. */
-  readonly written: unknown
-  /** The configuration with its placeholders replaced. */
-  readonly config: unknown
-  /** Problems of the file as a whole and of its placeholders. */
-  readonly problems: readonly ConfigProblem[]
-  readonly directory: string
-  /** The file's name as the user wrote it. */
-  readonly label: string
-}
-
-function readConfigFile(flags: SharedFlags, facts: Facts): ConfigFile {
-  const label = flags.config ?? (facts.env['HOSTPULSE_CONFIG'] || undefined)
-  if (label === undefined) return { written: {}, config: {}, problems: [], directory: facts.cwd, label: '' }
-  const file = path.resolve(facts.cwd, label)
-  const report = new Report(undefined, new Map([['', label]]))
-  const written = loadFile(file, facts, report) ?? {}
-  const quoting = new Report(written)
-  const config = replacePlaceholders(written, facts.env, quoting)
-  return {
-    written,
-    config,
-    problems: [...report.problems, ...quoting.problems],
-    directory: path.dirname(file),
-    label: label || file,
-  }
-}
-
-/** Whether a flag or variable replaces what the file has at this path, or around it. */
-function isReplaced(where: string, edits: readonly Edit[]): boolean {
-  return edits.some(({ path: [key, ...rest], ifAbsent }) => {
-    const isWhole = rest.length === 0 && ifAbsent !== true
-    return isWhole && (where === key || ['.', '['].some((next) => where.startsWith(`${key}${next}`)))
-  })
+/** Removes what a flag or variable replaces, so that a placeholder in it is no problem. */
+function withoutReplaced(written: unknown, edits: readonly Edit[]): unknown {
+  const replaced = edits
+    .filter(({ path, ifAbsent }) => path.length === 1 && ifAbsent !== true)
+    .map(({ path: [key] }) => key)
+  if (!isMapping(written)) return written
+  return Object.fromEntries(Object.entries(written).filter(([key]) => !replaced.includes(key)))
 }
 
 function defaultEdits(defaults: Readonly<Record<string, unknown>> = {}): readonly Edit[] {

@@ -1,13 +1,14 @@
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Facts } from './facts.js'
+import type { Path } from './path.js'
 import type { Report } from './report.js'
 
 /** Context in which a configuration is resolved. */
 export interface Context {
   readonly facts: Facts
-  /** Absolute path of the folder against which relative paths in the configuration resolve. */
-  readonly baseDir: string
+  /** Returns the absolute path of the folder against which a relative path at this place of the configuration resolves. */
+  readonly baseDirOf: (path: Path) => string
   /** Whether the agent is part of a program: `runtime` is then on by default, and `mounts`, a child process, is off. */
   readonly embedded: boolean
   /** Whether the command adds an output of format json of its own. */

@@ -1,7 +1,17 @@
 import type { Cluster } from 'node:cluster'
-import { accessSync, constants, lstatSync, readFileSync, readlinkSync, type Stats, statSync } from 'node:fs'
+import {
+  accessSync,
+  constants,
+  lstatSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  type Stats,
+  statSync,
+} from 'node:fs'
 import os from 'node:os'
 import { errorCode } from '../shared/describe-error.js'
+import { fileStamp } from './stamp.js'
 import { whyWithoutContent } from './why-unreadable.js'
 
 /** What a configuration depends on besides itself; passed in, so that resolving it is a pure function. */
@@ -24,6 +34,10 @@ export interface Facts {
   readonly withoutContent: (file: string) => string | undefined
   /** Does not follow a link; returns undefined when there is no such entry or it cannot be seen. */
   readonly entry: (file: string) => EntryFact | undefined
+  /** Returns the names in a folder; undefined when it does not exist or cannot be read. */
+  readonly list: (folder: string) => readonly string[] | undefined
+  /** Returns a text that changes with the file, and when another takes its place. */
+  readonly stamp: (file: string) => string
   /** Returns the text of a small file; undefined when it cannot be read. */
   readonly read: (file: string) => string | undefined
   /** Whether the file is on a read-only mount. */
@@ -56,6 +70,8 @@ export function hostFacts(): Facts {
     stat,
     withoutContent: whyWithoutContent,
     entry,
+    list,
+    stamp,
     read,
     isReadOnly,
   }
@@ -100,6 +116,22 @@ function entry(file: string): EntryFact | undefined {
     return { kind: kindOf(stats), uid: stats.uid, mode: stats.mode & 0o7777, target }
   } catch {
     return undefined
+  }
+}
+
+function list(folder: string): readonly string[] | undefined {
+  try {
+    return readdirSync(folder)
+  } catch {
+    return undefined
+  }
+}
+
+function stamp(file: string): string {
+  try {
+    return fileStamp(statSync(file, { bigint: true }))
+  } catch {
+    return fileStamp(undefined)
   }
 }
 

@@ -104,10 +104,10 @@ function without(input: unknown, keys: readonly string[]): unknown {
   return Object.fromEntries(Object.entries(input).filter(([key]) => !keys.includes(key)))
 }
 
-function checkModule(name: string, module: string | undefined, { baseDir, facts, report }: Context): void {
+function checkModule(name: string, module: string | undefined, { baseDirOf, facts, report }: Context): void {
   if (module === undefined) return
   const path = ['collectors', name, 'module']
-  const file = localFile(module, baseDir)
+  const file = localFile(module, baseDirOf(path))
   if (file === undefined) report.addValue(path, 'must be a local file')
   else if (facts.stat(file)?.kind === 'directory') report.addValue(path, 'is a directory')
   else {

@@ -45,7 +45,7 @@ export function readOutputs(input: unknown, { facts, report }: Context): readonl
   for (const [index, output] of outputs.entries()) {
     const first = outputs.findIndex(({ name }) => name !== undefined && name === output.name)
     if (first !== -1 && first < index) {
-      report.addValue(['outputs', index, 'name'], `is already the name of outputs[${first}]`)
+      report.addValue(['outputs', index, 'name'], `is already the name of ${report.nameOf(['outputs', first])}`)
     }
   }
   return outputs

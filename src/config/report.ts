@@ -6,6 +6,14 @@ import { formatPath, isMapping, type Path, valueAt } from './path.js'
 
 const LONGEST_QUOTE = 60
 
+/** Where a value was written. */
+export interface Place {
+  /** The file's name as users know it; undefined when there is only one. */
+  readonly file?: string | undefined
+  /** Of the value in that file. */
+  readonly path: Path
+}
+
 /** Collects every problem of one configuration as messages; never quotes a secret. */
 export class Report {
   readonly #problems = new Map<string, ConfigProblem>()
@@ -13,21 +21,30 @@ export class Report {
   readonly #settled = new Set<string>()
   readonly #written: unknown
   readonly #labels: ReadonlyMap<string, string>
+  readonly #placeOf: (path: Path) => Place
   readonly origin: Origin
 
   /**
    * @param written the configuration as written, before placeholders are replaced; messages quote from it
    * @param labels names for paths that did not come from the file, `outputs` → `--endpoint`, and `` → the file itself
+   * @param placeOf returns where a value was written, for a configuration of several files
    */
-  constructor(written: unknown, labels: ReadonlyMap<string, string> = new Map(), origin: Origin = 'text') {
+  constructor(
+    written: unknown,
+    labels: ReadonlyMap<string, string> = new Map(),
+    origin: Origin = 'text',
+    placeOf: (path: Path) => Place = (path) => ({ path }),
+  ) {
     this.#written = written
     this.#labels = labels
+    this.#placeOf = placeOf
     this.origin = origin
   }
 
   /** Adds a whole sentence about the value at the path. */
   add(path: Path, message: string): void {
-    if (!this.#settled.has(formatPath(path))) this.addAll([{ path: this.#label(path), message }])
+    const name = this.nameOf(path)
+    if (!this.#settled.has(name)) this.addAll([{ path: name, message }])
   }
 
   /** Adds a sentence that begins with the value at the path: `"10x"` followed by `is not a duration`. */
@@ -64,14 +81,17 @@ export class Report {
     if (this.#problems.size > 0) throw new ConfigError(this.problems)
   }
 
-  #label(path: Path): string {
+  /** Returns the name of a value in messages: its path, the flag that set it, or its file and its path there. */
+  nameOf(path: Path): string {
     if (path.length === 0) return maskText(this.#labels.get('') ?? '')
     for (let length = path.length; length > 0; length--) {
       const label = this.#labels.get(formatPath(path.slice(0, length)))
       if (label !== undefined) return label
     }
+    const { file, path: inFile } = this.#placeOf(path)
     // A URL that became a key by mistake: `- http://user:password@host: `.
-    return formatPath(path.map((step) => (typeof step === 'string' ? maskText(step) : step)))
+    const masked = formatPath(inFile.map((step) => (typeof step === 'string' ? maskText(step) : step)))
+    return file === undefined ? masked : `${maskText(file)}: ${masked}`
   }
 }
 

@@ -5,6 +5,7 @@ import type { Surroundings } from '../shared/cgroups/surroundings.js'
 import type { CollectorSettings, OptionValues, Roots, Source } from '../shared/settings.js'
 import { checkShape } from './check-shape.js'
 import { type Context, localFile } from './context.js'
+import type { Path } from './path.js'
 import type { ReadCollector } from './read-collectors.js'
 import { shapeOf } from './shape-fields.js'
 import { formatDuration } from './units.js'
@@ -44,12 +45,12 @@ function isEnabled(
   return preset === 'on Linux' ? facts.platform === 'linux' : surroundings?.container !== undefined
 }
 
-function check(collector: ReadCollector, inherited: Inherited, { report, facts, baseDir }: Context): void {
+function check(collector: ReadCollector, inherited: Inherited, { report, facts }: Context): void {
   const { name, group, isolation, sampleInterval, source } = collector
   const path = ['collectors', name]
   if (collector.definition !== undefined) {
     const { definition, options } = collector
-    const remote = remoteFiles(definition.options, options as OptionValues, baseDir)
+    const remote = remoteFiles(definition.options, options as OptionValues)
     for (const key of remote) report.addValue([...path, ...key], 'must be a local file')
   }
   const intervalMs = intervalOf(collector, inherited)
@@ -90,11 +91,11 @@ function settingsOf(collector: ReadCollector, inherited: Inherited, context: Con
   } as const
   if (definition !== undefined) {
     const options = optionsOf(definition, collector.options)
-    return { ...common, options: withAbsoluteFiles(definition.options, options, context.baseDir) }
+    return { ...common, options: withAbsoluteFiles(definition.options, options, ['collectors', name], context) }
   }
   // Without a local file there is a problem in the report, and these settings are never used.
   const { module = '', options = {} } = collector
-  return { ...common, module: localFile(module, context.baseDir) ?? module, options }
+  return { ...common, module: localFile(module, context.baseDirOf(['collectors', name, 'module'])) ?? module, options }
 }
 
 function intervalOf({ interval, definition }: ReadCollector, { intervalMs }: Inherited): number {
@@ -102,24 +103,28 @@ function intervalOf({ interval, definition }: ReadCollector, { intervalMs }: Inh
 }
 
 /** Without a local file there is a problem in the report, and these options are never used. */
-function withAbsoluteFiles(fields: OptionFields, options: OptionValues, baseDir: string): OptionValues {
+function withAbsoluteFiles(fields: OptionFields, options: OptionValues, path: Path, context: Context): OptionValues {
   return Object.fromEntries(
     Object.entries(options).map(([key, value]) => {
       const field = fields[key]
-      if (field?.kind === 'section') return [key, withAbsoluteFiles(field.fields, value as OptionValues, baseDir)]
-      return [key, field?.kind === 'file' && typeof value === 'string' ? localFile(value, baseDir) : value]
+      const at = [...path, key]
+      if (field?.kind === 'section') return [key, withAbsoluteFiles(field.fields, value as OptionValues, at, context)]
+      return [
+        key,
+        field?.kind === 'file' && typeof value === 'string' ? localFile(value, context.baseDirOf(at)) : value,
+      ]
     }),
   )
 }
 
 /** Returns the paths of options that name a file that is not local. */
-function remoteFiles(fields: OptionFields, options: OptionValues, baseDir: string): readonly (readonly string[])[] {
+function remoteFiles(fields: OptionFields, options: OptionValues): readonly (readonly string[])[] {
   return Object.entries(fields).flatMap(([key, field]) => {
     const value = options[key]
     if (field.kind === 'section') {
-      return remoteFiles(field.fields, (value ?? {}) as OptionValues, baseDir).map((inner) => [key, ...inner])
+      return remoteFiles(field.fields, (value ?? {}) as OptionValues).map((inner) => [key, ...inner])
     }
-    const isRemote = field.kind === 'file' && typeof value === 'string' && localFile(value, baseDir) === undefined
+    const isRemote = field.kind === 'file' && typeof value === 'string' && localFile(value, '/') === undefined
     return isRemote ? [[key]] : []
   })
 }

@@ -1,16 +1,20 @@
 import path from 'node:path'
 import type { OutputSettings } from '../shared/settings.js'
+import type { Context } from './context.js'
 import { defaultName, parseDestination } from './destination.js'
 import { nameSettings } from './name-fields.js'
 import type { Output } from './read-outputs.js'
 
 /** Returns the settings of outputs whose fields have no problem. */
-export function resolveOutputs(outputs: readonly Output[], baseDir: string): readonly OutputSettings[] {
+export function resolveOutputs(
+  outputs: readonly Output[],
+  { baseDirOf }: Pick<Context, 'baseDirOf'>,
+): readonly OutputSettings[] {
   const names = new Set(outputs.map(({ name }) => name))
-  return outputs.map((output) => {
+  return outputs.map((output, index) => {
     const name = output.name ?? freeName(nameFromUrl(output.url), names)
     names.add(name)
-    return settingsOf(output, name, baseDir)
+    return settingsOf(output, name, baseDirOf(['outputs', index]))
   })
 }
 

@@ -30,5 +30,5 @@ export function resolveStallReports(
 
 function outputTo(url: string, context: Context): OutputSettings | undefined {
   const [output] = readOutputs([{ url }], { ...context, report: new Report(undefined) })
-  return output && resolveOutputs([output as Output], context.baseDir)[0]
+  return output && resolveOutputs([output as Output], context)[0]
 }

@@ -32,7 +32,7 @@ export interface Resolved {
  */
 export function resolveConfig(input: AgentConfig, facts: Facts): Settings {
   const report = new Report(input, new Map(), 'code')
-  return resolve(input, { facts, baseDir: facts.cwd, embedded: true, report }).settings
+  return resolve(input, { facts, baseDirOf: () => facts.cwd, embedded: true, report }).settings
 }
 
 /**
@@ -40,7 +40,7 @@ export function resolveConfig(input: AgentConfig, facts: Facts): Settings {
  * @throws ConfigError with every problem, including those already in the report
  */
 export function resolve(input: unknown, context: Context): Resolved {
-  const { report, baseDir } = context
+  const { report } = context
   const general = readMapping(generalFields, input, [], report, ['collectors', 'outputs'])
   const readCollector = readCollectors(valueAt(input, ['collectors']) ?? {}, context)
   const readOutput = readOutputs(valueAt(input, ['outputs']) ?? [], context)
@@ -67,7 +67,7 @@ export function resolve(input: unknown, context: Context): Resolved {
       collectors: collectorSettings,
       scope,
       ...(inherited.surroundings && { surroundings: inherited.surroundings }),
-      outputs: resolveOutputs(readOutput as readonly Output[], baseDir),
+      outputs: resolveOutputs(readOutput as readonly Output[], context),
       ...(stallOutput === undefined ? {} : { stallOutput }),
       ...(expose.listen === undefined ? {} : { expose: { listen: expose.listen, names: nameSettings(expose) } }),
       stopDeadlineMs: stop.deadline,
@@ -82,10 +82,14 @@ function hostNameOf(configured: string | undefined, { env, hostname }: Facts): s
 }
 
 /** A top-level value with a problem becomes NaN, which passes every range check. */
-function inheritedOf(general: ReadableOf<typeof generalFields>, { baseDir, facts }: Context): Inherited {
+function inheritedOf(general: ReadableOf<typeof generalFields>, { baseDirOf, facts }: Context): Inherited {
   const { interval = Number.NaN, jitter = Number.NaN, procRoot = '/proc', sysRoot = '/sys', rootfs = '/' } = general
-  const absolute = (directory: string) => path.resolve(baseDir, directory)
-  const roots = { procRoot: absolute(procRoot), sysRoot: absolute(sysRoot), rootfs: absolute(rootfs) }
+  const absolute = (key: string, directory: string) => path.resolve(baseDirOf([key]), directory)
+  const roots = {
+    procRoot: absolute('procRoot', procRoot),
+    sysRoot: absolute('sysRoot', sysRoot),
+    rootfs: absolute('rootfs', rootfs),
+  }
   const isFolder = (path: string) => facts.stat(path)?.kind === 'directory'
   const surroundings = facts.platform === 'linux' ? lookAround(roots, { ...facts, isFolder }) : undefined
   return { intervalMs: interval, jitterMs: jitter, roots, surroundings }

@@ -1,9 +1,17 @@
 import { section } from './field.js'
 import { choice, duration, listenAddress, text, textByName, toggle } from './fields.js'
+import { filePatterns } from './file-patterns.js'
 import { nameFields } from './name-fields.js'
 
 export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'silent'] as const
 export type LogLevel = (typeof logLevels)[number]
+
+/** Keys of a file alone: a program puts its configuration together itself. */
+export const fileFields = {
+  include: filePatterns(
+    'Further files to merge into this one, relative to it; `*` and `?` are wildcards inside a name',
+  ).default([]),
+}
 
 /** Everything but collectors and outputs. */
 export const generalFields = {

@@ -15,7 +15,7 @@ import { FakeWorker } from '../run/fake-worker.js'
 /** Starts the collectors of a program with this configuration. Returns the names of those in each worker. */
 async function workersOf(collectors: AgentConfig['collectors'], readsHost = true): Promise<readonly string[]> {
   const config = { collectors }
-  const context = { facts: fakeFacts(), baseDir: '/', embedded: false, report: new Report(config) }
+  const context = { facts: fakeFacts(), baseDirOf: () => '/', embedded: false, report: new Report(config) }
   const { settings } = resolve(config, context)
   const clock = new FakeClock()
   const workers: { readonly kind: string; readonly opened: string[] }[] = []

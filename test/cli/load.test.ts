@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { after, test } from 'node:test'
@@ -130,6 +130,37 @@ test('a path in the file is relative to the file, a path in a flag to the workin
   assert.equal(settings.outputs[0]?.tokenFile, path.join(folder, 'token'))
   const flagged = load({ flags: { endpoint: ['http://h/'], tokenFile: 'token' } })
   assert.equal(flagged.settings.outputs[0]?.tokenFile, '/work/token')
+})
+
+test('a problem of an included file names the file and the path there, and its paths are relative to it', () => {
+  const parts = path.join(folder, 'conf.d')
+  mkdirSync(parts)
+  const part = path.join(parts, 'a.yaml')
+  const config = 'include: conf.d/*.yaml\noutputs: [{ name: main, url: "http://h/", tokenFile: token }]\n'
+  writeFileSync(
+    part,
+    'outputs: [{ url: "http://i/", tokenFile: token }]\ncollectors: { mine: { module: ./mine.js } }\n',
+  )
+  const { settings, included } = load({ config })
+  assert.deepEqual(included, [part])
+  assert.deepEqual(
+    settings.outputs.map(({ tokenFile }) => tokenFile),
+    [path.join(folder, 'token'), path.join(parts, 'token')],
+  )
+  assert.equal(settings.collectors.at(-1)?.module, path.join(parts, 'mine.js'))
+
+  writeFileSync(
+    part,
+    `outputs: [{ name: main, url: "\${NOWHERE}", tiemout: 1s }]\ncollectors: { cpu: { interval: 10x } }\n`,
+  )
+  assert.deepEqual(problems({ config }), [
+    `${part}: outputs[0].url: environment variable NOWHERE is not set; write \${NOWHERE:-} if it may be`,
+    `${part}: collectors.cpu.interval: "10x" is not a duration: write 250ms, 10s, 5m or 1h`,
+    `${part}: outputs[0].tiemout: unknown key; did you mean timeout?`,
+    `${part}: outputs[0].name: "main" is already the name of ${file}: outputs[0]`,
+  ])
+  assert.match(problems({ config: `${config}interval: 1\n` }).join(), new RegExp(`,${file}: interval: 1 needs a unit`))
+  rmSync(parts, { recursive: true })
 })
 
 test('a flag for outputs also applies to outputs of the file', () => {

@@ -22,7 +22,7 @@ function settingsOf(text: string, env: Readonly<Record<string, string>> = {}): S
   const facts = fakeFacts({ env })
   const report = new Report(undefined)
   const config = replacePlaceholders(parseText(text, report), env, report)
-  return resolve(config, { facts, baseDir: '/etc/hostpulse', embedded: false, report }).settings
+  return resolve(config, { facts, baseDirOf: () => '/etc/hostpulse', embedded: false, report }).settings
 }
 
 test('every ready-made configuration is valid as it stands', () => {

@@ -13,6 +13,8 @@ export function fakeFacts(overrides: Partial<Facts> = {}): Facts {
     stat: () => undefined,
     withoutContent: () => 'does not exist',
     entry: () => undefined,
+    list: () => undefined,
+    stamp: () => 'nothing',
     read: () => undefined,
     isReadOnly: () => false,
     ...overrides,

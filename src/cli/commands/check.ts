@@ -1,4 +1,5 @@
 import { stringify } from 'yaml'
+import { maskFile } from '../../config/mask-url.js'
 import { present } from '../../config/present.js'
 import { describeSurroundings } from '../../shared/cgroups/describe.js'
 import { systemClock } from '../../shared/clock.js'
@@ -9,13 +10,15 @@ import { loadForCommand } from '../load.js'
 import { sendOnce } from '../send.js'
 
 /**
- * Prints the resolved configuration with secrets masked, and above it what the agent is in. With `--send` sends one point to each output.
+ * Prints the resolved configuration with secrets masked, and above it the included files and what the agent is in. With `--send`
+ * sends one point to each output.
  * Warnings about valid settings that are likely mistakes go to stderr.
  */
 export async function checkCommand(flags: CheckFlags, io: Io): Promise<number> {
   const { warnings, ...resolved } = loadForCommand(flags, io, { needsOutput: flags.send === true })
   const { surroundings } = resolved.settings
-  // A comment, so that the rest is a configuration.
+  // Comments, so that the rest is a configuration.
+  for (const file of resolved.included) io.stdout.write(`# includes ${maskFile(file).replaceAll(/\p{C}/gu, '�')}\n`)
   if (surroundings !== undefined) io.stdout.write(`# ${describeSurroundings(surroundings)}\n`)
   io.stdout.write(stringify(present(resolved)))
   if (flags.send) io.signals.hold()
