@@ -1,4 +1,5 @@
 import { fileJsonSchema } from './config-schema.js'
+import { SEVERAL_FILES_AND_RELOAD } from './configuration-reload.js'
 import { code, markdownTable } from './markdown.js'
 import { hasDefault, type SchemaNode, type Section, sectionsOf } from './schema-node.js'
 
@@ -71,6 +72,7 @@ export function configurationPage(annotated: string): string {
   const sections = sectionsOf(fileJsonSchema()).filter(({ path }) => path !== 'collectors')
   return [
     INTRODUCTION,
+    SEVERAL_FILES_AND_RELOAD,
     `## The annotated file\n\n\`\`\`yaml\n${annotated}\`\`\`\n`,
     ...withoutRepetition(sections).map(describeSection),
   ].join('\n')

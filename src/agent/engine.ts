@@ -137,9 +137,10 @@ export class Engine {
   /**
    * Continues with other settings, while it runs: only what changed restarts. Calls are served one after the other, and a stop ends
    * them. Resolves when the former parts have ended.
+   * @param paths of what differs, in a configuration from which these settings were derived. @default those of the settings
    */
-  reconfigure(settings: Settings): Promise<Reconfiguration> {
-    const done = this.#reconfigured.then(() => this.#reconfigure(settings))
+  reconfigure(settings: Settings, paths?: readonly string[]): Promise<Reconfiguration> {
+    const done = this.#reconfigured.then(() => this.#reconfigure(settings, paths ?? this.changesTo(settings)))
     this.#reconfigured = this.#guard.settle('reconfigure', done)
     return done
   }
@@ -212,9 +213,8 @@ export class Engine {
     }
   }
 
-  async #reconfigure(settings: Settings): Promise<Reconfiguration> {
+  async #reconfigure(settings: Settings, changed: readonly string[]): Promise<Reconfiguration> {
     if (this.#isStopping) return { status: 'stopped' }
-    const changed = this.changesTo(settings)
     if (changed.length === 0) return { status: 'changed', changed }
     const fixed = fixedPaths(changed)
     if (fixed.length > 0) return this.reject(fixed.map((path) => ({ path, message: NEEDS_RESTART })))

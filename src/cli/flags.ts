@@ -36,6 +36,10 @@ export interface CollectFlags extends SharedFlags {
   readonly rootfs?: string
 }
 
+export interface RunFlags extends CollectFlags {
+  readonly watch?: boolean
+}
+
 export interface OnceFlags extends CollectFlags {
   readonly ticks?: string
   readonly output?: string
@@ -51,7 +55,7 @@ export interface ReceiveFlags extends SharedFlags {
   readonly insecure?: boolean
 }
 
-export type DashboardFlags = CollectFlags &
+export type DashboardFlags = RunFlags &
   ReceiveFlags & {
     readonly open?: boolean
   }
@@ -80,7 +84,7 @@ function addSharedFlags(command: Command): Command {
     .option('--log-format <format>', 'auto (pretty on a terminal, else JSON), json, pretty')
 }
 
-/** Adds the flags of `run`, which `once`, `check` and `dashboard` have as well. */
+/** Adds the flags that `run`, `once`, `check` and `dashboard` share. */
 export function addCollectFlags(command: Command): Command {
   return addSharedFlags(command)
     .addOption(repeatable('--endpoint <url>', 'send there; replaces the outputs of the file'))
@@ -97,6 +101,10 @@ export function addCollectFlags(command: Command): Command {
     .option('--proc-root <dir>', 'read this directory instead of /proc')
     .option('--sys-root <dir>', 'read this directory instead of /sys')
     .option('--rootfs <dir>', 'read filesystem space below this directory instead of /')
+}
+
+export function addRunFlags(command: Command): Command {
+  return addCollectFlags(command).option('--watch', 'reload the configuration when its files change, as SIGHUP does')
 }
 
 export function addOnceFlags(command: Command): Command {
@@ -131,7 +139,7 @@ export function addReceiveFlags(command: Command): Command {
 }
 
 export function addDashboardFlags(command: Command): Command {
-  return addListenFlags(addCollectFlags(command)).option('--open', 'open the page in a browser')
+  return addListenFlags(addRunFlags(command)).option('--open', 'open the page in a browser')
 }
 
 function addListenFlags(command: Command): Command {

@@ -11,6 +11,8 @@ const [, , command = ''] = process.argv
 const signals = new Signals()
 // Keep a signal that arrives while the command is still loading.
 if (['run', 'receive', 'dashboard'].includes(command)) signals.hold()
+// With a configuration file, which is not known yet, SIGHUP reloads it.
+if (['run', 'dashboard'].includes(command)) signals.deferHangup()
 
 // These run all day on a developer's machine. An agent keeps V8's defaults.
 if (['receive', 'dashboard'].includes(command)) keepHeapSmall()

@@ -1,3 +1,4 @@
+import type { ConfigProblem } from '../shared/errors.js'
 import type { AgentStats, OutputStats } from '../shared/stats.js'
 
 const LEVELS: Readonly<Record<number, readonly [name: string, color: number]>> = {
@@ -33,6 +34,7 @@ function timeOfDay(ms: number): string {
 
 function describe(key: string, value: unknown): readonly string[] {
   if (key === 'stats') return describeStats(value as AgentStats)
+  if (key === 'problems') return (value as readonly ConfigProblem[]).map(describeProblem)
   if (key === 'err') return [`error=${quote(String((value as { message?: unknown }).message))}`]
   const text = typeof value === 'string' ? quote(value) : JSON.stringify(value)
   return [`${key}=${text.length > LONGEST_VALUE ? `${text.slice(0, LONGEST_VALUE)}…` : text}`]
@@ -41,6 +43,10 @@ function describe(key: string, value: unknown): readonly string[] {
 /** Shows only the point counts, and why points were lost. The JSON format has everything. */
 function describeStats({ uptimeSeconds, collected, outputs }: AgentStats): readonly string[] {
   return [`uptime=${Math.round(uptimeSeconds)}s`, `collected=${collected}`, ...outputs.map(describeOutput)]
+}
+
+function describeProblem({ path, message }: ConfigProblem): string {
+  return `problem=${quote(path === '' ? message : `${path}: ${message}`)}`
 }
 
 function describeOutput({ name, lastError, points }: OutputStats): string {

@@ -6,13 +6,13 @@ import type { ConfigProblem } from '../shared/errors.js'
 import { version } from '../shared/version.js'
 import {
   addCheckFlags,
-  addCollectFlags,
   addCollectorsFlags,
   addDashboardFlags,
   addInitFlags,
   addOnceFlags,
   addPostmortemFlags,
   addReceiveFlags,
+  addRunFlags,
 } from './flags.js'
 import type { Io } from './io.js'
 
@@ -41,7 +41,7 @@ export function createProgram(io: Io, usage: readonly ConfigProblem[], onStatus:
       outputError: () => {},
     })
   const program = { io, root, usage, onStatus }
-  add(program, 'run', 'collect and send until stopped', addCollectFlags, async () => {
+  add(program, 'run', 'collect and send until stopped', addRunFlags, async () => {
     return (await import('./commands/run.js')).runCommand
   })
   add(program, 'once', 'take a few ticks and print the last one', addOnceFlags, async () => {

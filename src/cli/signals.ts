@@ -1,9 +1,11 @@
 import process from 'node:process'
+import { isatty } from 'node:tty'
 
-/** Signals that ask the process to stop, and the exit status of a process ended by each. SIGHUP: the terminal was closed. */
+/** Signals that the process handles, and the exit status of a process ended by each. */
 const EXIT_STATUS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const
 type Signal = keyof typeof EXIT_STATUS
 const SIGNALS = Object.keys(EXIT_STATUS) as Signal[]
+const STANDARD_STREAMS = [0, 1, 2]
 
 /**
  * npm forwards a signal that the terminal has already sent to the program. Under npm, a repetition within this time is the
@@ -12,13 +14,22 @@ const SIGNALS = Object.keys(EXIT_STATUS) as Signal[]
 const NPM_ECHO_MS = 100
 
 /**
+ * What SIGHUP does: asks the process to stop, waits until it is known what it does, has come while it waited, or calls a function
+ * until the process stops.
+ */
+type Hangup = 'stops' | 'waits' | 'came' | (() => void)
+
+/**
  * The signals that ask the process to stop. While they are held, the first one resolves `until`, even if it came earlier, and
- * a second one ends the process at once, by that same signal, so that a shell sees 129, 130 or 143.
+ * a second one ends the process at once, by that same signal, so that a shell sees 129, 130 or 143. SIGHUP is one of them, unless
+ * `onHangup` was called.
  */
 export class Signals {
   readonly #requested = new AbortController()
   #firstMs: number | undefined
   #release: (() => void) | undefined
+  #hangup: Hangup = 'stops'
+  #terminals: readonly number[] = []
 
   /** Aborted by the first signal that comes while signals are held. */
   get requested(): AbortSignal {
@@ -28,6 +39,7 @@ export class Signals {
   /** Holds signals from now on. Does nothing while they are held. */
   hold(): void {
     if (this.#release !== undefined) return
+    this.#terminals = STANDARD_STREAMS.filter((stream) => isatty(stream))
     const handlers = SIGNALS.map((signal) => {
       const handler = () => this.#take(signal)
       process.on(signal, handler)
@@ -36,6 +48,25 @@ export class Signals {
     this.#release = () => {
       for (const remove of handlers) remove()
     }
+  }
+
+  /** Keeps a SIGHUP until `onHangup` or `stopOnHangup` is called. */
+  deferHangup(): void {
+    this.#hangup = 'waits'
+  }
+
+  /** Calls the function at each SIGHUP until the process is asked to stop, and now if one was kept. */
+  onHangup(callback: () => void): void {
+    const hasCome = this.#hangup === 'came'
+    this.#hangup = callback
+    if (hasCome) this.#take('SIGHUP')
+  }
+
+  /** Lets SIGHUP ask the process to stop; one that was kept does so now. */
+  stopOnHangup(): void {
+    const hasCome = this.#hangup === 'came'
+    this.#hangup = 'stops'
+    if (hasCome) this.#take('SIGHUP')
   }
 
   /** Asks the process to stop, as the first signal does. */
@@ -64,12 +95,25 @@ export class Signals {
   }
 
   #take(signal: Signal): void {
-    if (this.#firstMs === undefined) {
+    if (signal === 'SIGHUP' && this.#hangup !== 'stops' && !this.#isTerminalGone()) {
+      this.#takeHangup()
+    } else if (this.#firstMs === undefined) {
       this.#firstMs = performance.now()
       this.request()
     } else if (process.env['npm_lifecycle_event'] === undefined || performance.now() - this.#firstMs > NPM_ECHO_MS) {
       this.#dieBy(signal)
     }
+  }
+
+  #takeHangup(): void {
+    if (this.requested.aborted) return
+    if (typeof this.#hangup === 'function') this.#hangup()
+    else this.#hangup = 'came'
+  }
+
+  /** Whether SIGHUP says that the terminal was closed: the kernel detaches it first. */
+  #isTerminalGone(): boolean {
+    return this.#terminals.some((stream) => !isatty(stream))
   }
 
   #dieBy(signal: Signal): void {

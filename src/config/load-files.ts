@@ -97,7 +97,7 @@ class FilesReader {
     this.seen.push(folder)
     const { stat, list } = this.#facts
     if (stat(folder.path)?.kind === 'directory' && list(folder.path) === undefined) {
-      this.#refuse(folder.path, 'cannot be searched: no permission')
+      this.#refuse(folder.path, 'cannot be searched')
     }
   }
 

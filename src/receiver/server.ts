@@ -37,8 +37,8 @@ export interface ReceiverOptions {
   readonly logger: Logger
   /** Statistics of the agent in this process, for `GET /v1/stats`. */
   readonly agentStats?: (() => AgentStats) | undefined
-  /** The host name in that agent's points. */
-  readonly agentHost?: string | undefined
+  /** Returns the host name in that agent's points. */
+  readonly agentHost?: (() => string) | undefined
   readonly limits?: Partial<ReceiverLimits>
 }
 

@@ -24,6 +24,18 @@ test('an error is shown as its message, without the stack', () => {
   assert.equal(line, '03:04:05.006 INFO  collector failed error="no such file"\n')
 })
 
+test('problems of a configuration are shown whole, one after the other', () => {
+  const long = 'x'.repeat(400)
+  const problems = [
+    { path: 'interval', message: '"10x" is not a duration' },
+    { path: '', message: long },
+  ]
+  assert.equal(
+    pretty({ level: 50, msg: 'config rejected', problems }),
+    `03:04:05.006 ERROR config rejected problem="interval: \\"10x\\" is not a duration" problem=${long}\n`,
+  )
+})
+
 test('statistics are shown as point counts, with the reasons of lost points', () => {
   const stopped = (points: object, lastError: string | null) =>
     pretty({

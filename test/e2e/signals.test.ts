@@ -13,6 +13,8 @@ import { until } from '../send/helpers/until.js'
 
 const TIMEOUT = { timeout: 30_000 }
 const SIGNALS = ['SIGHUP', 'SIGTERM', 'SIGINT'] as const
+/** With a configuration file SIGHUP reloads it. */
+const STOP_SIGNALS = ['SIGTERM', 'SIGINT'] as const
 const DONE = { code: 0, signal: null }
 
 async function listen(context: TestContext): Promise<Sink> {
@@ -39,8 +41,8 @@ function written(context: TestContext, config: object): string {
   return file
 }
 
-for (const signal of SIGNALS) {
-  describe(signal, () => {
+for (const signal of STOP_SIGNALS) {
+  describe(`${signal} with a configuration file`, () => {
     for (const command of [['run'], ['dashboard', '--listen', '127.0.0.1:0', '--store', ':memory:']]) {
       it(`has ${command[0]} send all that it has buffered`, TIMEOUT, async (context) => {
         const [live, late] = [await listen(context), await listen(context)]
@@ -56,13 +58,6 @@ for (const signal of SIGNALS) {
       })
     }
 
-    it('ends receive with 0', TIMEOUT, async () => {
-      const cli = new Cli(['receive', '--listen', '127.0.0.1:0', '--store', ':memory:'])
-      await cli.until(() => cli.stdout.includes('page:'))
-      cli.child.kill(signal)
-      assert.deepEqual(await cli.ended(), DONE)
-    })
-
     it('is kept when it comes before the start is complete', TIMEOUT, async (context) => {
       const sink = await listen(context)
       const fifo = path.join(privateFolder(context), 'hostpulse.yaml')
@@ -75,6 +70,25 @@ for (const signal of SIGNALS) {
       await writer.close()
       assert.deepEqual(await cli.ended(), DONE)
       assert.equal(cli.stoppedStats().outputs[0]?.points.buffered, 0)
+    })
+  })
+}
+
+for (const signal of SIGNALS) {
+  describe(signal, () => {
+    it('stops a run without a configuration file', TIMEOUT, async (context) => {
+      const sink = await listen(context)
+      const cli = new Cli(['run', '--endpoint', sink.url])
+      await cli.until(() => cli.logged('started') !== undefined)
+      cli.child.kill(signal)
+      assert.deepEqual(await cli.ended(), DONE)
+    })
+
+    it('ends receive with 0', TIMEOUT, async () => {
+      const cli = new Cli(['receive', '--listen', '127.0.0.1:0', '--store', ':memory:'])
+      await cli.until(() => cli.stdout.includes('page:'))
+      cli.child.kill(signal)
+      assert.deepEqual(await cli.ended(), DONE)
     })
 
     it('has once send what it has taken until then', TIMEOUT, async (context) => {

@@ -1,13 +1,13 @@
 import os from 'node:os'
 import type { Engine } from '../../agent/engine.js'
 import { resolveConfig } from '../../config/resolve.js'
-import type { CollectorSettings, OutputSettings } from '../../shared/settings.js'
+import type { CollectorSettings, OutputSettings, Settings } from '../../shared/settings.js'
 import { createEngine } from '../engine.js'
 import { dashboardFlags } from '../flag-schemas.js'
 import type { DashboardFlags } from '../flags.js'
 import { forceExit } from '../force-exit.js'
 import type { Io } from '../io.js'
-import { loadForCommand } from '../load.js'
+import { LiveConfig } from '../live-config.js'
 import { createLogger } from '../log.js'
 import { openBrowser } from '../open-browser.js'
 import { type Listening, listen } from '../receiver.js'
@@ -22,13 +22,8 @@ const OWN_OUTPUT = { name: 'dashboard', batch: { flushInterval: '200ms' } }
 
 /** Runs the receiver and an agent in one process. The agent sends to the receiver and to the configured outputs. */
 export async function dashboardCommand(flags: DashboardFlags, io: Io): Promise<number> {
-  const {
-    settings: loaded,
-    log,
-    own,
-    warnings,
-  } = loadForCommand(flags, io, { own: dashboardFlags, defaults: defaultsOn(io), hasOwnOutput: true })
-  const settings = { ...loaded, collectors: loaded.collectors.map((one) => sampled(one, io)) }
+  const config = new LiveConfig(flags, io, { own: dashboardFlags, defaults: defaultsOn(io), hasOwnOutput: true })
+  const { log, own, warnings } = config.loaded
   const logger = createLogger(log)
   for (const warning of warnings) logger.warn({}, warning)
   let engine: Engine | undefined
@@ -36,9 +31,14 @@ export async function dashboardCommand(flags: DashboardFlags, io: Io): Promise<n
     if (engine === undefined) throw new Error('the receiver served statistics before the agent was created')
     return engine.stats()
   }
-  const listening = await listen(own, io, logger, { agentStats, agentHost: settings.host })
-  const outputs = [ownOutput(listening, io), ...settings.outputs]
-  engine = createEngine({ ...settings, outputs }, logger, io)
+  const agentHost = () => config.loaded.settings.host
+  const listening = await listen(own, io, logger, { agentStats, agentHost })
+  const settingsFor = (settings: Settings): Settings => ({
+    ...settings,
+    collectors: settings.collectors.map((one) => sampled(one, io)),
+    outputs: [ownOutput(listening, io), ...settings.outputs],
+  })
+  engine = createEngine(settingsFor(config.loaded.settings), logger, io)
   await engine.listen().catch(async (error: unknown) => {
     await listening.receiver.close()
     throw error
@@ -46,12 +46,17 @@ export async function dashboardCommand(flags: DashboardFlags, io: Io): Promise<n
   const running = engine
   // Before the address is printed, because its reader may send a signal at once.
   const stopped = io.signals.until(async () => {
-    const stats = await running.stop(settings.stopDeadlineMs)
+    config.end()
+    const stats = await running.stop(running.stopDeadlineMs)
     await listening.receiver.close()
     return stats
   })
   io.stdout.write(`hostpulse: ${listening.url}\n`)
   running.start()
+  config.follow(logger, {
+    reconfigure: (changed, paths) => running.reconfigure(settingsFor(changed), paths),
+    reject: (problems) => running.reject(problems),
+  })
   if (own.open) openBrowser(listening.url, logger)
   const { forced } = await stopped
   if (forced) forceExit()

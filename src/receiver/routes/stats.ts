@@ -16,8 +16,8 @@ export interface StatsRouteParts {
   readonly cuts: SeriesCuts
   /** Statistics of the agent in this process; undefined without one. */
   readonly agentStats: (() => AgentStats) | undefined
-  /** The host name in that agent's points. */
-  readonly agentHost: string | undefined
+  /** Returns the host name in that agent's points. */
+  readonly agentHost: (() => string) | undefined
   /** Whether senders must give a token. */
   readonly needsToken: boolean
 }
@@ -30,7 +30,7 @@ export function addStatsRoute(app: FastifyInstance, parts: StatsRouteParts): voi
     ...agentStats?.(),
     receiver: {
       uptimeSeconds: (clock.monotonicMs() - startMs) / 1000,
-      agentHost,
+      agentHost: agentHost?.(),
       needsToken,
       ...counters,
       duplicateHosts: duplicateHosts.list(),

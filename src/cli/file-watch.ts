@@ -1,0 +1,73 @@
+import { readdir, stat } from 'node:fs/promises'
+import { fileStamp, folderStamp, type Seen } from '../config/stamp.js'
+import type { Clock, Timer } from '../shared/clock.js'
+
+/** A change is told when nothing more has changed from one look to the next. */
+const LOOK_EVERY_MS = 1_000
+
+/**
+ * Watches files and folders by looking at them every second. That works on every filesystem, whichever way a file is replaced, and
+ * also where a link on the way is changed, as Kubernetes does with a ConfigMap.
+ */
+export class FileWatch {
+  readonly #clock: Clock
+  readonly #onChange: () => void
+  readonly #stampOf: (seen: Seen) => Promise<string>
+  #seen: readonly Seen[] = []
+  /** What the last look found, if that differs from what was read. */
+  #found: string | undefined
+  /** Pending while the watch runs and does not look. */
+  #timer: Timer | undefined
+  #state: 'new' | 'watching' | 'stopped' = 'new'
+
+  /** @param onChange called once what was read differs from what is there and has stayed the same for a second or two */
+  constructor(clock: Clock, onChange: () => void, stampOf = stampNow) {
+    this.#stampOf = stampOf
+    this.#clock = clock
+    this.#onChange = onChange
+  }
+
+  /** Watches these from now on instead. */
+  follow(seen: readonly Seen[]): void {
+    this.#seen = seen
+    this.#found = undefined
+  }
+
+  start(): void {
+    if (this.#state !== 'new') return
+    this.#state = 'watching'
+    this.#wait()
+  }
+
+  stop(): void {
+    this.#state = 'stopped'
+    this.#timer?.cancel()
+  }
+
+  #wait(): void {
+    this.#timer = this.#clock.setTimer(LOOK_EVERY_MS, () => void this.#look())
+  }
+
+  async #look(): Promise<void> {
+    const seen = this.#seen
+    const stamps: string[] = []
+    // One after the other, so that a disk that hangs takes one thread of Node's pool.
+    for (const each of seen) stamps.push(await this.#stampOf(each))
+    if (this.#state !== 'watching') return
+    if (seen === this.#seen) this.#compare(seen, stamps)
+    this.#wait()
+  }
+
+  #compare(seen: readonly Seen[], stamps: readonly string[]): void {
+    const now = stamps.join('\n')
+    const isQuiet = now === this.#found
+    const isChanged = stamps.some((stamp, index) => stamp !== seen[index]?.stamp)
+    this.#found = isChanged && !isQuiet ? now : undefined
+    if (isChanged && isQuiet) this.#onChange()
+  }
+}
+
+async function stampNow({ path, counts }: Seen): Promise<string> {
+  if (counts === undefined) return fileStamp(await stat(path, { bigint: true }).catch(() => undefined))
+  return folderStamp(await readdir(path).catch(() => undefined), counts)
+}
