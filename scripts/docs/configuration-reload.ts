@@ -23,7 +23,8 @@ a list, relative to the file. \`*\` and \`?\` are wildcards inside a name, and m
 first, then the patterns as they are listed, the files of each sorted by name; a file that two patterns match counts once.
 
 ${markdownTable(['key in two files', 'what happens'], MERGING)}
-There is no precedence among files, because it would hide which of two values counts. A pattern with wildcards may match nothing; a plain
+There is no precedence among files, because it would hide which of two values counts. The file of \`hostpulse init\` sets every key: remove
+from it what another file is to set. A pattern with wildcards may match nothing; a plain
 path must exist. Included files may not include others. Each has its own relative paths, and each is subject to the rules for files
 that root reads. Errors name the file. \`hostpulse check\` lists what was included, in this order.
 
@@ -42,6 +43,7 @@ ${markdownTable(['log line', 'meaning'], OUTCOMES)}
   unless it is valid by itself: write another file and rename it.
 - A single file that is mounted into a container stays the old one when it is replaced by renaming: mount its folder. In Kubernetes a
   mount with \`subPath\` never changes.
+- \`hostCollectors\` and the environment need a restart: a file that changes the former is rejected.
 - Tokens and TLS files are read anew when they are needed, and are not watched. A pipe is read only once, so \`--config <(…)\` cannot be
   reloaded.
 `

@@ -111,9 +111,9 @@ export class Signals {
     else this.#hangup = 'came'
   }
 
-  /** Whether SIGHUP says that the terminal was closed: the kernel detaches it first. */
+  /** Whether SIGHUP says that the terminal was closed: the kernel detaches it first. On Windows that is all that SIGHUP says. */
   #isTerminalGone(): boolean {
-    return this.#terminals.some((stream) => !isatty(stream))
+    return process.platform === 'win32' || this.#terminals.some((stream) => !isatty(stream))
   }
 
   #dieBy(signal: Signal): void {

@@ -149,6 +149,32 @@ test('check prints the resolved configuration as YAML without secrets, and warns
   )
 })
 
+test('check names the included files above what they resolve to, and the file of a problem', async () => {
+  mkdirSync(folder.file('conf.d'))
+  writeFileSync(folder.file('parts.yaml'), 'include: conf.d/*.yaml\ninterval: 1s\n')
+  writeFileSync(folder.file('conf.d/b.yaml'), 'tags: { env: test }\n')
+  writeFileSync(folder.file('conf.d/a.yaml'), 'host: web-1\n')
+  const { code, stdout } = await folder.run(['check', '-c', 'parts.yaml'])
+  assert.equal(code, 0)
+  assert.match(stdout, /^# includes conf\.d\/a\.yaml\n# includes conf\.d\/b\.yaml\nhost: web-1\n/m)
+  const resolved: { tags: object } = parse(stdout)
+  assert.deepEqual(resolved.tags, { env: 'test' })
+  writeFileSync(folder.file('conf.d/b.yaml'), 'interval: 2s\nhots: a\n')
+  const refused = await folder.run(['check', '-c', 'parts.yaml'])
+  assert.deepEqual(
+    [refused.code, refused.stderr],
+    [
+      2,
+      [
+        'hostpulse: 2 problems',
+        '  interval: is set differently in parts.yaml and conf.d/b.yaml: keep one',
+        '  conf.d/b.yaml: hots: unknown key; did you mean host?',
+        '',
+      ].join('\n'),
+    ],
+  )
+})
+
 test('check --send sends one request to each output and reports the answers', { timeout: 30_000 }, async () => {
   const sink = await Sink.listen()
   const taken = await folder.run(['check', '--send', '--endpoint', sink.url, '--host', 'web-1', '--tag', 'env=prod'])

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
-import { rmSync } from 'node:fs'
+import { rmSync, writeFileSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import path from 'node:path'
 import { describe, it } from 'node:test'
@@ -29,6 +29,30 @@ describe('SIGHUP with a configuration file', () => {
     await rig.stop()
     assertWhole(rig, 'one', one)
     assertWhole(rig, 'two', two)
+  })
+
+  it('changes the agent of a dashboard, which goes on to send to its page', TIMEOUT, async (context) => {
+    const server = await receiver(context)
+    const file = path.join(privateFolder(context), 'hostpulse.yaml')
+    const write = (config: object) => writeFileSync(file, stringify({ ...FAST, ...config }))
+    write({ host: 'before' })
+    const cli = new Cli(['dashboard', '--config', file, '--listen', '127.0.0.1:0', '--store', ':memory:'])
+    context.after(() => cli.kill())
+    await cli.until(() => cli.logged('started') !== undefined)
+    write({ host: 'after', outputs: [output('main', server)] })
+    cli.child.kill('SIGHUP')
+    await cli.until(() => cli.logged('config changed') !== undefined)
+    assert.deepEqual(cli.logged('config changed')?.['changed'], ['host', 'outputs[0]'])
+    await until(() => server.stored.length > 50, 'a second of points at the added output', WAIT_MS)
+    const url = /http:\S+/.exec(cli.stdout)?.[0]
+    const stats = (await (await fetch(`${url}v1/stats`)).json()) as {
+      readonly receiver: { readonly agentHost: string }
+    }
+    assert.equal(stats.receiver.agentHost, 'after')
+    const series = await fetch(`${url}v1/series?host=after`)
+    assert.match(await series.text(), /uptime_seconds/)
+    cli.child.kill('SIGTERM')
+    assert.deepEqual(await cli.ended(), DONE)
   })
 
   it(

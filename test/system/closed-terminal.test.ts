@@ -34,6 +34,8 @@ test('a run in a terminal that is closed sends what it has and ends, with a file
   await until(() => !isRunning(pid), 'the end', 30_000)
 })
 
+/** A process that nobody waits for stays as a zombie. */
 function isRunning(pid: number): boolean {
-  return existsSync(`/proc/${pid}/stat`)
+  const file = `/proc/${pid}/stat`
+  return existsSync(file) && !/\) Z /.test(readFileSync(file, 'utf8'))
 }

@@ -10,7 +10,7 @@ import { loadForCommand } from '../load.js'
 import { sendOnce } from '../send.js'
 
 /**
- * Prints the resolved configuration with secrets masked, and above it the included files and what the agent is in. With `--send`
+ * Prints the resolved configuration with secrets masked, and above it what the agent is in and the included files. With `--send`
  * sends one point to each output.
  * Warnings about valid settings that are likely mistakes go to stderr.
  */
@@ -18,8 +18,8 @@ export async function checkCommand(flags: CheckFlags, io: Io): Promise<number> {
   const { warnings, ...resolved } = loadForCommand(flags, io, { needsOutput: flags.send === true })
   const { surroundings } = resolved.settings
   // Comments, so that the rest is a configuration.
-  for (const file of resolved.included) io.stdout.write(`# includes ${maskFile(file).replaceAll(/\p{C}/gu, '�')}\n`)
   if (surroundings !== undefined) io.stdout.write(`# ${describeSurroundings(surroundings)}\n`)
+  for (const file of resolved.included) io.stdout.write(`# includes ${maskFile(file).replaceAll(/\p{C}/gu, '�')}\n`)
   io.stdout.write(stringify(present(resolved)))
   if (flags.send) io.signals.hold()
   const sent = flags.send ? await sendOnce([checkFrame()], resolved.settings, io) : []
