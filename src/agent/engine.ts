@@ -12,11 +12,13 @@ import { nodeCrypto } from '../shared/node-modules.js'
 import { OwnThreads } from '../shared/own-threads.js'
 import type { Settings } from '../shared/settings.js'
 import type { AgentStats } from '../shared/stats.js'
+import { type AgentStatus, agentStatus } from '../status/agent-status.js'
 import { changedPaths } from './changed-paths.js'
 import { Collection } from './collection.js'
 import { Exposure } from './exposure.js'
 import type { HostProcess } from './host-process.js'
 import { Outputs } from './outputs.js'
+import { ProcessCost } from './process-cost.js'
 import { fixedPaths, NEEDS_RESTART, type Reconfiguration } from './reconfiguration.js'
 import { Reporter } from './reporter.js'
 import type { Launchers } from './runners.js'
@@ -54,6 +56,7 @@ export class Engine {
   readonly #collection: Collection
   readonly #reporter: Reporter
   readonly #exposure: Exposure
+  readonly #cost: ProcessCost
   /** The latest reconfiguration; settles when it is over. */
   #reconfigured: Promise<unknown> = Promise.resolve()
   #isStopping = false
@@ -67,6 +70,7 @@ export class Engine {
     const { clock, random, logger } = guard
     this.#settings = settings
     this.#guard = guard
+    this.#cost = new ProcessCost(hostProcess)
     this.#clock = clock
     this.#logger = logger
     this.#gate = new StartGate(clock)
@@ -88,7 +92,7 @@ export class Engine {
         this.#deliver(frame)
       },
     })
-    this.#exposure = new Exposure(settings, { guard, stats: () => this.stats() })
+    this.#exposure = new Exposure(settings, { guard, stats: () => this.stats(), status: () => this.status() })
     this.#collection = new Collection(settings, {
       ...dependencies,
       clock,
@@ -98,7 +102,7 @@ export class Engine {
       gate: this.#gate,
       agentId,
       ownThreads,
-      outputs: () => this.#outputs.list.map((output) => ({ stats: output.stats(), ...output.health() })),
+      outputs: () => this.#outputs.health(),
       onFrames: (frames, points, collector, tsMs) => {
         this.#collected += points
         for (const frame of frames) this.#deliver(frame)
@@ -117,6 +121,7 @@ export class Engine {
 
   start(): void {
     this.#startedMs = this.#clock.monotonicMs()
+    this.#cost.start()
     this.#outputs.start()
     // An agent continues without its pull endpoint; a command that needs it has awaited `listen`.
     this.listen().catch((error: unknown) => {
@@ -211,6 +216,12 @@ export class Engine {
       outputs: this.#outputs.list.map((output) => output.stats()),
       removedOutputs: this.#outputs.removed(),
     }
+  }
+
+  /** Says how the agent is, for whoever asks it: counts, cost, and what is wrong. */
+  status(): AgentStatus {
+    const { host } = this.#settings
+    return agentStatus({ host, stats: this.stats(), outputs: this.#outputs.health(), process: this.#cost })
   }
 
   async #reconfigure(settings: Settings, changed: readonly string[]): Promise<Reconfiguration> {

@@ -7,10 +7,12 @@ import type { Frame } from '../shared/frame.js'
 import { nodeUtil } from '../shared/node-modules.js'
 import type { Settings } from '../shared/settings.js'
 import type { AgentStats } from '../shared/stats.js'
+import type { AgentStatus } from '../status/agent-status.js'
 
 export interface ExposureOptions {
   readonly guard: Guard
   readonly stats: () => AgentStats
+  readonly status: () => AgentStatus
 }
 
 /** The pull endpoint of an agent, if it has one. */
@@ -82,11 +84,12 @@ export class Exposure {
   }
 
   #serverFor(settings: Settings): ExposeServer | undefined {
-    const { guard, stats } = this.#options
+    const { guard, stats, status } = this.#options
     const { clock, logger } = guard
     const { listen } = settings.expose ?? {}
     return (
-      listen && new ExposeServer({ listen, ...descriptionOf(settings), latest: this.#latest, stats, clock, logger })
+      listen &&
+      new ExposeServer({ listen, ...descriptionOf(settings), latest: this.#latest, stats, status, clock, logger })
     )
   }
 }

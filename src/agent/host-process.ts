@@ -7,6 +7,7 @@ import { threadIds } from '../shared/thread-self.js'
 export interface HostProcess {
   /** Version of Node: 22.3.0. */
   readonly nodeVersion: string
+  readonly pid: number
   /** Returns user and system CPU time since its start, of all threads: getrusage(2). */
   cpuSeconds(): number
   /** Returns resident memory, up to a second old. @throws the system's error, e.g. when descriptors run out */
@@ -42,6 +43,7 @@ function atMostEverySecond(read: () => number): () => number {
 /** The process this runs in. */
 export const hostProcess: HostProcess = {
   nodeVersion: process.versions.node,
+  pid: process.pid,
   cpuSeconds() {
     const { user, system } = process.cpuUsage()
     return (user + system) / 1e6

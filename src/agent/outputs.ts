@@ -1,10 +1,10 @@
 import type { Guard } from '../main-thread/guard.js'
 import type { StartGate } from '../run/start-gate.js'
-import { Output, type OutputDependencies } from '../send/output.js'
+import { Output, type OutputDependencies, type OutputHealth } from '../send/output.js'
 import type { OutputIdentity } from '../send/sending.js'
 import { describeError } from '../shared/describe-error.js'
 import type { OutputSettings, Settings } from '../shared/settings.js'
-import type { PointCounts, RemovedOutputs } from '../shared/stats.js'
+import type { OutputStats, PointCounts, RemovedOutputs } from '../shared/stats.js'
 import type { HostProcess } from './host-process.js'
 import { matchOutputs } from './match-outputs.js'
 
@@ -35,6 +35,11 @@ export class Outputs {
 
   get list(): readonly Output[] {
     return this.#list
+  }
+
+  /** Returns how each of them is. */
+  health(): readonly (OutputHealth & { readonly stats: OutputStats })[] {
+    return this.#list.map((output) => ({ stats: output.stats(), ...output.health() }))
   }
 
   start(): void {

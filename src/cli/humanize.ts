@@ -1,4 +1,5 @@
 import type { Unit } from '../collectors/metric.js'
+import { formatSeconds } from '../shared/format-seconds.js'
 
 const BYTE_UNITS = ['B', 'KB', 'MB', 'GB', 'TB', 'PB', 'EB']
 const COUNT_UNITS = ['', 'k', 'M', 'G', 'T', 'P', 'E']
@@ -15,7 +16,7 @@ export function humanize(value: number, unit: Unit | undefined): string {
     case 'per second':
       return `${scaled(value, COUNT_UNITS)}/s`
     case 'seconds':
-      return duration(value)
+      return formatSeconds(value)
     case 'epoch seconds':
       return `${new Date(value * 1000).toISOString().slice(0, 19)}Z`
     case 'celsius':
@@ -34,14 +35,4 @@ function scaled(value: number, units: readonly string[]): string {
   }
   const digits = Number.isInteger(rest) || Math.abs(rest) >= 100 ? 0 : Math.abs(rest) >= 10 ? 1 : 2
   return `${rest.toFixed(digits)} ${units[step] ?? ''}`.trimEnd()
-}
-
-function duration(seconds: number): string {
-  if (seconds === 0) return '0 s'
-  if (Math.abs(seconds) < 1e-3) return `${(seconds * 1e6).toFixed(0)} µs`
-  if (Math.abs(seconds) < 1) return `${(seconds * 1e3).toFixed(1)} ms`
-  if (seconds < 120) return `${seconds.toFixed(1)} s`
-  if (seconds < 7200) return `${(seconds / 60).toFixed(1)} min`
-  if (seconds < 172_800) return `${(seconds / 3600).toFixed(1)} h`
-  return `${(seconds / 86_400).toFixed(1)} d`
 }

@@ -1,12 +1,12 @@
 import { formatAddress, type ListenAddress } from '../listen/address.js'
-import { JSON_TYPE, TextServer } from '../listen/text-server.js'
+import { JSON_TYPE, type Reply, TextServer } from '../listen/text-server.js'
 import type { Names } from '../names/names.js'
 import type { Clock } from '../shared/clock.js'
 import type { Tags } from '../shared/frame.js'
 import type { Logger } from '../shared/logger.js'
 import type { AgentStats } from '../shared/stats.js'
+import type { AgentStatus } from '../status/agent-status.js'
 import { Exposition } from './exposition.js'
-import { healthOf } from './health.js'
 import type { LatestValues } from './latest-values.js'
 import { chooseFormat } from './text-format.js'
 
@@ -23,6 +23,7 @@ export interface ExposeOptions extends ExposeDescription {
   readonly listen: ListenAddress
   readonly latest: LatestValues
   readonly stats: () => AgentStats
+  readonly status: () => AgentStatus
   readonly clock: Clock
   readonly logger: Logger
   /** As of TextServer. */
@@ -30,7 +31,7 @@ export interface ExposeOptions extends ExposeDescription {
 }
 
 /**
- * Serves the latest values, the agent's health and its statistics: `/metrics`, `/healthz`, `/v1/stats`. A scrape reads nothing
+ * Serves the latest values, the agent's health and its statistics: `/metrics`, `/healthz`, `/status`, `/v1/stats`. A scrape reads nothing
  * from the host. The server does not keep the process alive.
  */
 export class ExposeServer {
@@ -41,7 +42,7 @@ export class ExposeServer {
 
   constructor(options: ExposeOptions) {
     this.#options = options
-    const { listen, latest, stats, clock, logger, requestTimeoutMs } = options
+    const { listen, latest, stats, status, clock, logger, requestTimeoutMs } = options
     this.#exposition = new Exposition(options.host, options.tags, options.names)
     this.#server = new TextServer({
       listen,
@@ -54,10 +55,12 @@ export class ExposeServer {
           return { status: 200, type, body: this.#exposition.text(latest.current(clock.wallMs()), type) }
         },
         '/healthz': () => {
-          const health = healthOf(stats())
-          return { status: health.healthy ? 200 : 503, type: JSON_TYPE, body: `${JSON.stringify(health)}\n` }
+          const { healthy, problems } = status()
+          const reasons = problems.filter(({ severity }) => severity === 'critical').map(({ what }) => what)
+          return jsonReply({ healthy, reasons }, healthy ? 200 : 503)
         },
-        '/v1/stats': () => ({ status: 200, type: JSON_TYPE, body: `${JSON.stringify(stats())}\n` }),
+        '/status': () => jsonReply(status()),
+        '/v1/stats': () => jsonReply(stats()),
       },
     })
   }
@@ -86,4 +89,8 @@ export class ExposeServer {
     this.#options.logger.info({ url: `http://${formatAddress(address)}/metrics` }, 'exposed')
     return address
   }
+}
+
+function jsonReply(value: object, status = 200): Reply {
+  return { status, type: JSON_TYPE, body: `${JSON.stringify(value)}\n` }
 }

@@ -22,6 +22,18 @@ export interface OutputTelemetryOptions {
   readonly emit: EmitEvent
 }
 
+/** How an output delivers now. */
+export interface DeliveryFigures {
+  /** Duration of the last attempt; NaN before the first. */
+  readonly lastSendSeconds: number
+  /** Seconds since the first failure of the present outage; 0 while there is none. */
+  readonly outageSeconds: number
+  /** Seconds since points were last dropped for lack of room or for their age; NaN before the first. */
+  readonly secondsSinceDrop: number
+  /** Seconds since the receiver last refused points; NaN before the first. */
+  readonly secondsSinceRejection: number
+}
+
 /** Reports what an output does: counts for the stats, events, and a log line for each episode. Secrets are masked. */
 export class OutputTelemetry {
   readonly #options: OutputTelemetryOptions
@@ -34,6 +46,9 @@ export class OutputTelemetry {
   #troubleSinceMs = Number.NaN
   /** Points dropped before the current episode of dropping; NaN while nothing is dropped. */
   #droppedBefore = Number.NaN
+  /** Monotonic times of the last points dropped, but for a stop, and refused; NaN before the first. */
+  #droppedMs = Number.NaN
+  #rejectedMs = Number.NaN
   /** Events yet to happen, each logged once; later attempts are logged by episode. */
   #firsts = firsts()
   /** Points refused since the last log of them. */
@@ -61,9 +76,14 @@ export class OutputTelemetry {
     return this.#lastError
   }
 
-  /** Duration of the last attempt; NaN before the first. */
-  get lastSeconds(): number {
-    return this.#lastSeconds
+  figures(): DeliveryFigures {
+    const nowMs = this.#options.clock.monotonicMs()
+    return {
+      lastSendSeconds: this.#lastSeconds,
+      outageSeconds: this.#outageSeconds(),
+      secondsSinceDrop: (nowMs - this.#droppedMs) / 1000,
+      secondsSinceRejection: (nowMs - this.#rejectedMs) / 1000,
+    }
   }
 
   /** @param repeated whether the body was sent before */
@@ -93,11 +113,12 @@ export class OutputTelemetry {
     const { clock, logger } = this.#options
     const output = this.#options.output()
     this.#rejected += points
-    if (clock.monotonicMs() < this.#rejectionsDueMs) return
+    this.#rejectedMs = clock.monotonicMs()
+    if (this.#rejectedMs < this.#rejectionsDueMs) return
     const fields = { output, points: this.#rejected, status: statusOf(answer), error: this.#describe(answer) }
     logger.warn(fields, 'points rejected')
     this.#rejected = 0
-    this.#rejectionsDueMs = clock.monotonicMs() + REJECTIONS_EVERY_MS
+    this.#rejectionsDueMs = this.#rejectedMs + REJECTIONS_EVERY_MS
   }
 
   /** The receiver seems to get points of the same series from another agent. Logged once. */
@@ -162,8 +183,9 @@ export class OutputTelemetry {
 
   /** The buffer dropped points. Logged when an episode begins; the recovery logs its total. */
   dropped(reason: DropReason, points: number): void {
-    const { emit, ledger, logger } = this.#options
+    const { emit, ledger, logger, clock } = this.#options
     const output = this.#options.output()
+    if (reason !== 'shutdown') this.#droppedMs = clock.monotonicMs()
     emit('drop', { output, reason, points })
     if (!Number.isNaN(this.#droppedBefore) && reason !== 'shutdown') return
     this.#droppedBefore = ledger.dropped - points

@@ -12,7 +12,7 @@ import type { OutputStats } from '../shared/stats.js'
 import { BodyKeys } from './body-encoder.js'
 import { FlushSchedule } from './flush-schedule.js'
 import { Flusher } from './flusher.js'
-import { OutputTelemetry } from './output-telemetry.js'
+import { type DeliveryFigures, OutputTelemetry } from './output-telemetry.js'
 import { Masker } from './secrets.js'
 import { secretsOf } from './secrets-of.js'
 import { Sender } from './sender.js'
@@ -35,11 +35,12 @@ export interface OutputDependencies extends TransportDependencies, OutputIdentit
   readonly ownThreads?: OwnThreads | undefined
 }
 
-export interface OutputHealth {
+/** How an output is now, besides its counts. */
+export interface OutputHealth extends DeliveryFigures {
+  /** Bound of points, those in flight included. */
+  readonly maxPoints: number
   /** Seconds of outage, at the present inflow, before points are dropped; NaN while unknown. */
   readonly bufferSecondsLeft: number
-  /** Duration of the last attempt; NaN before the first. */
-  readonly lastSendSeconds: number
 }
 
 /** One destination with its own buffer and sender. A failing output does not affect the others. */
@@ -191,7 +192,8 @@ export class Output {
   }
 
   health(): OutputHealth {
-    return { bufferSecondsLeft: this.#bufferSecondsLeft(), lastSendSeconds: this.#telemetry.lastSeconds }
+    const { maxPoints } = this.#settings.buffer
+    return { ...this.#telemetry.figures(), maxPoints, bufferSecondsLeft: this.#bufferSecondsLeft() }
   }
 
   async #stop(deadlineMs: number): Promise<void> {

@@ -5,43 +5,13 @@ import { type AddressInfo, connect } from 'node:net'
 import { describe, it, type TestContext } from 'node:test'
 import { setTimeout } from 'node:timers/promises'
 import { ExposeServer } from '../../src/expose/expose-server.js'
-import { healthOf } from '../../src/expose/health.js'
 import { LatestValues } from '../../src/expose/latest-values.js'
 import { OPEN_METRICS, PROMETHEUS_TEXT } from '../../src/expose/text-format.js'
-import { NO_REPORTS } from '../../src/main-thread/stalls/report-listener.js'
 import { silentLogger } from '../../src/shared/logger.js'
-import type { AgentStats, CollectorState, OutputState } from '../../src/shared/stats.js'
+import type { AgentStatus } from '../../src/status/agent-status.js'
+import { statsOf, statusOf } from '../helpers/agent-stats.js'
 import { FakeClock } from '../helpers/fake-clock.js'
 import { frame, gauge } from '../send/helpers/encoded.js'
-
-function statsOf(collector: CollectorState, output: OutputState): AgentStats {
-  const counts = {
-    ticks: 1,
-    ok: 1,
-    failed: 0,
-    timeouts: 0,
-    crashes: 0,
-    skipped: 0,
-    partial: 0,
-    invalid: 0,
-    cut: 0,
-    restarts: 0,
-  }
-  const dropped = { overflow: 0, expired: 0, shutdown: 0 }
-  const points = { accepted: 0, delivered: 0, rejected: 0, dropped, buffered: 0, inFlight: 0 }
-  const sending = { batches: 0, attempts: 0, retries: 0, lastStatus: 404, lastError: 'HTTP 404' }
-  return {
-    uptimeSeconds: 1,
-    collected: 1,
-    reports: { taken: 0, refused: 0 },
-    forced: false,
-    exceptions: 0,
-    stalls: { seen: 0, seconds: 0, longestSeconds: 0, reports: NO_REPORTS },
-    collectors: { cpu: { state: collector, ...counts, lastSeconds: 0.001, lastError: null } },
-    outputs: [{ name: 'main', url: 'http://x/', state: output, ...sending, points }],
-    removedOutputs: { outputs: 0, points },
-  }
-}
 
 async function serve(t: TestContext, stats = statsOf('idle', 'ok'), port = 0, requestTimeoutMs = 10_000) {
   const clock = new FakeClock()
@@ -52,6 +22,7 @@ async function serve(t: TestContext, stats = statsOf('idle', 'ok'), port = 0, re
     tags: {},
     latest,
     stats: () => stats,
+    status: () => statusOf(stats),
     clock,
     logger: silentLogger,
     requestTimeoutMs,
@@ -106,8 +77,17 @@ describe('ExposeServer', () => {
     const response = await fetch(`${url}/healthz`)
     assert.deepEqual(
       [response.status, await response.json()],
-      [503, { healthy: false, reasons: ['collector cpu is wedged', 'output main is blocked: HTTP 404'] }],
+      [503, { healthy: false, reasons: ['output main is blocked: HTTP 404', 'collector cpu is wedged'] }],
     )
+  })
+
+  it('serves the status with what is wrong and what to do', async (t) => {
+    const { url } = await serve(t, statsOf('idle', 'blocked'))
+    const response = await fetch(`${url}/status`)
+    const { healthy, problems, outputs } = (await response.json()) as AgentStatus
+    assert.deepEqual([response.status, healthy, problems[0]?.severity], [200, false, 'critical'])
+    assert.equal(problems[0]?.advice, 'check the path of url')
+    assert.equal(outputs[0]?.maxPoints, 1000)
   })
 
   it('serves the statistics', async (t) => {
@@ -165,13 +145,5 @@ describe('ExposeServer', () => {
     const { server, url } = await serve(t)
     server.close()
     await assert.rejects(fetch(`${url}/healthz`))
-  })
-})
-
-describe('healthOf', () => {
-  it('reports a collector in backoff and a blocked output, and ignores a retry', () => {
-    assert.equal(healthOf(statsOf('running', 'retrying')).healthy, true)
-    assert.equal(healthOf(statsOf('backoff', 'ok')).healthy, false)
-    assert.equal(healthOf(statsOf('idle', 'blocked')).healthy, false)
   })
 })

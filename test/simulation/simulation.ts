@@ -185,6 +185,7 @@ class Simulation {
     const random = new Random(seed, 'agent').next
     const hostProcess = {
       nodeVersion: '22.3.0',
+      pid: 1,
       cpuSeconds: () => 1,
       rssBytes: () => 1,
       uid: () => 1,

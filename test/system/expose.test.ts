@@ -46,6 +46,10 @@ async function exposedAgent(t: TestContext) {
   return { address, sink }
 }
 
+function unasked(): never {
+  throw new Error('not asked for')
+}
+
 /** Exposes awkward names and fixed values. */
 async function exposedSeries(t: TestContext, series: readonly Series[], values: Float64Array): Promise<string> {
   const latest = new LatestValues({ intervalsMs: [], onOverflow: () => {} })
@@ -54,9 +58,8 @@ async function exposedSeries(t: TestContext, series: readonly Series[], values: 
     host: 'web "1"\\ü\n',
     tags: { env: 'prod' },
     latest,
-    stats: () => {
-      throw new Error('not asked for')
-    },
+    stats: unasked,
+    status: unasked,
     clock: systemClock,
     logger: silentLogger,
   })
