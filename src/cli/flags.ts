@@ -73,6 +73,12 @@ export interface CollectorsFlags extends UsageFlags {
   readonly output?: string
 }
 
+export interface StatusFlags extends UsageFlags {
+  readonly pid?: string
+  readonly url?: string
+  readonly output?: string
+}
+
 export interface PostmortemFlags extends UsageFlags {
   readonly output?: string
 }
@@ -126,6 +132,13 @@ export function addInitFlags(command: Command): Command {
 
 export function addCollectorsFlags(command: Command): Command {
   return command.option('--output <form>', 'table or json (default table)')
+}
+
+export function addStatusFlags(command: Command): Command {
+  return command
+    .option('--pid <number>', 'ask only the agent with this process id (default: all of this user)')
+    .option('--url <url>', 'ask the agent that listens there by expose.listen: http://127.0.0.1:9471')
+    .option('--output <form>', 'text or json (default text)')
 }
 
 export function addPostmortemFlags(command: Command): Command {

@@ -13,6 +13,7 @@ import {
   addPostmortemFlags,
   addReceiveFlags,
   addRunFlags,
+  addStatusFlags,
 } from './flags.js'
 import type { Io } from './io.js'
 
@@ -58,6 +59,9 @@ export function createProgram(io: Io, usage: readonly ConfigProblem[], onStatus:
   })
   add(program, 'receive', 'local receiver with a page', addReceiveFlags, async () => {
     return (await import('./commands/receive.js')).receiveCommand
+  })
+  add(program, 'status', 'ask the running agents how they are', addStatusFlags, async () => {
+    return (await import('./commands/status.js')).statusCommand
   })
   add(program, 'postmortem', 'read a black box: what led to the end of a process', addPostmortemFlags, async () => {
     return (await import('./commands/postmortem.js')).postmortemCommand

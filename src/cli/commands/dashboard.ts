@@ -11,6 +11,7 @@ import { LiveConfig } from '../live-config.js'
 import { createLogger } from '../log.js'
 import { openBrowser } from '../open-browser.js'
 import { type Listening, listen } from '../receiver.js'
+import { serveStatus } from '../status/serve-status.js'
 
 /** Short intervals, for a person who is watching. */
 const DEFAULTS = { interval: '1s', initialDelay: 0 }
@@ -44,6 +45,8 @@ export async function dashboardCommand(flags: DashboardFlags, io: Io): Promise<n
     throw error
   })
   const running = engine
+  const resolved = () => ({ ...config.loaded, settings: settingsFor(config.loaded.settings) })
+  await serveStatus({ engine, flags, resolved }, io, logger)
   // Before the address is printed, because its reader may send a signal at once.
   const stopped = io.signals.until(async () => {
     config.end()

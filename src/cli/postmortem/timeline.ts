@@ -2,11 +2,11 @@ import type { Contents } from '../../shared/black-box/contents.js'
 import type { RunEnd, StallRecord } from '../../shared/black-box/records.js'
 import { humanize } from '../humanize.js'
 import { formatTable } from '../table.js'
+import { wrap } from '../wrap.js'
 import { bucketColumns } from './bucket-row.js'
 import { type Bucket, bucketsOf } from './buckets.js'
 import type { JudgedRun } from './judged-runs.js'
 import { dateAndTime, timeOfDay } from './time-of-day.js'
-import { wrap } from './wrap.js'
 
 /** Stalls of one row that are listed, the longest. */
 const MOST_STALLS = 3
