@@ -80,7 +80,7 @@ async function bundleAll(root, folder) {
   writeFileSync(path.join(entries, 'package.json'), '{ "type": "commonjs" }\n')
   // The inside of an agent and of the program, beside their sources, so that paths relative to src/shared/package-files.ts hold.
   await bundle(root, {
-    entryPoints: ['src/agent/assemble.ts', 'src/cli/run-program.ts'],
+    entryPoints: ['src/agent/assemble.ts', 'src/cli/run-program.ts', 'src/cli/run-status.ts'],
     outbase: '.',
     outdir: folder,
     outExtension: { '.js': '.cjs' },

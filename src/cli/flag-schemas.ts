@@ -21,21 +21,6 @@ export const collectorsFlags = {
   output: choice('', ['table', 'json']).default('table'),
 }
 
-/** Flags of `status`. */
-export const statusFlags = {
-  pid: integer('', { min: 1, max: 2 ** 31 - 1 }).optional(),
-  url: text('')
-    .refine((value) => {
-      const url = URL.canParse(value) ? new URL(value) : undefined
-      if (url?.protocol !== 'http:' && url?.protocol !== 'https:')
-        return refuse('is no URL: write http://127.0.0.1:9471')
-      if (url.pathname === '/') url.pathname = '/status'
-      return accept(url.href)
-    })
-    .optional(),
-  output: choice('', ['text', 'json']).default('text'),
-}
-
 /** Flags of `postmortem`. */
 export const postmortemFlags = {
   output: choice('', ['text', 'json']).default('text'),

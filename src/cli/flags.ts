@@ -73,12 +73,6 @@ export interface CollectorsFlags extends UsageFlags {
   readonly output?: string
 }
 
-export interface StatusFlags extends UsageFlags {
-  readonly pid?: string
-  readonly url?: string
-  readonly output?: string
-}
-
 export interface PostmortemFlags extends UsageFlags {
   readonly output?: string
 }
@@ -86,31 +80,41 @@ export interface PostmortemFlags extends UsageFlags {
 function addSharedFlags(command: Command): Command {
   return command
     .option('-c, --config <file>', 'YAML or JSON; default: HOSTPULSE_CONFIG, else built-in defaults')
-    .option('--log-level <level>', logLevels.join(', '))
-    .option('--log-format <format>', 'auto (pretty on a terminal, else JSON), json, pretty')
+    .option('--log-level <level>', `${logLevels.join(', ')} (default info)`)
+    .option('--log-format <format>', 'auto (pretty on a terminal, else JSON), json, pretty (default auto)')
 }
 
+/** Defaults of the schedule, which a dashboard has shorter. */
+const DEFAULTS = { interval: '10s', initialDelay: '2s' }
+const DASHBOARD_DEFAULTS = { interval: '1s', initialDelay: '0' }
+
 /** Adds the flags that `run`, `once`, `check` and `dashboard` share. */
-export function addCollectFlags(command: Command): Command {
+export function addCollectFlags(command: Command, { interval, initialDelay } = DEFAULTS): Command {
   return addSharedFlags(command)
     .addOption(repeatable('--endpoint <url>', 'send there; replaces the outputs of the file'))
-    .option('--format <format>', `wire format: ${formatNames.join(', ')}`)
-    .option('--interval <duration>', 'default tick of every collector')
-    .option('--sample-interval <duration>', 'sample inside the tick, in every collector that supports it')
+    .option('--format <format>', `wire format: ${formatNames.join(', ')} (default json)`)
+    .option('--interval <duration>', `default tick of every collector (default ${interval})`)
+    .option(
+      '--sample-interval <duration>',
+      'sample inside the tick, in every collector that supports it (default: no samples)',
+    )
     .option('--collectors <list>', 'run exactly these, separated by commas')
     .addOption(repeatable('--tag <key=value>', 'a tag on every point'))
-    .option('--host <name>', 'name of this host')
+    .option('--host <name>', 'name of this host (default: HOSTNAME, else the name of the system)')
     .option('--token-file <file>', 'bearer token for every --endpoint')
-    .option('--flush-interval <duration>', 'how long points wait for a batch to fill')
-    .option('--buffer-points <number>', 'points to keep while nothing can be sent')
-    .option('--initial-delay <duration>', 'delay of the first tick after start')
+    .option('--flush-interval <duration>', 'how long points wait for a batch to fill (default 1s)')
+    .option('--buffer-points <number>', 'points to keep while nothing can be sent (default 100000)')
+    .option('--initial-delay <duration>', `delay of the first tick after start (default ${initialDelay})`)
     .option('--proc-root <dir>', 'read this directory instead of /proc')
     .option('--sys-root <dir>', 'read this directory instead of /sys')
     .option('--rootfs <dir>', 'read filesystem space below this directory instead of /')
 }
 
-export function addRunFlags(command: Command): Command {
-  return addCollectFlags(command).option('--watch', 'reload the configuration when its files change, as SIGHUP does')
+export function addRunFlags(command: Command, defaults = DEFAULTS): Command {
+  return addCollectFlags(command, defaults).option(
+    '--watch',
+    'reload the configuration when its files change, as SIGHUP does',
+  )
 }
 
 export function addOnceFlags(command: Command): Command {
@@ -134,13 +138,6 @@ export function addCollectorsFlags(command: Command): Command {
   return command.option('--output <form>', 'table or json (default table)')
 }
 
-export function addStatusFlags(command: Command): Command {
-  return command
-    .option('--pid <number>', 'ask only the agent with this process id (default: all of this user)')
-    .option('--url <url>', 'ask the agent that listens there by expose.listen: http://127.0.0.1:9471')
-    .option('--output <form>', 'text or json (default text)')
-}
-
 export function addPostmortemFlags(command: Command): Command {
   return command
     .argument('<file>', 'a black box, as of `collectors.stalls.blackBox.file`')
@@ -152,7 +149,7 @@ export function addReceiveFlags(command: Command): Command {
 }
 
 export function addDashboardFlags(command: Command): Command {
-  return addListenFlags(addRunFlags(command)).option('--open', 'open the page in a browser')
+  return addListenFlags(addRunFlags(command, DASHBOARD_DEFAULTS)).option('--open', 'open the page in a browser')
 }
 
 function addListenFlags(command: Command): Command {

@@ -12,9 +12,15 @@ export interface Terminal {
 /** Width of what is printed for people when the stream is not a terminal. */
 const DEFAULT_WIDTH = 100
 
-/** Returns the characters on a line. */
-export function widthOf({ columns = DEFAULT_WIDTH }: Terminal): number {
-  return columns
+/** Returns the characters on a line, as COLUMNS or the terminal says; undefined for a pipe or a file. */
+export function knownWidth({ columns }: Terminal, { env }: Pick<Facts, 'env'>): number | undefined {
+  const given = Number(env['COLUMNS'])
+  return Number.isInteger(given) && given > 0 ? given : columns
+}
+
+/** As `knownWidth`, with a default. */
+export function widthOf(terminal: Terminal, facts: Pick<Facts, 'env'>): number {
+  return knownWidth(terminal, facts) ?? DEFAULT_WIDTH
 }
 
 /** The streams and variables of the process that a command uses. */

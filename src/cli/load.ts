@@ -2,7 +2,6 @@ import { applyEdits, type Edit } from '../config/edits.js'
 import type { Fields, ValuesOf } from '../config/field.js'
 import { isMapping, valueAt } from '../config/path.js'
 import { replacePlaceholders } from '../config/placeholders.js'
-import { type ReadableOf, readMapping } from '../config/read.js'
 import { Report } from '../config/report.js'
 import { type Resolved, resolve } from '../config/resolve.js'
 import { warningsOf } from '../config/warnings.js'
@@ -12,6 +11,7 @@ import { logFlags } from './flag-schemas.js'
 import type { SharedFlags } from './flags.js'
 import type { Io } from './io.js'
 import type { LogSettings } from './log.js'
+import { readFlags } from './read-flags.js'
 
 const NO_FLAGS = {}
 
@@ -87,18 +87,6 @@ export function loadForCommand<Own extends Fields = typeof NO_FLAGS>(
     warnings: warningsOf(resolved.settings, facts),
     included: files.included,
   }
-}
-
-/** Reads these flags; problems are reported under `--flag-name`. */
-export function readFlags<Own extends Fields>(fields: Own, flags: object, problems: Report): ReadableOf<Own> {
-  const values = Object.entries(flags).filter(([key]) => Object.hasOwn(fields, key))
-  const labels = values.map(
-    ([key]) => [key, `--${key.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`] as const,
-  )
-  const report = new Report(flags, new Map(labels))
-  const read = readMapping(fields, Object.fromEntries(values), [], report)
-  problems.addAll(report.problems)
-  return read
 }
 
 /** Removes what a flag or variable replaces, so that a placeholder in it is no problem. */

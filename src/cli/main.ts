@@ -43,7 +43,7 @@ clearInterval(alive)
 /** Loaded last, because most of the memory allocated at start is for modules; as one file, in a third of the time of its modules. */
 function load(): typeof import('./run-program.js') {
   try {
-    return requireLater('../cli/run-program.cjs')
+    return requireLater(command === 'status' ? '../cli/run-status.cjs' : '../cli/run-program.cjs')
   } catch (error) {
     // Out of descriptors, for example.
     process.stderr.write(`hostpulse: cannot be loaded: ${describeError(error)}\n`)

@@ -4,33 +4,23 @@ import { quoteString } from '../config/report.js'
 import { describeError } from '../shared/describe-error.js'
 import type { ConfigProblem } from '../shared/errors.js'
 import { version } from '../shared/version.js'
-import {
-  addCheckFlags,
-  addCollectorsFlags,
-  addDashboardFlags,
-  addInitFlags,
-  addOnceFlags,
-  addPostmortemFlags,
-  addReceiveFlags,
-  addRunFlags,
-  addStatusFlags,
-} from './flags.js'
-import type { Io } from './io.js'
+import type { CommandDefinition, CommandFunction } from './command.js'
+import { closingHelp, NARROWEST_COLUMN } from './help.js'
+import { type Io, widthOf } from './io.js'
+import { wrap } from './wrap.js'
 
-/** Runs a command with its flags, and the words that it takes besides, as written. Returns the exit status. */
-type CommandFunction<Flags> = (flags: Flags, io: Io, ...words: string[]) => Promise<number>
-
-interface Program {
+export interface ProgramOptions {
   readonly io: Io
-  readonly root: Command
+  readonly commands: readonly CommandDefinition[]
   /** Problems found in the command line so far. */
   readonly usage: readonly ConfigProblem[]
   /** Called with the exit status of the command. */
   readonly onStatus: (status: number) => void
 }
 
-/** Defines every command. A command's module is loaded when it runs, because most need only a few dependencies. */
-export function createProgram(io: Io, usage: readonly ConfigProblem[], onStatus: (status: number) => void): Command {
+/** Defines the commands. */
+export function createProgram(options: ProgramOptions): Command {
+  const { io, commands } = options
   const root = new Command('hostpulse')
     .description('Collects host metrics in worker threads and sends them by HTTP')
     .version(version, '-V, --version')
@@ -38,54 +28,32 @@ export function createProgram(io: Io, usage: readonly ConfigProblem[], onStatus:
     .configureOutput({
       writeOut: (text) => io.stdout.write(text),
       writeErr: (text) => io.stderr.write(text),
+      getOutHelpWidth: () => widthOf(io.stdout, io.facts),
+      getErrHelpWidth: () => widthOf(io.stderr, io.facts),
       // Errors are reported together with all other problems.
       outputError: () => {},
     })
-  const program = { io, root, usage, onStatus }
-  add(program, 'run', 'collect and send until stopped', addRunFlags, async () => {
-    return (await import('./commands/run.js')).runCommand
-  })
-  add(program, 'once', 'take a few ticks and print the last one', addOnceFlags, async () => {
-    return (await import('./commands/once.js')).onceCommand
-  })
-  add(program, 'check', 'validate a configuration and print it resolved', addCheckFlags, async () => {
-    return (await import('./commands/check.js')).checkCommand
-  })
-  add(program, 'init', 'write the annotated default configuration', addInitFlags, async () => {
-    return (await import('./commands/init.js')).initCommand
-  })
-  add(program, 'collectors', 'list collectors and their metrics', addCollectorsFlags, async () => {
-    return (await import('./commands/collectors.js')).collectorsCommand
-  })
-  add(program, 'receive', 'local receiver with a page', addReceiveFlags, async () => {
-    return (await import('./commands/receive.js')).receiveCommand
-  })
-  add(program, 'status', 'ask the running agents how they are', addStatusFlags, async () => {
-    return (await import('./commands/status.js')).statusCommand
-  })
-  add(program, 'postmortem', 'read a black box: what led to the end of a process', addPostmortemFlags, async () => {
-    return (await import('./commands/postmortem.js')).postmortemCommand
-  })
-  add(program, 'dashboard', 'receiver, page and agent in one process', addDashboardFlags, async () => {
-    return (await import('./commands/dashboard.js')).dashboardCommand
-  })
+    .configureHelp({ minWidthToWrap: NARROWEST_COLUMN })
+    .addHelpText('after', ({ error }) => {
+      const hint = 'hostpulse COMMAND --help has the flags, examples and exit codes of a command.'
+      return `\n${wrap(hint, widthOf(error ? io.stderr : io.stdout, io.facts), '')}`
+    })
+  for (const command of commands) add(root, command, options)
   return root
 }
 
-function add<Flags>(
-  { io, root, usage, onStatus }: Program,
-  name: string,
-  summary: string,
-  addFlags: (command: Command) => Command,
-  load: () => Promise<CommandFunction<Flags>>,
-): void {
+function add(root: Command, definition: CommandDefinition, { io, usage, onStatus }: ProgramOptions): void {
+  const { name, summary, addFlags, load } = definition
   const command = addFlags(root.command(name).description(summary).allowUnknownOption().allowExcessArguments())
+  command.addHelpText('after', ({ error }) => closingHelp(definition, widthOf(error ? io.stderr : io.stdout, io.facts)))
   command.action(async () => {
-    const run = await load().catch((error: unknown) => {
+    const run: CommandFunction<never> = await load().catch((error: unknown) => {
       throw new Error(`cannot be loaded: ${describeError(error)}`)
     })
     const words = command.args.slice(0, command.registeredArguments.length)
-    onStatus(await run({ ...command.opts(), usage: [...usage, ...unknownWords(command)] } as Flags, io, ...words))
+    onStatus(
+      await run({ ...command.opts<object>(), usage: [...usage, ...unknownWords(command)] } as never, io, ...words),
+    )
   })
 }
 

@@ -1,60 +1,8 @@
-import { CommanderError } from 'commander'
-import { maskText } from '../config/mask-url.js'
-import { describeError } from '../shared/describe-error.js'
-import { ConfigError, type ConfigProblem } from '../shared/errors.js'
+import { allCommands } from './all-commands.js'
 import type { Io } from './io.js'
-import { configMessage } from './message.js'
-import { createProgram } from './program.js'
+import { runCommandLine } from './run-command-line.js'
 
-const DONE = 0
-/** The command failed while it ran. */
-const FAILED = 1
-/** The command line or the configuration is invalid. */
-const USAGE = 2
-
-/**
- * Runs one command line. Reports errors on stderr, without a stack trace.
- * @param words without the names of node and the script
- * @param usage problems found in the command line so far
- * @returns the exit status
- */
-export async function runProgram(
-  words: readonly string[],
-  io: Io,
-  usage: readonly ConfigProblem[] = [],
-): Promise<number> {
-  let status = DONE
-  const program = createProgram(io, usage, (result) => {
-    status = result
-  })
-  try {
-    await program.parseAsync(words, { from: 'user' })
-    return status
-  } catch (error) {
-    if (!(error instanceof CommanderError)) return explain(error, io)
-    // Only the last word can lack its value. The others can still be checked.
-    if (error.code === 'commander.optionMissingArgument') {
-      return await runProgram(words.slice(0, -1), io, [
-        ...usage,
-        { path: words.at(-1) ?? '', message: 'needs a value' },
-      ])
-    }
-    if (error.exitCode === 0) return DONE
-    if (error.code !== 'commander.help') io.stderr.write(`hostpulse: ${usageMessage(error)}\n`)
-    return USAGE
-  }
-}
-
-/** Masks the unknown word that commander quotes: when `--endpoint` was forgotten, it is a URL. */
-function usageMessage({ message }: CommanderError): string {
-  return message.replace(/^error: /, '').replace(/'(.*)'/s, (_, word: string) => `'${maskText(word)}'`)
-}
-
-function explain(error: unknown, { stderr }: Io): number {
-  if (error instanceof ConfigError) {
-    stderr.write(configMessage(error))
-    return USAGE
-  }
-  stderr.write(`hostpulse: ${describeError(error)}\n`)
-  return FAILED
+/** Runs a command line. @returns the exit status */
+export function runProgram(words: readonly string[], io: Io): Promise<number> {
+  return runCommandLine(words, io, allCommands)
 }

@@ -5,9 +5,13 @@ import { describeSurroundings } from '../../shared/cgroups/describe.js'
 import { systemClock } from '../../shared/clock.js'
 import type { Frame } from '../../shared/frame.js'
 import type { CheckFlags } from '../flags.js'
-import type { Io } from '../io.js'
+import { type Io, knownWidth } from '../io.js'
 import { loadForCommand } from '../load.js'
 import { sendOnce } from '../send.js'
+import { wrap } from '../wrap.js'
+
+/** Longest line of YAML that can be folded. */
+const YAML_WIDTH = 80
 
 /**
  * Prints the resolved configuration with secrets masked, and above it what the agent is in and the included files. With `--send`
@@ -18,9 +22,11 @@ export async function checkCommand(flags: CheckFlags, io: Io): Promise<number> {
   const { warnings, ...resolved } = loadForCommand(flags, io, { needsOutput: flags.send === true })
   const { surroundings } = resolved.settings
   // Comments, so that the rest is a configuration.
-  if (surroundings !== undefined) io.stdout.write(`# ${describeSurroundings(surroundings)}\n`)
-  for (const file of resolved.included) io.stdout.write(`# includes ${maskFile(file).replaceAll(/\p{C}/gu, '�')}\n`)
-  io.stdout.write(stringify(present(resolved)))
+  const width = knownWidth(io.stdout, io.facts) ?? Number.POSITIVE_INFINITY
+  const comment = (text: string) => io.stdout.write(`${wrap(`# ${text}`, width, '', '#   ')}\n`)
+  if (surroundings !== undefined) comment(describeSurroundings(surroundings))
+  for (const file of resolved.included) comment(`includes ${maskFile(file).replaceAll(/\p{C}/gu, '�')}`)
+  io.stdout.write(stringify(present(resolved), { lineWidth: Math.min(width, YAML_WIDTH) }))
   if (flags.send) io.signals.hold()
   const sent = flags.send ? await sendOnce([checkFrame()], resolved.settings, io) : []
   io.signals.release()

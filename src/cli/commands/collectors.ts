@@ -2,9 +2,10 @@ import { type CollectorEntry, catalogue } from '../../collectors/index.js'
 import { Report } from '../../config/report.js'
 import { collectorsFlags } from '../flag-schemas.js'
 import type { CollectorsFlags } from '../flags.js'
-import type { Io } from '../io.js'
-import { readFlags } from '../load.js'
-import { type Column, formatTable } from '../table.js'
+import { type Io, knownWidth } from '../io.js'
+import { readFlags } from '../read-flags.js'
+import { type Column, formatTableOfTexts } from '../table.js'
+import { wrap } from '../wrap.js'
 
 const COLUMNS: readonly Column[] = [
   { title: 'METRIC' },
@@ -20,11 +21,13 @@ export async function collectorsCommand(flags: CollectorsFlags, io: Io): Promise
   report.addAll(flags.usage)
   const { output } = readFlags(collectorsFlags, flags, report)
   report.throwIfAny()
-  io.stdout.write(output === 'json' ? `${JSON.stringify(catalogue, null, 2)}\n` : catalogue.map(section).join('\n'))
+  const width = knownWidth(io.stdout, io.facts) ?? Number.POSITIVE_INFINITY
+  const text = catalogue.map((entry) => section(entry, width)).join('\n')
+  io.stdout.write(output === 'json' ? `${JSON.stringify(catalogue, null, 2)}\n` : text)
   return 0
 }
 
-function section({ name, summary, metrics }: CollectorEntry): string {
+function section({ name, summary, metrics }: CollectorEntry, width: number): string {
   const rows = metrics.map(({ type, kind, unit, tags, optionalTags = [], help }) => [
     type,
     kind,
@@ -32,5 +35,5 @@ function section({ name, summary, metrics }: CollectorEntry): string {
     [...optionalTags.map((tag) => `[${tag}]`), ...tags].join(' '),
     help,
   ])
-  return `${name}: ${summary}\n\n${formatTable(COLUMNS, rows)}`
+  return `${wrap(`${name}: ${summary}`, width, '')}\n\n${formatTableOfTexts(COLUMNS, rows, width)}`
 }

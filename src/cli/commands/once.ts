@@ -28,7 +28,7 @@ export async function onceCommand(flags: OnceFlags, io: Io): Promise<number> {
   const { frames, incomplete, end } = await collect(settings, own.ticks, createLogger(log), io)
   const encoder = new JsonEncoder({ host: settings.host, tags: settings.tags, framing: JSON_ARRAY })
   const wire = () => `${encodeFrames(frames, encoder) ?? '[]'}\n`
-  io.stdout.write(own.output === 'json' ? wire() : readout(frames, widthOf(io.stdout)))
+  io.stdout.write(own.output === 'json' ? wire() : readout(frames, widthOf(io.stdout, io.facts)))
   const sent = own.send ? await sendOnce(frames, settings, io) : []
   io.signals.release()
   if (end === 'stuck') forceExit()

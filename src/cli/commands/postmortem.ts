@@ -5,10 +5,10 @@ import { systemClock } from '../../shared/clock.js'
 import { postmortemFlags } from '../flag-schemas.js'
 import type { PostmortemFlags } from '../flags.js'
 import { type Io, widthOf } from '../io.js'
-import { readFlags } from '../load.js'
 import { type JudgedRun, judgedRuns } from '../postmortem/judged-runs.js'
 import { readBox } from '../postmortem/read-box.js'
 import { timeline } from '../postmortem/timeline.js'
+import { readFlags } from '../read-flags.js'
 
 /** Prints what a black box has of the last runs of a process: how each ended, its figures, and its stalls. */
 export async function postmortemCommand(flags: PostmortemFlags, { stdout, facts }: Io, file = ''): Promise<number> {
@@ -18,7 +18,7 @@ export async function postmortemCommand(flags: PostmortemFlags, { stdout, facts 
   report.throwIfAny()
   const contents = readBox(path.resolve(facts.cwd, file), file)
   const runs = judgedRuns(contents, systemClock.wallMs())
-  const width = widthOf(stdout)
+  const width = widthOf(stdout, facts)
   const color = stdout.isTTY === true && !facts.env['NO_COLOR']
   stdout.write(output === 'json' ? json(runs, contents) : timeline(runs, contents, { file, width, color }))
   return 0

@@ -1,11 +1,10 @@
 import os from 'node:os'
 import process from 'node:process'
 import { Report } from '../../config/report.js'
-import { statusFlags } from '../flag-schemas.js'
-import type { StatusFlags } from '../flags.js'
 import { type Io, widthOf } from '../io.js'
-import { readFlags } from '../load.js'
+import { readFlags } from '../read-flags.js'
 import { type Asked, askAgentAt, askAgents, type Found } from '../status/ask-agents.js'
+import { type StatusFlags, statusFlags } from '../status/flags.js'
 import { describeMissing, whyUnanswered } from '../status/missing.js'
 import { renderAgent } from '../status/render-agent.js'
 import { renderList } from '../status/render-list.js'
@@ -36,7 +35,7 @@ export async function statusCommand(flags: StatusFlags, io: Io): Promise<number>
   }
   if (found.agents.length === 0) io.stderr.write(`hostpulse: ${describeMissing(found, folders, pid)}\n`)
   if (output === 'json') io.stdout.write(json(found))
-  else io.stdout.write(printable(text(answered, widthOf(io.stdout))))
+  else io.stdout.write(printable(text(answered, widthOf(io.stdout, io.facts))))
   return statusOf(found, answered)
 }
 
