@@ -23,7 +23,7 @@ export class Cli {
   /** @param words the command line; `before` replaces the node that runs it, as in `strace … node` */
   constructor(words: readonly string[], { env = {}, before = [], cwd = emptyFolder() }: CliOptions = {}) {
     const [file = process.execPath, ...rest] = [...before, process.execPath, MAIN, ...words]
-    this.child = spawn(file, rest, { cwd, env: { PATH: process.env['PATH'], HOME: cwd, ...env } })
+    this.child = spawn(file, rest, { cwd, env: { ...ownEnv(cwd), ...env } })
     this.child.stdout?.on('data', (chunk: Buffer) => {
       this.stdout += chunk.toString()
       this.#wake()
@@ -77,6 +77,11 @@ export class Cli {
     this.child.kill('SIGKILL')
     await this.ended()
   }
+}
+
+/** Sockets of the agents of one folder are of no concern to others. */
+function ownEnv(cwd: string): Readonly<Record<string, string | undefined>> {
+  return { PATH: process.env['PATH'], HOME: cwd, RUNTIME_DIRECTORY: path.join(cwd, 'run') }
 }
 
 function emptyFolder(): string {
