@@ -92,7 +92,10 @@ export class Engine {
         this.#deliver(frame)
       },
     })
-    this.#exposure = new Exposure(settings, { guard, stats: () => this.stats(), status: () => this.status() })
+    this.#exposure = new Exposure(settings, {
+      ...{ guard, workersUrl, ownThreads },
+      ...{ stats: () => this.stats(), status: () => this.status() },
+    })
     this.#collection = new Collection(settings, {
       ...dependencies,
       clock,

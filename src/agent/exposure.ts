@@ -1,16 +1,22 @@
 import { ExposeServer } from '../expose/expose-server.js'
 import { LatestValues } from '../expose/latest-values.js'
+import { ScrapeCompressor } from '../expose/scrape-compressor.js'
 import type { Guard } from '../main-thread/guard.js'
 import { namesFor } from '../names/names-for.js'
+import { GzipCompressor } from '../send/gzip.js'
 import { uname } from '../send/machine.js'
 import type { Frame } from '../shared/frame.js'
 import { nodeUtil } from '../shared/node-modules.js'
+import type { OwnThreads, ThreadSlot } from '../shared/own-threads.js'
 import type { Settings } from '../shared/settings.js'
 import type { AgentStats } from '../shared/stats.js'
 import type { AgentStatus } from '../status/agent-status.js'
 
 export interface ExposureOptions {
   readonly guard: Guard
+  /** Folder with the entry of the gzip thread. @default that of this package */
+  readonly workersUrl: URL | undefined
+  readonly ownThreads: OwnThreads
   readonly stats: () => AgentStats
   readonly status: () => AgentStatus
 }
@@ -21,6 +27,8 @@ export class Exposure {
   readonly #latest: LatestValues
   #settings: Settings
   #server: ExposeServer | undefined
+  /** Where the thread that compresses large answers enters its id. */
+  #threadSlot: ThreadSlot | undefined
 
   constructor(settings: Settings, options: ExposureOptions) {
     this.#options = options
@@ -84,13 +92,18 @@ export class Exposure {
   }
 
   #serverFor(settings: Settings): ExposeServer | undefined {
+    const { listen } = settings.expose ?? {}
+    if (listen === undefined) return undefined
     const { guard, stats, status } = this.#options
     const { clock, logger } = guard
-    const { listen } = settings.expose ?? {}
-    return (
-      listen &&
-      new ExposeServer({ listen, ...descriptionOf(settings), latest: this.#latest, stats, status, clock, logger })
-    )
+    const common = { latest: this.#latest, compressor: this.#compressor(), stats, status, clock, logger }
+    return new ExposeServer({ listen, ...descriptionOf(settings), ...common })
+  }
+
+  #compressor(): ScrapeCompressor {
+    const { guard, workersUrl, ownThreads } = this.#options
+    this.#threadSlot ??= ownThreads.add('gzip of scrapes')
+    return new ScrapeCompressor(new GzipCompressor(guard.clock, workersUrl, this.#threadSlot))
   }
 }
 

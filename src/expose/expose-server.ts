@@ -1,6 +1,7 @@
 import { formatAddress, type ListenAddress } from '../listen/address.js'
 import { JSON_TYPE, type Reply, TextServer } from '../listen/text-server.js'
 import type { Names } from '../names/names.js'
+import type { Compressor } from '../send/compressor.js'
 import type { Clock } from '../shared/clock.js'
 import type { Tags } from '../shared/frame.js'
 import type { Logger } from '../shared/logger.js'
@@ -24,6 +25,8 @@ export interface ExposeOptions extends ExposeDescription {
   readonly latest: LatestValues
   readonly stats: () => AgentStats
   readonly status: () => AgentStatus
+  /** Compresses for clients that accept gzip; closed with the server. */
+  readonly compressor: Compressor
   readonly clock: Clock
   readonly logger: Logger
   /** As of TextServer. */
@@ -42,12 +45,13 @@ export class ExposeServer {
 
   constructor(options: ExposeOptions) {
     this.#options = options
-    const { listen, latest, stats, status, clock, logger, requestTimeoutMs } = options
+    const { listen, latest, stats, status, compressor, clock, logger, requestTimeoutMs } = options
     this.#exposition = new Exposition(options.host, options.tags, options.names)
     this.#server = new TextServer({
       listen,
       setting: 'expose.listen',
       requestTimeoutMs,
+      compress: (plain) => compressor.compress(plain),
       onError: (error) => logger.error({ error }, 'expose failed'),
       replies: {
         '/metrics': ({ accept }) => {
@@ -82,6 +86,7 @@ export class ExposeServer {
   /** Stops listening and ends all requests. */
   close(): void {
     this.#server.close()
+    this.#options.compressor.close()
   }
 
   async #listen(): Promise<ListenAddress> {

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { describeError } from '../shared/describe-error.js'
 import { AgentError } from '../shared/errors.js'
 import { nodeHttp } from '../shared/node-modules.js'
+import { acceptsGzip } from './accepts-gzip.js'
 import type { ListenAddress } from './address.js'
 import { describeListenFailure } from './failure.js'
 import { isLoopback, isOwnName } from './loopback.js'
@@ -17,12 +18,20 @@ export interface Reply {
   readonly body: string
 }
 
+/** A body with the headers that say how it is encoded. */
+interface EncodedBody {
+  readonly content: Buffer
+  readonly headers: Readonly<Record<string, string>>
+}
+
 export interface TextServerOptions {
   readonly listen: ListenAddress
   /** Key of the configuration that sets the address, for messages: `expose.listen`. */
   readonly setting: string
   /** Makes the reply for each path at once, from memory. */
   readonly replies: Readonly<Record<string, (headers: IncomingHttpHeaders) => Reply>>
+  /** Compresses bodies for clients that accept gzip; what it leaves as it is has no headers. @default none is compressed */
+  readonly compress?: ((plain: Buffer) => Promise<EncodedBody>) | undefined
   /** Called with what goes wrong while it serves. */
   readonly onError: (message: string) => void
   /** Longest time for a request to arrive in full; an idle connection ends after three times as long. @default 10,000 */
@@ -70,7 +79,9 @@ export class TextServer {
       requestTimeout: requestTimeoutMs,
       connectionsCheckingInterval: Math.ceil(requestTimeoutMs / 10),
     }
-    const server = nodeHttp().createServer(timeouts, (request, response) => this.#respond(request, response))
+    const server = nodeHttp().createServer(timeouts, (request, response) => {
+      this.#respond(request, response).catch((error: unknown) => onError(describeError(error)))
+    })
     // Ends idle connections and those whose client does not read the response.
     server.setTimeout(3 * requestTimeoutMs)
     server.maxConnections = MAX_CONNECTIONS
@@ -86,17 +97,24 @@ export class TextServer {
     return { ...listen, port: (server.address() as AddressInfo).port }
   }
 
-  #respond(request: IncomingMessage, response: ServerResponse): void {
+  async #respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { compress } = this.#options
     const { status, type, body } = this.#replyOrFailure(request)
+    const plain = Buffer.from(body)
+    const isCompressed = compress !== undefined && acceptsGzip(request.headers['accept-encoding'])
+    const asItIs = { content: plain, headers: {} }
+    // Without memory for it, for example, the body leaves as it is.
+    const { content, headers } = isCompressed ? await compress(plain).catch(() => asItIs) : asItIs
     response.writeHead(status, {
       'Content-Type': type,
-      'Content-Length': Buffer.byteLength(body),
+      'Content-Length': content.length,
       'Cache-Control': 'no-store',
-      Vary: 'Accept',
+      Vary: compress === undefined ? 'Accept' : 'Accept, Accept-Encoding',
       'X-Content-Type-Options': 'nosniff',
+      ...headers,
       ...(status === 405 ? { Allow: 'GET, HEAD' } : {}),
     })
-    response.end(request.method === 'HEAD' ? undefined : body)
+    response.end(request.method === 'HEAD' ? undefined : content)
   }
 
   #replyOrFailure(request: IncomingMessage): Reply {

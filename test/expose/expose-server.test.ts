@@ -6,7 +6,11 @@ import { describe, it, type TestContext } from 'node:test'
 import { setTimeout } from 'node:timers/promises'
 import { ExposeServer } from '../../src/expose/expose-server.js'
 import { LatestValues } from '../../src/expose/latest-values.js'
+import { ScrapeCompressor } from '../../src/expose/scrape-compressor.js'
 import { OPEN_METRICS, PROMETHEUS_TEXT } from '../../src/expose/text-format.js'
+import { GzipCompressor } from '../../src/send/gzip.js'
+import { systemClock } from '../../src/shared/clock.js'
+import type { Series } from '../../src/shared/frame.js'
 import { silentLogger } from '../../src/shared/logger.js'
 import type { AgentStatus } from '../../src/status/agent-status.js'
 import { statsOf, statusOf } from '../helpers/agent-stats.js'
@@ -16,6 +20,7 @@ import { frame, gauge } from '../send/helpers/encoded.js'
 async function serve(t: TestContext, stats = statsOf('idle', 'ok'), port = 0, requestTimeoutMs = 10_000) {
   const clock = new FakeClock()
   const latest = new LatestValues({ intervalsMs: [['test', 1000]], onOverflow: () => {} })
+  const compressor = new ScrapeCompressor(new GzipCompressor(systemClock))
   const server = new ExposeServer({
     listen: { host: '127.0.0.1', port },
     host: 'web-1',
@@ -23,6 +28,7 @@ async function serve(t: TestContext, stats = statsOf('idle', 'ok'), port = 0, re
     latest,
     stats: () => stats,
     status: () => statusOf(stats),
+    compressor,
     clock,
     logger: silentLogger,
     requestTimeoutMs,
@@ -59,11 +65,38 @@ describe('ExposeServer', () => {
     const { url } = await serve(t)
     const plain = await fetch(`${url}/metrics`)
     assert.deepEqual([plain.status, plain.headers.get('content-type')], [200, PROMETHEUS_TEXT])
-    assert.equal(plain.headers.get('vary'), 'Accept')
+    assert.equal(plain.headers.get('vary'), 'Accept, Accept-Encoding')
     assert.match(await plain.text(), /^load_1\{host="web-1"\} 0\.5$/m)
     const open = await fetch(`${url}/metrics?x=1`, { headers: { accept: 'application/openmetrics-text' } })
     assert.equal(open.headers.get('content-type'), OPEN_METRICS)
     assert.ok((await open.text()).endsWith('# EOF\n'))
+  })
+
+  for (const series of [100, 2000]) {
+    it(`compresses ${series} series for who accepts gzip, and gives others the same text`, async (t) => {
+      const { server, url } = await serve(t)
+      const many = Array.from({ length: series }, (_, index): [Series, number] => [
+        gauge('load_1', { n: `${index}` }),
+        0.5,
+      ])
+      server.add(frame(new FakeClock().wallMs(), ...many))
+      const plain = await fetch(`${url}/metrics`, { headers: { 'accept-encoding': 'identity' } })
+      const zipped = await fetch(`${url}/metrics`, { headers: { 'accept-encoding': 'gzip' } })
+      assert.deepEqual(
+        [plain, zipped].map(({ headers }) => headers.get('content-encoding')),
+        [null, 'gzip'],
+      )
+      const text = await plain.text()
+      assert.equal(await zipped.text(), text)
+      const lengths = [plain, zipped].map(({ headers }) => Number(headers.get('content-length')))
+      assert.deepEqual([lengths[0], (lengths[1] ?? 0) < text.length / 5], [text.length, true])
+    })
+  }
+
+  it('leaves a small body as it is', async (t) => {
+    const { url } = await serve(t)
+    const { headers } = await fetch(`${url}/metrics`, { headers: { 'accept-encoding': 'gzip' } })
+    assert.equal(headers.get('content-encoding'), null)
   })
 
   it('is healthy while collectors run and outputs deliver', async (t) => {

@@ -7,6 +7,7 @@ import { describe, it, type TestContext } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ExposeServer } from '../../src/expose/expose-server.js'
 import { LatestValues } from '../../src/expose/latest-values.js'
+import { NoCompressor } from '../../src/send/compressor.js'
 import { systemClock } from '../../src/shared/clock.js'
 import type { Frame, Series } from '../../src/shared/frame.js'
 import { silentLogger } from '../../src/shared/logger.js'
@@ -60,6 +61,7 @@ async function exposedSeries(t: TestContext, series: readonly Series[], values: 
     latest,
     stats: unasked,
     status: unasked,
+    compressor: new NoCompressor(),
     clock: systemClock,
     logger: silentLogger,
   })

@@ -1,0 +1,12 @@
+import { readWeightedList } from './weighted-list.js'
+
+/**
+ * Returns whether a request's Accept-Encoding header wants gzip: it names it, or all, with a weight above 0 and not below that of
+ * a body as it is.
+ */
+export function acceptsGzip(header: string | undefined): boolean {
+  const list = readWeightedList(header)
+  const weightOf = (...names: readonly string[]) => list.find(({ name }) => names.includes(name))?.weight
+  const gzip = weightOf('gzip', 'x-gzip') ?? weightOf('*') ?? 0
+  return gzip > 0 && gzip >= (weightOf('identity') ?? 0)
+}
