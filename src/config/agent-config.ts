@@ -50,7 +50,7 @@ export interface AgentConfig {
 
 /** Pull endpoint, e.g. for Prometheus. */
 export interface ExposeConfig {
-  /** Address that serves `/metrics`, `/healthz` and `/v1/stats` without authentication; default: none. */
+  /** Address that serves `/metrics`, `/healthz`, `/status` and `/v1/stats` without authentication; default: none. */
   readonly listen?: string | undefined
   /** Names of the metrics: hostpulse's own, by Prometheus' conventions, or node_exporter's. @default 'native' */
   readonly names?: 'native' | 'prometheus' | 'node_exporter' | undefined

@@ -44,7 +44,7 @@ export const generalFields = {
     { title: 'ExposeConfig', description: 'Pull endpoint, e.g. for Prometheus' },
     {
       listen: listenAddress(
-        'Address that serves `/metrics`, `/healthz` and `/v1/stats` without authentication; default: none',
+        'Address that serves `/metrics`, `/healthz`, `/status` and `/v1/stats` without authentication; default: none',
       ).optional(),
       ...nameFields('Names of the metrics'),
     },

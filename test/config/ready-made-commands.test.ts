@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { after, describe, it } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { validate } from 'dockerfile-utils'
 import { parseAllDocuments } from 'yaml'
-import { Cli } from '../helpers/cli.js'
+import { Cli, MAIN } from '../helpers/cli.js'
 import { CliFolder } from '../helpers/run-cli.js'
 
 const root = fileURLToPath(new URL('../../../', import.meta.url))
@@ -90,6 +91,31 @@ describe('the command', { skip: process.platform === 'win32' }, () => {
   it('of the systemd unit does', async () => {
     const [, line = ''] = /^ExecStart=\/usr\/bin\/env hostpulse (.*)$/m.exec(read('systemd/hostpulse.service')) ?? []
     await startsAndEnds(line.split(' '))
+  })
+})
+
+describe('the health check of the Dockerfile', { skip: process.platform === 'win32' }, () => {
+  const [, command = ''] = /^HEALTHCHECK .*? CMD (.*)$/m.exec(dockerfile) ?? []
+  /** Runs it as Docker does, by a shell. */
+  const check = () => {
+    const here = command.replace('node /opt/hostpulse/dist/src/cli/main.js', `"${process.execPath}" "${MAIN}"`)
+    const env = { RUNTIME_DIRECTORY: folder.file('run') }
+    return spawnSync('/bin/sh', ['-c', here], { env, encoding: 'utf8' })
+  }
+
+  it('passes while the agent answers, though its receiver is down, and fails when it is gone', async () => {
+    const config = "initialDelay: 0\noutputs: [{ url: 'http://127.0.0.1:9/', retry: { retries: 0 } }]\n"
+    writeFileSync(folder.file('down.yaml'), config)
+    const cli = new Cli(['run', '--config', 'down.yaml'], { cwd: folder.path })
+    try {
+      await cli.until(() => cli.logged('output blocked') !== undefined)
+      const { status, stdout } = check()
+      assert.equal(status, 0)
+      assert.match(stdout, /is not healthy/)
+    } finally {
+      await cli.kill()
+    }
+    assert.equal(check().status, 1)
   })
 })
 

@@ -3,7 +3,7 @@ import process from 'node:process'
 import { Report } from '../../config/report.js'
 import { type Io, widthOf } from '../io.js'
 import { readFlags } from '../read-flags.js'
-import { type Asked, askAgentAt, askAgents, type Found } from '../status/ask-agents.js'
+import { type AgentReply, askAgentAt, askAgents, type Found } from '../status/ask-agents.js'
 import { type StatusFlags, statusFlags } from '../status/flags.js'
 import { describeMissing, whyUnanswered } from '../status/missing.js'
 import { renderAgent } from '../status/render-agent.js'
@@ -29,8 +29,8 @@ export async function statusCommand(flags: StatusFlags, io: Io): Promise<number>
   const found =
     url === undefined ? await askAgents(folders, pid) : { agents: [await askAgentAt(new URL(url))], denied: [] }
   const answered = found.agents.flatMap(answerOf)
-  for (const asked of found.agents) {
-    const reason = whyUnanswered(asked)
+  for (const each of found.agents) {
+    const reason = whyUnanswered(each)
     if (reason !== undefined) io.stderr.write(`hostpulse: ${reason}\n`)
   }
   if (found.agents.length === 0) io.stderr.write(`hostpulse: ${describeMissing(found, folders, pid)}\n`)
@@ -39,7 +39,7 @@ export async function statusCommand(flags: StatusFlags, io: Io): Promise<number>
   return statusOf(found, answered)
 }
 
-function answerOf({ reply }: Asked): readonly ReportedStatus[] {
+function answerOf({ reply }: AgentReply): readonly ReportedStatus[] {
   return reply.kind === 'answered' ? [withSlowAnswer(reply.status, reply.seconds)] : []
 }
 
@@ -51,11 +51,11 @@ function text(answered: readonly ReportedStatus[], width: number): string {
 
 /** One shape for any number of agents. */
 function json({ agents }: Found): string {
-  const all = agents.map((asked) => {
-    const { pid, where, reply } = asked
-    const [status] = answerOf(asked)
+  const all = agents.map((each) => {
+    const { pid, where, reply } = each
+    const [status] = answerOf(each)
     return status === undefined
-      ? { pid, where, answered: false, reason: whyUnanswered(asked) }
+      ? { pid, where, answered: false, reason: whyUnanswered(each) }
       : { where, answered: true, answerSeconds: reply.kind === 'answered' ? reply.seconds : undefined, ...status }
   })
   return `${JSON.stringify({ agents: all }, null, 2)}\n`

@@ -3,8 +3,8 @@ import { askUrl } from './ask-url.js'
 import type { Reply } from './reply.js'
 import { type AgentSocket, listSockets, removeSocket } from './sockets.js'
 
-/** An agent that was asked, and what came of it. */
-export interface Asked {
+/** An agent that was asked, and its reply. */
+export interface AgentReply {
   /** Undefined while it is not known: an agent behind a URL has not answered. */
   readonly pid: number | undefined
   /** Path of its socket, or its URL without credentials. */
@@ -14,7 +14,7 @@ export interface Asked {
 
 /** Agents found, in the order of their process ids. */
 export interface Found {
-  readonly agents: readonly Asked[]
+  readonly agents: readonly AgentReply[]
   /** Folders of other users, whose agents cannot be asked. */
   readonly denied: readonly string[]
 }
@@ -37,13 +37,13 @@ export async function askAgents(folders: readonly string[], pid?: number): Promi
 }
 
 /** Asks the agent that serves its status at this URL. */
-export async function askAgentAt(url: URL): Promise<Asked> {
+export async function askAgentAt(url: URL): Promise<AgentReply> {
   const reply = await askUrl(url, LIMIT_MS)
   const pid = reply.kind === 'answered' ? reply.status.pid : undefined
   return { pid, where: `${url.origin}${url.pathname}`, reply }
 }
 
-async function askAgent({ pid, path }: AgentSocket): Promise<Asked> {
+async function askAgent({ pid, path }: AgentSocket): Promise<AgentReply> {
   const reply = await askSocket(path, LIMIT_MS)
   if (reply.kind === 'gone') removeSocket(path)
   return { pid, where: path, reply }

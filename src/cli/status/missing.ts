@@ -1,7 +1,7 @@
-import { type Asked, type Found, LIMIT_MS } from './ask-agents.js'
+import { type AgentReply, type Found, LIMIT_MS } from './ask-agents.js'
 
 /** Says why an agent did not answer, and what that means; undefined when it did. */
-export function whyUnanswered({ pid, where, reply }: Asked): string | undefined {
+export function whyUnanswered({ pid, where, reply }: AgentReply): string | undefined {
   const agent = pid === undefined ? `the agent at ${where}` : `agent ${pid}`
   switch (reply.kind) {
     case 'answered':
