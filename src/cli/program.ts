@@ -75,6 +75,10 @@ function unknownWords(command: Command): readonly ConfigProblem[] {
   // A word after an unknown flag is its value, which may be a secret.
   const [word] = words
   if (problems.length > 0 || word === undefined) return problems
+  if (known.includes('--config') && /\.(?:ya?ml|json)$/i.test(word)) {
+    const file = quoteString(word)
+    return [{ path: '', message: `unexpected word ${file}; did you mean --config ${file.slice(1, -1)}?` }]
+  }
   const taken = command.registeredArguments.length === 0 ? 'flags only' : 'one file and flags'
   return [{ path: '', message: `unexpected word ${quoteString(word)}: ${command.name()} takes ${taken}` }]
 }

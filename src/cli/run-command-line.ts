@@ -46,7 +46,7 @@ export async function runCommandLine(
       ])
     }
     if (error.exitCode === 0) return DONE
-    if (error.code !== 'commander.help') io.stderr.write(`hostpulse: ${usageMessage(error)}\n`)
+    if (error.code !== 'commander.help') io.stderr.write(`hostpulse: ${usageMessage(error)}${hintFor(error, words)}\n`)
     return USAGE
   }
 }
@@ -54,6 +54,11 @@ export async function runCommandLine(
 /** Masks the unknown word that commander quotes: when `--endpoint` was forgotten, it is a URL. */
 function usageMessage({ message }: CommanderError): string {
   return message.replace(/^error: /, '').replace(/'(.*)'/s, (_, word: string) => `'${maskText(word)}'`)
+}
+
+/** Points to the help of the command that lacks an argument. */
+function hintFor({ code }: CommanderError, [name]: readonly string[]): string {
+  return code === 'commander.missingArgument' ? `; see hostpulse ${name} --help` : ''
 }
 
 function explain(error: unknown, { stderr }: Io): number {

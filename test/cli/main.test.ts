@@ -75,8 +75,23 @@ test('all problems of a command line are in one message, without a stack trace',
 })
 
 test('an unexpected word is an error', async () => {
-  const { code, stderr } = await folder.run(['check', 'hostpulse.yaml'])
-  assert.deepEqual([code, stderr], [2, 'hostpulse: unexpected word "hostpulse.yaml": check takes flags only\n'])
+  const { code, stderr } = await folder.run(['check', 'now'])
+  assert.deepEqual([code, stderr], [2, 'hostpulse: unexpected word "now": check takes flags only\n'])
+})
+
+test('a configuration without its flag is an error that shows the flag', async () => {
+  const { code, stderr } = await folder.run(['run', 'hostpulse.yaml'])
+  const meant = 'hostpulse: unexpected word "hostpulse.yaml"; did you mean --config hostpulse.yaml?\n'
+  assert.equal(code, 2)
+  assert.ok(stderr.includes(meant.slice('hostpulse: '.length)), stderr)
+})
+
+test('a command that lacks its file points to its help', async () => {
+  const { code, stderr } = await folder.run(['postmortem'])
+  assert.deepEqual(
+    [code, stderr],
+    [2, "hostpulse: missing required argument 'file'; see hostpulse postmortem --help\n"],
+  )
 })
 
 test('one problem is one line', async () => {
