@@ -267,6 +267,27 @@ describe('Output: health', () => {
     assert.equal(output.health().lastSendSeconds, 0)
   })
 
+  it('knows how long the outage lasts, and when points were last dropped, but for a stop', async (t) => {
+    const { clock, line, bench, output } = setUp(t, { buffer: { maxPoints: 10, maxBytes: 16e6, maxAgeMs: 3_600_000 } })
+    output.start()
+    line.broken = true
+    bench.add(10)
+    await clock.advance(10_000)
+    assert.ok(output.health().outageSeconds > 5)
+    assert.equal(output.health().secondsSinceDrop, Number.NaN)
+    bench.add(10)
+    await clock.advance(7_000)
+    assert.equal(output.health().secondsSinceDrop, 7)
+    line.broken = false
+    await clock.advance(60_000)
+    assert.equal(output.health().outageSeconds, 0)
+    const idle = setUp(t)
+    idle.line.broken = true
+    idle.bench.add(1)
+    await idle.output.stop(0)
+    assert.deepEqual([idle.bench.points.dropped.shutdown, idle.output.health().secondsSinceDrop], [1, Number.NaN])
+  })
+
   it('never exceeds the age limit', async (t) => {
     const { clock, bench, output } = setUp(t, { buffer: { maxPoints: 1e9, maxBytes: 16e6, maxAgeMs: 60_000 } })
     bench.add(1)
