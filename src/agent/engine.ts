@@ -18,7 +18,7 @@ import { Collection } from './collection.js'
 import { Exposure } from './exposure.js'
 import type { HostProcess } from './host-process.js'
 import { Outputs } from './outputs.js'
-import { ProcessCost } from './process-cost.js'
+import { ProcessMeter } from './process-meter.js'
 import { fixedPaths, NEEDS_RESTART, type Reconfiguration } from './reconfiguration.js'
 import { Reporter } from './reporter.js'
 import type { Launchers } from './runners.js'
@@ -56,11 +56,10 @@ export class Engine {
   readonly #collection: Collection
   readonly #reporter: Reporter
   readonly #exposure: Exposure
-  readonly #cost: ProcessCost
+  readonly #meter: ProcessMeter
   /** The latest reconfiguration; settles when it is over. */
   #reconfigured: Promise<unknown> = Promise.resolve()
   #isStopping = false
-  #startedMs = Number.NaN
   #collected = 0
   #forced = false
 
@@ -70,7 +69,7 @@ export class Engine {
     const { clock, random, logger } = guard
     this.#settings = settings
     this.#guard = guard
-    this.#cost = new ProcessCost(hostProcess)
+    this.#meter = new ProcessMeter(hostProcess, clock)
     this.#clock = clock
     this.#logger = logger
     this.#gate = new StartGate(clock)
@@ -92,10 +91,7 @@ export class Engine {
         this.#deliver(frame)
       },
     })
-    this.#exposure = new Exposure(settings, {
-      ...{ guard, workersUrl, ownThreads },
-      ...{ stats: () => this.stats(), status: () => this.status() },
-    })
+    this.#exposure = new Exposure(settings, { guard, workersUrl, ownThreads, agent: this })
     this.#collection = new Collection(settings, {
       ...dependencies,
       clock,
@@ -123,8 +119,7 @@ export class Engine {
   }
 
   start(): void {
-    this.#startedMs = this.#clock.monotonicMs()
-    this.#cost.start()
+    this.#meter.start()
     this.#outputs.start()
     // An agent continues without its pull endpoint; a command that needs it has awaited `listen`.
     this.listen().catch((error: unknown) => {
@@ -209,7 +204,7 @@ export class Engine {
 
   stats(): AgentStats {
     return {
-      uptimeSeconds: Number.isNaN(this.#startedMs) ? 0 : (this.#clock.monotonicMs() - this.#startedMs) / 1000,
+      uptimeSeconds: this.#meter.uptimeSeconds,
       collected: this.#collected,
       forced: this.#forced,
       exceptions: this.#guard.exceptions,
@@ -224,7 +219,7 @@ export class Engine {
   /** Says how the agent is, for whoever asks it: counts, cost, and what is wrong. */
   status(): AgentStatus {
     const { host } = this.#settings
-    return agentStatus({ host, stats: this.stats(), outputs: this.#outputs.health(), process: this.#cost })
+    return agentStatus({ host, stats: this.stats(), outputs: this.#outputs.health(), process: this.#meter })
   }
 
   async #reconfigure(settings: Settings, changed: readonly string[]): Promise<Reconfiguration> {

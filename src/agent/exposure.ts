@@ -17,8 +17,7 @@ export interface ExposureOptions {
   /** Folder with the entry of the gzip thread. @default that of this package */
   readonly workersUrl: URL | undefined
   readonly ownThreads: OwnThreads
-  readonly stats: () => AgentStats
-  readonly status: () => AgentStatus
+  readonly agent: { stats(): AgentStats; status(): AgentStatus }
 }
 
 /** The pull endpoint of an agent, if it has one. */
@@ -94,10 +93,18 @@ export class Exposure {
   #serverFor(settings: Settings): ExposeServer | undefined {
     const { listen } = settings.expose ?? {}
     if (listen === undefined) return undefined
-    const { guard, stats, status } = this.#options
+    const { guard, agent } = this.#options
     const { clock, logger } = guard
-    const common = { latest: this.#latest, compressor: this.#compressor(), stats, status, clock, logger }
-    return new ExposeServer({ listen, ...descriptionOf(settings), ...common })
+    return new ExposeServer({
+      listen,
+      ...descriptionOf(settings),
+      latest: this.#latest,
+      stats: () => agent.stats(),
+      status: () => agent.status(),
+      compressor: this.#compressor(),
+      clock,
+      logger,
+    })
   }
 
   #compressor(): ScrapeCompressor {

@@ -32,7 +32,10 @@ export const allCommands: readonly CommandDefinition[] = [
         'hostpulse run --endpoint http://127.0.0.1:9470/v1/metrics',
         'send the default collectors to `hostpulse receive`',
       ],
-      ['hostpulse run --config hostpulse.yaml', 'as the file says; `hostpulse init` writes one'],
+      [
+        'hostpulse run --config hostpulse.yaml --watch',
+        'as the file says, also when it changes; `hostpulse init` writes one',
+      ],
     ],
     exits: LASTING,
   },

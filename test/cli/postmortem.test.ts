@@ -149,7 +149,10 @@ describe('hostpulse postmortem', () => {
 
   it('a command line without a file, or with two, exits 2', async () => {
     const none = await folder.run(['postmortem'])
-    assert.deepEqual([none.code, none.stderr], [2, "hostpulse: missing required argument 'file'; see hostpulse postmortem --help\n"])
+    assert.deepEqual(
+      [none.code, none.stderr],
+      [2, "hostpulse: missing required argument 'file'; see hostpulse postmortem --help\n"],
+    )
     const two = await folder.run(['postmortem', 'a', 'b', '--form', 'json'])
     assert.equal(two.code, 2)
     assert.match(two.stderr, /--form: unknown flag/)

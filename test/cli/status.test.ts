@@ -99,6 +99,16 @@ describe('hostpulse status', { skip: process.platform === 'win32' }, () => {
     assert.doesNotMatch(stdout, /hunter2/)
   })
 
+  it('shows the configuration that was reloaded', async (t) => {
+    const folder = folderFor(t)
+    const agent = await agentIn(t, folder, BLOCKED)
+    writeFileSync(folder.file('0.yaml'), `${FAST}${BLOCKED}tags: { env: prod }\n`)
+    agent.child.kill('SIGHUP')
+    await agent.until(() => agent.logged('config changed') !== undefined)
+    const { stdout } = await folder.run(['status', '--output', 'json'])
+    assert.deepEqual(JSON.parse(stdout).agents[0].config.resolved.tags, { env: 'prod' })
+  })
+
   for (const [how, halt] of [
     ['halted', (agent: Cli) => agent.child.kill('SIGSTOP')],
     ['held by its own code', (agent: Cli) => agent.child.kill('SIGUSR2')],

@@ -39,7 +39,7 @@ async function serve(t: TestContext, stats = statsOf('idle', 'ok'), port = 0, re
   t.after(() => clearInterval(hold))
   latest.add(frame(clock.wallMs(), [gauge('load_1'), 0.5]))
   const address = await server.start()
-  return { server, address, url: `http://127.0.0.1:${address.port}` }
+  return { server, latest, address, url: `http://127.0.0.1:${address.port}` }
 }
 
 describe('ExposeServer', () => {
@@ -74,12 +74,12 @@ describe('ExposeServer', () => {
 
   for (const series of [100, 2000]) {
     it(`compresses ${series} series for who accepts gzip, and gives others the same text`, async (t) => {
-      const { server, url } = await serve(t)
+      const { latest, url } = await serve(t)
       const many = Array.from({ length: series }, (_, index): [Series, number] => [
         gauge('load_1', { n: `${index}` }),
         0.5,
       ])
-      server.add(frame(new FakeClock().wallMs(), ...many))
+      latest.add(frame(new FakeClock().wallMs(), ...many))
       const plain = await fetch(`${url}/metrics`, { headers: { 'accept-encoding': 'identity' } })
       const zipped = await fetch(`${url}/metrics`, { headers: { 'accept-encoding': 'gzip' } })
       assert.deepEqual(

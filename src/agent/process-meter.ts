@@ -1,16 +1,26 @@
+import type { Clock } from '../shared/clock.js'
 import type { HostProcess } from './host-process.js'
 
-/** Measures what the process costs from the agent's start on. */
-export class ProcessCost {
+/** Measures from the agent's start on how long it runs, and what its process costs. */
+export class ProcessMeter {
   readonly #hostProcess: HostProcess
+  readonly #clock: Clock
+  #startedMs = Number.NaN
   #startedSeconds = Number.NaN
 
-  constructor(hostProcess: HostProcess) {
+  constructor(hostProcess: HostProcess, clock: Clock) {
+    this.#clock = clock
     this.#hostProcess = hostProcess
   }
 
   start(): void {
+    this.#startedMs = this.#clock.monotonicMs()
     this.#startedSeconds = this.#hostProcess.cpuSeconds()
+  }
+
+  /** 0 before the start. */
+  get uptimeSeconds(): number {
+    return Number.isNaN(this.#startedMs) ? 0 : (this.#clock.monotonicMs() - this.#startedMs) / 1000
   }
 
   get pid(): number {
