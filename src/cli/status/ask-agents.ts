@@ -10,6 +10,8 @@ export interface AgentReply {
   /** Path of its socket, or its URL without credentials. */
   readonly where: string
   readonly reply: Reply
+  /** Whether the socket was left behind by a process that is gone, and is removed now. */
+  readonly isRemoved: boolean
 }
 
 /** Agents found, in the order of their process ids. */
@@ -40,11 +42,10 @@ export async function askAgents(folders: readonly string[], pid?: number): Promi
 export async function askAgentAt(url: URL): Promise<AgentReply> {
   const reply = await askUrl(url, LIMIT_MS)
   const pid = reply.kind === 'answered' ? reply.status.pid : undefined
-  return { pid, where: `${url.origin}${url.pathname}`, reply }
+  return { pid, where: `${url.origin}${url.pathname}`, reply, isRemoved: false }
 }
 
 async function askAgent({ pid, path }: AgentSocket): Promise<AgentReply> {
   const reply = await askSocket(path, LIMIT_MS)
-  if (reply.kind === 'gone') removeSocket(path)
-  return { pid, where: path, reply }
+  return { pid, where: path, reply, isRemoved: reply.kind === 'gone' && removeSocket(path) }
 }

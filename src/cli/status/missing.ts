@@ -1,7 +1,7 @@
 import { type AgentReply, type Found, LIMIT_MS } from './ask-agents.js'
 
 /** Says why an agent did not answer, and what that means; undefined when it did. */
-export function whyUnanswered({ pid, where, reply }: AgentReply): string | undefined {
+export function whyUnanswered({ pid, where, reply, isRemoved }: AgentReply): string | undefined {
   const agent = pid === undefined ? `the agent at ${where}` : `agent ${pid}`
   switch (reply.kind) {
     case 'answered':
@@ -9,7 +9,7 @@ export function whyUnanswered({ pid, where, reply }: AgentReply): string | undef
     case 'silent':
       return `${agent} does not answer within ${LIMIT_MS / 1000} s: its process is there, but held or halted (${where})`
     case 'gone':
-      return `${agent} is gone: its process ended without a stop, by SIGKILL for example; its socket ${where} is removed`
+      return `${agent} is gone: its process ended without a stop, by SIGKILL for example; its socket ${where} ${isRemoved ? 'is' : 'cannot be'} removed`
     case 'failed':
       return `${agent} cannot be asked: ${reply.reason} (${where})`
   }

@@ -32,12 +32,12 @@ export function listSockets(folder: string): Listing {
   }
 }
 
-/** Removes a socket, which may be gone already. @returns whether it was there and is gone */
+/** Removes a socket. @returns whether it is gone */
 export function removeSocket(path: string): boolean {
   try {
     unlinkSync(path)
     return true
-  } catch {
-    return false
+  } catch (error) {
+    return errorCode(error) === 'ENOENT'
   }
 }
