@@ -114,7 +114,10 @@ async function heapWhile(page: Page, feed: Feed): Promise<Row[]> {
     await feed.send(beginMs + tick * 1000)
     await sleep(Math.max(0, beginMs + tick * paceMs - Date.now()))
     if (tick % HEAP_EVERY !== 0) continue
-    const row = { what: `heap after ${tick / 60} minutes of points, MB`, figure: round(await heapMegabytes(session), 2) }
+    const row = {
+      what: `heap after ${tick / 60} minutes of points, MB`,
+      figure: round(await heapMegabytes(session), 2),
+    }
     process.stderr.write(`${JSON.stringify(row)}\n`)
     rows.push(row)
   }

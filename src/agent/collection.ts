@@ -12,7 +12,6 @@ import { OwnThreads } from '../shared/own-threads.js'
 import type { CollectorSettings, Settings } from '../shared/settings.js'
 import type { WatchedThread } from '../shared/stalls.js'
 import type { CollectorStats, StallStats } from '../shared/stats.js'
-import { agentInfo } from './agent-info.js'
 import type { CollectionOptions } from './collection-options.js'
 import { needsOf } from './collector-needs.js'
 import { type CollectionView, mainThreadReader } from './main-thread-reader.js'
@@ -229,7 +228,6 @@ export class Collection {
         return seconds
       },
       leads: () => this.#leadership?.leads,
-      info: () => agentInfo(hostProcess.nodeVersion, this.#settings.roots.rootfs),
       scope: this.#settings.scope,
     }
   }

@@ -8,6 +8,7 @@ import { ThreadListener } from '../main-thread/runtime/thread-listener.js'
 import type { Collector } from '../run/collector.js'
 import type { MainThreadReader } from '../run/main-thread.js'
 import type { CollectorSettings } from '../shared/settings.js'
+import { agentInfo } from './agent-info.js'
 import type { CollectionOptions } from './collection-options.js'
 
 /** What the collector `agent` reads of the collection that it is part of. */
@@ -17,16 +18,16 @@ export interface CollectionView extends Pick<AgentView, 'takeLatenessSeconds' | 
 
 /** Creates the reader of a collector that runs on the main thread. */
 export function mainThreadReader(
-  { name, options }: CollectorSettings,
+  { name, options, roots }: CollectorSettings,
   view: CollectionView,
   own: CollectionOptions,
 ): MainThreadReader {
-  if (name === agent.name) return new AgentReader(agentView(view, own))
+  if (name === agent.name) return new AgentReader(agentView(view, own, roots.rootfs))
   const reader = new RuntimeReader(own.clock, processView, 'process')
   return optionsOf(runtime, options).threads ? new ThreadListener(reader, own) : reader
 }
 
-function agentView(view: CollectionView, { outputs, hostProcess }: CollectionOptions): AgentView {
+function agentView(view: CollectionView, { outputs, hostProcess }: CollectionOptions, rootfs: string): AgentView {
   return {
     ...view,
     collectors: () =>
@@ -37,6 +38,7 @@ function agentView(view: CollectionView, { outputs, hostProcess }: CollectionOpt
         sampling: each.sampling(),
       })),
     outputs,
+    info: () => agentInfo(hostProcess.nodeVersion, rootfs),
     cpuSeconds: hostProcess.cpuSeconds,
     rssBytes: hostProcess.rssBytes,
   }

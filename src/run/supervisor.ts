@@ -149,9 +149,9 @@ export class Supervisor {
     if (this.stuck || !this.#members.has(member)) return SKIPPED
     const { opened } = this.#up()
     if (opened.has(member)) return undefined
+    // Read once: those of the watch get a port, which moves to this worker.
+    const request = { kind: 'open', settings: { ...member.settings } } as const
     const outcome = await new Promise<Outcome>((settle) => {
-      // Read once: those of the watch get a port, which moves to this worker.
-      const request = { kind: 'open', settings: { ...member.settings } } as const
       void this.#send([{ member, request, timeoutMs: START_TIMEOUT_MS, settle }])
     })
     if (outcome.status !== 'responded') return outcome

@@ -100,7 +100,8 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     name: 'a deadline expires before the messages that have arrived are read',
     file: 'run/deadline',
     right: 'const immediate = setImmediate(() => this.#afterReading(isHeld))',
-    wrong: 'if (!isHeld) return this.#afterReading(isHeld)\n    const immediate = setImmediate(() => this.#afterReading(isHeld))',
+    wrong:
+      'if (!isHeld) return this.#afterReading(isHeld)\n    const immediate = setImmediate(() => this.#afterReading(isHeld))',
   },
   {
     name: 'columns of the wrong length are accepted',
