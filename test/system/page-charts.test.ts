@@ -131,7 +131,9 @@ test('the pointer on one chart shows the same time on all', async () => {
 test('the keyboard reads values, and leaves a zoom', async () => {
   await client.post(minute('keys'))
   const page = await browser.open(`${url}#host=keys&range=1min`)
-  await page.waitForSelector('#card-cpu canvas')
+  for (const card of ['cpu', 'system']) {
+    await page.locator(`#card-${card} .lines b`, { hasText: /\d/ }).first().waitFor()
+  }
   await page.focus('#card-cpu .plot')
   await page.keyboard.press('Shift+ArrowLeft')
   await page.keyboard.press('Shift+ArrowLeft')
