@@ -2,7 +2,7 @@ import type { KnownNames } from './known-names.js'
 import type { WirePoint } from './wire-point.js'
 
 /** A part of a body. */
-export interface TextSpan {
+interface TextSpan {
   readonly bytes: Buffer
   readonly from: number
   readonly to: number

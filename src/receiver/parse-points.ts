@@ -9,7 +9,7 @@ import type { WirePoint } from './wire-point.js'
 
 type Bad = Extract<Validation, { status: 'bad' }>
 /** Points of a body, with the names of each where they are known, or what is wrong with it. */
-export type WholePoints = Bad | (Extract<Validation, { status: 'ok' }> & Partial<Pick<ScannedPoints, 'names'>>)
+type WholePoints = Bad | (Extract<Validation, { status: 'ok' }> & Partial<Pick<ScannedPoints, 'names'>>)
 export type ParsedPoints = WholePoints | { readonly status: 'no-room' }
 
 /** Largest body that is parsed in one go: whatever it contains, that blocks the event loop for milliseconds only. */

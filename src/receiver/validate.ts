@@ -9,7 +9,7 @@ export type Validation =
 /** The latest time of a Date. */
 export const MAX_TS = 8.64e15
 
-export interface ValidateOptions {
+interface ValidateOptions {
   /** Index in the body of the piece's first element. @default 0 */
   readonly first?: number
   /**

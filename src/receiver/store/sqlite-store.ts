@@ -8,6 +8,7 @@ import { selectSeries } from './select-series.js'
 import { type SeriesLimits, seriesLimits } from './series-limits.js'
 import { appendColumns } from './sqlite/append-columns.js'
 import { checkFile } from './sqlite/check-file.js'
+import { keepNewest } from './sqlite/keep-newest.js'
 import type {
   StoreAppendResponse,
   StoredSeriesRow,
@@ -232,20 +233,5 @@ function startThread(...options: ConstructorParameters<typeof ThreadClient>): Th
     const [{ file }] = options
     const problem = `cannot be opened: no thread can be started (${describeError(error)})`
     throw refusalError(file, unusable(file, problem))
-  }
-}
-
-/** Remembers the newest point of each series. @param series undefined where a point was rejected */
-function keepNewest(points: readonly WirePoint[], series: readonly (RegisteredSeries | undefined)[]): void {
-  for (let index = 0; index < points.length; index++) {
-    const one = series[index]
-    const point = points[index]
-    if (one === undefined || point === undefined) continue
-    const { ts, value } = point
-    if (one.last === undefined) one.last = { ts, value }
-    else if (ts >= one.last.ts) {
-      one.last.ts = ts
-      one.last.value = value
-    }
   }
 }
