@@ -96,7 +96,8 @@ export class Agent {
   /**
    * Continues with another configuration, which replaces the former one whole. It is checked first: when it cannot be used, nothing
    * changes. Only what changed restarts; everything else keeps its buffer, counts, keys and ticks. Before `start()` the agent takes
-   * the configuration as if it had been created with it. Calls are served in their order; `stop()` ends those that wait.
+   * the configuration as if it had been created with it. Calls are served in their order; `stop()` ends those that wait. Holds the
+   * process meanwhile, as `stop()` does.
    * @returns when the former parts have ended, at most `stop.deadline` or the `timeout` of a collection later
    * @throws ConfigError listing every problem of the configuration, what needs a restart among them
    * @throws AgentError HOSTPULSE_STOPPED once the agent stops

@@ -45,6 +45,9 @@ export interface EngineDependencies {
   readonly launchers?: Launchers | undefined
 }
 
+/** How long a reconfiguration holds the process at most. */
+const LONGEST_MS = 3_600_000
+
 /** The running agent: passes frames from the collectors to the outputs. Started once, stopped once. */
 export class Engine {
   #settings: Settings
@@ -239,7 +242,7 @@ export class Engine {
     this.#exposure.reconfigure(settings, prepared)
     // Before the collectors: one of them reads the times of all threads.
     const ended = [this.#outputs.reconfigure(settings), this.#collection.reconfigure(settings)]
-    await Promise.all(ended)
+    await within(this.#clock, LONGEST_MS, Promise.all(ended), undefined)
     return { status: 'changed', changed }
   }
 

@@ -13,6 +13,7 @@ import type { Up, WorkerState } from './worker-state.js'
 const START_TIMEOUT_MS = 10_000
 /** A killed worker that is not gone after this time is stuck in the kernel. */
 export const KILL_TIMEOUT_MS = 1_000
+const ignore = () => {}
 
 /**
  * Owns one worker: starts it when it is needed, opens the collectors in it, runs them one after the other (so that a deadline
@@ -181,25 +182,23 @@ export class Supervisor {
     return round.over
   }
 
-  /** Removes a member. Kills the worker with the last one, or when the current request is this member's; others go on with it. */
+  /** Removes a member. Kills the worker with the last one, or when it collects for this one. */
   async #remove(member: Member): Promise<'gone' | 'stuck'> {
     this.#members.delete(member)
-    if (this.#members.size === 0 || this.#latestRound?.current?.member === member) this.#kill()
-    else
-      void this.#enqueue(
-        () => this.#close(member),
-        () => {},
-      )
+    const { member: busy, request } = this.#latestRound?.current ?? {}
+    if (this.#members.size === 0 || (busy === member && request?.kind === 'collect')) this.#kill()
+    void this.#enqueue(() => this.#close(member), ignore)
     await this.#ended()
     return this.stuck ? 'stuck' : 'gone'
   }
 
-  /** Frees in the worker what a former member has there. */
+  /** Frees in the worker what a former member has there, unless a collector of that name was opened in its place. */
   async #close(member: Member): Promise<void> {
     const { name: collector } = member.settings
     if (this.#state.name !== 'up' || !this.#state.opened.delete(member)) return
+    for (const { settings } of this.#state.opened) if (settings.name === collector) return
     const request = { kind: 'close', collector } as const
-    await this.#send([{ member, request, timeoutMs: START_TIMEOUT_MS, settle: () => {} }])
+    await this.#send([{ member, request, timeoutMs: START_TIMEOUT_MS, settle: ignore }])
   }
 
   #up(): Up {

@@ -119,6 +119,13 @@ describe('a snippet of README or docs', { timeout: 60_000, concurrency: true }, 
     await receiver.until(/orders_total 3 { service: 'api', shop: 'a' }/)
   })
 
+  it('is a configuration that changes while the agent runs', async () => {
+    const code = textOf('docs/embedding.md js 2').replace('//collector:8080', '//127.0.0.1:1')
+    const program = new Running(write('reconfigure.mjs', code))
+    await program.until(/\[ 'tags', 'collectors.cpu.interval' \]/)
+    assert.equal(await program.end(), 0)
+  })
+
   it('is a collector and its configuration', async () => {
     write('queue-depth.mjs', textOf('docs/custom-collectors.md js 1'))
     const config = write('queue.yaml', textOf('docs/custom-collectors.md yaml 1'))

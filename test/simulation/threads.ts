@@ -92,6 +92,7 @@ class Thread implements Worker {
   readonly #onExit: (exit: Exit) => void
   readonly #layouts = new Map<string, { id: number; width: number }>()
   readonly #cutting: Cutting
+  readonly #opened = new Set<string>()
   #script: readonly Work[] = []
   #answered = 0
   #sentMs = 0
@@ -213,7 +214,9 @@ class Thread implements Worker {
     let beginMs = world.monotonicMs()
     for (const request of requests) {
       const behaviour = behaviourOf(request, random, trouble())
-      if (request.kind !== 'collect') this.#forget(collectorOf(request))
+      const collector = collectorOf(request)
+      if (request.kind !== 'collect') this.#forget(request, collector)
+      must(request.kind !== 'collect' || this.#opened.has(collector), `${this.name} has not opened ${collector}`)
       const endMs = 'answer' in behaviour ? beginMs + behaviour.ms : Number.POSITIVE_INFINITY
       // Behind a request that never ends, no other begins.
       const begins = Number.isFinite(beginMs)
@@ -244,7 +247,9 @@ class Thread implements Worker {
   }
 
   /** A collector that is opened anew, or closed, begins from nothing. */
-  #forget(collector: string): void {
+  #forget({ kind }: Request, collector: string): void {
+    if (kind === 'open') this.#opened.add(collector)
+    else this.#opened.delete(collector)
     this.#layouts.delete(collector)
     this.#cutting.forget(collector)
   }
