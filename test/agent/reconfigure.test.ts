@@ -276,11 +276,10 @@ describe('Agent.reconfigure', () => {
     await assert.rejects(waiting, isStopped)
     assert.ok((await running).changed.includes('outputs[1]'))
     await stopped
-    assert.ok(performance.now() - startMs < 1500)
+    assert.ok(performance.now() - startMs < 1500, 'the deadline is kept')
     await assert.rejects(agent.reconfigure(config()), isStopped)
     await until(() => servers.every(({ openConnections }) => openConnections === 0), 'all connections are closed')
-    const { outputs, removedOutputs, forced } = agent.stats()
-    assert.equal(forced, false)
+    const { outputs, removedOutputs } = agent.stats()
     for (const { accepted, delivered, dropped } of [removedOutputs.points, ...outputs.map(({ points }) => points)]) {
       assert.equal(accepted, delivered + dropped.shutdown)
     }
