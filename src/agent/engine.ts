@@ -1,11 +1,9 @@
 import { Guard } from '../main-thread/guard.js'
 import { StartGate } from '../run/start-gate.js'
-import type { TransportFunction } from '../send/function-transport.js'
 import { surroundingsFields } from '../shared/cgroups/describe.js'
 import type { Clock } from '../shared/clock.js'
 import { describeError } from '../shared/describe-error.js'
 import type { ConfigProblem } from '../shared/errors.js'
-import type { EmitEvent } from '../shared/events.js'
 import type { Frame, Point } from '../shared/frame.js'
 import type { Logger } from '../shared/logger.js'
 import { nodeCrypto } from '../shared/node-modules.js'
@@ -15,35 +13,14 @@ import type { AgentStats } from '../shared/stats.js'
 import { type AgentStatus, agentStatus } from '../status/agent-status.js'
 import { changedPaths } from './changed-paths.js'
 import { Collection } from './collection.js'
+import type { EngineDependencies } from './engine-dependencies.js'
 import { Exposure } from './exposure.js'
-import type { HostProcess } from './host-process.js'
 import { Outputs } from './outputs.js'
 import { ProcessMeter } from './process-meter.js'
 import { fixedPaths, NEEDS_RESTART, type Reconfiguration } from './reconfiguration.js'
 import { Reporter } from './reporter.js'
-import type { Launchers } from './runners.js'
 import { SLACK_MS, stopTimes } from './stop-times.js'
 import { within } from './within.js'
-
-/** What the engine depends on. */
-export interface EngineDependencies {
-  readonly clock: Clock
-  /** 0 to below 1. */
-  readonly random: () => number
-  readonly logger: Logger
-  readonly emit: EmitEvent
-  /** Environment variables: for worker threads, and for `proxy: env`. */
-  readonly variables: Readonly<Record<string, string | undefined>>
-  readonly hostProcess: HostProcess
-  /** Carries requests instead of HTTP. */
-  readonly transport?: TransportFunction | undefined
-  /** The folder with the entries of threads and child processes. @default that of this package */
-  readonly workersUrl?: URL | undefined
-  /** As `AgentOptions.stallContext`. */
-  readonly stallContext?: (() => unknown) | undefined
-  /** Starts threads and processes. @default real ones */
-  readonly launchers?: Launchers | undefined
-}
 
 /** How long a reconfiguration holds the process at most. */
 const LONGEST_MS = 3_600_000
@@ -83,8 +60,18 @@ export class Engine {
     }
     const ownThreads = new OwnThreads()
     this.#outputs = new Outputs(settings, {
-      ...{ clock, random, logger, emit, variables, transport, hostProcess, guard, gate: this.#gate },
-      ...{ agentId, workersUrl, ownThreads },
+      clock,
+      random,
+      logger,
+      emit,
+      variables,
+      transport,
+      hostProcess,
+      guard,
+      gate: this.#gate,
+      agentId,
+      workersUrl,
+      ownThreads,
     })
     this.#reporter = new Reporter({
       clock,

@@ -32,10 +32,10 @@ export class Reloader {
       this.#state = 'busy'
       await this.#reload()
       await new Promise<void>((resolve) => this.#clock.setTimer(PAUSE_MS, resolve))
-    } while (this.#isAskedAgain())
+    } while (this.#isRequestedAgain())
   }
 
-  #isAskedAgain(): boolean {
+  #isRequestedAgain(): boolean {
     if (this.#state === 'busy') this.#state = 'idle'
     return this.#state === 'again'
   }
