@@ -69,7 +69,7 @@ describe('hostpulse status', { skip: process.platform === 'win32' }, () => {
       stdout,
       /^output main is ok: http:\/\/127\.0\.0\.1:\d+\/v1\/metrics\n {2}\d+ accepted = \d+ delivered \+ \d+ buffered \+ \d+ in flight\n/m,
     )
-    assert.match(stdout, /^cpu +(idle|running) +\d+ +0 +\d+ /m)
+    assert.match(stdout, /^cpu +(idle|running) +\d+ +0 +\d+( |$)/m)
   })
 
   it('exits with 1 and begins with the output that is blocked', async (t) => {
