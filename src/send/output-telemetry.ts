@@ -123,8 +123,9 @@ export class OutputTelemetry {
 
   /** The receiver seems to get points of the same series from another agent. Logged once. */
   hostSeemsShared(answer: Answer): void {
-    const { output, logger } = this.#options
     if (!this.#firsts.delete('shared host')) return
+    const { logger } = this.#options
+    const output = this.#options.output()
     const hint = 'does another agent send under the same host name, or was the clock set back? This is logged once'
     logger.warn(
       { output, status: statusOf(answer), error: this.#describe(answer), hint },

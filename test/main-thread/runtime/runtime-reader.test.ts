@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
-import { ownThreadMetrics, poolTable, runtime, threadKindMetrics } from '../../../src/collectors/runtime.js'
+import {
+  memoryLimitTable,
+  ownThreadMetrics,
+  poolTable,
+  runtime,
+  threadKindMetrics,
+} from '../../../src/collectors/runtime.js'
 import { metricsIn } from '../../../src/collectors/table.js'
 import { type ProcessView, processView } from '../../../src/main-thread/runtime/process-view.js'
 import { RuntimeReader, type Scope } from '../../../src/main-thread/runtime/runtime-reader.js'
@@ -40,7 +46,8 @@ describe('RuntimeReader', () => {
   it('reads every metric of a whole process but those that a worker reads', async () => {
     const { series, values } = await readAfter(100, processView, 'process')
     const types = new Set(series.map(({ type }) => type))
-    const ofWorker = new Set([...threadKindMetrics, ...metricsIn(poolTable), ...ownThreadMetrics])
+    const ofTables = [...metricsIn(poolTable), ...metricsIn(memoryLimitTable)]
+    const ofWorker = new Set([...threadKindMetrics, ...ofTables, ...ownThreadMetrics])
     assert.deepEqual(types, new Set(runtime.metrics.filter((one) => !ofWorker.has(one)).map(({ type }) => type)))
     const numberOf = (type: string) => values[series.findIndex((each) => each.type === type)] ?? Number.NaN
     for (const type of ['runtime_rss', 'runtime_heap_used', 'runtime_cpu_seconds_total']) {
