@@ -55,7 +55,9 @@ function reader(t: TestContext, name: string, options: OptionValues = {}): () =>
 
 /** Every counter of the kernel's network stack by nstat's name: section and column in one word. */
 function nstat(): Readonly<Record<string, number>> {
-  return JSON.parse(execFileSync('nstat', ['-asz', '--json'], { encoding: 'utf8' })).kernel
+  // Not its JSON, which has the low 32 bits of a counter only.
+  const lines = execFileSync('nstat', ['-asz'], { encoding: 'utf8' }).trim().split('\n').slice(1)
+  return Object.fromEntries(lines.map((line) => line.split(/\s+/)).map(([name, value]) => [name, Number(value)]))
 }
 
 /** Our series of nstat's names. */
