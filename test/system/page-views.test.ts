@@ -95,8 +95,10 @@ test('the heatmap is moved and zoomed by keys', async () => {
 test('what is too high has a sign or a word beside its colour', async () => {
   const page = await opened()
   await page.waitForSelector('#card-disk .rows [data-level=full]')
-  const shown = (selector: string, pseudo: string) =>
-    page.evaluate(`getComputedStyle(document.querySelector(${JSON.stringify(selector)}), '::${pseudo}').content`)
+  const shown = async (selector: string, pseudo: string) => {
+    await page.waitForSelector(selector)
+    return page.evaluate(`getComputedStyle(document.querySelector(${JSON.stringify(selector)}), '::${pseudo}').content`)
+  }
   assert.equal(await shown('#card-memory .head[data-level=high] .figure', 'after'), '"▲ high"')
   assert.equal(await shown('#card-disk .rows [data-level=full] .value', 'before'), '"◆ "')
   assert.equal(await shown('#card-container td[data-level=high]', 'before'), '"▲ "')
