@@ -120,7 +120,7 @@ test('the pointer on one chart shows the same time on all', async () => {
   await client.post(minute('synced'))
   const page = await browser.open(`${url}#host=synced&range=1min`, { viewport: { width: 1440, height: 2000 } })
   // A chart that gets its points later gets another range, and one out of sight is drawn seldom.
-  for (const card of ['cpu', 'memory', 'system']) {
+  for (const card of ['cpu', 'pressure', 'system']) {
     await page.locator(`#card-${card} .lines b`, { hasText: /\d/ }).first().waitFor()
   }
   const box = await (await page.waitForSelector('#card-cpu .u-over')).boundingBox()
