@@ -235,6 +235,7 @@ export class Collection {
   #tick(name: string, { tsMs, latenessMs, ...course }: ScheduledTick): void {
     // Not Math.max, which would keep the NaN that stands for no tick.
     if (!(this.#latenessMs >= latenessMs)) this.#latenessMs = latenessMs
+    if (name === stalls.name) this.#stalls?.noteHeap()
     const collector = this.#collectors.get(name)
     if (collector !== undefined) void this.#options.guard.settle(name, collector.tick(tsMs, course))
   }

@@ -53,6 +53,11 @@ export class StallWatch {
     return this.#listener.listen()
   }
 
+  /** As of StallListener: at each tick. */
+  noteHeap(): void {
+    this.#listener.noteHeap()
+  }
+
   /** As of StallListener. */
   async finish(deadlineMs: number): Promise<void> {
     await this.#options.guard.settle(stalls.name, this.#listener.finish(deadlineMs))

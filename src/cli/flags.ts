@@ -89,7 +89,7 @@ const DEFAULTS = { interval: '10s', initialDelay: '2s' }
 const DASHBOARD_DEFAULTS = { interval: '1s', initialDelay: '0' }
 
 /** Adds the flags that `run`, `once`, `check` and `dashboard` share. */
-export function addCollectFlags(command: Command, { interval, initialDelay } = DEFAULTS): Command {
+function addCollectFlags(command: Command, { interval, initialDelay } = DEFAULTS): Command {
   return addSharedFlags(command)
     .addOption(repeatable('--endpoint <url>', 'send there; replaces the outputs of the file'))
     .option('--format <format>', `wire format: ${formatNames.join(', ')} (default json)`)
