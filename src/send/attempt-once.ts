@@ -16,6 +16,7 @@ export async function attemptOnce(
   send: (credentials: Credentials, signal: AbortSignal) => Promise<Answer>,
 ): Promise<Answer> {
   const credentials = policy.begin()
+  if (credentials === null) return CALLED_OFF
   const startMs = clock.monotonicMs()
   const answer = await withinDeadline({ timeoutMs, clock }, signal, (ownSignal) => send(credentials, ownSignal))
   policy.end(answer, (clock.monotonicMs() - startMs) / 1000)

@@ -179,6 +179,7 @@ export class Sender {
       retries: this.state === 'blocked' || this.#phase !== 'running' ? 0 : retry.retries,
       isProbe: this.state === 'blocked',
       begin: () => {
+        if (this.#means.areReplaced) return null
         telemetry.attemptBegins(this.#attempted.begin(body))
         return credentials.headers()
       },

@@ -1,5 +1,5 @@
 import type { Clock } from '../shared/clock.js'
-import { type Answer, noAnswer } from './answer.js'
+import { type Answer, CALLED_OFF, noAnswer } from './answer.js'
 import type { Body, RetryPolicy, Transport } from './transport.js'
 
 /** The part of a stream that is used here. */
@@ -24,7 +24,7 @@ export class StdoutTransport implements Transport {
   }
 
   async send({ content }: Body, policy: RetryPolicy, signal: AbortSignal): Promise<Answer> {
-    policy.begin()
+    if (policy.begin() === null) return CALLED_OFF
     const startMs = this.#clock.monotonicMs()
     const answer = await new Promise<Answer>((resolve) => {
       const abort = () => resolve(noAnswer('aborted', 'the write was called off'))

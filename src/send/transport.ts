@@ -16,8 +16,8 @@ export interface RetryPolicy {
   readonly retries: number
   /** Whether this is a probe of a blocked output. It opens a new connection: the name may lead elsewhere by now. */
   readonly isProbe: boolean
-  /** Called when an attempt begins. Returns headers that may differ between attempts: the credentials. */
-  begin(): Readonly<Record<string, string>>
+  /** Called when an attempt begins. Returns headers that may differ between attempts: the credentials. Null calls it off. */
+  begin(): Readonly<Record<string, string>> | null
   /** Called when the attempt has ended. */
   end(answer: Answer, seconds: number): void
   shouldRetry(answer: Answer): boolean

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it, type TestContext } from 'node:test'
 import { systemClock } from '../../src/shared/clock.js'
+import { nextTurn } from '../../src/shared/next-turn.js'
 import type { OutputSettings } from '../../src/shared/settings.js'
 import { type Fault, FaultServer, type Script, TAKE } from '../helpers/fault-server.js'
 import { OutputBench } from './helpers/output-bench.js'
@@ -96,6 +97,21 @@ describe('Output with other settings', () => {
     assert.deepEqual(valuesStored(), range(1, 20))
     assert.equal(output.stats().retries, 1)
     bench.assertBalanced()
+  })
+
+  it('sends nothing by the former ones that had not begun', async (t) => {
+    let isBegun = false
+    for (let turns = 0; !isBegun; turns++) {
+      const { server, bench, output, change } = await setUp(t, () => TAKE, { token: 'old' })
+      bench.add(1)
+      void output.flush(60_000)
+      for (let turn = 0; turn < turns; turn++) await nextTurn()
+      isBegun = output.stats().attempts > 0
+      change({ token: 'new' })
+      await until(() => bench.points.delivered === 1, 'the point is delivered')
+      const tokens = server.requests.map(({ headers }) => headers.authorization)
+      assert.deepEqual(tokens, [isBegun ? 'Bearer old' : 'Bearer new'], `changed after ${turns} turns`)
+    }
   })
 
   it('continues at another receiver, and closes the connection to the former one', async (t) => {

@@ -1,4 +1,4 @@
-import { type Answer, noAnswer } from '../../../src/send/answer.js'
+import { type Answer, CALLED_OFF, noAnswer } from '../../../src/send/answer.js'
 import type { Body, RetryPolicy, Transport } from '../../../src/send/transport.js'
 import type { FakeClock } from '../../helpers/fake-clock.js'
 
@@ -42,13 +42,15 @@ export class FakeTransport implements Transport {
       signal.addEventListener('abort', () => resolve(noAnswer('aborted', 'called off')), { once: true })
     })
     for (let retry = 1; ; retry++) {
+      const credentials = policy.begin()
+      if (credentials === null) return CALLED_OFF
       const text = content.toString()
       const attempt: ReceivedAttempt = {
         atMs: this.#clock.monotonicMs(),
         key: headers['Idempotency-Key'] ?? '',
         body: text,
         values: (JSON.parse(text) as { value: number }[]).map(({ value }) => value),
-        headers: { ...headers, ...policy.begin() },
+        headers: { ...headers, ...credentials },
       }
       this.attempts.push(attempt)
       const answer = await Promise.race([this.receiver(attempt), called])
