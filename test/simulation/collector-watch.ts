@@ -81,15 +81,29 @@ export class CollectorWatch {
     this.#owed.add(reason)
   }
 
-  /** Its thread is killed while it is at a request of this collector's, and not because of a stop. */
-  killed(kind: 'open' | 'collect', sinceMs: number, arrivesMs: number): void {
+  get isChanging(): boolean {
+    return this.#isChanging
+  }
+
+  /** Whether it runs in the thread of this group, and stays there. */
+  isIn(isolation: CollectorSettings['isolation'], group: string | undefined): boolean {
+    const { settings } = this
+    if (this.#isChanging || isolation !== 'thread' || group === undefined) return false
+    return settings.isolation === isolation && settings.group === group
+  }
+
+  /**
+   * Its thread is killed while it is at a request of this collector's, and not because of a stop.
+   * @param isUnwanted whether nobody wants the answer any more, nor the thread
+   */
+  killed(kind: 'open' | 'collect', sinceMs: number, arrivesMs: number, isUnwanted: boolean): void {
     const { name, timeoutMs } = this.settings
     const ms = this.#world.monotonicMs() - sinceMs
     const due = kind === 'open' ? START_TIMEOUT_MS : timeoutMs
-    must(this.#isChanging || ms >= due - 1, () => `${name} is killed after ${ms} ms, it has ${due}`)
+    must(isUnwanted || ms >= due - 1, () => `${name} is killed after ${ms} ms, it has ${due}`)
     const unreadMs = this.#world.monotonicMs() - arrivesMs
     must(
-      this.#isChanging || !(unreadMs >= 0),
+      isUnwanted || !(unreadMs >= 0),
       () => `${name} is killed, and its answer has been there unread for ${unreadMs} ms`,
     )
   }

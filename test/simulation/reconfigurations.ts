@@ -43,7 +43,7 @@ export class Reconfigurations {
   readonly logger: Logger = {
     ...silentLogger,
     info: (fields, message) => {
-      if (message === 'config changed') this.#inForce()
+      if (message === 'config changed') this.#inForce((fields as { changed: readonly string[] }).changed)
       if (message === 'output removed') this.#options.watches.removed((fields as { stats: OutputStats }).stats)
     },
   }
@@ -119,11 +119,11 @@ export class Reconfigurations {
     return paths
   }
 
-  #inForce(): void {
+  #inForce(changed: readonly string[]): void {
     const { world, watches } = this.#options
     const asked = this.#waiting.shift()
     must(asked !== undefined, 'settings are in force that nobody asked for')
-    world.note(() => 'other settings are in force')
+    world.note(() => `other settings are in force: ${changed.join(', ')}`)
     asked.isInForce = true
     watches.sync()
     asked.end = watches.reconfigured(asked.settings)

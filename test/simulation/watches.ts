@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Agent } from '../../src/agent/agent.js'
-import type { Request } from '../../src/shared/protocol.js'
+import type { CollectRequest, OpenRequest, Request } from '../../src/shared/protocol.js'
 import type { OutputSettings, Settings } from '../../src/shared/settings.js'
 import type { AgentStats, OutputStats } from '../../src/shared/stats.js'
 import type { Worked } from './behaviour.js'
@@ -124,8 +124,18 @@ export class Watches {
   killed(request: Request, sinceMs: number, arrivesMs: number): void {
     if (request.kind === 'close') return
     const collector = this.collector(collectorOf(request))
-    if (!this.#isStopping) collector.killed(request.kind, sinceMs, arrivesMs)
+    if (!this.#isStopping) collector.killed(request.kind, sinceMs, arrivesMs, this.#isUnwanted(request))
     collector.owes('timeout')
+  }
+
+  /** Whether a request is a former collector's: its thread may end, unless it is to open, and another collector stays there. */
+  #isUnwanted(request: OpenRequest | CollectRequest): boolean {
+    const { isChanging } = this.collector(collectorOf(request))
+    if (request.kind === 'collect') return isChanging
+    const { settings } = request
+    const inForce = this.settings.collectors.find(({ name }) => name === settings.name)
+    if (!isChanging && isDeepStrictEqual(settings, inForce)) return false
+    return ![...this.#collectors.values()].some((other) => other.isIn(settings.isolation, settings.group))
   }
 
   /** Holds every event against what is known. */
