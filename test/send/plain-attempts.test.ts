@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { type Answer, noAnswer } from '../../src/send/answer.js'
+import { type Answer, CALLED_OFF, noAnswer } from '../../src/send/answer.js'
 import type { AttemptRequest } from '../../src/send/attempt.js'
 import { PlainAttempts } from '../../src/send/plain-attempts.js'
 import type { Body, RetryPolicy } from '../../src/send/transport.js'
@@ -55,6 +55,13 @@ test('an attempt is repeated as the policy says, each time with new credentials'
     ['Bearer 1', 'Bearer 4', 'Bearer 7'],
   )
   assert.ok(requests.every(({ content }) => content === body.content))
+})
+
+test('an attempt that is called off as it begins sends nothing, and has no end', async () => {
+  const asked = { ...policy(5), begin: () => null, shouldRetry: () => false }
+  const answer = await attempts().make(body, asked, never, () => assert.fail('a request is sent'))
+  assert.equal(answer, CALLED_OFF)
+  assert.deepEqual(asked.calls, [])
 })
 
 test('an answer that is final ends the attempts', async () => {

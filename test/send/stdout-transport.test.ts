@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { Writable } from 'node:stream'
 import { describe, it } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
-import type { Answer } from '../../src/send/answer.js'
+import { type Answer, CALLED_OFF } from '../../src/send/answer.js'
 import { StdoutTransport } from '../../src/send/stdout-transport.js'
 import type { RetryPolicy } from '../../src/send/transport.js'
 import { FakeClock } from '../helpers/fake-clock.js'
@@ -16,9 +16,9 @@ const policy: RetryPolicy = {
   pause: () => Promise.resolve(),
 }
 
-function send(stream: Writable): Promise<Answer> {
+function send(stream: Writable, some: Partial<RetryPolicy> = {}): Promise<Answer> {
   const body = { content: Buffer.from('points\n'), points: 1, bytes: 7, headers: {} }
-  return new StdoutTransport(stream, new FakeClock()).send(body, policy, new AbortController().signal)
+  return new StdoutTransport(stream, new FakeClock()).send(body, { ...policy, ...some }, new AbortController().signal)
 }
 
 describe('StdoutTransport', () => {
@@ -32,6 +32,11 @@ describe('StdoutTransport', () => {
     })
     assert.deepEqual(await send(stream), { kind: 'written' })
     assert.deepEqual(written, ['points\n'])
+  })
+
+  it('writes nothing when the attempt is called off as it begins', async () => {
+    const stream = new Writable({ write: () => assert.fail('the body is written') })
+    assert.equal(await send(stream, { begin: () => null }), CALLED_OFF)
   })
 
   it('gives no answer when the stream fails, and handles the error event', async () => {
