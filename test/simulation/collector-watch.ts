@@ -9,7 +9,7 @@ const NEXT: Readonly<Record<CollectorState, readonly CollectorState[]>> = {
   idle: ['backoff', 'wedged', 'stopped'],
   running: [],
   backoff: ['idle', 'wedged', 'stopped'],
-  wedged: ['idle', 'backoff', 'stopped'],
+  wedged: ['backoff', 'stopped'],
   stopped: [],
 }
 const LONGEST_BACKOFF_MS = 300_000
@@ -24,8 +24,6 @@ export class CollectorWatch {
   readonly #ticks: TickWatch
   /** Whether it is being replaced, or was removed: only its counts are certain then. */
   #isChanging = false
-  /** Whether its failures in a row may be counted anew. */
-  #isNew = false
   #state: CollectorState = 'idle'
   #stats: CollectorStats | undefined
   readonly #told = { ok: 0, failed: 0, timeouts: 0, crashes: 0 }
@@ -49,14 +47,24 @@ export class CollectorWatch {
     this.#isChanging = true
   }
 
-  /** It was replaced: its counts go on, and its ticks by another schedule. */
-  changed(settings: CollectorSettings, schedule: TickSchedule): void {
+  /** It was replaced: its counts go on from these. */
+  changed(settings: CollectorSettings, schedule: TickSchedule, stats: CollectorStats): void {
+    this.replanned(schedule, stats, settings)
     Object.assign(this.settings, { group: undefined, sampleIntervalMs: undefined }, settings)
-    this.#ticks.changed(schedule)
     this.#isChanging = false
-    this.#isNew = true
     if (this.#state === 'wedged') this.#forgive()
-    this.#stats = undefined
+  }
+
+  /** It ticks by another schedule from now on, and is the same otherwise: its backoff too. */
+  replanned(schedule: TickSchedule, stats: CollectorStats, settings = this.settings): void {
+    this.#pass(stats)
+    this.#ticks.changed(schedule, settings)
+  }
+
+  /** Its ticks until now are not held against its schedule. */
+  #pass(stats: CollectorStats): void {
+    if (stats.ticks > (this.#stats?.ticks ?? 0)) this.#ticks.pass()
+    this.#stats = stats
   }
 
   stateChanged({ from, to }: { readonly from: string; readonly to: string }): void {
@@ -67,7 +75,8 @@ export class CollectorWatch {
       () => `${name} goes from ${from} to ${to}`,
     )
     this.#state = to as CollectorState
-    if (to === 'stopped') this.#forgive()
+    // What replaces one whose worker is stuck takes its place without a stop.
+    if (to === 'stopped' || (from === 'wedged' && this.#isChanging)) this.#forgive()
   }
 
   /** What failed before is not held against what replaces it. */
@@ -126,14 +135,13 @@ export class CollectorWatch {
   collected(points: number, tsMs: number): readonly number[] {
     this.#told.ok++
     this.#failuresInRow = 0
-    this.#isNew = false
     this.#retryAtMs = Number.NEGATIVE_INFINITY
     const { name } = this.settings
     const [values, ...later] = this.#answered
     this.#answered = later
     must(values !== undefined, () => `${name} tells of a tick that was not answered`)
     must(points === values.length, () => `${name} tells of ${points} points, there were ${values.length}`)
-    const isLater = tsMs > this.#collectedMs || this.#world.steps > 0 || this.#isChanging || this.#isNew
+    const isLater = tsMs > this.#collectedMs || this.#world.steps > 0 || this.#isChanging
     must(isLater, () => `${name} has collected ${tsMs} after ${this.#collectedMs}`)
     this.#collectedMs = tsMs
     return values
@@ -145,9 +153,7 @@ export class CollectorWatch {
     this.#told.failed++
     if (reason === 'timeout') this.#told.timeouts++
     if (reason === 'crash' || reason === 'out-of-memory') this.#told.crashes++
-    const isAnew = failures === 1 && (this.#isChanging || this.#isNew)
-    this.#failuresInRow = isAnew ? 1 : this.#failuresInRow + 1
-    this.#isNew = false
+    this.#failuresInRow++
     must(
       failures === this.#failuresInRow,
       () => `${name} tells of ${failures} failures in a row, it is ${this.#failuresInRow}`,
@@ -183,10 +189,13 @@ export class CollectorWatch {
       ok === told.ok && failed === told.failed && timeouts === told.timeouts && crashes === told.crashes,
       () => `${name} counts ${JSON.stringify(stats)} and has told ${JSON.stringify(told)}`,
     )
-    if (this.#isChanging) return
+    if (this.#isChanging) {
+      this.#pass(stats)
+      return
+    }
     const before = this.#stats
     this.#stats = stats
-    const newTicks = before === undefined && this.#isNew ? 0 : ticks - (before?.ticks ?? 0)
+    const newTicks = ticks - (before?.ticks ?? 0)
     // Of several at once, the last may be collected.
     const isSkipped = newTicks > 0 && skipped - (before?.skipped ?? 0) === newTicks
     this.#ticks.check(stats, { newTicks, isSkipped, isStopping })

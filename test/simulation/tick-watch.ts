@@ -40,13 +40,21 @@ export class TickWatch {
     this.#lastMs = Math.max(schedule.initialDelayMs, world.monotonicMs())
   }
 
-  /** It ticks by another schedule, or other settings, from now on. */
-  changed(schedule: TickSchedule): void {
+  /** It has other settings from now on, which are not in force here yet; it ticks as before unless they say otherwise. */
+  changed(schedule: TickSchedule, { intervalMs, jitterMs }: CollectorSettings): void {
+    const { intervalMs: formerMs, jitterMs: formerJitterMs } = this.#settings
+    const isSame = intervalMs === formerMs && jitterMs === formerJitterMs && schedule.align === this.#schedule.align
     this.#schedule = schedule
     this.#originMs = originOf(schedule, this.#startWallMs)
     this.#isOriginal = false
     this.#firstAskedMs = Number.NaN
-    this.#lastMs = Math.max(schedule.initialDelayMs, this.#world.monotonicMs())
+    if (!isSame) this.pass()
+  }
+
+  /** Whatever ticked until now, the next tick is due from now on. */
+  pass(): void {
+    this.#lastMs = Math.max(this.#schedule.initialDelayMs, this.#world.monotonicMs())
+    this.#heldMs = this.#world.heldMs
   }
 
   /** The thread is asked for the collection of this tick. */

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Agent } from '../../src/agent/agent.js'
 import type { CollectRequest, OpenRequest, Request } from '../../src/shared/protocol.js'
-import type { OutputSettings, Settings } from '../../src/shared/settings.js'
-import type { AgentStats, OutputStats } from '../../src/shared/stats.js'
+import type { CollectorSettings, OutputSettings, Settings } from '../../src/shared/settings.js'
+import type { AgentStats, CollectorStats, OutputStats } from '../../src/shared/stats.js'
 import type { Worked } from './behaviour.js'
 import { Book } from './book.js'
 import { CollectorWatch } from './collector-watch.js'
@@ -35,8 +35,8 @@ export class Watches {
   readonly #collectors: Map<string, CollectorWatch>
   readonly #startWallMs: number
   readonly #isTroubled: boolean
-  /** The latest reconfiguration. */
-  #latest = 0
+  /** Ends the latest reconfiguration, once. */
+  #endFormer = () => {}
   readonly #removed: OutputStats[] = []
   #isStopping = false
 
@@ -61,31 +61,31 @@ export class Watches {
 
   /** The agent says that other settings are in force now. @returns what is to be called when the former parts have ended */
   reconfigured(settings: Settings): () => void {
+    // Served one after the other: the former one is over.
+    this.#endFormer()
     const before = this.settings
     this.settings = settings
-    const number = ++this.#latest
     this.#reconfigureOutputs(before, settings)
-    const isReplanned = before.align !== settings.align
-    const changed = settings.collectors.filter((each) => {
-      const former = before.collectors.find(({ name }) => name === each.name)
-      return isReplanned || !isDeepStrictEqual(former, each)
-    })
-    const { align, initialDelayMs } = this.#options.plan.settings
+    const { agent, plan, world } = this.#options
+    const { align, initialDelayMs } = plan.settings
     const schedule = { align: settings.align, initialDelayMs, startWallMs: this.#startWallMs }
+    const stats = ({ name }: CollectorSettings) => agent().stats().collectors[name] as CollectorStats
+    const isAsBefore = (each: CollectorSettings) => before.collectors.some((other) => isDeepStrictEqual(other, each))
+    const same = settings.collectors.filter(isAsBefore)
+    const changed = settings.collectors.filter((each) => !same.includes(each))
     for (const each of changed) {
-      if (!this.#collectors.has(each.name)) {
-        const { world } = this.#options
-        this.#collectors.set(each.name, new CollectorWatch(each, world, { ...schedule, align }, this.#isTroubled))
-      }
+      if (this.#collectors.has(each.name)) continue
+      this.#collectors.set(each.name, new CollectorWatch(each, world, { ...schedule, align }, this.#isTroubled))
     }
-    const isKept = (name: string) => settings.collectors.some((each) => each.name === name)
-    for (const [name, watch] of this.#collectors) {
-      if (!isKept(name) || changed.some((each) => each.name === name)) watch.changes()
+    for (const [name, watch] of this.#collectors) if (!same.some((each) => each.name === name)) watch.changes()
+    const replanned = before.align === settings.align ? [] : same
+    for (const each of replanned) this.collector(each.name).replanned(schedule, stats(each))
+    let ending = changed
+    this.#endFormer = () => {
+      if (!this.#isStopping) for (const each of ending) this.collector(each.name).changed(each, schedule, stats(each))
+      ending = []
     }
-    return () => {
-      if (number !== this.#latest || this.#isStopping) return
-      for (const each of changed) this.collector(each.name).changed(each, schedule)
-    }
+    return this.#endFormer
   }
 
   /** A removed output has ended with these counts. */
