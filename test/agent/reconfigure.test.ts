@@ -3,6 +3,7 @@ import { readdirSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { createServer } from 'node:net'
 import { afterEach, beforeEach, describe, it } from 'node:test'
+import { fileURLToPath } from 'node:url'
 import { Agent, type AgentConfig, AgentError, ConfigError } from '../../src/index.js'
 import { type Fault, FaultServer, TAKE, type WirePoint } from '../helpers/fault-server.js'
 import { recordingLogger } from '../helpers/log-lines.js'
@@ -117,6 +118,23 @@ describe('Agent.reconfigure', () => {
       .slice(1)) {
       if (ts !== server(1).stored[0]?.ts) assert.equal(ts % 50, 0)
     }
+  })
+
+  it('ends the backoff of a collector that changed, and of no other', async () => {
+    const module = fileURLToPath(new URL('../../../test/fixtures/user-collectors/throws.mjs', import.meta.url))
+    const failing = { module, options: { how: 'error' } }
+    const collectors = { ...config().collectors, one: failing, other: failing }
+    const { agent } = await started(config({ collectors }))
+    const failures: Record<string, number[]> = { one: [], other: [] }
+    agent.on('collectError', (event) => failures[event.collector]?.push(event.failures))
+    await until(() => Object.values(failures).every((each) => each.length >= 2), 'both have failed again', 20_000)
+    const align = false
+    await agent.reconfigure(config({ align, collectors: { ...collectors, one: { ...failing, timeout: '2s' } } }))
+    const before = { one: failures['one']?.length ?? 0, other: failures['other']?.length ?? 0 }
+    const hasFailed = (name: 'one' | 'other') => (failures[name]?.length ?? 0) > before[name]
+    await until(() => hasFailed('one') && hasFailed('other'), 'both have failed once more', 20_000)
+    assert.equal(failures['one']?.[before.one], 1)
+    assert.equal(failures['other']?.[before.other], before.other + 1)
   })
 
   it('adds and removes collectors, and frees what the removed ones had open', async () => {
