@@ -5,4 +5,5 @@ export const KNOWN_SEEDS: readonly (readonly [seed: number, bug: string])[] = [
     10465,
     'a full batch that an overflow shrank lost its flush, and after a clock step waited for longer than the interval',
   ],
+  [3786, 'a request that had not begun when its output was reconfigured was sent with the former token'],
 ]

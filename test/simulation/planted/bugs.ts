@@ -275,4 +275,16 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     right: 'return ledger.settled >= accepted && ledger.lost === lost',
     wrong: 'return ledger.settled >= 0 || (accepted === lost)',
   },
+  {
+    name: 'a removed collector ends the thread of those that stay',
+    file: 'run/supervisor',
+    right: 'this.#members.size === 0 ||',
+    wrong: 'this.#members.size >= 0 ||',
+  },
+  {
+    name: 'a request that has not begun goes by former settings',
+    file: 'send/sender',
+    right: '        if (this.#means.areReplaced) return null\n',
+    wrong: '',
+  },
 ]
