@@ -48,7 +48,7 @@ describe('agents in one process', { timeout: 120_000 }, () => {
   it('may be started and stopped again and again, and nothing grows', async (context) => {
     const receiver = await FaultServer.start()
     context.after(() => receiver.close())
-    const text = await runHost(hostProgram('starts-and-stops.mjs'), [receiver.url, '100'])
+    const text = await runHost(hostProgram('starts-and-stops.mjs'), [receiver.url, '60'])
     const [first, ...later] = JSON.parse(text) as Record<string, number>[]
     for (const left of later) {
       for (const [what, count] of Object.entries(left)) assert.ok(count <= (first?.[what] ?? 0), `${what}: ${text}`)
