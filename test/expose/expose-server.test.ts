@@ -44,13 +44,19 @@ async function serve(t: TestContext, stats = statsOf('idle', 'ok'), port = 0, re
 
 describe('ExposeServer', () => {
   it('ends connections that say nothing, send a slow head or a slow body, and answers others meanwhile', async (t) => {
-    const { address, url } = await serve(t, statsOf('idle', 'ok'), 0, 400)
+    const { address, url } = await serve(t, statsOf('idle', 'ok'), 0, 1_000)
+    // Node loads its fetch with the first call, which can take longer than a request may.
+    await fetch('data:,')
     const beginnings = ['', 'GET /metr', 'GET /metrics HTTP/1.1\r\nHost: localhost\r\nContent-Le']
     const ends = beginnings.map(async (text) => {
       const socket = connect(address.port, '127.0.0.1')
       socket.on('error', () => {}).resume()
       socket.write(text)
       const drip = setInterval(() => text !== '' && socket.write('x'), 30)
+      t.after(() => {
+        clearInterval(drip)
+        socket.destroy()
+      })
       await once(socket, 'close')
       clearInterval(drip)
     })
