@@ -13,8 +13,8 @@ import type { Guard } from '../guard.js'
 
 /** First code of the thread, as in src/send/gzip.ts. */
 const BOOTSTRAP = `require(require('node:worker_threads').workerData.entry)`
-/** Longest delay of the process's exit: the last record takes a millisecond. */
-const LONGEST_EXIT_DELAY_MS = 100
+/** Longest delay of the process's exit: the last record takes a millisecond, and on a busy machine the writer waits for a CPU. */
+const LONGEST_EXIT_DELAY_MS = 250
 
 export interface BlackBoxOptions {
   /** Absolute path. */
