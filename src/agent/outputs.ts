@@ -3,6 +3,7 @@ import type { StartGate } from '../run/start-gate.js'
 import { Output, type OutputDependencies, type OutputHealth } from '../send/output.js'
 import type { OutputIdentity } from '../send/sending.js'
 import { describeError } from '../shared/describe-error.js'
+import { noPoints } from '../shared/point-counts.js'
 import type { OutputSettings, Settings } from '../shared/settings.js'
 import type { OutputStats, PointCounts, RemovedOutputs } from '../shared/stats.js'
 import type { HostProcess } from './host-process.js'
@@ -111,11 +112,6 @@ export class Outputs {
 
 function identityOf({ host, tags, roots }: Settings): OutputIdentity {
   return { host, tags, rootfs: roots.rootfs }
-}
-
-function noPoints(): PointCounts {
-  const dropped = { overflow: 0, expired: 0, shutdown: 0 }
-  return { accepted: 0, delivered: 0, rejected: 0, dropped, buffered: 0, inFlight: 0 }
 }
 
 function sumOf(one: PointCounts, other: PointCounts): PointCounts {

@@ -1,4 +1,5 @@
 import type { DropReason } from '../shared/events.js'
+import { noPoints } from '../shared/point-counts.js'
 import type { PointCounts } from '../shared/stats.js'
 
 /**
@@ -6,14 +7,7 @@ import type { PointCounts } from '../shared/stats.js'
  * accepted = delivered + rejected + overflow + expired + shutdown + buffered + inFlight holds by construction.
  */
 export class Ledger {
-  readonly #counts: PointCounts = {
-    accepted: 0,
-    delivered: 0,
-    rejected: 0,
-    dropped: { overflow: 0, expired: 0, shutdown: 0 },
-    buffered: 0,
-    inFlight: 0,
-  }
+  readonly #counts: PointCounts = noPoints()
 
   get accepted(): number {
     return this.#counts.accepted

@@ -1,3 +1,4 @@
+import { FNV_OFFSET, FNV_PRIME } from '../shared/fnv.js'
 import type { KnownNames } from './known-names.js'
 import type { WirePoint } from './wire-point.js'
 
@@ -97,11 +98,11 @@ function isAt(texts: Buffer, at: number, length: number, bytes: Buffer, from: nu
 
 /** FNV-1a, of 31 bits. */
 function hashOf(head: TextSpan, tail: TextSpan): number {
-  return hashed(tail, hashed(head, 0x811c9dc5)) >>> 1
+  return hashed(tail, hashed(head, FNV_OFFSET)) >>> 1
 }
 
 function hashed({ bytes, from, to }: TextSpan, start: number): number {
   let hash = start
-  for (let index = from; index < to; index++) hash = Math.imul(hash ^ (bytes[index] ?? 0), 0x01000193)
+  for (let index = from; index < to; index++) hash = Math.imul(hash ^ (bytes[index] ?? 0), FNV_PRIME)
   return hash
 }

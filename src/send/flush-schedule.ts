@@ -1,3 +1,4 @@
+import { FNV_OFFSET, FNV_PRIME } from '../shared/fnv.js'
 import { mix } from '../shared/mix.js'
 
 /**
@@ -25,7 +26,7 @@ export class FlushSchedule {
  * in their last characters only, such as web-0 to web-9, next to each other.
  */
 function fractionOf(text: string): number {
-  let hash = 0x811c9dc5
-  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193)
+  let hash = FNV_OFFSET
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), FNV_PRIME)
   return mix(hash) / 2 ** 32
 }

@@ -1,10 +1,9 @@
 import { processStates } from '../../../src/collectors/processes.js'
+import { FNV_OFFSET, FNV_PRIME } from '../../../src/shared/fnv.js'
 import type { Scanner } from '../../procfs/scanner.js'
 
 const OPEN = 0x28
 const CLOSE = 0x29
-const FNV_OFFSET = 0x811c9dc5
-const FNV_PRIME = 0x01000193
 
 /** Positions of the numbers of a line. */
 export const UTIME = 0
