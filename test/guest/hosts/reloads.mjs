@@ -1,7 +1,6 @@
 // node reloads.mjs <url> <module> <rounds>: prints what each tenth of the reconfigurations left behind.
-import { readdirSync } from 'node:fs'
-import { setTimeout as wait } from 'node:timers/promises'
 import { Agent } from 'hostpulse'
+import { leftBehind } from './left-behind.mjs'
 
 const [, , url, module, count] = process.argv
 const rounds = Number(count)
@@ -45,21 +44,9 @@ for (let round = 1; round <= rounds; round++) {
   const { changed } = await agent.reconfigure(configOf(round))
   if (changed.length === 0) throw new Error('nothing has changed')
   if (round % 5 === 0) await once('send')
-  if (round % (rounds / 10) === 0) left.push(await remaining())
+  if (round % (rounds / 10) === 0) left.push(await leftBehind(300))
 }
 await agent.stop()
 clearInterval(hold)
 const { outputs, removedOutputs, collectors, exceptions } = agent.stats()
-console.log(JSON.stringify({ left, after: await remaining(), outputs, removedOutputs, collectors, exceptions }))
-
-/** After a while for what is closing. */
-async function remaining() {
-  await wait(300)
-  const listeners = process.eventNames().reduce((sum, name) => sum + process.listenerCount(name), 0)
-  return {
-    threads: readdirSync('/proc/self/task').length,
-    descriptors: readdirSync('/proc/self/fd').length,
-    resources: process.getActiveResourcesInfo().filter((name) => name !== 'PipeWrap').length,
-    listeners,
-  }
-}
+console.log(JSON.stringify({ left, after: await leftBehind(300), outputs, removedOutputs, collectors, exceptions }))

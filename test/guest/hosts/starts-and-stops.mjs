@@ -1,7 +1,6 @@
 // node starts-and-stops.mjs <url> <rounds>: prints what each tenth of the rounds left behind.
-import { readdirSync } from 'node:fs'
-import { setTimeout as wait } from 'node:timers/promises'
 import { Agent } from 'hostpulse'
+import { leftBehind } from './left-behind.mjs'
 
 const [, , url, count] = process.argv
 const rounds = Number(count)
@@ -24,18 +23,6 @@ for (let round = 1; round <= rounds; round++) {
   if (round % 2 === 0) await sent
   await agent.stop()
   clearInterval(hold)
-  if (round % (rounds / 10) === 0) left.push(await remaining())
+  if (round % (rounds / 10) === 0) left.push(await leftBehind(100))
 }
 console.log(JSON.stringify(left))
-
-/** After a while for what is closing. */
-async function remaining() {
-  await wait(100)
-  const listeners = process.eventNames().reduce((sum, name) => sum + process.listenerCount(name), 0)
-  return {
-    threads: readdirSync('/proc/self/task').length,
-    descriptors: readdirSync('/proc/self/fd').length,
-    resources: process.getActiveResourcesInfo().filter((name) => name !== 'PipeWrap').length,
-    listeners,
-  }
-}

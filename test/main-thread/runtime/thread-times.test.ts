@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { platform, versions } from 'node:process'
 import { describe, it, type TestContext } from 'node:test'
-import { Agent } from '../../../src/index.js'
+import { Agent, type AgentConfig } from '../../../src/index.js'
 import { Sink, type WirePoint } from '../../helpers/sink.js'
 
 const off = { enabled: false }
@@ -14,18 +14,25 @@ const POOL_THREADS = 4
 /** Each takes much longer than the test. */
 const ITERATIONS = 3_000_000
 
-it('an agent tells CPU time and waits of the threads of its process, its own ones by name', {
-  skip: platform !== 'linux',
-}, async (t) => {
+/** Starts an agent of this process's runtime alone, until the test is over. */
+async function runtimeOf(t: TestContext, more: AgentConfig = {}): Promise<{ agent: Agent; sink: Sink }> {
   const sink = await Sink.listen()
   const agent = new Agent({
     interval: '50ms',
     initialDelay: 0,
     collectors: runtimeAlone,
     outputs: [{ url: sink.url, batch: { flushInterval: '20ms' } }],
+    ...more,
   })
   t.after(() => Promise.all([agent.stop(), sink.close()]))
   agent.start()
+  return { agent, sink }
+}
+
+it('an agent tells CPU time and waits of the threads of its process, its own ones by name', {
+  skip: platform !== 'linux',
+}, async (t) => {
+  const { agent, sink } = await runtimeOf(t)
   const has = (type: string, tag?: string) => (points: readonly WirePoint[]) =>
     points.filter((point) => point.type === type && Object.values(point.tags ?? {}).includes(tag ?? '')).length > 1
   await sink.until(has('agent_thread_cpu_seconds_total', 'built-in'))
@@ -52,20 +59,9 @@ it('an agent tells resident memory against the lowest limit up the tree', { skip
     mkdirSync(path.dirname(path.join(root, name)), { recursive: true })
     writeFileSync(path.join(root, name), text)
   }
-  const sink = await Sink.listen()
-  const agent = new Agent({
-    interval: '50ms',
-    initialDelay: 0,
-    procRoot: path.join(root, 'proc'),
-    sysRoot: path.join(root, 'sys'),
-    collectors: runtimeAlone,
-    outputs: [{ url: sink.url, batch: { flushInterval: '20ms' } }],
-  })
-  t.after(async () => {
-    await Promise.all([agent.stop(), sink.close()])
-    rmSync(root, { recursive: true })
-  })
-  agent.start()
+  const roots = { procRoot: path.join(root, 'proc'), sysRoot: path.join(root, 'sys') }
+  const { sink } = await runtimeOf(t, roots)
+  t.after(() => rmSync(root, { recursive: true }))
   const last = (type: string) => sink.points.findLast((point) => point.type === type)?.value
   await sink.until(() => last('runtime_rss_limit_used_ratio') !== undefined)
   const share = Number(last('runtime_rss_limit_used_ratio'))
@@ -74,23 +70,10 @@ it('an agent tells resident memory against the lowest limit up the tree', { skip
 })
 
 describe("libuv's pool", { skip: platform !== 'linux' }, () => {
-  const poolPoints = async (t: TestContext): Promise<Sink> => {
-    const sink = await Sink.listen()
-    const agent = new Agent({
-      interval: '50ms',
-      initialDelay: 0,
-      collectors: runtimeAlone,
-      outputs: [{ url: sink.url, batch: { flushInterval: '20ms' } }],
-    })
-    t.after(() => Promise.all([agent.stop(), sink.close()]))
-    agent.start()
-    return sink
-  }
-
   // Node 20 names every thread `node`. A test that is skipped is a failure where everything has to run.
   if (Number(versions.node.split('.')[0]) < 22) {
     it('is not told where the runtime names no threads', async (t) => {
-      const sink = await poolPoints(t)
+      const { sink } = await runtimeOf(t)
       const has = (type: string) => sink.points.some((point) => point.type === type)
       await sink.until(() => has('runtime_thread_cpu_seconds_total'))
       assert.equal(has('runtime_pool_busy'), false)
@@ -101,7 +84,7 @@ describe("libuv's pool", { skip: platform !== 'linux' }, () => {
         { length: POOL_THREADS },
         () => new Promise((resolve) => void pbkdf2('secret', 'salt', ITERATIONS, 32, 'sha1', resolve)),
       )
-      const sink = await poolPoints(t)
+      const { sink } = await runtimeOf(t)
       await sink.until((points) => points.some(({ type, value }) => type === 'runtime_pool_busy_ratio' && value === 1))
       await Promise.all(work)
       await sink.until((points) => points.findLast(({ type }) => type === 'runtime_pool_busy')?.value === 0)
@@ -110,15 +93,7 @@ describe("libuv's pool", { skip: platform !== 'linux' }, () => {
 })
 
 it('an agent leaves the threads out when told to, and starts none for them', async (t) => {
-  const sink = await Sink.listen()
-  const agent = new Agent({
-    interval: '50ms',
-    initialDelay: 0,
-    collectors: { ...runtimeAlone, runtime: { threadTimes: false } },
-    outputs: [{ url: sink.url, batch: { flushInterval: '20ms' } }],
-  })
-  t.after(() => Promise.all([agent.stop(), sink.close()]))
-  agent.start()
+  const { sink } = await runtimeOf(t, { collectors: { ...runtimeAlone, runtime: { threadTimes: false } } })
   await sink.until((points) => points.filter(({ type }) => type === 'runtime_rss').length >= 3)
   assert.equal(
     sink.points.some(({ type }) => type.startsWith('runtime_thread')),
