@@ -49,7 +49,13 @@ function generalOf({
   stopDeadlineMs,
 }: Settings) {
   return {
-    ...{ host, tags, initialDelay: initialDelayMs, align, ...roots, scope, hostCollectors },
+    host,
+    tags,
+    initialDelay: initialDelayMs,
+    align,
+    ...roots,
+    scope,
+    hostCollectors,
     expose: { listen: expose?.listen, ...namesOf(expose?.names) },
     stop: { deadline: stopDeadlineMs },
   }
@@ -71,7 +77,10 @@ function collectorOf({
 }: CollectorSettings): Values {
   const { name: _name, roots: _roots, options, ...others } = settings
   return {
-    ...{ interval: intervalMs, jitter: jitterMs, timeout: timeoutMs, sampleInterval: sampleIntervalMs },
+    interval: intervalMs,
+    jitter: jitterMs,
+    timeout: timeoutMs,
+    sampleInterval: sampleIntervalMs,
     ...shape,
     ...(settings.module === undefined ? options : { options }),
     ...others,

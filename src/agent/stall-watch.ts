@@ -35,7 +35,11 @@ export class StallWatch {
       return stallContext?.()
     }
     this.#listener = new StallListener({
-      ...{ guard, emit, threadId, isInspected, tags: settings.processTags },
+      guard,
+      emit,
+      threadId,
+      isInspected,
+      tags: settings.processTags,
       stacks: hasStacks ? new StackSource({ stallContext: context, inspectorRefusal }) : undefined,
       blackBox: this.#box?.blackBox.access,
       before: before === undefined ? undefined : before.#listener,

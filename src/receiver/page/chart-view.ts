@@ -16,6 +16,7 @@ import type { OnZoom } from './view-state.js'
 
 /** How often a chart out of sight is drawn, so that it can be printed. */
 const UNSEEN_MS = 30_000
+
 /** Draws one chart with uPlot, and its legend. */
 export class ChartView {
   readonly element = make('figure', 'chart')
