@@ -19,11 +19,15 @@ export class Snapshot {
   #listeners = listeners()
   #objects = reachable()
 
+  newResources() {
+    return additions(process.getActiveResourcesInfo(), this.#resources)
+  }
+
   /** What is different now; nothing of it, as far as these can see, when all are empty. */
   changes() {
     return {
       threads: threads() - this.#threads,
-      resources: additions(process.getActiveResourcesInfo(), this.#resources),
+      resources: this.newResources(),
       listeners: additions(listeners(), this.#listeners),
       properties: [...this.#objects].flatMap(([object, { name, look, properties }]) =>
         changedKeys(properties, look(object)).map((key) => `${name}.${String(key)}`),
