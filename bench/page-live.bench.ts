@@ -87,6 +87,7 @@ async function watch(browser: Browser, url: string, feed: Feed): Promise<Row[]> 
   const page = await browser.newPage({ viewport: VIEWPORT })
   await page.goto(url)
   await page.waitForSelector('.plot canvas')
+  await sleep(5000)
   const charts = await page.locator('.plot canvas').count()
   const all = await busyAtOneHertz(browser, page, feed, charts)
   await page.setViewportSize({ ...VIEWPORT, height: await bottomOf(page, CHARTS_IN_SIGHT) })

@@ -52,7 +52,7 @@ export class ChartView {
     })
     this.#area.addEventListener('blur', () => this.#plot && hideCursor(this.#plot.uplot))
     this.element.append(this.#caption.element, this.#area, this.#note, lines)
-    new IntersectionObserver((entries) => this.#onSight(entries), { rootMargin: '300px' }).observe(this.element)
+    new IntersectionObserver((entries) => this.#onSight(entries)).observe(this.element)
     new ResizeObserver(() => this.#resize()).observe(this.#area)
   }
 
