@@ -41,6 +41,6 @@ function outputsNode(): SchemaNode {
     type: 'array',
     items: sectionNode(outputSection),
     title: 'OutputConfig[]',
-    description: 'Where points go; each has its own buffer and sender',
+    description: 'Destinations of points; each has its own buffer and sender',
   }
 }

@@ -44,8 +44,8 @@ export const stallReport = gauge('runtime_stall_seconds', 'seconds', 'Length of 
 
 export const stalls = defineCollector({
   name: 'stalls',
-  summary: 'what holds the event loop of the Node process, watched from another thread',
-  description: 'What holds the event loop of the process, watched by a thread of its own',
+  summary: 'stalls of the event loop of the Node process and their causes, watched from another thread',
+  description: 'Stalls of the event loop of the process and their causes, watched by a thread of its own',
   enabled: { command: false, library: true },
   runsOn: 'thread',
   options: {
@@ -66,10 +66,10 @@ export const stalls = defineCollector({
     ),
     maxStall: duration('Longest stall with which `/livez` answers 200', { min: 100, max: 3_600_000, preset: 10_000 }),
     blackBox: section(
-      { title: 'BlackBoxConfig', description: 'What led to the end of the process, in a file that outlives it' },
+      { title: 'BlackBoxConfig', description: 'Record of what led to the end of the process, in a file that outlives it' },
       {
-        file: file('Where it is kept, on a local filesystem; default: nowhere'),
-        keep: duration('How far back it reaches', { min: 60_000, max: 21_600_000, preset: 900_000 }),
+        file: file('The file, on a local filesystem; default: none'),
+        keep: duration('Time that the file covers', { min: 60_000, max: 21_600_000, preset: 900_000 }),
       },
     ),
   },

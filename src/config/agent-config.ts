@@ -14,7 +14,7 @@ export interface AgentConfig {
   readonly tags?: Readonly<Record<string, string>> | undefined
   /** Default tick of every collector; 10ms to 24h. @default '10s' */
   readonly interval?: Duration | undefined
-  /** The first tick comes this long after start; 0ms to 24h. @default '2s' */
+  /** Delay of the first tick after the start; 0ms to 24h. @default '2s' */
   readonly initialDelay?: Duration | undefined
   /** Ticks on multiples of the interval of the wall clock. @default true */
   readonly align?: boolean | undefined
@@ -24,27 +24,24 @@ export interface AgentConfig {
   readonly procRoot?: string | undefined
   /** Path of the /sys of the monitored host. @default '/sys' */
   readonly sysRoot?: string | undefined
-  /** Where the host's root is found; prefix of mount points. @default '/' */
+  /** Path of the monitored host's root directory; prefix of mount points. @default '/' */
   readonly rootfs?: string | undefined
   /**
-   * Whether every process with this configuration and user reports the host, or only one (not on Windows).
+   * Report the host from every process, or once for all with this configuration and user (not on Windows).
    * @default 'every'
    */
   readonly hostCollectors?: 'every' | 'once' | undefined
-  /**
-   * What dashboards lead with: the host, or the agent's container and its limits (points `agent_scope`).
-   * @default 'host'
-   */
+  /** Focus of dashboards: the host, or the agent's container and its limits (points `agent_scope`). @default 'host' */
   readonly scope?: 'host' | 'container' | undefined
   /** Pull endpoint, e.g. for Prometheus. */
   readonly expose?: ExposeConfig | undefined
   /** How the agent stops. */
   readonly stop?: StopConfig | undefined
-  /** What is logged to standard error. */
+  /** Log on standard error. */
   readonly log?: LogConfig | undefined
   /** Built-in collectors, and your own under names of your choice. */
   readonly collectors?: CollectorsConfig | undefined
-  /** Where points go; each has its own buffer and sender. @default [] */
+  /** Destinations of points; each has its own buffer and sender. @default [] */
   readonly outputs?: readonly OutputConfig[] | undefined
 }
 
@@ -64,9 +61,9 @@ export interface StopConfig {
   readonly deadline?: Duration | undefined
 }
 
-/** What is logged to standard error. */
+/** Log on standard error. */
 export interface LogConfig {
-  /** Lowest level logged, by `hostpulse` only: a library logs through its host. @default 'info' */
+  /** Lowest level that `hostpulse` logs; a library logs through its host. @default 'info' */
   readonly level?: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'silent' | undefined
 }
 
@@ -98,7 +95,7 @@ export interface CollectorsConfig {
   readonly processes?: ProcessesCollectorConfig | undefined
   /** The Node process of the agent: event loop, heap, garbage collection, threads. */
   readonly runtime?: RuntimeCollectorConfig | undefined
-  /** What holds the event loop of the process, watched by a thread of its own. */
+  /** Stalls of the event loop of the process and their causes, watched by a thread of its own. */
   readonly stalls?: StallsCollectorConfig | undefined
   /** The agent's own health, collected on the main thread. */
   readonly agent?: ScheduleConfig | undefined
@@ -365,7 +362,7 @@ export interface CgroupFilter {
   readonly include?: readonly string[] | undefined
   /** Not these, included or not. @default [] */
   readonly exclude?: readonly string[] | undefined
-  /** How far below the root to look; 1 to 32. @default 8 */
+  /** Levels below the root to search; 1 to 32. @default 8 */
   readonly depth?: number | undefined
 }
 
@@ -418,7 +415,7 @@ export interface RuntimeCollectorConfig {
   readonly threads?: boolean | undefined
 }
 
-/** What holds the event loop of the process, watched by a thread of its own. */
+/** Stalls of the event loop of the process and their causes, watched by a thread of its own. */
 export interface StallsCollectorConfig {
   /** Whether it runs; default: false for `hostpulse`, true for `new Agent()`. */
   readonly enabled?: boolean | undefined
@@ -451,15 +448,15 @@ export interface StallsCollectorConfig {
   readonly listen?: string | undefined
   /** Longest stall with which `/livez` answers 200; 100ms to 1h. @default '10s' */
   readonly maxStall?: Duration | undefined
-  /** What led to the end of the process, in a file that outlives it. */
+  /** Record of what led to the end of the process, in a file that outlives it. */
   readonly blackBox?: BlackBoxConfig | undefined
 }
 
-/** What led to the end of the process, in a file that outlives it. */
+/** Record of what led to the end of the process, in a file that outlives it. */
 export interface BlackBoxConfig {
-  /** Where it is kept, on a local filesystem; default: nowhere. */
+  /** The file, on a local filesystem; default: none. */
   readonly file?: string | undefined
-  /** How far back it reaches; 1m to 6h. @default '15m' */
+  /** Time that the file covers; 1m to 6h. @default '15m' */
   readonly keep?: Duration | undefined
 }
 
@@ -527,7 +524,7 @@ export interface OutputConfig {
   readonly timeout?: Duration | undefined
   /** Retries of a failed attempt. */
   readonly retry?: RetryConfig | undefined
-  /** What goes into one request. */
+  /** Points sent in one request. */
   readonly batch?: BatchConfig | undefined
   /** Points that wait to be sent. */
   readonly buffer?: BufferConfig | undefined
@@ -559,21 +556,21 @@ export interface RetryConfig {
   readonly maxDelay?: Duration | undefined
 }
 
-/** What goes into one request. */
+/** Points sent in one request. */
 export interface BatchConfig {
-  /** Points of one request; 1 to 1000000. @default 1000 */
+  /** Most points in one request; 1 to 1000000. @default 1000 */
   readonly maxPoints?: number | undefined
-  /** Bytes of one request, before compression; 1KB to 100MB. @default '1MB' */
+  /** Most bytes in one request, before compression; 1KB to 100MB. @default '1MB' */
   readonly maxBytes?: Size | undefined
-  /** How long points wait for a batch to fill; 1ms to 1h. @default '1s' */
+  /** Longest wait for a batch to fill; 1ms to 1h. @default '1s' */
   readonly flushInterval?: Duration | undefined
 }
 
 /** Points that wait to be sent. */
 export interface BufferConfig {
-  /** Points waiting or in flight; beyond it the oldest are dropped; 1 to 100000000. @default 100000 */
+  /** Most points waiting or in flight; beyond that the oldest are dropped; 1 to 100000000. @default 100000 */
   readonly maxPoints?: number | undefined
-  /** Memory held; beyond it the oldest points are dropped; 64KB to 16GB. @default '16MB' */
+  /** Most memory held; beyond that the oldest points are dropped; 64KB to 16GB. @default '16MB' */
   readonly maxBytes?: Size | undefined
   /** Points older than this are dropped; 1s to 8760h. @default '1h' */
   readonly maxAge?: Duration | undefined
@@ -595,6 +592,6 @@ export interface TlsConfig {
 
 /** Connections kept between requests. */
 export interface KeepAliveConfig {
-  /** Age from which a connection is not used again; 0 opens one for each request; 0ms to 24h. @default '5m' */
+  /** Age at which a connection is no longer reused; 0 opens one for each request; 0ms to 24h. @default '5m' */
   readonly maxAge?: Duration | undefined
 }

@@ -7,8 +7,8 @@ import type { Readable } from './read.js'
 import type { Report } from './report.js'
 
 /**
- * Reports what can have no effect or no clear one: types and tags that a built-in collector does not have, and tags that would share
- * a name. Of collectors of the process, some tags are known only at run time.
+ * Reports rules that have no effect or an ambiguous one: types and tags that a built-in collector does not have, and tags that would
+ * share a name. Does not check the types and tags of collectors of the process: some of their tags are known only at run time.
  */
 export function checkShape(
   { types = {}, tags = {} }: Readable<ShapeSettings>,
@@ -51,7 +51,7 @@ function checkTypes(patterns: readonly string[], definition: CollectorDefinition
   }
 }
 
-/** A statistic of samples has a tag of its own. */
+/** Returns the tags that a collector's points may have, including `stat` of the statistics of samples. */
 function tagsOf({ metrics }: CollectorDefinition): readonly string[] {
   const sampled = metrics.some((metric) => metric.sampled) ? ['stat'] : []
   return [...new Set([...metrics.flatMap(({ tags, optionalTags = [] }) => [...optionalTags, ...tags]), ...sampled])]

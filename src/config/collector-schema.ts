@@ -13,7 +13,7 @@ export const collectorName = {
   expected: 'must be a name of letters, digits and . _ -',
 }
 
-/** What each source is, for the documentation. */
+/** Description of each source, for the documentation. */
 const SOURCES: Readonly<Record<Source, string>> = {
   procfs: "the kernel's files",
   node: "Node's own functions",
@@ -23,12 +23,12 @@ const SOURCES: Readonly<Record<Source, string>> = {
 /** The properties of a collector that decide which of the common keys it has. */
 type Kind = Pick<CollectorDefinition, 'enabled' | 'runsOn' | 'sources' | 'metrics' | 'hangs' | 'leastIntervalMs'>
 
-/** What can be configured about one built-in collector. */
+/** Keys that configure one built-in collector. */
 export interface CollectorSchema {
   readonly definition: CollectorDefinition
-  /** Keys that other collectors have too. */
+  /** Keys shared with other collectors. */
   readonly common: Partial<CommonFields>
-  /** Keys of this collector alone. */
+  /** Keys that only this collector has. */
   readonly options: Fields
 }
 

@@ -7,11 +7,11 @@ import type { Report } from './report.js'
 /** Context in which a configuration is resolved. */
 export interface Context {
   readonly facts: Facts
-  /** Returns the absolute path of the folder against which a relative path at this place of the configuration resolves. */
+  /** Returns the absolute path of the folder that relative paths at this place in the configuration resolve against. */
   readonly baseDirOf: (path: Path) => string
   /** Whether the agent is part of a program: `runtime` is then on by default, and `mounts`, a child process, is off. */
   readonly embedded: boolean
-  /** Whether the command adds an output of format json of its own. */
+  /** Whether the command adds its own output of format json. */
   readonly hasOwnOutput?: boolean | undefined
   readonly report: Report
 }

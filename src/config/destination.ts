@@ -1,6 +1,6 @@
 import { nodeNet } from '../shared/node-modules.js'
 
-/** Where an output's URL points. */
+/** Destination that an output's URL names. */
 export type Destination =
   | { readonly kind: 'http'; readonly url: URL }
   /** HTTP over a unix socket: `unix:/run/x.sock:/path`. */
@@ -22,7 +22,7 @@ export function parseDestination(text: string): Destination | undefined {
   return { kind: 'http', url: new URL(text) }
 }
 
-/** An http URL as it is written, cut where RFC 3986 cuts it. */
+/** An http URL as written, split as RFC 3986 splits it. */
 export interface HttpParts {
   /** `https://` */
   readonly scheme: string
@@ -40,8 +40,8 @@ export function splitHttpUrl(text: string): HttpParts | undefined {
 }
 
 /**
- * Whether a valid URL may have an unescaped `/` or `?` in its user or password, as in `http://user:12/34@host/`. What looks
- * like the host is then part of the credentials. `https://host/@name` and an `@` in a parameter's value are unambiguous.
+ * Whether a valid URL may have an unescaped `/` or `?` in its user or password, as in `http://user:12/34@host/`. The apparent
+ * host is then part of the credentials. `https://host/@name` and an `@` in a parameter's value are unambiguous.
  */
 export function isAmbiguous({ authority, path, query = '' }: HttpParts): boolean {
   const isAccount = /^[^@:]*\/@[\w-]+$/.test(path) && !authority.includes(':')
@@ -50,7 +50,7 @@ export function isAmbiguous({ authority, path, query = '' }: HttpParts): boolean
   return at !== -1 && (path === '' || !query.slice(0, at).includes('='))
 }
 
-/** Whether parsing has certainly cut the credentials: an unescaped `#` begins a fragment, or a `/` or `?` follows the colon. */
+/** Whether parsing has certainly split the credentials: an unescaped `#` begins a fragment, or a `/` or `?` follows the colon. */
 function isMisplaced({ authority, path, query = '', fragment = '' }: HttpParts): boolean {
   return fragment.includes('@') || (authority.endsWith(':') && `${path}${query}`.includes('@'))
 }

@@ -4,7 +4,7 @@ import { formatPath, isMapping, ownValue, type Path } from './path.js'
 export interface Edit {
   /** Its name in messages: `--interval`. */
   readonly label: string
-  /** Where to set it; a number is a position in a list, `*` every position. */
+  /** Path to set; a number is a position in a list, `*` every position. */
   readonly path: Path
   readonly value: unknown
   /** Whether an existing value stays: the edit only changes a default. */

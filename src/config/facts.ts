@@ -14,7 +14,7 @@ import { errorCode } from '../shared/describe-error.js'
 import { fileStamp } from './stamp.js'
 import { whyWithoutContent } from './why-unreadable.js'
 
-/** What a configuration depends on besides itself; passed in, so that resolving it is a pure function. */
+/** Facts about the process and host that a configuration depends on; passed in, so that resolving it is a pure function. */
 export interface Facts {
   readonly env: Readonly<Record<string, string | undefined>>
   /** `process.platform`: linux, darwin, win32 … */
@@ -36,7 +36,7 @@ export interface Facts {
   readonly entry: (file: string) => EntryFact | undefined
   /** Returns the names in a folder; undefined when it does not exist or cannot be read. */
   readonly list: (folder: string) => readonly string[] | undefined
-  /** Returns a text that changes with the file, and when another takes its place. */
+  /** Returns a text that changes when the file changes or another takes its place. */
   readonly stamp: (file: string) => string
   /** Returns the text of a small file; undefined when it cannot be read. */
   readonly read: (file: string) => string | undefined
@@ -143,7 +143,7 @@ function read(file: string): string | undefined {
   }
 }
 
-/** Valid for root only, whose access fails for no other reason. */
+/** Reliable for root only: any other user may also lack the permission to write. */
 function isReadOnly(file: string): boolean {
   try {
     accessSync(file, constants.W_OK)

@@ -1,19 +1,19 @@
 import type { Path } from './path.js'
 
 /*
- * What a configuration is declared with. One declaration gives the check of a value, its default, its TypeScript type, its line in
+ * Declarations of a configuration's keys. One declaration gives the check of a value, its default, its TypeScript type, its line in
  * the documentation and its JSON Schema.
  */
 
-/** What is wrong with a value, or with a value inside it. */
+/** Problem with a value, or with a value inside it. */
 export interface Refusal {
-  /** Starts at the checked value; empty for that value itself. */
+  /** Path from the checked value; empty for that value itself. */
   readonly path: Path
   /** Continues a sentence that begins with the value: `is not a duration`. */
   readonly message: string
 }
 
-/** Result of checking a value: what it becomes, or everything that is wrong with it. */
+/** Result of checking a value: the converted value, or every problem with it. */
 export type Checked<Value> = { readonly value: Value } | { readonly refusals: readonly Refusal[] }
 
 export function accept<Value>(value: Value): Checked<Value> {
@@ -24,10 +24,10 @@ export function refuse(message: string): Checked<never> {
   return { refusals: [{ path: [], message }] }
 }
 
-/** Where a configuration was written: in a program, or as text in a file, flag or variable. */
+/** Origin of a configuration: written in a program, or as text in a file, flag or variable. */
 export type Origin = 'code' | 'text'
 
-/** How documentation and editors describe a key. */
+/** Description of a key for documentation and editors. */
 export interface About {
   /** The type of its value, as AgentConfig and the documentation show it. */
   readonly title: string
@@ -43,7 +43,7 @@ interface Declaration<Value> extends About {
   readonly check: (written: unknown, origin: Origin) => Checked<Value>
   /** Whether the key may be absent. @default false */
   readonly isOptional?: boolean
-  /** What an absent key counts as. @default undefined */
+  /** Value that an absent key counts as. @default undefined */
   readonly preset?: unknown
 }
 
@@ -60,12 +60,12 @@ export class Field<Value, Written = unknown> {
     return new Field<Value | undefined, Written>({ ...this.declaration, isOptional: true })
   }
 
-  /** Returns a field whose key, when absent, counts as the preset; the preset is checked like any value. */
+  /** Returns a field whose absent key counts as the preset; the preset is checked like any value. */
   default(preset: Written): Field<Value, Written> {
     return new Field<Value, Written>({ ...this.declaration, isOptional: true, preset })
   }
 
-  /** Returns a field that checks further, or converts, what has passed so far. */
+  /** Returns a field that also checks, or converts, the values that pass this one. */
   refine<Refined>(check: (value: Value) => Checked<Refined>): Field<Refined, Written> {
     const before = this.declaration.check
     return new Field<Refined, Written>({
@@ -78,7 +78,7 @@ export class Field<Value, Written = unknown> {
   }
 }
 
-/** A key whose value is a mapping with keys of its own. It may be absent: then all of them are. */
+/** A key whose value is a mapping with keys of its own. When it is absent, so are all of them. */
 export interface Section<Own = Fields> extends About {
   readonly fields: Own
 }
@@ -92,7 +92,7 @@ export interface Fields {
   readonly [key: string]: Field<unknown> | Section
 }
 
-/** What a mapping becomes when no field refuses. */
+/** Values of a mapping that passes the check of every field. */
 export type ValuesOf<Own> = {
   readonly [Key in keyof Own]: Own[Key] extends Field<infer Value>
     ? Value

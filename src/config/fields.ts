@@ -17,7 +17,7 @@ interface Quantity {
   readonly format: (value: number) => string
   readonly expected: string
   readonly json: Readonly<Record<string, unknown>>
-  /** Returns what is wrong with a number that has no unit. */
+  /** Returns the problem with a number that has no unit; undefined when it needs none. */
   readonly refuseBare?: (written: string | number, origin: Origin) => string | undefined
 }
 
@@ -132,7 +132,7 @@ function expectedWord(written: unknown, words: readonly string[]): string {
 
 interface Pattern {
   readonly pattern: RegExp
-  /** Continues a sentence that begins with a value that does not match. */
+  /** Continues a sentence that begins with the mismatched value. */
   readonly expected: string
 }
 
@@ -163,7 +163,7 @@ export function listenAddress(description: string): Field<ListenAddress, string>
 /** Completes a sentence about a URL that leads nowhere. */
 export const NO_DESTINATION = 'is not a URL: write http://…, https://…, unix:/run/x.sock:/path or stdout:'
 
-/** Where points are sent. */
+/** URL to which points are sent. */
 export function destinationUrl(description: string): Field<string, string> {
   return text(description).refine((written) =>
     parseDestination(written) === undefined ? refuse(NO_DESTINATION) : accept(written),

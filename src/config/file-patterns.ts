@@ -1,10 +1,10 @@
 import { accept, Field, refuse } from './field.js'
 import { text, texts } from './fields.js'
 
-/** Wildcards of other programs, which would match nothing here. */
+/** Wildcards of other programs; they would match nothing here. */
 const OTHER_WILDCARD = /\*\*|[[\]{}]/
 
-/** One path of files or several, in which `*` and `?` are wildcards. */
+/** One path or several, with the wildcards `*` and `?`. */
 export function filePatterns(description: string): Field<readonly string[], string | readonly string[]> {
   const { json: one } = text('').declaration
   const { json: several, check } = texts('').declaration

@@ -5,17 +5,17 @@ import { folderStamp, type Seen } from './stamp.js'
 
 const WILDCARD = /[*?]/
 
-/** Whether a pattern may match any number of files, none among them. */
+/** Whether a pattern may match any number of files, including none. */
 export function isGlob(pattern: string): boolean {
   return WILDCARD.test(pattern)
 }
 
 /**
- * Returns the files that a pattern of `include` names, sorted by name, folder by folder. `*` and `?` stand for characters of one name
- * and not for a dot at its beginning, as in a shell.
+ * Returns the files that a pattern of `include` names, sorted by name, folder by folder. As in a shell, `*` and `?` match characters
+ * within one name, but not a dot at its beginning.
  * @param pattern relative to the folder, or absolute
  * @param onFolder called with each folder that was searched
- * @returns absolute paths; the only one of a pattern without wildcards may lead nowhere
+ * @returns absolute paths; a pattern without wildcards yields its path even if there is no such file
  */
 export function findIncluded(
   pattern: string,
@@ -46,7 +46,7 @@ function search(
   return found.flatMap((name) => search(path.join(folder, name), rest, facts, onFolder))
 }
 
-/** A link that leads nowhere is there: the file that it stands for is missing. */
+/** Counts a dangling link as a file, so that its missing target is reported. */
 function isThere(file: string, { entry, stat }: Facts): boolean {
   return entry(file) !== undefined && stat(file)?.kind !== 'directory'
 }

@@ -1,8 +1,8 @@
 /*
- * Names whose values are no secrets, and that a reader of a message needs: all others may hold one.
+ * Names whose values are not secret and help the reader of a message. Any other value may be a secret.
  */
 
-/** Query parameters of InfluxDB's write routes and of their likes. */
+/** Query parameters of write routes of InfluxDB and compatible receivers. */
 const PARAMETERS = new Set('precision db rp org orgid bucket consistency'.split(' '))
 /** The tenant of Mimir, Loki, Cortex and Thanos. */
 const HEADERS = new Set(['x-scope-orgid', 'thanos-tenant', 'user-agent'])

@@ -1,4 +1,4 @@
-/** Whether a text is empty or nothing but white space: a host of that name could not be told from one without a name. */
+/** Whether a text is empty or only white space: a host of that name would look like one without a name. */
 export function isBlank(text: string): boolean {
   return text.trim() === ''
 }

@@ -10,7 +10,7 @@ interface ListAbout {
   readonly description: string
   /** The key whose values must differ. */
   readonly unique: string
-  /** Most entries. */
+  /** Largest number of entries. */
   readonly max: number
 }
 
@@ -55,7 +55,7 @@ function checkEntry(fields: Fields, written: unknown, origin: Origin): Checked<E
   return refusals.length > 0 ? { refusals } : accept(Object.fromEntries(values))
 }
 
-/** Refuses the mapping, not the key: a refusal quotes the value at its path, and that of an unknown key may be a secret. */
+/** Refuses the mapping, not the key: a refusal quotes the value at its path, and an unknown key's value may be a secret. */
 function unknownKeys(fields: Fields, written: Entry): Refusal[] {
   const known = Object.keys(fields)
   return Object.keys(written)

@@ -13,24 +13,24 @@ import type { Seen } from './stamp.js'
 
 /** A configuration file together with those that it includes. */
 export interface LoadedFiles {
-  /** What is written in all of them, placeholders untouched. */
+  /** Merged content of all files, placeholders untouched. */
   readonly written: unknown
   /** Names of the included files, in the order in which they were merged. */
   readonly included: readonly string[]
-  /** Problems of files as a whole, of `include`, and values that contradict each other. */
+  /** Problems of whole files and of `include`, and values that contradict each other. */
   readonly problems: readonly ConfigProblem[]
   /** Returns where a value was written. */
   readonly placeOf: (path: Path) => Place
   /** Returns the folder against which a relative path at this place resolves. */
   readonly baseDirOf: (path: Path) => string
-  /** The files and the folders searched for files, as they were just before they were read. */
+  /** Files read and folders searched, each with its stamp from just before. */
   readonly seen: readonly Seen[]
 }
 
 /**
  * Reads a configuration file and the files that it includes.
  * @param file absolute
- * @param name of the file in messages
+ * @param name the file's name in messages
  */
 export function loadFiles(file: string, name: string, facts: Facts): LoadedFiles {
   const reader = new FilesReader(file, name, facts)
@@ -77,7 +77,7 @@ class FilesReader {
       const files = found.filter((file) => !taken.has(file))
       return files.flatMap((file) => {
         taken.add(file)
-        // Named so that it can be opened from where the main file's name leads to that.
+        // Wherever the main file's name opens the main file, this name opens the included one.
         const named = path.isAbsolute(pattern) ? file : path.join(path.dirname(name), path.relative(directory, file))
         return this.#readOne(file, named)
       })

@@ -27,9 +27,9 @@ const PLAIN = /^\w+=[\w.-]+$/
 const PARAMETER = /^([A-Za-z][\w.[\]-]{0,31})=+[^=]/
 
 /**
- * Returns a URL for logs, statistics and messages, without its fragment. Replaced by `***` are the userinfo, query values except those
- * of harmless names, and anything after a `=` in the path. Keeps at most the scheme of a text that is not a URL, or whose credentials may contain an
- * unescaped `/` or `?`.
+ * Returns a URL for logs, statistics and messages, without its fragment. Replaces with `***` the userinfo, query values except those
+ * of harmless names, and anything after a `=` in the path. Keeps at most the scheme of a text that is not a URL, or whose
+ * credentials may contain an unescaped `/` or `?`.
  */
 export function maskUrl(text: string): string {
   switch (parseDestination(text)?.kind) {

@@ -3,18 +3,18 @@ import { formatPath, isMapping, type Path } from './path.js'
 
 /** A configuration file. */
 export interface ConfigFile {
-  /** As users know it. */
+  /** Name that users know it by. */
   readonly name: string
   /** Absolute path of its folder. */
   readonly directory: string
-  /** What is written in it, placeholders untouched. */
+  /** Parsed content, placeholders untouched. */
   readonly content: unknown
 }
 
-/** Where a value comes from. */
+/** Place that a value comes from. */
 export interface Source {
   readonly file: ConfigFile
-  /** Of the value in that file. */
+  /** Path of the value in that file. */
   readonly path: Path
 }
 
@@ -33,8 +33,8 @@ export interface Merged {
 }
 
 /**
- * Merges files in order: mappings key by key, `outputs` one list after the other. Any other value may be given twice only if it is
- * the same.
+ * Merges files in order: mappings key by key, `outputs` one list after the other. Two files may give any other value only if it is
+ * the same in both.
  */
 export function mergeFiles(files: readonly ConfigFile[]): Merged {
   const merge = new Merge()
@@ -46,10 +46,10 @@ export function mergeFiles(files: readonly ConfigFile[]): Merged {
 
 class Merge {
   readonly conflicts: Conflict[] = []
-  /** Of the outermost values that come from one file as a whole. */
+  /** Sources by path, of the outermost values that come from a single file. */
   readonly #sources = new Map<string, Source>()
 
-  /** @param source of `added` @returns both in one */
+  /** Merges a value into another. @param source the place that `added` comes from */
   add(present: unknown, added: unknown, path: Path, source: Source): unknown {
     if (isAbsent(added)) return present
     if (isAbsent(present)) {
@@ -97,7 +97,7 @@ class Merge {
     return [...present, ...added]
   }
 
-  /** Notes the source of a value at each of its keys, because it is no longer that of the whole. */
+  /** Moves a value's source to each of its keys, because the value no longer comes from a single file. */
   #split(path: Path, keys: readonly (string | number)[]): void {
     const whole = this.#sources.get(formatPath(path))
     if (whole === undefined || !this.#sources.delete(formatPath(path))) return

@@ -7,7 +7,7 @@ import type { Report } from './report.js'
 /** Characters that Prometheus allows at the beginning of a name; empty for no prefix. */
 const PREFIX = /^([a-zA-Z_:][a-zA-Z0-9_:]{0,63})?$/
 
-/** The keys of whatever is sent to, or read by, Prometheus. */
+/** Keys that name the metrics which Prometheus receives or scrapes. */
 export const nameFields = (description: string) => ({
   names: choice(`${description}: hostpulse's own, by Prometheus' conventions, or node_exporter's`, nameStyles).default(
     'native',
@@ -28,7 +28,7 @@ interface Written {
   readonly prefix?: string | undefined
 }
 
-/** Reports a prefix where there can be none. */
+/** Reports a prefix with names that cannot have one. */
 export function checkNames({ names, prefix }: Written, at: Path, report: Report): void {
   if (names !== 'node_exporter' || prefix === undefined) return
   report.addValue([...at, 'prefix'], 'is for names: native or prometheus: those of node_exporter are fixed')

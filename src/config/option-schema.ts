@@ -72,12 +72,12 @@ function treeFilter(key: string, { description, maxDepth, default: preset }: Tre
         preset.include,
       ),
       exclude: texts('Not these, included or not').default(preset.exclude),
-      depth: integer('How far below the root to look', { min: 1, max: maxDepth }).default(preset.depth),
+      depth: integer('Levels below the root to search', { min: 1, max: maxDepth }).default(preset.depth),
     },
   )
 }
 
-/** Turns `interfaces` into `Interface`, for the name of a type: a filter with defaults of its own is a type of its own. */
+/** Turns `interfaces` into `Interface`, for the name of a type: a filter with its own defaults has its own type. */
 function singular(key: string): string {
   return `${key.charAt(0).toUpperCase()}${key.slice(1).replace(/s$/, '')}`
 }

@@ -9,7 +9,7 @@ type Texts = Readonly<Record<string, string>>
 
 /** Settings of an exporter of metrics from OpenTelemetry's environment variables. */
 export interface OtelEnvironment {
-  /** Where metrics go; undefined when no variable says so. */
+  /** Destination of metrics; undefined when no variable names one. */
   readonly url: string | undefined
   /** Every value is a secret. */
   readonly headers: Texts

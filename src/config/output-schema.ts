@@ -17,24 +17,25 @@ const retry = section(
 )
 
 const batch = section(
-  { title: 'BatchConfig', description: 'What goes into one request' },
+  { title: 'BatchConfig', description: 'Points sent in one request' },
   {
-    maxPoints: integer('Points of one request', { min: 1, max: 1_000_000 }).default(1000),
-    maxBytes: size('Bytes of one request, before compression', { min: '1KB', max: '100MB' }).default('1MB'),
-    flushInterval: duration('How long points wait for a batch to fill', { min: '1ms', max: '1h' }).default('1s'),
+    maxPoints: integer('Most points in one request', { min: 1, max: 1_000_000 }).default(1000),
+    maxBytes: size('Most bytes in one request, before compression', { min: '1KB', max: '100MB' }).default('1MB'),
+    flushInterval: duration('Longest wait for a batch to fill', { min: '1ms', max: '1h' }).default('1s'),
   },
 )
 
 const buffer = section(
   { title: 'BufferConfig', description: 'Points that wait to be sent' },
   {
-    maxPoints: integer('Points waiting or in flight; beyond it the oldest are dropped', {
+    maxPoints: integer('Most points waiting or in flight; beyond that the oldest are dropped', {
       min: 1,
       max: 100_000_000,
     }).default(100_000),
-    maxBytes: size('Memory held; beyond it the oldest points are dropped', { min: '64KB', max: '16GB' }).default(
-      '16MB',
-    ),
+    maxBytes: size('Most memory held; beyond that the oldest points are dropped', {
+      min: '64KB',
+      max: '16GB',
+    }).default('16MB'),
     maxAge: duration('Points older than this are dropped', { min: '1s', max: '8760h' }).default('1h'),
   },
 )
@@ -64,7 +65,7 @@ const tls = section(
 const keepAlive = section(
   { title: 'KeepAliveConfig', description: 'Connections kept between requests' },
   {
-    maxAge: duration('Age from which a connection is not used again; 0 opens one for each request', {
+    maxAge: duration('Age at which a connection is no longer reused; 0 opens one for each request', {
       min: '0ms',
       max: '24h',
     }).default('5m'),

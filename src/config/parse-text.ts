@@ -2,7 +2,7 @@ import { describeError } from '../shared/describe-error.js'
 import { requireLater } from '../shared/package-files.js'
 import type { Report } from './report.js'
 
-/** Most levels of lists and mappings. A configuration has six; a parser that runs out of stack may crash the process. */
+/** Deepest nesting of lists and mappings. A configuration has six levels; a parser that runs out of stack may crash the process. */
 const MAX_DEPTH = 100
 /** Most nodes that aliases may expand to: stops an alias bomb. */
 const MAX_ALIAS_COUNT = 100
@@ -18,7 +18,7 @@ export function parseText(text: string, report: Report): unknown {
     report.add([], 'is nested too deeply')
     return undefined
   }
-  // Not imported: most programs have no file to parse.
+  // Loaded on demand: most programs have no file to parse.
   const { LineCounter, parseDocument } = requireLater('yaml') as typeof import('yaml')
   const lineCounter = new LineCounter()
   const document = parseDocument(text, { lineCounter, prettyErrors: false, merge: true, stringKeys: true })
@@ -41,7 +41,7 @@ function isDeep(text: string): boolean {
   return false
 }
 
-/** Removes the quoted input from the parser's message: for an unquoted password that begins with `*`, `!` or `|`, it is the password. */
+/** Removes input that the parser's message quotes: an unquoted password that begins with `*`, `!` or `|` would be quoted. */
 function withoutSource(message: string): string {
   return message.replace(/(?<=[\w)]): .*$|(?<=escape sequence) .*$/s, '')
 }

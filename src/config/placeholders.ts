@@ -13,8 +13,8 @@ type Environment = Readonly<Record<string, string | undefined>>
 /**
  * Replaces `${NAME}`, `${NAME:-default}` and `${NAME:?message}` in every string value.
  * The result is not expanded again, so an environment variable cannot introduce structure or further placeholders.
- * @returns a copy; a key whose whole value is a `${NAME}` that is unset or empty is absent from it. Where that would send points
- *   elsewhere or without a credential, it is a problem, and only `${NAME:-}` allows it.
+ * @returns a copy without the keys whose whole value is a `${NAME}` that is unset or empty. Where the absence would send points
+ *   elsewhere or without a credential, it is a problem unless written as `${NAME:-}`.
  */
 export function replacePlaceholders(value: unknown, env: Environment, report: Report, path: Path = []): unknown {
   if (typeof value === 'string') return replaceInString(value, env, report, path)
@@ -47,7 +47,7 @@ function replaceInString(text: string, env: Environment, report: Report, path: P
   return isNeeded && text !== '' && replaced === '' ? undefined : replaced
 }
 
-/** Whether a value says where an output's points or the reports of stalls go, or is a credential of an output. */
+/** Whether a value is the destination of an output or of stall reports, or a credential of an output. */
 function leadsPoints([section, name, key, part]: Path): boolean {
   if (section === 'collectors') return name === 'stalls' && key === 'url'
   if (section !== 'outputs') return false

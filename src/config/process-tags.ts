@@ -4,7 +4,7 @@ import type { Facts } from './facts.js'
 
 /**
  * Returns the tags that distinguish this process from others of its group: `worker`, the number from PM2 (NODE_APP_INSTANCE, else
- * pm_id) or node:cluster. With `hostCollectors: once`, which implies other processes, one without a number gets `pid`.
+ * pm_id) or node:cluster. With `hostCollectors: once`, which implies other processes, a process without a number gets `pid`.
  */
 export function processTags(hostCollectors: Settings['hostCollectors'], tags: Tags, facts: Facts): Tags {
   const { env, clusterWorker, pid } = facts

@@ -84,7 +84,7 @@ function readUserCollector(name: string, input: unknown, context: Context): Read
   return { name, ...read }
 }
 
-/** Removes the keys of sampling where they do not apply, and reports why instead of calling them unknown. */
+/** Removes keys for sampling where they do not apply, and reports the reason instead of calling them unknown. */
 function withoutMisplaced(name: string, input: unknown, { report }: Context): unknown {
   const definition = findCollector(name)
   if ((definition !== undefined && canBeSampled(definition)) || !isMapping(input)) return input

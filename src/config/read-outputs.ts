@@ -26,7 +26,7 @@ const OWN_HEADERS = new Set(
   'connection content-encoding content-length content-type idempotency-key transfer-encoding'.split(' '),
 )
 
-/** Behind a proxy, a prefix may come before it. */
+/** Path of InfluxDB's write routes; behind a proxy it may have a prefix. */
 const INFLUXDB_WRITE = /\/(?:api\/v2\/)?write\/?$/
 
 /** Reads the section `outputs` and checks the fields of each output against one another. */
@@ -35,7 +35,7 @@ export function readOutputs(input: unknown, { facts, report }: Context): readonl
     report.add(['outputs'], 'must be a list: write [{ url: https://… }]')
     return []
   }
-  // A hole in a list is an output too, and `map` would leave it out.
+  // A hole in a list is an output too, and `map` would skip it.
   const outputs = Array.from(input, (each: unknown, index) => {
     const at = ['outputs', index]
     const output = withEnvironment(readMapping(outputSection.fields, each, at, report), at, facts.env, report)
@@ -51,7 +51,7 @@ export function readOutputs(input: unknown, { facts, report }: Context): readonl
   return outputs
 }
 
-/** Applies the environment's settings over the written ones where the output asks for it. */
+/** Overrides the written settings with those of the environment, if the output asks for it. */
 function withEnvironment(written: Readable<Written>, at: Path, env: Facts['env'], report: Report): ReadOutput {
   if (written.environment !== 'otel') return { ...written, resource: {} }
   if (written.format !== undefined && !written.format.startsWith('otlp')) {
@@ -94,7 +94,7 @@ function checkOutput(output: ReadOutput, at: Path, report: Report): void {
   }
 }
 
-/** The write routes of InfluxDB 1 and 2 take times for nanoseconds unless the URL says otherwise, and store them in 1970. */
+/** Reports a URL without `precision=ms`: InfluxDB 1 and 2 would take times for nanoseconds and store the points in 1970. */
 function checkPrecision({ url, format }: ReadOutput, destination: Destination | undefined, at: Path, report: Report) {
   if (format !== 'influx' || destination?.kind !== 'http' || !INFLUXDB_WRITE.test(destination.url.pathname)) return
   if (destination.url.searchParams.get('precision') === 'ms') return

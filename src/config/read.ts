@@ -9,13 +9,13 @@ export type Readable<T> = T extends readonly unknown[]
     ? { readonly [Key in keyof T]?: Readable<T[Key]> | undefined }
     : T
 
-/** What `readMapping` returns for these fields. */
+/** Result of `readMapping` for these fields. */
 export type ReadableOf<Own extends Fields> = Readable<ValuesOf<Own>>
 
 /**
  * Reads a mapping field by field, so that one bad field hides no other problem. When the report has no problem, the result is
  * complete.
- * @param otherKeys keys that are read by themselves
+ * @param otherKeys further valid keys, read elsewhere
  */
 export function readMapping<Own extends Fields>(
   fields: Own,
@@ -36,7 +36,7 @@ export function readMapping<Own extends Fields>(
   return readFields(fields, input, path, report)
 }
 
-/** As `readMapping`, but ignores other keys: for a mapping that is read in several parts. */
+/** Like `readMapping`, but ignores other keys: for a mapping that is read in several parts. */
 export function readFields<Own extends Fields>(
   fields: Own,
   input: Readonly<Record<string, unknown>>,

@@ -6,11 +6,11 @@ import { formatPath, isMapping, type Path, valueAt } from './path.js'
 
 const LONGEST_QUOTE = 60
 
-/** Where a value was written. */
+/** Place where a value was written. */
 export interface Place {
   /** The file's name as users know it; undefined when there is only one. */
   readonly file?: string | undefined
-  /** Of the value in that file. */
+  /** Path of the value in that file. */
   readonly path: Path
 }
 
@@ -107,7 +107,7 @@ export function quoteString(text: string): string {
   return quoteMasked(maskText(text))
 }
 
-/** As `quoteString`, for a value that is meant to be a URL, whatever it looks like. */
+/** Like `quoteString`, for a value that is meant to be a URL, whatever it looks like. */
 export function quoteUrl(text: string): string {
   return quoteMasked(maskUrl(text))
 }

@@ -13,7 +13,7 @@ import { formatDuration } from './units.js'
 /** The deadline that the schema gives a collector, in ms. */
 const DEFAULT_TIMEOUT_MS = 5_000
 
-/** What collectors inherit from the top level. */
+/** Top-level values that collectors inherit. */
 export interface Inherited {
   readonly intervalMs: number
   readonly jitterMs: number
@@ -131,8 +131,8 @@ function remoteFiles(fields: OptionFields, options: OptionValues): readonly (rea
 
 /**
  * Returns the group of a collector. Built-in ones share a thread, because reading the kernel's files can neither hang nor fork, and
- * each further thread takes 8 MB and wakes for every tick. A collector with a deadline, a process or a source of its own may be
- * killed, may wait or may fork, and some read for long: then it has a thread of its own.
+ * each further thread takes 8 MB and wakes for every tick. A collector with its own deadline, process or source may be killed, wait
+ * or fork, and some take long to read: those get a thread of their own.
  */
 function groupOf(collector: ReadCollector, context: Context): string | undefined {
   const { definition, group, isolation, timeout } = collector
@@ -143,8 +143,8 @@ function groupOf(collector: ReadCollector, context: Context): string | undefined
 }
 
 /**
- * Returns the group of the collector that watches this thread: the built-in one, for the same reason. It needs a free event loop,
- * so it has a thread of its own where that one takes samples or runs a user's module.
+ * Returns the group of the collector that watches this thread: the built-in one, for the same reason. The watch needs a free event
+ * loop, so it gets a thread of its own if the built-in thread takes samples or runs a user's module.
  */
 function groupOfWatch({ timeoutMs }: CollectorSettings, all: readonly CollectorSettings[]): string | undefined {
   const others = all.filter(({ group }) => group === BUILT_IN_GROUP)

@@ -7,8 +7,8 @@ import { Report } from './report.js'
 import { resolveOutputs } from './resolve-outputs.js'
 
 /**
- * Returns where the reports of the collector `stalls` go when it has a `url` of its own: an output with defaults. Adds the problem
- * that there is nowhere to send them to the report.
+ * Returns the output for the reports of the collector `stalls` when it has its own `url`: an output with defaults. Adds a problem
+ * when there is nowhere to send reports to.
  */
 export function resolveStallReports(
   collectors: readonly CollectorSettings[],

@@ -76,7 +76,7 @@ export function resolve(input: unknown, context: Context): Resolved {
   }
 }
 
-/** @param configured may be blank: the value of a variable */
+/** @param configured may be blank when it comes from a variable */
 function hostNameOf(configured: string | undefined, { env, hostname }: Facts): string {
   return [configured, env['HOSTNAME'], hostname].find((name) => name !== undefined && !isBlank(name)) ?? 'unknown'
 }

@@ -6,7 +6,7 @@ import { nameFields } from './name-fields.js'
 export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'silent'] as const
 export type LogLevel = (typeof logLevels)[number]
 
-/** Keys of a file alone: a program puts its configuration together itself. */
+/** Keys that only a file has: a program assembles its configuration itself. */
 export const fileFields = {
   include: filePatterns(
     'Further files to merge into this one, relative to it; `*` and `?` are wildcards inside a name',
@@ -24,19 +24,19 @@ export const generalFields = {
     expected: 'is not a tag: a name is at most 128 printable characters',
   }).default({}),
   interval: duration('Default tick of every collector', { min: '10ms', max: '24h' }).default('10s'),
-  initialDelay: duration('The first tick comes this long after start', { min: '0ms', max: '24h' }).default('2s'),
+  initialDelay: duration('Delay of the first tick after the start', { min: '0ms', max: '24h' }).default('2s'),
   align: toggle('Ticks on multiples of the interval of the wall clock').default(true),
   jitter: duration('Random delay per tick, below the interval, never accumulated', { min: '0ms', max: '24h' }).default(
     '0ms',
   ),
   procRoot: text('Path of the /proc of the monitored host').default('/proc'),
   sysRoot: text('Path of the /sys of the monitored host').default('/sys'),
-  rootfs: text("Where the host's root is found; prefix of mount points").default('/'),
+  rootfs: text("Path of the monitored host's root directory; prefix of mount points").default('/'),
   hostCollectors: choice(
-    'Whether every process with this configuration and user reports the host, or only one (not on Windows)',
+    'Report the host from every process, or once for all with this configuration and user (not on Windows)',
     ['every', 'once'],
   ).default('every'),
-  scope: choice("What dashboards lead with: the host, or the agent's container and its limits (points `agent_scope`)", [
+  scope: choice("Focus of dashboards: the host, or the agent's container and its limits (points `agent_scope`)", [
     'host',
     'container',
   ]).default('host'),
@@ -58,11 +58,9 @@ export const generalFields = {
     },
   ),
   log: section(
-    { title: 'LogConfig', description: 'What is logged to standard error' },
+    { title: 'LogConfig', description: 'Log on standard error' },
     {
-      level: choice('Lowest level logged, by `hostpulse` only: a library logs through its host', logLevels).default(
-        'info',
-      ),
+      level: choice('Lowest level that `hostpulse` logs; a library logs through its host', logLevels).default('info'),
     },
   ),
 }

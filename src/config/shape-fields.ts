@@ -39,7 +39,7 @@ export const shapeFields = {
   }).default(10_000),
 }
 
-/** @param read fields without a problem */
+/** @param read fields that had no problem */
 export function shapeOf({ types, tags, maxSeries }: Readable<ShapeSettings>): ShapeSettings {
   return {
     types: { ...AS_IT_IS.types, ...types },

@@ -1,8 +1,8 @@
 import type { BigIntStats } from 'node:fs'
 
-/** A file, or a folder that was searched for files, and what was there when it was read. */
+/** A file that was read, or a folder that was searched for files, with its stamp at that time. */
 export interface Seen {
-  /** Absolute. */
+  /** Absolute path. */
   readonly path: string
   readonly stamp: string
   /** Whether a name in this folder counts; undefined for a file. */
@@ -12,8 +12,8 @@ export interface Seen {
 const NOTHING = 'nothing'
 
 /**
- * Returns a text that changes with the content of a file. The inode differs when another file has taken its place, the change time
- * also when only its permissions do.
+ * Returns a text that changes with the content of a file. The inode differs after another file has taken its place; the change time
+ * also covers its permissions.
  * @param stats undefined when there is no such file or it cannot be seen
  */
 export function fileStamp(stats: BigIntStats | undefined): string {

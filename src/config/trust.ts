@@ -1,7 +1,7 @@
 import path from 'node:path'
 import type { EntryFact, Facts } from './facts.js'
 
-/** As many links as Linux follows. */
+/** Number of links that Linux follows in one path. */
 const MAX_LINKS = 40
 const WRITABLE_BY_GROUP = 0o020
 const WRITABLE_BY_OTHERS = 0o002

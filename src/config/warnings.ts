@@ -9,7 +9,7 @@ import { hasUserinfo } from './read-outputs.js'
 import { filesOf } from './tls-files-of.js'
 import { whyDistrusted } from './trust.js'
 
-/** Statistics of a sampled gauge over a tick: mean, min, max, p95, p99. */
+/** Number of statistics of a sampled gauge over a tick: mean, min, max, p95, p99. */
 const SUMMARY_POINTS = 5
 
 /** Returns a sentence for each setting that is valid but likely a mistake. */
@@ -98,7 +98,7 @@ function forking(collectors: readonly CollectorSettings[], { platform }: Facts):
   return `${who}: source systeminformation starts child processes on every tick; isolation: process keeps them out of this process`
 }
 
-/** node_exporter has each CPU alone. */
+/** Warns that CPU times are missing: node_exporter has names only for those of each CPU. */
 function cpusMissing({ collectors, outputs, expose }: Settings): string | readonly string[] {
   const isWanted = [...outputs, ...(expose === undefined ? [] : [expose])].some(
     ({ names: { style } }) => style === 'node_exporter',

@@ -13,7 +13,7 @@ export function whyUnreadable(error: unknown): string {
   return REASONS[errorCode(error) ?? ''] ?? `cannot be read: ${describeError(error)}`
 }
 
-/** As `whyUnreadable`, without reading: why a file has no content to read; undefined when it seems to have some. */
+/** Returns why a file has no content to read, without reading it; undefined when it seems to have some. */
 export function whyWithoutContent(file: string): string | undefined {
   try {
     const stats = statSync(file)
