@@ -17,7 +17,7 @@ const LASTING = {
   0: 'stopped by SIGINT or SIGTERM; a second one ends it at once, with 130 or 143',
   1: 'cannot work: a port is taken, for example',
   2: WRONG_USAGE,
-  137: 'ended itself, all done, because the kernel held one of its threads',
+  137: 'killed itself when all was done, because the kernel held one of its threads',
 }
 
 /** Every command, in the order of the help. */
@@ -34,7 +34,7 @@ export const allCommands: readonly CommandDefinition[] = [
       ],
       [
         'hostpulse run --config hostpulse.yaml --watch',
-        'as the file says, also when it changes; `hostpulse init` writes one',
+        'follow the file, also when it changes; `hostpulse init` writes one',
       ],
     ],
     exits: LASTING,
@@ -45,7 +45,7 @@ export const allCommands: readonly CommandDefinition[] = [
     addFlags: addOnceFlags,
     load: async () => (await import('./commands/once.js')).onceCommand,
     examples: [
-      ['hostpulse once', 'a table of what this machine does now'],
+      ['hostpulse once', "a table of this machine's current values"],
       ['hostpulse once --collectors cpu,memory --output json', 'the points of two collectors as they are sent'],
     ],
     exits: { 0: 'done', 1: 'a collector yielded nothing, or --send did not deliver', 2: WRONG_USAGE },
@@ -84,7 +84,7 @@ export const allCommands: readonly CommandDefinition[] = [
     load: async () => (await import('./commands/receive.js')).receiveCommand,
     examples: [
       ['hostpulse receive', 'a receiver and its page at http://127.0.0.1:9470'],
-      ['hostpulse receive --listen :0 --store :memory:', 'at any free port, with nothing on disk'],
+      ['hostpulse receive --listen :0 --store :memory:', 'on any free port, with nothing on disk'],
     ],
     exits: { 0: LASTING[0], 1: 'cannot work: the port is taken, or the store cannot be used', 2: WRONG_USAGE },
   },

@@ -14,9 +14,9 @@ interface WithCompileCache {
 }
 
 /**
- * Keeps the code that V8 compiles in the user's cache folder, so that the program starts faster the next time. Whoever can write
- * there decides what the program does, so a folder that others can write is not used; Node's default, a folder of a known name in
- * the temporary folder, may be one. Nothing depends on the cache. NODE_COMPILE_CACHE and NODE_DISABLE_COMPILE_CACHE overrule it.
+ * Keeps the code that V8 compiles in the user's cache folder, so that the program starts faster the next time. Anybody who can write
+ * there decides what the program does, so a folder that others can write to is not used. Node's default may be one: it has a known
+ * name in the temporary folder. Nothing depends on the cache. NODE_COMPILE_CACHE and NODE_DISABLE_COMPILE_CACHE overrule it.
  */
 export function keepCompiledCode(facts: Facts): void {
   const { enableCompileCache } = nodeModule as WithCompileCache
@@ -27,7 +27,7 @@ export function keepCompiledCode(facts: Facts): void {
     // The home of a service's user often does not exist, on purpose.
     if (!existsSync(home)) return
     const folder = path.join(cacheFolder(facts, home), 'hostpulse', 'compiled')
-    // First: root makes no folder in the home of another user.
+    // Checked first, so that root makes no folder in another user's home.
     if (whyDistrusted(folder, facts) !== undefined) return
     mkdirSync(folder, { recursive: true, mode: 0o700 })
     if (isOurs(folder)) enableCompileCache(folder)
@@ -36,7 +36,7 @@ export function keepCompiledCode(facts: Facts): void {
   }
 }
 
-/** Returns the user's folder for caches: of the XDG Base Directory Specification on Linux, else of the system. */
+/** Returns the user's cache folder: by the XDG Base Directory Specification on Linux, by the system's custom elsewhere. */
 function cacheFolder({ env, platform }: Facts, home: string): string {
   if (platform === 'win32') return env['LOCALAPPDATA'] ?? path.join(home, 'AppData', 'Local')
   if (platform === 'darwin') return path.join(home, 'Library', 'Caches')
@@ -44,7 +44,7 @@ function cacheFolder({ env, platform }: Facts, home: string): string {
   return path.isAbsolute(given) ? given : path.join(home, '.cache')
 }
 
-/** Whether the folder belongs to this process's user, and only that user writes there. Windows has no such bits. */
+/** Whether the folder belongs to this process's user, and only that user can write there. Windows has no such bits. */
 function isOurs(folder: string): boolean {
   const uid = process.geteuid?.()
   if (uid === undefined) return true

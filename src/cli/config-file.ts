@@ -3,7 +3,7 @@ import type { Facts } from '../config/facts.js'
 import { type LoadedFiles, loadFiles } from '../config/load-files.js'
 import type { SharedFlags } from './flags.js'
 
-/** What files contribute to a command's configuration. */
+/** A command's configuration file and the files that it includes. */
 export interface ConfigFiles extends LoadedFiles {
   /** The main file's name as the user wrote it; empty when there is none. */
   readonly label: string

@@ -13,7 +13,7 @@ import type { CollectFlags, SharedFlags } from './flags.js'
 type Environment = Facts['env']
 
 /**
- * Returns what environment variables and flags set in a configuration; flags come last and win.
+ * Returns the values that environment variables and flags set in a configuration; flags come last and win.
  * @param config from the file, which names the user's own collectors
  */
 export function editsOf(flags: CollectFlags, config: unknown, facts: Facts, report: Report): readonly Edit[] {

@@ -2,32 +2,32 @@ import { readdir, stat } from 'node:fs/promises'
 import { fileStamp, folderStamp, type Seen } from '../config/stamp.js'
 import type { Clock, Timer } from '../shared/clock.js'
 
-/** A change is told when nothing more has changed from one look to the next. */
+/** Time between two looks. A change is reported when nothing more has changed from one look to the next. */
 const LOOK_EVERY_MS = 1_000
 
 /**
- * Watches files and folders by looking at them every second. That works on every filesystem, whichever way a file is replaced, and
- * also where a link on the way is changed, as Kubernetes does with a ConfigMap.
+ * Watches files and folders by looking at them every second. This works on every filesystem, however a file is replaced, and also
+ * when a link in its path changes, as in a ConfigMap of Kubernetes.
  */
 export class FileWatch {
   readonly #clock: Clock
   readonly #onChange: () => void
   readonly #stampOf: (seen: Seen) => Promise<string>
   #seen: readonly Seen[] = []
-  /** What the last look found, if that differs from what was read. */
+  /** State at the last look, if it differs from what was read. */
   #found: string | undefined
-  /** Pending while the watch runs and does not look. */
+  /** Pending between two looks. */
   #timer: Timer | undefined
   #state: 'new' | 'watching' | 'stopped' = 'new'
 
-  /** @param onChange called once what was read differs from what is there and has stayed the same for a second or two */
+  /** @param onChange called when the files differ from what was read, and have stayed the same for a second or two */
   constructor(clock: Clock, onChange: () => void, stampOf = stampNow) {
     this.#stampOf = stampOf
     this.#clock = clock
     this.#onChange = onChange
   }
 
-  /** Watches these from now on instead. */
+  /** Watches these instead from now on. */
   follow(seen: readonly Seen[]): void {
     this.#seen = seen
     this.#found = undefined
@@ -51,7 +51,7 @@ export class FileWatch {
   async #look(): Promise<void> {
     const seen = this.#seen
     const stamps: string[] = []
-    // One after the other, so that a disk that hangs takes one thread of Node's pool.
+    // One after the other, so that a hanging disk takes only one thread of Node's pool.
     for (const each of seen) stamps.push(await this.#stampOf(each))
     if (this.#state !== 'watching') return
     if (seen === this.#seen) this.#compare(seen, stamps)

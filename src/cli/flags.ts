@@ -84,14 +84,14 @@ function addSharedFlags(command: Command): Command {
     .option('--log-format <format>', 'auto (pretty on a terminal, else JSON), json, pretty (default auto)')
 }
 
-/** Defaults of the schedule, which a dashboard has shorter. */
+/** Defaults of the schedule; those of a dashboard are shorter. */
 const DEFAULTS = { interval: '10s', initialDelay: '2s' }
 const DASHBOARD_DEFAULTS = { interval: '1s', initialDelay: '0' }
 
 /** Adds the flags that `run`, `once`, `check` and `dashboard` share. */
 function addCollectFlags(command: Command, { interval, initialDelay } = DEFAULTS): Command {
   return addSharedFlags(command)
-    .addOption(repeatable('--endpoint <url>', 'send there; replaces the outputs of the file'))
+    .addOption(repeatable('--endpoint <url>', 'send to this URL; replaces the outputs of the file'))
     .option('--format <format>', `wire format: ${formatNames.join(', ')} (default json)`)
     .option('--interval <duration>', `default tick of every collector (default ${interval})`)
     .option(
@@ -102,7 +102,7 @@ function addCollectFlags(command: Command, { interval, initialDelay } = DEFAULTS
     .addOption(repeatable('--tag <key=value>', 'a tag on every point'))
     .option('--host <name>', 'name of this host (default: HOSTNAME, else the name of the system)')
     .option('--token-file <file>', 'bearer token for every --endpoint')
-    .option('--flush-interval <duration>', 'how long points wait for a batch to fill (default 1s)')
+    .option('--flush-interval <duration>', 'longest wait for a batch to fill (default 1s)')
     .option('--buffer-points <number>', 'points to keep while nothing can be sent (default 100000)')
     .option('--initial-delay <duration>', `delay of the first tick after start (default ${initialDelay})`)
     .option('--proc-root <dir>', 'read this directory instead of /proc')
@@ -140,7 +140,7 @@ export function addCollectorsFlags(command: Command): Command {
 
 export function addPostmortemFlags(command: Command): Command {
   return command
-    .argument('<file>', 'a black box, as of `collectors.stalls.blackBox.file`')
+    .argument('<file>', 'a black box, as set by `collectors.stalls.blackBox.file`')
     .option('--output <form>', 'text or json (default text)')
 }
 
@@ -154,10 +154,10 @@ export function addDashboardFlags(command: Command): Command {
 
 function addListenFlags(command: Command): Command {
   return command
-    .option('--listen <host:port>', 'where the receiver listens (default 127.0.0.1:9470; port 0: any free port)')
+    .option('--listen <host:port>', 'address of the receiver (default 127.0.0.1:9470; port 0: any free port)')
     .option('--store <file>', 'keep points in this file, or :memory: (default hostpulse/points.db in the state folder)')
-    .option('--retention <duration>', 'how long points are kept (default 168h; in memory 1h)')
-    .option('--max-series <n>', 'series kept; points of further ones are rejected (default 100000)')
+    .option('--retention <duration>', 'time to keep points (default 168h; in memory 1h)')
+    .option('--max-series <n>', 'most series to keep; points of further ones are rejected (default 100000)')
     .option('--receive-token-file <file>', 'require this token from every request')
     .option('--insecure', 'allow listening beyond loopback without a token')
 }

@@ -5,10 +5,10 @@ import { wrap } from './wrap.js'
 export const NARROWEST_COLUMN = 20
 
 const INDENT = '  '
-/** Below this width a description goes under the line that it describes. */
+/** Indent of a text that goes under the line which it describes. */
 const DEEPER = '      '
 
-/** Returns what follows the flags in the help of a command: examples and exit codes. */
+/** Returns the end of a command's help, after its flags: examples and exit codes. */
 export function closingHelp({ examples, exits }: CommandDefinition, width: number): string {
   const lines = examples.map(
     ([line, purpose]) => `${wrap(line, width, INDENT, DEEPER)}\n${wrap(purpose, width, DEEPER, DEEPER)}`,

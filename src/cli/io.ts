@@ -9,7 +9,7 @@ export interface Terminal {
   readonly columns?: number
 }
 
-/** Width of what is printed for people when the stream is not a terminal. */
+/** Width of text for people when the stream is not a terminal. */
 const DEFAULT_WIDTH = 100
 
 /** Returns the characters on a line, as COLUMNS or the terminal says; undefined for a pipe or a file. */
@@ -18,7 +18,7 @@ export function knownWidth({ columns }: Terminal, { env }: Pick<Facts, 'env'>): 
   return Number.isInteger(given) && given > 0 ? given : columns
 }
 
-/** As `knownWidth`, with a default. */
+/** Returns `knownWidth`, or the default. */
 export function widthOf(terminal: Terminal, facts: Pick<Facts, 'env'>): number {
   return knownWidth(terminal, facts) ?? DEFAULT_WIDTH
 }

@@ -15,11 +15,11 @@ import type { Io } from './io.js'
 import { type Loaded, type LoadOptions, loadForCommand } from './load.js'
 import { Reloader } from './reloader.js'
 
-/** What takes a new configuration. */
+/** An agent that can take a new configuration. */
 export interface Reconfigurable {
-  /** Continues with other settings. @param changed paths of what differs, for the log */
+  /** Continues with other settings. @param changed paths of the differences, for the log */
   reconfigure(settings: Settings, changed: readonly string[]): Promise<Reconfiguration>
-  /** Logs that a configuration was not taken, and why. */
+  /** Logs that a configuration was rejected, and why. */
   reject(problems: readonly ConfigProblem[]): void
 }
 
@@ -46,12 +46,12 @@ export class LiveConfig<Own extends Fields> {
     this.#loaded = loadForCommand({ ...flags, usage }, io, options, this.#files)
   }
 
-  /** What is in force. */
+  /** Configuration in force. */
   get loaded(): Loaded<ValuesOf<Own>> {
     return this.#loaded
   }
 
-  /** Reloads from now on, once the command runs; a SIGHUP that came earlier counts. Without a file SIGHUP asks it to stop. */
+  /** Starts to reload; call it once the command runs. An earlier SIGHUP counts. Without a file, SIGHUP asks the command to stop. */
   follow(logger: Logger, agent: Reconfigurable): void {
     const { signals } = this.#io
     if (this.#file === undefined) {
@@ -68,7 +68,7 @@ export class LiveConfig<Own extends Fields> {
     signals.onHangup(() => reloader.request())
   }
 
-  /** Reloads no more. */
+  /** Stops reloading. */
   end(): void {
     this.#watch?.stop()
     this.#reloader?.end()
@@ -92,7 +92,7 @@ export class LiveConfig<Own extends Fields> {
     }
   }
 
-  /** Reads the files again, and watches those that they include now, whether they can be used or not. */
+  /** Reads the files again, and watches those that they include now, even if the configuration is invalid. */
   #load(): Loaded<ValuesOf<Own>> {
     if (this.#isPipe) {
       throw new ConfigError([{ path: this.#files.label, message: 'is not a regular file and is read only once' }])
@@ -111,14 +111,14 @@ export class LiveConfig<Own extends Fields> {
     return configFileOf(this.#flags, this.#io.facts)
   }
 
-  /** Whether reading the file again would wait for somebody to write to it. */
+  /** Whether reading the file again would wait for a writer. */
   get #isPipe(): boolean {
     const { facts } = this.#io
     return this.#file !== undefined && facts.stat(path.resolve(facts.cwd, this.#file))?.kind === 'other'
   }
 }
 
-/** Returns the level of which more lines are logged: what a reload comes to is logged by the old level or the new one. */
+/** Returns the more verbose level: the result of a reload is logged if the old level or the new one shows it. */
 function moreVerbose(one: LogLevel, other: LogLevel): LogLevel {
   return logLevels.find((level) => level === one || level === other) ?? one
 }

@@ -20,9 +20,9 @@ export interface LoadOptions<Own extends Fields> {
   readonly own?: Own
   /** Defaults that replace the schema's, by path: `interval`, `collectors.cpu.enabled`. */
   readonly defaults?: Readonly<Record<string, unknown>>
-  /** Whether the command is of no use without an output. */
+  /** Whether the command needs an output. */
   readonly needsOutput?: boolean
-  /** Whether the command adds an output of format json of its own. */
+  /** Whether the command adds its own output of format json. */
   readonly hasOwnOutput?: boolean
 }
 
@@ -89,7 +89,7 @@ export function loadForCommand<Own extends Fields = typeof NO_FLAGS>(
   }
 }
 
-/** Removes what a flag or variable replaces, so that a placeholder in it is no problem. */
+/** Removes values that a flag or variable replaces, so that a placeholder in them causes no problem. */
 function withoutReplaced(written: unknown, edits: readonly Edit[]): unknown {
   const replaced = edits
     .filter(({ path, ifAbsent }) => path.length === 1 && ifAbsent !== true)

@@ -40,7 +40,7 @@ process.exitCode = await runProgram(process.argv.slice(2), io)
 signals.release()
 clearInterval(alive)
 
-/** Loaded last, because most of the memory allocated at start is for modules; as one file, in a third of the time of its modules. */
+/** Loads the commands, last because modules take most of the memory allocated at start. One file loads in a third of their time. */
 function load(): typeof import('./run-program.js') {
   try {
     return requireLater(command === 'status' ? '../cli/run-status.cjs' : '../cli/run-program.cjs')

@@ -10,7 +10,7 @@ export function configMessage({ problems }: ConfigError): string {
     : `hostpulse: ${lines.length} problems\n${lines.map(indent).join('')}`
 }
 
-/** Escapes and cuts keys and messages, which may come from anywhere: they must not control or flood the terminal. */
+/** Cleans and shortens keys and messages, which may come from anywhere: they must not control or flood the terminal. */
 function describe({ path, message }: ConfigProblem): string {
   const line = (path === '' ? message : `${path}: ${message}`).replaceAll(/\p{C}/gu, '�')
   return line.length > LONGEST_LINE ? `${line.slice(0, LONGEST_LINE)}…` : line

@@ -65,7 +65,7 @@ function quote(text: string): string {
   return /^[^\s"=]+$/.test(text) ? text : JSON.stringify(text)
 }
 
-/** Escapes control characters: a receiver's answer may be in a line and must not control the terminal. */
+/** Replaces control characters: a line may contain a receiver's answer, which must not control the terminal. */
 function clean(text: string): string {
   return text.replaceAll(/\p{Cc}/gu, ' ')
 }

@@ -59,7 +59,7 @@ function blocksOf(values: readonly Value[]): Block[] {
   return [...blocks.values()]
 }
 
-/** Labels metrics that have several series in one column by their further tags. */
+/** Returns the metrics that have several series in one column: their labels need further tags. */
 function ambiguousTypes(values: readonly Value[]): Set<string> {
   const seen = new Set<string>()
   const ambiguous = new Set<string>()

@@ -18,13 +18,13 @@ export interface Listening {
   readonly url: string
   /** Bearer token that requests must carry; undefined when none is required. */
   readonly token: string | undefined
-  /** Throws when the receiver had to stop. To be called once it has stopped. */
+  /** Throws if the receiver had to stop. Call it once the receiver has stopped. */
   readonly throwFailure: () => void
 }
 
 /**
- * Starts the receiver that the flags describe. Throws ConfigError when a flag is invalid. When the store is found damaged later,
- * the process is asked to stop.
+ * Starts the receiver that the flags describe. Throws ConfigError when a flag is invalid. Asks the process to stop when the store
+ * is found damaged later.
  */
 export async function listen(
   settings: ReceiveSettings,
@@ -43,7 +43,7 @@ export async function listen(
     if (failure !== undefined) throw failure
   }
   const store = await openStore(settings, facts, { logger, onDamaged }).catch(async (error: unknown) => {
-    // A second receiver finds the port taken as well. Report that first, because it is what to change first.
+    // A second receiver finds the port taken as well. Report that, because it is the first thing to change.
     if (error instanceof ReceiverError && error.code === 'HOSTPULSE_STORE_IN_USE') await checkAddress(address)
     throw error
   })

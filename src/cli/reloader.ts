@@ -1,13 +1,13 @@
 import type { Clock } from '../shared/clock.js'
 
-/** Requests within this time of the last reload are one reload at its end: reading files must not take all of the event loop. */
+/** Pause after a reload. Requests during it lead to one reload at its end, so that reading files leaves time to the event loop. */
 const PAUSE_MS = 500
 
-/** Lets one reload happen at a time, and makes one of all the requests that come meanwhile. */
+/** Runs one reload at a time, and merges the requests that come meanwhile into one. */
 export class Reloader {
   readonly #clock: Clock
   readonly #reload: () => Promise<void>
-  /** `again`: busy, and asked once more meanwhile. */
+  /** `again`: busy, with another request pending. */
   #state: 'idle' | 'busy' | 'again' | 'ended' = 'idle'
 
   /** @param reload never rejects */
@@ -16,7 +16,7 @@ export class Reloader {
     this.#reload = reload
   }
 
-  /** Asks for a reload: now, or after the one that goes on. */
+  /** Requests a reload: now, or after the current one. */
   request(): void {
     if (this.#state === 'idle') void this.#run()
     else if (this.#state === 'busy') this.#state = 'again'

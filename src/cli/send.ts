@@ -48,7 +48,7 @@ export async function sendOnce(
     })
     output.start()
     for (const frame of frames) output.add(frame)
-    // A stop sends at once and gives up at the first failure; behind a limiter it goes on for this time.
+    // A stop sends at once and gives up at the first failure; behind a rate limiter it continues for this time.
     await output.stop(outputSettings.timeoutMs)
     return output.stats()
   }

@@ -14,8 +14,8 @@ const STANDARD_STREAMS = [0, 1, 2]
 const NPM_ECHO_MS = 100
 
 /**
- * What SIGHUP does: asks the process to stop, waits until it is known what it does, has come while it waited, or calls a function
- * until the process stops.
+ * Effect of SIGHUP. `stops`: asks the process to stop. `waits`: is kept until its effect is known. `came`: came while it was kept.
+ * A function is called at each SIGHUP until the process is asked to stop.
  */
 type Hangup = 'stops' | 'waits' | 'came' | (() => void)
 
@@ -85,7 +85,7 @@ export class Signals {
     this.hold()
     const { requested } = this
     if (!requested.aborted) await new Promise((resolve) => requested.addEventListener('abort', resolve, { once: true }))
-    // Callers start what `stop` ends right after this call.
+    // Right after this call, callers start the work that `stop` ends.
     await Promise.resolve()
     try {
       return await stop()
@@ -111,14 +111,14 @@ export class Signals {
     else this.#hangup = 'came'
   }
 
-  /** Whether SIGHUP says that the terminal was closed: the kernel detaches it first. On Windows that is all that SIGHUP says. */
+  /** Whether SIGHUP means that the terminal was closed: the kernel detaches it first. On Windows, SIGHUP means nothing else. */
   #isTerminalGone(): boolean {
     return process.platform === 'win32' || this.#terminals.some((stream) => !isatty(stream))
   }
 
   #dieBy(signal: Signal): void {
     this.release()
-    // The first process of a PID namespace is spared by signals without a handler.
+    // A signal without a handler does not end the first process of a PID namespace.
     if (process.pid === 1) process.exit(EXIT_STATUS[signal])
     process.kill(process.pid, signal)
   }

@@ -26,8 +26,8 @@ export function formatTable(columns: readonly Column[], rows: readonly Row[]): s
 }
 
 /**
- * As `formatTable`, with the last column, of sentences, wrapped to fit into this width. Where it would become too narrow, each row
- * is a paragraph instead.
+ * Like `formatTable`, but wraps the sentences in the last column to fit into this width. If that column would become too narrow,
+ * each row is a paragraph instead.
  */
 export function formatTableOfTexts(columns: readonly Column[], rows: readonly Row[], maxWidth: number): string {
   const table = formatTable(columns, rows)
@@ -38,7 +38,7 @@ export function formatTableOfTexts(columns: readonly Column[], rows: readonly Ro
     .map(({ title }, index) => Math.max(...[title, ...rows.map((row) => row[index] ?? '')].map(width)) + GAP.length)
     .reduce((sum, each) => sum + each, 0)
   if (maxWidth - start < NARROWEST) return rows.map((row) => paragraph(row, maxWidth)).join('')
-  // Each text in rows of its own; only the first has the other cells.
+  // A text takes a row for each of its lines; only the first row has the other cells.
   const wrapped = rows.flatMap((row) =>
     wrap(row[last] ?? '', maxWidth - start, '')
       .split('\n')
@@ -47,7 +47,7 @@ export function formatTableOfTexts(columns: readonly Column[], rows: readonly Ro
   return formatTable(columns, wrapped)
 }
 
-/** The first cell, the others below it, and the text below these. */
+/** Returns the first cell, the others below it, and the text below these. */
 function paragraph(row: Row, maxWidth: number): string {
   const [name = '', ...cells] = row
   const text = cells.pop() ?? ''

@@ -66,7 +66,10 @@ export const stalls = defineCollector({
     ),
     maxStall: duration('Longest stall with which `/livez` answers 200', { min: 100, max: 3_600_000, preset: 10_000 }),
     blackBox: section(
-      { title: 'BlackBoxConfig', description: 'Record of what led to the end of the process, in a file that outlives it' },
+      {
+        title: 'BlackBoxConfig',
+        description: 'Record of what led to the end of the process, in a file that outlives it',
+      },
       {
         file: file('The file, on a local filesystem; default: none'),
         keep: duration('Time that the file covers', { min: 60_000, max: 21_600_000, preset: 900_000 }),

@@ -14,8 +14,8 @@ import { wrap } from '../wrap.js'
 const YAML_WIDTH = 80
 
 /**
- * Prints the resolved configuration with secrets masked, and above it what the agent is in and the included files. With `--send`
- * sends one point to each output.
+ * Prints the resolved configuration with secrets masked, below the agent's surroundings and the included files. With `--send`, sends
+ * one point to each output.
  * Warnings about valid settings that are likely mistakes go to stderr.
  */
 export async function checkCommand(flags: CheckFlags, io: Io): Promise<number> {

@@ -17,7 +17,7 @@ import { serveStatus } from '../status/serve-status.js'
 const DEFAULTS = { interval: '1s', initialDelay: 0 }
 /** Samples the CPU, so that its chart shows the peaks within each second. */
 const SAMPLE_INTERVAL_MS = 50
-/** Each core is 65 series, so that more than these would be most of what is sent. */
+/** Most cores that are shown one by one. Each has 65 series, so that more cores would dominate the points sent. */
 const MAX_CORES = 16
 const OWN_OUTPUT = { name: 'dashboard', batch: { flushInterval: '200ms' } }
 
@@ -67,7 +67,7 @@ export async function dashboardCommand(flags: DashboardFlags, io: Io): Promise<n
   return 0
 }
 
-/** Shows processes and cores too: whoever looks at a busy host asks which one it is. */
+/** Adds processes and cores: a person who sees a busy host asks which of them is busy. */
 function defaultsOn({ facts }: Io): Readonly<Record<string, unknown>> {
   if (facts.platform !== 'linux') return DEFAULTS
   const perCore = os.availableParallelism() <= MAX_CORES

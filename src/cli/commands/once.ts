@@ -21,7 +21,7 @@ import { sendOnce } from '../send.js'
 
 const TICK_DISTANCE_MS = 250
 
-/** Runs a few ticks and prints the last one. With `--send` sends it, too. */
+/** Runs a few ticks and prints the last one. With `--send`, also sends it. */
 export async function onceCommand(flags: OnceFlags, io: Io): Promise<number> {
   const { settings, log, own } = loadForCommand(flags, io, { own: onceFlags, needsOutput: flags.send === true })
   if (own.send) io.signals.hold()

@@ -10,7 +10,7 @@ import { readBox } from '../postmortem/read-box.js'
 import { timeline } from '../postmortem/timeline.js'
 import { readFlags } from '../read-flags.js'
 
-/** Prints what a black box has of the last runs of a process: how each ended, its figures, and its stalls. */
+/** Prints the last runs of a process from a black box: how each ended, its figures, and its stalls. */
 export async function postmortemCommand(flags: PostmortemFlags, { stdout, facts }: Io, file = ''): Promise<number> {
   const report = new Report(undefined)
   report.addAll(flags.usage)

@@ -12,12 +12,12 @@ import type { ReportedStatus } from '../status/reply.js'
 import { runtimeFolders } from '../status/runtime-folders.js'
 import { withSlowAnswer } from '../status/slow-answer.js'
 
-/** An agent answered, and is not healthy. */
+/** An agent answered, but is not healthy. */
 const UNHEALTHY = 1
-/** An agent, or every one, did not answer. */
+/** An agent did not answer, or there is none. */
 const UNANSWERED = 2
 
-/** Asks the running agents of this user, or the one at a URL, how they are. */
+/** Asks the running agents of this user, or the one at a URL, for their status. */
 export async function statusCommand(flags: StatusFlags, io: Io): Promise<number> {
   const report = new Report(flags)
   report.addAll(flags.usage)
@@ -49,7 +49,7 @@ function text(answered: readonly ReportedStatus[], width: number): string {
   return others.length === 0 ? renderAgent(only, width) : renderList(answered, width)
 }
 
-/** One shape for any number of agents. */
+/** Returns the same shape for any number of agents. */
 function json({ agents }: Found): string {
   const all = agents.map((each) => {
     const { pid, where, reply } = each
@@ -61,7 +61,7 @@ function json({ agents }: Found): string {
   return `${JSON.stringify({ agents: all }, null, 2)}\n`
 }
 
-/** A socket that a killed process left behind does not count beside an agent that answers. */
+/** Returns the exit status. The socket of a killed process does not count if another agent answers. */
 function statusOf({ agents }: Found, answered: readonly ReportedStatus[]): number {
   const isMissing = agents.some(({ reply }) => reply.kind === 'silent' || reply.kind === 'failed')
   if (answered.length === 0 || isMissing) return UNANSWERED

@@ -6,7 +6,7 @@ import { timeOfDay } from './time-of-day.js'
 
 const UNKNOWN = '-'
 const NOTHING = ['', UNKNOWN]
-/** A wait for events is what an idle loop does. */
+/** Matches the wait for events, the system call of an idle loop. */
 const IDLE = /^epoll_p?wait/
 
 interface BucketColumn extends Column {

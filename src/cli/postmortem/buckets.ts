@@ -1,14 +1,14 @@
 import type { Run } from '../../shared/black-box/runs.js'
 import type { Sample } from '../../shared/black-box/samples.js'
 
-/** The nearer to the end, the finer: a second each of the last ten, ten seconds each of the last minute, and minutes before. */
+/** Rows become finer towards the end: one second each for the last ten, ten seconds for the last minute, one minute before. */
 const STEPS = [
   { untilMs: 10_000, stepMs: 1_000 },
   { untilMs: 60_000, stepMs: 10_000 },
   { untilMs: Number.POSITIVE_INFINITY, stepMs: 60_000 },
 ]
 
-/** A time within a run: one row of the timeline. */
+/** A span of time within a run: one row of the timeline. */
 export interface Bucket {
   /** Wall time of the first sample. */
   readonly fromMs: number
@@ -16,7 +16,7 @@ export interface Bucket {
   readonly samples: readonly Sample[]
 }
 
-/** Returns the times of a run of which there are samples, the oldest first. */
+/** Returns the spans of a run that have samples, the oldest first. */
 export function bucketsOf({ samples, toMs }: Pick<Run, 'samples' | 'toMs'>): Bucket[] {
   const buckets = new Map<number, Sample[]>()
   for (const sample of samples) {
@@ -33,7 +33,7 @@ export function bucketsOf({ samples, toMs }: Pick<Run, 'samples' | 'toMs'>): Buc
     .sort((a, b) => a.fromMs - b.fromMs)
 }
 
-/** Returns how far the row of a sample is from the end of the run. @param beforeMs how far the sample is */
+/** Returns the time from the row of a sample to the end of the run, in ms. @param beforeMs time from the sample to the end */
 function distanceOf(beforeMs: number): number {
   const { stepMs = 60_000 } = STEPS.find(({ untilMs }) => beforeMs <= untilMs) ?? {}
   return Math.max(0, Math.ceil(beforeMs / stepMs) - 1) * stepMs

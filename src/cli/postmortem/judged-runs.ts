@@ -4,7 +4,7 @@ import { bootId, livenessOf } from '../../shared/black-box/process-identity.js'
 import type { Ending } from '../../shared/black-box/records.js'
 import { type Run, runsOf } from '../../shared/black-box/runs.js'
 
-/** A process that runs writes once a second. */
+/** A run with younger samples may still go on: a running process writes once a second. */
 const FRESH_MS = 3_000
 
 export interface JudgedRun extends Run {
@@ -12,7 +12,7 @@ export interface JudgedRun extends Run {
   readonly ending: Ending | undefined
 }
 
-/** Returns the runs of a black box, the oldest first, and how each ended: as the run after it found out, or as far as can be told now. */
+/** Returns the runs of a black box, the oldest first, and how each ended: as the next run found out, or as it appears now. */
 export function judgedRuns(contents: Contents, nowMs: number): JudgedRun[] {
   const runs = runsOf(contents)
   return runs.map((run, index) => ({

@@ -10,7 +10,7 @@ const UNREADABLE: Readonly<Record<string, string>> = {
 }
 
 /**
- * Returns what a black box holds.
+ * Returns the contents of a black box.
  * @param path absolute
  * @param file the path as the user wrote it
  * @throws an Error with one sentence about why it cannot be read

@@ -8,9 +8,9 @@ import { type Bucket, bucketsOf } from './buckets.js'
 import type { JudgedRun } from './judged-runs.js'
 import { dateAndTime, timeOfDay } from './time-of-day.js'
 
-/** Stalls of one row that are listed, the longest. */
+/** Number of stalls listed in a row: the longest ones. */
 const MOST_STALLS = 3
-/** Frames of the stall in which a run ended. */
+/** Number of frames listed of the stall in which a run ended. */
 const MOST_FRAMES = 6
 
 const GREEN = 32
@@ -32,7 +32,7 @@ export interface TimelineOptions {
   readonly color: boolean
 }
 
-/** Returns a black box for a person to read: its runs, the oldest first, each with its figures and stalls in the order of time. */
+/** Formats a black box for people: its runs, the oldest first, each with its figures and stalls in the order of time. */
 export function timeline(runs: readonly JudgedRun[], { seconds, stalls }: Contents, options: TimelineOptions): string {
   const damaged = seconds.damaged + stalls.damaged
   const count = runs.reduce((sum, run) => sum + run.stalls.length, 0)
@@ -99,7 +99,7 @@ function stallLine({ state, stall }: StallRecord, width: number): string {
   return wrap(clean(`${timeOfDay(stall.startedMs, true)} ${text}`), width, '  ')
 }
 
-/** Only of the stall in which the run ended: the others have the function in their sentence. */
+/** Returns frames only for the stall in which the run ended: the sentence of any other names the function. */
 function frameLines({ state, stall }: StallRecord, { stalls }: JudgedRun): string[] {
   const isLast = state === 'running' && stalls.at(-1)?.stall === stall
   const frames = isLast ? (stall.stacks[0]?.frames ?? []) : []

@@ -5,7 +5,7 @@ import { type AgentSocket, listSockets, removeSocket } from './sockets.js'
 
 /** An agent that was asked, and its reply. */
 export interface AgentReply {
-  /** Undefined while it is not known: an agent behind a URL has not answered. */
+  /** Undefined when unknown: an agent at a URL has not answered. */
   readonly pid: number | undefined
   /** Path of its socket, or its URL without credentials. */
   readonly where: string

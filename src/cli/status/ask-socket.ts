@@ -3,8 +3,8 @@ import { errorCode } from '../../shared/describe-error.js'
 import { type Reply, readReply } from './reply.js'
 
 /**
- * Asks the agent at a socket. The kernel accepts connections for a process that is held or halted, so one that is made and gets
- * no answer is from a process that exists; a refused one is from a process that is gone.
+ * Asks the agent at a socket. The kernel accepts connections even for a process that is held or halted. A connection without an
+ * answer therefore means that the process exists, and a refused one that it is gone.
  * @param limitMs longest wait
  */
 export function askSocket(path: string, limitMs: number): Promise<Reply> {

@@ -4,7 +4,7 @@ import { type Reply, readReply } from './reply.js'
 
 const OK = 200
 
-/** Asks the agent that serves this URL by `expose.listen`. @param limitMs longest wait for the whole answer */
+/** Asks the agent that serves this URL through `expose.listen`. @param limitMs longest wait for the whole answer */
 export function askUrl(url: URL, limitMs: number): Promise<Reply> {
   return new Promise((resolve) => {
     const startedMs = performance.now()

@@ -8,7 +8,7 @@ export const statusDefinition: CommandDefinition = {
   load: async () => (await import('../commands/status.js')).statusCommand,
   examples: [
     ['hostpulse status', 'the agents of this user on this machine'],
-    ['hostpulse status --url http://127.0.0.1:9471', 'an agent that listens there by expose.listen'],
+    ['hostpulse status --url http://127.0.0.1:9471', 'the agent whose expose.listen is this address'],
   ],
   exits: {
     0: 'healthy',

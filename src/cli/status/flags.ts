@@ -29,6 +29,6 @@ export const statusFlags = {
 export function addStatusFlags(command: Command): Command {
   return command
     .option('--pid <number>', 'ask only the agent with this process id (default: all of this user)')
-    .option('--url <url>', 'ask the agent that listens there by expose.listen: http://127.0.0.1:9471')
+    .option('--url <url>', 'ask the agent whose expose.listen is this address: http://127.0.0.1:9471')
     .option('--output <form>', 'text or json (default text)')
 }

@@ -1,6 +1,6 @@
 import { type AgentReply, type Found, LIMIT_MS } from './ask-agents.js'
 
-/** Says why an agent did not answer, and what that means; undefined when it did. */
+/** Returns why an agent did not answer, and what that means; undefined when it did. */
 export function whyUnanswered({ pid, where, reply, isRemoved }: AgentReply): string | undefined {
   const agent = pid === undefined ? `the agent at ${where}` : `agent ${pid}`
   switch (reply.kind) {
@@ -15,7 +15,7 @@ export function whyUnanswered({ pid, where, reply, isRemoved }: AgentReply): str
   }
 }
 
-/** Says that there is no agent, and where it was looked for. */
+/** Returns the message that there is no agent, and where it was looked for. */
 export function describeMissing({ denied }: Found, folders: readonly string[], pid: number | undefined): string {
   if (folders.length === 0) return 'on Windows agents have no socket: give --url, of an agent with expose.listen'
   const which = pid === undefined ? 'no agent' : `no agent with the process id ${pid}`

@@ -15,7 +15,7 @@ const COLUMNS: readonly Column[] = [
 ]
 const INDENT = '  '
 
-/** Formats the status of one agent for people: what is wrong first, then outputs, collectors and cost. @param width characters on a line */
+/** Formats the status of one agent for people: problems first, then outputs, collectors and cost. @param width characters on a line */
 export function renderAgent(status: ReportedStatus, width: number): string {
   const { pid, host, version, uptimeSeconds, healthy, problems, cost, config } = status
   const share = cost.cpuShare === null ? [] : [`${(cost.cpuShare * 100).toFixed(2)} % of a core`]
@@ -69,7 +69,7 @@ function collectorRows({ collectors }: ReportedStatus): readonly (readonly strin
   ])
 }
 
-/** Counts that are 0 in most agents. */
+/** Returns lines for the counts that are 0 in most agents. */
 function extras({ stalls, reports, exceptions }: ReportedStatus): readonly string[] {
   const { seen, seconds, longestSeconds } = stalls
   return [

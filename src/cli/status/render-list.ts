@@ -10,7 +10,7 @@ const COLUMNS = [
   { title: 'UP', align: 'right' },
 ] as const
 
-/** Formats several agents for people: a line for each, and what is wrong with it. @param width characters on a line */
+/** Formats several agents for people: a line for each, then the problems. @param width characters on a line */
 export function renderList(agents: readonly ReportedStatus[], width: number): string {
   const rows = agents.map(({ pid, host, healthy, uptimeSeconds }) => [
     `${pid}`,

@@ -4,11 +4,11 @@ import type { AgentStatus } from '../../status/agent-status.js'
 export interface ConfigInForce {
   /** Path; null when there is none. */
   readonly file: string | null
-  /** As `hostpulse check` prints it: every default spelt out, secrets masked. */
+  /** Settings as `hostpulse check` prints them: every default spelt out, secrets masked. */
   readonly resolved: Readonly<Record<string, unknown>>
 }
 
-/** What an agent answers; at `/status` without its configuration, because there everybody may ask. */
+/** Answer of an agent. At `/status` it comes without the configuration, because anybody may ask there. */
 export interface ReportedStatus extends AgentStatus {
   readonly config?: ConfigInForce
 }
@@ -16,13 +16,13 @@ export interface ReportedStatus extends AgentStatus {
 /** Result of asking one agent. */
 export type Reply =
   | { readonly kind: 'answered'; readonly status: ReportedStatus; readonly seconds: number }
-  /** There is a process, and it does not answer in time. */
+  /** The process exists, but does not answer in time. */
   | { readonly kind: 'silent' }
   /** Nobody listens. */
   | { readonly kind: 'gone' }
   | { readonly kind: 'failed'; readonly reason: string }
 
-/** Reads the text of an answer. @param startedMs when it was asked for, by performance.now() */
+/** Reads the text of an answer. @param startedMs time of the request, by performance.now() */
 export function readReply(text: string, startedMs: number): Reply {
   const seconds = (performance.now() - startedMs) / 1000
   try {

@@ -2,7 +2,7 @@ import { lstatSync, mkdirSync } from 'node:fs'
 import path from 'node:path'
 import type { Facts } from '../../config/facts.js'
 
-/** What decides where sockets are, besides the environment. */
+/** Facts that decide where sockets are. */
 export interface RuntimeHost {
   readonly env: Facts['env']
   /** Effective user id; undefined on Windows, where there is no such folder. */
@@ -12,7 +12,7 @@ export interface RuntimeHost {
 }
 
 const NAME = 'hostpulse'
-/** systemd creates it for a unit with `RuntimeDirectory=hostpulse`. */
+/** Folder that systemd creates for a unit with `RuntimeDirectory=hostpulse`. */
 const SYSTEM_FOLDER = '/run/hostpulse'
 const OTHERS_WRITE = 0o022
 
@@ -35,9 +35,9 @@ export function runtimeFolders({ env, uid, tmpdir }: RuntimeHost): readonly stri
 }
 
 /**
- * Makes the folder if it is not there, for its owner alone.
- * @returns why it cannot be used: others could replace what is in it
- * @throws the system's error when it cannot be made
+ * Creates the folder if needed, for its owner alone.
+ * @returns why it cannot be used: others could replace its contents
+ * @throws the system's error when it cannot be created
  */
 export function prepareFolder(folder: string, uid: number | undefined): string | undefined {
   mkdirSync(folder, { recursive: true, mode: 0o700 })

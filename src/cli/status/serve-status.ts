@@ -13,7 +13,7 @@ import type { ConfigInForce, ReportedStatus } from './reply.js'
 import { runtimeFolders } from './runtime-folders.js'
 import { StatusServer } from './status-server.js'
 
-/** What the answer needs of a running agent. */
+/** Parts of a running agent that the answer needs. */
 export interface Served {
   readonly engine: Pick<Engine, 'status'>
   readonly flags: SharedFlags
@@ -22,8 +22,8 @@ export interface Served {
 }
 
 /**
- * Answers `hostpulse status` from now until the first signal that asks the process to stop, which removes the socket; so a second
- * one, which ends the process at once, leaves none behind. An agent that cannot listen goes on without.
+ * Answers `hostpulse status` until the first signal that asks the process to stop. That signal removes the socket, so that a second
+ * one, which ends the process at once, leaves none behind. An agent that cannot listen continues without a socket.
  */
 export async function serveStatus(served: Served, { facts, signals }: Io, logger: Logger): Promise<void> {
   const uid = process.geteuid?.()

@@ -3,7 +3,7 @@ import type { ReportedStatus } from './reply.js'
 /** An agent answers within milliseconds, unless something holds its event loop. */
 const SLOW_SECONDS = 0.25
 
-/** Adds to the problems that the agent was slow to answer, which only who asks can know. */
+/** Adds the problem that the agent was slow to answer, which only the asking side can measure. */
 export function withSlowAnswer(status: ReportedStatus, seconds: number): ReportedStatus {
   if (seconds < SLOW_SECONDS) return status
   const slow = {

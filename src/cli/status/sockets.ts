@@ -2,7 +2,7 @@ import { readdirSync, unlinkSync } from 'node:fs'
 import path from 'node:path'
 import { errorCode } from '../../shared/describe-error.js'
 
-/** A socket at which an agent answers, or did. */
+/** A socket at which an agent answers, or once did. */
 export interface AgentSocket {
   readonly pid: number
   readonly path: string
@@ -18,7 +18,7 @@ export function socketPath(folder: string, pid: number): string {
   return path.join(folder, `${pid}.sock`)
 }
 
-/** Lists the sockets in a folder, by process id. A folder that is not there has none. */
+/** Lists the sockets in a folder, by process id. A missing folder has none. */
 export function listSockets(folder: string): Listing {
   try {
     const sockets = readdirSync(folder).flatMap((name) => {

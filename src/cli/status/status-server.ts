@@ -10,17 +10,17 @@ export interface StatusServerOptions {
   readonly pid: number
   /** Effective user id; undefined on Windows. */
   readonly uid: number | undefined
-  /** In the order of preference; the first that can be used is used. */
+  /** Folders in the order of preference; the first usable one is taken. */
   readonly folders: readonly string[]
-  /** Returns what is answered, as JSON. */
+  /** Returns the answer, as JSON. */
   readonly answer: () => string
 }
 
-/** What became of the start: where the server listens, or why nowhere. */
+/** Result of the start: where the server listens, or why it does not. */
 export type ServerStart = { readonly path: string } | { readonly problems: readonly string[] }
 
 const MAX_CONNECTIONS = 16
-/** Ends a connection whose client does not read. */
+/** Idle time after which a connection ends whose client does not read. */
 const CLIENT_TIMEOUT_MS = 2_000
 /** Longest wait for the answer of another agent, which shows that its socket is in use. */
 const PROBE_MS = 1_000
@@ -66,7 +66,7 @@ export class StatusServer {
     try {
       const problem = prepareFolder(folder, uid)
       if (problem !== undefined) return problem
-      // A process with the same id before, which was killed.
+      // A former process with the same id may have been killed and left its socket.
       await removeIfStale(path)
       await this.#listen(path)
       void removeStaleSockets(folder)
@@ -81,7 +81,7 @@ export class StatusServer {
     server.maxConnections = MAX_CONNECTIONS
     server.listen(path).unref()
     await once(server, 'listening')
-    // Without a descriptor for a connection, for example: there may be one for the next.
+    // A connection may fail for want of a descriptor, for example, and the next one succeed.
     server.on('error', () => {})
     this.#server = server
     this.#path = path
