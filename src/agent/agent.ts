@@ -16,15 +16,15 @@ import { unusablePrototype } from './unusable-prototype.js'
 
 type State = 'new' | 'running' | 'stopping' | 'stopped'
 
-/** What a reconfiguration has changed. */
+/** Changes made by a reconfiguration. */
 export interface Reconfigured {
-  /** Paths of the configuration, such as `collectors.cpu.interval` or `outputs[1].batch`; empty when all is as before. */
+  /** Paths of the configuration, such as `collectors.cpu.interval` or `outputs[1].batch`; empty when nothing changed. */
   readonly changed: readonly string[]
 }
 
 /**
  * Collects this host's metrics and sends them. Does nothing before `start()`, and keeps the process alive only while `stop()` or
- * `flush()` is pending. Nothing of it runs in the asynchronous context of a caller, in whichever request it is used.
+ * `flush()` is pending. None of its work runs in the asynchronous context of a caller, such as a request.
  */
 export class Agent {
   #inside: Inside
@@ -94,12 +94,12 @@ export class Agent {
   }
 
   /**
-   * Continues with another configuration, which replaces the former one whole. It is checked first: when it cannot be used, nothing
-   * changes. Only what changed restarts; everything else keeps its buffer, counts, keys and ticks. Before `start()` the agent takes
-   * the configuration as if it had been created with it. Calls are served in their order; `stop()` ends those that wait. Holds the
-   * process meanwhile, as `stop()` does.
+   * Continues with another configuration, which replaces the former one entirely. It is checked first: when it cannot be used,
+   * nothing changes. Only changed parts restart; all others keep their buffers, counts, keys and ticks. Before `start()` the agent
+   * takes the configuration as if it had been created with it. Calls are served in order; `stop()` ends those that wait. Keeps the
+   * process alive meanwhile, as `stop()` does.
    * @returns when the former parts have ended, at most `stop.deadline` or the `timeout` of a collection later
-   * @throws ConfigError listing every problem of the configuration, what needs a restart among them
+   * @throws ConfigError listing every problem of the configuration, including changes that need a restart
    * @throws AgentError HOSTPULSE_STOPPED once the agent stops
    */
   async reconfigure(config: AgentConfig): Promise<Reconfigured> {
@@ -118,7 +118,7 @@ export class Agent {
     return { changed: outcome.changed }
   }
 
-  /** Nothing runs yet: the inside is made anew. */
+  /** Creates the inside anew, because nothing runs yet. */
   #replace(config: AgentConfig, changed: readonly string[]): Reconfigured {
     const { refused } = this.stats().reports
     if (changed.length > 0) {
@@ -158,15 +158,15 @@ export class Agent {
   }
 
   /**
-   * Calls the listener synchronously at each event, outside of every asynchronous context: AsyncLocalStorage has no store in it.
-   * What it throws becomes an uncaught exception of the host and stops nothing.
+   * Calls the listener synchronously at each event, outside any asynchronous context: AsyncLocalStorage has no store in it.
+   * An exception that it throws becomes an uncaught exception of the host and stops nothing.
    */
   on<Name extends keyof AgentEvents>(name: Name, listener: (event: AgentEvents[Name]) => void): this {
     this.#events.on(name, listener as never)
     return this
   }
 
-  /** Removes a listener, if it is there. */
+  /** Removes a listener, if it was added. */
   off<Name extends keyof AgentEvents>(name: Name, listener: (event: AgentEvents[Name]) => void): this {
     this.#events.off(name, listener as never)
     return this

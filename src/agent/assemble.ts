@@ -33,7 +33,7 @@ export interface Refused {
   readonly problems: readonly ConfigProblem[]
 }
 
-/** A function of the host cannot be called from another thread. */
+/** Problem of reports with the option `transport`: another thread cannot call a function of the host. */
 const NO_TRANSPORT: ConfigProblem = {
   path: 'collectors.stalls.report',
   message: 'reports leave from another thread, which cannot call the option transport: give url',
@@ -41,7 +41,7 @@ const NO_TRANSPORT: ConfigProblem = {
 
 /**
  * Assembles the inside of an agent; starts nothing. Returns problems as a value: this module may be loaded beside a bundled or
- * compiled copy, and would throw another class `ConfigError` than the one the host imported.
+ * compiled copy, and would throw a different class `ConfigError` from the one that the host imported.
  */
 export function assemble(config: AgentConfig, options: AgentOptions, emit: EmitEvent): Inside | Refused {
   const {

@@ -8,10 +8,9 @@ type Values = Readonly<Record<string, unknown>>
 const WHOLE = new Set(['tags', 'headers', 'resource', 'options'])
 
 /**
- * Lists what differs between two settings, by the paths of the configuration, such as `collectors.cpu.interval`: the effective
- * values are compared, so a changed default interval is listed for each collector that takes it. A collector or output that
- * came or went is listed as a whole, one that went by its former index; `outputs` stands for another order. Values are never part
- * of it.
+ * Lists the differences between two settings as paths of the configuration, such as `collectors.cpu.interval`. Compares effective
+ * values, so a changed default interval is listed for each collector that takes it. A new or removed collector or output is listed
+ * as a whole, a removed output by its former index; `outputs` stands for another order. Never includes values.
  */
 export function changedPaths(before: Settings, after: Settings): readonly string[] {
   const paths = [

@@ -22,9 +22,9 @@ export interface CollectionOptions {
   /** Environment variables of the worker threads. */
   readonly variables: Readonly<Record<string, string | undefined>>
   readonly hostProcess: HostProcess
-  /** As `AgentOptions.stallContext`. */
+  /** See `AgentOptions.stallContext`. */
   readonly stallContext?: (() => unknown) | undefined
-  /** The folder with the entries of workers. @default that of this package */
+  /** The folder with the entries of workers. @default this package's */
   readonly workersUrl?: URL | undefined
   /** @default real threads and processes */
   readonly launchers?: Launchers | undefined

@@ -19,7 +19,7 @@ import { Runners } from './runners.js'
 import { type Part, Schedules } from './schedules.js'
 import { StallWatch } from './stall-watch.js'
 
-/** For a collection without the collector `stalls`. */
+/** Statistics of a collection without the collector `stalls`. */
 const NO_STALLS: StallStats = { seen: 0, seconds: 0, longestSeconds: 0, reports: NO_REPORTS }
 
 type End = 'gone' | 'stuck'
@@ -32,11 +32,11 @@ export class Collection {
   readonly #schedules: Schedules
   /** In the order of the settings. */
   #collectors = new Map<string, Collector>()
-  /** What each collector was made from. */
+  /** Inputs that each collector was made from. */
   readonly #needs = new Map<string, readonly unknown[]>()
   /** Decides whether this process reports the host; undefined when every process does. */
   #leadership: Leadership | undefined
-  /** That of the collector `stalls`, or the former one; undefined when there never was any. */
+  /** Watch of the collector `stalls`, or the last one; undefined when there never was any. */
   #stalls: StallWatch | undefined
   #startedMs = Number.NaN
   #latenessMs = Number.NaN
@@ -65,7 +65,7 @@ export class Collection {
     return [...this.#collectors.values()]
   }
 
-  /** Starts the workers ahead of their first tick, and the schedule; collectors of the host start when this process leads. */
+  /** Starts the schedule, and the workers ahead of their first tick. Collectors of the host start when this process leads. */
   start(): void {
     this.#startedMs = this.#options.clock.monotonicMs()
     this.#stalls?.start()
@@ -74,8 +74,8 @@ export class Collection {
   }
 
   /**
-   * Continues with other settings. A collector restarts if something changed that it was made from; the others keep their workers,
-   * counts and ticks. Resolves when the former ones have ended; not to be called again before that, nor after stop().
+   * Continues with other settings. A collector restarts if any of its inputs changed; the others keep their workers, counts and
+   * ticks. Resolves when the former ones have ended. Must not be called again before that, nor after stop().
    */
   async reconfigure(settings: Settings): Promise<void> {
     const before = this.#settings
@@ -117,7 +117,7 @@ export class Collection {
     const removed = this.collectors.filter(({ name }) => !collectors.some((each) => each.name === name))
     const others = collectors.filter((each) => !isRuntime(each))
     await Promise.all([...removed.map((each) => this.#remove(each)), ...others.map((each) => this.#renew(each))])
-    // Last: it reads the times of the agent's threads, the new ones too.
+    // Renewed last, because it reads the times of the agent's threads, including new ones.
     await Promise.all(collectors.filter(isRuntime).map((each) => this.#renew(each)))
   }
 
@@ -131,7 +131,7 @@ export class Collection {
     this.#options.logger.info({ collector: name, stats: collector.stats() }, 'collector removed')
   }
 
-  /** Adds a collector, or replaces it if something changed that it was made from. */
+  /** Adds a collector, or replaces it if any of its inputs changed. */
   async #renew(settings: CollectorSettings): Promise<void> {
     const { name, isolation, module } = settings
     const part = this.#partOf(name)
@@ -139,7 +139,7 @@ export class Collection {
     if (!nodeUtil().isDeepStrictEqual(this.#needs.get(name), needs)) {
       this.#needs.set(name, needs)
       const former = this.#collectors.get(name)
-      // Added to its thread before the former one leaves, the thread stays. A user's module gets a new one.
+      // The thread stays if the collector joins before the former one leaves. A user's module gets a new thread.
       const early = isolation === 'thread' && module === undefined ? this.#createRunner(settings) : undefined
       if (former !== undefined) await this.#endFormer(former)
       if (name === stalls.name) this.#stalls = await this.#renewedStalls(settings)
@@ -164,7 +164,7 @@ export class Collection {
     return this.#end(collector, collector.settings.timeoutMs, this.#settings.stopDeadlineMs)
   }
 
-  /** A thread of `stalls` that failed has nothing to send, and does not answer. */
+  /** Ends a collector. Lets `stalls` send its reports first, unless its thread failed and does not answer. */
   async #end(collector: Collector, graceMs: number, reportsMs: number): Promise<End> {
     const { state } = collector.stats()
     const isWell = state === 'idle' || state === 'running'
@@ -187,7 +187,7 @@ export class Collection {
     return needsOf(settings, this.#settings, this.#options.ownThreads.names)
   }
 
-  /** Leaves the group when it is another one by now, and joins that. */
+  /** Leaves the group and joins another one, if the settings now call for it. */
   #regroup(before: Settings): void {
     if (this.#leadership === undefined || isSameGroup(before, this.#settings)) return
     this.#leadership.stop()
@@ -241,7 +241,7 @@ export class Collection {
   }
 }
 
-/** Adds the watched thread to the settings: it is read, and listens, when they are sent to the watch. */
+/** Adds the watched thread to the settings as a getter: the thread listens when they are sent to the watch. */
 function watchedLater(settings: CollectorSettings, watched: () => WatchedThread | undefined): CollectorSettings {
   return Object.defineProperty({ ...settings }, 'watched', { enumerable: true, get: watched })
 }

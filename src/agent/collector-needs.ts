@@ -6,7 +6,7 @@ import type { CollectorSettings, Settings } from '../shared/settings.js'
 import { stallOutputOf } from './stall-reporting.js'
 
 /**
- * Returns all that a collector is made from: it restarts when something of it changes.
+ * Returns all inputs that a collector is made from: it restarts when any of them changes.
  * @param threads names of the agent's threads
  */
 export function needsOf(
@@ -22,7 +22,7 @@ function furtherNeeds(name: string, settings: Settings, threads: readonly string
   const { collectors, outputs, scope, host, tags, processTags } = settings
   switch (name) {
     case agent.name:
-      // Its series have their names.
+      // Its series are tagged with their names.
       return [scope, collectors.map((each) => each.name), outputs.map((each) => each.name)]
     case runtime.name:
       return [[...threads]]

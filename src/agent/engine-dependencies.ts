@@ -5,7 +5,7 @@ import type { Logger } from '../shared/logger.js'
 import type { HostProcess } from './host-process.js'
 import type { Launchers } from './runners.js'
 
-/** What the engine depends on. */
+/** Dependencies of the engine. */
 export interface EngineDependencies {
   readonly clock: Clock
   /** 0 to below 1. */
@@ -17,9 +17,9 @@ export interface EngineDependencies {
   readonly hostProcess: HostProcess
   /** Carries requests instead of HTTP. */
   readonly transport?: TransportFunction | undefined
-  /** The folder with the entries of threads and child processes. @default that of this package */
+  /** The folder with the entries of threads and child processes. @default this package's */
   readonly workersUrl?: URL | undefined
-  /** As `AgentOptions.stallContext`. */
+  /** See `AgentOptions.stallContext`. */
   readonly stallContext?: (() => unknown) | undefined
   /** Starts threads and processes. @default real ones */
   readonly launchers?: Launchers | undefined

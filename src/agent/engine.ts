@@ -22,7 +22,7 @@ import { Reporter } from './reporter.js'
 import { SLACK_MS, stopTimes } from './stop-times.js'
 import { within } from './within.js'
 
-/** How long a reconfiguration holds the process at most. */
+/** Longest time that a reconfiguration keeps the process alive. */
 const LONGEST_MS = 3_600_000
 
 /** The running agent: passes frames from the collectors to the outputs. Started once, stopped once. */
@@ -101,7 +101,7 @@ export class Engine {
   }
 
   /**
-   * Starts the pull endpoint, as `start` does too.
+   * Starts the pull endpoint; `start` does so, too.
    * @throws AgentError HOSTPULSE_LISTEN_FAILED when it cannot listen on the address
    */
   async listen(): Promise<void> {
@@ -128,9 +128,9 @@ export class Engine {
   }
 
   /**
-   * Continues with other settings, while it runs: only what changed restarts. Calls are served one after the other, and a stop ends
+   * Continues with other settings while running; only changed parts restart. Calls are served one after the other, and a stop ends
    * them. Resolves when the former parts have ended.
-   * @param paths of what differs, in a configuration from which these settings were derived. @default those of the settings
+   * @param paths changed paths of the configuration from which these settings were derived. @default those of the settings
    */
   reconfigure(settings: Settings, paths?: readonly string[]): Promise<Reconfiguration> {
     const done = this.#reconfigured.then(() => this.#reconfigure(settings, paths ?? this.changesTo(settings)))
@@ -138,18 +138,18 @@ export class Engine {
     return done
   }
 
-  /** Logs that a configuration was not taken, and why. */
+  /** Logs that a configuration was rejected, and why. */
   reject(problems: readonly ConfigProblem[]): Reconfiguration {
     this.#logger.error({ problems }, 'config rejected')
     return { status: 'refused', problems }
   }
 
-  /** Lists the paths of what differs in other settings. */
+  /** Lists the paths at which other settings differ. */
   changesTo(settings: Settings): readonly string[] {
     return changedPaths(this.#settings, settings)
   }
 
-  /** As configured now. */
+  /** Deadline of a stop in the current settings. */
   get stopDeadlineMs(): number {
     return this.#settings.stopDeadlineMs
   }
@@ -206,7 +206,7 @@ export class Engine {
     }
   }
 
-  /** Says how the agent is, for whoever asks it: counts, cost, and what is wrong. */
+  /** Returns the agent's status: counts, cost, and problems. */
   status(): AgentStatus {
     const { host } = this.#settings
     return agentStatus({ host, stats: this.stats(), outputs: this.#outputs.health(), process: this.#meter })
@@ -227,7 +227,7 @@ export class Engine {
     this.#settings = settings
     this.#reporter.useTags(settings.tags)
     this.#exposure.reconfigure(settings, prepared)
-    // Before the collectors: one of them reads the times of all threads.
+    // Outputs come before collectors, one of which reads the times of all threads.
     const ended = [this.#outputs.reconfigure(settings), this.#collection.reconfigure(settings)]
     await within(this.#clock, LONGEST_MS, Promise.all(ended), undefined)
     return { status: 'changed', changed }

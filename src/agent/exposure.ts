@@ -14,7 +14,7 @@ import type { AgentStatus } from '../status/agent-status.js'
 
 export interface ExposureOptions {
   readonly guard: Guard
-  /** Folder with the entry of the gzip thread. @default that of this package */
+  /** Folder with the entry of the gzip thread. @default this package's */
   readonly workersUrl: URL | undefined
   readonly ownThreads: OwnThreads
   readonly agent: { stats(): AgentStats; status(): AgentStatus }
@@ -26,7 +26,7 @@ export class Exposure {
   readonly #latest: LatestValues
   #settings: Settings
   #server: ExposeServer | undefined
-  /** Where the thread that compresses large answers enters its id. */
+  /** Slot in which the thread that compresses large answers enters its id. */
   #threadSlot: ThreadSlot | undefined
 
   constructor(settings: Settings, options: ExposureOptions) {
@@ -42,7 +42,7 @@ export class Exposure {
 
   /**
    * Starts listening, if there is an endpoint.
-   * @throws AgentError HOSTPULSE_LISTEN_FAILED when the address cannot be listened on
+   * @throws AgentError HOSTPULSE_LISTEN_FAILED when it cannot listen on the address
    */
   async listen(): Promise<void> {
     await this.#server?.start()
@@ -59,9 +59,9 @@ export class Exposure {
   }
 
   /**
-   * Listens on the address of other settings, if it is another.
+   * Listens on the address of other settings, if it differs.
    * @returns the server for `reconfigure` or `discard`; undefined without an endpoint
-   * @throws AgentError HOSTPULSE_LISTEN_FAILED when the address cannot be listened on; nothing has changed then
+   * @throws AgentError HOSTPULSE_LISTEN_FAILED when it cannot listen on the address; nothing has changed then
    */
   async prepare(settings: Settings): Promise<ExposeServer | undefined> {
     const { isDeepStrictEqual } = nodeUtil()
@@ -80,7 +80,7 @@ export class Exposure {
     server?.describe(descriptionOf(settings))
   }
 
-  /** Closes a server that `prepare` returned and that is not used. */
+  /** Closes a server from `prepare`, unless it is in use. */
   discard(server: ExposeServer | undefined): void {
     if (server !== this.#server) server?.close()
   }

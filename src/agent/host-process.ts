@@ -3,7 +3,7 @@ import type { Writable } from 'node:stream'
 import { nodeWorkerThreads } from '../shared/node-modules.js'
 import { threadIds } from '../shared/thread-self.js'
 
-/** What the agent needs from the process that it is part of. */
+/** Facts and functions that the agent needs from its process. */
 export interface HostProcess {
   /** Version of Node: 22.3.0. */
   readonly nodeVersion: string
@@ -16,11 +16,11 @@ export interface HostProcess {
   uid(): number | undefined
   /** Returns the kernel's id of the calling thread, in the process's own namespace; undefined where there is no /proc. */
   threadId(): number | undefined
-  /** Whether a debugger can attach, and pause the calling thread: the inspector listens. */
+  /** Whether the inspector listens, so that a debugger can attach and pause the calling thread. */
   isInspected(): boolean
-  /** Returns why another thread must not connect to the main thread's inspector: Node may abort then. Undefined where it can. */
+  /** Returns why another thread must not connect to the main thread's inspector: Node may abort. Undefined when it may connect. */
   inspectorRefusal(): string | undefined
-  /** Calls the listener with the status when the process exits. @returns removes it */
+  /** Calls the listener with the status when the process exits. @returns a function that removes it */
   onExit(listener: (status: number) => void): () => void
   /** Returns stdout. Accessing the stream opens it, hence a function. */
   stdout(): Writable
@@ -40,7 +40,7 @@ function atMostEverySecond(read: () => number): () => number {
   }
 }
 
-/** The process this runs in. */
+/** The current process. */
 export const hostProcess: HostProcess = {
   nodeVersion: process.versions.node,
   pid: process.pid,

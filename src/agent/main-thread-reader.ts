@@ -11,7 +11,7 @@ import type { CollectorSettings } from '../shared/settings.js'
 import { agentInfo } from './agent-info.js'
 import type { CollectionOptions } from './collection-options.js'
 
-/** What the collector `agent` reads of the collection that it is part of. */
+/** Parts of its own collection that the collector `agent` reads. */
 export interface CollectionView extends Pick<AgentView, 'takeLatenessSeconds' | 'leads' | 'scope'> {
   collectors(): readonly Collector[]
 }

@@ -32,7 +32,7 @@ export function matchOutputs(
   return matches
 }
 
-/** What is written, and whether to a stream: a batch that was encoded must suit its new destination. */
+/** Returns the kind of an output's encoding: a batch that is encoded already must suit its new destination. */
 function wireOf({ url, format }: OutputSettings): string {
   return url === 'stdout:' ? 'stdout' : format
 }

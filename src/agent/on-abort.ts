@@ -1,4 +1,4 @@
-/** What runs when a signal aborts. */
+/** Actions that run when a signal aborts. */
 interface Waiting {
   readonly actions: Set<() => void>
   readonly listener: () => void

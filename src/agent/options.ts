@@ -2,7 +2,7 @@ import type { TransportFunction } from '../send/function-transport.js'
 import type { Clock } from '../shared/clock.js'
 import type { Logger } from '../shared/logger.js'
 
-/** What a host can replace; everything has a default. */
+/** Parts of an agent that a host can replace; each has a default. */
 export interface AgentOptions {
   /** Receives the agent's log lines; any logger with pino's methods. @default silent */
   readonly logger?: Logger

@@ -21,7 +21,7 @@ export class Outputs {
   readonly #options: OutputsOptions
   #settings: Settings
   #list: readonly Output[]
-  /** Number of the next output: no two of an agent have one, whatever their places. */
+  /** Number of the next output. An agent never uses a number twice. */
   #next = 0
   /** Outputs that were removed and still send. */
   readonly #leaving = new Set<Output>()
@@ -38,7 +38,7 @@ export class Outputs {
     return this.#list
   }
 
-  /** Returns how each of them is. */
+  /** Returns the health of each output. */
   health(): readonly (OutputHealth & { readonly stats: OutputStats })[] {
     return this.#list.map((output) => ({ stats: output.stats(), ...output.health() }))
   }
@@ -48,8 +48,8 @@ export class Outputs {
   }
 
   /**
-   * Goes on with other settings. An output that stays keeps its buffer, counts and keys. One that goes sends what it has, as at a
-   * stop. Resolves when that has ended.
+   * Continues with other settings. An output that stays keeps its buffer, counts and keys. A removed one sends what it has, as at a
+   * stop. Resolves when the removed ones have ended.
    */
   async reconfigure(settings: Settings): Promise<void> {
     const before = { settings: this.#settings, list: this.#list }
@@ -68,13 +68,13 @@ export class Outputs {
     await Promise.all(gone.map((output) => this.#end(output, settings.stopDeadlineMs)))
   }
 
-  /** Stops all, those too that were removed and still send. */
+  /** Stops all outputs, including removed ones that still send. */
   async stop(deadlineMs: number): Promise<void> {
     const all = [...this.#list, ...this.#leaving]
     await Promise.all(all.map((each) => this.#options.guard.settle(each.name, each.stop(deadlineMs))))
   }
 
-  /** What the outputs that were removed have counted, all together. */
+  /** Returns the sums of the counts of removed outputs. */
   removed(): RemovedOutputs {
     const leaving = [...this.#leaving].map((output) => output.stats().points)
     return { outputs: this.#ended.outputs + leaving.length, points: [this.#ended.points, ...leaving].reduce(sumOf) }
@@ -86,7 +86,7 @@ export class Outputs {
     return new Output(settings, { ...options, ...identityOf(this.#settings), stdout, index: this.#next++ })
   }
 
-  /** Starts an output, and loads what it sends with, in turns of the event loop. */
+  /** Starts an output, and loads the modules that it sends with, piece by piece in turns of the event loop. */
   #start(output: Output): void {
     output.start()
     this.#load(output)

@@ -1,7 +1,7 @@
 import type { Clock } from '../shared/clock.js'
 import type { HostProcess } from './host-process.js'
 
-/** Measures from the agent's start on how long it runs, and what its process costs. */
+/** Measures the agent's uptime and the cost of its process since the start. */
 export class ProcessMeter {
   readonly #hostProcess: HostProcess
   readonly #clock: Clock

@@ -1,14 +1,14 @@
 import type { ConfigProblem } from '../shared/errors.js'
 
-/** What became of a reconfiguration. `refused` and `stopped`: nothing has changed. */
+/** Result of a reconfiguration. `refused` and `stopped`: nothing has changed. */
 export type Reconfiguration =
-  /** Paths of what changed, such as `collectors.cpu.interval`; none when the settings are those in force. */
+  /** Changed paths, such as `collectors.cpu.interval`; none when the settings are those in force. */
   | { readonly status: 'changed'; readonly changed: readonly string[] }
   | { readonly status: 'refused'; readonly problems: readonly ConfigProblem[] }
   /** The agent is stopping, or was stopped. */
   | { readonly status: 'stopped' }
 
-/** What decides how the processes of a group are put together. */
+/** Keys that decide how the processes of a group form it. */
 const FIXED = new Set(['hostCollectors'])
 
 export const NEEDS_RESTART = 'cannot change while the agent runs: it needs a restart'

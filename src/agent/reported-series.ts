@@ -32,7 +32,7 @@ export class ReportedSeries {
     this.#ownTags = ownTags
   }
 
-  /** Counts other tags of the agent towards the limit, for series that are new. */
+  /** Counts other tags of the agent towards the limit, for new series. */
   useTags(ownTags: Tags): void {
     this.#ownTags = ownTags
   }

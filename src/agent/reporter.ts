@@ -34,7 +34,7 @@ export class Reporter {
     this.#onFrame = onFrame
   }
 
-  /** Goes on with other tags of the agent. */
+  /** Continues with other tags of the agent. */
   useTags(ownTags: Tags): void {
     this.#series.useTags(ownTags)
   }
@@ -91,7 +91,7 @@ export class Reporter {
       const { type, value, tags, kind } = point as Fields
       if (!Number.isFinite(value)) return undefined
       values[0] = value as number
-      // What every object inherits, because a host added it to Object.prototype, is not of the point.
+      // A property that the host added to Object.prototype does not belong to the point.
       const ownKind = kind !== undefined && kind === inherited.kind && !Object.hasOwn(point, 'kind') ? undefined : kind
       const ownTags = tags !== undefined && tags === inherited.tags && !Object.hasOwn(point, 'tags') ? undefined : tags
       return this.#series.find(type, ownKind, ownTags)

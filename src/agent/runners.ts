@@ -19,7 +19,7 @@ import { packageWorkersUrl } from '../shared/package-files.js'
 import { MOUNTS_SCOUT, RUNTIME_THREADS, SENSORS_SCOUT } from '../shared/protocol.js'
 import type { CollectorSettings, Settings } from '../shared/settings.js'
 
-/** How workers are started; a simulation has its own. */
+/** Functions that start workers; a simulation has its own. */
 export interface Launchers {
   /** Loads the packages that threads are started with, yielding between the pieces. */
   loadPackages(): Iterator<void>
@@ -41,7 +41,7 @@ export interface RunnersOptions {
   readonly gate: StartGate
   /** Environment variables of the worker threads. */
   readonly variables: Readonly<Record<string, string | undefined>>
-  /** The folder with the entries of workers: src refers to them by URL and never imports them. @default that of this package */
+  /** The folder with the entries of workers: src refers to them by URL and never imports them. @default this package's */
   readonly workersUrl?: URL | undefined
   /** @default real threads and processes */
   readonly launchers?: Launchers | undefined
@@ -53,7 +53,7 @@ export interface RunnersOptions {
   readonly readsHost: () => boolean
 }
 
-/** Deadline of what a collector of the main thread reads in a worker. */
+/** Deadline of the part that a collector of the main thread reads in a worker. */
 const PART_TIMEOUT_MS = 5_000
 
 /** Creates the runner of each collector, as its `isolation` and `group` say. */
@@ -61,9 +61,9 @@ export class Runners {
   #settings: Settings
   readonly #options: RunnersOptions
   readonly #launchers: Launchers
-  /** By group, or by collector without one. */
+  /** Threads by group, or by collector without one. */
   readonly #threads = new Map<string, Supervisor>()
-  /** The latest of each collector. */
+  /** Latest process of each collector. */
   readonly #processes = new Map<string, Supervisor>()
   readonly #gate: StartGate
   /** A gate of its own: readings on the main thread do not wait for workers. */
@@ -85,12 +85,12 @@ export class Runners {
     this.#readingGate = new StartGate(options.clock)
   }
 
-  /** Runners are created for other settings from now on. */
+  /** Creates runners for other settings from now on. */
   reconfigure(settings: Settings): void {
     this.#settings = settings
   }
 
-  /** Whether the kernel holds a worker that was killed, of a collector of now or before. */
+  /** Whether the kernel holds a killed worker of a current or former collector. */
   get areStuck(): boolean {
     return [...this.#threads.values(), ...this.#processes.values()].some(({ stuck }) => stuck)
   }
@@ -154,7 +154,7 @@ export class Runners {
     return supervisor
   }
 
-  /** Returns a process of its own; the former one if that is stuck, so that no other is started beside it. */
+  /** Returns the collector's own process; the former one if that is stuck, so that no other is started beside it. */
   #process({ name }: CollectorSettings): Supervisor {
     const known = this.#processes.get(name)
     if (known?.stuck) return known

@@ -19,7 +19,7 @@ interface Scheduled {
   readonly task: ScheduledTask
 }
 
-/** When the collectors of an agent tick. */
+/** Schedules of an agent's collectors. */
 export class Schedules {
   readonly #options: SchedulesOptions
   readonly #running = new Map<Part, Scheduler>()
@@ -48,7 +48,7 @@ export class Schedules {
     this.#running.delete(part)
   }
 
-  /** Puts a collector on the running schedule of its part. Leaves one whose ticks do not change as it is. */
+  /** Puts a collector on the running schedule of its part. Does nothing if its ticks stay the same. */
   set(part: Part, settings: CollectorSettings, align: boolean): void {
     const scheduler = this.#running.get(part)
     if (scheduler === undefined) return
@@ -67,7 +67,7 @@ export class Schedules {
     this.#scheduled.delete(name)
   }
 
-  /** Ends all schedules, after the ticks that are due: the loop may have been held until now, and what was sampled is not lost. */
+  /** Ends all schedules after running the ticks that are due, so that no samples are lost if the loop was held until now. */
   stop(): void {
     for (const [part, scheduler] of this.#running) {
       scheduler.catchUp()

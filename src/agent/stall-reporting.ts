@@ -15,7 +15,7 @@ interface StallReportingParts {
   readonly workersUrl?: URL | undefined
 }
 
-/** Returns what the collector `stalls` is to send and serve by itself. */
+/** Returns the settings for sending and serving by the watch thread itself. */
 export function stallReporting(
   settings: Settings,
   { agentId, workersUrl = packageWorkersUrl }: StallReportingParts,
@@ -31,7 +31,7 @@ export function stallReporting(
   }
 }
 
-/** Returns the output to which reports of stalls go: one of their own, or the first of format json; undefined without reports. */
+/** Returns the output for reports of stalls: one of their own, or the first of format json; undefined without reports. */
 export function stallOutputOf({ stallOutput, collectors, outputs }: Settings): OutputSettings | undefined {
   const options = collectors.find(({ name }) => name === stalls.name)?.options
   if (options === undefined || stallOutput !== undefined) return stallOutput

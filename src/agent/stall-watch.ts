@@ -15,13 +15,13 @@ interface Box {
   readonly blackBox: BlackBox
 }
 
-/** What the collector `stalls` has on the main thread: the listener, and the black box if there is one. */
+/** Main-thread side of the collector `stalls`: the listener, and the black box if there is one. */
 export class StallWatch {
   readonly #options: CollectionOptions
   #box: Box | undefined
   readonly #listener: StallListener
 
-  /** @param before the watch that it replaces: its counts go on, and a black box with the same options */
+  /** @param before the watch that this one replaces; its counts continue, as does a black box with the same options */
   constructor(settings: Settings, own: CollectorSettings, options: CollectionOptions, before?: StallWatch) {
     this.#options = options
     const { guard, emit, hostProcess, stallContext } = options
@@ -29,7 +29,7 @@ export class StallWatch {
     const { stacks: hasStacks, blackBox } = optionsOf(stalls, own.options)
     const formerBox = before === undefined ? undefined : before.#boxBy(blackBox)
     this.#box = formerBox ?? this.#openBox(blackBox)
-    // Asked for in the middle of what holds the loop, when no collection is noted.
+    // Called while the loop is held, when the heap is not noted after garbage collections.
     const context = () => {
       this.#listener.noteHeap()
       return stallContext?.()
@@ -52,17 +52,17 @@ export class StallWatch {
     this.#options.guard.run(stalls.name, () => this.#box?.blackBox.start())
   }
 
-  /** As of StallListener. */
+  /** See StallListener. */
   listen(): WatchedThread {
     return this.#listener.listen()
   }
 
-  /** As of StallListener: at each tick. */
+  /** See StallListener; called at each tick. */
   noteHeap(): void {
     this.#listener.noteHeap()
   }
 
-  /** As of StallListener. */
+  /** See StallListener. */
   async finish(deadlineMs: number): Promise<void> {
     await this.#options.guard.settle(stalls.name, this.#listener.finish(deadlineMs))
   }
@@ -78,7 +78,7 @@ export class StallWatch {
     return (await box?.blackBox.stop()) ?? 'gone'
   }
 
-  /** Ends, and starts a watch for other settings. A black box whose options stay the same goes on. */
+  /** Ends this watch and starts one for other settings. A black box with the same options continues. */
   async replace(settings: Settings, own: CollectorSettings): Promise<StallWatch> {
     this.#stopListener()
     const next = new StallWatch(settings, own, this.#options, this)

@@ -1,15 +1,15 @@
-/** What every property descriptor inherits then: Object.defineProperty fails in Node's own code, and in packages. */
+/** Names that every property descriptor would inherit: Object.defineProperty fails in Node's own code, and in packages. */
 const OF_DESCRIPTORS = ['get', 'set', 'value', 'writable']
-/** Listeners of every socket then, as Node keeps them in a plain object. */
+/** Names that would be listeners of every socket: Node keeps them in a plain object. */
 const OF_SOCKETS = ['agentRemove', 'connect', 'free', 'timeout']
-/** With these, Node does not know a URL as one. */
+/** Names with which Node does not recognize a URL. */
 const OF_URLS = ['path', 'auth']
-/** What the options of every thread inherit then. */
+/** Names that the options of every thread would inherit. */
 const OF_THREADS = ['eval', 'transferList']
 
 /**
  * Returns why no agent can run in this realm; undefined when one can. The host, or one of its packages, may have added properties
- * to Object.prototype. Most do no harm, but some change what Node does, and would fail here and there, or in the host.
+ * to Object.prototype. Most do no harm, but some change how Node works, and cause failures here and there, or in the host.
  */
 export function unusablePrototype(): string | undefined {
   const inherited = Object.prototype as Readonly<Record<string, unknown>>
