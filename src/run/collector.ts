@@ -33,8 +33,8 @@ export type TickResult = 'ok' | 'failed' | 'skipped'
 const SKIPPED_TICK: Promise<TickResult> = Promise.resolve('skipped')
 
 /**
- * One collector, as the agent sees it: runs at most one collection at a time and backs off after failures. A sampled one is also
- * given what its worker cut at the boundaries for which the event loop was too late.
+ * One collector, as the agent sees it: runs at most one collection at a time and backs off after failures. A sampled one also takes
+ * the cuts that its worker made at boundaries for which the event loop was too late.
  *
  *     idle ──tick──▶ running ──ok──▶ idle
  *      ▲                │ failed
@@ -50,7 +50,7 @@ export class Collector {
   readonly #failedParts: FailedParts
   readonly #leftOut: LeftOutSeries
   readonly #counts: TickCounts
-  /** Restarts that its runner does not count: those of the runner before it. */
+  /** Restarts by earlier runners, which the current one does not count. */
   readonly #earlierRestarts: number
   #state: CollectorState = 'idle'
   /** The state in the latest `stateChange` event. */
@@ -62,7 +62,7 @@ export class Collector {
   /** Ticks of a sampled collector that came while it ran: its worker may have cut them. */
   #deferred: { readonly tsMs: number; readonly course: TickCourse } | undefined
 
-  /** @param before the collector that it replaces, which was stopped: its counts go on */
+  /** @param before the stopped collector that this one replaces; its counts continue */
   constructor(settings: CollectorSettings, runner: Runner, options: CollectorOptions, before?: Collector) {
     this.settings = settings
     this.#counts = before === undefined ? new TickCounts() : before.#counts
@@ -91,8 +91,8 @@ export class Collector {
   }
 
   /**
-   * Collects once and resolves at the end; at once to 'skipped' while running, in backoff, wedged or stopping. A sampled collector
-   * that is running collects afterwards.
+   * Collects once and resolves at the end. Resolves at once to 'skipped' while running, in backoff, wedged or stopping; but a sampled
+   * collector that is running collects afterwards.
    * @param tsMs the tick's scheduled wall time, milliseconds since the epoch
    * @param course absent when no schedule makes the ticks
    */
@@ -167,7 +167,7 @@ export class Collector {
     return this.#finish(collected, tsMs)
   }
 
-  /** Ends a collection, and begins that of the ticks which came meanwhile. */
+  /** Ends a collection, and begins the next one if ticks came meanwhile. */
   #finish(collected: Result | SkippedTick, tsMs: number): TickResult | Promise<TickResult> {
     const deferred = this.#deferred
     this.#deferred = undefined
@@ -196,7 +196,7 @@ export class Collector {
     }
   }
 
-  /** Counts the result of a tick. @returns what reports it */
+  /** Counts the result of a tick. @returns a function that reports it */
   #settle(result: Result, tsMs: number, seconds = this.#counts.lastSeconds ?? 0): () => void {
     const { emit, onFrames } = this.#options
     if (result.status === 'failed') {

@@ -16,7 +16,7 @@ export class Deadline {
   readonly #clock: Clock
   readonly #onExpired: () => void
   #timer: Timer | undefined
-  /** When the timer is due. */
+  /** Monotonic time at which the timer is due. */
   #wakeMs = Number.POSITIVE_INFINITY
   #dueMs = Number.POSITIVE_INFINITY
   /** Remaining extension. */
@@ -58,7 +58,7 @@ export class Deadline {
     this.#timer = { cancel: () => clearImmediate(immediate) }
   }
 
-  /** What had arrived is read, and may have set the deadline again. */
+  /** Runs once arrived messages have been read, which may have set the deadline again. */
   #afterReading(isHeld: boolean): void {
     const nowMs = this.#clock.monotonicMs()
     if (this.#dueMs - nowMs >= EARLY_MS) this.#sleep(nowMs)

@@ -5,7 +5,7 @@ import type { Logger } from '../shared/logger.js'
 const LONGEST_BACKOFF_MS = 300_000
 
 /**
- * The failures in a row of one collector: counts them, decides when the next attempt is due, and logs the first of them and
+ * Consecutive failures of one collector: counts them, decides when the next attempt is due, and logs the first of them and
  * the recovery, each once. Closed while the collector succeeds.
  */
 export class Episode {

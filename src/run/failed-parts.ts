@@ -1,7 +1,7 @@
 import type { Logger } from '../shared/logger.js'
 import type { FailedPart } from '../shared/protocol.js'
 
-/** The parts of a collector's sources that fail, such as mounts. Logs each once, and again only after it recovered. */
+/** Failing parts of a collector's sources, such as mounts. Logs each once, and again only after it has recovered. */
 export class FailedParts {
   readonly #collector: string
   readonly #logger: Logger

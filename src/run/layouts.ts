@@ -1,6 +1,6 @@
 import type { Layout, Series } from '../shared/frame.js'
 
-/** The least recently used layouts are dropped when all together have more series than this. */
+/** Largest number of series in all layouts together; beyond that the least recently used layouts are dropped. */
 const MOST_SERIES = 100_000
 
 /** The layouts of one collector, by the ids of the worker that sent them. */

@@ -18,7 +18,7 @@ export class LeftOutSeries {
     this.#logger = logger
   }
 
-  /** @param all what a collection left out */
+  /** @param all series that a collection left out, by reason */
   update(all: readonly LeftOut[]): void {
     if (all.length === 0 && this.#reasons.size === 0) return
     for (const reason of new Set(all.map((each) => each.reason))) {

@@ -15,7 +15,7 @@ export interface Reading {
   readonly values: readonly number[]
   /** Sources that could not be read. @default 0 */
   readonly partial?: number | undefined
-  /** Why the first of them could not be read. */
+  /** Reason why the first of them could not be read. */
   readonly partialReason?: string | undefined
 }
 
@@ -24,7 +24,7 @@ export interface Reading {
  * failure of the collection.
  */
 export interface MainThreadReader {
-  /** Starts what measures between two readings. */
+  /** Starts measurements that span two readings. */
   start?(): void
   /** Must settle by the next turn of the event loop. */
   read(): Reading | Promise<Reading>
@@ -43,7 +43,7 @@ export interface MainThreadRunnerOptions {
   readonly shape?: ShapeSettings | undefined
 }
 
-/** Runs a collector on the main thread. Only for what cannot block. */
+/** Runs a collector on the main thread. Only for readers that cannot block. */
 export class MainThreadRunner implements Runner {
   readonly restarts = 0
   readonly stuck = false
@@ -87,7 +87,7 @@ export class MainThreadRunner implements Runner {
     try {
       this.#reader.close?.()
     } catch {
-      // Whatever was not freed does not keep the process alive.
+      // Resources that were not freed do not keep the process alive.
     }
     return 'gone'
   }
@@ -117,7 +117,7 @@ export class MainThreadRunner implements Runner {
   }
 }
 
-/** Whether a system call failed: no descriptor is left, for example, or /proc is hidden. */
+/** Whether a system call failed, for example because no descriptor is left or /proc is hidden. */
 function isSystemError(error: unknown): boolean {
   return isError(error) && 'syscall' in error
 }

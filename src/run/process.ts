@@ -39,7 +39,7 @@ export function processLauncher(options: ProcessOptions): Launch {
 }
 
 class ProcessWorker implements Worker {
-  /** Unknown, and not needed: each process has one collector. */
+  /** Not tracked: each process has only one collector. */
   readonly progress = { index: 0, afterMs: 0 }
   readonly #child: ChildProcess
   readonly #clock: Clock
@@ -106,7 +106,7 @@ class ProcessWorker implements Worker {
     })
   }
 
-  /** Neither the process, nor its channel or pipes keep the host alive. */
+  /** Keeps the process, its channel and its pipes from holding the host alive. */
   #release(): void {
     const { channel, pid, stdio } = this.#child
     if (pid === undefined) return

@@ -23,7 +23,7 @@ export type Result =
 /** A boundary that the worker of a sampled collector cut by itself. */
 export interface LateCut {
   readonly tsMs: number
-  /** How long reading took. */
+  /** Duration of the reading. */
   readonly seconds: number
   readonly result: Result
 }
@@ -161,7 +161,7 @@ function toSampling(report: unknown): SamplingReport | undefined {
   }
 }
 
-/** Whether a value is such an array, of this realm or another: messages of threads are of the main one. */
+/** Whether a value is a Float64Array, of this realm or another: messages from threads are of the main realm. */
 function isFloat64Array(value: unknown): value is Float64Array<ArrayBuffer> {
   return ArrayBuffer.isView(value) && (value as Float64Array)[Symbol.toStringTag] === 'Float64Array'
 }

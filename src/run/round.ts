@@ -50,7 +50,7 @@ export class Round {
   readonly #startMs: number
   /** Index of the request that the deadline is for. */
   #timed = 0
-  /** When that request started, as measured here or reported by the worker. */
+  /** Start of that request, as measured here or reported by the worker. */
   #timedSinceMs: number
 
   /** Sends the requests. */

@@ -8,7 +8,7 @@ export interface Responded {
   readonly response: unknown
   /** Number of the worker, counted per supervisor: layout ids are valid within one of them. */
   readonly incarnation: number
-  /** From the start of the collection to its response. */
+  /** Time from the start of the collection to its response. */
   readonly seconds: number
 }
 
@@ -17,7 +17,7 @@ export interface Lost {
   readonly status: 'lost'
   readonly reason: Extract<FailureReason, 'timeout' | 'crash' | 'out-of-memory'>
   readonly message: string
-  /** Since the start of the collection; null when it happened between two collections. */
+  /** Time since the start of the collection; null between two collections. */
   readonly seconds: number | null
 }
 
@@ -26,7 +26,7 @@ export type Outcome = Responded | Lost | { readonly status: 'skipped' }
 
 export const SKIPPED: Outcome = { status: 'skipped' }
 
-/** Where a collector runs: on the main thread, in a worker, or in a process on demand. No method throws or rejects. */
+/** Runs a collector on the main thread, in a worker, or in a process on demand. No method throws or rejects. */
 export interface Runner {
   /** Starts ahead of the first collection. That collection reports a failed start. */
   start(): Promise<void>

@@ -61,7 +61,7 @@ function merge(own: Responded, other: Outcome, tags: Tags): Responded {
   }
   const merged: CollectedResponse = {
     ...response,
-    // Negative, as the ids of the main thread's layouts are positive. A new worker sends its layouts anew.
+    // Negative ids, because those of the main thread's layouts are positive. A new worker sends its layouts anew.
     layouts: [
       ...response.layouts,
       ...part.layouts.map(({ id, series }) => ({ id: -id, series: withTags(series, tags) })),

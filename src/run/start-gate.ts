@@ -40,7 +40,7 @@ export class StartGate {
     }
   }
 
-  /** Ends what comes in pieces: a stopped agent loads nothing more. */
+  /** Ends work that comes in pieces: a stopped agent loads nothing more. */
   close(): void {
     this.#isClosed = true
   }

@@ -150,7 +150,7 @@ export class Supervisor {
     if (this.stuck || !this.#members.has(member)) return SKIPPED
     const { opened } = this.#up()
     if (opened.has(member)) return undefined
-    // Read once: those of the watch get a port, which moves to this worker.
+    // Settings are read once: those of the watch create a port, which moves to this worker.
     const request = { kind: 'open', settings: { ...member.settings } } as const
     const outcome = await new Promise<Outcome>((settle) => {
       void this.#send([{ member, request, timeoutMs: START_TIMEOUT_MS, settle }])
@@ -182,7 +182,7 @@ export class Supervisor {
     return round.over
   }
 
-  /** Removes a member. Kills the worker with the last one, or when it collects for this one. */
+  /** Removes a member. Kills the worker if this was the last one, or if the worker is collecting for it. */
   async #remove(member: Member): Promise<'gone' | 'stuck'> {
     this.#members.delete(member)
     const { member: busy, request } = this.#latestRound?.current ?? {}
@@ -192,7 +192,7 @@ export class Supervisor {
     return this.stuck ? 'stuck' : 'gone'
   }
 
-  /** Frees in the worker what a former member has there, unless a collector of that name was opened in its place. */
+  /** Frees a former member's resources in the worker, unless a collector of that name was opened in its place. */
   async #close(member: Member): Promise<void> {
     const { name: collector } = member.settings
     if (this.#state.name !== 'up' || !this.#state.opened.delete(member)) return
@@ -235,7 +235,7 @@ export class Supervisor {
     }
   }
 
-  /** Resolves when no worker is about to end: it is gone, or stuck. */
+  /** Resolves when a worker that is ending is gone or stuck. Returns undefined when none is. */
   #ended(): Promise<void> | undefined {
     if (this.#state.name !== 'ending') return undefined
     const { waiting } = this.#state

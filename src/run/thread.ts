@@ -28,7 +28,7 @@ export interface ThreadOptions {
   /** Environment of the threads. Without NODE_OPTIONS, whose preloads would run again, and HOSTPULSE_TOKEN, which no collector needs. */
   readonly variables: Readonly<Record<string, string | undefined>>
   readonly logger: Logger
-  /** Where the thread enters its id. */
+  /** Slot in which the thread enters its id. */
   readonly slot?: ThreadSlot | undefined
   /** Bound of the old heap; best effort, as buffers are outside it. @default 128 */
   readonly heapMb?: number
@@ -113,7 +113,7 @@ interface ThreadWorkerParts {
   readonly onUnusable: () => void
 }
 
-/** A thread of the pool. Its one task serves a port for as long as the thread lives: one task per request costs twice as much. */
+/** A thread of the pool. Its one task serves a port for as long as the thread lives: one task per request would cost twice as much. */
 class ThreadWorker implements Worker {
   readonly #pool: Piscina
   readonly #port: MessagePort
@@ -126,7 +126,7 @@ class ThreadWorker implements Worker {
   #ending = new AbortController()
   #thread: Thread | undefined
   #onResponse: (response: RawResponse) => void = () => {}
-  /** What was thrown and not caught: an Error, or anything else. */
+  /** Uncaught exception: an Error, or any other value. */
   #uncaught: { readonly thrown: unknown } | undefined
 
   constructor({ pool, bell, progress, logger, onExit, onUnusable }: ThreadWorkerParts) {
@@ -160,7 +160,7 @@ class ThreadWorker implements Worker {
     this.#thread?.unref()
   }
 
-  /** Runs the task, for which the pool starts its thread. Takes a turn of its own: the first start blocks the loop for long. */
+  /** Runs the task, for which the pool starts its thread. Takes a turn of its own: the first start blocks the loop for a long time. */
   async #serve(port: MessagePort): Promise<void> {
     await nextTurn()
     const served = this.#run(port)
@@ -226,7 +226,7 @@ class ThreadWorker implements Worker {
   }
 }
 
-/** Returns what is moved to the thread instead of copied. */
+/** Returns the ports that are moved to the thread instead of copied. */
 function portsOf(request: Request): MessagePort[] {
   return request.kind === 'open' && request.settings.watched !== undefined ? [request.settings.watched.port] : []
 }

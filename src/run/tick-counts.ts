@@ -18,7 +18,7 @@ export class TickCounts {
   #lastSeconds: number | null = null
   #sampling: SamplingReport | undefined
 
-  /** A tick whose result follows: `succeed`, `fail` or `skipBegun`. */
+  /** Counts a tick whose result follows: `succeed`, `fail` or `skipBegun`. */
   begin(): void {
     this.#counts.ticks++
   }
@@ -43,7 +43,7 @@ export class TickCounts {
     this.#counts.skipped++
   }
 
-  /** Ticks that nobody collects. */
+  /** Counts ticks that nobody collects. */
   skip(ticks: number): void {
     this.#counts.ticks += ticks
     this.#counts.skipped += ticks

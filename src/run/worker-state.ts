@@ -10,7 +10,7 @@ export interface Up {
   readonly opened: Set<Member>
 }
 
-/** Where a supervisor's worker is in its life. */
+/** Stage in the life of a supervisor's worker. */
 export type WorkerState =
   | { readonly name: 'down' }
   | Up

@@ -5,11 +5,11 @@ import type { Request } from '../shared/protocol.js'
 /** A response as it came from a worker, not validated yet. */
 export interface RawResponse {
   readonly response: unknown
-  /** How long the request took in the worker. */
+  /** Duration of the request in the worker. */
   readonly seconds: number
 }
 
-/** Why a worker ended. */
+/** Reason for the end of a worker. */
 export interface Exit {
   readonly reason: 'crash' | 'out-of-memory'
   readonly message: string
@@ -54,7 +54,7 @@ export function launchFailure(kind: 'thread' | 'process', error: unknown): Exit 
   return { reason: 'crash', message: `no ${kind} could be started: ${describeError(error)}` }
 }
 
-/** Returns the responses in a message, which can be anything: a user's module runs where it comes from. */
+/** Returns the responses in a message. The message can be anything, because a user's module runs in its sender. */
 export function responsesIn(message: unknown): readonly RawResponse[] {
   return Array.isArray(message) ? message.filter(isResponse) : []
 }
