@@ -33,7 +33,7 @@ export const systemClock: Clock = {
   },
 }
 
-/** Returns monotonic milliseconds since an origin that all threads of the process share; that of `systemClock` is the thread's own. */
+/** Returns monotonic milliseconds since an origin that all threads of the process share; each thread's `systemClock` has its own. */
 export function threadsMonotonicMs(): number {
   const [seconds, nanoseconds] = hrtime()
   return seconds * 1e3 + nanoseconds / 1e6

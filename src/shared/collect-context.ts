@@ -9,7 +9,7 @@ export interface CollectContext {
   readonly tickMs: number
   /** Time between ticks. */
   readonly intervalMs: number
-  /** Longest time of the collection; then its worker is killed. */
+  /** Longest time of the collection; after that its worker is killed. */
   readonly timeoutMs: number
   readonly roots: Roots
   /** Aborts shortly before `timeoutMs` has passed: at 90 % of it or 50 ms before, whichever is later. */

@@ -14,7 +14,7 @@ export function describeError(thrown: unknown): string {
   return oneLine(() => textOf(thrown))
 }
 
-/** As `describeError`, with the type of the error in front: `TypeError: x is not a function`. For the errors of users' code. */
+/** Like `describeError`, with the type of the error in front: `TypeError: x is not a function`. For the errors of users' code. */
 export function describeTypedError(thrown: unknown): string {
   return oneLine(() => {
     const isTyped = isError(thrown) && thrown.name !== 'Error' && thrown.message !== ''

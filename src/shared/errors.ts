@@ -1,8 +1,8 @@
-/** One thing wrong with a configuration. */
+/** One problem with a configuration. */
 export interface ConfigProblem {
   /** The key, in the notation of the file: `collectors.cpu.interval`; empty for the file as a whole. */
   readonly path: string
-  /** What is wrong and what would be right, in one line. */
+  /** The problem and what would be right, in one line. */
   readonly message: string
 }
 
@@ -19,8 +19,8 @@ export class ConfigError extends Error {
 }
 
 /**
- * Stable, unlike messages. `HOSTPULSE_STOPPED`: the agent was stopped and cannot start again. `HOSTPULSE_LISTEN_FAILED`: it cannot
- * listen on the address of `expose`. `HOSTPULSE_LOAD_FAILED`: no descriptor or memory is left to load the agent's files.
+ * Codes are stable, unlike messages. `HOSTPULSE_STOPPED`: the agent was stopped and cannot start again. `HOSTPULSE_LISTEN_FAILED`:
+ * it cannot listen on the address of `expose`. `HOSTPULSE_LOAD_FAILED`: no descriptor or memory is left to load the agent's files.
  */
 export type AgentErrorCode = 'HOSTPULSE_STOPPED' | 'HOSTPULSE_LISTEN_FAILED' | 'HOSTPULSE_LOAD_FAILED'
 

@@ -1,10 +1,10 @@
 import type { StallEvent } from './stalls.js'
 import type { CollectorState, OutputState } from './stats.js'
 
-/** Why a collection failed: a value of the tag `reason` of agent_collector_failures_total. */
+/** Reason for a failed collection: a value of the tag `reason` of agent_collector_failures_total. */
 export type FailureReason = 'error' | 'no-data' | 'timeout' | 'crash' | 'out-of-memory' | 'bad-result' | 'load'
 
-/** Why the agent dropped points. */
+/** Reason for dropping points. */
 export type DropReason = 'overflow' | 'expired' | 'shutdown'
 
 /** A collection succeeded. */
@@ -28,7 +28,7 @@ export interface CollectErrorEvent {
   readonly failures: number
 }
 
-/** A batch was delivered, or the part of it that the receiver accepts. */
+/** A batch, or the part of it that the receiver accepts, was delivered. */
 export interface SendEvent {
   readonly output: string
   readonly points: number
@@ -45,7 +45,7 @@ export interface SendErrorEvent {
   /** HTTP status; null when there was no answer. */
   readonly status: number | null
   readonly message: string
-  /** What happens to the batch. */
+  /** Consequence for the batch. */
   readonly verdict: 'retry' | 'keep' | 'split' | 'rejected'
 }
 

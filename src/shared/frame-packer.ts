@@ -6,7 +6,7 @@ import { AS_IT_IS, type Shaped, Shaper } from './shaper.js'
 export interface PackedFrames {
   readonly layouts: readonly LayoutMessage[]
   readonly frames: readonly FrameMessage[]
-  /** Infinite values, which make no points. */
+  /** Number of infinite values, which make no points. */
   readonly invalid: number
   /** Undefined when none were left out. */
   readonly leftOut?: readonly LeftOut[] | undefined
@@ -16,7 +16,7 @@ export interface PackedFrames {
 export interface Readings {
   readonly series: readonly Series[]
   readonly values: Float64Array
-  /** Milliseconds since the epoch, one per row. @default a single row, of the time of the tick */
+  /** Milliseconds since the epoch, one per row. @default a single row, at the time of the tick */
   readonly timesMs?: Float64Array
 }
 
@@ -28,9 +28,9 @@ interface PackedLayout {
 }
 
 /**
- * Packs readings into frames, of the series that the settings of the collector leave. A layout is sent with the first frame that
- * uses it; an array of series is recognized by its identity. A layout that a collection did not use is sent again when it is back,
- * so the receiver may forget it. Values are copied, because the frames' buffers are transferred to another thread.
+ * Packs readings into frames, with the series that the collector's settings leave. A layout is sent with the first frame that uses
+ * it; an array of series is recognized by its identity. A layout that a collection did not use is sent again when it returns, so
+ * that the receiver may forget it. Values are copied, because the frames' buffers are transferred to another thread.
  */
 export class FramePacker {
   readonly #shaper: Shaper
@@ -77,7 +77,7 @@ export class FramePacker {
   }
 }
 
-/** Whether a layout is still what the series would be shaped to. */
+/** Whether shaping its series again would give the same layout. */
 function fits({ shaped, room: before }: PackedLayout, room: number): boolean {
   if (before === room) return true
   return shaped.series.length <= room && shaped.leftOut.every(({ reason }) => reason !== 'maxSeries')

@@ -3,7 +3,7 @@ import type { Layout } from './frame.js'
 const SERIES_BYTES = 96
 const TAG_BYTES = 32
 
-/** Layouts do not change, and most are used by every tick. */
+/** Sizes of known layouts. Layouts never change, and most are used by every tick. */
 const known = new WeakMap<Layout, number>()
 
 /** Estimates the memory of a layout: objects, and one byte per character. A layout used once costs more than its values. */

@@ -1,16 +1,16 @@
 /** More threads than any agent has: one per group and collector, and one per output that compresses. */
 const MOST_THREADS = 64
 
-/** Where a thread of the agent writes its id. */
+/** Place in shared memory in which a thread of the agent writes its id. */
 export interface ThreadSlot {
   readonly memory: SharedArrayBuffer
   readonly index: number
 }
 
-/** What the reader of the threads' times needs of the others. */
+/** The agent's threads, as the reader of their times sees them. */
 export interface NamedThreads {
   readonly memory: SharedArrayBuffer
-  /** By the index of the slot. */
+  /** Names by the index of the slot. */
   readonly names: readonly string[]
 }
 

@@ -24,5 +24,5 @@ export const packageWorkersUrl = packageFile('../../entries/')
 /** This file, and the build's bundles that include it. */
 const OF_PACKAGE = /\/dist\/src\/(?:shared\/package-files\.js|(?:agent\/assemble|cli\/run-program|required\/\w+)\.cjs)$/
 
-/** Folder of the package's compiled sources; undefined in a host's bundle, where they are not apart from others. */
+/** Folder of the package's compiled sources; undefined in a host's bundle, where they are mixed with others. */
 export const packageSourcesUrl: URL | undefined = OF_PACKAGE.test(here) ? packageFile('../') : undefined

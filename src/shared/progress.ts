@@ -14,7 +14,7 @@ export class Progress {
     return Atomics.load(this.#cells, 0)
   }
 
-  /** Time from the start of the round to that of the current request, in whole milliseconds. */
+  /** Time from the start of the round to the start of the current request, in whole milliseconds. */
   get afterMs(): number {
     return Atomics.load(this.#cells, 1)
   }

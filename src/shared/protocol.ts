@@ -9,13 +9,13 @@ import type { LeftOutReason } from './shaper.js'
  * All of them survive structured cloning and, apart from the typed arrays, JSON.
  */
 
-/** What a thread is started with; a process has no equivalent. */
+/** Data that a thread is started with; a process has no equivalent. */
 export interface ThreadData {
   /** Memory of the bell that is rung after each message. */
   readonly bell: SharedArrayBuffer
   /** Memory of the progress within a round. */
   readonly progress: SharedArrayBuffer
-  /** Where the thread enters its id; absent when there is no place left. */
+  /** Slot in which the thread enters its id; absent when none is left. */
   readonly slot?: ThreadSlot | undefined
 }
 
@@ -25,18 +25,18 @@ export interface OpenRequest {
   readonly settings: CollectorSettings
 }
 
-/** Closes a collector of a worker that goes on with others. */
+/** Closes a collector of a worker that continues with others. */
 export interface CloseRequest {
   readonly kind: 'close'
   readonly collector: string
 }
 
-/** The ticks around one, for a worker that cuts its samples at the boundaries by itself. */
+/** The ticks around a requested one, for a worker that cuts its samples at the boundaries by itself. */
 export interface TickCourse {
   readonly schedule: Schedule
-  /** Boundary of the tick after it. */
+  /** Boundary of the next tick. */
   readonly nextBoundaryMs: number
-  /** Boundaries just before it for which no collection was requested and that are not counted yet. */
+  /** Boundaries just before the requested tick that had no request and are not counted yet. */
   readonly missed: number
 }
 
@@ -55,7 +55,7 @@ export interface CollectRequest {
 /** A message is an array of requests, a round; they are handled one after the other. The messages back are arrays of responses. */
 export type Request = OpenRequest | CollectRequest | CloseRequest
 
-/** A response and how long it took. */
+/** A response with its duration. */
 export interface TimedResponse {
   readonly response: Response
   /** Duration of the request in the worker. */
@@ -105,7 +105,7 @@ export interface FailedPart {
 export interface LeftOut {
   readonly reason: LeftOutReason
   readonly points: number
-  /** Series of the first of them. */
+  /** Series of the first point. */
   readonly first: string
 }
 
@@ -115,9 +115,9 @@ export interface CollectedResponse {
   readonly frames: readonly FrameMessage[]
   /** Sources that could not be read; `frames` has those of the others. */
   readonly partial: number
-  /** Why the first of them could not be read. */
+  /** Reason why the first of them could not be read. */
   readonly partialReason?: string | undefined
-  /** Those of `partial` that are logged by name. */
+  /** Parts of `partial` that are logged by name. */
   readonly failedParts?: readonly FailedPart[] | undefined
   /** Values that were NaN or infinite where a number was expected; they make no point. */
   readonly invalid: number
@@ -129,7 +129,10 @@ export interface CollectedResponse {
 /** The collection or opening failed; the worker itself is fine. */
 export interface FailedResponse {
   readonly status: 'failed'
-  /** `no-data`: no source could be read; `error`: the collector threw; `load`: it could not be opened; `bad-result`: its result is malformed or too large. */
+  /**
+   * `no-data`: no source could be read; `error`: the collector threw; `load`: it could not be opened; `bad-result`: its result is
+   * malformed or too large.
+   */
   readonly reason: 'no-data' | 'error' | 'load' | 'bad-result'
   readonly message: string
 }
@@ -137,21 +140,21 @@ export interface FailedResponse {
 /** Readings of a sampled collector at a boundary, by its own clock. */
 export interface CutMessage {
   readonly tsMs: number
-  /** How long reading took. */
+  /** Duration of the reading. */
   readonly seconds: number
   readonly response: CollectedResponse | FailedResponse
 }
 
 /**
- * Cuts of boundaries before the requested one, oldest first and at least one. They are sent before it, and the request has to be
- * repeated, without those among its missed boundaries.
+ * Cuts of boundaries before the requested one, oldest first and at least one. They are sent first. The request has to be repeated,
+ * without these boundaries among its missed ones.
  */
 export interface LateResponse {
   readonly status: 'late'
   readonly cuts: readonly CutMessage[]
 }
 
-/** A later boundary than the requested one was cut already: the worker itself was held. */
+/** The worker was held itself, and has already cut a later boundary than the requested one. */
 export interface SkippedResponse {
   readonly status: 'skipped'
 }

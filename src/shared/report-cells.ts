@@ -2,7 +2,7 @@ import type { StallReportCounts } from './stats.js'
 
 /** Counts of reports that the watch thread publishes. */
 export interface PublishedReports extends StallReportCounts {
-  /** Bodies that were numbered: the end of the latest idempotency key. */
+  /** Number of bodies so far: the end of the latest idempotency key. */
   readonly bodies: number
 }
 
@@ -10,13 +10,13 @@ const KEYS = ['accepted', 'delivered', 'rejected', 'dropped', 'buffered', 'inFli
 const SLOTS = 2
 const VERSION = 0
 const OPEN = 1
-/** In front of the slots: the number of the latest version, and whether a thread publishes. */
+/** Cells in front of the slots: the number of the latest version, and whether a thread publishes. */
 const HEADER_CELLS = 2
 const HEADER_BYTES = HEADER_CELLS * Int32Array.BYTES_PER_ELEMENT
 
 /**
  * Counts of reports in shared memory, so that they can be read at any moment, and survive the thread that writes them. A version is
- * written beside the one before and then made current: a reader, and whoever comes after a writer that was killed, sees whole ones.
+ * written beside the previous one and then made current. Readers, and the successor of a killed writer, see only complete versions.
  */
 export class ReportCells {
   readonly memory: SharedArrayBuffer
@@ -32,7 +32,7 @@ export class ReportCells {
     })
   }
 
-  /** Whether a thread publishes; still true after one that crashed. */
+  /** Whether a thread publishes; stays true after it has crashed. */
   get isOpen(): boolean {
     return Atomics.load(this.#header, OPEN) === 1
   }
@@ -52,14 +52,14 @@ export class ReportCells {
     for (;;) {
       const version = Atomics.load(this.#header, VERSION)
       const values = this.#slot(version).slice()
-      // Overwritten meanwhile: only when two versions were published during the copy.
+      // The copy may be torn if two versions were published meanwhile.
       if (Atomics.load(this.#header, VERSION) !== version) continue
       const entries = KEYS.map((key, index) => [key, values[index] ?? 0])
       return Object.fromEntries(entries) as unknown as PublishedReports
     }
   }
 
-  /** Counts what is buffered or in flight as dropped: the thread that had it is gone. */
+  /** Counts reports that are buffered or in flight as dropped, because their thread is gone. */
   dropOutstanding(): void {
     const counts = this.read()
     const dropped = counts.dropped + counts.buffered + counts.inFlight

@@ -8,8 +8,8 @@ import { requireLater } from './package-files.js'
 export const isPlugAndPlay: boolean = 'findPnpApi' in nodeModule
 
 /**
- * Returns the options of Node with which a thread or child process finds packages, and itself. There are none, as the host's own
- * preloads stay out, unless packages are in Plug'n'Play: then its resolver has to be loaded first.
+ * Returns the options of Node with which a thread or child process finds packages and its own file. Only Plug'n'Play needs any: its
+ * resolver has to be loaded first. The host's own preloads stay out.
  * @param modules whether ES modules are loaded, for which the resolver has a second part
  */
 export function resolverOptions({ modules }: { readonly modules: boolean }): string[] {
@@ -20,7 +20,7 @@ export function resolverOptions({ modules }: { readonly modules: boolean }): str
   return ['--require', resolver, ...forModules]
 }
 
-/** Returns the resolver's own file, which it answers to this name; undefined when this package is not in its project. */
+/** Returns the resolver's file, which it gives for the name `pnpapi`; undefined when this package is not in its project. */
 function resolverFile(): string | undefined {
   try {
     return requireLater.resolve('pnpapi')

@@ -1,9 +1,9 @@
 import { mix } from './mix.js'
 
-/** When a collector ticks. The main thread and the worker of the collector compute the same ticks from it. */
+/** Schedule of a collector's ticks. The main thread and the worker of the collector compute the same ticks from it. */
 export interface Schedule {
   readonly intervalMs: number
-  /** Any one boundary; 0 puts them on multiples of the interval of the wall clock. */
+  /** Any boundary; 0 puts all of them on multiples of the interval of the wall clock. */
   readonly originMs: number
   /** Upper bound of the random delay of each tick; from 0 to below the interval. */
   readonly jitterMs: number
@@ -33,9 +33,9 @@ export interface Tick {
   readonly tsMs: number
   /** Delay after its planned time, on the monotonic clock. */
   readonly latenessMs: number
-  /** Earlier boundaries that went by without a tick, because the thread was held. A step of the wall clock leaves out none. */
+  /** Earlier boundaries that went by without a tick, because the thread was held. A step of the wall clock causes none. */
   readonly missed: number
-  /** Boundary of the tick after it. */
+  /** Boundary of the next tick. */
   readonly nextBoundaryMs: number
 }
 
@@ -46,9 +46,9 @@ export function planTick(schedule: Schedule, boundaryMs: number, { wallMs, monot
 }
 
 /**
- * Returns the tick that happens now instead of the planned one: that one itself, or that of the latest boundary when the wall
- * clock is no longer near it (it was set, the machine slept, or the thread was held for longer than an interval). The next boundary is
- * at least half an interval after the tick's.
+ * Returns the tick that happens now: the planned one, or that of the latest boundary when the wall clock is no longer near the
+ * planned time (it was set, the machine slept, or the thread was held for longer than an interval). The next boundary is at least
+ * half an interval after the tick's.
  */
 export function tickAt(schedule: Schedule, planned: PlannedTick, { wallMs, monotonicMs }: Instant): Tick {
   const { intervalMs } = schedule

@@ -11,29 +11,29 @@ import type { WatchedThread } from './stalls.js'
 export interface Settings {
   readonly host: string
   readonly tags: Tags
-  /** The first tick of every collector comes this long after start. */
+  /** Delay of the first tick of every collector after the start. */
   readonly initialDelayMs: number
   /** Ticks on multiples of the interval of the wall clock. */
   readonly align: boolean
   readonly roots: Roots
   readonly collectors: readonly CollectorSettings[]
   readonly outputs: readonly OutputSettings[]
-  /** `once`: of the processes of one group, one reports the host. */
+  /** `once`: only one process of a group reports the host. */
   readonly hostCollectors: 'every' | 'once'
-  /** On the points of the collectors of the main thread: tags that distinguish this process from others of its group. */
+  /** Tags that distinguish this process from others of its group, on the points of the main thread's collectors. */
   readonly processTags: Tags
-  /** Whether the host or the agent's container is what matters most to those who look. */
+  /** Focus of dashboards. */
   readonly scope: Scope
   /** Surroundings of the process; undefined outside Linux, where nothing looks for them. */
   readonly surroundings?: Surroundings | undefined
   /** Pull endpoint; undefined: none. */
   readonly expose?: ExposeSettings | undefined
-  /** Where the reports of the collector `stalls` go when it has a `url` of its own. */
+  /** Output for the reports of the collector `stalls` when it has its own `url`. */
   readonly stallOutput?: OutputSettings | undefined
   readonly stopDeadlineMs: number
 }
 
-/** Which of the two dashboards lead with. */
+/** Focus of dashboards: the host, or the agent's container. */
 export type Scope = 'host' | 'container'
 
 export interface ExposeSettings {
@@ -41,7 +41,7 @@ export interface ExposeSettings {
   readonly names: NameSettings
 }
 
-/** Where the host's files are; not the defaults when the agent runs in a container. */
+/** Folders with the host's files; not the defaults when the agent runs in a container. */
 export interface Roots {
   readonly procRoot: string
   readonly sysRoot: string
@@ -49,7 +49,7 @@ export interface Roots {
   readonly rootfs: string
 }
 
-/** Where values come from: the kernel's own files, Node's own functions, or the cross-platform library. */
+/** Origin of values: the kernel's own files, Node's own functions, or the cross-platform library. */
 export type Source = 'procfs' | 'node' | 'systeminformation'
 
 export type Emit = 'summary' | 'all'
@@ -82,7 +82,7 @@ export interface OptionValues {
   readonly [key: string]: OptionValue
 }
 
-/** Which series a collector has, and with which tags. */
+/** Series that a collector has, and their tags. */
 export interface ShapeSettings {
   readonly types: NamePatterns
   readonly tags: {
@@ -150,7 +150,7 @@ export interface OutputSettings extends FormatOptions {
   readonly name: string
   readonly url: string
   readonly format: Format
-  /** Whose environment variables override url, headers and resource. */
+  /** Family of environment variables that override url, headers and resource. */
   readonly environment: 'none' | 'otel'
   /** Bearer token. Secret, like the content of `tokenFile` and the value of every header. */
   readonly token?: string | undefined
@@ -181,7 +181,7 @@ export interface OutputSettings extends FormatOptions {
     readonly keyPassphraseFile?: string | undefined
   }
   readonly keepAlive: {
-    /** Age from which a connection is not used for another request. */
+    /** Age at which a connection is no longer reused. */
     readonly maxAgeMs: number
   }
   /** 'none', 'env' (the usual variables), or a proxy's URL. */

@@ -3,7 +3,7 @@ import { nameFilter } from './name-filter.js'
 import { seriesName } from './series-name.js'
 import type { ShapeSettings } from './settings.js'
 
-/** Why a series was left out that no filter excludes. */
+/** Reason why a series was left out although no filter excludes it. */
 export type LeftOutReason = 'equal' | 'maxSeries'
 
 /** Series of one layout that were left out for one reason. */
@@ -17,14 +17,14 @@ export interface LeftOutSeries {
 /** The series of one source as configured. */
 export interface Shaped {
   readonly series: readonly Series[]
-  /** Their columns in the source; undefined where they are all. */
+  /** Their columns in the source; undefined for all columns. */
   readonly columns: readonly number[] | undefined
   readonly leftOut: readonly LeftOutSeries[]
 }
 
 type Test = (name: string) => boolean
 
-/** Nothing is filtered, changed or limited. */
+/** Settings that filter, change and limit nothing. */
 export const AS_IT_IS: ShapeSettings = {
   types: { include: [], exclude: [] },
   tags: { include: {}, exclude: {}, drop: [], rename: {}, add: {} },
@@ -33,7 +33,7 @@ export const AS_IT_IS: ShapeSettings = {
 
 /**
  * Filters the series of a collector, changes their tags and limits their number, in this order. Works on series, once per layout;
- * values only follow.
+ * values only follow their series.
  */
 export class Shaper {
   /** Most series of one collection. */
@@ -91,7 +91,7 @@ export class Shaper {
     return this.#values.every(([tag, test]) => !Object.hasOwn(tags, tag) || test(tags[tag] as string))
   }
 
-  /** A renamed tag replaces one that has its new name; a tag of the series wins over an added one. */
+  /** Changes the tags of a series. A renamed tag replaces one that has its new name; a tag of the series wins over an added one. */
   #changed({ type, kind, tags = {} }: Series): Series {
     const kept = Object.entries(tags).filter(([tag]) => !this.#drop.has(tag))
     const own = Object.fromEntries([

@@ -10,7 +10,7 @@ export interface StackFrame {
   readonly column: number
 }
 
-/** What a stall's stacks have in common, and for how long they were seen. */
+/** Frames that a stall's stacks have in common, and the share of time in which they were seen. */
 export interface SharedStack {
   /** Share of the time in which stacks of the host were read, 0 to 1. */
   readonly share: number
@@ -18,13 +18,13 @@ export interface SharedStack {
   readonly frames: readonly StackFrame[]
 }
 
-/** What the host tells about the request that it is in: a text, or values by name. */
+/** The host's description of its current request: a text, or values by name. */
 export type RequestContext = string | Readonly<Record<string, string>>
 
 /** The request's context, or why it is not known; neither when there is none. */
 export interface ReportedContext {
   context?: RequestContext
-  /** Why the host's own function told nothing. */
+  /** Reason why the host's own function gave no context. */
   error?: string
 }
 
@@ -33,7 +33,7 @@ export const CONTEXT_TIMEOUT_MS = 20
 
 /** The stack as the held thread reads it. */
 export interface RawStack {
-  /** Address at which the host's inspector listens, then no frames are read; empty when it does not. */
+  /** Address at which the host's inspector listens, in which case no frames are read; empty when it does not listen. */
   readonly debugger: string
   /** Call sites as V8 writes them, the innermost first: those of the question, then the host's. */
   readonly frames: readonly string[]
@@ -54,9 +54,9 @@ export interface StackReply extends RawStack, ReportedContext {
   isTimeout?: boolean
 }
 
-/** What the watch thread has to know to read the main thread's stack; made by that thread. */
+/** Access for the watch thread to the main thread's stack; created by the main thread. */
 export interface StackAccess {
-  /** Why the stack cannot be read; undefined when it can be. */
+  /** Reason why the stack cannot be read; undefined when it can be. */
   readonly unavailable: string | undefined
   /** Name of the diagnostics_channel of the StackQuestions, on the main thread. */
   readonly channel: string

@@ -22,7 +22,7 @@ export class StallCells {
     this.#cells = new Float64Array(memory)
   }
 
-  /** When the latest ping was answered; 0 before the first. */
+  /** Time at which the latest ping was answered; 0 before the first. */
   get turnedMs(): number {
     return this.#cells[TURNED] ?? 0
   }
@@ -31,7 +31,7 @@ export class StallCells {
     this.#cells[TURNED] = ms
   }
 
-  /** The latest turn that was recorded, which only slow ones are; 0 before the first. */
+  /** Time of the latest recorded turn; only slow turns are recorded; 0 before the first. */
   get recordedMs(): number {
     return this.#cells[RECORDED] ?? 0
   }
@@ -40,7 +40,7 @@ export class StallCells {
     this.#cells[RECORDED] = ms
   }
 
-  /** A moment after which the loop turned although it was held at that moment, the latest; 0 before the first. */
+  /** Latest moment at which the loop was held and after which it has turned; 0 before the first. */
   get passedMs(): number {
     return this.#cells[PASSED] ?? 0
   }
@@ -49,7 +49,7 @@ export class StallCells {
     this.#cells[PASSED] = ms
   }
 
-  /** When the latest beat came; 0 before the first. */
+  /** Time of the latest beat; 0 before the first. */
   get beatMs(): number {
     return this.#cells[BEAT] ?? 0
   }
@@ -58,7 +58,7 @@ export class StallCells {
     this.#cells[BEAT] = ms
   }
 
-  /** When the latest beat came that was late. */
+  /** Time of the latest beat that was late. */
   get resumedMs(): number {
     return this.#cells[RESUMED] ?? 0
   }
@@ -76,7 +76,7 @@ export class StallCells {
     this.#cells[GARBAGE] = ms
   }
 
-  /** V8's heap in use, after the latest collection that the loop has turned since; 0 where nobody asks for it. */
+  /** V8's heap in use after a garbage collection, as of the loop's latest turn after one; 0 where nobody asks for it. */
   get heapBytes(): number {
     return this.#cells[HEAP] ?? 0
   }

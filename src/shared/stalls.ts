@@ -5,7 +5,7 @@ import type { Logger } from './logger.js'
 import type { OutputSettings } from './settings.js'
 import type { RequestContext, SharedStack, StackAccess, StackReply } from './stacks.js'
 
-/** What can hold an event loop, in the order in which shares are listed. */
+/** Causes that can hold an event loop, in the order in which shares are listed. */
 export const stallCauses = [
   /** The thread ran code: JavaScript, or a native call such as JSON.parse. */
   'javascript',
@@ -27,7 +27,7 @@ export const stallCauses = [
 
 export type StallCause = (typeof stallCauses)[number]
 
-/** What the host did during a stall, and up to a second before it; undefined where that cannot be read. */
+/** Activity of the host during a stall, and up to a second before it; undefined where it cannot be read. */
 export interface StallHost {
   /** Busy share of all CPUs, 0 to 1, this process included. */
   readonly cpuUsage: number | undefined
@@ -48,14 +48,14 @@ export interface StallEvent {
   readonly cause: StallCause
   /** Shares of the stall's time; they add up to 1. Causes without a share are left out. */
   readonly shares: Readonly<Partial<Record<StallCause, number>>>
-  /** The system call in which most of the time was slept. */
+  /** The system call in which the thread slept for most of the time. */
   readonly syscall: string | undefined
-  /** Where the main thread was, the stack with the largest share first; empty without `stacks`. */
+  /** Stacks of the main thread, the one with the largest share first; empty without `stacks`. */
   readonly stacks: readonly SharedStack[]
-  /** The request that took most of the time: of `AgentOptions.stallContext`, or of OpenTelemetry's active span. */
+  /** The request that took most of the time: from `AgentOptions.stallContext` or OpenTelemetry's active span. */
   readonly context: RequestContext | undefined
   readonly host: StallHost
-  /** All of it in one line: `held for 812 ms: 97 % JavaScript; host idle`. */
+  /** Summary in one line: `held for 812 ms: 97 % JavaScript; host idle`. */
   readonly sentence: string
 }
 
@@ -66,7 +66,7 @@ export type StallNotice =
   /** Asks for a beat, because the kernel's files cannot be read. */
   | { readonly kind: 'beat'; readonly everyMs: number }
   | { readonly kind: 'stall'; readonly stall: StallEvent }
-  /** Why a part of what was asked for is not known. */
+  /** Reason why a part of the requested information is unknown. */
   | { readonly kind: 'warning'; readonly message: string }
   /** A line for the agent's log. */
   | { readonly kind: 'log'; readonly level: keyof Logger; readonly fields: object; readonly message: string }
@@ -76,12 +76,12 @@ export type StallNotice =
 /** Message from the watched thread to the watch. */
 export type WatchMessage =
   | { readonly kind: 'reply'; readonly reply: StackReply }
-  /** Asks to report a stall that has just ended, and to send what is left, until the first failure or the deadline. */
+  /** Asks to report a stall that has just ended, and to send all remaining reports, until the first failure or the deadline. */
   | { readonly kind: 'finish'; readonly deadlineMs: number }
 
 /**
- * What the watch thread needs to send reports, besides the options of the collector. Holds the secrets of the output: it comes with
- * the message that opens the collector, and is in no argument and no variable.
+ * Settings that the watch thread needs to send reports, besides the options of the collector. They hold the secrets of the output.
+ * They therefore come with the message that opens the collector, and are in no argument and no variable.
  */
 export interface ReportSettings {
   readonly output: OutputSettings
@@ -94,13 +94,13 @@ export interface ReportSettings {
   readonly cells: SharedArrayBuffer
 }
 
-/** The thread that the collector `stalls` watches; made by that thread. */
+/** The thread that the collector `stalls` watches; created by that thread. */
 export interface WatchedThread {
   /** The kernel's id of the thread; undefined outside Linux. */
   readonly tid: number | undefined
   /**
-   * The watch's end of the channel between the two, moved with the message that opens the collector. A MessagePort with `on`: whatever
-   * comes as a MessageEvent, as from a BroadcastChannel, makes Node 22 and later load its whole fetch in the thread that gets it.
+   * The watch's end of the channel between the two, moved with the message that opens the collector. A MessagePort with `on`: a
+   * MessageEvent, as a BroadcastChannel gives, makes Node 22 and later load its whole fetch in the receiving thread.
    */
   readonly port: MessagePort
   /** Memory of its StallCells. */

@@ -20,7 +20,7 @@ export interface CollectorStats {
   cut: number
   /** Workers started after the first. */
   restarts: number
-  /** How long the last finished collection took; null before the first. */
+  /** Duration of the last finished collection; null before the first. */
   lastSeconds: number | null
   lastError: string | null
 }
@@ -67,7 +67,7 @@ export interface StallReportCounts {
   delivered: number
   /** Refused by the receiver for good. */
   rejected: number
-  /** The oldest of more than 100, those older than the output's `buffer.maxAge`, and what was left at a stop or lost with the thread. */
+  /** The oldest of more than 100, those older than the output's `buffer.maxAge`, and those left at a stop or lost with the thread. */
   dropped: number
   buffered: number
   inFlight: number
@@ -76,14 +76,14 @@ export interface StallReportCounts {
 /** Stalls of the event loop since start; all 0 without the collector `stalls`. */
 export interface StallStats {
   seen: number
-  /** All of them together. */
+  /** Total duration. */
   seconds: number
   longestSeconds: number
   /** Reports that the watch thread sends by itself; all 0 without them. */
   reports: StallReportCounts
 }
 
-/** Outputs that a reconfiguration removed, all together. What they still send is `buffered` and `inFlight`. */
+/** Outputs that a reconfiguration removed, all together. Points that they still send are `buffered` and `inFlight`. */
 export interface RemovedOutputs {
   outputs: number
   points: PointCounts

@@ -12,16 +12,16 @@ const TAKEN = 0
 const STATE = 1
 const COUNTERS = 2
 
-/** A black box is late when a write takes this long. */
+/** Duration of a write from which a black box is late. */
 const LATE_MS = 2_000
 
-/** `opening`: nothing is written yet; `failed`: nothing will be written any more, the log says why. */
+/** `opening`: nothing is written yet; `failed`: nothing more will be written; the log says why. */
 export type WriterState = 'opening' | 'writing' | 'failed' | 'ended'
 const STATES: readonly WriterState[] = ['opening', 'writing', 'failed', 'ended']
 
 /**
  * Memory that the watch of `stalls`, the writer of its black box and the watched thread share: samples on their way to the file, and
- * how the writer is. Times are those of `threadsMonotonicMs`.
+ * the writer's state. Times are those of `threadsMonotonicMs`.
  */
 export class BlackBoxCells {
   readonly memory: SharedArrayBuffer
@@ -66,13 +66,13 @@ export class BlackBoxCells {
     this.#numbers[WROTE] = nowMs
   }
 
-  /** Returns for how long the write in progress has lasted, when that is at least 2 s; otherwise 0. */
+  /** Returns the duration of the write in progress if it is at least 2 s; otherwise 0. */
   lateMs(nowMs: number): number {
     const sinceMs = this.#numbers[WRITING_SINCE] ?? 0
     return sinceMs > 0 && nowMs - sinceMs >= LATE_MS ? nowMs - sinceMs : 0
   }
 
-  /** When the latest write was over; 0 before the first. */
+  /** End of the latest write; 0 before the first. */
   get wroteMs(): number {
     return this.#numbers[WROTE] ?? 0
   }
@@ -92,7 +92,7 @@ export class BlackBoxCells {
     const at = (taken % SAMPLES) * COLUMNS
     this.#samples.set(figures, at)
     this.#samples[at + ACTIVITY_AT] = activity
-    // Last: from now on the writer may read it.
+    // Published last: from now on the writer may read the sample.
     Atomics.store(this.#counters, TAKEN, taken + 1)
   }
 

@@ -11,13 +11,13 @@ export interface PlacedRecord {
 /** The good slots of one ring, the oldest first. */
 export interface Ring {
   readonly records: readonly PlacedRecord[]
-  /** Slots that were written and cannot be read. */
+  /** Slots that were written but cannot be read. */
   readonly damaged: number
 }
 
 /** The contents of a file. */
 export interface Contents {
-  /** Undefined when the first slot is damaged: the others are good all the same. */
+  /** Undefined when the first slot is damaged; the others may still be good. */
   readonly header: Header | undefined
   readonly seconds: Ring
   readonly stalls: Ring
@@ -46,7 +46,7 @@ export function nextSequence({ records }: Ring): number {
 /** Keeps every good slot of the ring's latest turn: one that is damaged costs no other. */
 function readRing(bytes: Buffer, firstSlot: number, slots: number): Ring {
   const { records, damaged } = readSlots(bytes, firstSlot, slots)
-  // A slot that was copied to another place is not that of its number.
+  // The place of a copied slot does not match its number.
   const placed = records.filter(({ sequence, slot }) => (slot - firstSlot) % slots === sequence % slots)
   const latest = placed.at(-1)?.sequence ?? 0
   return {
@@ -55,7 +55,7 @@ function readRing(bytes: Buffer, firstSlot: number, slots: number): Ring {
   }
 }
 
-/** Sorts records into the rings by what they are: where the rings begin is not known. */
+/** Sorts records into the rings by kind, because the places of the rings are unknown. */
 function withoutHeader(bytes: Buffer): Contents {
   const { records, damaged } = readSlots(bytes, 1, Math.floor(bytes.length / SLOT_BYTES) - 1)
   return {

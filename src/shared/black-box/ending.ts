@@ -9,18 +9,18 @@ export interface Aftermath {
   readonly oomKills: OomKills | undefined
 }
 
-/** A cgroup whose memory is used to this share is about to have a process killed. */
+/** Used share of a cgroup's memory from which it is about to have a process killed. */
 const NEAR_LIMIT = 0.95
-/** Page cache fills a cgroup as well, and is given back: the process itself has to hold this share of the limit. */
+/** Share of the limit that the process itself has to hold. Page cache fills a cgroup as well, but can be reclaimed. */
 const OWN_SHARE = 0.5
-/** V8 gives up when a collection frees nothing: shortly before its limit. */
+/** Used share of the heap's limit from which V8 may give up: a collection frees nothing shortly before the limit. */
 const HEAP_NEAR_LIMIT = 0.9
-/** A handler of a signal exits with 128 and the signal's number. */
+/** Base of exit codes for signals: a handler of a signal exits with this plus the signal's number. */
 const BY_SIGNAL = 128
 
 /**
- * Returns how a run ended, by what it left behind. A process that was killed writes nothing; neither does one that V8 or native code
- * aborted. They differ only in the memory that was used at last.
+ * Returns how a run ended, judged by the records that it left. A killed process writes no end, and nor does one that V8 or native
+ * code aborted. They differ only in their last use of memory.
  */
 export function endingOf(run: Run, { bootId, oomKills }: Aftermath): Ending {
   const { end, start } = run

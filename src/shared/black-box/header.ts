@@ -14,7 +14,7 @@ const STALL_SLOTS = 256
 /** Seconds beyond `keep`: starts and ends take slots, too. */
 const SPARE_SLOTS = 60
 
-/** First slot of a file: what the others are, and whose they are. Three lines of text: title, JSON, checksum. */
+/** First slot of a file: the kinds and the owner of the others. Three lines of text: title, JSON, checksum. */
 export interface Header {
   /** Slots of the first ring: the seconds, and starts and ends of runs. */
   readonly seconds: number
@@ -32,7 +32,7 @@ export type HeaderReading =
   | { readonly status: 'foreign' | 'empty' }
   | { readonly status: 'damaged' }
 
-/** @param keepMs how far back the seconds reach */
+/** @param keepMs time that the seconds cover */
 export function headerFor(keepMs: number, owner: ProcessIdentity): Header {
   return { seconds: Math.ceil(keepMs / 1000) + SPARE_SLOTS, stalls: STALL_SLOTS, owner }
 }

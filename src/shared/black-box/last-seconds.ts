@@ -3,7 +3,7 @@ import type { Sample } from './samples.js'
 
 const LAST_MS = 10_000
 
-/** Returns the last 10 s of a run in one line: its stalls, then the figures at the end. Empty when nothing of them is left. */
+/** Returns the last 10 s of a run in one line: its stalls, then the figures at the end. Empty when no record of them is left. */
 export function lastSecondsOf({ samples, stalls, toMs }: Run): string {
   const recent = samples.filter(({ atMs }) => atMs >= toMs - LAST_MS)
   const held = stalls.filter(({ atMs }) => atMs >= toMs - LAST_MS)

@@ -33,10 +33,10 @@ export type BlackBoxNotice =
       readonly evidence: string
       /** Wall time of its last record, milliseconds since the epoch. */
       readonly endedMs: number
-      /** Its last 10 s in one line; empty when nothing of them is left. */
+      /** Its last 10 s in one line; empty when no record of them is left. */
       readonly last: string
     }
-  /** Where a black box went that could not be written on. */
+  /** New path of a black box that could not be continued. */
   | { readonly kind: 'moved'; readonly movedTo: string }
-  /** Why nothing is written. */
+  /** Reason why nothing is written. */
   | { readonly kind: 'problem'; readonly reason: string }

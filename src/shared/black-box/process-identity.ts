@@ -1,7 +1,7 @@
 import { readFileSync, readlinkSync } from 'node:fs'
 import process from 'node:process'
 
-/** Tells a process from every other, on this host and after its end. Texts are empty where the system has no such thing. */
+/** Distinguishes a process from every other, on this host and after its end. Texts are empty where the system has no such thing. */
 export interface ProcessIdentity {
   /** Random. */
   readonly token: string

@@ -4,7 +4,7 @@ import type { EncodedSamples } from './samples.js'
 /** How a run ended. */
 export type RunEnd = 'clean' | 'killed' | 'out-of-memory' | 'crashed' | 'unknown'
 
-/** How a run ended, and what shows that. */
+/** How a run ended, with the evidence. */
 export interface Ending {
   readonly how: RunEnd
   /** In one line. */
@@ -34,7 +34,7 @@ export interface StartRecord extends Recorded {
   /** Limit of V8's heap on the watched thread, without the space for new objects: where V8 gives up. */
   readonly heapLimitBytes: number
   readonly oomKills: OomKills
-  /** How the run before it ended, as it was known then; undefined for the first one of a file. */
+  /** How the previous run ended, as known then; undefined for the first one of a file. */
   readonly previous?: Ending | undefined
 }
 
@@ -42,7 +42,7 @@ export interface StartRecord extends Recorded {
 export interface SecondRecord extends Recorded {
   readonly kind: 'second'
   readonly samples: EncodedSamples
-  /** Only when it differs from that before. */
+  /** Present only when it differs from the previous one. */
   readonly oomKills?: OomKills | undefined
 }
 
@@ -53,7 +53,7 @@ export interface EndRecord extends Recorded {
   readonly exitCode?: number | undefined
 }
 
-/** A stall that goes on, so far, or that is over. */
+/** A running stall, as it is so far, or one that is over. */
 export interface StallRecord extends Recorded {
   readonly kind: 'stall'
   readonly state: 'running' | 'ended'

@@ -2,17 +2,17 @@ import type { Contents } from './contents.js'
 import type { BlackBoxRecord, EndRecord, OomKills, SecondRecord, StallRecord, StartRecord } from './records.js'
 import { decodeSamples, type Sample } from './samples.js'
 
-/** All that is known of one process. */
+/** Everything that is known of one process. */
 export interface Run {
   readonly id: string
   /** Undefined when it was overwritten by later records. */
   readonly start: StartRecord | undefined
   readonly samples: readonly Sample[]
-  /** One for each stall, as it was last known, the oldest first. */
+  /** One record for each stall, as it was last known, the oldest first. */
   readonly stalls: readonly StallRecord[]
   /** Undefined when it did not end in order, or still runs. */
   readonly end: EndRecord | undefined
-  /** As of its latest record. */
+  /** Kills as of its latest record. */
   readonly oomKills: OomKills
   /** Wall times of its first and latest record. */
   readonly fromMs: number
@@ -47,7 +47,7 @@ function runOf(id: string, records: readonly BlackBoxRecord[]): Run {
   }
 }
 
-/** A stall is recorded while it goes on and when it is over. */
+/** Returns the latest record of each stall: a stall is recorded while it lasts and when it is over. */
 function latestOfEach(records: readonly StallRecord[]): StallRecord[] {
   const latest = new Map(records.map((record) => [record.number, record]))
   return [...latest.values()].sort((a, b) => a.stall.startedMs - b.stall.startedMs)

@@ -1,12 +1,12 @@
-/** Figures of the process and its host at one moment, as the watch notes them; NaN where that is not known. */
+/** Figures of the process and its host at one moment, as the watch notes them; NaN where unknown. */
 export const sampleColumns = [
   /** Wall time, milliseconds since the epoch. */
   'atMs',
   /** Share of the time since the previous sample in which the watched thread ran. */
   'run',
-  /** The same in which it waited for a CPU. */
+  /** Share of that time in which it waited for a CPU. */
   'wait',
-  /** How long the event loop has been held; 0 below the threshold. */
+  /** Time for which the event loop has been held; 0 below the threshold. */
   'heldMs',
   /** CPU time of the process, all threads, per time: 1 is one core. */
   'cpu',
@@ -52,13 +52,13 @@ export type EncodedSamples = Readonly<Partial<Record<SampleColumn, Column<number
 }
 
 const RATIOS: ReadonlySet<SampleColumn> = new Set(['run', 'wait', 'cpu', 'hostCpu', 'steal', 'pressure'])
-/** What a column is multiplied by before it is rounded: 1000 keeps three digits after the point. */
+/** Factor of each column before rounding: 1000 keeps three digits after the point. */
 const FACTORS = sampleColumns.map((column) => (RATIOS.has(column) ? 1_000 : 1))
 
 /**
  * Encodes samples without an object for each: this runs once a second in a thread that does nothing else, where code is never
  * optimized and rarely in a CPU's cache.
- * @param rows at least one, as of `BlackBoxCells.rowsBetween`
+ * @param rows at least one, from `BlackBoxCells.rowsBetween`
  * @param activityOf names the code of an activity
  */
 export function encodeSamples(rows: readonly Float64Array[], activityOf: (code: number) => string): EncodedSamples {

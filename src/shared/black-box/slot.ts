@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib'
 
-/** Bytes of one slot: a page, so that the kernel never has to read what the rest of it holds. */
+/** Bytes of one slot: a page, so that the kernel never has to read the rest of one before a write. */
 export const SLOT_BYTES = 4096
 
 /*

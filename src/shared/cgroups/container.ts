@@ -15,20 +15,23 @@ export interface ContainerSigns {
 
 /** The container that a process is in. */
 export interface Container {
-  /** Who made it: `docker`, `podman`, `containerd`, `cri-o`, `lxc`, `systemd-nspawn`, `gvisor`; `unknown` when only that it is one is known. */
+  /**
+   * Program that created it: `docker`, `podman`, `containerd`, `cri-o`, `lxc`, `systemd-nspawn`, `gvisor`; `unknown` when no sign
+   * tells which.
+   */
   readonly runtime: string
-  /** The sign that told it. */
+  /** The sign that revealed it. */
   readonly sign: string
 }
 
 type Look = (signs: ContainerSigns) => Container | undefined
 
-/** In the order in which they are asked: those that say most first. */
+/** Checks in the order in which they are made, the most specific first. */
 const looks: readonly Look[] = [gvisor, declared, marked, byGroup, byMounts, inPod]
 
 /**
- * Tells whether a process is in a container, by files that runtimes leave and names that they give.
- * @returns undefined where nothing says so: on a host, in a virtual machine, under WSL
+ * Returns the container that a process is in, found by files that runtimes leave and names that they give.
+ * @returns undefined without any sign of one: on a host, in a virtual machine, under WSL
  */
 export function findContainer(signs: ContainerSigns): Container | undefined {
   for (const look of looks) {
@@ -38,14 +41,14 @@ export function findContainer(signs: ContainerSigns): Container | undefined {
   return undefined
 }
 
-/** The kernel in user space names itself, or an older one has this date, which no Linux has. */
+/** Recognizes gVisor's kernel in user space by its name, or an older one by this date, which no Linux has. */
 function gvisor({ read }: ContainerSigns): Container | undefined {
   const version = read('/proc/version') ?? ''
   const isGvisor = /gvisor/i.test(version) || version.includes('#1 SMP Sun Jan 10 15:06:54 PST 2016')
   return isGvisor ? { runtime: 'gvisor', sign: '/proc/version' } : undefined
 }
 
-/** The variable that container managers set, and the file in which systemd keeps it: https://systemd.io/CONTAINER_INTERFACE */
+/** Looks for the variable that container managers set, and the file in which systemd keeps it: https://systemd.io/CONTAINER_INTERFACE */
 function declared({ env, read }: ContainerSigns): Container | undefined {
   const signs = [
     ['the variable container', env['container']],
@@ -53,7 +56,7 @@ function declared({ env, read }: ContainerSigns): Container | undefined {
   ] as const
   for (const [sign, text] of signs) {
     const name = text?.trim() ?? ''
-    // WSL calls itself a container there, and is a virtual machine.
+    // WSL calls itself a container there, but is a virtual machine.
     if (name !== '' && name !== 'wsl') return { runtime: DECLARED[name] ?? name, sign }
   }
   return undefined
@@ -78,20 +81,20 @@ const GROUPS: readonly (readonly [RegExp, string])[] = [
   [/\/kubepods/, 'unknown'],
 ]
 
-/** The path of the own group; only without a cgroup namespace of its own. */
+/** Looks at the path of the process's group, which is hidden when the process has its own cgroup namespace. */
 function byGroup({ membership }: ContainerSigns): Container | undefined {
   const [, runtime] = GROUPS.find(([pattern]) => pattern.test(membership)) ?? []
   return runtime === undefined ? undefined : { runtime, sign: '/proc/self/cgroup' }
 }
 
-/** Where runtimes keep the layers of a container's root and the files that they mount into it. */
+/** Folders in which runtimes keep the layers of a container's root and the files that they mount into it. */
 const STORES: readonly (readonly [RegExp, string])[] = [
   [/\/containerd\/|\/io\.containerd\./, 'containerd'],
   [/\/docker\//, 'docker'],
   [/\/containers\/storage\/|\/overlay-containers\//, 'podman'],
 ]
 
-/** The mount of the root and of /etc/hostname or /etc/hosts. On a host they name no store of a runtime. */
+/** Looks at the mounts of the root and of /etc/hostname or /etc/hosts. On a host they name no store of a runtime. */
 function byMounts({ mountinfo }: ContainerSigns): Container | undefined {
   if (hasLxcfs(mountinfo)) return { runtime: 'lxc', sign: 'lxcfs in /proc' }
   const lines = mountinfo.split('\n').filter((line) => /^\S+ \S+ \S+ \S+ (\/|\/etc\/hostname|\/etc\/hosts) /.test(line))
@@ -99,7 +102,7 @@ function byMounts({ mountinfo }: ContainerSigns): Container | undefined {
   return runtime === undefined ? undefined : { runtime, sign: '/proc/self/mountinfo' }
 }
 
-/** The kubelet tells every container how to reach the API server, and mounts a file of its own. */
+/** Looks for a pod: the kubelet tells every container how to reach the API server, and mounts a file of its own. */
 function inPod({ env, mountinfo }: ContainerSigns): Container | undefined {
   if (env['KUBERNETES_SERVICE_HOST']) return { runtime: 'unknown', sign: 'the variable KUBERNETES_SERVICE_HOST' }
   if (/\/kubelet\/pods\/\S+ \/(etc\/hosts|dev\/termination-log) /.test(mountinfo)) {

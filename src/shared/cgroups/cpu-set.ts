@@ -2,7 +2,7 @@ import type { Roots } from '../settings.js'
 import type { ReadText } from './limits.js'
 import type { GroupFolder } from './own-group.js'
 
-/** Returns how many CPUs a list of the kernel's form has: 6 for `0-3,8,10`. NaN for an empty or malformed one. */
+/** Returns the number of CPUs in a list of the kernel's form: 6 for `0-3,8,10`. NaN for an empty or malformed one. */
 function cpusIn(list: string | undefined): number {
   if (list === undefined || !/^\d+(-\d+)?(,\d+(-\d+)?)*$/.test(list.trim())) return Number.NaN
   return list.split(',').reduce((sum, range) => {
@@ -11,16 +11,16 @@ function cpusIn(list: string | undefined): number {
   }, 0)
 }
 
-/** Reads how many CPUs the processes of a group may run on; NaN when it does not tell. */
+/** Reads the number of CPUs that the processes of a group may run on; NaN when unknown. */
 export function cpusOf({ version, folder }: GroupFolder, read: ReadText): number {
   const names = version === 2 ? ['cpuset.cpus.effective'] : ['cpuset.effective_cpus', 'cpuset.cpus']
   return names.map((name) => cpusIn(read(`${folder}/${name}`))).find((cpus) => cpus > 0) ?? Number.NaN
 }
 
 /**
- * Reads how many CPUs the machine has: those that are online. lxcfs shows a container only the CPUs that it may use as online; what
- * is present is the kernel's.
- * @returns NaN when nothing tells
+ * Reads the number of the machine's CPUs that are online. lxcfs shows a container only the CPUs that it may use as online; the list
+ * of those present is still the kernel's.
+ * @returns NaN when unknown
  */
 export function machineCpus(
   { procRoot, sysRoot }: Pick<Roots, 'procRoot' | 'sysRoot'>,

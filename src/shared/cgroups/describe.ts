@@ -2,7 +2,7 @@ import type { Surroundings } from './surroundings.js'
 
 const MEBIBYTE = 2 ** 20
 
-/** Returns what was found, in a sentence or two, for people. */
+/** Describes the surroundings for people, in a sentence or two. */
 export function describeSurroundings({ container, hierarchy, folder, ...limits }: Surroundings): string {
   const where =
     container === undefined ? 'not in a container' : `in a container: ${container.runtime} (by ${container.sign})`
@@ -16,7 +16,7 @@ function describeLimits({ cpuCores, memoryBytes }: Pick<Surroundings, 'cpuCores'
   return `${cpu}, ${memory}`
 }
 
-/** Returns the same as fields of a log line. What is not known, or does not exist, is left out. */
+/** Returns the same as fields of a log line. Leaves out unknown and missing things. */
 export function surroundingsFields({ container, hierarchy, cpuCores, memoryBytes }: Surroundings): object {
   return {
     container: container?.runtime ?? 'none',

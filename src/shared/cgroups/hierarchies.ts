@@ -4,7 +4,7 @@ import { type CgroupMount, isUnder } from './mounts.js'
 export const controllers = ['cpu', 'cpuacct', 'cpuset', 'memory', 'pids', 'io'] as const
 export type Controller = (typeof controllers)[number]
 
-/** Which versions are in use: both, when some controllers are in hierarchies of version 1 beside a mount of version 2. */
+/** Versions in use: `hybrid` when some controllers are in hierarchies of version 1 beside a mount of version 2. */
 export type Hierarchy = 'v1' | 'v2' | 'hybrid'
 
 /** Returns the name of a controller in a hierarchy of version 1. */
@@ -12,14 +12,14 @@ export function nameInV1(controller: Controller): string {
   return controller === 'io' ? 'blkio' : controller
 }
 
-/** Returns the mounts that have a controller: those of version 1, else of version 2, which does not say what it has. */
+/** Returns the mounts that have a controller: those of version 1, else of version 2, which does not list its controllers. */
 export function mountsOf(controller: Controller, mounts: readonly CgroupMount[]): readonly CgroupMount[] {
   const name = nameInV1(controller)
   const v1 = mounts.filter((mount) => mount.controllers.includes(name))
   return v1.length > 0 ? v1 : mounts.filter(({ version }) => version === 2)
 }
 
-/** Returns undefined where no hierarchy is mounted. */
+/** Returns the versions in use; undefined where no hierarchy is mounted. */
 export function hierarchyOf(mounts: readonly CgroupMount[]): Hierarchy | undefined {
   const hasV1 = controllers.some((controller) => mounts.some((one) => one.controllers.includes(nameInV1(controller))))
   const hasV2 = mounts.some(({ version }) => version === 2)

@@ -11,7 +11,7 @@ export interface Limits {
 /** Reads a small file; undefined when that fails. */
 export type ReadText = (path: string) => string | undefined
 
-/** Returns a function that reads each file once: groups share those above them. */
+/** Returns a function that reads each file only once, because groups share the groups above them. */
 export function remembering(read: ReadText): ReadText {
   const texts = new Map<string, string | undefined>()
   return (path) => {
@@ -22,7 +22,7 @@ export function remembering(read: ReadText): ReadText {
 
 export const NO_LIMITS: Limits = { quotaCores: Number.NaN, memoryBytes: Number.NaN, pids: Number.NaN }
 
-/** Version 1 writes the largest multiple of a page below 2^63 where there is no limit. Any number near it is none. */
+/** Numbers from here on mean no limit: version 1 then writes the largest multiple of a page below 2^63. */
 const NO_LIMIT = 2 ** 62
 
 /** The folders of a group by controller, or of one level of it. */
@@ -37,7 +37,7 @@ function readLimits({ cpu, memory, pids }: GroupFolders, read: ReadText): Limits
   }
 }
 
-/** Returns the limits that count when a group with some limits is below one with others. */
+/** Returns the effective limits of a group below another, from the limits of both. */
 function lowest(one: Limits, other: Limits): Limits {
   return {
     quotaCores: lower(one.quotaCores, other.quotaCores),
@@ -46,14 +46,14 @@ function lowest(one: Limits, other: Limits): Limits {
   }
 }
 
-/** Reads the limits that count for a group: the lowest, of each kind, from it up to the outermost group that can be seen. */
+/** Reads the effective limits of a group: the lowest of each kind, from it up to the outermost visible group. */
 export function readEffectiveLimits(folders: GroupFolders, read: ReadText): Limits {
   return Object.entries(folders)
     .flatMap(([controller, found]) => levelsOf(found).map((level) => readLimits({ [controller]: level }, read)))
     .reduce(lowest, NO_LIMITS)
 }
 
-/** Returns the folder of the group whose CPU quota counts: the lowest up the tree. It counts what is held back. Without any, the own. */
+/** Returns the folder of the group with the effective CPU quota, the lowest up the tree; it counts throttling. Else the group's own. */
 export function throttledFolder(cpu: GroupFolder, read: ReadText): string {
   let lowestQuota = Number.POSITIVE_INFINITY
   let { folder } = cpu
@@ -70,7 +70,7 @@ function levelsOf(found: GroupFolder): readonly GroupFolder[] {
   return levelsUp(found).map((folder) => ({ ...found, folder }))
 }
 
-/** cpu.max is `100000 100000` or `max 100000`: quota and period in microseconds. In version 1 they are apart, and -1 is none. */
+/** cpu.max is `100000 100000` or `max 100000`: quota and period in microseconds. In version 1 they have separate files, and -1 is none. */
 function quotaOf({ version, folder }: GroupFolder, read: ReadText): number {
   const [quota, period] =
     version === 2 ? (read(`${folder}/cpu.max`)?.split(/\s+/) ?? []) : quotaOfVersion1(folder, read)
@@ -83,14 +83,14 @@ function quotaOfVersion1(folder: string, read: ReadText): readonly (string | und
   return Number.isNaN(limitIn(quota)) ? [] : [quota, read(`${folder}/cpu.cfs_period_us`)]
 }
 
-/** In version 1, `hierarchical_memory_limit` of memory.stat is the lowest from the group up, also of groups that cannot be seen. */
+/** In version 1, `hierarchical_memory_limit` of memory.stat is the lowest from the group up, including hidden groups. */
 function memoryLimitOf({ version, folder }: GroupFolder, read: ReadText): number {
   if (version === 2) return limitIn(read(`${folder}/memory.max`))
   const [, lowestUp] = /^hierarchical_memory_limit (\d+)$/m.exec(read(`${folder}/memory.stat`) ?? '') ?? []
   return limitIn(lowestUp ?? read(`${folder}/memory.limit_in_bytes`))
 }
 
-/** Returns NaN for `max`, -1, no number, and the huge ones that mean none. */
+/** Returns NaN for `max`, -1, no number, and huge numbers that mean no limit. */
 function limitIn(text: string | undefined): number {
   const number = text !== undefined && /^\s*\d+\s*$/.test(text) ? Number(text) : Number.NaN
   return number < NO_LIMIT ? number : Number.NaN

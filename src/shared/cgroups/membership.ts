@@ -4,7 +4,7 @@ export interface Membership {
   readonly version: 1 | 2
   /** Controllers of a hierarchy of version 1: `cpu`, `cpuacct`. Empty for version 2. */
   readonly controllers: readonly string[]
-  /** As the reader's cgroup namespace shows it: `/` for its root, `/../other` for a group outside of it. */
+  /** Path as the reader's cgroup namespace shows it: `/` for its root, `/../other` for a group outside of it. */
   readonly path: string
 }
 

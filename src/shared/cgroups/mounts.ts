@@ -15,8 +15,8 @@ const NO_CONTROLLERS: ReadonlySet<string> = new Set(['rw', 'ro', 'xattr', 'clone
 
 /**
  * Returns the mounted hierarchies in a text of /proc/<pid>/mountinfo.
- * @param sysRoot where the host's /sys is. Mount points under /sys are looked for there, unless the text has mounts under `sysRoot`
- * itself: then it is of a process that sees both, such as an agent in a container that monitors its host.
+ * @param sysRoot path of the host's /sys. Mount points under /sys are looked up there, unless the text has mounts under `sysRoot`
+ * itself. The text then belongs to a process that sees both, such as an agent in a container that monitors its host.
  */
 export function cgroupMounts(mountinfo: string, sysRoot: string): readonly CgroupMount[] {
   const lines = mountinfo.split('\n').filter((line) => / - cgroup2? /.test(line))

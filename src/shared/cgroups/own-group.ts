@@ -2,7 +2,7 @@ import { type Controller, controllers, type Hierarchy, hierarchyOf, mountsOf, na
 import { type Membership, parseMemberships } from './membership.js'
 import { type CgroupMount, cgroupMounts } from './mounts.js'
 
-/** Where the files of one controller of a group are. */
+/** Folder with the files of one controller of a group. */
 export interface GroupFolder {
   readonly version: 1 | 2
   readonly folder: string
@@ -26,7 +26,7 @@ export interface GroupTexts {
 }
 
 /**
- * Finds the group of a process. What a namespace or a bind mount hides is not there: the innermost group that can be seen counts.
+ * Finds the group of a process. A namespace or a bind mount may hide it: the innermost visible group counts.
  * @param exists whether a folder exists
  * @returns undefined where no hierarchy is mounted
  */
@@ -62,7 +62,7 @@ function folderOf(
     if (below === undefined) continue
     return { version, folder: innermost(mountPoint, below, exists), top: mountPoint }
   }
-  // The path is that of another namespace: what is mounted is the best that can be seen.
+  // The path is from another namespace: the mount is the best place to look.
   return {
     version: first.version,
     folder: innermost(first.mountPoint, segments(own.path), exists),

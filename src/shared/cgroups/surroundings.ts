@@ -7,11 +7,11 @@ import { findOwnGroup, type OwnGroup } from './own-group.js'
 
 /** Surroundings of the agent's process, read once at its start. */
 export interface Surroundings {
-  /** Undefined where nothing says that it is in one. */
+  /** Undefined without any sign of one. */
   readonly container: Container | undefined
   /** Undefined where no cgroups are mounted. */
   readonly hierarchy: Hierarchy | undefined
-  /** The folder of the own group: that of memory, or else of CPU. */
+  /** Folder of the process's own group, for memory or else for CPU. */
   readonly folder: string | undefined
   /** CPUs that the process may use, in fractions; NaN without a limit. */
   readonly cpuCores: number
@@ -24,7 +24,7 @@ export interface Looking extends Pick<ContainerSigns, 'env'> {
   readonly isFolder: (path: string) => boolean
 }
 
-/** Looks around the process. */
+/** Reads the surroundings of the process. */
 export function lookAround(roots: Roots, { env, read, isFolder }: Looking): Surroundings {
   const membership = read(`${roots.procRoot}/self/cgroup`) ?? ''
   const mountinfo = read(`${roots.procRoot}/self/mountinfo`) ?? ''
