@@ -1,6 +1,6 @@
 import type { CollectorStats, OutputStats } from '../shared/stats.js'
 
-/** What to do about each HTTP status of a receiver. */
+/** Advice for each HTTP status of a receiver. */
 const BY_STATUS: Readonly<Record<number, string>> = {
   400: 'the receiver understands none of the points: check format and url',
   401: 'check token, tokenFile or headers',
@@ -9,17 +9,17 @@ const BY_STATUS: Readonly<Record<number, string>> = {
   405: 'check the path of url',
   408: 'the network or the receiver is too slow: see its log',
   410: 'check the path of url',
-  413: 'lower batch.maxBytes, or raise what the receiver accepts',
+  413: "lower batch.maxBytes, or raise the receiver's limit",
   415: 'check format and compression',
   422: 'the receiver understands none of the points: check format and url',
   429: 'the receiver asks for less: raise the interval, or its limit',
 }
 
-/** What to do about errors without an answer, by words of the message; the first that fits counts. */
+/** Advice for errors without an answer, by words of the message; the first match counts. */
 const BY_MESSAGE: readonly (readonly [words: RegExp, advice: string])[] = [
-  [/token/i, 'mend the file; it is read again by itself'],
+  [/token/i, 'correct the file; it is read again by itself'],
   [/ECONNREFUSED|ENOENT/, 'nothing listens there: start the receiver, or correct url'],
-  [/ENOTFOUND|EAI_AGAIN/, 'the name has no address: correct url, or mend the DNS'],
+  [/ENOTFOUND|EAI_AGAIN/, 'the name has no address: correct url, or fix the DNS'],
   [/certificate|CERT_|SELF_SIGNED|UNABLE_TO_/i, 'check tls.caFile, and the name in url'],
   [/EPROTO|wrong version number/i, 'http or https? check url'],
   [/EACCES|EPERM/, 'the agent may not connect: check its rights'],
@@ -28,22 +28,22 @@ const BY_MESSAGE: readonly (readonly [words: RegExp, advice: string])[] = [
   [/time|ETIMEDOUT/i, 'it does not answer in time: check the network and the receiver, or raise timeout'],
 ]
 
-/** Says what to do first about an output that does not deliver. */
+/** Returns the first thing to do about an output that does not deliver. */
 export function adviceForOutput({ lastStatus, lastError }: Pick<OutputStats, 'lastStatus' | 'lastError'>): string {
   if (lastStatus !== null && lastStatus >= 500) return 'the receiver fails: see its own log'
   if (lastStatus !== null && lastStatus >= 300 && lastStatus < 400) return 'set url to where it redirects'
   const byStatus = lastStatus === null ? undefined : BY_STATUS[lastStatus]
   const byMessage = BY_MESSAGE.find(([words]) => words.test(lastError ?? ''))?.[1]
-  return byStatus ?? byMessage ?? 'hostpulse check --send tries it'
+  return byStatus ?? byMessage ?? 'test it with hostpulse check --send'
 }
 
-/** Says what to do first about a collector that does not collect. */
+/** Returns the first thing to do about a collector that does not collect. */
 export function adviceForCollector(name: string, { state, lastError }: CollectorStats): string {
   if (state === 'wedged')
-    return 'a call of it does not return: look for a stuck disk or mount; it goes on by itself when the call returns'
+    return 'one of its calls does not return: look for a stuck disk or mount; it continues when the call returns'
   if (state === 'stopped') return 'the agent is stopping'
   if (/within \d+ ms/.test(lastError ?? '')) {
-    return `it is tried again by itself; if it needs longer, raise collectors.${name}.timeout`
+    return `it is retried automatically; if it needs longer, raise collectors.${name}.timeout`
   }
-  return 'it is tried again by itself; the log line `collector failed` says more'
+  return 'it is retried automatically; the log line `collector failed` says more'
 }

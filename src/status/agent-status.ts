@@ -2,7 +2,7 @@ import type { AgentStats, OutputStats } from '../shared/stats.js'
 import { version } from '../shared/version.js'
 import { type Problem, problemsOf } from './problems.js'
 
-/** An output: its counts, and what they mean now. Figures that are not known yet are null. */
+/** Status of an output: its counts, and figures on its present state, which are null while unknown. */
 export interface OutputStatus extends OutputStats {
   /** Points that the buffer holds, those in flight included. */
   readonly maxPoints: number
@@ -16,7 +16,7 @@ export interface OutputStatus extends OutputStats {
   readonly lastSendSeconds: number | null
 }
 
-/** What an agent says of itself when it is asked. */
+/** Status of an agent, as it reports it on request. */
 export interface AgentStatus extends Omit<AgentStats, 'outputs'> {
   readonly version: string
   readonly pid: number
@@ -25,7 +25,7 @@ export interface AgentStatus extends Omit<AgentStats, 'outputs'> {
   readonly healthy: boolean
   /** The most important first. */
   readonly problems: readonly Problem[]
-  /** Of the agent's whole process. */
+  /** Cost of the agent's whole process. */
   readonly cost: {
     /** CPU time over time since the agent's start: 1 is one core. */
     readonly cpuShare: number | null
@@ -59,7 +59,7 @@ export interface StatusParts {
   }
 }
 
-/** Puts the status of an agent together, and says what is wrong. */
+/** Puts the status of an agent together, with its problems. */
 export function agentStatus({ host, stats, outputs: figures, process }: StatusParts): AgentStatus {
   const outputs = figures.map(outputStatus)
   const { pid, cpuSeconds, rssBytes } = process
@@ -92,7 +92,7 @@ function outputStatus({ stats, ...figures }: OutputFigures): OutputStatus {
   }
 }
 
-/** JSON has neither NaN nor infinity. */
+/** Returns null for NaN and infinity, which JSON cannot express. */
 function known(figure: number): number | null {
   return Number.isFinite(figure) ? figure : null
 }

@@ -6,13 +6,13 @@ import type { OutputStatus } from './agent-status.js'
 export interface Problem {
   /** `critical`: data is lost, or will be, or is not collected. `warning`: worth knowing; the agent copes. */
   readonly severity: 'critical' | 'warning'
-  /** What is wrong, in a sentence that names the collector or the output. */
+  /** The problem, in a sentence that names the collector or the output. */
   readonly what: string
-  /** What to do first. */
+  /** First thing to do. */
   readonly advice: string
 }
 
-/** What the judgement needs of a status. */
+/** Parts of a status in which problems are looked for. */
 export interface Judged {
   readonly collectors: Readonly<Record<string, CollectorStats>>
   readonly outputs: readonly OutputStatus[]
@@ -20,15 +20,15 @@ export interface Judged {
 
 /** Points dropped or rejected this long ago count as dropped or rejected now. */
 export const RECENT_SECONDS = 300
-/** Share of its buffer that an output may fill without a word. */
+/** Share of its buffer that an output may fill without a warning. */
 export const FILLED_SHARE = 0.5
 
 /** States of a collector that does not collect, the worst first. */
 const IDLE_STATES: readonly CollectorState[] = ['wedged', 'stopped', 'backoff']
 
 /**
- * Says what is wrong with an agent, the most important first: outputs that are blocked (the one that drops points first first), points
- * that are dropped, collectors that do not run, buffers that fill, attempts that fail, points that are rejected.
+ * Returns an agent's problems, the most important first: blocked outputs (the next to drop points first), dropped points, collectors
+ * that do not run, filling buffers, failing attempts, rejected points.
  */
 export function problemsOf({ collectors, outputs }: Judged): readonly Problem[] {
   const urgent = outputs.toSorted((a, b) => secondsLeft(a) - secondsLeft(b))
