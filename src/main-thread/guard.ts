@@ -14,8 +14,8 @@ export interface Guarded {
 const LOG_EVERY_MS = 10 * 60_000
 
 /**
- * The boundary between the agent and its host. Node calls the agent through timers and listeners, and the agent calls what its
- * host passed in. An exception that crossed the boundary would become an uncaught exception of the host, so it is caught here,
+ * The boundary between the agent and its host. Node calls the agent through timers and listeners, and the agent calls functions
+ * that its host passed in. An exception that crossed the boundary would become an uncaught exception of the host, so it is caught here,
  * counted and logged. Timers and log lines are outside of the asynchronous contexts of the agent's callers.
  */
 export class Guard implements Guarded {

@@ -31,7 +31,7 @@ export class ReadingBuilder {
     this.#firstError = undefined
   }
 
-  /** Reads one source. What it throws costs only its own values. */
+  /** Reads one source. An exception costs only its own values. */
   read(source: () => void): void {
     try {
       source()

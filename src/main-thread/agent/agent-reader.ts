@@ -7,7 +7,7 @@ import type { CollectorStats, OutputStats } from '../../shared/stats.js'
 import { ReadingBuilder } from '../reading-builder.js'
 import { CollectorColumns, OutputColumns } from './agent-columns.js'
 
-/** What the `agent` collector reads. All of it is in memory anyway, except CPU time and resident memory. */
+/** Figures that the `agent` collector reads. All are in memory anyway, except CPU time and resident memory. */
 export interface AgentView {
   collectors(): Iterable<{
     readonly name: string
@@ -28,7 +28,7 @@ export interface AgentView {
   leads(): boolean | undefined
   /** Returns the tags of `agent_info`. Called once, by the first reading. */
   info(): Tags
-  /** What dashboards lead with. */
+  /** Focus of dashboards: the host, or the agent's container. */
   readonly scope: Scope
   cpuSeconds(): number
   rssBytes(): number

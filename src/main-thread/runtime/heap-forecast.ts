@@ -11,23 +11,23 @@ const MOST_FLOORS = 32
 const FEWEST_FLOORS = 3
 /** Floors that lie closer together than this are one phase of the program, not a trend. */
 const SHORTEST_MS = 10_000
-/** Further ahead, the slope of ten minutes says nothing. */
+/** Longest forecast: further ahead, the slope of ten minutes says nothing. */
 const LONGEST_SECONDS = 86_400
 
 /**
- * Forecasts when the heap reaches its limit. Heap in use rises and falls with every collection; what grows with a leak is what major
- * collections leave. The growth is the slope of a line through these floors (least squares).
+ * Forecasts when the heap reaches its limit. Heap in use rises and falls with every collection; a leak makes the heap grow that
+ * major collections leave. The growth is the slope of a line through these floors (least squares).
  */
 export class HeapForecast {
   #floors: Floor[] = []
 
-  /** Adds what a major collection left. @param atMs monotonic time */
+  /** Adds the heap that a major collection left. @param atMs monotonic time */
   add(atMs: number, bytes: number): void {
     this.#floors.push({ atMs, bytes })
     if (this.#floors.length > MOST_FLOORS) this.#thin()
   }
 
-  /** Returns the seconds until the heap reaches its limit, 0 to a day; NaN while it does not grow or has not been seen to. */
+  /** Returns the seconds until the heap reaches its limit, 0 to a day; NaN while no growth is known, or when it takes longer. */
   secondsLeft(nowMs: number, limitBytes: number): number {
     this.#floors = this.#floors.filter(({ atMs }) => nowMs - atMs <= WINDOW_MS)
     const [first, last] = [this.#floors[0], this.#floors.at(-1)]

@@ -7,7 +7,7 @@ export const RESOLUTION_MS = 20
 /** With fewer values, the nearest rank of 99 % is the greatest value. */
 const FEWEST_FOR_P99 = 100
 
-/** How late timers were, in seconds. */
+/** Lateness of timers, in seconds. */
 export interface LoopDelayReading {
   readonly mean: number
   readonly p50: number

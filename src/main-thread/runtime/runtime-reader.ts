@@ -10,7 +10,7 @@ import { LoopUtilization } from './loop-utilization.js'
 import type { ProcessView } from './process-view.js'
 import { addProcessColumns, addSpaceColumns, addThreadColumns, type SpaceIndexes } from './runtime-columns.js'
 
-/** What measures between two readings; freed on close. */
+/** Meters that measure between two readings; freed on close. */
 interface Meters {
   readonly delay: LoopDelay
   readonly utilization: LoopUtilization

@@ -50,7 +50,7 @@ export class ThreadListener implements MainThreadReader {
     this.#reader.close()
   }
 
-  /** A report comes without its layout when it was sent before this began to listen. */
+  /** Takes a report. It lacks its layout when it was sent before this began to listen. */
   #receive(report: unknown): void {
     const result = readResult(report, this.#layouts, false)
     if (result.status !== 'ok') {

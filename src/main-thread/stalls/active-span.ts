@@ -1,6 +1,6 @@
-/** Under this symbol @opentelemetry/api keeps what the host registered, for all copies of the package in a process. */
+/** Symbol under which @opentelemetry/api keeps the host's registrations, for all copies of the package in a process. */
 const API = Symbol.for('opentelemetry.js.api.1')
-/** Under this one a context of @opentelemetry/api keeps its span. */
+/** Symbol under which a context of @opentelemetry/api keeps its span. */
 const SPAN = Symbol.for('OpenTelemetry Context Key SPAN')
 
 interface SpanLike {
@@ -12,7 +12,7 @@ interface ApiLike {
   readonly context?: { active(): { getValue(key: symbol): SpanLike | undefined } }
 }
 
-/** What the host's OpenTelemetry tells of the request that it is in. */
+/** The active span of the host's OpenTelemetry. */
 export interface ActiveSpan {
   readonly traceId: string
   readonly span?: string

@@ -22,9 +22,9 @@ export interface BlackBoxOptions {
   readonly keepMs: number
   readonly guard: Guard
   readonly gate: Pick<StartGate, 'run'>
-  /** Calls the listener with the status when the process exits. @returns removes it */
+  /** Calls the listener with the status when the process exits. @returns a function that removes it */
   readonly onExit: (listener: (status: number) => void) => () => void
-  /** The folder with the thread's entry. @default that of this package */
+  /** The folder with the thread's entry. @default this package's */
   readonly workersUrl?: URL | undefined
 }
 
@@ -44,7 +44,7 @@ export class BlackBox {
     this.access = { cells: this.#cells.memory, channel }
   }
 
-  /** Starts the thread, after what the gate runs before it. */
+  /** Starts the thread, after earlier work of the gate. */
   start(): void {
     const { gate, guard, onExit } = this.#options
     this.#removeListener = onExit((status) => this.#exit(status))
@@ -57,7 +57,7 @@ export class BlackBox {
   }
 
   /**
-   * Writes that the run ended, and ends the thread. Call it when the watch has ended.
+   * Records the end of the run, and ends the thread. Call it when the watch has ended.
    * @returns 'stuck' when the kernel holds the thread
    */
   async stop(): Promise<'gone' | 'stuck'> {
@@ -96,7 +96,7 @@ export class BlackBox {
     this.#worker = worker
   }
 
-  /** Lets the writer write that the process ends, unless it is held up. Blocks this thread meanwhile. */
+  /** Lets the writer record the end of the process, unless it is held up. Blocks this thread meanwhile. */
   #exit(exitCode: number): void {
     if (this.#cells.replace('opening', 'ended') || this.#cells.state !== 'writing') return
     if (this.#cells.lateMs(threadsMonotonicMs()) > 0) return

@@ -5,7 +5,7 @@ import type { StallCells } from '../../shared/stall-cells.js'
 export class GarbageTime {
   readonly #observer: PerformanceObserver
 
-  /** @param onCollected called after each of them */
+  /** @param onCollected called after garbage collections */
   constructor(cells: StallCells, onCollected: () => void) {
     this.#observer = new PerformanceObserver((list) => {
       for (const { duration } of list.getEntries()) cells.garbageMs += duration

@@ -3,7 +3,7 @@ import { ReportCells } from '../../shared/report-cells.js'
 import type { ReportSettings, WatchMessage } from '../../shared/stalls.js'
 import type { StallReportCounts } from '../../shared/stats.js'
 
-/** The watched thread's part of the reports: knows what became of them, and lets the watch finish at a stop. */
+/** The watched thread's side of the reports: knows their counts, and lets the watch finish at a stop. */
 export class ReportListener {
   readonly settings: ReportSettings
   readonly #clock: Clock
@@ -12,7 +12,7 @@ export class ReportListener {
   /** Set when the watch is gone. */
   #final: StallReportCounts | undefined
 
-  /** @param cells those of a listener before it: counts and numbers of keys go on */
+  /** @param cells those of a former listener, whose counts and numbers of keys continue */
   constructor(settings: Omit<ReportSettings, 'cells'>, clock: Clock, cells?: SharedArrayBuffer) {
     this.#cells = new ReportCells(cells)
     if (cells !== undefined) {
@@ -23,7 +23,7 @@ export class ReportListener {
     this.#clock = clock
   }
 
-  /** Asks the watch to send what is left. Resolves when it has, or at the deadline. */
+  /** Asks the watch to send the remaining reports. Resolves when it has, or at the deadline. */
   async finish(send: (notice: WatchMessage) => void, deadlineMs: number): Promise<void> {
     if (!this.#cells.isOpen || this.#final !== undefined) return
     await new Promise<void>((resolve) => {
@@ -36,7 +36,7 @@ export class ReportListener {
     })
   }
 
-  /** Call it when the watch says so. */
+  /** Call it when the watch reports that it has finished. */
   finished(): void {
     this.#onFinished()
   }
@@ -46,14 +46,14 @@ export class ReportListener {
     return this.#final ?? counts
   }
 
-  /** Counts what is left as dropped. Call it when the watch is gone, or is stuck for good. */
+  /** Counts the remaining reports as dropped. Call it when the watch is gone, or is stuck for good. */
   end(): void {
     const { accepted, delivered, rejected, dropped, buffered, inFlight } = this.counts()
     this.#final ??= { accepted, delivered, rejected, dropped: dropped + buffered + inFlight, buffered: 0, inFlight: 0 }
   }
 }
 
-/** For an agent without reports. */
+/** Counts of an agent without reports. */
 export const NO_REPORTS: StallReportCounts = {
   accepted: 0,
   delivered: 0,

@@ -4,11 +4,11 @@ import { activeSpan } from './active-span.js'
 
 /** Longest text of a value, in characters. */
 const LONGEST_VALUE = 128
-/** Values that are kept of a context, in the order of its keys. */
+/** Number of values that are kept of a context, in the order of its keys. */
 const MOST_VALUES = 16
 
 /**
- * Returns the request that the calling code is in: what the host's own function tells, and the active span of its OpenTelemetry.
+ * Returns the context of the calling code's request, from the host's own function and the active span of its OpenTelemetry.
  *
  * @param stallContext AgentOptions.stallContext
  */
@@ -49,7 +49,7 @@ function contextFrom(value: unknown): RequestContext | undefined {
   return bounded(Object.entries(value))
 }
 
-/** Keeps what can be reported in few words. Numbers and booleans become text. */
+/** Limits the number and length of values, and drops objects. Numbers and booleans become text. */
 function bounded(entries: readonly (readonly [string, unknown])[]): Record<string, string> {
   const values: Record<string, string> = {}
   for (const [key, value] of entries.slice(0, MOST_VALUES)) {

@@ -9,11 +9,11 @@ import { requestContext } from './request-context.js'
 export interface StackSourceOptions {
   /** The host's own function: AgentOptions.stallContext. */
   readonly stallContext: (() => unknown) | undefined
-  /** As `HostProcess.inspectorRefusal`. */
+  /** See `HostProcess.inspectorRefusal`. */
   readonly inspectorRefusal: () => string | undefined
 }
 
-/** What is told of a question, while the loop is held. */
+/** Callbacks of a question, called while the loop is held. */
 export interface StackListener {
   /** @param nowMs by `threadsMonotonicMs` */
   readonly onQuestion: (nowMs: number) => void
@@ -21,7 +21,7 @@ export interface StackListener {
 }
 
 /**
- * The watched thread's part of reading stacks: takes a question's parts, which the watch publishes here while the loop is held, and
+ * The watched thread's side of reading stacks: takes a question's parts, which the watch publishes here while the loop is held, and
  * sends the reply. It runs in the middle of the host's code, and in the asynchronous context of that code.
  */
 export class StackSource {
@@ -42,7 +42,7 @@ export class StackSource {
     this.#options = options
   }
 
-  /** Passed to the watch, so that it can ask. Made late, as it loads modules of Node. */
+  /** Passed to the watch, so that it can ask. Created late, because it loads modules of Node. */
   get access(): StackAccess {
     this.#access ??= {
       unavailable: this.#unavailable(),
@@ -66,7 +66,7 @@ export class StackSource {
     this.#listener = undefined
   }
 
-  /** Another thread can read the stack of the main thread alone. */
+  /** Returns why the stack cannot be read. Another thread can read only the main thread's stack. */
   #unavailable(): string | undefined {
     if (!nodeWorkerThreads().isMainThread) return 'the agent is not in the main thread of its process'
     return this.#options.inspectorRefusal()

@@ -17,26 +17,26 @@ import { TurnRecorder } from './turn-recorder.js'
 export interface StallListenerOptions {
   readonly guard: Guard
   readonly emit: EmitEvent
-  /** As `HostProcess.threadId`. */
+  /** See `HostProcess.threadId`. */
   readonly threadId: () => number | undefined
-  /** As `HostProcess.isInspected`. */
+  /** See `HostProcess.isInspected`. */
   readonly isInspected: () => boolean
   /** Undefined without stacks. */
   readonly stacks: StackSource | undefined
   /** Tags that distinguish this process. */
   readonly tags: Tags
-  /** As `WatchedThread.reporter`. */
+  /** See `WatchedThread.reporter`. */
   readonly reporter: string | undefined
   /** Undefined without reports. */
   readonly reports: Omit<ReportSettings, 'cells'> | undefined
   /** Access to the black box for the watch; undefined without one. */
   readonly blackBox: BlackBoxAccess | undefined
-  /** The listener that it replaces, which was stopped: its counts go on. @default none */
+  /** The stopped listener that this one replaces; its counts continue. @default none */
   readonly before?: StallListener | undefined
 }
 
 /**
- * The watched thread's part of the collector `stalls`: answers the watch, which asks only when the loop may be held, and reports
+ * The watched thread's side of the collector `stalls`: answers the watch, which asks only when the loop may be held, and reports
  * the stalls that are over. While the loop is idle, nothing here runs.
  */
 export class StallListener {
@@ -48,7 +48,7 @@ export class StallListener {
   #watched: Omit<WatchedThread, 'port'> | undefined
   readonly #reports: ReportListener | undefined
   #counts = { seen: 0, seconds: 0, longestSeconds: 0 }
-  /** Final counts of the reports before. */
+  /** Final counts of former reports. */
   readonly #earlierReports: StallReportCounts | undefined
   #port: MessagePort | undefined
   #garbage: GarbageTime | undefined
@@ -67,8 +67,8 @@ export class StallListener {
   }
 
   /**
-   * Listens to a new watch, and returns what it has to know of this thread. Called when the watch is started: this loads modules of
-   * Node, and a ping that nobody answers looks like a stall.
+   * Listens to a new watch, and describes this thread to it. Call it when the watch is started: it loads modules of Node, and a ping
+   * that nobody answers looks like a stall.
    */
   listen(): WatchedThread {
     this.#watched ??= this.#describe()
@@ -81,7 +81,7 @@ export class StallListener {
     return { ...this.#watched, port: this.#openPort() }
   }
 
-  /** Lets the watch report a stall that has just ended, and send what is left. Resolves when it has, or at the deadline. */
+  /** Lets the watch report a stall that has just ended, and send the remaining reports. Resolves when it has, or at the deadline. */
   async finish(deadlineMs: number): Promise<void> {
     await this.#reports?.finish((message) => this.#post(message), deadlineMs)
   }
@@ -106,7 +106,7 @@ export class StallListener {
     return { ...this.#counts, reports: this.#reports?.counts() ?? { ...(this.#earlierReports ?? NO_REPORTS) } }
   }
 
-  /** Returns the end for the watch. The one before it has closed with its thread. */
+  /** Returns the watch's end of a new channel. The former channel has closed with its thread. */
   #openPort(): MessagePort {
     const { port1, port2 } = new (nodeWorkerThreads().MessageChannel)()
     port1.on('message', (notice: StallNotice) => this.#receive(notice))
@@ -134,7 +134,7 @@ export class StallListener {
   }
 
   #receive(notice: StallNotice): void {
-    // First: the answer is the time at which the loop turned.
+    // Handled first, because the answer is the time at which the loop turned.
     if (notice.kind === 'ping') {
       const nowMs = threadsMonotonicMs()
       this.#cells.turnedMs = nowMs

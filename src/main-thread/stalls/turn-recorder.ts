@@ -22,14 +22,14 @@ export class TurnRecorder {
     this.#cells = cells
   }
 
-  /** Begins, if that long a wait for an answer is a sign of slow turns. */
+  /** Begins to record if the wait for an answer was so long that it shows slow turns. */
   answered(nowMs: number, waitedMs: number): void {
     if (waitedMs < SLOW_MS) return
     this.#untilMs = nowMs + KEEP_MS
     if (this.#pending === undefined) this.#record(nowMs)
   }
 
-  /** Notes in which turn a question interrupts the held loop: the turn of the previous question is over when this is another. */
+  /** Notes the turn in which a question interrupts the held loop. If it is a new one, the turn of the previous question is over. */
   interrupted(nowMs: number): void {
     const turn = performance.nodeTiming.uvMetricsInfo.loopCount
     if (turn !== this.#turn) this.#cells.passedMs = this.#heldMs
