@@ -1,10 +1,10 @@
 import { pipeline, Readable } from 'node:stream'
 import { createGzip } from 'node:zlib'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { acceptsGzip } from '../../listen/accepts-gzip.js'
 import type { Clock } from '../../shared/clock.js'
 import { nextTurn } from '../../shared/next-turn.js'
 import type { ByteBudget } from '../byte-budget.js'
-import { takesGzip } from './takes-gzip.js'
 
 export interface LargeResponse {
   /** Approximate memory held until the response is written, in bytes. */
@@ -35,7 +35,7 @@ export function sendLargeResponse(
   { bytes, pieces }: LargeResponse,
   { responseBudget, clock }: { readonly responseBudget: ByteBudget; readonly clock: Clock },
 ): FastifyReply {
-  const packs = bytes >= MIN_GZIP_BYTES && takesGzip(request)
+  const packs = bytes >= MIN_GZIP_BYTES && acceptsGzip(request.headers['accept-encoding'])
   const lease = responseBudget.lease()
   if (!lease.take(bytes + (packs ? GZIP_BYTES : 0))) {
     return reply.code(503).header('retry-after', '1').send({ error: 'too many responses are being read: try again' })

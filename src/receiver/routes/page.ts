@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
 import type { FastifyInstance } from 'fastify'
+import { acceptsGzip } from '../../listen/accepts-gzip.js'
 import { packageFile, requireLater } from '../../shared/package-files.js'
-import { takesGzip } from './takes-gzip.js'
 
 /** Where the build puts the page. */
 const folder = packageFile('../../page/')
@@ -26,7 +26,9 @@ export function addPageRoutes(app: FastifyInstance): void {
       reply.headers({ 'cache-control': 'no-cache', etag, vary: 'accept-encoding' })
       if (request.headers['if-none-match'] === etag) return reply.code(304).send()
       reply.type(type)
-      return takesGzip(request) ? reply.header('content-encoding', 'gzip').send(packed) : reply.send(body)
+      return acceptsGzip(request.headers['accept-encoding'])
+        ? reply.header('content-encoding', 'gzip').send(packed)
+        : reply.send(body)
     })
   }
 }
