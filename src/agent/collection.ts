@@ -3,6 +3,7 @@ import { runtime } from '../collectors/runtime.js'
 import { stalls } from '../collectors/stalls.js'
 import { isSameGroup, joinGroup } from '../group/join-group.js'
 import type { Leadership } from '../group/leadership.js'
+import { ThreadListener } from '../main-thread/runtime/thread-listener.js'
 import { NO_REPORTS } from '../main-thread/stalls/report-listener.js'
 import { Collector } from '../run/collector.js'
 import type { Runner } from '../run/runner.js'
@@ -10,10 +11,10 @@ import type { ScheduledTick } from '../schedule/scheduler.js'
 import { nodeUtil } from '../shared/node-modules.js'
 import { OwnThreads } from '../shared/own-threads.js'
 import type { CollectorSettings, Settings } from '../shared/settings.js'
-import type { WatchedThread } from '../shared/stalls.js'
 import type { CollectorStats, StallStats } from '../shared/stats.js'
 import type { CollectionOptions } from './collection-options.js'
 import { needsOf } from './collector-needs.js'
+import { madeAtOpening } from './made-at-opening.js'
 import { type CollectionView, mainThreadReader } from './main-thread-reader.js'
 import { Runners } from './runners.js'
 import { type Part, Schedules } from './schedules.js'
@@ -30,6 +31,7 @@ export class Collection {
   #settings: Settings
   readonly #runners: Runners
   readonly #schedules: Schedules
+  readonly #threads: ThreadListener
   /** In the order of the settings. */
   #collectors = new Map<string, Collector>()
   /** Inputs that each collector was made from. */
@@ -50,9 +52,11 @@ export class Collection {
     this.#settings = settings
     const own = settings.collectors.find(({ name }) => name === stalls.name)
     this.#stalls = own && new StallWatch(settings, own, options)
+    this.#threads = new ThreadListener(options)
     this.#schedules = new Schedules({ clock, random, onTick: (name, tick) => this.#tick(name, tick) })
     this.#runners = new Runners(settings, {
       ...this.#options,
+      listenToThreads: () => this.#threads.listen(),
       mainThreadReader: (each) => mainThreadReader(each, this.#view(), this.#options),
       readsHost: () => this.#settings.hostCollectors === 'every' || this.#leadership?.leads === true,
     })
@@ -99,6 +103,7 @@ export class Collection {
     this.#schedules.stop()
     const ends = await Promise.all(this.collectors.map((each) => this.#end(each, graceMs, reportsMs)))
     await this.#renewed
+    this.#threads.close()
     const boxEnd = await this.#stalls?.stop()
     return [boxEnd, ...ends].includes('stuck') || this.#runners.areStuck ? 'stuck' : 'gone'
   }
@@ -180,7 +185,7 @@ export class Collection {
 
   #createRunner(settings: CollectorSettings): Runner {
     const isWatch = settings.name === stalls.name
-    return this.#runners.create(isWatch ? watchedLater(settings, () => this.#stalls?.listen()) : settings)
+    return this.#runners.create(isWatch ? madeAtOpening(settings, 'watched', () => this.#stalls?.listen()) : settings)
   }
 
   #needsOf(settings: CollectorSettings): readonly unknown[] {
@@ -239,9 +244,4 @@ export class Collection {
     const collector = this.#collectors.get(name)
     if (collector !== undefined) void this.#options.guard.settle(name, collector.tick(tsMs, course))
   }
-}
-
-/** Adds the watched thread to the settings as a getter: the thread listens when they are sent to the watch. */
-function watchedLater(settings: CollectorSettings, watched: () => WatchedThread | undefined): CollectorSettings {
-  return Object.defineProperty({ ...settings }, 'watched', { enumerable: true, get: watched })
 }

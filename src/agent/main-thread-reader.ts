@@ -1,10 +1,7 @@
 import { agent } from '../collectors/agent.js'
-import { optionsOf } from '../collectors/options.js'
-import { runtime } from '../collectors/runtime.js'
 import { AgentReader, type AgentView } from '../main-thread/agent/agent-reader.js'
 import { processView } from '../main-thread/runtime/process-view.js'
 import { RuntimeReader } from '../main-thread/runtime/runtime-reader.js'
-import { ThreadListener } from '../main-thread/runtime/thread-listener.js'
 import type { Collector } from '../run/collector.js'
 import type { MainThreadReader } from '../run/main-thread.js'
 import type { CollectorSettings } from '../shared/settings.js'
@@ -18,13 +15,12 @@ export interface CollectionView extends Pick<AgentView, 'takeLatenessSeconds' | 
 
 /** Creates the reader of a collector that runs on the main thread. */
 export function mainThreadReader(
-  { name, options, roots }: CollectorSettings,
+  { name, roots }: CollectorSettings,
   view: CollectionView,
   own: CollectionOptions,
 ): MainThreadReader {
   if (name === agent.name) return new AgentReader(agentView(view, own, roots.rootfs))
-  const reader = new RuntimeReader(own.clock, processView, 'process')
-  return optionsOf(runtime, options).threads ? new ThreadListener(reader, own) : reader
+  return new RuntimeReader(own.clock, processView, 'process')
 }
 
 function agentView(view: CollectionView, { outputs, hostProcess }: CollectionOptions, rootfs: string): AgentView {

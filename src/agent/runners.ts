@@ -1,3 +1,4 @@
+import type { MessagePort } from 'node:worker_threads'
 import { BUILT_IN_GROUP } from '../collectors/definition.js'
 import { mounts } from '../collectors/mounts.js'
 import { optionsOf } from '../collectors/options.js'
@@ -16,8 +17,9 @@ import type { Clock } from '../shared/clock.js'
 import type { Logger } from '../shared/logger.js'
 import type { OwnThreads } from '../shared/own-threads.js'
 import { packageWorkersUrl } from '../shared/package-files.js'
-import { MOUNTS_SCOUT, RUNTIME_THREADS, SENSORS_SCOUT } from '../shared/protocol.js'
+import { MOUNTS_SCOUT, RUNTIME_THREADS, SENSORS_SCOUT, THREAD_REPORTS } from '../shared/protocol.js'
 import type { CollectorSettings, Settings } from '../shared/settings.js'
+import { madeAtOpening } from './made-at-opening.js'
 
 /** Functions that start workers; a simulation has its own. */
 export interface Launchers {
@@ -47,6 +49,8 @@ export interface RunnersOptions {
   readonly launchers?: Launchers | undefined
   /** Creates the reader of a collector that runs on the main thread. */
   readonly mainThreadReader: (settings: CollectorSettings) => MainThreadReader
+  /** Listens to reports of the host's threads. @returns where to send them */
+  readonly listenToThreads: () => MessagePort
   /** The threads of the agent; every thread enters itself. */
   readonly ownThreads: OwnThreads
   /** Whether this process has workers that read the host; false for a process that does not lead its group. */
@@ -115,13 +119,29 @@ export class Runners {
     })
   }
 
-  /** Reads times of threads in the thread of the built-in collectors, and everything else on the main thread. */
+  /**
+   * Reads times of threads in the thread of the built-in collectors, and everything else on the main thread. Reports of the host's
+   * threads arrive in that thread, too.
+   */
   #runtime(settings: CollectorSettings): Runner {
-    const main = this.#mainThread(settings)
-    if (settings.source !== 'procfs' || !optionsOf(runtime, settings.options).threadTimes) return main
-    const { ownThreads, readsHost: isWanted } = this.#options
-    const part = { ...settings, name: RUNTIME_THREADS, isolation: 'thread', group: BUILT_IN_GROUP } as const
-    const worker = this.#thread(part).add({ ...part, timeoutMs: PART_TIMEOUT_MS, ownThreads })
+    const { threads, threadTimes } = optionsOf(runtime, settings.options)
+    const { ownThreads, readsHost, listenToThreads } = this.#options
+    const part = { ...settings, isolation: 'thread', group: BUILT_IN_GROUP, timeoutMs: PART_TIMEOUT_MS } as const
+    let runner = this.#mainThread(settings)
+    if (settings.source === 'procfs' && threadTimes) {
+      const worker = this.#thread(part).add({ ...part, name: RUNTIME_THREADS, ownThreads })
+      runner = this.#split(runner, worker, readsHost)
+    }
+    if (threads) {
+      const worker = this.#thread(part).add(
+        madeAtOpening({ ...part, name: THREAD_REPORTS }, 'threadReports', listenToThreads),
+      )
+      runner = this.#split(runner, worker, () => true)
+    }
+    return runner
+  }
+
+  #split(main: Runner, worker: Runner, isWanted: () => boolean): Runner {
     return new SplitRunner({ main, worker, isWanted, tags: this.#settings.processTags })
   }
 

@@ -228,7 +228,9 @@ class ThreadWorker implements Worker {
 
 /** Returns the ports that are moved to the thread instead of copied. */
 function portsOf(request: Request): MessagePort[] {
-  return request.kind === 'open' && request.settings.watched !== undefined ? [request.settings.watched.port] : []
+  if (request.kind !== 'open') return []
+  const { watched, threadReports } = request.settings
+  return [watched?.port, threadReports].filter((port) => port !== undefined)
 }
 
 function exitBy(thrown: unknown): Exit {

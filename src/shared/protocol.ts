@@ -172,6 +172,9 @@ export const SENSORS_SCOUT = 'sensors-scout'
 /** The part of `runtime` that is read in a worker. */
 export const RUNTIME_THREADS = 'runtime-threads'
 
+/** The internal collector that relays the reports of the host's threads; it has no values of its own. */
+export const THREAD_REPORTS = 'thread-reports'
+
 /** Bounds of one collection of a user's own collector, and of the cuts that are sent together. */
 export const MAX_COLLECTION_POINTS = 10_000
 export const MAX_COLLECTION_BYTES = 4_000_000

@@ -1,3 +1,4 @@
+import type { MessagePort } from 'node:worker_threads'
 import type { FormatOptions } from '../encode/encoder.js'
 import type { Format } from '../encode/formats.js'
 import type { ListenAddress } from '../listen/address.js'
@@ -119,6 +120,8 @@ interface CommonSettings {
   readonly shape?: ShapeSettings | undefined
   /** For the collector `stalls`. Each reading opens a new port: read it once for each worker. */
   readonly watched?: WatchedThread | undefined
+  /** For the relay of thread reports: where they go. Each reading opens a new port, as with `watched`. */
+  readonly threadReports?: MessagePort | undefined
   /** For the part of `runtime` in a worker: the threads of the agent. */
   readonly ownThreads?: NamedThreads | undefined
 }

@@ -42,6 +42,7 @@ async function workersOf(collectors: AgentConfig['collectors'], readsHost = true
     mainThreadReader: () => ({ read: () => ({ series: [], values: [] }) }),
     ownThreads: new OwnThreads(),
     readsHost: () => readsHost,
+    listenToThreads: () => new MessageChannel().port1,
   })
   await Promise.all(settings.collectors.map((each) => runners.create(each).start()))
   return workers.map(({ kind, opened }) => `${kind}: ${opened.join(' ')}`)

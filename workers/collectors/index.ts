@@ -14,7 +14,7 @@ import { sockets } from '../../src/collectors/sockets.js'
 import { stalls } from '../../src/collectors/stalls.js'
 import { system } from '../../src/collectors/system.js'
 import { vm } from '../../src/collectors/vm.js'
-import { MOUNTS_SCOUT, RUNTIME_THREADS, SENSORS_SCOUT } from '../../src/shared/protocol.js'
+import { MOUNTS_SCOUT, RUNTIME_THREADS, SENSORS_SCOUT, THREAD_REPORTS } from '../../src/shared/protocol.js'
 import type { BuiltInSettings, Source } from '../../src/shared/settings.js'
 import { nodeCpuProbes, nodeDiskProbes, nodeMemoryProbes, nodeSystemProbes } from '../node/probes.js'
 import type { Probe } from '../probes/probe.js'
@@ -30,6 +30,7 @@ import { networkProbes } from './network/network.js'
 import { pressureProbes } from './pressure/pressure.js'
 import { processesProbes } from './processes/processes.js'
 import { runtimeFilesProbes } from './runtime/runtime.js'
+import { threadReportsProbes } from './runtime/thread-reports.js'
 import { sensorsProbes } from './sensors/sensors.js'
 import { sensorsScoutProbes } from './sensors/sensors-scout.js'
 import { socketsProbes } from './sockets/sockets.js'
@@ -64,6 +65,10 @@ const workerCollectors: readonly WorkerCollector[] = [
   read(sensors, { procfs: sensorsProbes }),
   read({ ...sensors, name: SENSORS_SCOUT }, { procfs: sensorsScoutProbes }),
   read({ ...runtime, name: RUNTIME_THREADS }, { procfs: (settings) => runtimeFilesProbes(settings) }),
+  read(
+    { ...runtime, name: THREAD_REPORTS },
+    { procfs: threadReportsProbes, node: threadReportsProbes, systeminformation: threadReportsProbes },
+  ),
   read(cgroup, { procfs: (settings) => cgroupProbes(settings) }),
   read(processes, { procfs: (settings) => processesProbes(settings) }),
   read(stalls, { procfs: stallsProbes, systeminformation: stallsProbes }),

@@ -1,13 +1,10 @@
-import type { BroadcastChannel } from 'node:worker_threads'
+import type { MessagePort } from 'node:worker_threads'
 import type { Guard } from '../../main-thread/guard.js'
 import type { CollectorOptions } from '../../run/collector.js'
 import { Layouts } from '../../run/layouts.js'
-import type { MainThreadReader, Reading } from '../../run/main-thread.js'
 import { readResult } from '../../run/result.js'
 import type { Frame } from '../../shared/frame.js'
 import { nodeWorkerThreads } from '../../shared/node-modules.js'
-import type { RuntimeReader } from './runtime-reader.js'
-import { LAYOUTS_WANTED_CHANNEL, REPORTS_CHANNEL } from './thread-messages.js'
 
 type OnFrames = CollectorOptions['onFrames']
 
@@ -16,49 +13,36 @@ export interface ThreadListenerOptions {
   readonly onFrames: OnFrames
 }
 
-/** Reads the `runtime` collector with `threads: true`: passes on the reports of other threads as they come, with their own times. */
-export class ThreadListener implements MainThreadReader {
-  readonly #reader: RuntimeReader
-  readonly #guard: Guard
-  readonly #onFrames: OnFrames
-  readonly #layouts = new Layouts('runtime')
-  #reports: BroadcastChannel | undefined
+/** Passes on the reports of the host's other threads as they come, with their own times, for the collector `runtime`. */
+export class ThreadListener {
+  readonly #options: ThreadListenerOptions
+  #port: MessagePort | undefined
 
-  constructor(reader: RuntimeReader, { guard, onFrames }: ThreadListenerOptions) {
-    this.#reader = reader
-    this.#guard = guard
-    this.#onFrames = onFrames
+  constructor(options: ThreadListenerOptions) {
+    this.#options = options
   }
 
-  start(): void {
-    this.#reader.start()
-    if (this.#reports !== undefined) return
-    this.#reports = new (nodeWorkerThreads().BroadcastChannel)(REPORTS_CHANNEL)
-    this.#reports.onmessage = (event) =>
-      this.#guard.run('runtime', () => this.#receive((event as { readonly data: unknown }).data))
-    this.#reports.unref()
-    requestLayouts()
-  }
-
-  read(): Promise<Reading> {
-    this.start()
-    return this.#reader.read()
+  /** Listens to a new relay. @returns the relay's end of the channel, to be moved to its thread */
+  listen(): MessagePort {
+    this.#port?.close()
+    const { port1, port2 } = new (nodeWorkerThreads().MessageChannel)()
+    const layouts = new Layouts('runtime')
+    port1.on('message', (report: unknown) => this.#options.guard.run('runtime', () => this.#receive(report, layouts)))
+    port1.unref()
+    this.#port = port1
+    return port2
   }
 
   close(): void {
-    this.#reports?.close()
-    this.#reader.close()
+    this.#port?.close()
+    this.#port = undefined
   }
 
-  /** Takes a report. It lacks its layout when it was sent before this began to listen. */
-  #receive(report: unknown): void {
-    const result = readResult(report, this.#layouts, false)
-    if (result.status !== 'ok') {
-      requestLayouts()
-      return
-    }
+  #receive(report: unknown, layouts: Layouts): void {
+    const result = readResult(report, layouts, false)
+    if (result.status !== 'ok') return
     for (const frame of result.frames) {
-      this.#onFrames([frame], result.points, nameOf(frame), frame.timesMs[0] ?? Number.NaN)
+      this.#options.onFrames([frame], result.points, nameOf(frame), frame.timesMs[0] ?? Number.NaN)
     }
   }
 }
@@ -66,10 +50,4 @@ export class ThreadListener implements MainThreadReader {
 /** Each thread counts as a collector of its own, so that the reports of one do not end the series of another. */
 function nameOf({ layout }: Frame): string {
   return `runtime of ${layout.series[0]?.tags?.['thread']}`
-}
-
-function requestLayouts(): void {
-  const channel = new (nodeWorkerThreads().BroadcastChannel)(LAYOUTS_WANTED_CHANNEL)
-  channel.postMessage('wanted')
-  channel.close()
 }

@@ -1,8 +1,8 @@
 import { withTags } from '../../run/main-thread.js'
 import type { Series } from '../../shared/frame.js'
 import { nodeWorkerThreads } from '../../shared/node-modules.js'
+import { REPORTS_CHANNEL, type ThreadReport } from '../../shared/thread-reports.js'
 import type { RuntimeReader } from './runtime-reader.js'
-import { LAYOUTS_WANTED_CHANNEL, REPORTS_CHANNEL, type ThreadReport } from './thread-messages.js'
 
 /** Number of integers that a double represents exactly. */
 const LAYOUT_IDS = 2 ** 53
@@ -18,41 +18,34 @@ export interface ThreadReporterOptions {
 /** Reports the runtime of its thread to every agent of the process that listens. */
 export class ThreadReporter {
   readonly #options: ThreadReporterOptions
-  readonly #wanted = new (nodeWorkerThreads().BroadcastChannel)(LAYOUTS_WANTED_CHANNEL)
-  #layout: { readonly id: number; readonly series: readonly Series[] } | undefined
-  #layoutDue = true
+  #layout: { readonly id: number; readonly read: readonly Series[]; readonly series: readonly Series[] } | undefined
 
   constructor(options: ThreadReporterOptions) {
     this.#options = options
     options.reader.start()
-    this.#wanted.onmessage = () => {
-      this.#layoutDue = true
-    }
-    this.#wanted.unref()
   }
 
   /** @param tsMs milliseconds since the epoch */
   async report(tsMs: number): Promise<void> {
     const { reader, name, random } = this.#options
     const { series, values, partial = 0, partialReason } = await reader.read()
-    if (this.#layout?.series !== series) {
-      this.#layout = { id: Math.floor(random() * LAYOUT_IDS), series }
-      this.#layoutDue = true
+    if (this.#layout?.read !== series) {
+      const id = Math.floor(random() * LAYOUT_IDS)
+      this.#layout = { id, read: series, series: withTags(series, { thread: name }) }
     }
     const { id } = this.#layout
     post({
       status: 'collected',
-      layouts: this.#layoutDue ? [{ id, series: withTags(series, { thread: name }) }] : [],
+      // With each report: an agent may begin to listen at any time, and nothing is ever sent to this thread.
+      layouts: [{ id, series: this.#layout.series }],
       frames: [{ layoutId: id, timesMs: Float64Array.of(tsMs), values: Float64Array.from(values) }],
       partial,
       partialReason,
       invalid: 0,
     })
-    this.#layoutDue = false
   }
 
   stop(): void {
-    this.#wanted.close()
     this.#options.reader.close()
   }
 }
