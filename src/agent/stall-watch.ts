@@ -28,7 +28,8 @@ export class StallWatch {
     const { threadId, isInspected, inspectorRefusal } = hostProcess
     const { stacks: hasStacks, blackBox } = optionsOf(stalls, own.options)
     const formerBox = before === undefined ? undefined : before.#boxBy(blackBox)
-    this.#box = formerBox ?? this.#openBox(blackBox)
+    const box = formerBox ?? this.#openBox(blackBox)
+    this.#box = box
     // Called while the loop is held, when the heap is not noted after garbage collections.
     const context = () => {
       this.#listener.noteHeap()
@@ -41,7 +42,7 @@ export class StallWatch {
       isInspected,
       tags: settings.processTags,
       stacks: hasStacks ? new StackSource({ stallContext: context, inspectorRefusal }) : undefined,
-      blackBox: this.#box?.blackBox.access,
+      openBlackBox: box && (() => box.blackBox.open()),
       before: before === undefined ? undefined : before.#listener,
       ...stallReporting(settings, options),
     })

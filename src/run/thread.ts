@@ -230,7 +230,7 @@ class ThreadWorker implements Worker {
 function portsOf(request: Request): MessagePort[] {
   if (request.kind !== 'open') return []
   const { watched, threadReports } = request.settings
-  return [watched?.port, threadReports].filter((port) => port !== undefined)
+  return [watched?.port, watched?.blackBox?.notes, threadReports].filter((port) => port !== undefined)
 }
 
 function exitBy(thrown: unknown): Exit {

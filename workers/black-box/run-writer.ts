@@ -2,11 +2,11 @@ import { randomBytes } from 'node:crypto'
 import { readlinkSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { versions } from 'node:process'
-import { BroadcastChannel, resourceLimits } from 'node:worker_threads'
+import { type MessagePort, resourceLimits } from 'node:worker_threads'
 import { BlackBoxCells } from '../../src/shared/black-box/cells.js'
 import { endingOf } from '../../src/shared/black-box/ending.js'
 import { lastSecondsOf } from '../../src/shared/black-box/last-seconds.js'
-import type { BlackBoxData, BlackBoxNotice, EndRequest, StallNote } from '../../src/shared/black-box/messages.js'
+import type { BlackBoxData, BlackBoxNotice, StallNote, WriterRequest } from '../../src/shared/black-box/messages.js'
 import { bootId, ownIdentity, type ProcessIdentity } from '../../src/shared/black-box/process-identity.js'
 import type { StartRecord } from '../../src/shared/black-box/records.js'
 import { systemClock, threadsMonotonicMs } from '../../src/shared/clock.js'
@@ -26,18 +26,18 @@ const RUN_CHARACTERS = 8
 /** The end of a black box's thread that its process holds. */
 export interface WriterPort {
   postMessage(notice: BlackBoxNotice): void
-  on(event: 'message', listener: (request: EndRequest) => void): unknown
+  on(event: 'message', listener: (request: WriterRequest) => void): unknown
   close(): void
 }
 
 /** Opens the black box, writes to it once a second and at each stall, until it is asked to end. Never rejects. */
 export async function runWriter(data: BlackBoxData, port: WriterPort): Promise<void> {
   const cells = new BlackBoxCells(data.cells)
-  let early: EndRequest | undefined
-  let end = (request: EndRequest) => {
-    early = request
+  const early: WriterRequest[] = []
+  let handle = (request: WriterRequest) => {
+    early.push(request)
   }
-  port.on('message', (request) => end(request))
+  port.on('message', (request) => handle(request))
   const writer = await open(data, cells, port).catch((error: unknown) => {
     port.postMessage({ kind: 'problem', reason: describeError(error) })
     cells.state = 'failed'
@@ -46,16 +46,20 @@ export async function runWriter(data: BlackBoxData, port: WriterPort): Promise<v
     port.close()
     return
   }
-  const stalls = new BroadcastChannel(data.channel)
-  stalls.onmessage = (event) => writer.writeStall((event as { readonly data: StallNote }).data)
   const timer = setInterval(() => writer.writeSecond(), WRITE_EVERY_MS)
-  end = ({ exitCode }) => {
+  let notes: MessagePort | undefined
+  handle = (request) => {
+    notes?.close()
+    if (request.kind === 'watch') {
+      notes = request.notes
+      notes.on('message', (note: StallNote) => writer.writeStall(note))
+      return
+    }
     clearInterval(timer)
-    writer.end(exitCode)
-    stalls.close()
+    writer.end(request.exitCode)
     port.close()
   }
-  if (early !== undefined) end(early)
+  for (const request of early) handle(request)
 }
 
 /**

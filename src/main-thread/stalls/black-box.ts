@@ -1,12 +1,12 @@
 import { fileURLToPath } from 'node:url'
-import type { Worker } from 'node:worker_threads'
+import type { MessagePort, Worker } from 'node:worker_threads'
 import type { StartGate } from '../../run/start-gate.js'
 import { KILL_TIMEOUT_MS } from '../../run/supervisor.js'
 import { BlackBoxCells } from '../../shared/black-box/cells.js'
-import type { BlackBoxAccess, BlackBoxData, BlackBoxNotice, EndRequest } from '../../shared/black-box/messages.js'
+import type { BlackBoxAccess, BlackBoxData, BlackBoxNotice, WriterRequest } from '../../shared/black-box/messages.js'
 import { threadsMonotonicMs } from '../../shared/clock.js'
 import { describeError } from '../../shared/describe-error.js'
-import { nodeCrypto, nodeV8, nodeWorkerThreads } from '../../shared/node-modules.js'
+import { nodeV8, nodeWorkerThreads } from '../../shared/node-modules.js'
 import { packageWorkersUrl } from '../../shared/package-files.js'
 import { resolverOptions } from '../../shared/resolver-options.js'
 import type { Guard } from '../guard.js'
@@ -30,18 +30,24 @@ export interface BlackBoxOptions {
 
 /** Starts and ends the thread that writes the black box, and logs what it reports. Never waits for the disk. */
 export class BlackBox {
-  /** Passed to the watch. */
-  readonly access: BlackBoxAccess
   readonly #options: BlackBoxOptions
   readonly #cells = new BlackBoxCells()
   #worker: Worker | undefined
+  /** The end of the latest channel to a watch, for a thread that has not been started. */
+  #notes: MessagePort | undefined
   #gone: Promise<void> | undefined
   #removeListener: (() => void) | undefined
 
   constructor(options: BlackBoxOptions) {
     this.#options = options
-    const channel = `hostpulse:black-box:${nodeCrypto().randomBytes(8).toString('hex')}`
-    this.access = { cells: this.#cells.memory, channel }
+  }
+
+  /** Opens a channel from a new watch, in place of the one before. */
+  open(): BlackBoxAccess {
+    const { port1, port2 } = new (nodeWorkerThreads().MessageChannel)()
+    this.#notes = port1
+    this.#passNotes()
+    return { cells: this.#cells.memory, notes: port2 }
   }
 
   /** Starts the thread, after earlier work of the gate. */
@@ -67,7 +73,7 @@ export class BlackBox {
     const isUnopened = this.#cells.replace('opening', 'ended')
     if (worker === undefined) return 'gone'
     if (!isUnopened) {
-      worker.postMessage({ exitCode: undefined } satisfies EndRequest)
+      worker.postMessage({ kind: 'end', exitCode: undefined } satisfies WriterRequest)
       if (await this.#isGone()) return 'gone'
     }
     void worker.terminate()
@@ -77,7 +83,7 @@ export class BlackBox {
   #launch(): void {
     const { file, keepMs, workersUrl = packageWorkersUrl } = this.#options
     const heapLimitBytes = nodeV8().getHeapStatistics().heap_size_limit
-    const data: BlackBoxData = { file, keepMs, heapLimitBytes, ...this.access }
+    const data: BlackBoxData = { file, keepMs, heapLimitBytes, cells: this.#cells.memory }
     // Without the host's flags, preloads and environment.
     const worker = new (nodeWorkerThreads().Worker)(BOOTSTRAP, {
       eval: true,
@@ -94,13 +100,21 @@ export class BlackBox {
     this.#gone = new Promise((resolve) => worker.once('exit', () => resolve()))
     worker.unref()
     this.#worker = worker
+    this.#passNotes()
+  }
+
+  #passNotes(): void {
+    const notes = this.#notes
+    if (notes === undefined || this.#worker === undefined) return
+    this.#worker.postMessage({ kind: 'watch', notes } satisfies WriterRequest, [notes])
+    this.#notes = undefined
   }
 
   /** Lets the writer record the end of the process, unless it is held up. Blocks this thread meanwhile. */
   #exit(exitCode: number): void {
     if (this.#cells.replace('opening', 'ended') || this.#cells.state !== 'writing') return
     if (this.#cells.lateMs(threadsMonotonicMs()) > 0) return
-    this.#worker?.postMessage({ exitCode } satisfies EndRequest)
+    this.#worker?.postMessage({ kind: 'end', exitCode } satisfies WriterRequest)
     this.#cells.awaitEnd(LONGEST_EXIT_DELAY_MS)
   }
 

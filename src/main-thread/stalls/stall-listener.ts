@@ -29,8 +29,8 @@ export interface StallListenerOptions {
   readonly reporter: string | undefined
   /** Undefined without reports. */
   readonly reports: Omit<ReportSettings, 'cells'> | undefined
-  /** Access to the black box for the watch; undefined without one. */
-  readonly blackBox: BlackBoxAccess | undefined
+  /** Opens the black box for a new watch; undefined without one. */
+  readonly openBlackBox: (() => BlackBoxAccess) | undefined
   /** The stopped listener that this one replaces; its counts continue. @default none */
   readonly before?: StallListener | undefined
 }
@@ -45,7 +45,7 @@ export class StallListener {
   readonly #options: Omit<StallListenerOptions, 'before'>
   readonly #cells = new StallCells()
   readonly #turns = new TurnRecorder(this.#cells)
-  #watched: Omit<WatchedThread, 'port'> | undefined
+  #watched: Omit<WatchedThread, 'port' | 'blackBox'> | undefined
   readonly #reports: ReportListener | undefined
   #counts = { seen: 0, seconds: 0, longestSeconds: 0 }
   /** Final counts of former reports. */
@@ -78,7 +78,7 @@ export class StallListener {
       onQuestion: (nowMs) => this.#turns.interrupted(nowMs),
       onReply: (reply) => this.#post({ kind: 'reply', reply }),
     })
-    return { ...this.#watched, port: this.#openPort() }
+    return { ...this.#watched, port: this.#openPort(), blackBox: this.#options.openBlackBox?.() }
   }
 
   /** Lets the watch report a stall that has just ended, and send the remaining reports. Resolves when it has, or at the deadline. */
@@ -98,7 +98,7 @@ export class StallListener {
 
   /** Notes V8's heap for the black box, where there is one. */
   noteHeap(): void {
-    if (this.#options.blackBox !== undefined) this.#cells.heapBytes = nodeV8().getHeapStatistics().used_heap_size
+    if (this.#options.openBlackBox !== undefined) this.#cells.heapBytes = nodeV8().getHeapStatistics().used_heap_size
   }
 
   /** Returns a snapshot. */
@@ -120,15 +120,14 @@ export class StallListener {
     this.#port?.postMessage(message)
   }
 
-  #describe(): Omit<WatchedThread, 'port'> {
-    const { threadId, tags, stacks, reporter, blackBox } = this.#options
+  #describe(): Omit<WatchedThread, 'port' | 'blackBox'> {
+    const { threadId, tags, stacks, reporter } = this.#options
     return {
       tid: threadId(),
       cells: this.#cells.memory,
       stacks: stacks?.access,
       tags,
       reporter,
-      blackBox,
       reports: this.#reports?.settings,
     }
   }

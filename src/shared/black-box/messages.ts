@@ -1,15 +1,18 @@
+import type { MessagePort } from 'node:worker_threads'
 import type { StallRecord } from './records.js'
 
-/** Shared by the watch and the writer of its black box. */
+/** The watch's access to its black box. */
 export interface BlackBoxAccess {
   /** Memory of its BlackBoxCells. */
   readonly cells: SharedArrayBuffer
-  /** Name of the BroadcastChannel by which the writer gets stalls. */
-  readonly channel: string
+  /** Where the writer gets stalls from. Moved to the watch. */
+  readonly notes: MessagePort
 }
 
 /** Passed to the writer's thread at its start. */
-export interface BlackBoxData extends BlackBoxAccess {
+export interface BlackBoxData {
+  /** Memory of its BlackBoxCells. */
+  readonly cells: SharedArrayBuffer
   /** Absolute path. */
   readonly file: string
   readonly keepMs: number
@@ -20,10 +23,12 @@ export interface BlackBoxData extends BlackBoxAccess {
 /** A stall, from the watch to the writer. */
 export type StallNote = Pick<StallRecord, 'state' | 'number' | 'stall'>
 
-/** Ends the writer: the agent was stopped, or the process exits with that status. */
-export interface EndRequest {
-  readonly exitCode: number | undefined
-}
+/** Messages from the watched thread to the writer. */
+export type WriterRequest =
+  /** The writer's end of the channel to a new watch, in place of the one before. */
+  | { readonly kind: 'watch'; readonly notes: MessagePort }
+  /** Ends the writer: the agent was stopped, or the process exits with that status. */
+  | { readonly kind: 'end'; readonly exitCode: number | undefined }
 
 /** Messages from the writer to the watched thread. */
 export type BlackBoxNotice =

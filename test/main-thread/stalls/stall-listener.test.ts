@@ -44,7 +44,7 @@ function rig(t: TestContext, onWarn: () => void = () => {}) {
     tags: {},
     reporter: undefined,
     reports: undefined,
-    blackBox: undefined,
+    openBlackBox: undefined,
   })
   const watched = listener.listen()
   t.after(() => {

@@ -1,4 +1,4 @@
-import { BroadcastChannel } from 'node:worker_threads'
+import type { MessagePort } from 'node:worker_threads'
 import { BlackBoxCells } from '../../../src/shared/black-box/cells.js'
 import type { BlackBoxAccess, StallNote } from '../../../src/shared/black-box/messages.js'
 import { type SampleColumn, sampleColumns } from '../../../src/shared/black-box/samples.js'
@@ -58,7 +58,7 @@ export interface RecorderParts {
 export class Recorder {
   readonly #parts: RecorderParts
   readonly #cells: BlackBoxCells
-  readonly #notes: BroadcastChannel
+  readonly #notes: MessagePort
   readonly #sample = new Float64Array(sampleColumns.length)
   #sampledMs = Number.NEGATIVE_INFINITY
   #runMs = Number.NaN
@@ -72,8 +72,7 @@ export class Recorder {
   constructor(parts: RecorderParts) {
     this.#parts = parts
     this.#cells = new BlackBoxCells(parts.access.cells)
-    this.#notes = new BroadcastChannel(parts.access.channel)
-    this.#notes.unref()
+    this.#notes = parts.access.notes
   }
 
   /** Called at each look. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { setImmediate as turn } from 'node:timers/promises'
-import { BroadcastChannel } from 'node:worker_threads'
+import { MessageChannel } from 'node:worker_threads'
 import { BlackBoxCells } from '../../../../src/shared/black-box/cells.js'
 import type { StallNote } from '../../../../src/shared/black-box/messages.js'
 import { decodeSamples, encodeSamples } from '../../../../src/shared/black-box/samples.js'
@@ -14,10 +14,10 @@ const IDLE = { kind: 'call', call: 'epoll_pwait', argument: 9 } as const
 function rig(t: TestContext) {
   const cells = new BlackBoxCells()
   cells.state = 'writing'
-  const access = { cells: cells.memory, channel: `test:${Math.random()}` }
+  const { port1: writer, port2 } = new MessageChannel()
+  const access = { cells: cells.memory, notes: port2 }
   const notes: StallNote[] = []
-  const writer = new BroadcastChannel(access.channel)
-  writer.onmessage = (event) => notes.push((event as { readonly data: StallNote }).data)
+  writer.on('message', (note: StallNote) => notes.push(note))
   const world = { nowMs: 1_000, heldMs: 0 }
   const { stall } = stallRecord()
   const recorder = new Recorder({
