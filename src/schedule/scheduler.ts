@@ -1,6 +1,6 @@
 import type { Clock, Timer } from '../shared/clock.js'
 import {
-  boundaryAtOrAfter,
+  boundaryAfter,
   type Instant,
   type PlannedTick,
   planTick,
@@ -83,8 +83,9 @@ export class Scheduler {
     this.#sleep(started.monotonicMs)
   }
 
-  /** Removes a task. */
+  /** Removes a task, after the ticks that are due: the loop may have been held until now, and each boundary is a tick. */
   remove(task: ScheduledTask): void {
+    this.catchUp()
     this.#entries = this.#entries.filter((entry) => entry.task !== task)
   }
 
@@ -107,7 +108,7 @@ export class Scheduler {
     const originMs = align ? 0 : started.wallMs
     const schedule = { intervalMs, jitterMs, originMs, seed: Math.floor(random() * 2 ** 32) }
     const delayMs = started.monotonicMs + initialDelayMs - now.monotonicMs
-    const boundaryMs = delayMs > 0 || now === started ? now.wallMs + delayMs : boundaryAtOrAfter(schedule, now.wallMs)
+    const boundaryMs = delayMs > 0 || now === started ? now.wallMs + delayMs : boundaryAfter(schedule, now.wallMs)
     return { task, schedule, planned: planTick(schedule, boundaryMs, now) }
   }
 

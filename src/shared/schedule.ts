@@ -74,8 +74,13 @@ function latestBoundaryMs(schedule: Schedule, wallMs: number): number {
   return boundaryMs + jitterAtMs(schedule, boundaryMs) <= wallMs ? boundaryMs : boundaryMs - intervalMs
 }
 
+/** Returns the first boundary after `wallMs`. */
+export function boundaryAfter({ intervalMs, originMs }: Schedule, wallMs: number): number {
+  return originMs + (Math.floor((wallMs - originMs) / intervalMs) + 1) * intervalMs
+}
+
 /** Returns the first boundary not before `wallMs`. */
-export function boundaryAtOrAfter({ intervalMs, originMs }: Schedule, wallMs: number): number {
+function boundaryAtOrAfter({ intervalMs, originMs }: Schedule, wallMs: number): number {
   return originMs + Math.ceil((wallMs - originMs) / intervalMs) * intervalMs
 }
 

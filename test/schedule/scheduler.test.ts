@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { type ScheduledTick, Scheduler } from '../../src/schedule/scheduler.js'
+import { type ScheduledTask, type ScheduledTick, Scheduler } from '../../src/schedule/scheduler.js'
 import type { Timer } from '../../src/shared/clock.js'
 import { FakeClock } from '../helpers/fake-clock.js'
 
@@ -28,6 +28,13 @@ function started({ intervalMs, jitterMs = 0, initialDelayMs = 0, align = true, s
   })
   scheduler.start()
   return { clock, scheduler, ticks, times: () => ticks.map(({ tsMs }) => tsMs - ROUND_MS) }
+}
+
+/** A task that remembers its ticks. */
+function recorded(some: Pick<ScheduledTask, 'intervalMs' | 'align'>) {
+  const ticks: ScheduledTick[] = []
+  const task: ScheduledTask = { jitterMs: 0, ...some, onTick: (tick) => void ticks.push(tick) }
+  return { task, ticks, times: () => ticks.map(({ tsMs }) => tsMs - ROUND_MS) }
 }
 
 describe('Scheduler', () => {
@@ -161,6 +168,125 @@ describe('Scheduler', () => {
     await clock.advance(1_000)
     assert.equal(clock.pendingTimers, 1)
     assert.deepEqual(calls, ['a0', 'b0', 'c0', 'a500', 'a1000', 'b1000', 'c1000'])
+  })
+
+  describe('add, once it runs', () => {
+    const BESIDE = { intervalMs: 10_000, initialDelayMs: 2_000, startMs: ROUND_MS + 500 }
+
+    it('begins at the next boundary, with no first tick of its own', async () => {
+      const { clock, scheduler } = started(BESIDE)
+      await clock.advance(3_000)
+      const { task, times } = recorded({ intervalMs: 1_000 })
+      scheduler.add(task)
+      await clock.advance(3_000)
+      assert.deepEqual(times(), [4_000, 5_000, 6_000])
+    })
+
+    it('begins with the others while their first tick has not come', async () => {
+      const { clock, scheduler, times } = started(BESIDE)
+      await clock.advance(1_200)
+      const other = recorded({ intervalMs: 1_000 })
+      scheduler.add(other.task)
+      await clock.advance(2_000)
+      assert.deepEqual(times(), [2_500])
+      assert.deepEqual(other.times(), [2_500, 3_000])
+    })
+
+    it('does not begin on the boundary that is now: a task that it replaces may have ticked there', async () => {
+      const { clock, scheduler } = started({ intervalMs: 10_000 })
+      await clock.advance(10_000)
+      const { task, times } = recorded({ intervalMs: 5_000 })
+      scheduler.add(task)
+      await clock.advance(6_000)
+      assert.deepEqual(times(), [15_000])
+    })
+
+    it('counts its boundaries from the start of all when it is not aligned, whatever the others are', async () => {
+      const { clock, scheduler } = started(BESIDE)
+      await clock.advance(3_200)
+      const { task, times } = recorded({ intervalMs: 1_000, align: false })
+      scheduler.add(task)
+      await clock.advance(2_000)
+      assert.deepEqual(times(), [4_500, 5_500])
+    })
+
+    it('wakes a timer that is set for later ticks, and leaves those as they are', async () => {
+      const { clock, scheduler, times } = started({ intervalMs: 1_000 })
+      await clock.advance(1_000)
+      const quick = recorded({ intervalMs: 100 })
+      scheduler.add(quick.task)
+      assert.equal(clock.pendingTimers, 1)
+      await clock.advance(1_000)
+      assert.equal(quick.times().length, 10)
+      assert.deepEqual(times(), [0, 1_000, 2_000])
+    })
+
+    it('begins a schedule that had no task, and ends with it', async () => {
+      const clock = new FakeClock(ROUND_MS)
+      const scheduler = new Scheduler({ clock, random: () => 0, align: true, initialDelayMs: 0 })
+      scheduler.start()
+      assert.equal(clock.pendingTimers, 0)
+      await clock.advance(1_500)
+      const { task, times } = recorded({ intervalMs: 1_000 })
+      scheduler.add(task)
+      await clock.advance(1_000)
+      scheduler.stop()
+      await clock.advance(1_000)
+      assert.deepEqual(times(), [2_000])
+    })
+  })
+
+  describe('remove', () => {
+    it('ends the ticks of a task, and of no other', async () => {
+      const { clock, scheduler, times } = started({ intervalMs: 1_000 })
+      const [one, other] = [recorded({ intervalMs: 500 }), recorded({ intervalMs: 500 })]
+      for (const { task } of [one, other]) scheduler.add(task)
+      await clock.advance(1_200)
+      scheduler.remove(one.task)
+      await clock.advance(800)
+      assert.deepEqual(one.times(), [500, 1_000])
+      assert.deepEqual(other.times(), [500, 1_000, 1_500, 2_000])
+      assert.deepEqual(times(), [0, 1_000, 2_000])
+    })
+
+    it('does not take away the boundaries that passed while the loop was held: they are ticks, the last one made', async () => {
+      const { clock, scheduler, ticks, times } = started({ intervalMs: 10_000 })
+      const { task, ...quick } = recorded({ intervalMs: 1_000 })
+      scheduler.add(task)
+      await clock.advance(1_500)
+      clock.hold(3_700)
+      scheduler.remove(task)
+      await clock.advance(10_000)
+      assert.deepEqual(quick.times(), [1_000, 5_000])
+      assert.deepEqual(
+        quick.ticks.map(({ missed }) => missed),
+        [0, 3],
+      )
+      assert.deepEqual(times(), [0, 10_000])
+      assert.equal(ticks[1]?.latenessMs, 0)
+    })
+
+    it('makes no tick that is not due', async () => {
+      const { clock, scheduler } = started({ intervalMs: 10_000 })
+      const { task, times } = recorded({ intervalMs: 1_000 })
+      scheduler.add(task)
+      await clock.advance(1_999)
+      scheduler.remove(task)
+      scheduler.remove(task)
+      await clock.advance(5_000)
+      assert.deepEqual(times(), [1_000])
+    })
+
+    it('leaves no timer behind the last task', async () => {
+      const clock = new FakeClock(ROUND_MS)
+      const scheduler = new Scheduler({ clock, random: () => 0, align: true, initialDelayMs: 0 })
+      const { task } = recorded({ intervalMs: 1_000 })
+      scheduler.add(task)
+      scheduler.start()
+      scheduler.remove(task)
+      await clock.advance(1_000)
+      assert.equal(clock.pendingTimers, 0)
+    })
   })
 
   it('does not tick after stop, even when stopped by a tick', async () => {
