@@ -42,9 +42,16 @@ export class Schedules {
     return this.#running.has(part)
   }
 
-  /** Ends the schedule of a part. */
+  /** Makes the ticks that are due: the loop may have been held until now, and what was sampled is not lost. */
+  catchUp(): void {
+    for (const scheduler of this.#running.values()) scheduler.catchUp()
+  }
+
+  /** Ends the schedule of a part, after the ticks that are due. */
   end(part: Part): void {
-    this.#running.get(part)?.stop()
+    const scheduler = this.#running.get(part)
+    scheduler?.catchUp()
+    scheduler?.stop()
     this.#running.delete(part)
   }
 
@@ -69,10 +76,7 @@ export class Schedules {
 
   /** Ends all schedules after running the ticks that are due, so that no samples are lost if the loop was held until now. */
   stop(): void {
-    for (const [part, scheduler] of this.#running) {
-      scheduler.catchUp()
-      this.end(part)
-    }
+    for (const part of this.#running.keys()) this.end(part)
   }
 
   #add({ name, intervalMs, jitterMs }: CollectorSettings, scheduler: Scheduler, align: boolean): void {
