@@ -83,6 +83,8 @@ export class Collection {
    */
   async reconfigure(settings: Settings): Promise<void> {
     const before = this.#settings
+    // While the former ones can still collect.
+    this.#schedules.catchUp()
     this.#settings = settings
     this.#runners.reconfigure(settings)
     this.#regroup(before)
