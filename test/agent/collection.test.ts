@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
-import { describe, it } from 'node:test'
+import { describe, it, type TestContext } from 'node:test'
+import type { AgentConfig } from '../../src/config/agent-config.js'
 import type { Request } from '../../src/shared/protocol.js'
 import { heldAlive } from '../helpers/held-alive.js'
 import { privateFolder } from '../helpers/private-folder.js'
 import { until } from '../send/helpers/until.js'
-import { collectionRig, ROUND_MS, settingsOf } from './collection-rig.js'
+import { collectionRig, type RigOptions, ROUND_MS, settingsOf } from './collection-rig.js'
 
 describe('Collection.reconfigure', () => {
   heldAlive()
@@ -52,6 +53,84 @@ describe('Collection.reconfigure', () => {
       clock.hold(3_700)
       await collection.reconfigure(settingsOf({ memory: {} }, { ...once, tags: { service: 'other' } }))
       assert.deepEqual(statsOf('memory'), { ticks: ticks + 4, ok: ticks + 1, failed: 0, skipped: 3 })
+    })
+  })
+
+  describe('with hostCollectors: once', () => {
+    const settings = (service: string, some: AgentConfig['collectors'] = {}) =>
+      settingsOf({ memory: {}, agent: {}, ...some }, { hostCollectors: 'once', tags: { service } })
+
+    /** The members of the groups of one folder, and a way to start another, which has its role then. */
+    function service(context: TestContext, some: RigOptions = {}) {
+      const runtimeFolder = privateFolder(context)
+      return async (own: ReturnType<typeof settings>, role: 'leads its group' | 'follows') => {
+        const member = collectionRig(context, own, { ...some, runtimeFolder })
+        const countOf = (message: string) => member.log.lines.filter((line) => line.message === message).length
+        /** Ticks in three intervals from now on, of a collector of the host and of one of the process. */
+        const ticks = async () => {
+          const before = [member.statsOf('memory').ticks ?? 0, member.statsOf('agent').ticks ?? 0] as const
+          await member.clock.advance(3_000)
+          return [(member.statsOf('memory').ticks ?? 0) - before[0], (member.statsOf('agent').ticks ?? 0) - before[1]]
+        }
+        member.collection.start()
+        await until(() => countOf(role) > 0, role)
+        await member.clock.advance(500)
+        return { ...member, countOf, ticks }
+      }
+    }
+
+    it('leads the group of its new settings, and leaves the former one to others', async (context) => {
+      const join = service(context)
+      const member = await join(settings('shop'), 'leads its group')
+      const other = await join(settings('shop'), 'follows')
+      assert.deepEqual([await member.ticks(), await other.ticks()], [[3, 3], [0, 3]])
+      await member.collection.reconfigure(settings('api'))
+      await until(() => member.countOf('leads its group') === 2, 'it leads the other group')
+      await until(() => other.countOf('leads its group') === 1, 'the other one leads the former group')
+      // The first tick comes at once.
+      await Promise.all([member, other].map(({ clock }) => clock.advance(200)))
+      assert.deepEqual([await member.ticks(), await other.ticks()], [[3, 3], [3, 3]])
+      const [former, own] = member.log.lines.filter(({ message }) => message === 'leads its group')
+      assert.notEqual(former?.fields['group'], own?.fields['group'])
+    })
+
+    it('stops to read the host where its new group has a leader, and begins when that is gone', async (context) => {
+      const join = service(context)
+      const leader = await join(settings('api'), 'leads its group')
+      const member = await join(settings('shop'), 'leads its group')
+      await member.collection.reconfigure(settings('api'))
+      await until(() => member.countOf('follows') === 1, 'it follows')
+      assert.deepEqual(await member.ticks(), [0, 3])
+      await leader.collection.stop(0)
+      await until(() => member.countOf('leads its group') > 1, 'it leads')
+      await member.clock.advance(200)
+      assert.deepEqual(await member.ticks(), [3, 3])
+    })
+
+    it('stays in its group where the settings do not change that', async (context) => {
+      const join = service(context)
+      const member = await join(settings('shop'), 'leads its group')
+      await member.collection.reconfigure(settings('shop', { agent: { interval: '500ms' } }))
+      assert.deepEqual(await member.ticks(), [3, 6])
+      assert.equal(member.countOf('leads its group'), 1)
+      await join(settings('shop'), 'follows')
+    })
+
+    it('has the new intervals when it comes to lead while a former collector has not ended', async (context) => {
+      let hangs = false
+      const answer = (request: Request) => (hangs && isCollect(request) ? 'hangs' : undefined)
+      const join = service(context, { answer })
+      const member = await join(settings('shop'), 'leads its group')
+      hangs = true
+      await member.clock.advance(1_000)
+      const reconfigured = member.collection.reconfigure(settings('api', { memory: { interval: '500ms' } }))
+      await until(() => member.countOf('leads its group') === 2, 'it leads the other group')
+      assert.equal(member.collection.stats()['memory']?.state, 'running')
+      hangs = false
+      await member.clock.advance(5_200)
+      await reconfigured
+      assert.deepEqual(await member.ticks(), [6, 3])
+      assert.equal(member.collection.stats()['memory']?.state, 'idle')
     })
   })
 })
