@@ -30,8 +30,8 @@ export interface RoundOptions {
   readonly worker: Pick<Worker, 'progress' | 'send'>
   /** Number of the worker. */
   readonly incarnation: number
-  /** Called when the deadline of the current request has passed. */
-  readonly onExpired: (expired: PendingRequest) => void
+  /** Called when the deadline of a request has passed, which has ended the round. */
+  readonly onExpired: () => void
 }
 
 /**
@@ -52,6 +52,8 @@ export class Round {
   #timed = 0
   /** Start of that request, as measured here or reported by the worker. */
   #timedSinceMs: number
+  /** Its deadline skips the current request. */
+  #isUnwanted = false
 
   /** Sends the requests. */
   constructor(options: RoundOptions) {
@@ -90,6 +92,14 @@ export class Round {
     this.#abort(SKIPPED)
   }
 
+  /** Skips the current request when it has taken this long: it is no longer wanted, and its worker could be used again by then. */
+  skipAfter(timeoutMs: number): void {
+    const { current } = this
+    if (current === undefined) return
+    this.#isUnwanted = true
+    this.#deadline.set(Math.min(timeoutMs, current.timeoutMs), this.#timedSinceMs)
+  }
+
   get #currentIndex(): number {
     const { requests, worker } = this.#options
     if (this.#settled === requests.length) return requests.length
@@ -119,7 +129,12 @@ export class Round {
     const { worker } = this.#options
     if (this.#timed < this.#currentIndex) {
       this.#time(this.#currentIndex, current, this.#startMs + worker.progress.afterMs)
-    } else this.#options.onExpired(current)
+      return
+    }
+    const { request, timeoutMs } = current
+    if (this.#isUnwanted) this.skip()
+    else this.lose('timeout', `${request.kind === 'open' ? 'did not start' : 'did not answer'} within ${timeoutMs} ms`)
+    this.#options.onExpired()
   }
 
   #abort(outcome: Outcome): void {

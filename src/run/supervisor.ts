@@ -173,20 +173,18 @@ export class Supervisor {
       clock: this.#clock,
       worker,
       incarnation,
-      onExpired: ({ request, timeoutMs }) => {
-        round.lose('timeout', `${request.kind === 'open' ? 'did not start' : 'did not answer'} within ${timeoutMs} ms`)
-        this.#kill()
-      },
+      onExpired: () => this.#kill(),
     })
     this.#latestRound = round
     return round.over
   }
 
-  /** Removes a member. Kills the worker if this was the last one, or if the worker is collecting for it. */
+  /** Removes a member. Kills the worker if it was the last one, if it is being collected, or if opening it takes too long. */
   async #remove(member: Member): Promise<'gone' | 'stuck'> {
     this.#members.delete(member)
     const { member: busy, request } = this.#latestRound?.current ?? {}
     if (this.#members.size === 0 || (busy === member && request?.kind === 'collect')) this.#kill()
+    else if (busy === member) this.#latestRound?.skipAfter(member.settings.timeoutMs)
     void this.#enqueue(() => this.#close(member), ignore)
     await this.#ended()
     return this.stuck ? 'stuck' : 'gone'

@@ -364,6 +364,78 @@ describe('Supervisor', () => {
       assert.equal((await outcomes[1])?.status, 'responded')
     })
 
+    describe('when one is closed while it opens', () => {
+      /** One that collects, behind the opening of another one, which has taken 100 ms. */
+      async function opening(timeoutMs: number) {
+        const own = setUp()
+        const [a] = await opened(own.worker, own.add('a'))
+        const other = own.add('other', timeoutMs)
+        const unwanted = other.collect(1)
+        await settle()
+        const outcome = a.collect(1)
+        await own.clock.advance(100)
+        return { ...own, other, unwanted, outcome }
+      }
+
+      it('keeps the others waiting for its timeout at most, not for the 10 s of a start, and fails nothing', async () => {
+        const { clock, worker, other, unwanted, outcome } = await opening(300)
+        assert.equal(await other.close(), 'gone')
+        await clock.advance(199)
+        assert.equal(worker(1).killed, false)
+        await clock.advance(1)
+        assert.equal(worker(1).killed, true)
+        assert.deepEqual(await unwanted, { status: 'skipped' })
+        worker(1).exit()
+        await settle()
+        worker(2).respond(OPENED)
+        await settle()
+        worker(2).respond(COLLECTED)
+        assert.equal((await outcome).status, 'responded')
+        assert.equal(clock.pendingTimers, 0)
+      })
+
+      it('ends at once what has taken that long', async () => {
+        const { clock, worker, other } = await opening(300)
+        await clock.advance(400)
+        assert.equal(worker(1).killed, false)
+        void other.close()
+        await clock.advance(0)
+        assert.equal(worker(1).killed, true)
+      })
+
+      it('stays when the opening ends in time', async () => {
+        const { clock, worker, other, unwanted, outcome } = await opening(300)
+        void other.close()
+        await clock.advance(100)
+        worker(1).respond(OPENED)
+        await settle()
+        worker(1).respond(COLLECTED)
+        assert.equal((await outcome).status, 'responded')
+        assert.deepEqual(await unwanted, { status: 'skipped' })
+        await settle()
+        assert.deepEqual(worker(1).requests.at(-1), { kind: 'close', collector: 'other' })
+        worker(1).respond({ status: 'closed' })
+        await clock.advance(20_000)
+        assert.equal(worker(1).killed, false)
+      })
+
+      it('has no more than the 10 s of a start, however long its timeout is', async () => {
+        const { clock, worker, other } = await opening(60_000)
+        void other.close()
+        await clock.advance(9_899)
+        assert.equal(worker(1).killed, false)
+        await clock.advance(1)
+        assert.equal(worker(1).killed, true)
+      })
+
+      it('leaves the time of another one that opens as it is', async () => {
+        const { clock, worker, add } = await opening(5_000)
+        void add('waiting', 50).close()
+        await clock.advance(9_899)
+        assert.equal(worker(1).killed, false)
+      })
+    })
+
     it('skips all of them while stuck', async () => {
       const { clock, worker, add } = setUp()
       const [a, b] = [add('a', 100), add('b')]

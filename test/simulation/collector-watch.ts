@@ -13,7 +13,8 @@ const NEXT: Readonly<Record<CollectorState, readonly CollectorState[]>> = {
   stopped: [],
 }
 const LONGEST_BACKOFF_MS = 300_000
-const START_TIMEOUT_MS = 10_000
+/** Longest time to open a collector. */
+export const START_TIMEOUT_MS = 10_000
 /** How much longer an answer is waited for after the loop was held. */
 const LONGEST_GRACE_MS = 1_000
 
@@ -103,13 +104,13 @@ export class CollectorWatch {
 
   /**
    * Its thread is killed while it is at a request of this collector's, and not because of a stop.
+   * @param dueMs how long the request may take
    * @param isUnwanted whether nobody wants the answer any more, nor the thread
    */
-  killed(kind: 'open' | 'collect', sinceMs: number, arrivesMs: number, isUnwanted: boolean): void {
-    const { name, timeoutMs } = this.settings
+  killed(dueMs: number, sinceMs: number, arrivesMs: number, isUnwanted: boolean): void {
+    const { name } = this.settings
     const ms = this.#world.monotonicMs() - sinceMs
-    const due = kind === 'open' ? START_TIMEOUT_MS : timeoutMs
-    must(isUnwanted || ms >= due - 1, () => `${name} is killed after ${ms} ms, it has ${due}`)
+    must(isUnwanted || ms >= dueMs - 1, () => `${name} is killed after ${ms} ms, it has ${dueMs}`)
     const unreadMs = this.#world.monotonicMs() - arrivesMs
     must(
       isUnwanted || !(unreadMs >= 0),

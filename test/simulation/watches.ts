@@ -5,7 +5,7 @@ import type { CollectorSettings, OutputSettings, Settings } from '../../src/shar
 import type { AgentStats, CollectorStats, OutputStats } from '../../src/shared/stats.js'
 import type { Worked } from './behaviour.js'
 import { Book } from './book.js'
-import { CollectorWatch } from './collector-watch.js'
+import { CollectorWatch, START_TIMEOUT_MS } from './collector-watch.js'
 import { Line } from './line.js'
 import { OutputWatch } from './output-watch.js'
 import type { Plan } from './plan.js'
@@ -124,18 +124,31 @@ export class Watches {
   killed(request: Request, sinceMs: number, arrivesMs: number): void {
     if (request.kind === 'close') return
     const collector = this.collector(collectorOf(request))
-    if (!this.#isStopping) collector.killed(request.kind, sinceMs, arrivesMs, this.#isUnwanted(request))
+    if (!this.#isStopping) {
+      collector.killed(this.#dueMs(request, collector), sinceMs, arrivesMs, this.#isUnwanted(request, collector))
+    }
     collector.owes('timeout')
   }
 
+  /** How long the request may take: nobody wants the opening of a former collector for longer than its collection. */
+  #dueMs(request: OpenRequest | CollectRequest, collector: CollectorWatch): number {
+    if (request.kind === 'collect') return collector.settings.timeoutMs
+    return this.#isFormer(request, collector) ? Math.min(request.settings.timeoutMs, START_TIMEOUT_MS) : START_TIMEOUT_MS
+  }
+
   /** Whether a request is a former collector's: its thread may end, unless it is to open, and another collector stays there. */
-  #isUnwanted(request: OpenRequest | CollectRequest): boolean {
-    const { isChanging } = this.collector(collectorOf(request))
-    if (request.kind === 'collect') return isChanging
+  #isUnwanted(request: OpenRequest | CollectRequest, collector: CollectorWatch): boolean {
+    if (!this.#isFormer(request, collector)) return false
+    if (request.kind === 'collect') return true
+    const { isolation, group } = request.settings
+    return ![...this.#collectors.values()].some((other) => other.isIn(isolation, group))
+  }
+
+  #isFormer(request: OpenRequest | CollectRequest, { isChanging }: CollectorWatch): boolean {
+    if (isChanging || request.kind === 'collect') return isChanging
     const { settings } = request
     const inForce = this.settings.collectors.find(({ name }) => name === settings.name)
-    if (!isChanging && isDeepStrictEqual(settings, inForce)) return false
-    return ![...this.#collectors.values()].some((other) => other.isIn(settings.isolation, settings.group))
+    return !isDeepStrictEqual(settings, inForce)
   }
 
   /** Holds every event against what is known. */
