@@ -45,6 +45,47 @@ describe('LatestValues', () => {
     assert.equal(quick.current(T + 15_001).length, 0)
   })
 
+  describe('keep', () => {
+    const at = (latest: LatestValues, ms: number) => latest.current(T + ms).map(({ layout }) => layout.collector)
+
+    it('takes rows that are there by the other interval, longer or shorter', () => {
+      const { latest } = create([
+        ['slow', 10_000],
+        ['quick', 20_000],
+      ])
+      for (const collector of ['slow', 'quick']) latest.add(row(layoutOf(collector, 'a'), T))
+      latest.keep([
+        ['slow', 40_000],
+        ['quick', 10_000],
+      ])
+      assert.deepEqual(at(latest, 30_000), ['slow', 'quick'])
+      assert.deepEqual(at(latest, 30_001), ['slow'])
+      assert.deepEqual(at(latest, 120_000), ['slow'])
+      assert.deepEqual(at(latest, 120_001), [])
+    })
+
+    it('takes those of a collector that is no more as reported ones, and those of a new one by its interval', () => {
+      const { latest } = create([['removed', 1_000]])
+      latest.add(row(layoutOf('removed', 'a'), T))
+      latest.keep([['new', 10_000]])
+      latest.add(row(layoutOf('new', 'a'), T))
+      assert.deepEqual(at(latest, 30_000), ['removed', 'new'])
+      assert.deepEqual(at(latest, 30_001), ['removed'])
+      assert.deepEqual(at(latest, 5 * MINUTE_MS), ['removed'])
+      assert.deepEqual(at(latest, 5 * MINUTE_MS + 1), [])
+    })
+
+    it('forgets no row that is young enough, and no bound', () => {
+      const { latest, overflows } = create([['test', 1_000]], 2_000)
+      latest.add(row(layoutOf('test', 'a'), T))
+      latest.keep([['test', 60_000]])
+      assert.deepEqual(at(latest, 1_000), ['test'])
+      for (let i = 0; i < 100; i++) latest.add(row(layoutOf('test', `${i}`), T + 1_000))
+      assert.ok(at(latest, 1_000).length < 10)
+      assert.deepEqual(overflows, ['test'])
+    })
+  })
+
   it('returns the rows of all collectors, oldest first', () => {
     const { latest } = create([])
     for (const [collector, at] of [

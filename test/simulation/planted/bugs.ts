@@ -69,7 +69,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   {
     name: 'a thread is started beside a stuck one',
     file: 'run/supervisor',
-    right: 'if (this.#stuck || !this.#members.has(member)) return SKIPPED',
+    right: 'if (this.stuck || !this.#members.has(member)) return SKIPPED',
     wrong: 'if (!this.#members.has(member)) return SKIPPED',
   },
   {
@@ -162,8 +162,8 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   {
     name: 'Retry-After is ignored between quick retries',
     file: 'send/receiver-state',
-    right: 'Math.max(retryDelayMs(retry, this.#options.retry, this.#options.random), retryAfterMs)',
-    wrong: 'Math.max(retryDelayMs(retry, this.#options.retry, this.#options.random), Math.min(retryAfterMs, 0))',
+    right: 'Math.max(retryDelayMs(retry, this.#options.retry(), this.#options.random), retryAfterMs)',
+    wrong: 'Math.max(retryDelayMs(retry, this.#options.retry(), this.#options.random), Math.min(retryAfterMs, 0))',
   },
   {
     name: 'Retry-After has no bound',
@@ -280,6 +280,12 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     file: 'run/supervisor',
     right: 'this.#members.size === 0 ||',
     wrong: 'this.#members.size >= 0 ||',
+  },
+  {
+    name: 'the opening of a former collector ends the thread at once',
+    file: 'run/supervisor',
+    right: 'skipAfter(member.settings.timeoutMs)',
+    wrong: 'skipAfter(0)',
   },
   {
     name: 'a request that has not begun goes by former settings',
