@@ -7,7 +7,7 @@ import { privateFolder } from '../helpers/private-folder.js'
 import { until } from '../send/helpers/until.js'
 import { collectionRig, type RigOptions, ROUND_MS, settingsOf } from './collection-rig.js'
 
-describe('Collection.reconfigure', () => {
+describe('Collection.reconfigure', { timeout: 30_000 }, () => {
   heldAlive()
 
   describe('in the turn in which the event loop was held', () => {
@@ -56,6 +56,33 @@ describe('Collection.reconfigure', () => {
     })
   })
 
+  it('keeps the others of a thread waiting for no longer than its timeout when a collector is replaced that hangs in its opening', async (context) => {
+    const own = { group: 'one', timeout: '500ms' }
+    const answer = (request: Request) =>
+      request.kind === 'open' && request.settings.name === 'cpu' && request.settings.intervalMs === 1_000
+        ? 'hangs'
+        : undefined
+    const { clock, collection, statsOf, workers } = collectionRig(context, settingsOf({ cpu: own, memory: own }), {
+      answer,
+    })
+    collection.start()
+    await clock.advance(1_100)
+    assert.deepEqual(statsOf('memory'), { ticks: 2, ok: 0, failed: 0, skipped: 1 })
+    const reconfigured = collection.reconfigure(settingsOf({ cpu: { ...own, interval: '500ms' }, memory: own }))
+    await clock.advance(500)
+    await reconfigured
+    assert.equal(statsOf('memory').ok, 1)
+    await clock.advance(1_000)
+    assert.deepEqual(
+      [statsOf('memory'), statsOf('cpu')],
+      [
+        { ticks: 3, ok: 2, failed: 0, skipped: 1 },
+        { ticks: 4, ok: 2, failed: 0, skipped: 2 },
+      ],
+    )
+    assert.equal(workers.length, 2)
+  })
+
   describe('with hostCollectors: once', () => {
     const settings = (service: string, some: AgentConfig['collectors'] = {}) =>
       settingsOf({ memory: {}, agent: {}, ...some }, { hostCollectors: 'once', tags: { service } })
@@ -83,13 +110,25 @@ describe('Collection.reconfigure', () => {
       const join = service(context)
       const member = await join(settings('shop'), 'leads its group')
       const other = await join(settings('shop'), 'follows')
-      assert.deepEqual([await member.ticks(), await other.ticks()], [[3, 3], [0, 3]])
+      assert.deepEqual(
+        [await member.ticks(), await other.ticks()],
+        [
+          [3, 3],
+          [0, 3],
+        ],
+      )
       await member.collection.reconfigure(settings('api'))
       await until(() => member.countOf('leads its group') === 2, 'it leads the other group')
       await until(() => other.countOf('leads its group') === 1, 'the other one leads the former group')
       // The first tick comes at once.
       await Promise.all([member, other].map(({ clock }) => clock.advance(200)))
-      assert.deepEqual([await member.ticks(), await other.ticks()], [[3, 3], [3, 3]])
+      assert.deepEqual(
+        [await member.ticks(), await other.ticks()],
+        [
+          [3, 3],
+          [3, 3],
+        ],
+      )
       const [former, own] = member.log.lines.filter(({ message }) => message === 'leads its group')
       assert.notEqual(former?.fields['group'], own?.fields['group'])
     })

@@ -133,7 +133,9 @@ export class Watches {
   /** How long the request may take: nobody wants the opening of a former collector for longer than its collection. */
   #dueMs(request: OpenRequest | CollectRequest, collector: CollectorWatch): number {
     if (request.kind === 'collect') return collector.settings.timeoutMs
-    return this.#isFormer(request, collector) ? Math.min(request.settings.timeoutMs, START_TIMEOUT_MS) : START_TIMEOUT_MS
+    return this.#isFormer(request, collector)
+      ? Math.min(request.settings.timeoutMs, START_TIMEOUT_MS)
+      : START_TIMEOUT_MS
   }
 
   /** Whether a request is a former collector's: its thread may end, unless it is to open, and another collector stays there. */
