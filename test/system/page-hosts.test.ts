@@ -106,6 +106,74 @@ test('filters by name and tag, and groups by a tag', async () => {
   ])
 })
 
+/** Opens the address of a page in another browser without its storage. */
+async function openLink(page: Page): Promise<Page> {
+  const { hash } = new URL(page.url())
+  await page.context().close()
+  return open(hash)
+}
+
+test('the address keeps how the overview is sorted, grouped and filtered', async () => {
+  const page = await open(`#host=${WORST}`)
+  await page.click('#host-heads button:text-is("Memory")')
+  await page.waitForSelector('#host-heads th[aria-sort=descending] button:text-is("Memory")')
+  await page.click('#host-heads button:text-is("Memory")')
+  await page.waitForSelector('#host-heads th[aria-sort=ascending] button:text-is("Memory")')
+  await page.selectOption('#host-group', 'role')
+  await page.locator('#host-rows .group').first().waitFor()
+  await page.fill('#host-filter', 'zone=z1 env=staging')
+  await page.locator('#host-rows a', { hasText: 'web-20' }).waitFor({ state: 'detached' })
+  assert.match(page.url(), /&hosts=zone%3Dz1\+env%3Dstaging&group=role&sort=hosts\.Memory$/)
+  const rows = async (of: Page) => (await of.locator('#host-rows th').allTextContents()).toSorted()
+  const shown = await rows(page)
+  assert.equal(shown.length, 11)
+
+  const linked = await openLink(page)
+  await linked.waitForSelector('#host-heads th[aria-sort=ascending] button:text-is("Memory")')
+  assert.equal(await linked.inputValue('#host-group'), 'role')
+  assert.equal(await linked.inputValue('#host-filter'), 'zone=z1 env=staging')
+  await linked.locator('#host-rows .group').first().waitFor()
+  assert.deepEqual(await rows(linked), shown)
+  const groups = await linked.locator('#host-rows .group').allTextContents()
+  assert.deepEqual(
+    groups.map((text) => text.split(' ')[0]),
+    ['role=batch', 'role=web', 'role=cache', 'role=db'],
+  )
+  // Another host leaves the overview as it is.
+  await hostRow(linked, 'web-40').locator('a').click()
+  await linked.locator('#name', { hasText: 'web-40' }).waitFor()
+  assert.match(linked.url(), /host=web-40.*&hosts=.*&group=role&sort=hosts\.Memory$/)
+})
+
+test('the back button undoes an order and a grouping at once, and never a single letter', async () => {
+  const page = await open(`#host=${WORST}`)
+  const steps = () => page.evaluate('history.length')
+  const before = Number(await steps())
+  await page.focus('#host-filter')
+  await page.keyboard.type('env=staging')
+  assert.equal(await steps(), before)
+  await page.selectOption('#host-group', 'env')
+  await page.waitForSelector('#host-rows .group')
+  await page.click('#host-heads button:text-is("Disk")')
+  await page.waitForSelector('#host-heads th[aria-sort] button:text-is("Disk")')
+  await page.goBack()
+  await page.waitForSelector('#host-heads th[aria-sort=descending] button:text-is("State")')
+  assert.equal(await page.locator('#host-rows .group').count(), 2)
+  await page.goBack()
+  await page.waitForSelector('#host-rows .group', { state: 'detached' })
+  assert.equal(await page.inputValue('#host-group'), '')
+  assert.equal(await page.inputValue('#host-filter'), 'env=staging')
+  await page.goForward()
+  await page.waitForSelector('#host-rows .group')
+})
+
+test('a tag and a column that are not there leave the overview as it starts', async () => {
+  const page = await open('#group=nowhere&sort=hosts.Nothing&sort=hosts')
+  await page.waitForSelector('#host-heads th[aria-sort=descending] button:text-is("State")')
+  assert.equal(await page.inputValue('#host-group'), '')
+  assert.equal((await namesIn(page))[0], SILENT)
+})
+
 for (const width of [390, 1440]) {
   test(`works by keyboard alone at ${width} px: filter, move, choose, sort, group`, async () => {
     const page = await open('', { viewport: { width, height: 800 } })

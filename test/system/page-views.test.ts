@@ -123,6 +123,23 @@ test('devices have latency, interfaces their link, services their loops, and con
   assert.match(await text('#card-container table'), /of limit.*4f2a4f2a4f2a .* 93 %/)
 })
 
+test('the address keeps how a table is sorted', async () => {
+  const page = await browser.open(`${url}#host=db-1&range=15min`)
+  const head = (title: string) => page.locator('#card-container thead th', { has: page.locator(`text="${title}"`) })
+  await head('of limit').locator('button').click()
+  await page.waitForSelector('#card-container th[aria-sort=descending]:has-text("of limit")')
+  await head('Container or service').locator('button').click()
+  await page.waitForSelector('#card-container th[aria-sort=ascending]:has-text("Container")')
+  assert.match(page.url(), /&sort=container\.Container\+or\+service$/)
+  await page.reload()
+  await page.waitForSelector('#card-container th[aria-sort=ascending]:has-text("Container")')
+  const names = await page.locator('#card-container tbody th').allTextContents()
+  assert.ok(names.length > 1)
+  assert.deepEqual(names, names.toSorted())
+  await page.goBack()
+  await page.waitForSelector('#card-container th[aria-sort=descending]:has-text("of limit")')
+})
+
 test('further charts are folded, and loaded when they are opened', async () => {
   const page = await opened()
   const more = page.locator('#card-network .plots .more')

@@ -37,6 +37,25 @@ export interface TableOrder {
   readonly descending: boolean
 }
 
+const FIRST_ORDER: TableOrder = { column: 0, descending: true }
+
+/**
+ * Writes an order as the title of its column, with `-` before it where the greatest comes first. Titles last longer than positions:
+ * a column without values is left out. Undefined: the order that tables start with.
+ * @param titles of the names, then of the columns
+ */
+export function writeOrder(titles: readonly string[], { column, descending }: TableOrder): string | undefined {
+  if (column === FIRST_ORDER.column && descending) return undefined
+  return `${descending ? '-' : ''}${titles[column + 1]}`
+}
+
+/** Reads what `writeOrder` wrote. A column that is not there, or not yet, counts as none. */
+export function readOrder(titles: readonly string[], text = ''): TableOrder {
+  const title = text.replace(/^-/, '')
+  const column = titles.indexOf(title) - 1
+  return column < -1 ? FIRST_ORDER : { column, descending: text !== title }
+}
+
 /** Makes a table without the columns that have no value. */
 export function withoutEmpty(table: CardTable): CardTable {
   const kept = table.columns.flatMap((_, index) =>

@@ -3,6 +3,7 @@ import type { Card } from './cards.js'
 import { ChartList, type ChartTime } from './chart-list.js'
 import { make, setHidden, setLevel, setText } from './elements.js'
 import { drawMeter, rowList } from './row-view.js'
+import type { OnSort } from './sort-heads.js'
 import { TableView } from './table-view.js'
 import type { OnZoom } from './view-state.js'
 
@@ -26,12 +27,17 @@ export class CardView {
   readonly #rowList
   readonly #foldedList
   readonly #cellList
+  readonly #onSort: OnSort
   #table: TableView | undefined
   /** Titles of its columns. */
   #columns = ''
 
-  /** @param unfolded ids of the cards whose further charts are shown; follows what is opened and closed */
-  constructor({ id }: Card, onZoom: OnZoom, unfolded: Set<string>) {
+  /**
+   * @param unfolded ids of the cards whose further charts are shown; follows what is opened and closed
+   * @param onSort called with the order of its table
+   */
+  constructor({ id }: Card, onZoom: OnZoom, unfolded: Set<string>, onSort: OnSort) {
+    this.#onSort = onSort
     this.element.id = `card-${id}`
     this.#title.id = `title-${id}`
     this.element.setAttribute('aria-labelledby', this.#title.id)
@@ -53,7 +59,8 @@ export class CardView {
     this.#cellList = rowList(this.#cells)
   }
 
-  draw(card: Card, time: ChartTime): void {
+  /** @param sort the order of its table; undefined: as the page has it */
+  draw(card: Card, time: ChartTime, sort: string | undefined): void {
     const { title, figure, share, level, note, charts, moreCharts, rows = [], more = [], cells = [], table } = card
     setLevel(this.#head, level)
     setText(this.#title, title)
@@ -73,7 +80,7 @@ export class CardView {
     setHidden(this.#details, rows.length === 0)
     setHidden(this.#cells, cells.length === 0)
     this.#cellList.draw(cells, (view, cell) => view.draw(cell))
-    this.#drawTable(table)
+    this.#drawTable(table, sort)
   }
 
   /** Forgets what is drawn, so that the next draw uses the current colours. */
@@ -82,7 +89,7 @@ export class CardView {
     this.#foldedCharts.reset()
   }
 
-  #drawTable(table: CardTable | undefined): void {
+  #drawTable(table: CardTable | undefined, sort: string | undefined): void {
     if (table === undefined) {
       this.#table?.element.remove()
       this.#table = undefined
@@ -92,9 +99,9 @@ export class CardView {
     if (this.#table === undefined || columns !== this.#columns) {
       this.#table?.element.remove()
       this.#columns = columns
-      this.#table = new TableView(table)
+      this.#table = new TableView(table, this.#onSort)
       this.element.append(this.#table.element)
     }
-    this.#table.draw(table)
+    this.#table.draw(table, sort)
   }
 }

@@ -1,20 +1,37 @@
-import { orderAfterClick, type TableOrder } from './card-table.js'
-import { $, make, setAttribute, setHidden, setText } from './elements.js'
+import type { TableOrder } from './card-table.js'
+import { $, setAttribute, setHidden, setText } from './elements.js'
 import type { Feed } from './feed.js'
 import { figureOf, figures } from './figures.js'
 import { groupHosts, matchesWords, orderHosts, standingOf, tagNames } from './host-order.js'
 import { countText, GroupRow, HostRow } from './host-row.js'
 import type { HostState } from './host-state.js'
 import { KeyedList } from './keyed-list.js'
+import { type OnSort, SortHeads } from './sort-heads.js'
 import { type View, writeView } from './view-state.js'
 
 /** The number of hosts from which they can be filtered and grouped. */
 const MIN_FILTERED = 6
 /** Rows change places this rarely, and not below the pointer or the focus. */
 const ORDER_MS = 5000
-/** Words of the columns after the name. */
-const TITLES = ['State', ...figures.map(({ title }) => title)]
+const COLUMNS = [
+  { title: 'Host' },
+  {
+    title: 'State',
+    help: 'The worst first: newly silent hosts, then the fullest of CPU over a minute, memory and disk',
+  },
+  ...figures,
+]
 const NO_GROUP = ''
+
+export interface HostsActions {
+  /** The list is to be drawn, for other rows are in sight. */
+  readonly onSight: () => void
+  readonly onSort: OnSort
+  /** Called with the name of a tag; empty: not by a tag. */
+  readonly onGroup: (tag: string) => void
+  /** Called with each letter. */
+  readonly onFilter: (text: string) => void
+}
 
 interface Item {
   readonly key: string
@@ -30,23 +47,22 @@ export class HostsView {
   readonly #filter = $('host-filter', HTMLInputElement)
   readonly #group = $('host-group', HTMLSelectElement)
   readonly #list = $('host-list')
-  readonly #heads: readonly HTMLTableCellElement[]
+  readonly #heads: SortHeads
   readonly #rows: KeyedList<Item, HostRow | GroupRow>
   readonly #byElement = new WeakMap<Element, HostRow>()
   readonly #observer: IntersectionObserver
-  #order: TableOrder = { column: 0, descending: true }
   #items: readonly Item[] = []
-  #orderedMs = Number.NEGATIVE_INFINITY
+  #orderedMs = 0
+  /** What the items are filtered, grouped and sorted by. */
+  #arranged = ''
   #scrolledTo: HostState | undefined
   #groupNames = ''
   #view: View | undefined
 
-  /** @param onChange called when the list is to be drawn */
-  constructor(feed: Feed, onChange: () => void) {
+  constructor(feed: Feed, { onSight, onSort, onGroup, onFilter }: HostsActions) {
     this.#feed = feed
-    this.#observer = new IntersectionObserver((entries) => this.#see(entries, onChange), { root: this.#list })
-    this.#heads = ['Host', ...TITLES].map((title, index) => this.#head(title, index - 1, onChange))
-    $('host-heads').append(...this.#heads)
+    this.#observer = new IntersectionObserver((entries) => this.#see(entries, onSight), { root: this.#list })
+    this.#heads = new SortHeads($('host-heads'), COLUMNS, onSort)
     const body = $('host-rows')
     body.addEventListener('keydown', (event) => this.#moveFocus(event))
     this.#rows = new KeyedList(
@@ -54,7 +70,8 @@ export class HostsView {
       ({ key }) => key,
       ({ of }) => this.#newRow(of),
     )
-    for (const input of [this.#filter, this.#group]) input.addEventListener('input', () => this.#reorder(onChange))
+    this.#group.addEventListener('input', () => onGroup(this.#group.value))
+    this.#filter.addEventListener('input', () => onFilter(this.#filter.value))
     this.#filter.addEventListener('keydown', ({ key }) => key === 'ArrowDown' && this.#links()[0]?.focus())
   }
 
@@ -64,10 +81,15 @@ export class HostsView {
     const hidden = hosts.length < 2 && (shown !== undefined || hosts.length === 0)
     setHidden(this.#section, hidden)
     if (hidden) return
-    setHidden(this.#tools, hosts.length < MIN_FILTERED)
+    const { hosts: filter = '', group = NO_GROUP, sorts } = view
+    setHidden(this.#tools, hosts.length < MIN_FILTERED && filter + group === '')
     setText($('host-count'), countText(hosts))
-    this.#drawGroups(tagNames(hosts))
-    if (this.#isDue()) this.#items = this.#itemsOf(hosts, shown)
+    if (this.#filter.value !== filter) this.#filter.value = filter
+    this.#drawGroups(tagNames(hosts), group)
+    const order = this.#heads.draw(sorts?.['hosts'])
+    const arranged = JSON.stringify([filter, this.#group.value, order])
+    if (arranged !== this.#arranged || this.#isDue()) this.#items = this.#itemsOf(hosts, shown, order)
+    this.#arranged = arranged
     const isNewView = this.#view !== view
     this.#view = view
     let shownRow: HostRow | undefined
@@ -92,7 +114,7 @@ export class HostsView {
     const isHeld = this.#list.matches(':hover, :focus-within') && this.#items.length > 0
     const hosts = this.#items.filter(({ of }) => !Array.isArray(of)).length
     const ageMs = performance.now() - this.#orderedMs
-    return ageMs === Number.POSITIVE_INFINITY || (ageMs > ORDER_MS && (!isHeld || hosts !== this.#feed.hosts.size))
+    return ageMs > ORDER_MS && (!isHeld || hosts !== this.#feed.hosts.size)
   }
 
   #factsOf(host: HostState) {
@@ -100,7 +122,7 @@ export class HostsView {
     return { lines, standing: standingOf(host, lines, this.#feed.sharingOf(host.name)?.agents) }
   }
 
-  #itemsOf(hosts: readonly HostState[], shown: HostState | undefined): readonly Item[] {
+  #itemsOf(hosts: readonly HostState[], shown: HostState | undefined, order: TableOrder): readonly Item[] {
     this.#orderedMs = performance.now()
     const text = this.#filter.value.trim()
     const ranked = hosts
@@ -109,50 +131,20 @@ export class HostsView {
         const values = figures.map((figure) => figureOf(host, figure)?.value)
         return { host, values: [this.#factsOf(host).standing.rank, ...values] }
       })
-    const ordered = orderHosts(ranked, this.#order)
+    const ordered = orderHosts(ranked, order)
     const items = (list: readonly HostState[]) => list.map((host) => ({ key: `host ${host.name}`, of: host }))
     const tag = this.#group.value
     if (tag === NO_GROUP) return items(ordered)
     return [...groupHosts(ordered, tag)].flatMap(([key, list]) => [{ key, of: list }, ...items(list)])
   }
 
-  #drawGroups(names: readonly string[]): void {
+  #drawGroups(names: readonly string[], wanted: string): void {
     setHidden($('host-group-label'), names.length === 0)
-    if (names.join() === this.#groupNames) return
+    if (names.join() !== this.#groupNames)
+      this.#group.replaceChildren(new Option('nothing', NO_GROUP), ...names.map((name) => new Option(name)))
     this.#groupNames = names.join()
-    const chosen = this.#group.value
-    this.#group.replaceChildren(new Option('nothing', NO_GROUP), ...names.map((name) => new Option(name)))
-    this.#group.value = names.includes(chosen) ? chosen : NO_GROUP
-  }
-
-  #head(title: string, column: number, onChange: () => void): HTMLTableCellElement {
-    const head = make('th')
-    const button = make('button', '', title)
-    head.scope = 'col'
-    button.type = 'button'
-    button.addEventListener('click', () => {
-      this.#order = orderAfterClick(this.#order, column)
-      this.#drawOrder()
-      this.#reorder(onChange)
-    })
-    head.append(button)
-    if (column === 0)
-      head.title = 'The worst first: newly silent hosts, then the fullest of CPU over a minute, memory and disk'
-    setAttribute(head, 'aria-sort', column === this.#order.column ? 'descending' : undefined)
-    return head
-  }
-
-  #drawOrder(): void {
-    const { column, descending } = this.#order
-    for (const [index, head] of this.#heads.entries()) {
-      const direction = descending ? 'descending' : 'ascending'
-      setAttribute(head, 'aria-sort', index - 1 === column ? direction : undefined)
-    }
-  }
-
-  #reorder(onChange: () => void): void {
-    this.#orderedMs = Number.NEGATIVE_INFINITY
-    onChange()
+    const group = names.includes(wanted) ? wanted : NO_GROUP
+    if (this.#group.value !== group) this.#group.value = group
   }
 
   #newRow(of: Item['of']): HostRow | GroupRow {
@@ -163,12 +155,12 @@ export class HostsView {
     return row
   }
 
-  #see(entries: readonly IntersectionObserverEntry[], onChange: () => void): void {
+  #see(entries: readonly IntersectionObserverEntry[], onSight: () => void): void {
     for (const { target, isIntersecting } of entries) {
       const row = this.#byElement.get(target)
       if (row !== undefined) row.inSight = isIntersecting
     }
-    onChange()
+    onSight()
   }
 
   #links(): readonly HTMLAnchorElement[] {

@@ -20,6 +20,7 @@ import type { Chart } from './lines.js'
 import { drawHostNotices, drawNotices, prepareNotices } from './notices.js'
 import { SeriesTable } from './series-table.js'
 import { type ShownWindow, shownWindow } from './shown-window.js'
+import type { OnSort } from './sort-heads.js'
 import { StallList } from './stalls/stall-list.js'
 import { StallLog } from './stalls/stall-log.js'
 import { drawStatus } from './status.js'
@@ -54,20 +55,25 @@ const histories = new HistoryCache((history, fromMs) => {
 })
 const earlierHistory = new EarlierHistory(drawSoon)
 const stallLog = new StallLog(drawSoon)
-const hostsView = new HostsView(feed, drawSoon)
+const hostsView = new HostsView(feed, {
+  onSight: drawSoon,
+  onSort: sorter('hosts'),
+  onGroup: (group) => show({ ...view, group }),
+  onFilter: (text) => filter({ hosts: text }),
+})
 const forgetDialog = new ForgetDialog(feed, () => {
   view = { ...view, host: undefined }
   draw()
 })
 const toolbar = new Toolbar((compareMs) => show({ ...view, compareMs }))
-const table = new SeriesTable(facts, choose, filterSeries)
+const table = new SeriesTable(facts, choose, (text) => filter({ filter: text }))
 const chosenView = new ChosenView(zoom)
 const stallList = new StallList(zoom, draw)
 const cardList = new KeyedList<Card, CardView>(
   $('cards'),
   ({ id }) => id,
   (card) => {
-    const cardView = new CardView(card, zoom, unfolded)
+    const cardView = new CardView(card, zoom, unfolded, sorter(card.id))
     if (card.id === 'stalls') cardView.element.append(stallList.element)
     return cardView
   },
@@ -132,7 +138,9 @@ function drawHost(host: HostState): void {
     stalls: stalls.stalls,
   }
   chosenView.draw(host.name, view.series, chosen, time)
-  cardList.draw(withTrends(cards, time.history, host.ts), (cardView, card) => cardView.draw(card, time))
+  cardList.draw(withTrends(cards, time.history, host.ts), (cardView, card) =>
+    cardView.draw(card, time, view.sorts?.[card.id]),
+  )
   stallList.draw(host, stalls, wanted)
   table.draw(host, view.series, view.filter ?? '')
 }
@@ -164,9 +172,15 @@ function zoom(range: TimeRange | undefined, shift = 0, factor = 1): void {
   show({ ...view, fixed: moved && { from: moved.from - beyondMs, to: moved.to - beyondMs } })
 }
 
-function filterSeries(text: string): void {
-  replaceView({ ...view, filter: text || undefined })
+/** What is typed makes no steps of the browser's history. */
+function filter(texts: Pick<View, 'filter' | 'hosts'>): void {
+  replaceView({ ...view, ...texts })
   draw()
+}
+
+/** @param id of the table's card; `hosts`: the overview */
+function sorter(id: string): OnSort {
+  return (sort) => show({ ...view, sorts: { ...view.sorts, [id]: sort } })
 }
 
 function choose(name: string): void {

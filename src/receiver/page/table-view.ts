@@ -1,28 +1,18 @@
-import {
-  type CardTable,
-  orderAfterClick,
-  sortRows,
-  type TableColumn,
-  type TableOrder,
-  type TableRow,
-} from './card-table.js'
-import { make, setAttribute, setLevel, setText } from './elements.js'
+import { type CardTable, sortRows, type TableColumn, type TableRow } from './card-table.js'
+import { make, setLevel, setText } from './elements.js'
 import { format } from './format.js'
 import { KeyedList } from './keyed-list.js'
+import { type OnSort, SortHeads } from './sort-heads.js'
 
-/** Draws a table of a card. A click on a title sorts by that column, and a second one the other way round. */
+/** Draws a table of a card. */
 export class TableView {
   readonly element = make('div', 'card-table')
-  readonly #heads: readonly HTMLTableCellElement[]
+  readonly #heads: SortHeads
   readonly #rows: KeyedList<TableRow, TableRowView>
-  #order: TableOrder = { column: 0, descending: true }
-  #table: CardTable
 
-  constructor(table: CardTable) {
-    this.#table = table
+  constructor(table: CardTable, onSort: OnSort) {
     const head = make('tr')
-    this.#heads = [{ title: table.nameTitle }, ...table.columns].map((column, index) => this.#head(column, index - 1))
-    head.append(...this.#heads)
+    this.#heads = new SortHeads(head, [{ title: table.nameTitle }, ...table.columns], onSort)
     const body = make('tbody')
     const whole = make('table')
     const top = make('thead')
@@ -36,28 +26,8 @@ export class TableView {
     )
   }
 
-  draw(table: CardTable): void {
-    this.#table = table
-    const { column, descending } = this.#order
-    for (const [index, head] of this.#heads.entries()) {
-      const direction = descending ? 'descending' : 'ascending'
-      setAttribute(head, 'aria-sort', index - 1 === column ? direction : undefined)
-    }
-    this.#rows.draw(sortRows(table, this.#order), (view, row) => view.draw(row, table.columns))
-  }
-
-  #head({ title, help = '' }: TableColumn, column: number): HTMLTableCellElement {
-    const head = make('th')
-    const button = make('button', '', title)
-    head.scope = 'col'
-    head.title = help
-    button.type = 'button'
-    button.addEventListener('click', () => {
-      this.#order = orderAfterClick(this.#order, column)
-      this.draw(this.#table)
-    })
-    head.append(button)
-    return head
+  draw(table: CardTable, sort: string | undefined): void {
+    this.#rows.draw(sortRows(table, this.#heads.draw(sort)), (view, row) => view.draw(row, table.columns))
   }
 }
 

@@ -6,7 +6,7 @@ export interface TimeRange {
   readonly to: number
 }
 
-/** What the page shows: host, time and chosen series. */
+/** What the page shows: hosts, time, chosen series and how tables are sorted. */
 export interface View {
   /** Absent: the first host. */
   readonly host?: string | undefined
@@ -20,6 +20,12 @@ export interface View {
   readonly series: readonly string[]
   /** What the table of all series is filtered by. */
   readonly filter?: string | undefined
+  /** What the overview of hosts is filtered by. */
+  readonly hosts?: string | undefined
+  /** Name of the tag that the overview is grouped by. */
+  readonly group?: string | undefined
+  /** Orders of tables as `writeOrder` makes them, by the id of the card; `hosts` is the overview. Absent: as the page has it. */
+  readonly sorts?: Readonly<Record<string, string | undefined>> | undefined
 }
 
 export const ranges: readonly { readonly label: string; readonly ms: number }[] = [
@@ -45,7 +51,10 @@ const TARGET_STEPS = 500
 const MAX_STEP_MS = 7_200_000
 const steps = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600].map((seconds) => seconds * 1000)
 
-/** Reads `#host=a&range=5min&compare=24h&series=…&filter=…` or `#host=a&from=…&to=…`; ignores what is malformed. */
+/**
+ * Reads `#host=a&range=5min&compare=24h&series=…&filter=…` or `#host=a&from=…&to=…`, each with
+ * `&hosts=…&group=…&sort=hosts.-CPU&sort=processes.PID` of the overview and the tables; ignores what is malformed.
+ */
 export function readView(hash: string): View {
   const params = new URLSearchParams(hash.replace(/^#/, ''))
   const range = ranges.find(({ label }) => rangeName(label) === params.get('range'))
@@ -59,10 +68,13 @@ export function readView(hash: string): View {
     compareMs: compared?.ms,
     series: [...new Set(params.getAll('series'))],
     filter: params.get('filter') || undefined,
+    hosts: params.get('hosts') || undefined,
+    group: params.get('group') || undefined,
+    sorts: Object.fromEntries(params.getAll('sort').flatMap(sortOf)),
   }
 }
 
-export function writeView({ host, rangeMs, fixed, compareMs, series, filter }: View): string {
+export function writeView({ host, rangeMs, fixed, compareMs, series, filter, hosts, group, sorts = {} }: View): string {
   const params = new URLSearchParams()
   if (host !== undefined) params.set('host', host)
   const range = ranges.find(({ ms }) => ms === rangeMs)
@@ -75,6 +87,9 @@ export function writeView({ host, rangeMs, fixed, compareMs, series, filter }: V
   if (compared !== undefined) params.set('compare', rangeName(compared.label))
   for (const name of series) params.append('series', name)
   if (filter) params.set('filter', filter)
+  if (hosts) params.set('hosts', hosts)
+  if (group) params.set('group', group)
+  for (const [id, order] of Object.entries(sorts)) if (order) params.append('sort', `${id}.${order}`)
   return `#${params}`
 }
 
@@ -95,6 +110,12 @@ export function moveWindow({ from, to }: TimeRange, shift: number, factor: numbe
 
 function rangeName(label: string): string {
   return label.replace(' ', '')
+}
+
+/** Returns the id of a table and its order; nothing for what is not `id.order`. */
+function sortOf(text: string): readonly (readonly [string, string])[] {
+  const [, id, order] = /^(\w+)\.(.+)$/.exec(text) ?? []
+  return id !== undefined && order !== undefined ? [[id, order]] : []
 }
 
 /** NaN for what is not a time. */

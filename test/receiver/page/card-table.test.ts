@@ -3,9 +3,11 @@ import { test } from 'node:test'
 import {
   type CardTable,
   orderAfterClick,
+  readOrder,
   sortRows,
   type TableOrder,
   withoutEmpty,
+  writeOrder,
 } from '../../../src/receiver/page/card-table.js'
 
 const table: CardTable = {
@@ -39,6 +41,27 @@ test('a click sorts numbers from the greatest and names from a, and another clic
   assert.deepEqual(orderAfterClick(start, 0), { column: 0, descending: false })
   assert.deepEqual(orderAfterClick(start, -1), { column: -1, descending: false })
   assert.deepEqual(orderAfterClick({ column: -1, descending: false }, -1), { column: -1, descending: true })
+})
+
+test('an order is written as the title of its column, and read where that column is now', () => {
+  const titles = ['Process', 'CPU', 'Memory', 'PID']
+  for (const [order, text] of [
+    [{ column: 0, descending: true }, undefined],
+    [{ column: 0, descending: false }, 'CPU'],
+    [{ column: 2, descending: true }, '-PID'],
+    [{ column: -1, descending: false }, 'Process'],
+    [{ column: -1, descending: true }, '-Process'],
+  ] as const) {
+    assert.equal(writeOrder(titles, order), text)
+    assert.deepEqual(readOrder(titles, text), order)
+  }
+  assert.deepEqual(readOrder(['Process', 'CPU', 'PID'], '-PID'), { column: 1, descending: true })
+})
+
+test('an order by a column that is not there is that of the start', () => {
+  for (const text of ['', '-', 'Threads', '-Threads', '--CPU', 'cpu']) {
+    assert.deepEqual(readOrder(['Process', 'CPU'], text), { column: 0, descending: true }, text)
+  }
 })
 
 test('a column without a value is left out', () => {

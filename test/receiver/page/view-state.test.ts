@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { moveWindow, readView, stepFor, writeView } from '../../../src/receiver/page/view-state.js'
 
-test('the address keeps host, range, zoom, comparison, series and filter, whatever their names', () => {
+test('the address keeps hosts, time, series, filters, grouping and orders, whatever their names', () => {
   const view = {
     host: '<img src=x>&host=b#%',
     rangeMs: 3_600_000,
@@ -10,6 +10,9 @@ test('the address keeps host, range, zoom, comparison, series and filter, whatev
     compareMs: 86_400_000,
     series: ['orders_total shop=a&b', 'cpu_usage cpu=total'],
     filter: 'shop=a&b #1',
+    hosts: 'env=prod web & ',
+    group: 'a=b&c',
+    sorts: { hosts: '-CPU', processes: 'Files of limit', container: '-a.b-c' },
   }
   assert.deepEqual(readView(writeView(view)), view)
 })
@@ -21,12 +24,27 @@ const emptyView = {
   compareMs: undefined,
   series: [],
   filter: undefined,
+  hosts: undefined,
+  group: undefined,
+  sorts: {},
 }
 
 test('an empty or malformed address shows the last five minutes of the first host', () => {
-  for (const hash of ['', '#', '#host=&range=nonsense', '#from=9&to=5', '#from=-1&to=1e9', '#from=5', '#compare=2h']) {
+  for (const hash of [
+    ...['', '#', '#host=&range=nonsense', '#from=9&to=5', '#from=-1&to=1e9', '#from=5', '#compare=2h'],
+    ...['#hosts=&group=', '#sort=', '#sort=hosts', '#sort=hosts.', '#sort=.CPU', '#sort=a b.CPU'],
+  ]) {
     assert.deepEqual(readView(hash), emptyView, hash)
   }
+})
+
+test('the address has no keys for the overview and tables as they start', () => {
+  const view = { ...emptyView, hosts: '', group: '', sorts: { hosts: undefined } }
+  assert.equal(writeView(view), '#range=5min')
+})
+
+test('the address says an order in short', () => {
+  assert.equal(writeView({ ...emptyView, sorts: { hosts: '-CPU' } }), '#range=5min&sort=hosts.-CPU')
 })
 
 test('a chart has about one point per pixel, and at most 500 in every range on offer', () => {
