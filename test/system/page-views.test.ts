@@ -76,9 +76,11 @@ test('each core is a row of shades; its values are under the pointer, and the hi
   await heat.locator('button', { hasText: 'lowest' }).focus()
   await page.keyboard.press('Enter')
   await heat.locator('button[aria-pressed=true]', { hasText: 'lowest' }).waitFor()
-  await page.mouse.move(plot.x + plot.width * 0.4, plot.y + 20)
+  // What is above it may have come meanwhile.
+  const { x, y, width } = (await heat.locator('.u-over').boundingBox()) ?? plot
+  await page.mouse.move(x + width * 0.4, y + 20)
   await page.mouse.down()
-  await page.mouse.move(plot.x + plot.width * 0.6, plot.y + 20, { steps: 4 })
+  await page.mouse.move(x + width * 0.6, y + 20, { steps: 4 })
   await page.mouse.up()
   await page.waitForSelector('#back:not([hidden])')
   assert.ok(Math.abs(zoomedMs(page) - 180_000) < 10_000, `${zoomedMs(page)} ms`)
@@ -138,6 +140,22 @@ test('the address keeps how a table is sorted', async () => {
   assert.deepEqual(names, names.toSorted())
   await page.goBack()
   await page.waitForSelector('#card-container th[aria-sort=descending]:has-text("of limit")')
+})
+
+test('the address keeps which lines are hidden', async () => {
+  const page = await opened()
+  const pressed = (state: boolean) => page.locator(`#card-cpu .lines button[title="iowait"][aria-pressed=${state}]`)
+  const steps = await page.evaluate('history.length')
+  await pressed(true).click()
+  await pressed(false).waitFor()
+  assert.match(page.url(), /&hide=[\w-]+\.iowait$/)
+  assert.equal(await page.evaluate('history.length'), steps)
+  await page.reload()
+  await pressed(false).waitFor()
+  assert.equal(await page.locator('#card-cpu .lines button[aria-pressed=false]').count(), 1)
+  await pressed(false).click()
+  await pressed(true).waitFor()
+  assert.doesNotMatch(page.url(), /hide/)
 })
 
 test('further charts are folded, and loaded when they are opened', async () => {

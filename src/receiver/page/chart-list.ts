@@ -7,7 +7,7 @@ import { type Chart, isHeat } from './lines.js'
 import type { ShownStall } from './stalls/stall-log.js'
 import type { OnZoom, TimeRange } from './view-state.js'
 
-/** The points to draw and the window to draw them in. */
+/** The points to draw, the window to draw them in, and which lines are left out. */
 export interface ChartTime {
   readonly history: ChartHistory
   readonly range: TimeRange
@@ -15,9 +15,13 @@ export interface ChartTime {
   readonly earlier: EarlierTime | undefined
   /** Marked on every chart. */
   readonly stalls: readonly ShownStall[]
+  /** Lines that are not drawn, as the address names them. */
+  readonly hidden: readonly string[]
+  /** Called with a line to hide, or to show again. */
+  readonly onHide: (line: string) => void
 }
 
-/** Charts side by side. A chart stays with its id, and so keeps focus and hidden lines. */
+/** Charts side by side. A chart stays with its id, and so keeps focus. */
 export class ChartList {
   readonly #list: KeyedList<Chart, ChartView | HeatView>
 

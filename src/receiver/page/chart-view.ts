@@ -24,7 +24,8 @@ export class ChartView {
   readonly #area = make('div', 'plot')
   readonly #note = make('p', 'none')
   readonly #legend: Legend
-  readonly #hidden = new Set<string>()
+  /** Labels of lines that are not drawn. */
+  #hidden: ReadonlySet<string> = new Set()
   readonly #onZoom: OnZoom
   #plot: { readonly shape: string; readonly uplot: uPlot } | undefined
   #data = noData
@@ -42,7 +43,7 @@ export class ChartView {
     this.#chart = chart
     this.#onZoom = onZoom
     const lines = make('ul', 'lines')
-    this.#legend = new Legend(lines, (label) => this.#toggle(label))
+    this.#legend = new Legend(lines, (label) => this.#time?.onHide(this.#lineName(label)))
     this.#area.tabIndex = 0
     this.#area.setAttribute('role', 'group')
     this.#area.addEventListener('keydown', (event) => {
@@ -68,6 +69,8 @@ export class ChartView {
     this.element.classList.toggle('waiting', wait)
     if (wait || (!this.#visible && performance.now() - this.#drawnMs < UNSEEN_MS)) return
     this.#data = chartData(chart, history, range, earlier)
+    const labels = chart.lines.map(({ label }) => label)
+    this.#hidden = new Set(labels.filter((label) => time.hidden.includes(this.#lineName(label))))
     const empty = this.#data.times.length === 0
     this.#caption.drawTitle(chart.title, chart.note)
     const marked = stalls.length === 0 ? '' : `, stalls marked: ${stalls.length}`
@@ -130,11 +133,9 @@ export class ChartView {
     this.#legend.draw(this.#chart, this.#data, { index, hidden: this.#hidden })
   }
 
-  #toggle(label: string): void {
-    if (this.#time === undefined) return
-    if (!this.#hidden.delete(label)) this.#hidden.add(label)
-    this.#drawPlot(this.#time)
-    this.#drawLegend()
+  /** Names a line in the address. */
+  #lineName(label: string): string {
+    return `${this.#chart.id}.${label}`
   }
 
   #resize(): void {

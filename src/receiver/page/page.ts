@@ -136,6 +136,8 @@ function drawHost(host: HostState): void {
     earlier: earlierHistory.get(host, shown, charts),
     range,
     stalls: stalls.stalls,
+    hidden: view.hidden ?? [],
+    onHide,
   }
   chosenView.draw(host.name, view.series, chosen, time)
   cardList.draw(withTrends(cards, time.history, host.ts), (cardView, card) =>
@@ -172,9 +174,15 @@ function zoom(range: TimeRange | undefined, shift = 0, factor = 1): void {
   show({ ...view, fixed: moved && { from: moved.from - beyondMs, to: moved.to - beyondMs } })
 }
 
-/** What is typed makes no steps of the browser's history. */
+/** What is typed makes no step of the browser's history. */
 function filter(texts: Pick<View, 'filter' | 'hosts'>): void {
   replaceView({ ...view, ...texts })
+  draw()
+}
+
+/** A second click undoes it, so this makes no step either. */
+function onHide(line: string): void {
+  replaceView({ ...view, hidden: toggled(view.hidden ?? [], line) })
   draw()
 }
 
@@ -184,8 +192,11 @@ function sorter(id: string): OnSort {
 }
 
 function choose(name: string): void {
-  const series = view.series.includes(name) ? view.series.filter((one) => one !== name) : [...view.series, name]
-  show({ ...view, series })
+  show({ ...view, series: toggled(view.series, name) })
+}
+
+function toggled(all: readonly string[], name: string): readonly string[] {
+  return all.includes(name) ? all.filter((one) => one !== name) : [...all, name]
 }
 
 function togglePause(): void {

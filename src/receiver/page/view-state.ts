@@ -6,7 +6,7 @@ export interface TimeRange {
   readonly to: number
 }
 
-/** What the page shows: hosts, time, chosen series and how tables are sorted. */
+/** What the page shows: hosts, time, series, hidden lines and how tables are sorted. */
 export interface View {
   /** Absent: the first host. */
   readonly host?: string | undefined
@@ -24,6 +24,8 @@ export interface View {
   readonly hosts?: string | undefined
   /** Name of the tag that the overview is grouped by. */
   readonly group?: string | undefined
+  /** Lines of charts that are hidden, each as the id of its chart, a dot and its label. */
+  readonly hidden?: readonly string[] | undefined
   /** Orders of tables as `writeOrder` makes them, by the id of the card; `hosts` is the overview. Absent: as the page has it. */
   readonly sorts?: Readonly<Record<string, string | undefined>> | undefined
 }
@@ -53,12 +55,14 @@ const steps = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600].map((sec
 
 /**
  * Reads `#host=a&range=5min&compare=24h&series=…&filter=…` or `#host=a&from=…&to=…`, each with
- * `&hosts=…&group=…&sort=hosts.-CPU&sort=processes.PID` of the overview and the tables; ignores what is malformed.
+ * `&hosts=…&group=…&sort=hosts.-CPU&sort=processes.PID` of the overview and tables, and `&hide=cpu-modes.iowait` of
+ * charts. Ignores what is malformed.
  */
 export function readView(hash: string): View {
   const params = new URLSearchParams(hash.replace(/^#/, ''))
   const range = ranges.find(({ label }) => rangeName(label) === params.get('range'))
   const compared = comparisons.find(({ label }) => rangeName(label) === params.get('compare'))
+  const all = (key: string) => [...new Set(params.getAll(key))]
   const from = timeOf(params.get('from'))
   const to = timeOf(params.get('to'))
   return {
@@ -66,15 +70,17 @@ export function readView(hash: string): View {
     rangeMs: range?.ms ?? DEFAULT_MS,
     fixed: to - from >= 1 ? { from, to } : undefined,
     compareMs: compared?.ms,
-    series: [...new Set(params.getAll('series'))],
+    series: all('series'),
     filter: params.get('filter') || undefined,
     hosts: params.get('hosts') || undefined,
     group: params.get('group') || undefined,
+    hidden: all('hide'),
     sorts: Object.fromEntries(params.getAll('sort').flatMap(sortOf)),
   }
 }
 
-export function writeView({ host, rangeMs, fixed, compareMs, series, filter, hosts, group, sorts = {} }: View): string {
+export function writeView(view: View): string {
+  const { host, rangeMs, fixed, compareMs, series, filter, hosts, group, hidden = [], sorts = {} } = view
   const params = new URLSearchParams()
   if (host !== undefined) params.set('host', host)
   const range = ranges.find(({ ms }) => ms === rangeMs)
@@ -89,6 +95,7 @@ export function writeView({ host, rangeMs, fixed, compareMs, series, filter, hos
   if (filter) params.set('filter', filter)
   if (hosts) params.set('hosts', hosts)
   if (group) params.set('group', group)
+  for (const line of hidden) params.append('hide', line)
   for (const [id, order] of Object.entries(sorts)) if (order) params.append('sort', `${id}.${order}`)
   return `#${params}`
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { moveWindow, readView, stepFor, writeView } from '../../../src/receiver/page/view-state.js'
 
-test('the address keeps hosts, time, series, filters, grouping and orders, whatever their names', () => {
+test('the address keeps hosts, time, series, filters, grouping, hidden lines and orders, whatever their names', () => {
   const view = {
     host: '<img src=x>&host=b#%',
     rangeMs: 3_600_000,
@@ -12,6 +12,7 @@ test('the address keeps hosts, time, series, filters, grouping and orders, whate
     filter: 'shop=a&b #1',
     hosts: 'env=prod web & ',
     group: 'a=b&c',
+    hidden: ['net.eth0 & lo', 'a.b.c'],
     sorts: { hosts: '-CPU', processes: 'Files of limit', container: '-a.b-c' },
   }
   assert.deepEqual(readView(writeView(view)), view)
@@ -26,6 +27,7 @@ const emptyView = {
   filter: undefined,
   hosts: undefined,
   group: undefined,
+  hidden: [],
   sorts: {},
 }
 
