@@ -5,8 +5,8 @@ import type { onRequestHookHandler } from 'fastify'
 const OPEN_PATH = '/healthz'
 
 /**
- * Admits requests that carry the token: as a Bearer token, or as the password of HTTP Basic with any user name, because
- * browsers can prompt for that. The URL is not accepted: logs and browser histories would keep it.
+ * Admits requests that carry the token: as a Bearer token, or as the password of HTTP Basic with any user name, because browsers
+ * can prompt for that. A token in the URL is not accepted: logs and browser histories would keep it.
  */
 export function requireToken(token: string): onRequestHookHandler {
   const expected = digest(token)

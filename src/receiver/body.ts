@@ -33,7 +33,7 @@ export interface ReadBodyOptions {
 const TOO_LARGE = { status: 'refused', code: 413, error: 'the body is too large: send fewer points at once' } as const
 const NO_ROOM = { status: 'refused', code: 503, error: 'too many bodies at once: try again' } as const
 /**
- * Chunks of one body accepted in one turn of the event loop. Each costs Node about 6 µs before this code runs, and one read
+ * Chunks of one body accepted in one turn of the event loop. Each chunk costs Node about 6 µs before this code runs, and one read
  * can bring 10,000 chunks of one byte.
  */
 const MAX_TURN_CHUNKS = 5000

@@ -2,8 +2,8 @@
 const SMALL_BYTES = 256_000
 
 /**
- * Bounds the memory held for all requests, or for all responses, in bytes. Without it many slow clients could fill the
- * memory. Bytes count once they are held, not when they are announced.
+ * Bounds the memory held for all requests, or for all responses, in bytes. Without it many slow clients could fill the memory.
+ * Bytes count from the moment they are held, not from when they are announced.
  */
 export class ByteBudget {
   readonly #reserveBytes: number

@@ -6,29 +6,32 @@ import type { WirePoint } from './wire-point.js'
 /** A host whose series several agents write at the same time. */
 export interface DuplicateHost {
   readonly host: string
-  /** How many agents that are; 8 are also more. */
+  /** Number of these agents; 8 means 8 or more. */
   readonly agents: number
-  /** Their different ids of hosts, from `agent_info`: with one of them the agents are on one machine. */
+  /** Distinct host ids of these agents, from `agent_info`. A single id means that all of them run on one machine. */
   readonly hostIds: readonly string[]
 }
 
-/** Bounds of what is remembered: of hosts, and of agents of each. */
+/** Most hosts remembered, and most agents remembered for each host. */
 const MAX_HOSTS = 1000
 const MAX_AGENTS = 8
-/** Points of a batch that are looked at: more than an agent sends at once. */
+/** Points examined in a batch: more than an agent sends at once. */
 const MAX_POINTS = 20_000
 
-/** The collector of each metric about a host. A process has series of its own, by its tags or its user's. */
+/**
+ * The collector of each metric about a host. Metrics about a process are left out: each process has its own series, by its tags or
+ * those of its user.
+ */
 const collectorByType = new Map(
   catalogue
     .filter(({ name }) => !isAboutProcess(name))
     .flatMap(({ name, metrics }) => metrics.map(({ type }) => [type, name] as const)),
 )
 
-/** Finds hosts whose name more than one agent uses: their points lie between each other's in the same series. */
+/** Finds hosts whose name more than one agent uses: the points of these agents interleave in the same series. */
 export class DuplicateHosts {
   readonly #clock: Clock
-  /** By host and by id of the agent, least recent first. */
+  /** Agents by host and by agent id, least recent first. */
   readonly #hosts = new Map<string, Map<string, HostAgent>>()
 
   constructor(clock: Clock) {
@@ -37,8 +40,8 @@ export class DuplicateHosts {
 
   /**
    * Notes a stored batch.
-   * @param idempotencyKey as agents make it, `<128 bits in hex>-<output>-<batch>`; batches under other keys are passed over
-   * @returns whether another agent sends points of one of its hosts, too
+   * @param idempotencyKey as agents make it, `<128 bits in hex>-<output>-<batch>`; batches with other keys are ignored
+   * @returns whether another agent also sends points of one of its hosts
    */
   note(idempotencyKey: string, points: readonly WirePoint[]): boolean {
     const [agentId] = /^[0-9a-f]{32}(?=-)/.exec(idempotencyKey) ?? []
@@ -56,7 +59,7 @@ export class DuplicateHosts {
     return Array.from(agents, ([host]) => this.#duplicates(host, nowMs)).some((found) => found.length > 0)
   }
 
-  /** Returns the hosts of which several agents send points at present. */
+  /** Returns the hosts whose points several agents send at present. */
   list(): readonly DuplicateHost[] {
     const nowMs = this.#clock.monotonicMs()
     return Array.from(this.#hosts.keys()).flatMap((host) => {
@@ -83,8 +86,8 @@ export class DuplicateHosts {
 }
 
 /**
- * Returns an entry, and makes it the most recent one. A new one takes the place of the least recent one, if that has gone: of too many
- * that are alive, the first ones stay, because entries that replace each other would never be compared.
+ * Returns an entry and makes it the most recent. At the bound, a new entry replaces the least recent one only if that is gone. If
+ * too many are alive, the first ones stay, because entries that kept replacing each other would never be compared.
  */
 function renewed<Value>(
   map: Map<string, Value>,

@@ -2,7 +2,7 @@ import type { Clock } from '../shared/clock.js'
 import { describeError } from '../shared/describe-error.js'
 import type { Logger } from '../shared/logger.js'
 
-/** The page asks every second, and senders try again: the same failure of a route is logged once in this time. */
+/** The page asks every second, and senders try again: the same failure of a route is logged at most once in this time. */
 const REPEAT_MS = 600_000
 
 /** Logs requests that failed in the receiver itself. */

@@ -3,26 +3,26 @@ import type { Tags } from '../shared/frame.js'
 import { seriesKey } from './store/series-key.js'
 import type { WirePoint } from './wire-point.js'
 
-/** Agents run at the same time when they overlap for longer than this. A restart may hand over for a while. */
+/** Agents count as running at the same time when they overlap for longer than this. During a restart both may send for a while. */
 const OVERLAP_MS = 60_000
-/** An agent has gone when it was silent for three times as long as ever before, within these bounds. */
+/** An agent counts as gone after a silence three times as long as its longest so far, within these bounds. */
 const SILENCE = { times: 3, leastMs: 60_000, mostMs: 600_000 }
 
-/** The first of a collector's series, by which two agents are compared. */
+/** The first series of a collector. Two agents are compared by it. */
 interface Witness {
   readonly type: string
-  /** Hash of its key, which may be long. */
+  /** Hash of the series' key, because a key may be long. */
   readonly hash: string
 }
 
-/** What is known of one agent's points of one host. */
+/** Facts about the points that one agent sends for one host. */
 export class HostAgent {
   #hostId: string | undefined
   readonly #witnesses = new Map<string, Witness>()
-  /** Times of its points, milliseconds since the epoch. */
+  /** Times of the agent's points, milliseconds since the epoch. */
   #firstTs = Number.POSITIVE_INFINITY
   #lastTs = Number.NEGATIVE_INFINITY
-  /** Times of its batches, monotonic. */
+  /** Times of the agent's batches, monotonic. */
   readonly #firstSeenMs: number
   #lastSeenMs: number
   #longestSilenceMs = 0
@@ -37,7 +37,7 @@ export class HostAgent {
     this.#lastSeenMs = nowMs
   }
 
-  /** The id of the machine; undefined where the agent does not say it. */
+  /** The id of the machine; undefined if the agent does not send it. */
   get hostId(): string | undefined {
     return this.#hostId
   }
@@ -47,7 +47,7 @@ export class HostAgent {
     if (/^[0-9a-f]{32}$/.test(id)) this.#hostId = id
   }
 
-  /** Adds a point about the host. Of each collector, remembers one series of the type that comes first by name. */
+  /** Adds a point about the host. Remembers one series per collector, of the type that comes first by name. */
   add(collector: string, point: WirePoint): void {
     const { ts, type } = point
 
@@ -64,8 +64,9 @@ export class HostAgent {
   }
 
   /**
-   * Whether both write the same series, and neither is the other's successor. The times of the points must overlap: a successor may
-   * send what its predecessor left behind. The times of the batches must, too: a clock may have been set back between the two.
+   * Whether both agents write the same series and neither succeeds the other. The times of their points must overlap, because a
+   * successor may send points that its predecessor left behind. The times of their batches must overlap too, because a clock may
+   * have been set back between the two.
    */
   collidesWith(other: HostAgent): boolean {
     const seenMs = Math.min(this.#lastSeenMs, other.#lastSeenMs) - Math.max(this.#firstSeenMs, other.#firstSeenMs)

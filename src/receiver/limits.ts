@@ -10,7 +10,7 @@ export interface ReceiverLimits {
   readonly smallBodiesBytes: number
   /** Memory for all large responses being sent, in bytes. */
   readonly maxResponsesBytes: number
-  /** Longest time by which a point may be ahead of the receiver's clock, in milliseconds. */
+  /** How far a point may be ahead of the receiver's clock, in milliseconds. */
   readonly maxAheadMs: number
   /** Connections open at once; further ones are closed. */
   readonly maxConnections: number

@@ -9,13 +9,13 @@ interface TextSpan {
   readonly to: number
 }
 
-/** All texts together; when they have more, all are forgotten. About as many names as the store keeps series by default. */
+/** Bound of all texts together; beyond it all are forgotten. Holds about as many names as the store keeps series by default. */
 const MOST_BYTES = 10_000_000
 const FIRST_BYTES = 16_384
 
 /**
- * Remembers the names that were found in bodies, by their bytes, so that those of the next body need not be parsed, checked and looked
- * up: a sender writes the same names tick after tick.
+ * Remembers the names found in bodies, by their bytes. A sender writes the same names tick after tick, so the next body's names
+ * need not be parsed, checked and looked up again.
  */
 export class NameCache {
   readonly #mostBytes: number
@@ -29,17 +29,17 @@ export class NameCache {
     this.#mostBytes = mostBytes
   }
 
-  /** Whether the text of these names between time and value is the one that begins here. */
+  /** Whether the bytes at `from` are these names' text between time and value. */
   hasHead({ at, epoch, headLength }: KnownNames, bytes: Buffer, from: number): boolean {
     return epoch === this.#epoch && isAt(this.#texts, at, headLength, bytes, from)
   }
 
-  /** As `hasHead`, for the text behind the value. */
+  /** As `hasHead`, for the text after the value. */
   hasTail({ at, epoch, headLength, tailLength }: KnownNames, bytes: Buffer, from: number): boolean {
     return epoch === this.#epoch && isAt(this.#texts, at + headLength, tailLength, bytes, from)
   }
 
-  /** Returns the names of a text; undefined when they are not known. */
+  /** Returns the names written as these two texts; undefined when they are not known. */
   find(head: TextSpan, tail: TextSpan): KnownNames | undefined {
     let names = this.#byHash.get(hashOf(head, tail))
     for (; names !== undefined; names = names.sibling) {
@@ -49,7 +49,7 @@ export class NameCache {
     return undefined
   }
 
-  /** Remembers names that are valid. */
+  /** Remembers valid names. */
   add(head: TextSpan, tail: TextSpan, { host, type, tags }: WirePoint): KnownNames {
     const headLength = head.to - head.from
     const tailLength = tail.to - tail.from
@@ -96,7 +96,7 @@ function isAt(texts: Buffer, at: number, length: number, bytes: Buffer, from: nu
   return true
 }
 
-/** FNV-1a, of 31 bits. */
+/** FNV-1a, cut to 31 bits. */
 function hashOf(head: TextSpan, tail: TextSpan): number {
   return hashed(tail, hashed(head, FNV_OFFSET)) >>> 1
 }

@@ -8,13 +8,13 @@ import { type Validation, validatePoints } from './validate.js'
 import type { WirePoint } from './wire-point.js'
 
 type Bad = Extract<Validation, { status: 'bad' }>
-/** Points of a body, with the names of each where they are known, or what is wrong with it. */
+/** The points of a body, with the names of each if known, or the body's error. */
 type WholePoints = Bad | (Extract<Validation, { status: 'ok' }> & Partial<Pick<ScannedPoints, 'names'>>)
 export type ParsedPoints = WholePoints | { readonly status: 'no-room' }
 
-/** Largest body that is parsed in one go: whatever it contains, that blocks the event loop for milliseconds only. */
+/** Largest body that is parsed in one go: parsing it blocks the event loop for only milliseconds, whatever it contains. */
 export const WHOLE_BYTES = 128_000
-/** Approximate memory of a parsed value beside the characters of its string. */
+/** Approximate memory of a parsed value besides the characters of its string. */
 const VALUE_BYTES = 24
 
 const BYTE_ORDER_MARK = Buffer.from('\ufeff')
@@ -73,7 +73,7 @@ export async function parseInPieces(chunks: Buffer[], lease: ByteLease): Promise
   return parse(Buffer.concat(piece), scan.index === 0 ? undefined : 1) ?? { status: 'ok', points }
 }
 
-/** @param first index in the body of the piece's first element */
+/** @param first index of the piece's first element in the body */
 function parsePiece(text: Buffer, first: number): Validation {
   // Decoding would turn invalid bytes into one replacement character, and so merge different names.
   if (!isUtf8(text)) return { status: 'bad', error: 'the body is not UTF-8' }

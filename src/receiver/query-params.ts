@@ -73,7 +73,7 @@ export type ParsedSeriesFilter =
   | { readonly status: 'ok'; readonly filter: SeriesFilter }
   | { readonly status: 'bad'; readonly error: string }
 
-/** Parses the URL of `GET /v1/series`. A cursor is the id of the last series of the page before. */
+/** Parses the URL of `GET /v1/series`. A cursor is the id of the last series on the previous page. */
 export function parseSeriesFilter(url: string): ParsedSeriesFilter {
   const params = readParams(url, ['host', 'type', 'limit', 'cursor'])
   if (params.status === 'bad') return params

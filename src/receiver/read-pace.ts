@@ -8,7 +8,7 @@ const TURN_MS = 8
  * from every connection with data in one turn. With many requests or very small chunks that can take seconds.
  */
 export class ReadPace {
-  /** In the order of their last read, oldest first. */
+  /** Sockets in the order of their last read, oldest first. */
   readonly #sockets = new Set<Socket>()
   readonly #nowMs: () => number
   #state: 'idle' | 'reading' | 'stopped' = 'idle'

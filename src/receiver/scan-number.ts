@@ -5,15 +5,15 @@ const DOT = 0x2e
 const SMALL_E = 0x65
 const BIG_E = 0x45
 
-/** A whole number of so many digits is exact, and so is a power of ten of so many: their quotient is rounded once, as it should be. */
+/** Digits up to which an integer or a power of ten is exact as a double: their quotient is then rounded only once, correctly. */
 const EXACT_DIGITS = 15
 const POWERS = Array.from({ length: EXACT_DIGITS + 1 }, (_, digits) => 10 ** digits)
 
-/** Reads numbers of JSON from bytes. */
+/** Reads JSON numbers from bytes. */
 export class NumberScan {
   /** The latest number. */
   value = 0
-  /** Position behind it. */
+  /** Position after it. */
   end = 0
 
   /** Reads a whole number without a sign, of at most 16 digits. @returns false when there is none */
@@ -64,7 +64,7 @@ export class NumberScan {
   }
 }
 
-/** Returns the position of the first byte that is no digit. */
+/** Returns the position of the first byte that is not a digit. */
 function digitsFrom(bytes: Buffer, from: number): number {
   let at = from
   for (let digit = (bytes[at] ?? 0) - ZERO; digit >= 0 && digit <= 9; digit = (bytes[at] ?? 0) - ZERO) at++

@@ -23,10 +23,10 @@ const VALUE = Buffer.from(',"value":')
 const TAGS = Buffer.from(',"tags":{')
 
 /**
- * Reads a body as agents write it: fields in the order of the wire format, without blanks and escapes. Names that are known are
- * recognized by their bytes; new ones are parsed and checked as in any other body.
+ * Reads a body as agents write it: fields in the order of the wire format, without blanks and escapes. Known names are recognized
+ * by their bytes; new ones are parsed and checked as in any other body.
  * @param body UTF-8
- * @returns undefined when the body is not of this kind, or not valid: then it has to be parsed
+ * @returns undefined when the body is written otherwise or is invalid: it then has to be parsed
  */
 export function scanPoints(body: Buffer, cache: NameCache): ScannedPoints | undefined {
   if (body[0] !== OPENING || body.includes(BACKSLASH)) return undefined
@@ -52,7 +52,7 @@ export function scanPoints(body: Buffer, cache: NameCache): ScannedPoints | unde
   }
 }
 
-/** Reads the value if the point has the names that came behind the ones before the last time. */
+/** Reads the value if the point has the names that followed the previous point's names last time. */
 function expectedNames(
   before: KnownNames | undefined,
   body: Buffer,
@@ -65,7 +65,7 @@ function expectedNames(
   return number.number(body, head + next.headLength) && cache.hasTail(next, body, number.end) ? next : undefined
 }
 
-/** Reads the value, and finds or learns the names. @param start where the point begins */
+/** Reads the value, and finds or learns the names. @param start position at which the point begins */
 function otherNames(
   body: Buffer,
   start: number,
@@ -95,7 +95,7 @@ function parsePoint(json: string): WirePoint | undefined {
   }
 }
 
-/** Returns the position of the value, behind host and type. */
+/** Returns the position of the value, after host and type. */
 function headEnd(body: Buffer, from: number): number | undefined {
   if (!isAt(HOST, body, from)) return undefined
   const hostEnd = body.indexOf(QUOTE, from + HOST.length)
@@ -104,7 +104,7 @@ function headEnd(body: Buffer, from: number): number | undefined {
   return typeEnd !== -1 && isAt(VALUE, body, typeEnd + 1) ? typeEnd + 1 + VALUE.length : undefined
 }
 
-/** Returns the position behind the point: behind its tags, if there are any. */
+/** Returns the position after the point: after its tags, if it has any. */
 function tailEnd(body: Buffer, from: number): number | undefined {
   if (body[from] === CURLY_CLOSING) return from + 1
   if (!isAt(TAGS, body, from)) return undefined

@@ -1,6 +1,6 @@
 import type { onRequestHookHandler } from 'fastify'
 
-/** Allows the page its own files only: no frames, forms or other origins. CORS headers are never sent. */
+/** Allows the page only its own files: no frames, forms or other origins. CORS headers are never sent. */
 const headers = {
   'content-security-policy': [
     "default-src 'none'",

@@ -1,10 +1,10 @@
-/** What the bound of series cut off since the receiver started. */
+/** Points that the bound on series cut off since the receiver started. */
 export interface SeriesCut {
   /** Points of series for which there was no room. */
   readonly points: number
-  /** When the last one came, in milliseconds since the epoch. */
+  /** Time at which the last one came, in milliseconds since the epoch. */
   readonly lastMs: number
-  /** By host, the first ones only. */
+  /** Cut points by host, for the first hosts only. */
   readonly hosts: readonly { readonly host: string; readonly points: number }[]
   /** Type and tags of the first series. */
   readonly example: string

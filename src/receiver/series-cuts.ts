@@ -5,10 +5,10 @@ import type { SeriesLimits } from './store/series-limits.js'
 import type { WirePoint } from './wire-point.js'
 
 const MAX_HOSTS = 20
-/** A bound that goes on cutting is logged once in this time. */
+/** A bound that keeps cutting is logged at most once in this time. */
 const REPEAT_MS = 600_000
 
-/** Counts the points that the bound of series rejects, and logs them. */
+/** Counts and logs the points that the bound on series rejects. */
 export class SeriesCuts {
   readonly #clock: Clock
   readonly #logger: Logger
@@ -38,7 +38,7 @@ export class SeriesCuts {
     this.#logWhenDue()
   }
 
-  /** Undefined when nothing was cut. */
+  /** The points cut so far; undefined when there are none. */
   get cut(): SeriesCut | undefined {
     if (this.#points === 0) return undefined
     const hosts = Array.from(this.#byHost, ([host, points]) => ({ host, points }))

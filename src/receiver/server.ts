@@ -37,7 +37,7 @@ export interface ReceiverOptions {
   readonly logger: Logger
   /** Statistics of the agent in this process, for `GET /v1/stats`. */
   readonly agentStats?: (() => AgentStats) | undefined
-  /** Returns the host name in that agent's points. */
+  /** Returns the host name in the points of the agent in this process. */
   readonly agentHost?: (() => string) | undefined
   readonly limits?: Partial<ReceiverLimits>
 }
@@ -141,7 +141,7 @@ function addHooks(app: FastifyInstance, host: string, pace: ReadPace, { token, l
   app.setErrorHandler((error: FastifyError, request, reply) => {
     const status = error.statusCode ?? 500
     if (status < 500) return reply.code(status).send({ error: refusals[status] ?? error.message })
-    // Nobody waits for a response: the client has gone, or the receiver closes.
+    // If destroyed, nobody waits for a response: the client has gone, or the receiver is closing.
     if (!reply.raw.destroyed) failures.add(request.routeOptions.url ?? '', error)
     return reply.code(status).send({ error: 'the receiver failed; its log says why' })
   })

@@ -7,8 +7,8 @@ const PAST_MS = 366 * DAY_MS
 const FUTURE_MS = DAY_MS
 
 /**
- * Warns once about points whose time is far from now: their sender uses seconds, or its clock is wrong. The points are
- * stored nevertheless, because they are well-formed.
+ * Warns once about points whose time is far from now: their sender uses seconds, or its clock is wrong. The points are stored all
+ * the same, because they are well-formed.
  */
 export class TimeCheck {
   readonly #clock: Clock

@@ -13,8 +13,8 @@ interface ValidateOptions {
   /** Index in the body of the piece's first element. @default 0 */
   readonly first?: number
   /**
-   * Whether the names may have half of a character: JSON in UTF-8 has that in escapes only, so that one look at all of it can spare one
-   * at each name. @default true
+   * Whether names may contain half of a character (a lone surrogate). JSON in UTF-8 can have one only in an escape, so one search
+   * of the whole body can save a search of each name. @default true
    */
   readonly mayHaveHalves?: boolean
 }

@@ -16,7 +16,7 @@ export class LiveEvent {
   #points: readonly WirePoint[] | undefined
   #text: string | undefined
 
-  /** @param body the points as JSON, in UTF-8, if it is at hand: nothing is written again then, and no object is kept */
+  /** @param body the points as JSON, in UTF-8, if available. It saves writing them again and keeping their objects. */
   constructor(epoch: string, sequence: number, { points, bytes }: BatchPart, body?: Buffer) {
     this.#id = `${epoch}-${sequence}`
     this.sequence = sequence
@@ -42,8 +42,8 @@ export class LiveEvent {
   }
 
   /**
-   * Call when no client waits for it any more: of an event that may be asked for again only the body is kept. Thousands of objects that
-   * live for seconds would be copied by each garbage collection.
+   * Drops the point objects and keeps only the body, for clients that ask for the event again. Call it when no client waits for the
+   * event any more. Otherwise each garbage collection would copy thousands of objects that live for seconds.
    */
   settle(): void {
     if (this.#body === undefined) return
@@ -61,7 +61,7 @@ export class LiveEvent {
   }
 }
 
-/** Whether JSON from elsewhere can be the data of an event: a line break would end it. */
+/** Whether JSON from elsewhere can be the data of an event. A line break would end the data. */
 export function isOneLine(json: Buffer): boolean {
   return json.indexOf(LINE_FEED) === -1 && json.indexOf(CARRIAGE_RETURN) === -1
 }

@@ -46,7 +46,7 @@ export class LiveHub {
   /**
    * Publishes a batch in events of bounded size. Yields to the event loop between them.
    * @param bytes size of the batch as JSON
-   * @param body the batch as JSON, if it is at hand and has exactly these points
+   * @param body the batch as JSON, if available and with exactly these points
    */
   async publish(points: readonly WirePoint[], bytes: number, body?: Buffer): Promise<void> {
     const json = body !== undefined && isOneLine(body) ? body : undefined

@@ -4,7 +4,7 @@ import type { WirePoint } from '../wire-point.js'
 export interface StreamFilter {
   /** Absent: all hosts. */
   readonly host?: string | undefined
-  /** Types of which the points of every host are sent. */
+  /** Types sent for every host. */
   readonly also: ReadonlySet<string>
 }
 

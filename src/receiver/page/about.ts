@@ -11,7 +11,7 @@ export interface AboutFacts {
   readonly newestMs: number
 }
 
-/** Says what time the charts show where that is not the chosen one up to now; empty otherwise. */
+/** Describes the time that the charts show. Empty when it is simply the chosen range up to now. */
 export function aboutText({ shown: { range, fitted, view }, live, newestMs }: AboutFacts): string {
   const begin = fitted ? ', from where the points begin' : ''
   if (!live) return `Charts of ${windowText(range)}${begin}; the large figures are of now`

@@ -5,8 +5,8 @@ export interface LinePoints {
 }
 
 /**
- * A line's values at the times of a chart, as uPlot reads them: undefined between two of its points, where the line goes on, and
- * null in a pause, which breaks it.
+ * A line's values at the times of a chart, as uPlot reads them. Undefined between two points continues the line; null, in a pause,
+ * breaks it.
  */
 export type Column = readonly (number | null | undefined)[]
 
@@ -69,7 +69,9 @@ export function alignLines(
   return { times: axis, columns }
 }
 
-/** Returns the value of a line at a position: that of its latest point up to there; undefined in a pause and before its first. */
+/**
+ * Returns a line's value at a position: the value of its latest point up to there. Undefined in a pause and before the first point.
+ */
 export function valueAt(column: Column, index: number): number | undefined {
   for (let at = index; at >= 0; at--) {
     const value = column[at]
@@ -78,7 +80,7 @@ export function valueAt(column: Column, index: number): number | undefined {
   return undefined
 }
 
-/** Returns a time after each point that the next one follows too late, or that is too far from the end of the chart. */
+/** Returns a time after each point that is followed too late, by the next point or by the end of the chart. */
 function breaksOf(ts: readonly number[], stepMs: number, lastMs: number): number[] {
   const gapMs = Math.max(stepMs, usualDistance(ts) ?? stepMs) * GAP_STEPS
   return ts.filter((ms, index) => (ts[index + 1] ?? lastMs) - ms > gapMs).map((ms) => ms + 1)
@@ -90,7 +92,7 @@ function usualDistance(ts: readonly number[]): number | undefined {
   return distances.sort((one, other) => one - other)[Math.floor(distances.length / 2)]
 }
 
-/** Returns the position of the first time that is not before another. */
+/** Returns the position of the first time at or after `ms`. */
 function firstFrom(ts: readonly number[], ms: number): number {
   let [low, high] = [0, ts.length]
   while (low < high) {

@@ -3,7 +3,7 @@ import type { Level } from './groups/card.js'
 
 /** A table of a card as plain values, ready to be sorted and drawn. */
 export interface CardTable {
-  /** Says what the rows are, for who cannot see them. */
+  /** Describes the rows for screen readers. */
   readonly caption: string
   /** Heads the names of the rows. */
   readonly nameTitle: string
@@ -13,7 +13,7 @@ export interface CardTable {
 
 export interface TableColumn {
   readonly title: string
-  /** Absent: the number is written as it is. */
+  /** Absent: the plain number is shown. */
   readonly unit?: Unit | undefined
   /** Shown when the pointer rests on the title. */
   readonly help?: string | undefined
@@ -26,11 +26,11 @@ export interface TableRow {
   readonly name: string
   /** Shown when the pointer rests on the name. @default the name */
   readonly help?: string | undefined
-  /** One for each column; undefined where it is not known. */
+  /** One value for each column; undefined if unknown. */
   readonly values: readonly (number | undefined)[]
 }
 
-/** By which column rows are sorted. */
+/** Column by which rows are sorted, and the direction. */
 export interface TableOrder {
   /** Position among the columns; -1: the names. */
   readonly column: number
@@ -69,7 +69,10 @@ export function withoutEmpty(table: CardTable): CardTable {
   }
 }
 
-/** Returns the order after a click on the title of a column: the other way round, or numbers from the greatest and names from a. */
+/**
+ * Returns the order after a click on a column's title. A second click reverses it; a new column starts with the greatest number or
+ * with names from a.
+ */
 export function orderAfterClick(order: TableOrder, column: number): TableOrder {
   return { column, descending: order.column === column ? !order.descending : column !== -1 }
 }

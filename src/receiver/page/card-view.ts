@@ -29,11 +29,11 @@ export class CardView {
   readonly #cellList
   readonly #onSort: OnSort
   #table: TableView | undefined
-  /** Titles of its columns. */
+  /** Titles of the table's columns. */
   #columns = ''
 
   /**
-   * @param unfolded ids of the cards whose further charts are shown; follows what is opened and closed
+   * @param unfolded ids of the cards whose further charts are shown; updated as they are opened and closed
    * @param onSort called with the order of its table
    */
   constructor({ id }: Card, onZoom: OnZoom, unfolded: Set<string>, onSort: OnSort) {

@@ -17,7 +17,7 @@ import type { HostState } from './host-state.js'
 import type { Chart } from './lines.js'
 import type { MetricFacts, StatsResponse } from './queries.js'
 
-/** In the order of the page. */
+/** Groups in the order of the page. */
 const groups: readonly CardGroup[] = [
   cpu,
   memory,
@@ -45,10 +45,10 @@ export interface Card extends CardText {
 }
 
 /**
- * Makes a card for each group that the host sends something of, and one for all types outside the groups.
+ * Makes a card for each group of which the host sends a type, and one for all types outside the groups.
  * @param facts by metric type
- * @param stats of the agent on this host, where the receiver has them
- * @param fromMs types with no point since then are left out
+ * @param stats of the agent on this host, if the receiver has them
+ * @param fromMs leaves out types with no point since then
  */
 export function makeCards(
   host: HostState,
@@ -70,13 +70,13 @@ export function makeCards(
   return others.length === 0 ? cards : [...cards, otherCard(host, others, facts)]
 }
 
-/** The container comes first where the agent says that it is what matters: `scope: container`. */
+/** Puts the container first if the agent reports `scope: container`. */
 function inOrder(host: HostState): readonly CardGroup[] {
   const leads = host.list('agent_scope').some(({ tags, value }) => tags['scope'] === 'container' && value === 1)
   return leads ? [container, ...groups.filter((group) => group !== container)] : groups
 }
 
-/** Returns the charts that the host has series for. Folds none away where nothing else would be left. */
+/** Returns the charts for which the host has series. Folds none away if that would leave no chart. */
 function chartsOf(
   host: HostState,
   charts: readonly GroupChart[],

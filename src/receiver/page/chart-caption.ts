@@ -1,6 +1,6 @@
 import { make, setAttribute, setText } from './elements.js'
 
-/** The line above a chart: its title, what the legend's values are of, and the button for its values as CSV. */
+/** The line above a chart: its title, the time of the legend's values, and the button for its values as CSV. */
 export class ChartCaption {
   readonly element = make('figcaption')
   readonly #title = make('span', 'name')
@@ -14,7 +14,7 @@ export class ChartCaption {
     this.element.append(this.#title, this.#csv, this.#when)
   }
 
-  /** @param when the time under the cursor; empty: the legend's own hint is shown, at the first chart only */
+  /** @param when the time under the cursor. If empty, the hint is shown instead, at the first chart only. */
   drawWhen(when: string, hint: string): void {
     setText(this.#when, when || hint)
     this.#when.classList.toggle('hint', when === '')

@@ -3,7 +3,7 @@ import { toCsv } from './csv.js'
 import type { Chart } from './lines.js'
 import type { TimeRange } from './view-state.js'
 
-/** A chart as a file. */
+/** A chart's values as a file. */
 export interface ChartFile {
   readonly name: string
   readonly text: string

@@ -3,7 +3,7 @@ import { CURSOR_KEY } from './plot-options.js'
 /** Position of a cursor that is not shown. */
 const AWAY = -10
 
-/** Moves the cursor of all charts by steps of one of them; from its end when there is no cursor yet. */
+/** Moves the cursor of all charts by steps of this one. Starts from the end when there is no cursor yet. */
 export function moveCursor(plot: uPlot, steps: number): void {
   const times = plot.data[0]
   const from = plot.cursor.idx ?? (steps < 0 ? times.length : -1)

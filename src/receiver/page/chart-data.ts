@@ -7,7 +7,7 @@ import type { TimeRange } from './view-state.js'
 /** An earlier time that the charts are compared with. */
 export interface EarlierTime {
   readonly history: ChartHistory
-  /** How long before, in milliseconds. */
+  /** Milliseconds before the shown time. */
   readonly agoMs: number
   /** `a day before` */
   readonly name: string
@@ -19,7 +19,7 @@ export interface ChartData {
   readonly times: readonly number[]
   /** One for each line of the chart. */
   readonly columns: readonly Column[]
-  /** The same of the earlier time, moved to these times; empty without one. */
+  /** Columns of the earlier time, moved to these times; empty without an earlier time. */
   readonly earlier: readonly Column[]
 }
 
@@ -43,8 +43,8 @@ function movedPoints({ history, agoMs }: EarlierTime, line: Chart['lines'][numbe
 }
 
 /**
- * Returns what uPlot draws, in its order: the lines or the layers of the stack, then those of the earlier time, of which a stack has
- * its top only. @param hidden labels of lines that are not drawn
+ * Returns the columns for uPlot, in its order: the lines, or the layers of the stack, then the lines of the earlier time. A stack
+ * has only its top as a line there. @param hidden labels of lines that are not drawn
  */
 export function drawnColumns(
   { lines, stacked }: Chart,
@@ -59,11 +59,11 @@ export function drawnColumns(
 
 export interface LegendValues {
   readonly value: number | undefined
-  /** Of the earlier time. */
+  /** Value at the same point of the earlier time. */
   readonly earlier: number | undefined
 }
 
-/** Returns the values of a line at a position; undefined: at its latest point. */
+/** Returns a line's values at a position, or at its latest point if `index` is undefined. */
 export function valuesAt({ columns, earlier }: ChartData, line: number, index: number | undefined): LegendValues {
   const column = columns[line] ?? []
   const at = index ?? column.findLastIndex((value) => typeof value === 'number')

@@ -11,7 +11,7 @@ import type { OnZoom, TimeRange } from './view-state.js'
 export interface ChartTime {
   readonly history: ChartHistory
   readonly range: TimeRange
-  /** Drawn beside it, when it is wanted. */
+  /** Earlier time to draw as well, if the view compares with one. */
   readonly earlier: EarlierTime | undefined
   /** Marked on every chart. */
   readonly stalls: readonly ShownStall[]

@@ -14,7 +14,7 @@ import { markText } from './stalls/draw-marks.js'
 import { timeOfDay } from './time-axis.js'
 import type { OnZoom } from './view-state.js'
 
-/** How often a chart out of sight is drawn, so that it can be printed. */
+/** Interval at which a chart out of sight is drawn, so that it can be printed. */
 const UNSEEN_MS = 30_000
 
 /** Draws one chart with uPlot, and its legend. */
@@ -38,7 +38,7 @@ export class ChartView {
   /** Marks near the pointer. */
   #mark = ''
 
-  /** @param onZoom called when a part of the time is dragged over, or when a key asks for another window */
+  /** @param onZoom called when a part of the time is selected by dragging, or when a key asks for another window */
   constructor(chart: Chart, onZoom: OnZoom) {
     this.#chart = chart
     this.#onZoom = onZoom

@@ -3,7 +3,7 @@ import { $, setHidden, setText } from './elements.js'
 import type { Chart } from './lines.js'
 import type { OnZoom } from './view-state.js'
 
-/** The charts of series chosen by name, with the names that the host does not send. */
+/** The charts of series chosen by name, and the chosen names that the host does not send. */
 export class ChosenView {
   readonly #section = $('chosen')
   readonly #missing = $('chosen-missing')

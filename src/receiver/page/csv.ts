@@ -6,7 +6,7 @@ export interface CsvColumn {
   readonly values: Column
 }
 
-/** What a spreadsheet takes for a formula when a cell begins with it. Titles contain names that anyone may send. */
+/** Characters that make a spreadsheet read a cell as a formula. Titles contain names that anyone may send. */
 const FORMULA = /^[=+\-@\t\r]/
 
 /**
@@ -22,7 +22,7 @@ export function toCsv(times: readonly number[], columns: readonly CsvColumn[]): 
   return [titles.join(), ...rows].map((row) => `${row}\r\n`).join('')
 }
 
-/** Quotes a field where it has to be. */
+/** Quotes a field if necessary. */
 function field(text: string): string {
   const safe = FORMULA.test(text) ? `'${text}` : text
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe

@@ -5,7 +5,7 @@ const DAY_MS = 86_400_000
 /** Longer than any retention, within the receiver's bound of steps. */
 const MAX_DAYS = 10_000
 
-/** When the points of each host begin, as far as loaded histories tell. */
+/** Time of each host's first point, as far as loaded histories tell. */
 export class DataStart {
   readonly #onFound: () => void
   readonly #firstMs = new Map<string, number>()
@@ -20,8 +20,8 @@ export class DataStart {
   }
 
   /**
-   * Notes where the points of a history begin. When that is within its window, asks the receiver whether there are some before.
-   * Never rejects. @param fromMs begin of the window that was loaded
+   * Notes where the points of a history begin. If that is within the window, asks the receiver for earlier ones. Never rejects.
+   * @param fromMs start of the loaded window
    */
   async note(history: ChartHistory, fromMs: number): Promise<void> {
     const { host, stepMs, earliest } = history

@@ -1,6 +1,6 @@
 import type { HostSeries, HostState } from './host-state.js'
 
-/** Devices and interfaces whose traffic other devices carry as well: a sum leaves them out. */
+/** Devices and interfaces whose traffic is also counted by other devices: a sum leaves them out. */
 const layered = /^(dm-|md\d|veth|br-|docker|virbr|cni|flannel|cali|bond|tun|tap|wg)/
 
 /** Returns the series of physical devices, or all series when there are no others. */

@@ -4,7 +4,7 @@ import type { Chart } from './lines.js'
 const FONT_SIZE = 11
 const DASHES = [2, 3]
 
-/** Draws a line at the whole of a chart, such as all memory, and says what it is. */
+/** Draws a labelled line at the whole of a chart, such as all memory. */
 export function drawWhole(plot: uPlot, { whole, unit }: Pick<Chart, 'whole' | 'unit'>, color: string): void {
   if (whole === undefined) return
   const { ctx, bbox } = plot

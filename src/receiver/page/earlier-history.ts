@@ -6,15 +6,15 @@ import type { ShownWindow } from './shown-window.js'
 import { comparisons, stepFor } from './view-state.js'
 
 const RETRY_MS = 10_000
-/** Part of a moving window that is loaded ahead, since no live points extend it. */
+/** Part of a moving window to load ahead, since no live points extend it. */
 const AHEAD = 0.25
 
-/** The history that the charts are compared with: that of the same window some time before. */
+/** The history that the charts are compared with: the same window some time before. */
 export class EarlierHistory {
   readonly #onLoaded: () => void
   #history = new ChartHistory('', 1)
   #key = ''
-  /** End of what was loaded. */
+  /** End of the loaded time. */
   #untilMs = Number.NEGATIVE_INFINITY
   #retryMs = Number.POSITIVE_INFINITY
 
@@ -35,7 +35,7 @@ export class EarlierHistory {
     const to = range.to - agoMs
     if (key !== this.#key || to > this.#untilMs || performance.now() > this.#retryMs) {
       const history = new ChartHistory(host.name, stepMs)
-      // What is drawn stays while its continuation loads.
+      // Keeps the current drawing while its continuation loads.
       if (key !== this.#key) this.#history = history
       this.#key = key
       this.#untilMs = view.fixed === undefined ? to + spanMs * AHEAD : to

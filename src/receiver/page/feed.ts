@@ -30,10 +30,10 @@ export interface FeedHandlers {
   onChange(): void
 }
 
-/** What the receiver has: the overview's figures of all hosts, and everything of the one that is followed. */
+/** Data from the receiver: the overview's figures of all hosts, and everything about the followed host. */
 export class Feed {
   readonly hosts = new Map<string, HostState>()
-  /** By metric type, as the receiver's catalogue has them. */
+  /** Facts from the receiver's catalogue, by metric type. */
   readonly facts = new Map<string, MetricFacts>()
   readonly sparklines = new Sparklines()
   connection: Connection = 'connecting'
@@ -49,7 +49,7 @@ export class Feed {
     this.#handlers = handlers
   }
 
-  /** Loads the overview, and begins to follow. Tries until the receiver answers. */
+  /** Loads the overview and begins to follow. Retries until the receiver answers. */
   async start(): Promise<void> {
     try {
       await this.#loadOverview()
@@ -60,7 +60,7 @@ export class Feed {
     this.#handlers.onChange()
   }
 
-  /** Follows a host, from the start on. Without a name every point of every host arrives. */
+  /** Follows a host; does nothing before `start`. Without a name, every point of every host arrives. */
   follow(host: string | undefined): void {
     if (this.#overviewMs === Number.NEGATIVE_INFINITY || (this.#endStream && host === this.#followed)) return
     this.#endStream?.()
@@ -81,12 +81,12 @@ export class Feed {
     })
   }
 
-  /** Returns the agents that share the name of a host; undefined when it has one only. */
+  /** Returns the agents that share the name of a host; undefined if only one uses it. */
   sharingOf(host: string): DuplicateHostFacts | undefined {
     return this.stats.receiver.duplicateHosts?.find((one) => one.host === host)
   }
 
-  /** Asks again for what does not come with the points: statistics, and which hosts there are. */
+  /** Fetches again what the points do not bring: statistics and the list of hosts. */
   async renew(): Promise<void> {
     if (!this.#streaming) return
     if (this.connection === 'lost') return this.#loadAll()
@@ -122,7 +122,7 @@ export class Feed {
     else this.#handlers.onChange()
   }
 
-  /** Whether another load was wanted while one ran. */
+  /** Whether another load was requested while one ran. */
   #isRepeated(): boolean {
     return this.#load === 'repeat'
   }
@@ -159,7 +159,7 @@ export class Feed {
       host.seenBefore(now - last)
     }
     const listed = new Set(hosts.map(({ host }) => host))
-    // A host that sends may have come after the list.
+    // Keeps hosts that are sending: they may be newer than the list.
     for (const { name, silent } of this.hosts.values()) if (silent && !listed.has(name)) this.#drop(name)
   }
 

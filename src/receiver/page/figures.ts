@@ -8,7 +8,7 @@ export interface Figure {
   readonly type: string
   /** Tags that the series must have. */
   readonly only?: Tags | undefined
-  /** How the points of a step of its sparkline become one. */
+  /** Aggregation of the points in each step of its sparkline. */
   readonly agg: Aggregation
   /** Step of its sparkline, in milliseconds. */
   readonly stepMs: number
@@ -24,7 +24,7 @@ export const figures: readonly Figure[] = [
 /** Types of the figures. */
 export const figureTypes = figures.map(({ type }) => type)
 
-/** Whether a series of the type of a figure counts for it. The min, max and percentiles of sampled ones do not. */
+/** Whether a series of the figure's type counts for it. The min, max and percentiles of sampled gauges do not. */
 export function belongsTo({ only = {} }: Figure, tags: Tags = {}): boolean {
   return tags['stat'] === undefined && Object.entries(only).every(([name, value]) => tags[name] === value)
 }

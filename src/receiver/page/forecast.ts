@@ -3,15 +3,15 @@ import type { LinePoints } from './align.js'
 const MIN_POINTS = 10
 /** Less growth than this share of the whole, over the points, is noise. */
 const MIN_GROWTH = 0.001
-/** How much of the movement the straight line has to explain: what is written and deleted in turn has no trend. */
+/** Share of the movement that the straight line must explain: space that is written and freed in turn has no trend. */
 const MIN_FIT = 0.7
-/** Longest forecast, in lengths of what was seen. */
+/** Longest forecast, as a multiple of the observed time. */
 const MAX_SPANS = 50
 const MAX_MS = 365 * 86_400_000
 
 /**
- * Returns when a share reaches 1 if it goes on growing as it did: on the straight line of least squares. In milliseconds since the
- * epoch; undefined when it is not growing, not steadily, or so slowly that what was seen says nothing about it.
+ * Forecasts when a share reaches 1, by a least-squares line through its points. Returns milliseconds since the epoch; undefined
+ * when the share is not growing, does not grow steadily, or grows too slowly for the observed time to tell.
  */
 export function fullAt({ ts, value }: LinePoints): number | undefined {
   const [firstMs, lastMs] = [ts[0], ts.at(-1)]

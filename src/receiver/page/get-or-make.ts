@@ -1,4 +1,4 @@
-/** Returns the value of a key; makes and stores it first when there is none. */
+/** Returns the value of a key; makes and stores it first if there is none. */
 export function getOrMake<K, V>(map: Map<K, V>, key: K, make: () => V): V {
   const found = map.get(key)
   if (found !== undefined) return found

@@ -1,6 +1,6 @@
 import { $ } from './elements.js'
 
-/** Opens and closes the list of words behind “?”, by its button, by the key and by a click beside it. */
+/** Makes the list of words open and close: by its button “?”, by the same key, and by a click outside. */
 export function prepareGlossary(): void {
   const dialog = $('words', HTMLDialogElement)
   $('help').addEventListener('click', () => dialog.showModal())

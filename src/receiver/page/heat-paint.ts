@@ -2,7 +2,10 @@ import { color } from './colors.js'
 import type { HeatCells } from './heat.js'
 
 const SHADES = 64
-/** From nothing to everything, each darker than the one before (lighter in the dark), so that it can be told without colours. */
+/**
+ * Colours from 0 to 1. Each is darker than the one before (lighter in the dark theme), so that they can be told apart without
+ * colour vision.
+ */
 const STOPS = ['card', 'c1', 'text'] as const
 /** Rows at least this high have a line between them, in CSS pixels. */
 const MIN_RULED = 6

@@ -17,13 +17,13 @@ import { drawMarks } from './stalls/draw-marks.js'
 import { timeAxis, timeOfDay } from './time-axis.js'
 import type { OnZoom, TimeRange } from './view-state.js'
 
-/** In CSS pixels. */
+/** Least height in CSS pixels. */
 const LEAST_HEIGHT = 132
 const GREATEST_HEIGHT = 420
 const ROW_HEIGHT = 4
 const AXIS_HEIGHT = 26
 
-/** Draws a heatmap: a row for each core, darker (in the dark: lighter) the more of it is used. */
+/** Draws a heatmap: a row for each core, darker (in the dark theme: lighter) the more of it is used. */
 export class HeatView {
   readonly element = make('figure', 'chart heat')
   readonly #caption = new ChartCaption(() => this.#save())
@@ -37,7 +37,7 @@ export class HeatView {
   #chart: HeatChart
   #time: ChartTime | undefined
   #range: TimeRange = { from: 0, to: 1 }
-  /** By layer, as far as they were needed since the last draw. */
+  /** Cells by layer, made when needed since the last draw. */
   readonly #cells = new Map<number, HeatCells>()
   #layer = 0
   #visible = true
@@ -130,7 +130,7 @@ export class HeatView {
   #drawPlot({ columns, range }: HeatCells): void {
     const { rows } = this.#chart.heat
     const stepMs = (range.to - range.from) / columns
-    // What the cursor stands at; the cells are painted by a hook.
+    // Positions for the cursor. A hook paints the cells.
     const times = Array.from({ length: columns }, (_, column) => range.from + column * stepMs)
     const data: uPlot.AlignedData = [times, times.map(() => 0)]
     if (this.#plot?.rows === rows.length) {
@@ -184,7 +184,7 @@ export class HeatView {
     }
   }
 
-  /** Says what is under the pointer, if it is on this chart. */
+  /** Describes the cell under the pointer, if it is on this chart. */
   #drawHover(plot: uPlot): void {
     const { left = -1, top = -1 } = plot.cursor
     const { rows, layers } = this.#chart.heat

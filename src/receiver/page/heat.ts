@@ -13,7 +13,7 @@ export interface HeatCells {
   readonly range: TimeRange
 }
 
-/** Spreads the points of rows over cells of one step. A point counts from its time until that of the next one. */
+/** Spreads the points of rows over cells of one step. A point counts from its time until the next point's time. */
 export function heatCells(rows: readonly LinePoints[], { from, to }: TimeRange, stepMs: number): HeatCells {
   const begin = Math.floor(from / stepMs) * stepMs
   const columns = Math.max(1, Math.ceil((to - begin) / stepMs))

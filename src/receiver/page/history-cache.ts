@@ -4,22 +4,22 @@ import type { HostState } from './host-state.js'
 import type { Chart } from './lines.js'
 import { stepFor, type TimeRange, type View } from './view-state.js'
 
-/** How soon a failed load is tried again. */
+/** Time after which a failed load is repeated. */
 const RETRY_MS = 10_000
-/** Least time between two loads that replace a history with missing points. */
+/** Least time between two loads that renew an incomplete history. */
 const RENEW_MS = 2000
 
 /** The history that the charts show. It is fetched once per host and window, then extended by live points. */
 export class HistoryCache {
   readonly #onLoaded: (history: ChartHistory, fromMs: number) => void
   #current: { readonly window: string; readonly endMs: number; readonly history: ChartHistory } | undefined
-  /** Keys of the sources that were asked for. */
+  /** Keys of the requested sources. */
   #sources: string | undefined
   #loadedMs = Number.NEGATIVE_INFINITY
   #expired = false
   #retryMs = Number.POSITIVE_INFINITY
 
-  /** @param onLoaded called with the begin of the window that was loaded */
+  /** @param onLoaded called with the start of the loaded window */
   constructor(onLoaded: (history: ChartHistory, fromMs: number) => void) {
     this.#onLoaded = onLoaded
   }

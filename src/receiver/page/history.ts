@@ -84,19 +84,19 @@ interface LoadedSource extends HistorySource {
   readonly series: Map<string, SteppedSeries>
 }
 
-/** A line that is drawn from the series of a source that match. */
+/** A line made from the matching series of a source. */
 export interface HistoryLine extends HistorySource {
   readonly match?: ((tags: Tags) => boolean) | undefined
   /** Type to divide by, such as the reads for the time of one read. */
   readonly per?: string | undefined
 }
 
-/** Returns what a line is made from. */
+/** Returns the sources that a line is made from. */
 export function sourcesOf(line: HistoryLine): readonly HistoryLine[] {
   return line.per === undefined ? [line] : [line, { ...line, type: line.per }]
 }
 
-/** Returns a text that is the same for lines which need the same series from the receiver. */
+/** Returns a text that is equal for lines that need the same series from the receiver. */
 export function sourceKey({ type, agg = 'mean', stat = '', only }: HistorySource): string {
   return `${type} ${agg} ${stat} ${tagsKey(only)}`
 }
@@ -120,7 +120,7 @@ export class ChartHistory {
     return this.#loads > 0
   }
 
-  /** Fetches the sources that are not there yet. Never rejects: a source that fails begins empty and sets `error`. */
+  /** Fetches the sources that are missing. Never rejects: a source that fails begins empty and sets `error`. */
   async load(sources: readonly HistorySource[], fromMs: number, toMs: number): Promise<void> {
     const wanted = new Map(sources.map((source) => [sourceKey(source), source]))
     for (const key of this.#sources.keys()) wanted.delete(key)

@@ -6,20 +6,20 @@ import type { HostState } from './host-state.js'
 import { sinceText } from './since.js'
 import type { Sparkline } from './sparklines.js'
 
-/** A host that fell silent less than this ago comes first; one that is silent for longer comes last. */
+/** A host that fell silent less than this ago comes first; one that has been silent for longer comes last. */
 const NEWLY_SILENT_MS = 3_600_000
-/** Steps of CPU that count: a minute. A single busy moment is no trouble. */
+/** CPU steps that are averaged: a minute. A single busy moment is no trouble. */
 const CPU_STEPS = 6
 
-/** How a host does, in a word. */
+/** State of a host in a word, with its rank. */
 export interface Standing {
-  /** Rises with the trouble that a host is in. */
+  /** Higher for hosts in more trouble. */
   readonly rank: number
   readonly text: string
   readonly level: Level
 }
 
-/** @param agents that send under its name */
+/** @param agents number of agents that send under the host's name */
 export function standingOf(host: HostState, lines: readonly Sparkline[], agents = 1): Standing {
   if (host.silent) {
     const isNew = host.ageMs < NEWLY_SILENT_MS
@@ -38,20 +38,23 @@ export function standingOf(host: HostState, lines: readonly Sparkline[], agents 
   const texts = [...(level === 'ok' ? [] : [`${title} ${percent(worst)}`]), ...(agents > 1 ? [`${agents} agents`] : [])]
   const steps = { ok: 0, high: 2, full: 3 }
   return {
-    // By whole percents, so that the list stands still.
+    // Whole percents, so that the list does not jump.
     rank: Math.max(steps[level], agents > 1 ? 2 : 0) + Math.min(Math.round(worst * 100), 100) / 101,
     text: texts.join(', ') || 'ok',
     level: level === 'ok' && agents > 1 ? 'high' : level,
   }
 }
 
-/** The hosts of the overview with what they are ordered by: how they stand, then their figures. */
+/** A host of the overview with the values it is ordered by: its standing, then its figures. */
 export interface RankedHost {
   readonly host: HostState
   readonly values: readonly (number | undefined)[]
 }
 
-/** Orders hosts by a column: -1 is the name, 0 how they stand, then the figures. Equal ones by name; unknown values come last. */
+/**
+ * Orders hosts by a column: -1 is the name, 0 the standing, then come the figures. Equal hosts are ordered by name; unknown values
+ * come last.
+ */
 export function orderHosts(ranked: readonly RankedHost[], { column, descending }: TableOrder): readonly HostState[] {
   const byName = (a: RankedHost, b: RankedHost) => compareNames(a.host.name, b.host.name)
   const sign = descending ? -1 : 1
@@ -66,7 +69,7 @@ export function orderHosts(ranked: readonly RankedHost[], { column, descending }
     .map(({ host }) => host)
 }
 
-/** Whether every word is part of the name of a host, or of one of its tags as `name=value`. */
+/** Whether every word is part of a host's name, or of one of its tags written `name=value`. */
 export function matchesWords({ name, tags }: HostState, text: string): boolean {
   const texts = [name, ...Object.entries(tags).map((pair) => pair.join('='))].map((one) => one.toLowerCase())
   return text
@@ -75,12 +78,12 @@ export function matchesWords({ name, tags }: HostState, text: string): boolean {
     .every((word) => texts.some((one) => one.includes(word)))
 }
 
-/** Returns the names of tags by which hosts can be grouped. */
+/** Returns the tag names by which hosts can be grouped. */
 export function tagNames(hosts: readonly HostState[]): readonly string[] {
   return [...new Set(hosts.flatMap(({ tags }) => Object.keys(tags)))].sort()
 }
 
-/** Groups hosts by the value of a tag, in their order: the group of the first one comes first. */
+/** Groups hosts by the value of a tag and keeps their order: the first host's group comes first. */
 export function groupHosts(hosts: readonly HostState[], tag: string): ReadonlyMap<string, readonly HostState[]> {
   const groups = new Map<string, HostState[]>()
   for (const host of hosts) {
@@ -93,7 +96,7 @@ export function groupHosts(hosts: readonly HostState[], tag: string): ReadonlyMa
   return groups
 }
 
-/** Returns the host to open on: the last chosen one if it is live, else the worst live one, else the one that sent last. */
+/** Returns the host to open on: the last chosen host if it is live, else the live one in most trouble, else the one that sent last. */
 export function hostToOpen(
   hosts: readonly HostState[],
   lastName: string | undefined,

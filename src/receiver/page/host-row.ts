@@ -8,17 +8,17 @@ import { HEIGHT, type Sparkline, WIDTH } from './sparklines.js'
 
 const SVG = 'http://www.w3.org/2000/svg'
 
-/** What a row shows besides the host's own values. */
+/** Facts that a row shows besides the host's own values. */
 export interface RowFacts {
   readonly standing: Standing
   readonly lines: readonly Sparkline[]
 }
 
-/** A host in the overview: its name and tags, how it stands, and its figures with their sparklines. */
+/** A host in the overview: its name and tags, its standing, and its figures with their sparklines. */
 export class HostRow {
   readonly element = make('tr')
   readonly link = make('a')
-  /** Whether the row can be seen. Others are not kept up to date. */
+  /** Whether the row is in view. Rows out of view are not updated. */
   inSight = true
   readonly #tags = make('small')
   readonly #state = make('td')
@@ -90,7 +90,7 @@ export class GroupRow {
   }
 }
 
-/** Counts hosts, and those of them that are silent. */
+/** Says how many hosts there are, and how many of them are silent. */
 export function countText(hosts: readonly HostState[]): string {
   const silent = hosts.filter((host) => host.silent).length
   return `${hosts.length} ${hosts.length === 1 ? 'host' : 'hosts'}${silent > 0 ? `, ${silent} silent` : ''}`

@@ -6,13 +6,13 @@ import type { HistoryLine } from './history.js'
 /** How far a series may fall behind the others of its host before it is hidden. */
 const STALE_MS = 60_000
 const STALE_TICKS = 5
-/** A host counts as silent after this time without points, or after this many of its usual gaps if that is longer. */
+/** A host counts as silent after this time without points, or after `SILENT_TICKS` of its usual gaps if that is longer. */
 const SILENT_MS = 30_000
 const SILENT_TICKS = 3.5
 /** Points of one tick arrive in several batches. */
 const SAME_TICK_MS = 100
 
-/** Returns a text that is the same for equal tags, in any order. */
+/** Returns a text that is equal for equal tags in any order. */
 export function tagsKey(tags: Tags = {}): string {
   return JSON.stringify(Object.entries(tags).sort())
 }
@@ -49,14 +49,14 @@ export class HostSeries {
   }
 }
 
-/** What the page knows about a host: its series, their newest values, and when points last arrived. */
+/** A host as the page knows it: its series, their newest values, and when points last arrived. */
 export class HostState {
   readonly name: string
   /** Time of the newest point, in milliseconds since the epoch. */
   ts = Number.NEGATIVE_INFINITY
   /** Number of series. */
   size = 0
-  /** Tags that all its series have, as the receiver says. */
+  /** Tags that all its series have, according to the receiver. */
   tags: Tags = {}
   readonly #byType = new Map<string, Map<string, HostSeries>>()
   /** Series found by fewer tags than they have, by type and wanted tags. */
@@ -112,7 +112,7 @@ export class HostState {
     return [...group].filter((one) => one.tags['stat'] === undefined && this.#fresh(one))
   }
 
-  /** Returns every series of a type, also those that are no longer sent. */
+  /** Returns every series of a type, including those that are no longer sent. */
   every(type: string): HostSeries[] {
     return [...(this.#byType.get(type)?.values() ?? [])]
   }
@@ -122,7 +122,7 @@ export class HostState {
     return this.types.flatMap((type) => [...(this.#byType.get(type)?.values() ?? [])])
   }
 
-  /** Whether there is a series of which a line is drawn. */
+  /** Whether the host has a series for a line. */
   sends({ type, stat, only = {}, match = () => true }: HistoryLine): boolean {
     for (const { tags } of this.#byType.get(type)?.values() ?? []) {
       if (tags['stat'] === stat && hasTags(tags, only) && match(tags)) return true
@@ -134,7 +134,7 @@ export class HostState {
     return [...this.#byType.keys()].sort()
   }
 
-  /** Returns the types that have a point at a time or after it. */
+  /** Returns the types with a point at or after a time. */
   typesSince(fromMs: number): string[] {
     return this.types.filter((type) => this.every(type).some(({ ts }) => ts >= fromMs))
   }
@@ -156,7 +156,10 @@ export class HostState {
     return series !== undefined && this.#fresh(series) ? series : undefined
   }
 
-  /** Returns the one series that has the wanted tags, and those that its agent adds to all; undefined when there are several. */
+  /**
+   * Returns the only series with the wanted tags and any others, such as those that its agent adds to all; undefined when there are
+   * several.
+   */
   #findWider(type: string, key: string, group: Map<string, HostSeries>, wanted: Tags = {}): HostSeries | undefined {
     const name = `${type} ${key}`
     if (this.#found.has(name)) return this.#found.get(name)

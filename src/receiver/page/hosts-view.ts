@@ -9,9 +9,9 @@ import { KeyedList } from './keyed-list.js'
 import { type OnSort, SortHeads } from './sort-heads.js'
 import { type View, writeView } from './view-state.js'
 
-/** The number of hosts from which they can be filtered and grouped. */
+/** Least number of hosts for which the list offers filtering and grouping. */
 const MIN_FILTERED = 6
-/** Rows change places this rarely, and not below the pointer or the focus. */
+/** Least time between changes of the rows' order. Rows stay while the pointer or the focus is on the list. */
 const ORDER_MS = 5000
 const COLUMNS = [
   { title: 'Host' },

@@ -1,4 +1,4 @@
-/** Where the browser keeps the name of the host that was chosen last. */
+/** Key under which the browser keeps the name of the last chosen host. */
 const KEY = 'hostpulse.host'
 
 // A browser may forbid a page to store anything: it then opens on the worst host.

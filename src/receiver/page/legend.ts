@@ -12,7 +12,7 @@ interface LegendLine {
   readonly index: number
 }
 
-/** The lines of a chart with a value and the range of each. A click on a name hides or shows its line. */
+/** The lines of a chart, each with a value and its range. A click on a name hides or shows its line. */
 export class Legend {
   readonly #list: KeyedList<LegendLine, LegendItem>
 
@@ -24,7 +24,7 @@ export class Legend {
     )
   }
 
-  /** @param options.index position of the values to show; undefined: the latest of each line */
+  /** @param options.index position of the values to show; undefined: the latest value of each line */
   draw(
     { lines, unit }: Chart,
     data: ChartData,

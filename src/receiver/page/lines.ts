@@ -18,13 +18,13 @@ export interface ChartLine extends HistoryLine {
 export interface Chart {
   readonly id: string
   readonly title: string
-  /** Stands behind the title, such as `8 of 24`. */
+  /** Text after the title, such as `8 of 24`. */
   readonly note?: string | undefined
   readonly unit: Unit
   readonly stacked?: boolean | undefined
-  /** What the values are parts of, such as all memory: the value axis ends there. Shares are parts of 1 without it. */
+  /** The whole of which the values are parts, such as all memory: the value axis ends there. Without it, the whole of shares is 1. */
   readonly whole?: { readonly label: string; readonly value: number } | undefined
-  /** Whether the value axis follows the values although they are shares: they are small parts of a large whole. */
+  /** Whether the value axis follows the values although they are shares, for small parts of a large whole. */
   readonly open?: boolean | undefined
   readonly lines: readonly ChartLine[]
   /** Present: the lines are the rows of a heatmap, layer by layer. */
@@ -34,7 +34,7 @@ export interface Chart {
 export interface Heat {
   /** Names of the rows. */
   readonly rows: readonly string[]
-  /** Names of what a row can show; the first is shown at first. */
+  /** Names of the layers that a row can show, beginning with the default one. */
   readonly layers: readonly string[]
 }
 
@@ -55,7 +55,7 @@ export function sumLine(host: HostState, type: string, label: string, tag: strin
 }
 
 export interface LineEachOptions {
-  /** Type whose greatest values decide which lines are kept when there are too many. */
+  /** Type that ranks the lines when there are too many: those with the greatest values are kept. */
   readonly rank?: string | undefined
   readonly where?: ((tags: Tags) => boolean) | undefined
   readonly agg?: Aggregation | undefined

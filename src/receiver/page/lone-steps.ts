@@ -1,6 +1,6 @@
 import type { Column } from './align.js'
 
-/** Returns the positions of values that no line reaches, because it pauses before and after them. */
+/** Returns the positions of values with a pause before and after them, so that no line reaches them. */
 export function loneSteps(column: Column): number[] {
   const lone: number[] = []
   /** The latest value, while it has no neighbour. */

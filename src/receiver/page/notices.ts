@@ -6,7 +6,7 @@ import { sinceText } from './since.js'
 import type { Connection } from './status.js'
 import { timeOfDay } from './time-axis.js'
 
-/** Names that lead to this machine only. */
+/** Names that reach this machine only. */
 const LOOPBACK = /^(localhost|127\.[\d.]+|\[::1\])$/
 
 export interface NoticeState {
@@ -18,7 +18,7 @@ export interface NoticeState {
   readonly receiver: ReceiverFacts
 }
 
-/** Shows why there are no values, and what to do. */
+/** Explains why there are no values, and what to do. */
 export function drawNotices({ connection, host, wanted, receiver }: NoticeState): void {
   const nothing = host === undefined
   const missing = nothing && connection === 'live' && wanted !== undefined
@@ -34,7 +34,7 @@ export function drawNotices({ connection, host, wanted, receiver }: NoticeState)
   setHidden($('token'), !receiver.needsToken)
 }
 
-/** Says what the bound of series cuts off, and how to raise it. */
+/** Says what the bound on series cuts off, and how to raise it. */
 function drawCut({ seriesCut: cut, store }: ReceiverFacts): void {
   setHidden($('cut'), cut === undefined)
   if (cut === undefined) return
@@ -53,7 +53,7 @@ export function drawHostNotices(host: HostState, sharing: DuplicateHostFacts | u
   setHidden($('silence'), since === undefined)
   setText($('silence-text'), `Silent since ${since}. What follows is what it sent last.`)
   setAttribute($('cards'), 'data-silent', since)
-  // A style sheet writes it into every card.
+  // The style sheet writes it into every card.
   $('cards').style.setProperty('--since', `"as of ${since}"`)
   setHidden($('twins'), sharing === undefined)
   const where = sharing?.hostIds.length === 1 ? ' on one machine' : ''
@@ -64,7 +64,7 @@ function command({ needsToken }: ReceiverFacts): string {
   return `hostpulse run --endpoint ${location.origin}/v1/metrics${needsToken ? ' --token-file FILE' : ''}`
 }
 
-/** Fills in the parts that depend on the page's address only. Called once. */
+/** Fills in the parts that depend only on the page's address. Called once. */
 export function prepareNotices(): void {
   setText($('where'), LOOPBACK.test(location.hostname) ? 'on this machine' : 'on any host that can reach it')
   // Browsers give pages a clipboard only over HTTPS and on loopback.

@@ -29,7 +29,7 @@ import { withTrends } from './trends.js'
 import { moveWindow, readView, type TimeRange, type View, writeView } from './view-state.js'
 
 const DRAW_MS = 1000
-/** Types that a host has not sent for longer, and not in the window, have no place on the page. */
+/** The page leaves out types that a host has not sent for longer than this, nor in the window. */
 const RECENT_MS = 60_000
 const SOON_MS = 50
 const STATS_MS = 5000
@@ -104,7 +104,7 @@ function draw(): void {
   clearTimeout(drawTimer)
   drawTimer = undefined
   const host = shownHost()
-  // The address shows the same host to whoever opens it.
+  // Puts the host into the address, so that it shows the same host to whoever opens it.
   if (host !== undefined && view.host === undefined) replaceView({ ...view, host: host.name })
   feed.follow(view.host)
   const { connection, stats } = feed
@@ -151,13 +151,13 @@ function shownCharts({ id, charts, moreCharts }: Card): readonly Chart[] {
   return unfolded.has(id) ? [...charts, ...moreCharts] : charts
 }
 
-/** Changes the address without a step of the browser's history. */
+/** Changes the address without adding a step to the browser's history. */
 function replaceView(next: View): void {
   view = next
   window.history.replaceState(null, '', writeView(view))
 }
 
-/** The page opens on this host the next time. */
+/** Makes the page open on this host the next time. */
 function rememberHost(): void {
   if (view.host !== undefined) writeLastHost(view.host)
 }

@@ -9,23 +9,23 @@ import { ValueAxis } from './value-axis.js'
 import type { TimeRange } from './view-state.js'
 
 export const HEIGHT = 132
-/** Charts with this key have one cursor: the time under the pointer on any of them. */
+/** Charts with this key share one cursor: the time under the pointer on any of them. */
 export const CURSOR_KEY = 'time'
 const AXIS_FONT = '11px system-ui, sans-serif'
 const MIN_DRAG_PIXELS = 4
 
 export interface PlotHandlers {
-  /** In pixels. */
+  /** Width in CSS pixels. */
   readonly width: number
   /** Whether an earlier time is drawn as well. */
   readonly compared: boolean
-  /** Returns the chart as it is now: with the lines of the one that the plot is made for. */
+  /** Returns the current chart, with the same lines as the one that the plot was made for. */
   chart(): Chart
   /** Returns the window to draw. */
   range(): TimeRange
-  /** Called with the window that was dragged over. */
+  /** Called with the window selected by dragging. */
   onSelect(range: TimeRange): void
-  /** Called after a double click: back to the window before any zoom. */
+  /** Called after a double click, to return to the window before any zoom. */
   onBack(): void
   /** Called when the pointer has moved, on this chart or on another. */
   onHover(plot: uPlot): void
@@ -33,7 +33,7 @@ export interface PlotHandlers {
   stalls(): readonly ShownStall[]
 }
 
-/** Returns what all axes have in common. */
+/** Returns the options that all axes share. */
 export function baseAxis(): uPlot.Axis {
   return {
     stroke: color('muted'),
@@ -43,7 +43,7 @@ export function baseAxis(): uPlot.Axis {
   }
 }
 
-/** Returns what all charts do with the pointer: one cursor for all, dragging, and the way back by a double click. */
+/** Returns the pointer options of all charts: a shared cursor, dragging to zoom, and a double click to go back. */
 export function baseCursor(onBack: () => void): uPlot.Cursor {
   return {
     y: false,
@@ -105,7 +105,7 @@ export function plotOptions(chart: Chart, handlers: PlotHandlers): uPlot.Options
   }
 }
 
-/** Calls back with the window that was dragged over, and takes the selection away. */
+/** Calls `onSelect` with the window selected by dragging, and clears the selection. */
 export function select(plot: uPlot, onSelect: (range: TimeRange) => void): void {
   const { left, width } = plot.select
   if (width < MIN_DRAG_PIXELS) return

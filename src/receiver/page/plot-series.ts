@@ -6,7 +6,7 @@ import type { Chart, ChartLine } from './lines.js'
 import { loneSteps } from './lone-steps.js'
 
 const COLORS = 8
-/** Diameter of the dot that stands for a step without neighbours, in CSS pixels. */
+/** Diameter of the dot that marks a step without neighbours, in CSS pixels. */
 const DOT = 5
 const DASHES = [4, 3]
 
@@ -39,7 +39,7 @@ function seriesOf(line: ChartLine, index: number, as: 'layer' | 'area' | 'line')
   return { ...base, stroke, width: 1.5, ...(as === 'area' && index === 0 && { fill: `${stroke}1c` }) }
 }
 
-/** Returns dashed lines in the colours of today's, and for a stack one line for its top. */
+/** Returns dashed lines in the colours of the current ones; for a stack, one line for its top. */
 function earlierSeries(lines: readonly ChartLine[], stacked: boolean | undefined): uPlot.Series[] {
   const dashed = (label: string, stroke: string): uPlot.Series => ({
     label,
@@ -53,7 +53,7 @@ function earlierSeries(lines: readonly ChartLine[], stacked: boolean | undefined
   return lines.flatMap((line, index) => (line.edge ? [] : [dashed(line.label, color(colorOf(line, index)))]))
 }
 
-/** Draws dots where a line has a single step between pauses: no stroke would show it. */
+/** Draws a dot where a line has a single step between pauses, because no stroke would show it. */
 function dots(fill: string): uPlot.Series.Points {
   return {
     show: false,

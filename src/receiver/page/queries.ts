@@ -5,14 +5,14 @@ import type { SeriesCut } from '../series-cut.js'
 import type { Aggregation, HostSummary, SeriesIdentity, SeriesSummary, StoreStats } from '../store/store.js'
 import type { Figure } from './figures.js'
 
-/** What the catalogue says about a metric type; empty for a type that is not built in. */
+/** Entry of the catalogue for a metric type; empty for a type that is not built in. */
 export interface MetricFacts {
   readonly kind?: Kind | undefined
   readonly unit?: Unit | undefined
   readonly help?: string | undefined
 }
 
-/** Series to fetch points of. `mean` is the default aggregation. */
+/** Series whose points to fetch. `mean` is the default aggregation. */
 export interface HistorySource {
   readonly type: string
   readonly agg?: Aggregation | undefined
@@ -48,7 +48,7 @@ export interface SeriesHistory extends Omit<SeriesIdentity, 'type'> {
 export interface DuplicateHostFacts {
   readonly host: string
   readonly agents: number
-  /** With a single one the agents are on one machine. */
+  /** A single id means that all the agents run on one machine. */
   readonly hostIds: readonly string[]
 }
 
@@ -61,7 +61,7 @@ export interface ReceiverFacts {
   readonly duplicateHosts?: readonly DuplicateHostFacts[] | undefined
   /** Number of series and their bound. */
   readonly store?: Readonly<Pick<StoreStats, 'series' | 'maxSeries'>> | undefined
-  /** What the bound of series rejected, if anything. */
+  /** Points that the bound on series rejected, if any. */
   readonly seriesCut?: SeriesCut | undefined
 }
 
@@ -87,7 +87,7 @@ async function getJson<T>(path: string): Promise<T> {
 /** Series in one response. */
 const PAGE_SERIES = 5000
 
-/** Fetches the newest points of series, with what the catalogue says about their types, in several responses. */
+/** Fetches the newest points of series and the catalogue's facts about their types, in several responses. */
 export async function* fetchSeries(
   filter: { readonly host: string } | { readonly type: string },
 ): AsyncGenerator<SeriesResponse> {
@@ -111,10 +111,10 @@ export function fetchOverview({ type, only = {}, agg, stepMs }: Figure, fromMs: 
   return getJson(`v1/query?${params}`)
 }
 
-/** Deletes a host with all its points. Rejects when it is not deleted. */
+/** Deletes a host with all its points. Rejects when that fails. */
 export async function forgetHost(host: string): Promise<void> {
   const response = await fetch(`v1/hosts?${new URLSearchParams({ host })}`, { method: 'DELETE' })
-  // Another page may have been quicker.
+  // 404: another page may have been quicker.
   if (!response.ok && response.status !== 404) throw new Error(`the receiver answered ${response.status}`)
 }
 
@@ -139,7 +139,7 @@ export function fetchHistory(
   return getJson(`v1/query?${params}`)
 }
 
-/** Fetches the points of one metric type of a host as they were sent. @param only tags that every series must have */
+/** Fetches the original points of one metric type of a host. @param only tags that every series must have */
 export function fetchPoints(
   host: string,
   type: string,
@@ -151,7 +151,7 @@ export function fetchPoints(
   return getJson(`v1/query?${params}`)
 }
 
-/** The receiver takes times of up to 15 digits. */
+/** Formats a time. The receiver accepts up to 15 digits. */
 function timeParam(ms: number): string {
   return String(Math.min(Math.max(0, Math.floor(ms)), 1e15 - 1))
 }

@@ -8,7 +8,7 @@ export function drawMeter(meter: HTMLElement, share: number | undefined): void {
   if (share !== undefined) setShare(meter, share)
 }
 
-/** A label, its value, a meter and a detail below. As a cell without a share its level shows as a dot. */
+/** A label, its value, a meter and a detail below. A cell without a share shows its level as a dot. */
 export class RowView {
   readonly element = make('li')
   readonly #value = make('span', 'value')

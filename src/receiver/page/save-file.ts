@@ -1,6 +1,6 @@
 import { make } from './elements.js'
 
-/** How long a browser may take to begin with the file. */
+/** Time for a browser to begin saving the file. */
 const KEEP_MS = 60_000
 
 /** Hands a text to the browser as a download. */

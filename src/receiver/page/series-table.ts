@@ -18,8 +18,8 @@ export class SeriesTable {
   readonly #rows: KeyedList<HostSeries, SeriesRow>
 
   /**
-   * @param onChoose called with the name of a series to chart, or to chart no longer
-   * @param onFilter called with what is typed
+   * @param onChoose called with the name of a series whose chart to add or remove
+   * @param onFilter called with the typed text
    */
   constructor(facts: FactsByType, onChoose: (name: string) => void, onFilter: (text: string) => void) {
     this.#facts = facts
@@ -31,7 +31,7 @@ export class SeriesTable {
     )
   }
 
-  /** @param chosen names of the series that are charted @param filter opens the table where it is not the one that was typed */
+  /** @param chosen names of the charted series @param filter opens the table if it differs from the typed text */
   draw(host: HostState, chosen: readonly string[], filter: string): void {
     setText(this.#count, String(host.size))
     if (this.#filter.value !== filter) {
@@ -45,7 +45,7 @@ export class SeriesTable {
     this.#rows.draw(found.slice(0, MAX_ROWS), (row, series) => row.draw(series, chosen.includes(series.name)))
   }
 
-  /** Opens the table and puts the cursor into its search. */
+  /** Opens the table and focuses its search. */
   open(): void {
     this.#details.open = true
     this.#details.scrollIntoView()

@@ -1,7 +1,10 @@
 import type { TimeRange, View } from './view-state.js'
 
 const [MINUTE, HOUR, DAY] = [60_000, 3_600_000, 86_400_000]
-/** Lengths of windows that end now, when points begin later than the chosen one. After a few minutes most of each is filled. */
+/**
+ * Lengths of windows that end now, used when points begin later than the chosen window. Close enough that most of the window is
+ * filled after a few minutes.
+ */
 const lengths = [
   ...[1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 25, 30, 40, 50].map((one) => one * MINUTE),
   ...[1, 1.5, 2, 3, 4, 5, 6, 8, 10, 12, 15, 18, 20].map((one) => one * HOUR),
@@ -10,14 +13,14 @@ const lengths = [
 /** Part of a window that may be empty before the first point. */
 const SLACK = 0.05
 
-/** What the charts show of what a view asks for. */
+/** The part of a view's window that the charts show. */
 export interface ShownWindow {
   readonly range: TimeRange
-  /** What the view asks for. */
+  /** The window that the view asks for. */
   readonly wanted: TimeRange
-  /** The view with the time that is shown. */
+  /** The view with the shown time. */
   readonly view: View
-  /** Whether that is less than the view asks for, because points begin later. */
+  /** Whether less is shown than the view asks for, because points begin later. */
   readonly fitted: boolean
 }
 

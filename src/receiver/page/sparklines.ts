@@ -5,11 +5,11 @@ import { fetchOverview } from './queries.js'
 
 /** Time that a sparkline covers. */
 const SPAN_MS = 600_000
-/** Size of its drawing. */
+/** Size of the drawing. */
 export const WIDTH = 60
 export const HEIGHT = 16
 
-/** The last ten minutes of one figure of a host, one value a step; NaN where there are none. */
+/** The last ten minutes of one figure of a host: one value per step, NaN where there is none. */
 export class Sparkline {
   readonly #values: Float64Array
   readonly #stepMs: number
@@ -89,7 +89,7 @@ export class Sparklines {
     this.#hosts.delete(host)
   }
 
-  /** Fetches the past of every host anew. One that cannot be fetched stays as it is. */
+  /** Fetches the past of every host again. Figures that cannot be fetched stay as they are. */
   async load(nowMs: number): Promise<void> {
     const loaded = await Promise.all(
       figures.map((figure) => fetchOverview(figure, nowMs - SPAN_MS).catch(() => undefined)),

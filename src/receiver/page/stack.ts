@@ -1,7 +1,7 @@
 import type { Column } from './align.js'
 
 /**
- * Stacks lines: each becomes the sum up to itself. Between two of its points a line counts with the earlier one. The largest sum
+ * Stacks lines: each becomes the sum up to itself. Between two of its points, a line counts with its earlier value. The largest sum
  * comes first, since uPlot draws that one lowest.
  */
 export function stack(columns: readonly Column[]): Column[] {
@@ -9,7 +9,7 @@ export function stack(columns: readonly Column[]): Column[] {
   return columns.map((column) => addTo(sums, column)).reverse()
 }
 
-/** Returns the top of a stack: the sum of all its lines, wherever one of them has a point. */
+/** Returns the top of a stack: the sum of all lines, at each time where one of them has a point. */
 export function stackTop(columns: readonly Column[]): Column {
   const sums: number[] = []
   for (const column of columns) addTo(sums, column)
@@ -20,7 +20,7 @@ export function stackTop(columns: readonly Column[]): Column {
   })
 }
 
-/** Adds a line to the sums so far. Returns them where it has points. */
+/** Adds a line to the sums so far. Returns the sums at the times where the line has points. */
 function addTo(sums: number[], column: Column): Column {
   let latest = 0
   return column.map((value, index) => {

@@ -14,7 +14,7 @@ const texts: Readonly<Record<PageState, string>> = {
   lost: 'disconnected, trying again',
 }
 
-/** Says in the page's head and title whether its values are current. @param host the one that is shown, if any */
+/** Says in the page's header and title whether its values are current. @param host the shown host, if any */
 export function drawStatus(connection: Connection, host: HostState | undefined): void {
   const state = pageState(connection, host)
   setAttribute(document.body, 'data-state', state)

@@ -5,7 +5,7 @@ const RETRY_MS = 2000
 export interface StreamHandlers {
   /** Called with each batch of points. */
   onPoints(points: readonly WirePoint[]): void
-  /** Called when the stream opens and when points were missed: fetch the newest values. */
+  /** Called when the stream opens and when points were missed, so that the newest values are fetched. */
   onOpen(): void
   /** Called when the stream breaks. It is opened again until that succeeds. */
   onLost(): void

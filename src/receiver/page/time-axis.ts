@@ -1,7 +1,7 @@
 // The time axis: ticks at round times of the browser's clock.
 
 const [SECOND, MINUTE, HOUR, DAY] = [1000, 60_000, 3_600_000, 86_400_000]
-/** Width of a character of a label in CSS pixels, at most. */
+/** Largest width of a label's character, in CSS pixels. */
 const CHARACTER = 6.6
 const clock = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const
 
@@ -43,7 +43,7 @@ export const timeAxis: uPlot.Axis = {
     ...[1, 2, 7].map((one) => one * DAY),
   ],
   splits: (_plot, _axis, from, to, step) => ticks(from, to, step),
-  // A label that would be cut is left out.
+  // Leaves out labels that would be cut off.
   filter: (plot, times, _axis, _space, step) => times.map((ms) => (fits(plot, ms, step) ? ms : null)),
   values: (_plot, times: readonly (number | null)[], _axis, _space, step) =>
     times.map((ms) => (ms === null ? '' : label(ms, step))),

@@ -29,7 +29,7 @@ export class Toolbar {
   readonly #about = $('about')
   readonly #last = $('last')
 
-  /** @param onCompare called with how long before the earlier time is, in milliseconds; undefined: none */
+  /** @param onCompare called with the milliseconds by which the compared time is earlier; undefined: no comparison */
   constructor(onCompare: (agoMs: number | undefined) => void) {
     for (const { name, ms } of comparisons) this.#compare.append(new Option(name, String(ms)))
     this.#compare.addEventListener('change', () => onCompare(Number(this.#compare.value) || undefined))

@@ -6,10 +6,13 @@ import type { CardRow } from './groups/card.js'
 import type { ChartHistory } from './history.js'
 
 const DAY_MS = 86_400_000
-/** From here on the day says more than the time that is left. */
+/** Beyond this, the date says more than the remaining time. */
 const SOON_MS = 2 * DAY_MS
 
-/** Adds to the rows of cards when what they show will be full, as far as the points of the charts tell. @param nowMs by the clock of the host */
+/**
+ * Adds a forecast to the rows of cards: when their share will be full, as far as the points of the charts tell. @param nowMs by the
+ * clock of the host
+ */
 export function withTrends(cards: readonly Card[], history: ChartHistory, nowMs: number): readonly Card[] {
   const add = (row: CardRow) => withTrend(row, history, nowMs)
   return cards.map(({ rows = [], more = [], ...card }) => ({ ...card, rows: rows.map(add), more: more.map(add) }))

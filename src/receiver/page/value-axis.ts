@@ -6,33 +6,33 @@ const HEADROOM = 1.08
 /** Sums of rounded shares exceed their whole by less than this. */
 const ROUNDING = 1.005
 
-/** The value axis of one chart. It begins at 0, and ends at the whole where there is one: 100 % of shares, a total of memory. */
+/** The value axis of one chart. It begins at 0 and ends at the whole, if there is one: 100 % for shares, or the total memory. */
 export class ValueAxis {
   readonly #chart: () => Pick<Chart, 'unit' | 'whole' | 'open'>
   #values: 'none' | 'zeros' | 'some' = 'none'
 
-  /** @param chart returns the chart as it is now: its whole may change */
+  /** @param chart returns the current chart: its whole may change */
   constructor(chart: () => Pick<Chart, 'unit' | 'whole' | 'open'>) {
     this.#chart = chart
   }
 
-  /** Whether there is anything to read at grid lines. */
+  /** Whether the axis has values to label at grid lines. */
   get hasValues(): boolean {
     return this.#values !== 'none'
   }
 
-  /** Returns both ends. @param most the greatest value; null without values */
+  /** Returns both ends of the axis. @param most the greatest value; null without values */
   range(least: number | null, most: number | null): [from: number, to: number] {
     this.#values = least === null || most === null ? 'none' : least === 0 && most === 0 ? 'zeros' : 'some'
     return [Math.min(0, least ?? 0), this.#topFor(most ?? 0)]
   }
 
-  /** Returns the labels at some values. Without a scale, because all values are 0, only 0 has one. */
+  /** Returns the labels at some values. While all values are 0 there is no scale, and only 0 has a label. */
   labels(values: readonly number[]): string[] {
     return values.map((value) => (this.#isScaled || value === 0 ? format(value, this.#chart().unit) : ''))
   }
 
-  /** Returns the values that have a grid line; null in place of the others. */
+  /** Returns the values that get a grid line, with null in place of the others. */
   gridLines(values: readonly number[]): (number | null)[] {
     return values.map((value) => (this.hasValues && (this.#isScaled || value === 0) ? value : null))
   }

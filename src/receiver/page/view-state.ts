@@ -12,13 +12,13 @@ export interface View {
   readonly host?: string | undefined
   /** Length of the window that ends now. */
   readonly rangeMs: number
-  /** A window that stands still; takes precedence over `rangeMs`. */
+  /** A fixed window; takes precedence over `rangeMs`. */
   readonly fixed?: TimeRange | undefined
-  /** How long before the earlier time is that the charts are compared with, in milliseconds; one of `comparisons`. */
+  /** Milliseconds by which the compared time is earlier; one of `comparisons`. */
   readonly compareMs?: number | undefined
   /** Names of the chosen series. */
   readonly series: readonly string[]
-  /** What the table of all series is filtered by. */
+  /** Filter of the table of all series. */
   readonly filter?: string | undefined
   /** What the overview of hosts is filtered by. */
   readonly hosts?: string | undefined
@@ -100,12 +100,12 @@ export function writeView(view: View): string {
   return `#${params}`
 }
 
-/** Returns the step of charts over a time: about one point per pixel, in a round unit of time. */
+/** Returns the step of charts for a window's length: about one point per pixel, in a round unit of time. */
 export function stepFor(spanMs: number): number {
   return steps.find((ms) => spanMs / ms <= TARGET_STEPS) ?? MAX_STEP_MS
 }
 
-/** Asks for a window, moved and scaled as `moveWindow` does; undefined: back to the one that ends now. */
+/** Asks for a window, moved and scaled as by `moveWindow`. Undefined asks for the window that ends now. */
 export type OnZoom = (range: TimeRange | undefined, shift?: number, factor?: number) => void
 
 /** Moves a window by a share of its length, then scales it around its middle. Never shorter than 5 s. */
@@ -125,7 +125,7 @@ function sortOf(text: string): readonly (readonly [string, string])[] {
   return id !== undefined && order !== undefined ? [[id, order]] : []
 }
 
-/** NaN for what is not a time. */
+/** Returns NaN for a text that is not a time. */
 function timeOf(text: string | null): number {
   return text !== null && /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN
 }

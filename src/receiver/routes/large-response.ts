@@ -15,7 +15,7 @@ export interface LargeResponse {
 
 /** Smallest piece, in characters. The last one may be smaller. */
 const PIECE_CHARS = 65_536
-/** Responses whose source holds less are not compressed. */
+/** Responses with a smaller source are not compressed. */
 const MIN_GZIP_BYTES = 10_000
 /** Fast rather than small: JSON shrinks to a tenth at any level. */
 const GZIP_LEVEL = 1
@@ -25,9 +25,9 @@ const GZIP_BYTES = 280_000
 const READ_TIMEOUT_MS = 60_000
 
 /**
- * Sends a response as fast as the client reads it, so that only its source is held in memory, not its text. Sends 503 when
- * the budget is used up by responses that are read slowly. Large ones are compressed for clients that take gzip, in libuv's
- * pool, outside the event loop.
+ * Sends a response as fast as the client reads it, so that only its source is held in memory, not its text. Sends 503 when slowly
+ * read responses have used up the budget. Compresses large responses for clients that accept gzip, in libuv's pool, outside the
+ * event loop.
  */
 export function sendLargeResponse(
   request: FastifyRequest,
@@ -48,14 +48,14 @@ export function sendLargeResponse(
   reply.type('application/json; charset=utf-8').header('vary', 'accept-encoding')
   const text = Readable.from(oneATurn(pieces), { highWaterMark: 1 })
   if (!packs) return reply.send(text)
-  // fastify reports errors of the stream that it sends; here there are none but a client that went away.
+  // fastify reports errors of the stream that it sends. The only one possible here is a client that went away.
   const packed = pipeline(text, createGzip({ level: GZIP_LEVEL }), () => {})
   return reply.header('content-encoding', 'gzip').send(packed)
 }
 
 /**
- * Yields one piece in each turn of the event loop. A stream would otherwise take all of them in one turn for as long as the
- * kernel accepts them: megabytes.
+ * Yields one piece in each turn of the event loop. Otherwise a stream would take pieces in one turn for as long as the kernel
+ * accepts them: megabytes.
  */
 async function* oneATurn(pieces: Iterable<string>): AsyncGenerator<string> {
   for (const piece of pieces) {

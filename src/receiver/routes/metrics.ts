@@ -91,7 +91,7 @@ export function addMetricsRoute(app: FastifyInstance, parts: MetricsRouteParts):
     const whole = bytes > WHOLE_BYTES ? undefined : joinChunks(chunks)
     const parsed: ParsedPoints = whole === undefined ? await parseInPieces(chunks, lease) : parseWhole(whole, nameCache)
     if (parsed.status === 'no-room') {
-      // Trying again would not help a body that needs most of the room for itself.
+      // Another try would not help a body that needs most of the room for itself.
       const isTooLarge = lease.heldBytes > limits.maxBodiesBytes / 2
       return isTooLarge ? refuse(reply, 413, TOO_MANY_POINTS) : refuse(reply, 503, NO_ROOM)
     }
@@ -134,7 +134,7 @@ function isKey(header: string | string[] | undefined): header is string | undefi
   return typeof header === 'string' && header.length <= MAX_KEY_LENGTH && /^[\x21-\x7e]+$/.test(header)
 }
 
-/** Returns the bytes of all chunks, which may be kept: they do not hold more memory than twice their length. */
+/** Returns the bytes of all chunks in a buffer that may be kept: it holds at most twice its length in memory. */
 function joinChunks(chunks: readonly Buffer[]): Buffer {
   const [first] = chunks
   const isAlone = chunks.length === 1 && first !== undefined && first.buffer.byteLength <= 2 * first.length

@@ -5,7 +5,7 @@ import type { FastifyInstance } from 'fastify'
 import { acceptsGzip } from '../../listen/accepts-gzip.js'
 import { packageFile, requireLater } from '../../shared/package-files.js'
 
-/** Where the build puts the page. */
+/** Folder in which the build puts the page. */
 const folder = packageFile('../../page/')
 
 const SCRIPT = 'text/javascript; charset=utf-8'

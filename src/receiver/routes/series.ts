@@ -20,7 +20,7 @@ export function addSeriesRoute(
     if (parsed.status === 'bad') return reply.code(400).send({ error: parsed.error })
     const { filter } = parsed
     const { limit = Number.POSITIVE_INFINITY } = filter
-    // One more than the page has, to see whether there is a next one.
+    // Asks for one more than the page holds, to see whether there is a next page.
     const found = await store.listSeries({ ...filter, limit: limit + 1 })
     const series = found.length > limit ? found.slice(0, limit) : found
     if (series.length > MAX_UNPAGED) {

@@ -16,7 +16,7 @@ export interface StatsRouteParts {
   readonly cuts: SeriesCuts
   /** Statistics of the agent in this process; undefined without one. */
   readonly agentStats: (() => AgentStats) | undefined
-  /** Returns the host name in that agent's points. */
+  /** Returns the host name in the points of the agent in this process. */
   readonly agentHost: (() => string) | undefined
   /** Whether senders must give a token. */
   readonly needsToken: boolean

@@ -4,8 +4,9 @@ import type { LiveHub } from '../live/live-hub.js'
 import { readParams } from '../query-params.js'
 
 /**
- * `GET /v1/stream?host=&also=`: server-sent events of all points, or of one host's and some types of every host. `points` carries an array of points in the wire format. `gap` reports that points
- * were missed, because the client was away or read too slowly; the client should query again.
+ * `GET /v1/stream?host=&also=`: server-sent events of all points, or of one host's points and some types of every host. The event
+ * `points` carries an array of points in the wire format. The event `gap` reports that points were missed because the client was
+ * away or read too slowly; the client should query again.
  */
 export function addStreamRoute(app: FastifyInstance, hub: LiveHub): void {
   app.get('/v1/stream', { exposeHeadRoute: false }, (request, reply) => {

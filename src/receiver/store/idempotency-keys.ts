@@ -8,7 +8,7 @@ interface Seen {
 
 /** Remembers the keys of stored batches, in memory. Forgets the oldest by age and by count. */
 export class IdempotencyKeys {
-  /** In insertion order, oldest first. */
+  /** Keys in insertion order, oldest first. */
   readonly #seen = new Map<string, Seen>()
   readonly #clock: Clock
   readonly #maxKeys: number

@@ -10,7 +10,7 @@ export interface PointColumnsView {
   readonly value: ArrayLike<number>
 }
 
-/** Sorts points by time, keeping the last of several at one time. Returns sorted columns as they are. */
+/** Sorts points by time and keeps the last of several at one time. Returns columns that are already sorted unchanged. */
 export function sortByTime(columns: PointColumnsView): PointColumnsView {
   const { ts, value } = columns
   if (isRising(ts)) return columns

@@ -1,8 +1,9 @@
 import { type PointColumns, type PointColumnsView, sortByTime } from './point-columns.js'
 
 /**
- * Ring of the last points of one series, in one typed array: its objects take more memory than a few points. When it is full, a
- * new point overwrites the oldest one. Points may arrive in any order of time. They are sorted on read, because reads are rare.
+ * Ring of the last points of one series, in a single typed array, because the object of each array takes more memory than a few
+ * points. When it is full, a new point overwrites the oldest one. Points may arrive in any order of time. They are sorted on read,
+ * because reads are rare.
  */
 export class PointRing {
   /** The times of all slots, then their values. */
@@ -65,7 +66,7 @@ export class PointRing {
     this.#next = this.#length
   }
 
-  /** Returns the points from `fromMs` to `toMs`, both included, by time. Of several at one time it returns the last. */
+  /** Returns the points from `fromMs` to `toMs`, both included, by time. Keeps the last of several at one time. */
   read(fromMs: number, toMs: number): PointColumnsView {
     const columns: PointColumns = { ts: [], value: [] }
     for (let index = 0; index < this.#length; index++) {

@@ -42,11 +42,11 @@ export interface SqliteStoreOptions extends Partial<SeriesLimits> {
   readonly clock: Clock
   /** Older points are not returned, and are deleted. @default 7 days */
   readonly retentionMs?: number
-  /** When the file holds more, the oldest points are deleted. @default 2 GB */
+  /** Bound of the file's size. Beyond it, the oldest points are deleted. @default 2 GB */
   readonly maxBytes?: number
   /** Idempotency keys kept. @default 100,000 */
   readonly maxKeys?: number
-  /** Told when part of the file's log is lost. @default none */
+  /** Logs when part of the file's write-ahead log is lost. @default none */
   readonly logger?: Logger
   /** Called once when a write finds the file damaged. Nothing is stored from then on. */
   readonly onDamaged?: (error: ReceiverError) => void

@@ -2,8 +2,8 @@ import { type Aggregator, stepStart } from './aggregator.js'
 import type { PointColumns, PointColumnsView } from './point-columns.js'
 
 /**
- * Computes the increase per second of each step. An increase belongs to the step of the later of its two points.
- * A counter that decreased was reset to 0, so its value is the increase since then.
+ * Computes the increase per second of each step. An increase belongs to the step that contains the later of its two points. A
+ * counter that decreased was reset to 0, so its value is the increase since then.
  */
 export class StepRate implements Aggregator {
   readonly #result: PointColumns = { ts: [], value: [] }

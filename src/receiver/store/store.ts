@@ -13,7 +13,7 @@ export interface BatchKey {
 /** The valid points of one request. */
 export interface ReceivedBatch {
   readonly points: readonly WirePoint[]
-  /** The names of each point, where they are known. */
+  /** The names of each point, if known. */
   readonly names?: readonly KnownNames[] | undefined
   /** Absent when the sender gave none. The batch is then stored each time it arrives. */
   readonly key?: BatchKey | undefined
@@ -54,14 +54,14 @@ export interface SeriesFilter {
   readonly limit?: number | undefined
 }
 
-/** What a store knows about a host. */
+/** Facts that a store keeps about a host. */
 export interface HostSummary {
   readonly host: string
-  /** Number of its series with points. */
+  /** Number of the host's series that have points. */
   readonly series: number
   /** Time of its newest point, in milliseconds since the epoch. */
   readonly lastMs: number
-  /** Tags that all its series have, with the same value. */
+  /** Tags that all its series share, with the same value. */
   readonly tags: Tags
 }
 
@@ -73,7 +73,7 @@ export type ForgetResult =
 
 export const aggregations = ['mean', 'min', 'max', 'last', 'rate'] as const
 
-/** How the points of a step become one value; `rate` is a counter's increase per second, across resets. */
+/** Aggregation of the points in a step into one value. `rate` is a counter's increase per second, across resets. */
 export type Aggregation = (typeof aggregations)[number]
 
 export interface PointQuery {

@@ -11,7 +11,7 @@ interface HostFacts {
 /** Series added in one turn of the event loop: a few milliseconds. */
 const SLICE_SERIES = 5000
 
-/** Sums up the series of each host, by name. Yields to the event loop now and then; series may come and go meanwhile. */
+/** Sums up the series of each host, by name. Yields to the event loop between slices; series may come and go meanwhile. */
 export async function summarizeHosts(series: Iterable<SeriesSummary>): Promise<readonly HostSummary[]> {
   const hosts = new Map<string, HostFacts>()
   let count = 0
@@ -33,7 +33,7 @@ function add(hosts: Map<string, HostFacts>, { host, tags = {}, last }: SeriesSum
   known.series++
   if (last.ts > known.lastMs) known.lastMs = last.ts
   for (const [name, value] of known.common) {
-    // What an object inherits is never a text.
+    // Inherited properties of an object are never texts, so this finds own tags only.
     if (tags[name] !== value) known.common = known.common.filter((one) => one[0] !== name)
   }
 }

@@ -21,7 +21,7 @@ const levelByState: Readonly<Record<CollectorState | OutputState, Level>> = {
 const collectorOf = ({ tags }: HostSeries) => tags['collector'] ?? ''
 const sumOrNone = (series: readonly HostSeries[]) => (series.length > 0 ? sum(series) : undefined)
 
-/** Returns a cell for each collector; with its state when `collectors` come from the agent itself. */
+/** Returns a cell for each collector, with its state if `collectors` has it from the agent itself. */
 function collectorCells(host: HostState, collectors: StatsResponse['collectors'] = {}): readonly CardRow[] {
   const tookSeconds = new Map(host.list('agent_collector_seconds').map((one) => [collectorOf(one), one.value]))
   const failures = host.list('agent_collector_failures_total')
@@ -44,7 +44,7 @@ function collectorCells(host: HostState, collectors: StatsResponse['collectors']
   })
 }
 
-/** Returns a cell for each output; with its state when `outputs` come from the agent itself. */
+/** Returns a cell for each output, with its state if `outputs` has it from the agent itself. */
 function outputCells(host: HostState, outputs: StatsResponse['outputs'] = []): readonly CardRow[] {
   if (outputs.length === 0) {
     return host

@@ -5,7 +5,7 @@ import type { StatsResponse } from '../queries.js'
 
 const MAX_ROWS = 6
 
-/** How bad a value is: its colour, and a sign or word beside it. */
+/** Severity of a value. Sets its colour, and a sign or word beside it. */
 export type Level = 'ok' | 'high' | 'full'
 
 export interface CardRow {
@@ -13,16 +13,16 @@ export interface CardRow {
   readonly key?: string | undefined
   readonly label: string
   readonly text: string
-  /** Filled part of its meter, 0 to 1; absent: no meter. */
+  /** Filled part of the row's meter, 0 to 1; absent: no meter. */
   readonly share?: number | undefined
   readonly level?: Level | undefined
-  /** A share whose growth tells when it is full; a line of the card's charts. */
+  /** Line of the card's charts whose growth tells when the share will be full. */
   readonly trend?: ChartLine | undefined
   /** Stands below the row. */
   readonly detail?: string | undefined
 }
 
-/** What a card says, without its charts. */
+/** Content of a card, without its charts. */
 export interface CardText {
   /** @default the title of the group */
   readonly title?: string
@@ -35,7 +35,7 @@ export interface CardText {
   readonly rows?: readonly CardRow[]
   /** Rows that are folded away. */
   readonly more?: readonly CardRow[]
-  /** Small tiles below the rows. One with a level and no share has a dot of that colour. */
+  /** Small tiles below the rows. A tile with a level and no share has a dot in the level's colour. */
   readonly cells?: readonly CardRow[]
   readonly table?: CardTable | undefined
 }
@@ -44,7 +44,7 @@ type LinesOf = (host: HostState) => readonly ChartLine[]
 
 /** A chart of a group. Its lines depend on the host; lines of types that the host does not send are left out. */
 export type GroupChart = Omit<Chart, 'lines' | 'note' | 'heat' | 'whole'> & {
-  /** Whether it is folded away at first. */
+  /** Whether the chart is folded away at first. */
   readonly folded?: boolean | undefined
   whole?(host: HostState): Chart['whole']
 } & ({ readonly lines: LinesOf } | { readonly each: (host: HostState) => Pick<Chart, 'lines' | 'note' | 'heat'> })
@@ -56,13 +56,13 @@ export interface CardGroup {
   /** Matches the metric types of the group. */
   readonly pattern: RegExp
   readonly charts: readonly GroupChart[]
-  /** Whether there is something to show. @default whether the host sends a type of the group */
+  /** Whether the group has something to show. @default whether the host sends a type of the group */
   isShown?(host: HostState): boolean
-  /** @param stats of the agent on this host, where the receiver has them */
+  /** @param stats of the agent on this host, if the receiver has them */
   describe(host: HostState, stats: StatsResponse | undefined): CardText
 }
 
-/** Returns the whole of a chart, or none when the host does not send it. */
+/** Returns the whole of a chart; undefined when the host does not send it. */
 export function wholeOf(label: string, value: number | undefined): Chart['whole'] {
   return value === undefined ? undefined : { label, value }
 }

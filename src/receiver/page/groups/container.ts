@@ -5,7 +5,7 @@ import { line } from '../lines.js'
 import { type CardGroup, type CardRow, type CardText, levelOf, row, wholeOf } from './card.js'
 import { groupLines, groupTable, levelOfHeld, otherGroups } from './control-groups.js'
 
-/** Whether a series is of the agent's own group; those of others say which. */
+/** Whether a series belongs to the agent's own group. Series of other groups name theirs in a tag. */
 const isOwn = (tags: Tags) => tags['cgroup'] === undefined
 const own = { match: isOwn }
 

@@ -5,11 +5,11 @@ import type { HostSeries, HostState } from '../host-state.js'
 import { type Chart, line, MAX_LINES } from '../lines.js'
 import { levelOf } from './card.js'
 
-/** Characters of the id of a container that tell it from others. */
+/** Characters of a container's id that suffice to tell it from others. */
 const ID_LENGTH = 12
 const CPU = 'cgroup_cpu_usage_cores'
 
-/** Each with the metric that it shows. */
+/** Columns, each with the metric that it shows. */
 const columns: readonly (TableColumn & { readonly type: string })[] = [
   { type: CPU, title: 'CPUs', unit: 'cores', help: 'CPU time used per second' },
   { type: 'cgroup_cpu_quota_used_ratio', title: 'of quota', unit: 'ratio', help: 'Share of its CPU quota', levelOf },
@@ -35,7 +35,7 @@ export function otherGroups(host: HostState): readonly HostSeries[] {
   return host.list('cgroup_mem_used').filter(({ tags }) => tags['cgroup'] !== undefined)
 }
 
-/** Returns the name of a group: of its container or service, else the end of its path. */
+/** Returns the name of a group: its container or service, else the end of its path. */
 export function groupName({ container, service, cgroup = '' }: Tags): string {
   const last = cgroup.split('/').at(-1) || cgroup
   const id = /[0-9a-f]{64}/.exec(last)?.[0].slice(0, ID_LENGTH)
@@ -58,7 +58,7 @@ export function groupTable(host: HostState): CardTable | undefined {
   })
 }
 
-/** Returns a line for each of the groups that use most. */
+/** Returns a line for each of the groups with the highest use. */
 export function groupLines(host: HostState, type: string): Pick<Chart, 'lines' | 'note'> {
   const all = host.list(type).filter(({ tags }) => tags['cgroup'] !== undefined)
   const first = all.sort(byGreatest(host, type, 'cgroup')).slice(0, MAX_LINES)

@@ -3,14 +3,14 @@ import type { HostSeries, HostState } from '../host-state.js'
 import { type Chart, line } from '../lines.js'
 import { type CardRow, type GroupChart, levelOf } from './card.js'
 
-/** What a row can show, with the statistic of the samples within each step. */
+/** Layers that a row can show, with the statistic of the samples in each step. */
 const layers = [
   { name: 'mean' },
   { name: 'highest', stat: 'max', agg: 'max' },
   { name: 'lowest', stat: 'min', agg: 'min' },
 ] as const
 
-/** A core that is busy like this may hold up a program with one thread, but not the host. */
+/** Share above which a core counts as busy: it may hold up a single-threaded program, but not the host. */
 const BUSY = 0.95
 
 const nameOf = ({ tags }: HostSeries) => tags['cpu'] ?? ''

@@ -11,7 +11,7 @@ const IO_TIME = 'disk_io_seconds_total'
 const deviceOf = ({ tags }: HostSeries) => tags['device'] ?? ''
 const mountOf = ({ tags }: HostSeries) => tags['mount'] ?? ''
 
-/** Orders the fullest first, by whole percents so that the list stands still. */
+/** Orders the fullest first, by whole percents so that the list does not jump. */
 function byFullness(a: HostSeries, b: HostSeries): number {
   return Math.round(b.value * 100) - Math.round(a.value * 100) || mountOf(a).localeCompare(mountOf(b))
 }
@@ -34,7 +34,7 @@ function spaceLine({ mount = '', device }: Tags): ChartLine {
   return line(SPACE, mount, { match: (tags) => tags['mount'] === mount && tags['device'] === device })
 }
 
-/** Returns the fullest filesystems, each with a line. */
+/** Returns a line for each of the fullest filesystems. */
 function spaceLines(host: HostState): Pick<Chart, 'lines' | 'note'> {
   const all = host.list(SPACE).sort(byFullness)
   return {
@@ -43,7 +43,7 @@ function spaceLines(host: HostState): Pick<Chart, 'lines' | 'note'> {
   }
 }
 
-/** Returns the time of one read and of one write of the busiest devices. */
+/** Returns lines for the time per read and per write of the busiest devices. */
 function latencyLines(host: HostState): Pick<Chart, 'lines' | 'note'> {
   const devices = host
     .list(IO_TIME)
@@ -59,7 +59,7 @@ function latencyLines(host: HostState): Pick<Chart, 'lines' | 'note'> {
   return { lines, note: devices.length > MAX_LINES / 2 ? `${MAX_LINES / 2} of ${devices.length}` : '' }
 }
 
-/** Returns rows for filesystems short of inodes: without inodes nothing can be written either. */
+/** Returns rows for filesystems short of inodes: no file can be created without one. */
 function inodeRows(host: HostState): readonly CardRow[] {
   return host.list('disk_inodes_total').flatMap((series) => {
     const { tags, value } = series

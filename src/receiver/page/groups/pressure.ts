@@ -19,7 +19,7 @@ function describe(host: HostState): CardText {
   }
 }
 
-/** Returns the level of a share of time that some tasks wait, or all of them: then nothing gets done. */
+/** Returns the level of the share of time in which some tasks wait, or all of them. While all wait, nothing gets done. */
 function levelOfWait(share: number | undefined, kind: string | undefined): Level {
   return kind === 'full' ? levelOf(share, 0.1, 0.3) : levelOf(share, 0.25, 0.6)
 }

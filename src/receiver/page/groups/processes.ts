@@ -5,7 +5,7 @@ import type { HostSeries, HostState } from '../host-state.js'
 import { lineEach } from '../lines.js'
 import { type CardGroup, type CardRow, type CardText, levelOf, row } from './card.js'
 
-/** Each with the metric that it shows. */
+/** Columns, each with the metric that it shows. */
 const columns: readonly (TableColumn & { readonly type: string })[] = [
   { type: 'process_cpu_usage', title: 'CPU', unit: 'ratio', help: 'Share of the time of all CPUs' },
   { type: 'process_rss', title: 'Memory', unit: 'bytes', help: 'Resident memory' },
@@ -23,7 +23,7 @@ const columns: readonly (TableColumn & { readonly type: string })[] = [
   },
 ]
 
-/** Returns the processes of the newest tick: one that is reported no longer goes at once. */
+/** Returns the processes of the newest tick. A process that is no longer reported disappears at once. */
 function tableOf(host: HostState): CardTable | undefined {
   const all = host.list('process_rss')
   const newest = Math.max(...all.map(({ ts }) => ts))

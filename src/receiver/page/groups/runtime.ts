@@ -10,7 +10,7 @@ const BUSY = 'runtime_event_loop_utilization'
 const DELAY = 'runtime_event_loop_delay_seconds'
 const HEAP = 'runtime_heap_used_ratio'
 
-/** Each with the metric that it shows. */
+/** Columns, each with the metric that it shows. */
 const columns: readonly (TableColumn & { readonly type: string; readonly stat?: string })[] = [
   { type: BUSY, title: 'Loop busy', unit: 'ratio', help: 'Time in which the event loop was not waiting', levelOf },
   { type: DELAY, stat: 'p99', title: 'Delay p99', unit: 'seconds', help: '99 % of timers were less late' },
@@ -21,7 +21,7 @@ const columns: readonly (TableColumn & { readonly type: string; readonly stat?: 
   { type: 'runtime_rss', title: 'Memory', unit: 'bytes', help: 'Resident memory' },
 ]
 
-/** Returns the event loops of the host: of each agent's process, and of its worker threads that report. The busiest first. */
+/** Returns the event loops of the host, busiest first: each agent's process, and its worker threads that report. */
 function loopsOf(host: HostState): readonly HostSeries[] {
   const loops = host.list(BUSY)
   return (loops.length > 0 ? loops : host.list('runtime_heap_used')).sort((a, b) => b.value - a.value)

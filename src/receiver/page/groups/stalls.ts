@@ -18,7 +18,7 @@ function heldTimes(host: HostState): readonly HostSeries[] {
   return held.sort((a, b) => agentOf(a).localeCompare(agentOf(b)) || b.value - a.value)
 }
 
-/** Names what is of one agent: with its tags where a host has several. */
+/** Returns the label of one agent's series; adds the agent's tags if the host has several agents. */
 function labelOf(one: HostSeries, all: readonly HostSeries[], name: string): string {
   const agents = new Set(all.map(agentOf))
   return agents.size > 1 ? `${name} (${agentOf(one) || 'no tags'})` : name

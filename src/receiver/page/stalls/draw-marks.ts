@@ -4,17 +4,17 @@ import { isLost } from './outcome.js'
 import { longestOf } from './stall.js'
 import type { ShownStall } from './stall-log.js'
 
-/** Least distance of two marks. This and the following in CSS pixels. */
+/** Least distance between two marks. This and the following lengths are in CSS pixels. */
 const GAP = 4
 const HEAD = 4
 const HEAD_SPACE = 9
-/** Lines closer than this on average grow paler, so that they do not hide those of the chart. */
+/** Mark lines closer than this on average are drawn paler, so that they do not hide the chart's lines. */
 const FADE_SPACE = 80
 const LINE_ALPHA = 0.5
-/** How near the pointer has to be to a mark. */
+/** Distance within which the pointer is on a mark. */
 const REACH = 5
 
-/** Draws a band for each mark, below a triangle, or below a cross if a process did not survive. */
+/** Draws a band for each mark, with a triangle above it, or a cross if a process did not survive. */
 export function drawMarks(plot: uPlot, stalls: readonly ShownStall[], color: string): void {
   const { ctx, bbox } = plot
   const scale = devicePixelRatio
@@ -58,7 +58,7 @@ function cross(ctx: CanvasRenderingContext2D, x: number, y: number, size: number
   ctx.stroke()
 }
 
-/** Says what is marked near the pointer; empty when nothing is. @param plot the chart under the pointer */
+/** Describes the mark near the pointer; empty when there is none. @param plot the chart under the pointer */
 export function markText(plot: uPlot, stalls: readonly ShownStall[]): string {
   const x = plot.cursor.left ?? -1
   if (x < 0) return ''

@@ -5,11 +5,11 @@ import type { ShownStall } from './stall-log.js'
 export interface Mark {
   readonly from: number
   readonly to: number
-  /** Whether a process did not survive one of them. */
+  /** Whether a process died in one of the stalls. */
   readonly lost: boolean
 }
 
-/** Returns the marks of stalls, from left to right. @param toX pixel of a time @param gap least distance of two marks */
+/** Returns the marks of stalls, from left to right. @param toX pixel of a time @param gap least distance between two marks */
 export function marksOf(stalls: readonly ShownStall[], toX: (ms: number) => number, gap: number): readonly Mark[] {
   const spans = stalls
     .map(({ startMs, endMs, outcome }): Mark => ({ from: toX(startMs), to: toX(endMs), lost: isLost(outcome) }))
@@ -23,7 +23,10 @@ export function marksOf(stalls: readonly ShownStall[], toX: (ms: number) => numb
   return marks
 }
 
-/** Returns the marks that have room for a head, those of lost processes first. @param space least distance of two heads */
+/**
+ * Returns the marks that have room for a head; marks of lost processes take precedence. @param space least distance between two
+ * heads
+ */
 export function headsOf(marks: readonly Mark[], space: number): readonly Mark[] {
   const heads: Mark[] = []
   const lost = marks.filter((mark) => mark.lost)

@@ -1,20 +1,23 @@
 import { type HostState, tagsKey } from '../host-state.js'
 import type { Stall } from './stall.js'
 
-/** Every agent that reports stalls sends it with each tick. */
+/** Type that every agent that reports stalls sends with each tick. */
 const HEARTBEAT = 'runtime_stall_longest_seconds'
-/** Ticks this soon after the report may be of the time before it. */
+/** Ticks within this time after the report may belong to the time before it. */
 const LATE_MS = 5000
-/** After this time without an end and without other points a stall counts as the last thing the process did. */
+/** A stall counts as the process's last act after this time without its end and without other points. */
 const LOST_MS = 60_000
 
 /**
- * How a stall came out: over; still going on as far as is known; never ended, and nothing came from its agent since. Or its agent
- * sends again: as a process that took its place, or, as far as is known, as the same one, whose report of the end was lost.
+ * Outcome of a stall, as far as is known. It ended, it is going on, or it never ended and its agent has been silent since.
+ * Otherwise the agent sends again: from a process that took its place, or from the same one, whose report of the end was lost.
  */
 export type Outcome = 'ended' | 'going-on' | 'silent' | 'restarted' | 'unreported'
 
-/** @param nowMs by the clock of the host @param survived tells whether the process that sends again is the same; asked only then */
+/**
+ * @param nowMs by the clock of the host @param survived tells whether the process that sends again is the same one; called only in
+ * that case
+ */
 export function outcomeOf(
   { ended, endMs, sender }: Stall,
   host: HostState,
@@ -36,7 +39,7 @@ export function isLost(outcome: Outcome): boolean {
   return outcome === 'silent' || outcome === 'restarted'
 }
 
-/** In the list, in place of the length alone. */
+/** Labels in the list, shown in place of the length alone. */
 export const outcomeLabels: Readonly<Record<Outcome, string>> = {
   ended: '',
   'going-on': 'going on',

@@ -8,7 +8,7 @@ export function senderOf(tags: Tags): Tags {
   return Object.fromEntries(Object.entries(tags).filter(([name]) => !METRIC_TAGS.has(name)))
 }
 
-/** Returns the tags of an agent as a text: `service=shop zone=b`; empty for an agent without tags. */
+/** Returns the tags of an agent as text: `service=shop zone=b`; empty for an agent without tags. */
 export function senderName(sender: Tags): string {
   return Object.entries(sender)
     .map(([name, value]) => `${name}=${value}`)

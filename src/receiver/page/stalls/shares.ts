@@ -5,9 +5,9 @@ import { senderOf } from './sender.js'
 import type { Stall } from './stall.js'
 
 const TIME_BY_CAUSE = 'runtime_stall_seconds_total'
-/** Ticks this long before and after a stall are looked at. */
+/** Time before and after a stall whose ticks are examined. */
 const AROUND_MS = 300_000
-/** The counters hold the length of a stall up to rounding. */
+/** Largest difference that rounding makes between the counters and the length of a stall. */
 const SAME_SECONDS = 0.002
 
 export interface CauseShare {
@@ -16,7 +16,7 @@ export interface CauseShare {
   readonly share: number
 }
 
-/** Fetches what each cause had of a stall; undefined when it cannot be told. Rejects when the receiver does not answer. */
+/** Fetches the share of each cause in a stall; undefined when the counters do not tell. Rejects when the receiver does not answer. */
 export async function fetchShares(host: string, stall: Stall): Promise<readonly CauseShare[] | undefined> {
   if (!stall.ended) return undefined
   const around = { from: stall.startMs - AROUND_MS, to: stall.endMs + AROUND_MS }
@@ -25,8 +25,8 @@ export async function fetchShares(host: string, stall: Stall): Promise<readonly 
 }
 
 /**
- * Reads the shares of a stall from the counters of its agent. They grow with the first tick after the stall, by its length if it was
- * the only one that ended in that tick. Otherwise its shares cannot be told apart from those of the others.
+ * Reads the shares of a stall from the counters of its agent. The counters grow with the first tick after the stall, by its length
+ * if no other stall ended in that tick. Otherwise its shares cannot be told apart from those of the other stalls.
  */
 export function sharesOf(
   { startMs, seconds, sender }: Pick<Stall, 'startMs' | 'seconds' | 'sender'>,
@@ -38,7 +38,7 @@ export function sharesOf(
   for (const tick of ticks) {
     const grown = own.map(({ tags, ts, value }) => ({ cause: causeOf(tags), by: growth({ ts, value }, startMs, tick) }))
     const total = grown.reduce((sum, { by }) => sum + by, 0)
-    // NaN: a counter begins in this time, or was set back.
+    // NaN means that a counter began in this time, or was set back.
     if (total === 0) continue
     if (!(Math.abs(total - seconds) <= SAME_SECONDS)) return undefined
     return grown

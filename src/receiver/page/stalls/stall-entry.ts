@@ -18,7 +18,7 @@ const WHOLE_STACK = 'The whole stack is in the event “stall” and at /stalls 
 const RETRY_MS = 5000
 const MAX_ATTEMPTS = 12
 
-/** One stall: a line that opens to what is known of it. */
+/** One stall: a line that opens to show its details. */
 export class StallEntry {
   readonly element = make('li')
   readonly #details = make('details')
@@ -36,7 +36,7 @@ export class StallEntry {
   readonly #facts: KeyedList<Fact, FactView>
   readonly #shares: KeyedList<CauseShare, ShareView>
   readonly #host: string
-  /** When the shares are fetched again, by the browser's monotonic clock: they come with the first tick after the end. */
+  /** When to fetch the shares again, by the browser's monotonic clock. They arrive with the first tick after the end. */
   #nextMs = 0
   #attempts = 0
   #stall: ShownStall

@@ -12,7 +12,7 @@ export interface Fact {
   readonly text: string
 }
 
-/** Returns what the reports say about a stall. */
+/** Returns the facts that the reports give about a stall. */
 export function factsOf({ startMs, endMs, seconds, ended, tags, sender }: Stall): readonly Fact[] {
   const { function: name = 'not known', cause, file, line, context } = tags
   const facts: readonly (readonly [name: string, text: string | undefined])[] = [

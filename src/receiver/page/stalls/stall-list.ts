@@ -13,10 +13,10 @@ import { StallEntry } from './stall-entry.js'
 import { type ShownStall, type ShownStalls, STALL_REPORT } from './stall-log.js'
 
 const FIRST = 5
-/** Drawn at most, the newest ones. */
+/** Most stalls drawn: the newest ones. */
 const MAX = 200
 
-/** The stalls of the window as a list. Each opens to what is known of it. */
+/** The stalls of the window as a list. Each opens to show its details. */
 export class StallList {
   readonly element = make('div', 'stalls')
   readonly #text = make('span')
@@ -27,7 +27,7 @@ export class StallList {
   #host = ''
   #unfolded = false
 
-  /** @param onFold called when more or fewer are wanted: draw again */
+  /** @param onFold called when the reader asks for more or fewer, so that the list is drawn again */
   constructor(onZoom: OnZoom, onFold: () => void) {
     const summary = make('p', 'muted')
     const list = make('ul')

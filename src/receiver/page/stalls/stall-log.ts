@@ -37,7 +37,7 @@ export class StallLog {
   #stalls: readonly Stall[] | undefined
   #loading = false
   #error: string | undefined
-  /** When the window is loaded again, by the browser's monotonic clock. */
+  /** When to load the window again, by the browser's monotonic clock. */
   #renewMs = Number.POSITIVE_INFINITY
   #loadedMs = Number.NEGATIVE_INFINITY
 
@@ -55,7 +55,7 @@ export class StallLog {
     this.#renewMs = this.#loadedMs + RENEW_MS
   }
 
-  /** Returns the stalls of a host that touch a window. They may still be loading. */
+  /** Returns the stalls of a host that overlap a window. They may still be loading. */
   get(host: HostState, range: TimeRange, { rangeMs, fixed }: View): ShownStalls {
     if (host.every(STALL_REPORT).length === 0) return { stalls: [], loading: false, error: undefined }
     const window = [host.name, rangeMs, fixed?.from, fixed?.to].join('\n')
@@ -101,7 +101,7 @@ export class StallLog {
     this.#renewMs = Number.POSITIVE_INFINITY
     let error: string | undefined
     try {
-      // To the newest, because a stall that begins in the window may end after it.
+      // Loads up to the newest report, because a stall that begins in the window may end after it.
       const { series } = await fetchPoints(this.#host, STALL_REPORT, { from: fromMs, to: Number.POSITIVE_INFINITY })
       if (window !== this.#window) return
       for (const { tags = {}, ts, value } of series) {

@@ -2,7 +2,7 @@ import type { Tags } from '../../../shared/frame.js'
 import { getOrMake } from '../get-or-make.js'
 import { senderName, senderOf } from './sender.js'
 
-/** The two reports of a stall agree on its beginning, up to the changes of the host's clock in the meantime. */
+/** Largest difference between the starts in a stall's two reports, due to changes of the host's clock in the meantime. */
 const SAME_START_MS = 500
 
 /** One point `runtime_stall_seconds`. */
@@ -12,19 +12,19 @@ export interface StallReport {
   readonly tags: Tags
 }
 
-/** One stall, as its reports tell it. */
+/** One stall, as told by its reports. */
 export interface Stall {
   /** Stays the same when the second report arrives. */
   readonly key: string
   readonly startMs: number
-  /** Until when the loop was held, as far as it was reported. */
+  /** Time until which the loop is known to have been held. */
   readonly endMs: number
   readonly seconds: number
   /** Whether its end was reported. */
   readonly ended: boolean
   /** The agent's own tags. */
   readonly sender: Tags
-  /** As of the last report. */
+  /** Tags of the last report. */
   readonly tags: Tags
 }
 
@@ -35,7 +35,7 @@ export function longestOf(stalls: readonly Stall[]): number {
   return stalls.reduce((longest, { seconds }) => Math.max(longest, seconds), 0)
 }
 
-/** Makes a stall of each pair of reports, and of each report without another; the newest first. Never mixes agents. */
+/** Makes a stall from each pair of reports, and from each single report; newest first. Never mixes agents. */
 export function stallsOf(reports: Iterable<StallReport>): Stall[] {
   const bySender = new Map<string, StallReport[]>()
   for (const report of reports) getOrMake(bySender, senderName(senderOf(report.tags)), () => []).push(report)
@@ -59,10 +59,10 @@ function stallsOfOne(reports: readonly StallReport[]): Stall[] {
   return [...stalls, ...alone.map((one) => stallOf(one))]
 }
 
-/** @param first the report made while the stall went on, when `last` is that of its end */
+/** @param first the report made during the stall, if `last` is the one of its end */
 function stallOf(last: StallReport, first?: StallReport): Stall {
   const sender = senderOf(last.tags)
-  // The place is of one report: never the function of one and the line of the other.
+  // The place comes from one report, so that the function of one never mixes with the line of the other.
   const isPlaced = last.tags['function'] !== undefined
   return {
     key: `${senderName(sender)} ${(first ?? last).ts}`,

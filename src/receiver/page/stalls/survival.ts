@@ -3,20 +3,20 @@ import { fetchPoints, type SeriesHistory } from '../queries.js'
 import { senderOf } from './sender.js'
 import type { Stall } from './stall.js'
 
-/** Counts the time of every stall since the process started. */
+/** Counter of the time of all stalls since the process started. */
 const HELD_TIME = 'runtime_stall_seconds_total'
-/** Ticks this long before and after a stall are looked at. */
+/** Time before and after a stall whose ticks are examined. */
 const AROUND_MS = 300_000
-/** The counters hold the length of a stall up to rounding. */
+/** Largest difference that rounding makes between the counters and the length of a stall. */
 const SAME_SECONDS = 0.002
 /** How much earlier than a tick its values may have been read. */
 const SLACK_SECONDS = 0.05
 const RETRY_MS = 5000
 
 /**
- * Tells whether a process survived a stall whose end it did not report. Its counters then grow by the whole stall with the first
- * tick after it. Those of a process that took its place begin anew, and grow by what is shorter than the time since the stall began.
- * Undefined when the counters do not tell.
+ * Tells whether a process survived a stall whose end it did not report. If it did, its counters grow by the whole stall with the
+ * first tick after it. The counters of a process that took its place begin anew, and grow by less than the time since the stall
+ * began. Returns undefined when the counters do not tell.
  */
 export function survivedOf(
   { startMs, endMs, seconds, sender }: Pick<Stall, 'startMs' | 'endMs' | 'seconds' | 'sender'>,
@@ -41,11 +41,11 @@ export function survivedOf(
 
 interface Answer {
   readonly survived: boolean | undefined
-  /** When it is asked again, by the browser's monotonic clock. */
+  /** When to ask again, by the browser's monotonic clock. */
   readonly againMs: number
 }
 
-/** What is known about the survival of processes: looked up once for each stall. */
+/** Survival of processes, looked up once for each stall. */
 export class Survivals {
   readonly #onLoaded: () => void
   readonly #answers = new Map<string, Answer>()
@@ -54,7 +54,7 @@ export class Survivals {
     this.#onLoaded = onLoaded
   }
 
-  /** Returns whether the process survived a stall; undefined when it is not known, or not yet. */
+  /** Returns whether the process survived a stall; undefined when it is unknown, or not known yet. */
   get(host: string, stall: Stall): boolean | undefined {
     const key = `${host} ${stall.key}`
     const known = this.#answers.get(key)

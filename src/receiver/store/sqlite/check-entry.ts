@@ -42,7 +42,7 @@ function check(file: string): FileCheck {
   }
 }
 
-/** Checks the structure of the database, and reads all that the receiver needs at its start. */
+/** Checks the structure of the database, and reads everything that the receiver needs at its start. */
 function findDamage(db: Database, file: string): string | undefined {
   try {
     const row = db.prepare('SELECT CAST(quick_check AS BLOB) AS text FROM pragma_quick_check(1)').get()

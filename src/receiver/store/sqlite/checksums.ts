@@ -3,8 +3,8 @@ import type { Chunk } from './chunk.js'
 import type { DatabaseRow } from './database.js'
 
 /*
- * A CRC-32 for each row that holds names or points. SQLite has none: a bit that flips on the disk would change a value without
- * notice.
+ * A CRC-32 for each row that holds names or points. SQLite has no checksums of its own: a bit that flips on the
+ * disk would silently change a value.
  */
 
 export function namesChecksum(host: string, type: string, tags: string | null): number {

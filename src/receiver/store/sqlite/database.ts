@@ -70,7 +70,7 @@ const CORRUPT = 11
 const NOT_A_DATABASE = 26
 const SHORT_READ = 522
 
-/** Whether an error means that the file is damaged. It ends too early after a short read. */
+/** Whether an error means that the file is damaged. A short read means that the file ends too early. */
 export function isDamage(error: unknown): boolean {
   const code = error instanceof Error && 'rawCode' in error ? Number(error.rawCode) : 0
   return code === SHORT_READ || (code & 0xff) === CORRUPT || (code & 0xff) === NOT_A_DATABASE

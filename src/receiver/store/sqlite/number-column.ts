@@ -4,9 +4,8 @@ const DOUBLES = 255
 const MAX_DECIMALS = 6
 
 /**
- * Packs a column of numbers. Numbers with at most 6 decimals are scaled to integers and stored as differences: zigzag
- * LEB128, with a run length after each 0. Every number is restored exactly. A column for which that would fail is stored
- * as doubles.
+ * Packs a column of numbers. Numbers with at most 6 decimals are scaled to integers and stored as differences: zigzag LEB128, with
+ * a run length after each 0. Every number is restored exactly. If that would fail, the column is stored as doubles.
  * @param order 1 for differences, 2 for differences of differences, which are 0 at a steady interval
  */
 export function packNumbers(numbers: readonly number[], order: 1 | 2): Uint8Array {

@@ -1,8 +1,8 @@
 import type { PointColumns, PointColumnsView } from '../point-columns.js'
 
-/** The points of several series in a row. Buffers change threads without a copy, and without an object for each number. */
+/** The points of several series, one after the other. Buffers move between threads without a copy and without an object per number. */
 export interface QueryColumns {
-  /** Points of each series. */
+  /** Number of points of each series. */
   readonly counts: Uint32Array<ArrayBuffer>
   readonly ts: Float64Array<ArrayBuffer>
   readonly value: Float64Array<ArrayBuffer>
@@ -31,7 +31,7 @@ export function splitColumns({ counts, ts, value }: QueryColumns): readonly Poin
   })
 }
 
-/** Returns what is to be transferred with the columns. */
+/** Returns the buffers to transfer with the columns. */
 export function buffersOf({ counts, ts, value }: QueryColumns): readonly ArrayBuffer[] {
   return [counts.buffer, ts.buffer, value.buffer]
 }

@@ -1,6 +1,6 @@
 import type { Refusal } from './protocol.js'
 
-/** The file holds what no receiver has written. */
+/** Returns the refusal of a file with content that no receiver has written. */
 export function damaged(file: string, detail: string): Refusal {
   return { status: 'refused', reason: 'damaged', error: `${file} is damaged (${detail})` }
 }

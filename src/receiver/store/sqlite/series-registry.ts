@@ -43,14 +43,14 @@ export class SeriesRegistry {
     return this.#bytes
   }
 
-  /** Changes whenever hosts are removed: series found before may be gone then. */
+  /** Changes whenever hosts are removed. Series found before may then be gone. */
   get removals(): number {
     return this.#removals
   }
 
   /**
    * Finds or creates the series of a point; undefined when a new one would be over the limits.
-   * @param names of the point: its series is found by them the next time
+   * @param names of the point, by which its series is found the next time
    */
   find(point: WirePoint, nowMs: number, names: KnownNames | undefined): RegisteredSeries | undefined {
     const linked = names?.series as RegisteredSeries | undefined

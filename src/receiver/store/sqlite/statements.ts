@@ -32,7 +32,7 @@ const texts = {
 
 export type Statements = Readonly<Record<keyof typeof texts, Statement>>
 
-/** Prepares every statement that binds values, once. */
+/** Prepares every statement that binds values. Called once. */
 export function prepareStatements(db: Database): Statements {
   const prepared = Object.entries(texts).map(([name, text]) => [name, db.prepare(text)])
   return Object.fromEntries(prepared)

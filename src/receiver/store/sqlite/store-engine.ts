@@ -23,7 +23,7 @@ import { prepareStatements, type Statements } from './statements.js'
 /** The journal is packed into chunks at this many points, or when its oldest point is this old. */
 const MAX_RECENT_POINTS = 500_000
 const MAX_RECENT_MS = 300_000
-/** Points read for one query. Bounds the time for which a query delays the batches behind it. */
+/** Points read for one query. Bounds the delay that a query causes for the batches queued after it. */
 const MAX_SCANNED_POINTS = 10_000_000
 const KEY_AGE_MS = 24 * 3_600_000
 const TRIM_CHUNKS = 500
@@ -39,7 +39,7 @@ export class StoreEngine {
   readonly #sql: Statements
   readonly #reader: SeriesReader
   readonly #recent = new RecentPoints()
-  /** Series that are deleted once they have no points. */
+  /** Series to delete once they have no points. */
   readonly #forgotten = new Set<number>()
   #recentSinceMs: number | undefined
 
@@ -207,7 +207,7 @@ export class StoreEngine {
   }
 }
 
-/** Returns the point with the latest time, the last of several. */
+/** Returns the point with the latest time; the last one if there are several. */
 function newestOf(ts: readonly number[], value: readonly number[]): { ts: number; value: number } {
   let newest = 0
   for (const [index, time] of ts.entries()) if (time >= (ts[newest] ?? 0)) newest = index

@@ -49,7 +49,7 @@ function start(port: MessagePort, options: StoreThreadOptions): void {
 
 function serve(port: MessagePort, engine: StoreEngine, post: Post): void {
   let waiting: WaitingAppend[] = []
-  /** Found by a write. Nothing is written after it, so that the file stays as it is. */
+  /** Damage found by a write. Nothing is written after it, so that the file stays as it is. */
   let damage: unknown
 
   const write = <Result>(work: () => Result): Result => {

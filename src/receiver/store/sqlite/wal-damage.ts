@@ -12,8 +12,8 @@ const MAGIC = 0x377f0682
 const MAX_PAGE_BYTES = 65_536
 
 /**
- * Looks for damage in the write-ahead log of a SQLite file. SQLite itself reads the frames before the first damaged one, and
- * drops the others without a word. A frame that the end of the file cuts off is no damage: the process ended while it wrote.
+ * Looks for damage in the write-ahead log of a SQLite file. SQLite itself reads the frames before the first damaged one, and drops
+ * the others silently. A frame cut off by the end of the file is not damage: the process ended while writing it.
  * @returns the damage; undefined when there is none, or no log
  */
 export function findWalDamage(wal: string): string | undefined {
