@@ -3,21 +3,23 @@ import type { Clock, Timer } from '../shared/clock.js'
 import { nodeDns, nodeNet } from '../shared/node-modules.js'
 
 /**
- * Finds the addresses of a host name. When the name cannot be looked up, or not soon, those of the last time are used: neither a DNS
- * server that is down nor a busy pool of libuv, where look-ups run, ends the sending to a receiver that is known.
+ * Finds the addresses of a host name. If the look-up fails or takes too long, uses the addresses found last time. So sending to a
+ * known receiver goes on while a DNS server is down, or while libuv's pool, where look-ups run, is busy.
  */
 export class Addresses {
   readonly #patienceMs: number
   readonly #clock: Clock
   readonly #known = new Map<string, readonly string[]>()
 
-  /** @param patienceMs how long a look-up may take while there are addresses of the last time */
+  /** @param patienceMs longest look-up while there are addresses from the last one */
   constructor(patienceMs: number, clock: Clock) {
     this.#patienceMs = patienceMs
     this.#clock = clock
   }
 
-  /** Returns the addresses with the families taking turns (RFC 8305, section 4). Rejects without any, and when the signal aborts. */
+  /**
+   * Returns the addresses with alternating families (RFC 8305, section 4). Rejects when there are none, and when the signal aborts.
+   */
   of(host: string, signal: AbortSignal): Promise<readonly string[]> {
     if (nodeNet().isIP(host) !== 0) return Promise.resolve([host])
     const { ADDRCONFIG, lookup } = nodeDns()

@@ -4,7 +4,10 @@ import { nodeZlib } from '../shared/node-modules.js'
 
 const MAX_BYTES = 65_536
 
-/** Unpacks a body that may be cut off. Not on libuv's pool, which belongs to the host: 64 KB take less than a millisecond. */
+/**
+ * Decompresses a body that may be cut off. Does not use libuv's pool, which belongs to the host: 64 KB take less than a
+ * millisecond.
+ */
 const UNPACK: Readonly<Record<string, (bytes: Buffer, zlib: typeof import('node:zlib')) => Buffer>> = {
   gzip: (bytes, { gunzipSync, constants }) =>
     gunzipSync(bytes, { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength: MAX_BYTES }),
@@ -15,8 +18,8 @@ const UNPACK: Readonly<Record<string, (bytes: Buffer, zlib: typeof import('node:
 }
 
 /**
- * Reads the text of an answer, up to 64 KB. Unpacks it when it comes compressed, although requests ask for it as it is. Rejects
- * when it does not come whole.
+ * Reads the text of an answer, up to 64 KB. Decompresses it if necessary, although requests ask for an uncompressed answer. Rejects
+ * when the answer is incomplete.
  */
 export async function readAnswerText(response: IncomingMessage): Promise<string> {
   const bytes = await readBytes(response)

@@ -2,7 +2,7 @@
 export interface HttpAnswer {
   readonly kind: 'status'
   readonly status: number
-  /** By lower-case name. */
+  /** Headers by lower-case name. */
   readonly headers: Readonly<Record<string, string>>
   /** Text of the first 64 KB. */
   readonly body: string
@@ -13,9 +13,9 @@ export type Answer =
   | HttpAnswer
   /** Written to a stream, which gives no answer. */
   | { readonly kind: 'written' }
-  /** No attempt was made: what it needs to authenticate is missing. */
+  /** No attempt was made, because its credentials are missing. */
   | { readonly kind: 'unsent'; readonly message: string }
-  /** No complete answer: the points may have arrived or not. */
+  /** No complete answer: the points may or may not have arrived. */
   | { readonly kind: 'none'; readonly reason: 'failed' | 'timeout' | 'aborted'; readonly message: string }
 
 export function noAnswer(reason: 'failed' | 'timeout' | 'aborted', message: string): Answer {

@@ -6,7 +6,7 @@ import type { RetryPolicy } from './transport.js'
 type Credentials = Readonly<Record<string, string>>
 
 /**
- * Makes one attempt, between the policy's `begin` and `end`, and within its deadline.
+ * Makes one attempt within its deadline, between the policy's `begin` and `end`.
  * @param send gets the credentials, and a signal that aborts at the deadline and when the attempt is called off
  */
 export async function attemptOnce(

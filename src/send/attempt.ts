@@ -7,7 +7,7 @@ export interface AttemptRequest {
   readonly content: Buffer
   /** Aborts at the deadline, and when the attempt is called off. */
   readonly signal: AbortSignal
-  /** Whether this is the first body. Code that runs for the first time blocks the event loop for long. */
+  /** Whether this is the first body. Code that runs for the first time blocks the event loop longer. */
   readonly isFirst: boolean
 }
 
@@ -26,7 +26,7 @@ export interface AttemptsOptions {
 /** Makes the attempts of a body: the first, then retries. */
 export interface AttemptMaker {
   /**
-   * Loads what the first body needs, and yields between the pieces. `make` loads it otherwise.
+   * Loads the code for the first body, and yields between the pieces. Otherwise `make` loads it.
    * @throws when it cannot be loaded; a later call may succeed
    */
   load(): Iterable<void>

@@ -9,8 +9,8 @@ import type { Body, RetryPolicy } from './transport.js'
 import { withoutTracing } from './without-tracing.js'
 
 /**
- * Makes the attempts of a body. axios carries each one, with the transport's `Attempt` as its adapter; axios-retry makes the
- * retries. Both are loaded after the construction, in turns of their own.
+ * Makes the attempts to send a body. axios carries each one, with the transport's `Attempt` as its adapter; axios-retry makes the
+ * retries. Both are loaded after construction, each in its own turn of the event loop.
  */
 export class Attempts implements AttemptMaker {
   readonly #options: AttemptsOptions
@@ -34,7 +34,7 @@ export class Attempts implements AttemptMaker {
       const client = await this.#loaded()
       const isFirst = this.#isFirst
       this.#isFirst = false
-      // Encoding, axios and Node's client each block the loop when they run for the first time: they get turns of their own.
+      // Encoding, axios and Node's client each block the loop when they run for the first time, so each gets its own turn.
       if (isFirst) await nextTurn()
       await client.request({
         method: 'POST',
@@ -81,8 +81,8 @@ export class Attempts implements AttemptMaker {
 }
 
 /**
- * Signal of every request: makes axios-retry continue at once after the policy's pause. Otherwise it would wait on a timer, which
- * no Clock controls. It ends that wait when its signal aborts, and this signal calls each listener immediately.
+ * Signal of every request: makes axios-retry continue at once after the policy's pause. Otherwise it would wait on a timer that no
+ * Clock controls. It ends that wait when its signal aborts, and this signal calls each listener immediately.
  */
 const NO_WAIT = {
   aborted: false,

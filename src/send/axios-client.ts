@@ -3,20 +3,20 @@ import { requireLater } from '../shared/package-files.js'
 import { version } from '../shared/version.js'
 import { requireWithoutFetch } from './require-without-fetch.js'
 
-/** The build of axios without an HTTP client, as Node's is used here: it loads in half the time and takes 7 MB less. */
+/** Build of axios without an HTTP client, since Node's is used here. It loads in half the time and takes 7 MB less. */
 const AXIOS = 'axios/dist/browser/axios.cjs'
 const AXIOS_RETRY = 'axios-retry'
 
 /**
- * Finds the packages. Call it before they are loaded: Node keeps what it reads on the way, and when no descriptor is left, it would
- * keep for good that a package is missing.
+ * Finds the packages. Call it before loading them. Node caches each look-up for good: if it ran out of descriptors, it would treat
+ * a package as missing from then on.
  */
 export function findAxios(): void {
   for (const request of [AXIOS, AXIOS_RETRY]) requireLater.resolve(request)
 }
 
 /**
- * Loads the packages, each in one piece, and yields between them. Needs no thread of libuv's pool.
+ * Loads the packages, each in one piece, and yields between them. Does not use libuv's pool.
  * @throws when one cannot be loaded; a later call may succeed
  */
 export function* loadAxios(): Generator<void> {
@@ -27,7 +27,7 @@ export function* loadAxios(): Generator<void> {
 }
 
 /**
- * Creates a client that leaves bodies as they are, and whose requests may have retries.
+ * Creates a client that leaves bodies unchanged and whose requests may be retried.
  * @param headers of every request; null removes one that axios adds
  */
 export function createClient(headers: Readonly<Record<string, string | null>>): AxiosInstance {

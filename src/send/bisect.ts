@@ -1,6 +1,6 @@
 import type { PointsVerdict } from './verdict.js'
 
-/** After this many refused single points, and nothing accepted, the endpoint is suspected rather than the points. */
+/** Refused single points after which the endpoint is suspected rather than the points, if nothing was accepted. */
 const SUSPECT_AFTER = 8
 
 /** A run of points of a batch. `skip` counts from its oldest point without a verdict. */

@@ -9,13 +9,13 @@ import type { Body } from './transport.js'
 /** Points encoded before the event loop gets a turn: about a millisecond. */
 const SLICE_POINTS = 4_096
 
-/** The idempotency keys of an output's bodies: no two are equal. */
+/** Makes the idempotency keys of an output's bodies; no two are equal. */
 export class BodyKeys {
   readonly #prefix: () => string
   #nextBody: number
 
   /**
-   * @param prefix returns what makes the keys unique: the agent's start and the output
+   * @param prefix returns the prefix that makes the keys unique: the agent's start and the output
    * @param firstBody number of the first body
    */
   constructor(prefix: () => string, firstBody = 1) {
@@ -62,7 +62,7 @@ export class BodyEncoder {
     return { content, headers: { ...this.#nextHeaders(), ...headers }, points: written, bytes }
   }
 
-  /** Encodes the end of series. Returns undefined when the format cannot express it. */
+  /** Encodes the end of series. Returns undefined if the format cannot express it. */
   encodeStale(series: readonly StaleSeries[]): Body | undefined {
     const content = this.#encoder.staleBody?.(series)
     return content && { content, headers: this.#nextHeaders(), points: 0, bytes: content.length }

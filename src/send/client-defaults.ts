@@ -4,5 +4,8 @@ const OPTIONS = [
   ...['socketPath', 'timeout', 'uniqueHeaders'],
 ]
 
-/** Options of Node's HTTP client that stay at their defaults. It would take one that a host added to Object.prototype for its own. */
+/**
+ * Options of Node's HTTP client that must stay at their defaults. Otherwise the client would read one that a host added to
+ * Object.prototype.
+ */
 export const CLIENT_DEFAULTS: object = Object.fromEntries(OPTIONS.map((name) => [name, undefined]))

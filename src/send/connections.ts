@@ -5,9 +5,9 @@ import { nodeHttp } from '../shared/node-modules.js'
 import type { Dial, Target } from './dial.js'
 import { unref } from './unref.js'
 
-/** What an exchange passes to `createConnection` through the options of its request. */
+/** Options that an exchange passes to `createConnection` through those of its request. */
 export interface DialOptions {
-  /** Ends the opening of a connection. */
+  /** Aborts the opening of a connection. */
   readonly dialSignal: AbortSignal
 }
 
@@ -15,36 +15,36 @@ export interface ConnectionsOptions {
   readonly dial: Dial
   /** Whether `dial` opens connections with TLS. */
   readonly secure: boolean
-  /** Age from which a connection is not used for another request. */
+  /** Age at which a connection is no longer used for another request. */
   readonly maxAgeMs: number
   readonly monotonicMs: () => number
   /** 0 to below 1. */
   readonly random: () => number
 }
 
-/** Share by which an age is shortened at random, so that a fleet that connected in step does not do so again. */
+/** Largest share by which the age is randomly shortened, so that a fleet that connected in step does not reconnect in step. */
 const JITTER = 0.1
 
 /** Keep-alive connections of one output, for Node's client. Their sockets do not keep the process alive. */
 export interface Connections extends http.Agent {
   /**
-   * Closes the idle connections that are of no use for another request: that are too old, or whose end or unasked bytes are there
-   * but not read. To read them takes a turn of the event loop, from one check phase to the next.
+   * Closes the idle connections that cannot serve another request: those that are too old, and those with an unread end or
+   * unexpected bytes. Reading these takes a turn of the event loop, from one check phase to the next.
    */
   closeUnusable(): Promise<void>
-  /** Closes the idle connections: the next request opens one. */
+  /** Closes the idle connections. The next request opens a new one. */
   closeIdle(): void
 }
 
 /**
- * Returns an agent without connections. An idle connection on which bytes arrive is closed: they would be taken for the next answer.
- * (Node's agent with methods of its own. A subclass would load Node's HTTP modules with this one.)
+ * Returns an agent without connections. Closes an idle connection when bytes arrive on it: they would be taken for the next answer.
+ * (The result is Node's agent with added methods. A subclass would load Node's HTTP modules together with this one.)
  */
 export function openConnections({ dial, secure, maxAgeMs, monotonicMs, random }: ConnectionsOptions): Connections {
   // No maxSockets: Node's agent would make a queued request wait for a connection that is being closed.
   const agent = new (nodeHttp().Agent)({ keepAlive: true })
   const { keepSocketAlive, reuseSocket } = agent
-  /** When each connection becomes too old. */
+  /** Time at which each connection becomes too old. */
   const endMs = new WeakMap<Duplex, number>()
   const idle = () => Object.values(agent.freeSockets).flatMap((sockets) => sockets ?? [])
   return Object.assign(agent, {
@@ -78,7 +78,7 @@ export function openConnections({ dial, secure, maxAgeMs, monotonicMs, random }:
       return null
     },
 
-    /** Returns whether to keep the socket, as Node's does: its type says otherwise. */
+    /** Returns whether to keep the socket, as Node's own method does, despite its declared type. */
     keepSocketAlive(socket: Duplex): boolean {
       socket.once('data', destroyThis)
       return keepSocketAlive.call(agent, socket) as unknown as boolean

@@ -9,11 +9,14 @@ import type { Masker } from './secrets.js'
 
 /** Authenticates an output's attempts. */
 export interface Credentials {
-  /** Returns why there are none; undefined when there are, or when none are needed. An attempt without them must not be made. */
+  /**
+   * Returns why the credentials are missing; undefined if they exist or none are needed. Without needed credentials, no attempt may
+   * be made.
+   */
   missing(): string | undefined
   /** Returns the headers of the next attempt. */
   headers(): Readonly<Record<string, string>>
-  /** Called when the receiver refused them. */
+  /** Called when the receiver refused the credentials. */
   refused(): void
 }
 
@@ -49,13 +52,13 @@ export class FixedCredentials implements Credentials {
 /** Shortest time between checks of a token file, unless its token was refused. */
 const CHECK_MS = 5_000
 
-/** RFC 9110, section 5.5: what a field value may hold, without spaces. */
+/** Characters of a field value without spaces (RFC 9110, section 5.5). */
 const TOKEN = /^[\x21-\x7e]+$/
 
 /**
- * Sends a bearer token from a file that may be replaced while the agent runs. Checks the file before an attempt, at most every
- * few seconds, and synchronously: libuv's pool belongs to the host. While the file cannot be read, the last token stays in use;
- * before the first, there is none.
+ * Sends a bearer token from a file that may be replaced while the agent runs. Checks the file before an attempt, at most every few
+ * seconds, and synchronously: libuv's pool belongs to the host. While the file cannot be read, the last token stays in use. Before
+ * the first one there is none.
  */
 export class TokenFile implements Credentials {
   readonly #file: string

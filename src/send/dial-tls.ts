@@ -12,7 +12,7 @@ import { unref } from './unref.js'
 export function dialTls(dial: Dial, files: TlsFiles): Dial {
   let last: { readonly context: tls.SecureContext; readonly session: Buffer } | undefined
   return async (target, signal) => {
-    // Reads the files first: their problem is the one to report.
+    // Reads the files first, because a problem with them is the one to report.
     const secureContext = files.context()
     const stream = await dial(target, signal)
     const session = last?.context === secureContext ? last.session : undefined
@@ -47,7 +47,7 @@ function secured(socket: tls.TLSSocket, signal: AbortSignal): Promise<Duplex> {
       signal.removeEventListener('abort', abort)
       resolve(socket)
     })
-    // Stays on the socket for good: a late error is nobody's exception.
+    // Stays on the socket for good: otherwise a late error would be an uncaught exception.
     socket.on('error', reject)
     socket.once('close', () => reject(new Error('the connection was closed during the TLS handshake')))
   })

@@ -5,10 +5,10 @@ import { describeError } from '../shared/describe-error.js'
 import { nodeNet } from '../shared/node-modules.js'
 import { Addresses } from './addresses.js'
 
-/** RFC 8305, section 5: how long an address is tried alone. */
+/** Time for which one address is tried alone (RFC 8305, section 5). */
 const ATTEMPT_DELAY_MS = 250
 
-/** Where a connection leads. */
+/** Destination of a connection. */
 export interface Target {
   /** Name or address. */
   readonly host: string
@@ -19,13 +19,13 @@ export interface Target {
   readonly servername?: string | undefined
 }
 
-/** Opens a connection. Rejects when there is none, and when the signal aborts. */
+/** Opens a connection. Rejects when that fails, and when the signal aborts. */
 export type Dial = (target: Target, signal: AbortSignal) => Promise<Duplex>
 
 /**
  * Opens plain connections by Happy Eyeballs (RFC 8305): the next address is tried when one fails or is silent for a while, and the
- * first that connects wins. None is given up before the signal aborts. (Node's own gives each address 250 ms.)
- * @param timeoutMs time until the signal aborts: within it every address gets its turn
+ * first that connects wins. No address is given up before the signal aborts. (Node's own implementation gives each address 250 ms.)
+ * @param timeoutMs time until the signal aborts, in which every address gets its turn
  */
 export function dialDirectly(timeoutMs: number, clock: Clock): Dial {
   const known = new Addresses(timeoutMs / 3, clock)
@@ -86,7 +86,7 @@ class Race {
     socket.unref()
     this.#sockets.add(socket)
     socket.once('connect', () => this.#end(socket))
-    // Stays on the socket for good: a late error is nobody's exception.
+    // Stays on the socket for good: otherwise a late error would be an uncaught exception.
     socket.on('error', (error) => this.#failed(socket, error))
     if (this.#waiting.length > 0) {
       this.#timer = this.#options.clock.setTimer(this.#options.delayMs, () => this.#next())

@@ -24,15 +24,15 @@ export type Exchanged =
   | { readonly kind: 'stale' }
 
 /**
- * Makes one POST with Node's own client and reads the answer. Redirects are answers like any other. A complete answer counts,
- * whatever follows it on its connection (RFC 9112, section 6.3). Rejects only for headers that cannot be sent.
+ * Makes one POST with Node's own client and reads the answer. Redirects are ordinary answers. A complete answer counts, whatever
+ * follows it on its connection (RFC 9112, section 6.3). Rejects only for headers that cannot be sent.
  */
 export function exchange({ route, headers, content, signal, bodyLater }: ExchangeOptions): Promise<Exchanged> {
   return new Promise((resolve) => {
     const { request: begin } = route.secure ? nodeHttps() : nodeHttp()
     const dialOptions: DialOptions = { dialSignal: signal }
     const allHeaders = { ...route.headers, ...headers }
-    // Throws for a text that cannot be a header, for example.
+    // Throws for an invalid header value, for example.
     const request = begin({ ...CLIENT_DEFAULTS, ...route.options, ...dialOptions, method: 'POST', headers: allHeaders })
     let isConnected = false
     let hasBegun = false
@@ -60,7 +60,7 @@ export function exchange({ route, headers, content, signal, bodyLater }: Exchang
       response = incoming
       readAnswer(incoming).then((answer) => resolve(isOfIdleness(answer, request) ? { kind: 'stale' } : answer), fail)
     })
-    // 101, which nobody asked for: an answer that ends with its headers.
+    // A 101 was not requested. It is an answer that ends with its headers.
     request.on('upgrade', (incoming, socket) => {
       socket.destroy()
       resolve(answerOf(incoming, ''))
@@ -70,13 +70,13 @@ export function exchange({ route, headers, content, signal, bodyLater }: Exchang
   })
 }
 
-/** Returns whether bytes can be the first of an answer, rather than the rest of what came before on the connection. */
+/** Returns whether bytes can begin an answer. Otherwise they are left over from earlier traffic on the connection. */
 function mayBeginAnswer(chunk: Buffer): boolean {
   const start = 'HTTP/'
   return start.startsWith(chunk.toString('latin1', 0, start.length))
 }
 
-/** Returns whether a 408 ends a connection that was idle for too long, and has nothing to do with the request (RFC 9110, section 15.5.9). */
+/** Returns whether an answer is a 408 that closes an idle connection, unrelated to the request (RFC 9110, section 15.5.9). */
 function isOfIdleness({ status }: HttpAnswer, request: ClientRequest): boolean {
   return status === 408 && request.reusedSocket && !request.shouldKeepAlive
 }

@@ -5,15 +5,15 @@ export interface FailureContext {
   readonly route: Pick<Route, 'secure' | 'tlsFiles' | 'options'>
   /** Whether the connection was open, its TLS handshake included. */
   readonly isConnected: boolean
-  /** Whether any byte of an answer came. */
+  /** Whether any byte of an answer arrived. */
   readonly hasBegun: boolean
 }
 
-/** IANA: OTLP over gRPC. */
+/** Port of OTLP over gRPC, assigned by IANA. */
 const GRPC_PORT = 4317
 const GRPC = 'looks like gRPC: use the HTTP port (4318)'
 
-/** RFC 8446, section 6: alerts about the client's certificate. */
+/** Alerts about the client's certificate (RFC 8446, section 6). */
 const CERTIFICATE_ALERTS: Readonly<Record<number, string>> = {
   42: 'it is malformed',
   43: 'its type is not supported',
@@ -29,10 +29,10 @@ const HANDSHAKE_FAILURE = 40
 const UNKNOWN_NAME = 112
 const NO_APPLICATION_PROTOCOL = 120
 
-/** OpenSSL's own words in its message: `…:error:0A000410:SSL routines:ssl3_read_bytes:sslv3 alert handshake failure:…`. */
+/** OpenSSL's own words in an error message: `…:error:0A000410:SSL routines:ssl3_read_bytes:sslv3 alert handshake failure:…`. */
 const OPENSSL = /:SSL routines:[^:]*:([^:]+):/
 
-/** Says in plain words why a request got no answer: first what happened, then what to do about it. */
+/** Explains in plain words why a request got no answer: what happened, then what to do about it. */
 export function explainFailure(error: unknown, context: FailureContext): string {
   const { problem } = context.route.tlsFiles
   const reason = explain(error, context)
@@ -55,7 +55,7 @@ function explain(error: unknown, context: FailureContext): string {
   return `${closedInSilence(reason)}${hintOnSilence(context)}`
 }
 
-/** Names what speaks at the port when that is not HTTP/1. */
+/** Names the protocol spoken at the port if it is not HTTP/1. */
 function explainBytes(error: unknown, reason: string): string {
   const bytes = error instanceof Error && 'rawPacket' in error ? error.rawPacket : undefined
   if (Buffer.isBuffer(bytes) && isHttp2(bytes)) return `the port speaks HTTP/2 only, which ${GRPC}`
@@ -63,14 +63,14 @@ function explainBytes(error: unknown, reason: string): string {
   return `the answer is not valid HTTP: ${reason.replace(/^Parse Error: /, '')}`
 }
 
-/** RFC 9113, section 4.1: SETTINGS, the first frame of a server, or GOAWAY, both on stream 0. */
+/** Whether bytes are SETTINGS, a server's first frame, or GOAWAY, both on stream 0 (RFC 9113, section 4.1). */
 function isHttp2(bytes: Buffer): boolean {
   if (bytes.length < 9 || bytes.readUInt32BE(5) !== 0) return false
   const [length, type] = [bytes.readUIntBE(0, 3), bytes[3]]
   return (type === 4 && length % 6 === 0) || (type === 7 && length >= 8)
 }
 
-/** RFC 8446, section 5.1: a record with an alert or part of a handshake. */
+/** Whether bytes are a record with an alert or part of a handshake (RFC 8446, section 5.1). */
 function isTls(bytes: Buffer): boolean {
   return (bytes[0] === 21 || bytes[0] === 22) && bytes[1] === 3
 }
@@ -99,7 +99,7 @@ function closedInSilence(reason: string): string {
   return reason === 'socket hang up' ? 'the connection was closed without an answer' : reason
 }
 
-/** Some servers, Node's among them, close the connection instead of sending an alert. */
+/** Returns a hint for a connection closed without an answer: some servers, including Node's, close it instead of sending an alert. */
 function hintOnSilence({ route }: FailureContext): string {
   const { certFile } = route.tlsFiles
   if (!route.secure) return Number(route.options.port) === GRPC_PORT ? `; the port ${GRPC}` : ''

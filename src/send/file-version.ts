@@ -1,8 +1,8 @@
 import { statSync } from 'node:fs'
 
 /**
- * Returns a text that differs after each replacement of the files, and after each change of one in place. Synchronous: libuv's
- * pool belongs to the host. Throws when one does not exist.
+ * Returns a text that changes when a file is replaced or changed in place. Synchronous: libuv's pool belongs to the host. Throws
+ * when one does not exist.
  */
 export function fileVersion(files: readonly string[]): string {
   return files

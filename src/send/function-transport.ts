@@ -18,28 +18,28 @@ export interface TransportRequest {
 }
 
 export interface TransportAnswer {
-  /** HTTP status. Decides about the points as it does for HTTP. */
+  /** HTTP status. Decides what happens to the points, as over HTTP. */
   readonly status: number
-  /** By lower-case name. Used are `retry-after` and those that the output's format defines. */
+  /** Headers by lower-case name. Only `retry-after` and those that the output's format defines are used. */
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: string | undefined
 }
 
-/** Carries requests instead of HTTP. A rejection counts as a broken connection. */
+/** Sends requests in place of HTTP. A rejection counts as a broken connection. */
 export type TransportFunction = (request: TransportRequest) => Promise<TransportAnswer>
 
 export interface FunctionTransportOptions {
   readonly carry: TransportFunction
   readonly output: string
   readonly url: string
-  /** Headers of the configuration. */
+  /** Configured headers. */
   readonly headers: Readonly<Record<string, string>>
   /** Hard deadline of one attempt. */
   readonly timeoutMs: number
   readonly clock: Clock
 }
 
-/** Sends by a function of the host. */
+/** Sends through a function of the host. */
 export class FunctionTransport implements Transport {
   readonly #options: FunctionTransportOptions
   readonly #attempts: Attempts

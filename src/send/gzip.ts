@@ -10,7 +10,7 @@ import type { CompressedBody, Compressor } from './compressor.js'
 
 /**
  * First code of the thread: a line of CommonJS that loads the entry by require(). Node 20 would read the entry itself, an
- * ECMAScript module, on libuv's pool, which the host may keep busy for good.
+ * ECMAScript module, on libuv's pool, and the host may keep that pool busy for good.
  */
 const BOOTSTRAP = `require(require('node:worker_threads').workerData.entry)`
 
@@ -18,8 +18,8 @@ const BOOTSTRAP = `require(require('node:worker_threads').workerData.entry)`
 const TIMEOUT_MS = 2_000
 
 /**
- * Compresses in a worker thread. The first body starts the thread, and so does the next one after its death. A body that is not
- * compressed in time, or for which no thread can start, is sent uncompressed.
+ * Compresses in a worker thread. The first body starts the thread, and so does the next one after its death. A body is sent
+ * uncompressed if it is not compressed in time or no thread can start.
  */
 export class GzipCompressor implements Compressor {
   readonly #clock: Clock
@@ -55,7 +55,7 @@ export class GzipCompressor implements Compressor {
         timer = this.#clock.setTimer(TIMEOUT_MS, () => resolve(null))
       })
     } catch {
-      // No thread, or no memory for a copy.
+      // No thread could start, or there was no memory for a copy.
       return null
     } finally {
       timer?.cancel()
@@ -69,7 +69,7 @@ export class GzipCompressor implements Compressor {
   }
 
   #start(): Worker {
-    // Without the host's flags, preloads and environment.
+    // Starts without the host's flags, preloads and environment.
     const worker = new (nodeWorkerThreads().Worker)(BOOTSTRAP, {
       eval: true,
       workerData: this.#data,

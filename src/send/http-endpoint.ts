@@ -1,7 +1,7 @@
 import { type Destination, parseDestination } from '../config/destination.js'
 import { basicAuthorization } from './basic-authorization.js'
 
-/** Where requests go. */
+/** Destination of requests. */
 export interface HttpEndpoint {
   /** URL without userinfo. */
   readonly url: string

@@ -24,7 +24,7 @@ export interface HttpTransportOptions {
 
 const byAxios = (options: AttemptsOptions): AttemptMaker => new Attempts(options)
 
-/** Sends by HTTP. A host whose libuv pool is busy still sends, unless a host name has to be looked up. */
+/** Sends by HTTP. Works even while libuv's pool is busy, unless a host name has to be looked up. */
 export class HttpTransport implements Transport {
   readonly #options: HttpTransportOptions
   readonly #attempts: AttemptMaker
@@ -57,7 +57,7 @@ export class HttpTransport implements Transport {
       this.#route ??= routeTo(this.#options)
       route = this.#route
     } catch (error) {
-      // A proxy variable that is no URL.
+      // A proxy variable is not a URL.
       return noAnswer('failed', describeError(error))
     }
     if (policy.isProbe) route.connections.closeIdle()
@@ -71,8 +71,8 @@ export class HttpTransport implements Transport {
 }
 
 /**
- * Sends a request. The end of a kept connection says nothing about the receiver, and costs no attempt: the same bytes go out again
- * at once. That happens once, as a new connection is never stale.
+ * Sends a request. The end of a kept connection says nothing about the receiver and does not count as an attempt: the same bytes
+ * are sent again at once. That happens only once, because a new connection is never stale.
  */
 async function attempt(route: Route, { isFirst, ...request }: AttemptRequest): Promise<Answer> {
   const { connections } = route

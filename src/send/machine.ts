@@ -9,7 +9,7 @@ const MACHINE_ID = ['etc/machine-id', 'var/lib/dbus/machine-id']
 const DOMAIN_NAME = ['proc/sys/kernel/domainname']
 const OS_RELEASE = ['etc/os-release', 'usr/lib/os-release']
 
-/** Describes this machine as it is now. @param rootfs root of its files: not / for an agent in a container */
+/** Describes this machine as it is now. @param rootfs root of the machine's files; differs from / for an agent in a container */
 export function thisMachine(rootfs: string): Machine {
   return {
     id: machineId(rootfs),
@@ -23,14 +23,14 @@ export function thisMachine(rootfs: string): Machine {
 }
 
 /**
- * Returns the machine's id: 32 hex digits (machine-id(5)). Undefined where it has none, as outside Linux and in most images of
- * containers, or not yet: the file is then empty or says `uninitialized`.
+ * Returns the machine's id: 32 hex digits (machine-id(5)). Undefined if there is none, as outside Linux and in most container
+ * images. Also undefined until it is set: the file is then empty or says `uninitialized`.
  */
 export function machineId(rootfs: string): string | undefined {
   return /^[0-9a-f]{32}$/.exec(readFirst(rootfs, MACHINE_ID)?.trim() ?? '')?.[0]
 }
 
-/** Returns what uname(2) says, by the names that node_exporter has for it. */
+/** Returns the values of uname(2), under node_exporter's names. */
 export function uname(): Tags {
   return {
     sysname: os.type(),

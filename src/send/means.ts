@@ -5,7 +5,7 @@ import type { Credentials } from './credentials.js'
 import { type BodySize, SizeLimit } from './size-limit.js'
 import type { Transport } from './transport.js'
 
-/** What a sender sends with. */
+/** The parts that a sender sends with. */
 export interface Means {
   readonly bodyEncoder: BodyEncoder
   readonly encoder: Pick<Encoder, 'verdictOn'>
@@ -17,7 +17,7 @@ export interface Means {
   readonly afterBatch: ((signal: AbortSignal) => Promise<void>) | undefined
 }
 
-/** The means in use, and those that replace them when nothing is on the wire. */
+/** The means in use, and their replacement once nothing is on the wire. */
 export class CurrentMeans {
   #inUse: Means
   #limit: SizeLimit
@@ -28,7 +28,7 @@ export class CurrentMeans {
     this.#limit = new SizeLimit(means.maxBatch)
   }
 
-  /** What the receiver takes at once. */
+  /** Most points and bytes that the receiver takes at once. */
   get limit(): SizeLimit {
     return this.#limit
   }
@@ -37,7 +37,7 @@ export class CurrentMeans {
     return this.#inUse
   }
 
-  /** Whether others wait to be taken. */
+  /** Whether a replacement is waiting. */
   get areReplaced(): boolean {
     return this.#next !== undefined
   }
@@ -47,7 +47,7 @@ export class CurrentMeans {
     this.#next = { means, onTaken }
   }
 
-  /** Takes what waits, if anything. Call it while nothing is on the wire. @returns whether the means are others now */
+  /** Takes the waiting replacement, if any. Call it while nothing is on the wire. @returns whether the means have changed */
   take(): boolean {
     if (this.#next === undefined) return false
     const { means, onTaken } = this.#next

@@ -2,18 +2,18 @@ import type { BlockList } from 'node:net'
 import { domainToASCII } from 'node:url'
 import { nodeNet } from '../shared/node-modules.js'
 
-/** The host that a request is for, as both sides of a comparison are written. */
+/** Host of a request, written the same way on both sides of a comparison. */
 interface Target {
-  /** Without brackets and trailing dot, in lower case and punycode. */
+  /** Name or address without brackets and trailing dot, in lower case and punycode. */
   readonly host: string
   readonly port: string
 }
 
 /**
- * Returns whether `no_proxy` exempts a URL, by the rules that curl 8 and Go's httpproxy agree on. Entries are separated by commas or
- * white space. `*` exempts everything; a name its host and all hosts below it, whether it begins with a dot, `*.` or neither; an
- * address that address in each of its spellings; a CIDR block the addresses in it. `name:port` and `[address]:port` exempt one
- * port. Names are compared without a dot at their end, and by their punycode.
+ * Returns whether `no_proxy` exempts a URL, by the rules that curl 8 and Go's httpproxy agree on. Entries are separated by commas
+ * or white space. `*` exempts everything. A name exempts its host and all hosts below it, whether it begins with a dot, `*.` or
+ * neither. An address exempts itself in all its spellings; a CIDR block exempts the addresses in it. `name:port` and
+ * `[address]:port` exempt one port. Names are compared in punycode, without a trailing dot.
  */
 export function isExempt({ hostname, port, protocol }: URL, noProxy: string): boolean {
   const host = withoutDot(withoutBrackets(hostname))
@@ -36,13 +36,13 @@ function withoutScheme(entry: string): string {
   return entry.replace(/^[a-z][a-z\d+.-]*:\/\/([^/]*).*$/i, '$1')
 }
 
-/** An address of version 6 has a port only behind brackets. */
+/** Splits off the port. An IPv6 address can have one only after brackets. */
 function splitPort(entry: string): { readonly name: string; readonly only?: string | undefined } {
   const [, name = entry, only] = /^(\[.*\]|[^:]*):(\d+)$/.exec(entry) ?? []
   return { name: withoutBrackets(name), only }
 }
 
-/** Returns the addresses that an entry names, one or a block; undefined for any other entry. */
+/** Returns the address or block of addresses that an entry names; undefined for any other entry. */
 function addressesOf(name: string): BlockList | undefined {
   const [, address = '', bits] = /^([^/]*)(?:\/(\d{1,3}))?$/.exec(name) ?? []
   const bare = withoutBrackets(address)

@@ -9,7 +9,7 @@ import { excerpt } from './excerpt.js'
 import type { Masker } from './secrets.js'
 import type { Body } from './transport.js'
 
-/** Shortest time between logs of refused points: one bad series is refused with every batch. */
+/** Shortest time between logs of refused points, because a bad series is refused with every batch. */
 const REJECTIONS_EVERY_MS = 10 * 60_000
 
 export interface OutputTelemetryOptions {
@@ -22,13 +22,13 @@ export interface OutputTelemetryOptions {
   readonly emit: EmitEvent
 }
 
-/** How an output delivers now. */
+/** Figures on how an output is delivering. */
 export interface DeliveryFigures {
   /** Duration of the last attempt; NaN before the first. */
   readonly lastSendSeconds: number
   /** Seconds since the first failure of the present outage; 0 while there is none. */
   readonly outageSeconds: number
-  /** Seconds since points were last dropped for lack of room or for their age; NaN before the first. */
+  /** Seconds since points were last dropped because of overflow or age; NaN before the first. */
   readonly secondsSinceDrop: number
   /** Seconds since the receiver last refused points; NaN before the first. */
   readonly secondsSinceRejection: number
@@ -46,7 +46,7 @@ export class OutputTelemetry {
   #troubleSinceMs = Number.NaN
   /** Points dropped before the current episode of dropping; NaN while nothing is dropped. */
   #droppedBefore = Number.NaN
-  /** Monotonic times of the last points dropped, but for a stop, and refused; NaN before the first. */
+  /** Monotonic times of the last points dropped (except by a stop) and refused; NaN before the first. */
   #droppedMs = Number.NaN
   #rejectedMs = Number.NaN
   /** Events yet to happen, each logged once; later attempts are logged by episode. */
@@ -133,7 +133,7 @@ export class OutputTelemetry {
     )
   }
 
-  /** The receiver does not know the version of the format; the fallback version follows. */
+  /** The receiver does not know the format's version; the fallback version follows. */
   downgraded(answer: Answer): void {
     const { logger } = this.#options
     const output = this.#options.output()
@@ -149,7 +149,7 @@ export class OutputTelemetry {
     }
     const message = this.#describe(answer)
     this.#lastError = message
-    // Without a retry, the log says at once what becomes of the points.
+    // Logs only a failure that a retry follows: otherwise another line says at once what happens to the points.
     if (this.#firsts.delete('failure') && verdict === 'retry') {
       this.#options.logger.warn({ output, status: statusOf(answer), error: message }, 'first attempt failed')
     }

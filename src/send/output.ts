@@ -29,13 +29,13 @@ export interface OutputDependencies extends TransportDependencies, OutputIdentit
   readonly index: number | 'stall'
   /** Number of the first body. @default 1 */
   readonly firstBody?: number | undefined
-  /** Folder with the entry of the gzip thread. @default that of this package */
+  /** Folder with the entry of the gzip thread. @default this package's folder */
   readonly workersUrl?: URL | undefined
-  /** The threads of the agent. @default none is entered */
+  /** The agent's register of its threads. @default no thread is entered */
   readonly ownThreads?: OwnThreads | undefined
 }
 
-/** How an output is now, besides its counts. */
+/** Current state of an output, besides its counts. */
 export interface OutputHealth extends DeliveryFigures {
   /** Bound of points, those in flight included. */
   readonly maxPoints: number
@@ -53,9 +53,9 @@ export class Output {
   readonly #telemetry: OutputTelemetry
   readonly #agentId: () => string
   readonly #parts: SendingParts
-  /** What takes points now; the sender takes it when nothing is on the wire. */
+  /** Accepts points now. The sender switches to it when nothing is on the wire. */
   #sending: Sending
-  /** All that are in use, or will be. */
+  /** All sendings that are in use or will be. */
   readonly #open = new Set<Sending>()
   readonly #sender: Sender
   readonly #flusher: Flusher
@@ -96,7 +96,7 @@ export class Output {
     return this.#settings.name
   }
 
-  /** Loads what the first request needs, and yields between the pieces, until the output is stopped. @throws when that fails */
+  /** Loads the code for the first request, and yields between the pieces, until the output is stopped. @throws when that fails */
   *load(): Generator<void> {
     this.#agentId()
     yield
@@ -107,9 +107,9 @@ export class Output {
   }
 
   /**
-   * Continues with other settings, with the same buffer, counts and keys. Points that wait go by the new settings; a request on the
-   * wire ends by the old ones. Does nothing after stop().
-   * @returns whether it sends with other means now, which are to be loaded
+   * Continues with other settings, with the same buffer, counts and keys. Waiting points are sent by the new settings; a request on
+   * the wire ends by the old ones. Does nothing after stop().
+   * @returns whether the means have changed, so that they have to be loaded
    */
   reconfigure(settings: OutputSettings, identity: OutputIdentity): boolean {
     const { isDeepStrictEqual } = nodeUtil()

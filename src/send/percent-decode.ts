@@ -1,4 +1,4 @@
-/** Decodes a part of a URL. Returns it unchanged when it is not valid percent-encoding. */
+/** Decodes a part of a URL. Returns it unchanged if it is not valid percent-encoding. */
 export function percentDecode(text: string): string {
   try {
     return decodeURIComponent(text)

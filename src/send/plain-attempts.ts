@@ -5,12 +5,12 @@ import type { Attempt, AttemptMaker, AttemptsOptions } from './attempt.js'
 import { attemptOnce } from './attempt-once.js'
 import type { Body, RetryPolicy } from './transport.js'
 
-/** Those of `Attempts`. */
+/** Default headers, the same as in `Attempts`. */
 const DEFAULT_HEADERS = { Accept: 'application/json, text/plain, */*', 'User-Agent': `hostpulse/${version}` }
 
 /**
- * Makes the attempts of a body without axios, by the same policy: for a thread that sends little, in which the packages would take 5 MB
- * and 50 ms.
+ * Makes the attempts to send a body without axios, by the same policy. For a thread that sends little, where the packages would
+ * take 5 MB and 50 ms.
  */
 export class PlainAttempts implements AttemptMaker {
   readonly #options: AttemptsOptions

@@ -1,4 +1,4 @@
-/** Returns the port of an http or https URL, also where it is left out. */
+/** Returns the port of an http or https URL, or the default one if it has none. */
 export function portOf({ port, protocol }: URL): number {
   return Number(port) || (protocol === 'https:' ? 443 : 80)
 }

@@ -15,7 +15,7 @@ export function proxyFor(url: string, setting: string, env: Environment): URL | 
   if (proxy === undefined || isExempt(target, find(env, 'no_proxy')?.text ?? '')) return null
   const { name, text } = proxy
   const withScheme = text.includes('://') ? text : `http://${text}`
-  // Never quotes the text, which may have a password.
+  // Never quotes the text: it may contain a password.
   if (!URL.canParse(withScheme)) throw new Error(`${name} is not a URL of a proxy such as http://proxy.example:3128`)
   const found = new URL(withScheme)
   if (found.protocol !== 'http:' && found.protocol !== 'https:') {
@@ -24,7 +24,7 @@ export function proxyFor(url: string, setting: string, env: Environment): URL | 
   return found
 }
 
-/** Returns the variable in lower case, else in upper case; undefined when neither is set or not empty. */
+/** Returns the variable in lower case, else in upper case; undefined when both are unset or empty. */
 function find(env: Environment, lower: string): { readonly name: string; readonly text: string } | undefined {
   for (const name of [lower, lower.toUpperCase()]) {
     const text = env[name]?.trim()

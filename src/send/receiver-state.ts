@@ -6,7 +6,7 @@ import { probeDelayMs, retryDelayMs } from './backoff.js'
 import { SlowStart } from './slow-start.js'
 
 export interface ReceiverStateOptions {
-  /** As configured now. */
+  /** Returns the current settings. */
   readonly retry: () => RetrySettings
   readonly clock: Clock
   /** 0 to below 1. */
@@ -35,24 +35,24 @@ export class ReceiverState {
     return this.#state
   }
 
-  /** How long the next batch waits while the backlog of an outage is sent. */
+  /** Wait before the next batch while the backlog of an outage is sent. */
   get batchDelayMs(): number {
     return this.#slowStart.waitMs(this.#options.clock.monotonicMs())
   }
 
-  /** An attempt failed and will be repeated. Returns the wait. @param retryAfterMs the receiver's Retry-After */
+  /** Notes that an attempt failed and will be repeated. Returns the wait. @param retryAfterMs the receiver's Retry-After */
   retrying(retry: number, cause: Answer, retryAfterMs: number): number {
     this.#become('retrying', cause)
     return Math.max(retryDelayMs(retry, this.#options.retry(), this.#options.random), retryAfterMs)
   }
 
-  /** A body failed for now. Returns the wait before the next probe. @param retryAfterMs the receiver's Retry-After */
+  /** Notes that a body failed for now. Returns the wait before the next probe. @param retryAfterMs the receiver's Retry-After */
   blocked(cause: Answer, retryAfterMs: number): number {
     this.#become('blocked', cause)
     return Math.max(probeDelayMs(++this.#failedProbes, this.#options.retry(), this.#options.random), retryAfterMs)
   }
 
-  /** The receiver decided on a body. */
+  /** Notes that the receiver decided on a body. */
   succeeded(answer: Answer): void {
     const nowMs = this.#options.clock.monotonicMs()
     if (this.#state === 'blocked') this.#slowStart.begin(nowMs)

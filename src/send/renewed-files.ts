@@ -3,8 +3,8 @@ import { describeError } from '../shared/describe-error.js'
 import { fileVersion } from './file-version.js'
 
 /**
- * A value made from files that may be replaced at any time. Whoever renews them writes them one after the other: the last good
- * value stays until all of them can be read and fit together.
+ * A value made from files that may be replaced at any time. They are usually renewed one after the other, so the last good value
+ * stays until all of them can be read and fit together.
  */
 export class RenewedFiles<Value> {
   readonly #files: readonly string[]
@@ -20,12 +20,12 @@ export class RenewedFiles<Value> {
     this.#parse = parse
   }
 
-  /** Why the last good value is still in use; undefined while it is that of the files. */
+  /** Why the last good value is still in use; undefined while it matches the files. */
   get problem(): string | undefined {
     return this.#problem
   }
 
-  /** Returns the value of the files as they are, or else the last good one. Throws an Error when there was none yet. */
+  /** Returns the value of the current files, or else the last good one. Throws an Error if there was none yet. */
   read(): Value {
     try {
       const version = fileVersion(this.#files)

@@ -5,9 +5,9 @@ import { requireLater } from '../shared/package-files.js'
 const loaded = new Map<string, unknown>()
 
 /**
- * Loads a CommonJS file as require() does, but with an empty global object and without the globals of fetch. Merely reading one
- * of them makes Node load its fetch, whose WebAssembly parser reserves gigabytes of address space. Below that limit (`ulimit
- * -v`) it rejects a promise that nobody handles, in the host.
+ * Loads a CommonJS file as require() does, but with an empty global object and without the globals of fetch. Merely reading one of
+ * them makes Node load its fetch, whose WebAssembly parser reserves gigabytes of address space. Under a lower limit (`ulimit -v`)
+ * that leaves an unhandled rejection in the host.
  */
 export function requireWithoutFetch(request: string): unknown {
   if (!loaded.has(request)) loaded.set(request, evaluate(requireLater.resolve(request)))
@@ -15,8 +15,8 @@ export function requireWithoutFetch(request: string): unknown {
 }
 
 /**
- * In a host that froze Object.prototype the file may fail, because it cannot assign inherited names (`constructor`, `toString`).
- * Then it is evaluated in its own realm, whose intrinsics are not frozen.
+ * Evaluates the file. In a host that froze Object.prototype it may fail, because it cannot assign inherited names (`constructor`,
+ * `toString`). It is then evaluated in its own realm, whose intrinsics are not frozen.
  */
 function evaluate(filename: string): unknown {
   const text = readFileSync(filename, 'utf8')
@@ -27,7 +27,7 @@ function evaluate(filename: string): unknown {
   }
 }
 
-/** What another realm lacks. */
+/** Globals that another realm lacks. */
 const REALM = { AbortController, Buffer, clearTimeout, setTimeout, URL, URLSearchParams }
 
 function run(text: string, options: CompileFunctionOptions): unknown {

@@ -12,7 +12,7 @@ import { portOf } from './port-of.js'
 import { proxyFor } from './proxy.js'
 import { TlsFiles } from './tls-files.js'
 
-/** The way of an output's requests to their first hop: the receiver, or a proxy for http. */
+/** Path of an output's requests to their first hop: the receiver, or a proxy for http. */
 export interface Route {
   /** Whether the first hop speaks TLS. */
   readonly secure: boolean
@@ -35,7 +35,7 @@ export interface RouteOptions {
 }
 
 /**
- * Finds the route of an output. https reaches its receiver through a proxy by a tunnel; http sends the proxy the whole URL (RFC
+ * Finds the route of an output. https reaches the receiver through a tunnel of the proxy; http sends the proxy the whole URL (RFC
  * 9112, section 3.2.2).
  */
 export function routeTo({ endpoint, settings, variables, clock, random }: RouteOptions): Route {
@@ -65,7 +65,7 @@ export function routeTo({ endpoint, settings, variables, clock, random }: RouteO
       port: portOf(hop),
       path: viaProxy ? target.href : `${target.pathname}${target.search}`,
       ...(socketPath === undefined ? {} : { socketPath }),
-      // Otherwise Node verifies the name in the Host header, which is the receiver's.
+      // Otherwise Node would verify the name in the Host header: the receiver's.
       ...(viaProxy && secure ? { servername: nodeNet().isIP(host) === 0 ? host : '' } : {}),
     },
     headers: { Host: target.host, ...(viaProxy ? proxyAuthorization(hop) : {}) },
@@ -74,7 +74,7 @@ export function routeTo({ endpoint, settings, variables, clock, random }: RouteO
   }
 }
 
-/** The client certificate is the receiver's to see, and not shown to the proxy of a tunnel. */
+/** Opens connections to a proxy. The client certificate is for the receiver and is not shown to a tunnel's proxy. */
 function dialProxy(direct: Dial, { protocol }: URL, { caFile }: OutputSettings['tls']): Dial {
   return protocol === 'https:' ? dialTls(direct, new TlsFiles({ caFile })) : direct
 }

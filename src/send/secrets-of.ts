@@ -5,8 +5,8 @@ import { percentDecode } from './percent-decode.js'
 type Variables = Readonly<Record<string, string | undefined>>
 
 /**
- * Returns the secrets in an output's settings: token, passphrase, userinfo of its URL and its proxy's, and the values of headers and
- * query parameters whose names are not known to be harmless.
+ * Returns the secrets in an output's settings: token, passphrase, userinfo of its URL and of its proxy's, and the values of headers
+ * and query parameters, except those with names known to be harmless.
  * @param variables environment variables, for `proxy: env`
  */
 export function secretsOf({ url, proxy, token, headers, tls }: OutputSettings, variables: Variables = {}): string[] {

@@ -1,6 +1,6 @@
 import { bytesOf, formsOf, textOf, type View, viewsOf } from './echo-forms.js'
 
-/** Stands for a secret. */
+/** Replaces a secret. */
 const MASK = '***'
 /** Shorter secrets are masked only where they stand alone: a secret `1` must not mask digits inside numbers. */
 const SHORTEST_UNMISTAKABLE = 4
@@ -9,7 +9,7 @@ type Range = readonly [start: number, end: number]
 
 /**
  * Masks secrets in texts, in any form in which a server may echo them: in either case, escaped as in URLs, JSON or HTML, or in
- * base64, alone or as the password of HTTP Basic.
+ * base64, whether alone or as the password of HTTP Basic.
  */
 export class Masker {
   readonly #forms = new Set<string>()

@@ -33,7 +33,7 @@ export class Sender {
   readonly #attempted = new AttemptedBodies()
   /** Ends the request under way. */
   #abort: AbortController | null = null
-  /** `stopping`: the first failure ends it, unless it is a limit; `stopped`: nothing is sent any more. */
+  /** `stopping`: the first failure ends the sending, except a rate limit (429). `stopped`: nothing is sent any more. */
   #phase: 'running' | 'stopping' | 'stopped' = 'running'
   /** Set while stopping. */
   #stopWaits: StopWaits | null = null
@@ -54,7 +54,7 @@ export class Sender {
     return this.#receiver.state
   }
 
-  /** Batches that were begun. */
+  /** Number of batches begun. */
   get batches(): number {
     return this.#batches
   }
@@ -82,7 +82,7 @@ export class Sender {
       await this.#deliver(batch)
       if (this.state === 'ok' && !this.#ended) await this.#means.inUse.afterBatch?.(this.#newAbort().signal)
     } catch (error) {
-      // A bug, or no memory: the points go back, and the next attempt waits as after a failed request.
+      // A bug, or out of memory: puts the points back, and the next attempt waits as after a failed request.
       if (batch.state === 'frozen') buffer.thaw(0)
       await this.#pause.wait(this.#blockedMs(telemetry.caught(error), 0))
     } finally {
@@ -93,7 +93,10 @@ export class Sender {
     return !this.#ended
   }
 
-  /** Cuts waits short. From now on the first failure ends the sending; behind a limiter (429) it goes on until the deadline. */
+  /**
+   * Cuts waits short. From now on the first failure ends the sending, except that behind a rate limiter (429) it continues until
+   * the deadline.
+   */
   beginStop(deadlineMs: number): void {
     if (this.#phase !== 'running') return
     this.#phase = 'stopping'
@@ -102,8 +105,8 @@ export class Sender {
   }
 
   /**
-   * Sends with other means: at once, or when the request on the wire has its answer. A body that the receiver may have goes out
-   * again as it is, under its key; one that it has refused, or was never sent, is encoded anew.
+   * Sends with other means, at once or when the request on the wire has its answer. A body that the receiver may have taken is sent
+   * again unchanged, under its key. A body that was refused or never sent is encoded anew.
    * @param onTaken called when the former means are no longer used
    */
   replace(means: Means, onTaken: () => void): void {
@@ -112,7 +115,7 @@ export class Sender {
     else this.#means.take()
   }
 
-  /** Ends the request on the wire, and all sending. */
+  /** Aborts the request on the wire and ends all sending. */
   abort(): void {
     this.#phase = 'stopped'
     this.#abort?.abort()
@@ -161,7 +164,7 @@ export class Sender {
       const verdict = this.#verdict(answer, body)
       if (verdict.kind !== 'retry' && verdict.kind !== 'hold') return { verdict, answer }
       const isReplaced = this.#means.areReplaced && !this.#ended
-      // A pause that ended early was told of its failure.
+      // The failure before a pause that ended early has been reported.
       if (!isReplaced || answer !== CALLED_OFF) telemetry.failed(body, answer, isReplaced ? 'retry' : 'keep')
       if (isReplaced) continue
       if (!(await this.#block(batch, answer, verdict.retryAfterMs))) return null
@@ -206,13 +209,13 @@ export class Sender {
     bookVerdict({ ...this.#options, ...own }, bisect, body, { verdict, answer })
   }
 
-  /** Waits for the next probe. Returns false when this batch gets none. */
+  /** Waits for the next probe. Returns false if there is none for this batch. */
   async #block(batch: Batch, cause: Answer, retryAfterMs: number): Promise<boolean> {
     const waitMs = this.#blockedMs(cause, retryAfterMs)
     return !this.#ended && (await this.#wait(batch, waitMs))
   }
 
-  /** Blocks the output and returns the wait before its next probe. An output that is stopping ends instead, or waits for a limiter. */
+  /** Blocks the output and returns the wait before its next probe. A stopping output ends instead, or waits for a rate limiter. */
   #blockedMs(cause: Answer, retryAfterMs: number): number {
     if (this.#phase === 'running') return this.#receiver.blocked(cause, retryAfterMs)
     const waitMs = this.#stopWaits?.after(cause, retryAfterMs)

@@ -22,7 +22,7 @@ import { StaleMarkers } from './stale/stale-markers.js'
 import type { Transport } from './transport.js'
 import { type TransportDependencies, transportFor } from './transport-for.js'
 
-/** Whose points an output sends. */
+/** Identity of the agent whose points an output sends. */
 export interface OutputIdentity {
   readonly host: string
   /** The agent's own tags. */
@@ -32,22 +32,22 @@ export interface OutputIdentity {
 }
 
 export interface SendingParts extends TransportDependencies {
-  /** As of OutputDependencies. */
+  /** See OutputDependencies. */
   readonly agentId: () => string
-  /** As of AgentIdentity. */
+  /** See AgentIdentity. */
   readonly startedMs: number
   readonly keys: BodyKeys
   readonly ledger: Ledger
   readonly telemetry: OutputTelemetry
   readonly masker: Masker
   readonly clock: Clock
-  /** As of OutputDependencies. */
+  /** See OutputDependencies. */
   readonly workersUrl?: URL | undefined
-  /** Returns where the thread that compresses enters its id. */
+  /** Returns the slot in which the gzip thread enters its id. */
   readonly gzipSlot: () => ThreadSlot | undefined
 }
 
-/** All that one output's settings say about how points leave it. */
+/** The parts by which points leave an output, as its settings demand. */
 export class Sending implements Means {
   readonly bodyEncoder: BodyEncoder
   readonly encoder: Encoder
@@ -63,7 +63,7 @@ export class Sending implements Means {
 
   /**
    * Opens no connection.
-   * @param before what it replaces
+   * @param before the sending that it replaces
    * @throws TypeError for an invalid URL
    */
   constructor(settings: OutputSettings, identity: OutputIdentity, parts: SendingParts, before?: Sending) {
@@ -83,7 +83,7 @@ export class Sending implements Means {
     this.afterBatch = markers && ((signal) => markers.send(signal))
   }
 
-  /** Frees every socket, and the thread that compresses. */
+  /** Frees every socket and the gzip thread. */
   close(): void {
     this.transport.close()
     this.#compressor.close()
@@ -101,7 +101,7 @@ function hasStaleMarkers({ url, format, remoteWrite }: OutputSettings): boolean 
   return format === 'remote-write' && remoteWrite.staleMarkers && url !== 'stdout:'
 }
 
-/** What costs something is found when an encoder needs it. */
+/** Returns the agent's identity. Finds expensive parts only when an encoder needs them. */
 function agentIdentity({ host, tags, rootfs = '/' }: OutputIdentity, parts: SendingParts): AgentIdentity {
   return {
     host,

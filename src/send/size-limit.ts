@@ -1,14 +1,14 @@
 /** Deliveries after which the limit grows again. */
 const DELIVERIES_BEFORE_GROWTH = 100
 
-/** Size of a body in the units that a receiver may bound. */
+/** Size of a body, in the units that a receiver may limit. */
 export interface BodySize {
   readonly points: number
   /** Encoded, uncompressed. */
   readonly bytes: number
 }
 
-/** Largest batch to send: as configured, or as the receiver accepted after a 413. */
+/** Largest batch to send: as configured, or as accepted by the receiver after a 413. */
 export class SizeLimit {
   readonly #configured: BodySize
   #current: BodySize
@@ -38,8 +38,8 @@ export class SizeLimit {
   }
 
   /**
-   * Adapts the limit after a batch. Its largest piece that passed is known only then: a single huge point makes every piece
-   * around it too large.
+   * Adapts the limit after a batch. Only then is the largest accepted piece known: a single huge point makes every piece around it
+   * too large.
    */
   endBatch(): void {
     if (this.#tooLarge && this.#largestAccepted !== null) {

@@ -2,8 +2,8 @@ const STEP_MS = 1_000
 const LARGEST_STEP = 64
 
 /**
- * Paces the backlog after an outage, so that it does not overload a server that has just started: one batch, a second's pause,
- * two batches, a pause, four … After the step of 64 batches the pace is free.
+ * Paces the backlog after an outage, so that it does not overload a server that has just started: one batch, a second's pause, two
+ * batches, a pause, four … After the step of 64 batches there are no more pauses.
  */
 export class SlowStart {
   #step = Number.POSITIVE_INFINITY

@@ -9,7 +9,7 @@ export interface TextStream {
   once(event: 'error', listener: () => void): unknown
 }
 
-/** Writes bodies to a stream, once each. Does not end the stream. */
+/** Writes each body to a stream, once. Does not end the stream. */
 export class StdoutTransport implements Transport {
   readonly #stream: TextStream
   readonly #clock: Clock

@@ -3,7 +3,7 @@ import type { RetrySettings } from '../shared/settings.js'
 import type { Answer } from './answer.js'
 import { retryDelayMs } from './backoff.js'
 
-/** Shorter waits would only press a limiter. */
+/** Shortest wait. Shorter ones would only put pressure on a rate limiter. */
 const LEAST_MS = 100
 
 export interface StopWaitsOptions {
@@ -16,8 +16,8 @@ export interface StopWaitsOptions {
 }
 
 /**
- * Decides how an output that stops goes on after a failure. Behind a limiter (429) it sends until the deadline, as waiting is all
- * that is asked of it. Any other failure ends it.
+ * Decides how a stopping output goes on after a failure. Behind a rate limiter (429) it sends until the deadline, because the
+ * limiter only asks it to wait. Any other failure ends it.
  */
 export class StopWaits {
   readonly #options: StopWaitsOptions
@@ -36,8 +36,8 @@ export class StopWaits {
   }
 
   /**
-   * Returns the wait before the next attempt, or undefined when there is none. That is Retry-After if it leaves time to send, else a
-   * backoff of at most half the time left.
+   * Returns the wait before the next attempt; undefined if there is none. The wait is Retry-After if that leaves time to send, else
+   * a backoff of at most half the time left.
    */
   after(answer: Answer, retryAfterMs: number): number | undefined {
     if (answer.kind !== 'status' || answer.status !== 429) return undefined

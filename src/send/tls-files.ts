@@ -10,12 +10,12 @@ type Identity = Required<Pick<tls.SecureContextOptions, 'cert' | 'key'>> & { rea
 
 const BEGIN_CERTIFICATE = /-----BEGIN (?:X509 |TRUSTED )?CERTIFICATE-----/g
 const CERTIFICATE = /-----BEGIN ((?:X509 |TRUSTED )?CERTIFICATE)-----([^-]*)-----END \1-----/g
-/** RFC 5958 (PKCS #8), and the older form of OpenSSL. */
+/** Encrypted keys: RFC 5958 (PKCS #8), and OpenSSL's older form. */
 const ENCRYPTED = /-----BEGIN ENCRYPTED PRIVATE KEY-----|^Proc-Type: 4,ENCRYPTED/m
 
 /**
- * The authorities, client certificate and key of an output. Each new connection looks at the files and uses what they hold by
- * then: three calls of stat.
+ * The authorities, client certificate and key of an output. Each new connection checks the files, with three calls of stat, and
+ * uses their current content.
  */
 export class TlsFiles {
   readonly #authorities: RenewedFiles<Buffer> | undefined
@@ -36,14 +36,14 @@ export class TlsFiles {
     this.#identity = new RenewedFiles(files, ([cert, key, passphrase]) => identity(cert, key, passphrase, settings))
   }
 
-  /** Why an old certificate or authority is still in use; undefined while all are those of the files. */
+  /** Why an old certificate or authority is still in use; undefined while all match the files. */
   get problem(): string | undefined {
     return [this.#authorities?.problem, this.#identity?.problem].find((problem) => problem !== undefined)
   }
 
   /**
-   * Returns the context of a new connection: the same one until a file was renewed.
-   * @throws Error that names the file, when it cannot be used and never could
+   * Returns the context of a new connection: the same one until a file is renewed.
+   * @throws Error that names the file, if it cannot be used and never could be
    */
   context(): tls.SecureContext {
     const ca = this.#authorities?.read()
@@ -57,7 +57,7 @@ export class TlsFiles {
   }
 }
 
-/** Returns the file's content when it holds whole certificates only: OpenSSL would ignore a half-written one. */
+/** Returns the file's content if it holds only complete certificates: OpenSSL would ignore a half-written one. */
 function authorities(content: Buffer | undefined, file: string): Buffer {
   const text = String(content)
   const begun = [...text.matchAll(BEGIN_CERTIFICATE)]
@@ -68,7 +68,7 @@ function authorities(content: Buffer | undefined, file: string): Buffer {
 }
 
 /**
- * Returns whether the bytes are as many as their header says (DER, ITU-T X.690, section 8.1.3). To have OpenSSL parse a bundle of all
+ * Returns whether the number of bytes matches their header (DER, ITU-T X.690, section 8.1.3). Letting OpenSSL parse a bundle of all
  * authorities twice would hold the event loop for another 70 ms.
  */
 function isWhole(der: Buffer): boolean {
@@ -112,7 +112,7 @@ function privateKey({ key, passphrase }: Identity & { key: Buffer }, file: strin
   )
 }
 
-/** Puts a sentence in front of OpenSSL's own words. */
+/** Runs a call of OpenSSL. If it fails, puts a sentence before OpenSSL's own words. */
 function attempt<Result>(failure: string, run: () => Result): Result {
   try {
     return run()

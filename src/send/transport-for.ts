@@ -15,9 +15,9 @@ export interface TransportDependencies {
   readonly variables?: Readonly<Record<string, string | undefined>>
   /** Stream that `stdout:` writes to. */
   readonly stdout?: TextStream | undefined
-  /** Carries requests instead of HTTP. */
+  /** Sends requests in place of HTTP. */
   readonly transport?: TransportFunction | undefined
-  /** Makes the attempts of HTTP. @default by axios */
+  /** Creates the maker of HTTP attempts. @default by axios */
   readonly makeAttempts?: ((options: AttemptsOptions) => AttemptMaker) | undefined
 }
 

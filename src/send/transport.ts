@@ -10,13 +10,19 @@ export interface Body {
   readonly bytes: number
 }
 
-/** Decides about the attempts of one body. */
+/** Policy for the attempts to send one body. */
 export interface RetryPolicy {
   /** Attempts after the first. */
   readonly retries: number
-  /** Whether this is a probe of a blocked output. It opens a new connection: the name may lead elsewhere by now. */
+  /**
+   * Whether this is a probe of a blocked output. A probe opens a new connection, because the name may resolve to another address by
+   * now.
+   */
   readonly isProbe: boolean
-  /** Called when an attempt begins. Returns headers that may differ between attempts: the credentials. Null calls it off. */
+  /**
+   * Called when an attempt begins. Returns the headers that may differ between attempts: the credentials. Null calls the attempt
+   * off.
+   */
   begin(): Readonly<Record<string, string>> | null
   /** Called when the attempt has ended. */
   end(answer: Answer, seconds: number): void
@@ -25,12 +31,12 @@ export interface RetryPolicy {
   pause(retry: number, answer: Answer): Promise<void>
 }
 
-/** Carries bodies to one destination, one at a time. Failure is an answer: nothing is thrown. */
+/** Sends bodies to one destination, one at a time. A failure is an answer; nothing is thrown. */
 export interface Transport {
   /**
-   * Loads what the first body needs, and yields between the pieces, each of which takes less than 10 ms of CPU. `send` loads it
-   * otherwise.
-   * @throws when it cannot be loaded; then `send` answers that its attempt failed, and tries again with each body
+   * Loads the code for the first body, and yields between the pieces. Each piece takes less than 10 ms of CPU. Otherwise `send`
+   * loads it.
+   * @throws when it cannot be loaded; `send` then answers that its attempt failed, and tries again with each body
    */
   load(): Iterable<void>
   /** @param signal ends the current attempt, or the pause before the next one */

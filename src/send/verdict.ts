@@ -2,7 +2,7 @@ import type { FormatVerdict } from '../encode/encoder.js'
 import { type Answer, type HttpAnswer, isBadRequest, isSuccess } from './answer.js'
 import { retryAfterMs } from './retry-after.js'
 
-/** What an answer means for the points of a body. */
+/** Meaning of an answer for the points of a body. */
 export type Verdict =
   | FormatVerdict
   /** The failure may pass soon. */

@@ -1,4 +1,7 @@
-/** The part of @opentelemetry/api 1.x that is used here. Its copies share one registry: https://github.com/open-telemetry/opentelemetry-js */
+/**
+ * The part of @opentelemetry/api 1.x used here. All copies of the package share one registry:
+ * https://github.com/open-telemetry/opentelemetry-js
+ */
 interface Registry {
   readonly context?: ContextManager
 }
@@ -17,8 +20,8 @@ const REGISTRY = Symbol.for('opentelemetry.js.api.1')
 const SUPPRESS = Symbol.for('OpenTelemetry SDK Context Key SUPPRESS_TRACING')
 
 /**
- * Calls `work` in a context in which OpenTelemetry records no spans, where the host has set it up: an exporter that traces its own
- * requests makes spans for ever. Never loads OpenTelemetry.
+ * Calls `work` in a context in which OpenTelemetry records no spans, if the host has set it up. An exporter that traced its own
+ * requests would make spans for ever. Never loads OpenTelemetry.
  */
 export function withoutTracing<Result>(work: () => Result): Result {
   const manager = contextManager()
@@ -26,13 +29,16 @@ export function withoutTracing<Result>(work: () => Result): Result {
   return manager === undefined || suppressed === undefined ? work() : manager.with(suppressed, work)
 }
 
-/** Returns undefined unless the host registered one: without it, OpenTelemetry has no context to suppress anything in. */
+/**
+ * Returns the host's context manager; undefined if it registered none. Without one, OpenTelemetry has no context in which to
+ * suppress anything.
+ */
 function contextManager(): ContextManager | undefined {
   const registry = (globalThis as { readonly [REGISTRY]?: Registry })[REGISTRY]
   return typeof registry?.context?.with === 'function' ? registry.context : undefined
 }
 
-/** Returns undefined when the host's manager fails, which must not stop the agent. */
+/** Returns a context without tracing; undefined if the host's manager fails, because that must not stop the agent. */
 function suppress(manager: ContextManager): Context | undefined {
   try {
     return manager.active().setValue(SUPPRESS, true)

@@ -1,6 +1,6 @@
 import type { ReceivedPoint, ReceivedRequest } from './received.js'
 
-/** How the receiver answers a request. `{}` accepts its points. */
+/** Answer of the receiver to a request. `{}` accepts its points. */
 export interface FakeAnswer {
   /** HTTP status. Only 2xx accepts points. @default 202 */
   readonly status?: number

@@ -69,7 +69,7 @@ export class FakeClock implements Clock {
     this.#wallMs += ms
   }
 
-  /** Simulates a suspended machine: wall time passes, monotonic time and all timers stand still. */
+  /** Simulates a suspended machine: wall time passes while monotonic time and all timers stand still. */
   suspend(ms: number): void {
     this.#wallMs += ms
   }

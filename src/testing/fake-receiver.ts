@@ -35,13 +35,13 @@ export class FakeReceiver {
     return reply
   }
 
-  /** Sets the answers of the next requests, one each. */
+  /** Sets the answers to the next requests, one each. */
   answerNext(...answers: readonly FakeAnswers[]): this {
     this.#next.push(...answers)
     return this
   }
 
-  /** Sets the answer of all further requests. @param answer `{}` accepts all points again */
+  /** Sets the answer to all further requests. @param answer `{}` accepts all points again */
   answerAlways(answer: FakeAnswers): this {
     this.#always = answer
     return this
@@ -53,7 +53,7 @@ export class FakeReceiver {
   }
 
   /**
-   * Waits until `condition` holds. Checks it now and after each request.
+   * Waits until `condition` holds. Checks it immediately and after each request.
    * @param options.timeoutMs real time. @default 5000
    * @throws Error when the time is over first
    */
@@ -92,7 +92,10 @@ export class FakeReceiver {
     return this.close()
   }
 
-  /** Returns the response to a request; undefined when the connection ends without one. @param signal aborts when the sender is gone */
+  /**
+   * Returns the response to a request; undefined if the connection is to end without one. @param signal aborts when the sender is
+   * gone
+   */
   async reply(request: ReceivedRequest, signal: AbortSignal): Promise<FakeReply | undefined> {
     const answers = this.#next.shift() ?? this.#always
     const answer = typeof answers === 'function' ? answers(request) : answers
@@ -112,7 +115,7 @@ export class FakeReceiver {
     }
   }
 
-  /** Accepts points. Returns their number, also when an earlier request of the same key has brought them. */
+  /** Accepts points. Returns their number, even if an earlier request with the same key brought them. */
   #accept({ points, headers }: ReceivedRequest, { status = 202, rejects, hangUp }: FakeAnswer): number {
     if (!isSuccess(status) || hangUp === 'before') return 0
     const accepted = rejects === undefined ? points : points.filter((point) => !rejects(point))

@@ -14,7 +14,7 @@ export interface ReceivedPoint {
 export interface ReceivedRequest {
   /** Path and query. */
   readonly path: string
-  /** By name, in lower case. */
+  /** Headers by lower-case name. */
   readonly headers: Readonly<Record<string, string>>
   /** Text, decompressed. */
   readonly body: string

@@ -1,13 +1,13 @@
 import type { Frame, Layout, Series } from '../../shared/frame.js'
 import { seriesName } from '../../shared/series-name.js'
 
-/** Which series of a layout had a value, one byte each. */
+/** Flags of the series of a layout that had a value, one byte each. */
 type Presence = Uint8Array
 
 const NOTHING: ReadonlyMap<Layout, Presence> = new Map()
 
 /**
- * Finds series without a value in a collector's collection that had one in its previous collection. Looks at each value once;
+ * Finds series that had a value in a collector's previous collection and have none in the current one. Looks at each value once;
  * compares series by name only when one is missing.
  */
 export class SeriesWatch {

@@ -3,7 +3,7 @@ import type { Frame } from '../../shared/frame.js'
 import { seriesName } from '../../shared/series-name.js'
 import { presentSeries, SeriesWatch } from './series-watch.js'
 
-/** Most markers that wait; beyond it the oldest are dropped. */
+/** Most waiting markers. Beyond this, the oldest are dropped. */
 const MAX_WAITING = 10_000
 
 /** The frames of one collection. */
@@ -15,7 +15,7 @@ export interface CollectedFrames {
 }
 
 interface WaitingMarker extends StaleSeries {
-  /** Points that have to leave the output first: the series' own last ones are among them. */
+  /** Points that have to leave the output first, including the last points of the series. */
   readonly afterPoints: number
 }
 
@@ -25,7 +25,7 @@ interface WaitingMarker extends StaleSeries {
  */
 export class StaleMarkers {
   readonly #watch = new SeriesWatch()
-  /** By the name of the series, oldest first. */
+  /** Markers by the name of their series, oldest first. */
   readonly #waiting = new Map<string, WaitingMarker>()
 
   /** @param acceptedPoints points the output has accepted since its start, this collection's included */
