@@ -31,7 +31,7 @@ const metrics = [
     'count',
     'Values that made no point: NaN, infinite, or of a series that equals another after its tags were changed',
   ),
-  collector.counter('agent_points_cut_total', 'count', 'Points left out by maxSeries; from the first one on'),
+  collector.counter('agent_points_cut_total', 'count', 'Points left out by maxSeries; no point before the first'),
   collector.counter('agent_samples_total', 'count', 'Samples taken inside ticks; only with sampleInterval'),
   collector.counter(
     'agent_samples_missed_total',

@@ -4,8 +4,8 @@ import { type Column, type MetricTable, shareOfTime } from './table.js'
 
 /*
  * Sources are the files of cgroup version 2 (Documentation/admin-guide/cgroup-v2.rst of the kernel); docs/containers.md has those of
- * version 1. Series of the agent's own group have none of the optional tags; those of other groups have `cgroup`, and what its path
- * tells.
+ * version 1. Series of the agent's own group have none of the optional tags; series of other groups have
+ * `cgroup` and the tags that its path tells.
  */
 const optionalTags = ['cgroup', 'container', 'pod', 'service']
 const from = (source: string) => metricsFrom({ optionalTags, source, sampled: true, nodeExporter: 'none' })
@@ -32,7 +32,7 @@ const modeSeconds = cpu.counter('cgroup_cpu_mode_seconds_total', 'seconds', 'CPU
   ...linux,
 })
 
-/** CPU of a group, and of its quota. Keys: what the reader computes. */
+/** CPU of a group, and of its quota. The keys name the values that the reader computes. */
 export const cgroupCpuTable: MetricTable<string> = [
   ['usage', cpu.gauge('cgroup_cpu_usage', 'ratio', 'CPU time used, as a share of the whole machine', coarse)],
   [
@@ -63,7 +63,12 @@ export const cgroupCpuTable: MetricTable<string> = [
   ['periods', cpu.counter('cgroup_cpu_periods_total', 'count', 'Periods of the quota in which the group ran', linux)],
   [
     'throttledPeriods',
-    cpu.counter('cgroup_cpu_throttled_periods_total', 'count', 'Those of them in which it was held back', linux),
+    cpu.counter(
+      'cgroup_cpu_throttled_periods_total',
+      'count',
+      'Periods of the quota in which the group was held back',
+      linux,
+    ),
   ],
   [
     'throttled',
@@ -172,7 +177,7 @@ export const cgroupIoTable: MetricTable<string> = [
   ['writes', io.counter('cgroup_io_writes_total', 'count', 'Writes', linux)],
 ]
 
-/** Pressure of a group: metrics of each line of each file, in columns as those of the whole machine are. */
+/** Pressure of a group: metrics of each line of each file, in the same columns as the files of the whole machine. */
 export const cgroupPressureTable: MetricTable<Column> = [
   [
     pressureTotal,
@@ -194,7 +199,7 @@ export const cgroupPressureTable: MetricTable<Column> = [
   ],
 ]
 
-/** The limits that count for the agent's own group. They have no tags. */
+/** Effective limits of the agent's own group. They have no tags. */
 export const cgroupCpuLimitTable: MetricTable<string> = [
   [
     'cores',
@@ -205,7 +210,10 @@ export const cgroupCpuLimitTable: MetricTable<string> = [
       linux,
     ),
   ],
-  ['usage', limits.gauge('cpu_limit_usage_ratio', 'ratio', 'Share of that limit in use', { ...coarse, sampled: true })],
+  [
+    'usage',
+    limits.gauge('cpu_limit_usage_ratio', 'ratio', 'Share of the CPU limit in use', { ...coarse, sampled: true }),
+  ],
 ]
 
 export const cgroupMemoryLimitTable: MetricTable<string> = [
@@ -223,7 +231,7 @@ export const cgroupMemoryLimitTable: MetricTable<string> = [
     memoryLimits.gauge(
       'mem_limit_used_ratio',
       'ratio',
-      'Share of that limit in use, without inactive page cache',
+      'Share of the memory limit in use, without inactive page cache',
       linux,
     ),
   ],

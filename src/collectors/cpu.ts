@@ -18,7 +18,10 @@ export const cpuModes = [
   'guest_nice',
 ] as const
 
-/** In node_exporter `user` includes `guest`, and `nice` includes `guest_nice`; both are also metrics of their own. */
+/**
+ * Modes that node_exporter includes in others: `user` includes `guest`, and `nice` includes `guest_nice`. Both are also metrics of
+ * their own there.
+ */
 const hostModes: Readonly<Record<string, string>> = { guest: 'user', guest_nice: 'nice' }
 
 const timeByMode = cpuModes.map((mode) => ({

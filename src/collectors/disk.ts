@@ -56,7 +56,7 @@ export const spaceMetrics = [
   }),
 ]
 
-/** The kernel counts in sectors of this size, whatever the disk's own. */
+/** The kernel counts in sectors of this size, whatever the disk's own sector size. */
 const SECTOR_BYTES = 512
 const MS_PER_SECOND = 1000
 
@@ -67,7 +67,7 @@ const readMs: Column = { column: 3, per: MS_PER_SECOND }
 const writes: Column = { column: 4 }
 const writtenSectors: Column = { column: 6, times: SECTOR_BYTES }
 const writeMs: Column = { column: 7, per: MS_PER_SECOND }
-/** Below zero after a fault of the kernel, which writes that as an unsigned number of 32 bits. */
+/** Requests in progress. A kernel bug can make the number negative; it is then written as an unsigned number of 32 bits. */
 const inProgress: Column = { column: 8, below: 2 ** 31 }
 const ioMs: Column = { column: 9, per: MS_PER_SECOND }
 const weightedMs: Column = { column: 10, per: MS_PER_SECOND }
@@ -177,7 +177,7 @@ const sectors = { name: 'node_disk_discarded_sectors_total', times: 1 / SECTOR_B
 const discardMs: Column = { column: 14, per: MS_PER_SECOND }
 const flushMs: Column = { column: 16, per: MS_PER_SECOND }
 
-/** Further metrics of each block device. Discards are there since Linux 4.18, flushes since 5.5. */
+/** Further metrics of each block device. The kernel has discards since Linux 4.18, flushes since 5.5. */
 export const diskDetailsTable: MetricTable<Column> = [
   [{ column: 1 }, detail('disk_reads_merged_total', 'count', `Reads ${merged}`, 'node_disk_reads_merged_total')],
   [{ column: 5 }, detail('disk_writes_merged_total', 'count', `Writes ${merged}`, 'node_disk_writes_merged_total')],

@@ -17,7 +17,7 @@ import { stalls } from './stalls.js'
 import { system } from './system.js'
 import { vm } from './vm.js'
 
-/** Every built-in collector, in the order in which they are listed. */
+/** Every built-in collector, in the order of listings. */
 export const builtInCollectors: readonly CollectorDefinition[] = [
   cpu,
   memory,
@@ -38,7 +38,7 @@ export const builtInCollectors: readonly CollectorDefinition[] = [
 
 export const builtInNames: readonly string[] = builtInCollectors.map(({ name }) => name)
 
-/** A built-in collector and what it yields. */
+/** A built-in collector with its metrics. */
 export type CollectorEntry = Pick<CollectorDefinition, 'name' | 'summary' | 'metrics'>
 
 /** The list of built-in collectors and their metrics. */
@@ -62,7 +62,10 @@ export function findMetric(type: string): Metric | undefined {
   return byType.get(type)
 }
 
-/** Returns a series of a built-in metric. Throws when the type is not in the catalogue or its tags are not those declared: a bug. */
+/**
+ * Returns a series of a built-in metric. Throws if the type is not in the catalogue or the tags differ from the declared ones: a
+ * bug.
+ */
 export function seriesOf(type: string, tags?: Tags): Series {
   const metric = byType.get(type)
   if (metric === undefined) throw new Error(`metric ${type} is not in the catalogue`)

@@ -13,13 +13,13 @@ const slab = (state: string) => ({
   },
 })
 
-/** A line of /proc/meminfo, which node_exporter names after its key. @param key without the colon */
+/** Returns a line of /proc/meminfo that node_exporter names after its key. @param key without the colon */
 function line(key: string, type: string, help: string, extra: Pick<Metric, 'procfsOnly' | 'otel'> = linux) {
   const nodeExporter = `node_memory_${key.replace(/\((\w+)\)/, '_$1')}_bytes` as const
   return [`${key}:`, detail.gauge(type, 'bytes', help, { ...extra, nodeExporter })] as const
 }
 
-/** Sizes of pages, of any architecture. */
+/** Page sizes of all architectures. */
 const pageSizes = ['4k', '64k', '2M', '4M', '1G'] as const
 
 const directMap = detail.gauge(
@@ -33,7 +33,7 @@ const directMap = detail.gauge(
   },
 )
 
-/** Further lines of /proc/meminfo in KiB, read at ticks only. A kernel has the lines that it was built for. */
+/** Further lines of /proc/meminfo in KiB, read at ticks only. Which of them exist depends on the kernel's build. */
 export const memoryDetailsTable: MetricTable<LineKey> = [
   line('SwapCached', 'swap_cached', 'Memory that is also unchanged in swap'),
   line('Active', 'mem_active', 'Used recently'),
@@ -59,8 +59,8 @@ export const memoryDetailsTable: MetricTable<LineKey> = [
   line('WritebackTmp', 'mem_writeback_temporary', 'Buffers of FUSE for writing back'),
   line('CommitLimit', 'mem_commit_limit', 'Most memory that may be promised, with strict overcommit'),
   line('VmallocTotal', 'mem_vmalloc_size', "Address space of the kernel's vmalloc"),
-  line('VmallocUsed', 'mem_vmalloc_used', 'Used part of it'),
-  line('VmallocChunk', 'mem_vmalloc_chunk', 'Its largest free block; 0 since Linux 4.4'),
+  line('VmallocUsed', 'mem_vmalloc_used', 'Used part of the vmalloc address space'),
+  line('VmallocChunk', 'mem_vmalloc_chunk', 'Largest free block of the vmalloc address space; 0 since Linux 4.4'),
   line('Percpu', 'mem_per_cpu', "The kernel's data of each CPU"),
   line('HardwareCorrupted', 'mem_hardware_corrupted', 'Taken out of use after memory errors'),
   line('AnonHugePages', 'mem_anon_huge', 'Transparent huge pages, not of a file'),
@@ -69,7 +69,7 @@ export const memoryDetailsTable: MetricTable<LineKey> = [
   line('FileHugePages', 'mem_file_huge', 'Huge pages of files'),
   line('FilePmdMapped', 'mem_file_huge_mapped', 'Huge pages of files mapped as such'),
   line('CmaTotal', 'mem_cma_size', 'Reserved for contiguous allocations of devices'),
-  line('CmaFree', 'mem_cma_free', 'Unused part of it'),
+  line('CmaFree', 'mem_cma_free', 'Unused part of the memory reserved for contiguous allocations'),
   line('Hugepagesize', 'mem_huge_page_size', 'Default size of a huge page'),
   line('Hugetlb', 'mem_huge_pages', 'Memory of all huge pages of the pools'),
   ['DirectMap4k:', directMap, { page: '4k' }],
@@ -90,21 +90,21 @@ export const hugePagesTable: MetricTable<LineKey> = [
   ],
   [
     'HugePages_Free:',
-    detail.gauge('mem_huge_pages_free', 'pages', 'Those not in use', {
+    detail.gauge('mem_huge_pages_free', 'pages', 'Huge pages not in use', {
       ...linux,
       nodeExporter: 'node_memory_HugePages_Free',
     }),
   ],
   [
     'HugePages_Rsvd:',
-    detail.gauge('mem_huge_pages_reserved', 'pages', 'Those promised and not yet used', {
+    detail.gauge('mem_huge_pages_reserved', 'pages', 'Huge pages promised and not yet used', {
       ...linux,
       nodeExporter: 'node_memory_HugePages_Rsvd',
     }),
   ],
   [
     'HugePages_Surp:',
-    detail.gauge('mem_huge_pages_surplus', 'pages', 'Those above the configured number', {
+    detail.gauge('mem_huge_pages_surplus', 'pages', 'Huge pages above the configured number', {
       ...linux,
       nodeExporter: 'node_memory_HugePages_Surp',
     }),

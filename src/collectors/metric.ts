@@ -17,68 +17,68 @@ export type Unit =
   | 'cores'
   | 'count'
 
-/** What a `type` on the wire means. Declared once, in the table of its collector. */
+/** Meaning of a `type` on the wire. Declared once, in the table of its collector. */
 export interface Metric {
   readonly type: string
   readonly kind: Kind
   readonly unit: Unit
   /** Keys of the tags its series carry, in the order in which they are written. */
   readonly tags: readonly string[]
-  /** Keys of further tags where what is measured has them. @default none */
+  /** Keys of further tags, on the series that have them. @default none */
   readonly optionalTags?: readonly string[]
   /** One sentence without the final period. */
   readonly help: string
-  /** Where the value comes from on Linux. */
+  /** Source of the value on Linux. */
   readonly source: string
   /** Whether it can be read several times inside a tick (`sampleInterval`). */
   readonly sampled: boolean
   /**
-   * Present when the value is about the time since the previous reading, like a rate or a share of time; absent when it is about
-   * an instant. A sample inside a tick covers this many milliseconds even where samples are closer together.
+   * Time that a sample inside a tick covers, even if samples are closer together. Present if the value is about the time since the
+   * previous reading, like a rate or a share of time; absent if it is about an instant.
    */
   readonly windowMs?: number
   /** Whether only `source: procfs` has it. */
   readonly procfsOnly: boolean
   /** Whether `source: systeminformation` has it, but `node` does not. */
   readonly needsLibrary?: boolean
-  /** The tag whose value `total` is the sum of this counter over the tag's other values. */
+  /** The tag with a value `total`: the sum of this counter over the tag's other values. */
   readonly totalTag?: string
   /** Its name in OpenTelemetry's semantic conventions, if it has one. */
   readonly otel?: OtelName
-  /** Its name by Prometheus' conventions, without the prefix, where the rule of prometheusName() does not yield it. */
+  /** Its name by Prometheus' conventions, without the prefix, if the rule of prometheusName() does not yield it. */
   readonly prometheus?: string
   /** Names under `names: node_exporter`. Every metric of the catalogue states it. */
   readonly nodeExporter?: NodeExporterNames
 }
 
 /**
- * The names that node_exporter has for a metric; `none`: it has no such metric; `derived`: it has none, and the value follows from
- * metrics that it has, such as a rate from its counter.
+ * Names of a metric in node_exporter. `none`: it has no such metric. `derived`: it has none, but the value follows from metrics
+ * that it has, such as a rate from its counter.
  */
 export type NodeExporterNames = readonly NodeExporterName[] | 'none' | 'derived'
 
 /**
- * A name of node_exporter's. When several series of a layout have the same name and labels there, the value is their sum: its
+ * A name in node_exporter. If several series of a layout have the same name and labels there, their values are added up: its
  * `mode="user"` includes `guest`.
  */
 export interface NodeExporterName {
   readonly name: string
-  /** Only for series with these tags. They are left out, because the name says the same. */
+  /** Restricts the name to series with these tags. The tags are left out, because the name says the same. */
   readonly where?: Tags
-  /** Labels besides those that the other tags become. */
+  /** Labels besides those made from the other tags. */
   readonly labels?: Tags
   /** Multiplies the value. @default 1 */
   readonly times?: number
-  /** Made from the collection instead of the value: its time in seconds, or 1 with the kernel's name and version as labels. */
+  /** Value made from the collection instead: its time in seconds, or 1 with the kernel's name and version as labels. */
   readonly made?: 'time' | 'uname'
-  /** Its meaning there, where that differs from the metric's. One sentence without the final period. */
+  /** Its meaning there, if that differs from the metric's. One sentence without the final period. */
   readonly help?: string
 }
 
-/** How a definition writes NodeExporterNames: `node_load1`. */
+/** Short forms of NodeExporterNames in a definition, such as `node_load1`. */
 type NodeExporterInput = NodeExporterNames | NodeExporterName | `node_${string}` | `process_${string}`
 
-/** Whether a series with these tags is a statistic of a metric's samples, which must not be added to the metric itself. */
+/** Whether a series with these tags is a statistic of a metric's samples. It must not be added to the metric itself. */
 export function isStatistic({ tags: declared }: Pick<Metric, 'tags'>, tags: Tags): boolean {
   return 'stat' in tags && !declared.includes('stat')
 }
@@ -88,24 +88,24 @@ export interface OtelName {
   readonly name: string
   /** Attributes that distinguish this metric from others of the same name. */
   readonly attributes?: Tags
-  /** The tag whose value is the last part of the name: each value is a metric of its own. */
+  /** The tag whose value is the last part of the name, so that each value is a metric of its own. */
   readonly suffixTag?: string
   /** Whether the gauge is an UpDownCounter there: its values may be added up. */
   readonly additive?: boolean
-  /** Whether the conventions have it for Linux only. */
+  /** Whether the conventions define it for Linux only. */
   readonly linuxOnly?: boolean
 }
 
 /**
- * Window for rates: samples closer together are not taken at even distances, and what came in between two of them would be divided
- * by a time that is mostly chance.
+ * Window for rates, in ms. Samples closer together come at uneven distances, so that an increase would be divided by a time that is
+ * mostly chance.
  */
 export const RATE_WINDOW_MS = 10
 
-/** Window for counters in the kernel's clock ticks: long enough that one clock tick is at most a tenth of it. */
+/** Window for counters in the kernel's clock ticks, in ms. It is long enough that one clock tick is at most a tenth of it. */
 export const COARSE_WINDOW_MS = 100
 
-/** What the metrics of one table have in common. */
+/** Fields that the metrics of one table share. */
 export interface MetricDefaults {
   readonly tags?: readonly string[]
   readonly optionalTags?: readonly string[]

@@ -17,9 +17,8 @@ const rate = { windowMs: RATE_WINDOW_MS, nodeExporter: 'derived' } as const
 const packetRate = { ...rate, procfsOnly: true }
 
 /**
- * Columns of one direction in /proc/net/dev. The last four are, received, fifo, frame, compressed and multicast; sent, fifo, collisions,
- * carrier and compressed. Bytes fill 64 bits,
- * so none of their numbers is taken for one below zero.
+ * Columns of one direction in /proc/net/dev. The last four are fifo, frame, compressed and multicast when received; fifo,
+ * collisions, carrier and compressed when sent. Bytes use all 64 bits, so that no number of theirs is taken for a negative one.
  */
 const columnsFrom = (first: number) => ({
   bytes: { column: first, below: Number.POSITIVE_INFINITY },

@@ -47,7 +47,7 @@ export interface NameFilterOption {
   readonly default: NamePatterns
 }
 
-/** Where something is sent: a URL as of an output. May hold a secret. */
+/** Destination of data: a URL as for an output. May hold a secret. */
 export interface UrlOption {
   readonly kind: 'url'
   readonly description: string
@@ -61,7 +61,7 @@ export interface ListenOption {
   readonly default: undefined
 }
 
-/** A local file, by its path; absolute when it is read. */
+/** Path of a local file; absolute once the configuration is read. */
 export interface FileOption {
   readonly kind: 'file'
   readonly description: string
@@ -92,11 +92,11 @@ export interface TextOption {
   readonly description: string
 }
 
-/** A list of entries that have the same keys, empty by default. */
+/** A list of entries with the same keys, empty by default. */
 export interface ListOption<Entry extends EntryFields = EntryFields> {
   readonly kind: 'list'
   readonly description: string
-  /** The type of an entry in AgentConfig. */
+  /** Name of an entry's type in AgentConfig. */
   readonly title: string
   readonly fields: Entry
   /** The key whose values must differ. */
@@ -179,7 +179,7 @@ export function duration(
   return { kind: 'duration', description, min, max, default: preset }
 }
 
-/** There is none by default. */
+/** Declares a file option without a default. */
 export function file(description: string): FileOption {
   return { kind: 'file', description, default: undefined }
 }
@@ -197,12 +197,12 @@ export function nameFilter(description: string, exclude: readonly string[] = [])
   return { kind: 'nameFilter', description, default: { include: [], exclude } }
 }
 
-/** Without a default. */
+/** Declares a URL option without a default. */
 export function url(description: string): UrlOption {
   return { kind: 'url', description, default: undefined }
 }
 
-/** Without a default. */
+/** Declares an address option without a default. */
 export function listen(description: string): ListenOption {
   return { kind: 'listen', description, default: undefined }
 }
@@ -227,7 +227,7 @@ export function list<const Entry extends EntryFields>(
 }
 
 /**
- * Returns the values of a collector's options: the given ones, and the defaults of those that are absent.
+ * Returns the values of a collector's options: the given ones, and defaults for those absent.
  * @param given values that the configuration's schema has checked
  */
 export function optionsOf<Definition extends { readonly options: OptionFields }>(

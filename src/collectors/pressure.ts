@@ -11,13 +11,16 @@ const { gauge, counter } = metricsFrom({
 /** Files of /proc/pressure. */
 export const pressureResources = ['cpu', 'memory', 'io', 'irq'] as const
 
-/** How their lines begin: some tasks were stalled, or all that had work to do. */
+/** First words of their lines: some tasks were stalled, or all that had work to do. */
 export const pressureKinds = ['some', 'full'] as const
 
 /** Columns of a line, each with its name before the number: `some avg10=0.00 avg60=0.00 avg300=0.00 total=0` */
 export const pressureColumns = ['avg10=', 'avg60=', 'avg300=', 'total='] as const
 
-/** node_exporter calls tasks waiting for `some`, stalled for `full`. It leaves out what no kernel fills: cpu full, irq some. */
+/**
+ * In node_exporter, tasks of `some` are waiting and those of `full` are stalled. It leaves out the lines that no kernel fills: cpu
+ * full, irq some.
+ */
 const stallTimes = pressureResources.flatMap((resource) =>
   [
     { kind: 'some', word: 'waiting' },

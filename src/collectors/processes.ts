@@ -12,7 +12,7 @@ export const processStates = [
   ['stopped', 'Tt'],
   ['zombie', 'Z'],
   ['dead', 'Xx'],
-  /** Any other letter, and what has never been read. */
+  /** Any other letter, and a process that was never read. */
   ['unknown', ''],
 ] as const
 
@@ -88,18 +88,22 @@ export const processMetrics = [
 
 /** Metrics of each entry of the option `watch`, in the order of their values. */
 export const watchMetrics = [
-  watched.gauge('process_watch_count', 'count', 'Processes that match, without zombies', {
+  watched.gauge('process_watch_count', 'count', 'Matching processes, without zombies', {
     prometheus: 'process_watch_processes',
   }),
-  watched.gauge('process_watch_cpu_usage', 'ratio', 'CPU time of those that match as a share of the time of all CPUs'),
-  watched.gauge('process_watch_rss', 'bytes', 'Resident memory of those that match; shared pages count for each'),
-  watched.gauge('process_watch_threads', 'count', 'Threads of those that match'),
+  watched.gauge(
+    'process_watch_cpu_usage',
+    'ratio',
+    'CPU time of matching processes as a share of the time of all CPUs',
+  ),
+  watched.gauge('process_watch_rss', 'bytes', 'Resident memory of matching processes; shared pages count for each'),
+  watched.gauge('process_watch_threads', 'count', 'Threads of matching processes'),
   watched.counter(
     'process_watch_restarts_total',
     'count',
-    'Times that the oldest process that matches was replaced, since the start of the agent',
+    'Times that the oldest matching process was replaced, since the start of the agent',
   ),
-  watched.gauge('process_watch_age_seconds', 'seconds', 'Age of the oldest process that matches'),
+  watched.gauge('process_watch_age_seconds', 'seconds', 'Age of the oldest matching process'),
 ]
 
 /** Metrics of each group of the option `groupBy`, in the order of their values. */
@@ -112,7 +116,7 @@ export const groupMetrics = [
   grouped.gauge('process_group_threads', 'count', 'Threads of the group'),
 ]
 
-/** Traits that tell processes apart. */
+/** Traits by which processes can be grouped. */
 export const processTraits = ['name', 'user', 'cgroup', 'command'] as const
 export type ProcessTrait = (typeof processTraits)[number]
 

@@ -15,7 +15,7 @@ const own = metricsFrom({ tags: ['thread'], source: '/proc/self/task/*', nodeExp
 
 /**
  * Purposes of the threads of a process: the event loop of the process, a worker thread, libuv's pool, V8's platform, this agent, or
- * anything that its name does not tell.
+ * anything else whose name does not tell.
  */
 export const threadKinds = ['main', 'worker', 'libuv', 'v8', 'agent', 'other'] as const
 
@@ -68,14 +68,14 @@ export const poolTable: MetricTable<'busy' | 'share'> = [
   ],
 ]
 
-/** What a worker reads of the memory limit of this process. */
+/** Values that a worker reads about the memory limit of this process. */
 export const memoryLimitTable: MetricTable<string> = [
   [
     'rss',
     memory.gauge(
       'runtime_rss_limit_used_ratio',
       'ratio',
-      "Share that resident memory takes of the control group's memory limit, the lowest up the tree; no point without a limit",
+      "Resident memory as a share of the control group's memory limit, the lowest up the tree; no point without a limit",
       { ...linux, source: 'process.memoryUsage(), memory.max' },
     ),
   ],

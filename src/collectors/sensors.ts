@@ -8,7 +8,7 @@ const supply = metricsFrom({ source: '/sys/class/power_supply', nodeExporter: 'n
 
 const linux = { procfsOnly: true }
 
-/** The metrics of sensors, by what they measure. */
+/** Metrics of sensors, by the measured quantity. */
 export const sensorMetrics = {
   temperature: hwmon.gauge('temperature_celsius', 'celsius', 'Temperature', linux),
   limit: hwmon.gauge(

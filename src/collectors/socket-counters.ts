@@ -9,7 +9,7 @@ const linux = { procfsOnly: true }
 const ipv4 = { family: 'ipv4' }
 const ipv6 = { family: 'ipv6' }
 
-/** Counters of both address families; node_exporter has those that the kernel's files call Udp and Udp6. */
+/** Counters of both address families. node_exporter has them under the names in the kernel's files, such as Udp and Udp6. */
 const byFamily = (protocol: string, name: string) => ({
   ...linux,
   tags: ['family'],
@@ -85,7 +85,7 @@ const aborts = netstat.counter('tcp_aborts_total', 'count', 'TCP connections giv
   tags: ['cause'],
   nodeExporter: 'none',
 })
-const cookies = netstat.counter('tcp_syn_cookies_total', 'count', 'SYN cookies, which stand for a full queue', {
+const cookies = netstat.counter('tcp_syn_cookies_total', 'count', 'SYN cookies, a sign of a full queue', {
   ...linux,
   tags: ['result'],
   nodeExporter: [

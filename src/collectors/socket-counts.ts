@@ -5,7 +5,7 @@ const sockstat = metricsFrom({ source: '/proc/net/sockstat, sockstat6' })
 
 const linux = { procfsOnly: true }
 
-/** States of connections as node_exporter calls them, where these are not the names below. */
+/** Names of connection states in node_exporter, where they differ from those below. */
 const nodeStates: Readonly<Record<string, string>> = {
   syn_received: 'syn_recv',
   fin_wait_1: 'fin_wait1',
@@ -13,7 +13,7 @@ const nodeStates: Readonly<Record<string, string>> = {
   closed: 'close',
 }
 
-/** Where a file of sections has a value: the name of its line, and that of the number in it, and what the number counts. */
+/** Place of a value in a file of sections: the name of its line, the name of the number in it, and its unit. */
 export type SectionKey = readonly [section: string, name: string, unit?: 'pages']
 
 /** States of a TCP connection in the kernel's numbering from 1 (include/net/tcp_states.h), as OpenTelemetry names them. */

@@ -23,21 +23,20 @@ const time = counter(
   },
 )
 
-/** Metrics of the stalls of one event loop. The key says which value of a cause, or that it is no cause's. */
+/**
+ * Metrics of the stalls of one event loop. The key names the value: `count` and `time` exist for each cause, `longest` once for
+ * all.
+ */
 export const stallsTable: MetricTable<'count' | 'time' | 'longest'> = [
   ...stallCauses.map((cause) => ['count', count, { cause }] as const),
   ...stallCauses.map((cause) => ['time', time, { cause }] as const),
   [
     'longest',
-    gauge(
-      'runtime_stall_longest_seconds',
-      'seconds',
-      'Longest stall of the tick: of those that ended in it and the one that goes on',
-    ),
+    gauge('runtime_stall_longest_seconds', 'seconds', 'Longest stall that ended in the tick or is still going on'),
   ],
 ]
 
-/** Made by the watch thread itself, while the loop is held: no series of the table. */
+/** Metric that the watch thread itself makes while the loop is held. The table has no series of it. */
 export const stallReport = gauge('runtime_stall_seconds', 'seconds', 'Length of one stall so far, or at its end', {
   tags: ['state', 'cause', 'function', 'file', 'line', 'context'],
 })

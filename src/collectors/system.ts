@@ -6,7 +6,10 @@ const load = metricsFrom({ source: '/proc/loadavg', sampled: true })
 const stat = metricsFrom({ source: '/proc/stat', sampled: true })
 const uptime = metricsFrom({ source: '/proc/uptime' })
 
-/** Metrics of node_exporter that are no reading; the uptime is the difference of the time and `node_boot_time_seconds`. */
+/**
+ * Metrics of node_exporter that are not read from a file. The uptime is the difference between the time and
+ * `node_boot_time_seconds`.
+ */
 const clockAndKernel = [
   { name: 'node_time_seconds', made: 'time', help: 'Time of the collection' },
   { name: 'node_uname_info', made: 'uname', help: '1; the labels are what uname(2) says' },
@@ -19,7 +22,7 @@ export const loadavgTable: MetricTable<Column> = [
   [{ column: 2 }, load.gauge('load_15', 'count', 'Load average over 15 minutes', { nodeExporter: 'node_load15' })],
 ]
 
-/** Lines of /proc/stat below those of the CPUs (proc_stat(5)). The first number of `intr` is the sum of the others. */
+/** Lines of /proc/stat after those of the CPUs (proc_stat(5)). The first number of `intr` is the sum of the others. */
 export const statTable: MetricTable<LineKey> = [
   [
     'procs_running ',

@@ -2,18 +2,18 @@ import type { Tags } from '../shared/frame.js'
 import type { Metric } from './metric.js'
 
 /**
- * One line of a table: where the source has the value, the metric, and the tags that distinguish this series from others of
- * the metric. The reader computes a metric without a key from other lines.
+ * One line of a table: the value's place in the source, the metric, and the tags that distinguish this series from others of the
+ * metric. The reader computes a metric without a key from other lines.
  */
 export type TableLine<Key> = readonly [key: Key, metric: Metric, tags?: Tags] | Metric
 
 /** The metrics of one source, in the order of their series on the wire. */
 export type MetricTable<Key> = readonly TableLine<Key>[]
 
-/** Where a source of keyed lines has a value: how the line begins, up to the number. `MemFree:`, `pgfault ` */
+/** Place of a value in a source of keyed lines: the beginning of its line, up to the number. `MemFree:`, `pgfault ` */
 export type LineKey = string
 
-/** Where a source of columns has a value, and how the value is computed. */
+/** Place of a value in a source of columns, and how the value is computed. */
 export interface Column {
   /** Position in the line, from 0. */
   readonly column: number
@@ -21,7 +21,7 @@ export interface Column {
   readonly times?: number
   /** Divides the number. @default 1 */
   readonly per?: number
-  /** From here on, the number cannot be right and makes no value. @default numbers below zero that are written as unsigned ones */
+  /** Bound of valid numbers: a number at or above it makes no value. @default refuses negative numbers written as unsigned ones */
   readonly below?: number
   /** The number itself, its growth per second, or that growth clamped to 0..1. @default 'value' */
   readonly as?: 'value' | 'rate' | 'share'
@@ -41,7 +41,7 @@ export function metricOf(line: TableLine<unknown>): Metric {
   return isMetric(line) ? line : line[1]
 }
 
-/** By what it is, because the host may have added a `type` to everything. */
+/** Whether a line is a metric. Checks what it is, because the host may have added a `type` to everything. */
 export function isMetric(line: TableLine<unknown>): line is Metric {
   return !Array.isArray(line)
 }

@@ -37,18 +37,18 @@ const hugeFaults = counter(
 )
 const numa = counter('vm_numa_allocations_total', 'pages', 'Pages by how they were allocated on NUMA nodes', kind)
 
-/** Memory zones of any architecture. */
+/** Memory zones of all architectures. */
 const zones = ['dma', 'dma32', 'normal', 'highmem', 'movable', 'device'] as const
 
-/** Reclaim by the background thread, by allocations, for huge pages, and on request. */
+/** Initiators of reclaim: the background thread, allocations, the thread for huge pages, and requests from user space. */
 const reclaimers = ['kswapd', 'direct', 'khugepaged', 'proactive'] as const
 
 const KIBIBYTE = 1024
 
-/** As the kernel's file has it. */
+/** Returns node_exporter's name of a metric in the unit of the kernel's file. */
 const inKibibytes = (name: string) => ({ name, times: 1 / KIBIBYTE })
 
-/** Lines of /proc/vmstat in KiB, although they are named after pages. */
+/** Lines of /proc/vmstat in KiB, although their names say pages. */
 export const pagedTable: MetricTable<LineKey> = [
   [
     'pgpgin ',
