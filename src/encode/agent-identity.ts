@@ -7,7 +7,7 @@ export interface AgentIdentity {
   readonly tags: Tags
   /** Changes with each start of the agent. */
   readonly agentId: string
-  /** When the agent and its own counters started, milliseconds since the epoch. */
+  /** Start of the agent and its own counters, milliseconds since the epoch. */
   readonly startedMs: number
   readonly machine: Machine
 }
@@ -21,7 +21,7 @@ export interface Distribution {
 
 /** The machine the agent runs on. */
 export interface Machine {
-  /** machine-id(5); undefined where there is none. */
+  /** machine-id(5); undefined if there is none. */
   readonly id: string | undefined
   /** Node's name: linux, darwin, win32. */
   readonly platform: string

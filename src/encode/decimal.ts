@@ -9,7 +9,7 @@
 const MILLION = 1_000_000
 /** Below this, a number has at most 15 digits with 6 decimals. */
 const LARGEST_IN_MILLIONTHS = 1e9
-/** Larger doubles lie more than a millionth apart, so there is nothing to round. */
+/** Above this, doubles lie more than a millionth apart, so there is nothing to round. */
 const LARGEST_ROUNDED = 2 ** 53 / MILLION
 const ZERO = 0x30
 const MINUS = 0x2d

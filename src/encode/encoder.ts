@@ -12,17 +12,17 @@ export interface Encoder {
   readonly headers: Readonly<Record<string, string>>
   /** Returns the columns of a layout that the format leaves out. @default none */
   omits?(layout: Layout): readonly number[]
-  /** Gives the remaining series other names, before they are counted. @default those of the catalogue */
+  /** Gives the remaining series other names, before they are counted. @default the catalogue's names */
   readonly names?: Names | undefined
   /** Begins a body. @param maxBytes bound before compression; only a single point that is larger exceeds it */
   begin(maxBytes: number): BodyWriter
   /**
-   * Returns what an answer means for the points of a body, where the format has its own rules for that; undefined when
-   * only the status counts. Returns the same for the same answer until the next body is begun.
+   * Returns the meaning of an answer for the points of a body, if the format has its own rules; undefined if only the status
+   * counts. Returns the same for the same answer until the next body is begun.
    * @param points points of the body
    */
   verdictOn?(answer: HttpAnswer, points: number): FormatVerdict | undefined
-  /** Returns a body that marks series as ended; undefined when the format cannot. @param series at least one */
+  /** Returns a body that marks series as ended; undefined if the format cannot. @param series at least one */
   staleBody?(series: readonly StaleSeries[]): Buffer | undefined
 }
 
@@ -32,7 +32,7 @@ export type EncoderFactory = (identity: AgentIdentity, options: FormatOptions) =
 /** The options of all formats; each format reads its own. */
 export interface FormatOptions {
   readonly remoteWrite: RemoteWriteSettings
-  /** For `remote-write`. */
+  /** Style and prefix of names, for `remote-write`. */
   readonly names: NameSettings
   /** Additional attributes of OTLP's resource. */
   readonly resource: Tags
@@ -50,13 +50,13 @@ export interface BodyWriter {
   finish(): Buffer
 }
 
-/** What an answer suggests besides. */
+/** Further hints in an answer. */
 export interface Suspicion {
   /** Another agent seems to write the same series, under the same host name. */
   readonly isHostShared?: true
 }
 
-/** What an answer means for the points of a body, by the rules of its format. */
+/** Meaning of an answer for the points of a body, by the rules of its format. */
 export type FormatVerdict =
   /** The receiver has the points, except for `rejected` of them, which it will never accept. */
   | ({ readonly kind: 'delivered'; readonly rejected: number } & Suspicion)

@@ -1,4 +1,4 @@
-/** The encoder of every format in formats.ts. */
+/** Encoders of all formats in formats.ts. */
 export { influx } from './influx/format.js'
 export { json } from './json/format.js'
 export { otlp, otlpJson } from './otlp/format.js'

@@ -2,7 +2,7 @@ import type { Frame, Layout } from '../shared/frame.js'
 import type { Encoder } from './encoder.js'
 import { PerLayout } from './per-layout.js'
 
-/** Removes the points that a format leaves out, and renames the others, before they are counted. */
+/** Removes the points that a format leaves out and renames the others, before they are counted. */
 export class FormatFilter {
   readonly #omitted: PerLayout<number>
 
@@ -13,7 +13,7 @@ export class FormatFilter {
     this.#omitted = new PerLayout((layout: Layout) => encoder.omits?.(layout) ?? [])
   }
 
-  /** Returns the frame itself where nothing is left out or renamed. */
+  /** Returns the frame itself if nothing is left out or renamed. */
   apply(frame: Frame): Frame {
     const remaining = this.#remaining(frame)
     return this.#encoder.names?.rename(remaining) ?? remaining

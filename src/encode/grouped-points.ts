@@ -1,8 +1,8 @@
 const FIRST_CAPACITY = 1024
 
 /**
- * The points of one body, grouped for formats that write what points have in common (a series, a metric) once, before
- * the points. Keeps columns, so that there is no object per point.
+ * The points of one body, grouped for formats that write the common part of points (a series, a metric) once, before the points.
+ * Keeps columns, so that there is no object per point.
  */
 export class GroupedPoints<Prepared> {
   /** The prepared series of each point, in order of arrival. */

@@ -18,7 +18,7 @@ function labelName(tag: string): string {
   return /^[0-9]/.test(name) || name === '' ? `_${name}` : name
 }
 
-/** Returns a metric's unit if the name ends with it (before a counter's `_total`), as OpenMetrics demands. */
+/** Returns a metric's unit if the name ends with it (before a counter's `_total`), as OpenMetrics requires. */
 export function unitName(name: string, metric: Metric | undefined): string | undefined {
   const unit = metric?.unit === 'epoch seconds' ? 'seconds' : metric?.unit
   return unit !== undefined && name.replace(/_total$/, '').endsWith(`_${unit}`) ? unit : undefined

@@ -57,7 +57,7 @@ export function varint(value: number): Buffer {
   return bytes
 }
 
-/** Returns a field of variable length: a text, or a message that was prepared before. @param field 1 to 15 */
+/** Returns a field of variable length: a text or a prepared message. @param field 1 to 15 */
 export function lengthField(field: number, content: string | Uint8Array): Buffer {
   const bytes = typeof content === 'string' ? Buffer.from(content) : content
   const head = Buffer.alloc(1 + varintBytes(bytes.length))

@@ -2,8 +2,8 @@ import { findMetric } from '../collectors/index.js'
 import type { Layout, Series } from '../shared/frame.js'
 
 /**
- * Returns the columns of counters that are the sum of others of the same layout: `cpu_seconds_total{cpu=total}` where each CPU
- * has its own. Prometheus and OpenTelemetry add up the series of a counter, and would count them twice.
+ * Returns the columns of counters that are the sum of others in the same layout, such as `cpu_seconds_total{cpu=total}` beside
+ * those of each CPU. Prometheus and OpenTelemetry add up the series of a counter, and would count everything twice.
  */
 export function redundantTotals({ series }: Layout): readonly number[] {
   const divided = new Set(series.filter((one) => isTotal(one) === false).map(({ type }) => type))
@@ -13,7 +13,7 @@ export function redundantTotals({ series }: Layout): readonly number[] {
   })
 }
 
-/** Undefined for a metric that has no totals. */
+/** Whether a series is a total; undefined for a metric that has none. */
 function isTotal({ type, tags = {} }: Series): boolean | undefined {
   const tag = findMetric(type)?.totalTag
   return tag === undefined ? undefined : tags[tag] === 'total'

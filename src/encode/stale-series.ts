@@ -3,6 +3,6 @@ import type { Series } from '../shared/frame.js'
 /** A series that currently has no further points. */
 export interface StaleSeries {
   readonly series: Series
-  /** When it was first missing, milliseconds since the epoch; later than its last point. */
+  /** Time at which it was first missing, milliseconds since the epoch; later than its last point. */
   readonly timeMs: number
 }

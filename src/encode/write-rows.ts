@@ -1,11 +1,11 @@
 import type { Rows } from '../buffer/rows.js'
 import type { Layout } from '../shared/frame.js'
 
-/** What a format does with the points of a row. */
+/** Writes the points of a row in one format. */
 export interface RowWriter {
   /** Called before the points of each row. @param timeMs milliseconds since the epoch */
   beginRow(layout: Layout, timeMs: number): void
-  /** Writes a point of `layout.series[column]`; false, with nothing written, when the body would become too large. */
+  /** Writes a point of `layout.series[column]`. Returns false, and writes nothing, if the body would become too large. */
   writePoint(column: number, value: number): boolean
   /** Called after the points of each row, and after a refused point. */
   endRow?(): void

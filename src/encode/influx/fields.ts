@@ -63,7 +63,7 @@ function numberOf({ type, kind }: Series): InfluxField['number'] {
 }
 
 function measurementText(text: string): string {
-  // A line that begins with # is a comment.
+  // A line that begins with # would be a comment.
   return writable(text).replace(/^#/, '_').replace(/[, ]/g, '\\$&')
 }
 

@@ -2,9 +2,9 @@ import type { Layout, Series, Tags } from '../../shared/frame.js'
 
 /** The constant text of a series' elements, around the value. */
 export interface ElementText {
-  /** From after the timestamp up to the value. */
+  /** Text from after the timestamp up to the value. */
   readonly head: Uint8Array
-  /** From after the value to the end of the element. */
+  /** Text from after the value to the end of the element. */
   readonly tail: Uint8Array
   readonly isCounter: boolean
 }

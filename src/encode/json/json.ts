@@ -9,7 +9,7 @@ import { PerLayout } from '../per-layout.js'
 import { writeRows } from '../write-rows.js'
 import { type ElementText, elementTexts } from './element-texts.js'
 
-/** What is written around and between elements. */
+/** Texts around and between elements. */
 interface Framing {
   readonly open: string
   readonly separator: string
@@ -116,7 +116,7 @@ class JsonWriter implements BodyWriter {
   }
 }
 
-/** What a receiver may answer besides `{"accepted":n}`. */
+/** Fields of an answer besides `{"accepted":n}`. */
 interface JsonAnswer {
   readonly rejected?: unknown
   readonly duplicateHost?: unknown

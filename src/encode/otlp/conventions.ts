@@ -5,7 +5,7 @@ import type { AgentIdentity } from '../agent-identity.js'
 import { counterStartMs } from '../counter-start.js'
 import { COUNTED } from './counted.js'
 
-/** Keys and values, in order of writing. */
+/** Keys and values, in the order in which they are written. */
 export type Attributes = readonly (readonly [key: string, value: string | number])[]
 
 export interface OtlpMetric {
@@ -45,7 +45,7 @@ const UNITS: Readonly<Record<Unit, string>> = {
   count: '1',
 }
 
-/** Attributes for the tags of metrics that the conventions name. */
+/** Attributes for the tags of metrics in the conventions. */
 const ATTRIBUTES: Readonly<Record<string, string>> = {
   cpu: 'cpu.logical_number',
   mode: 'cpu.mode',
@@ -68,7 +68,7 @@ const ATTRIBUTE_EXCEPTIONS: Readonly<Record<string, Readonly<Record<string, stri
   'system.process.count': { state: 'process.state' },
 }
 
-/** Tag values that the conventions name differently, by tag. */
+/** Tag values that have other names in the conventions, by tag. */
 const VALUES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   mode: { irq: 'interrupt' },
   state: { zombie: 'defunct' },
@@ -76,7 +76,7 @@ const VALUES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 
 /**
  * Returns a series in OpenTelemetry's terms. A metric of the catalogue takes name, unit and attributes from the semantic
- * conventions, or is named `hostpulse.<type>` where they have no such metric. A user's own metric keeps its type and tags.
+ * conventions, or is named `hostpulse.<type>` if they have no such metric. A user's own metric keeps its type and tags.
  */
 export function otlpSeriesOf({ type, kind, tags = {} }: Series, identity: AgentIdentity): OtlpSeries {
   const metric = findMetric(type)
@@ -94,7 +94,10 @@ export function otlpSeriesOf({ type, kind, tags = {} }: Series, identity: AgentI
   }
 }
 
-/** A statistic of samples is not one under the name of its metric: it would be added to the value that it is about. */
+/**
+ * Returns the convention for a series. A statistic of samples has none: under its metric's name it would be added to the metric's
+ * value.
+ */
 function conventionOf(metric: Metric, tags: Tags, { machine }: AgentIdentity): OtelName | undefined {
   const { otel } = metric
   return isStatistic(metric, tags) || (otel?.linuxOnly && machine.platform !== 'linux') ? undefined : otel
@@ -104,7 +107,7 @@ function nameOf({ name, suffixTag }: OtelName, tags: Tags): string {
   return suffixTag === undefined ? name : `${name}.${tags[suffixTag]}`
 }
 
-/** A series of all CPUs together has no CPU number. */
+/** Returns the attributes for tags. A series of all CPUs together has no CPU number. */
 function conventionAttributes(tags: Tags, { name, suffixTag, attributes = {} }: OtelName): Attributes {
   const keys = { ...ATTRIBUTES, ...ATTRIBUTE_EXCEPTIONS[name] }
   const named = Object.entries(tags)

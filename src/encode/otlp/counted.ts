@@ -1,4 +1,4 @@
-/** Things that metrics count, by their name in the conventions or else by ours; the catalogue says only `count` or `pages`. */
+/** Things that metrics count, by the metric's name in the conventions or else by ours. The catalogue says only `count` or `pages`. */
 export const COUNTED: Readonly<Record<string, string>> = {
   'system.disk.operations': '{operation}',
   'system.paging.operations': '{operation}',

@@ -90,7 +90,7 @@ export class OtlpJsonSerializer implements OtlpSerializer {
   }
 }
 
-/** ExportMetricsServiceResponse */
+/** Parts of an ExportMetricsServiceResponse. */
 interface Answer {
   readonly partialSuccess?: { readonly rejectedDataPoints?: unknown } | null
 }

@@ -32,7 +32,7 @@ export class OtlpEncoder implements Encoder {
     return this.#writer
   }
 
-  /** A success may be partial. */
+  /** Returns the verdict on a success, which may be partial. */
   verdictOn(answer: HttpAnswer): FormatVerdict | undefined {
     if (!isSuccess(answer)) return undefined
     return { kind: 'delivered', rejected: this.#serializer.rejectedPoints(answer.body) }
@@ -103,7 +103,7 @@ class OtlpWriter implements BodyWriter {
     })
   }
 
-  /** Returns the one object that stands for a metric. */
+  /** Returns the single object for a metric. */
   #sameMetric(metric: OtlpMetric): OtlpMetric {
     const key = `${metric.data} ${metric.name}`
     const known = this.#metrics.get(key)

@@ -9,7 +9,7 @@ const ARCHITECTURES: Readonly<Record<string, string>> = { x64: 'amd64', ia32: 'x
 
 /**
  * Returns the resource of all of an agent's metrics.
- * @param further attributes that win over the detected ones; the agent's own tags win over both
+ * @param further attributes that override the detected ones; the agent's own tags override both
  */
 export function resourceAttributes({ host, tags, agentId, machine }: AgentIdentity, further: Tags = {}): Attributes {
   const { id, arch } = machine
@@ -26,7 +26,10 @@ export function resourceAttributes({ host, tags, agentId, machine }: AgentIdenti
   })
 }
 
-/** `os.version` is the distribution's version, or the kernel's where no distribution is known. */
+/**
+ * Returns the attributes of the operating system. `os.version` is the distribution's version, or the kernel's if no distribution is
+ * known.
+ */
 function osAttributes({ platform, release, distribution }: Machine): Tags {
   const type = { 'os.type': OS_TYPES[platform] ?? platform }
   if (distribution === undefined) return { ...type, 'os.version': release }

@@ -1,7 +1,7 @@
 import type { GroupedPoints } from '../grouped-points.js'
 import type { OtlpMetric, OtlpSeries } from './conventions.js'
 
-/** A series as a serializer writes it: everything of a data point except its time and value. */
+/** A series prepared by a serializer: everything in a data point except its time and value. */
 export interface PreparedOtlpSeries {
   readonly metric: OtlpMetric
   readonly head: Uint8Array

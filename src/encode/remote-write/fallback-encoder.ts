@@ -4,7 +4,7 @@ import type { Layout } from '../../shared/frame.js'
 import type { BodyWriter, Encoder, FormatVerdict } from '../encoder.js'
 import type { StaleSeries } from '../stale-series.js'
 
-/** Encodes in the preferred version until a receiver does not know it, then in the fallback version. */
+/** Encodes in the preferred version until a receiver turns out not to know it, then in the fallback version. */
 export class FallbackEncoder implements Encoder {
   readonly #fallback: Encoder
   /** Encoder of the current body. */

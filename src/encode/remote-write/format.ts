@@ -7,7 +7,7 @@ import { RemoteWriteEncoder } from './remote-write.js'
 import { RemoteWriteV1 } from './v1.js'
 import { RemoteWriteV2 } from './v2.js'
 
-/** Prometheus remote write. Only an answer shows a receiver's version, so 2.0 falls back to 1.0 after one. */
+/** Prometheus remote write. Only an answer shows a receiver's version, so 2.0 may fall back to 1.0 after one. */
 export const remoteWrite: EncoderFactory = (identity, { remoteWrite: { version }, names: settings }) => {
   const names = namesFor(settings, () => identity.machine.uname ?? {})
   const first = version1(identity, names)

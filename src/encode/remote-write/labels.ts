@@ -5,7 +5,7 @@ import { labelsOf, metricName } from '../prometheus-name.js'
 export type CommonLabels = Tags
 
 /**
- * Returns the common labels. The host is `host`, as in every format, and `instance`, which dashboards of scraped hosts expect.
+ * Returns the common labels. The host is in `host`, as in every format, and in `instance`, as dashboards of scraped hosts expect.
  * @param tags the agent's own; a point's tag of the same name wins
  */
 export function commonLabels(host: string, tags: Tags): CommonLabels {

@@ -11,7 +11,7 @@ export interface PreparedTimeSeries {
   group: number
 }
 
-/** A version of remote write: everything of a request except its samples, which both versions write alike. */
+/** A version of remote write: everything in a request except its samples, because both versions write these alike. */
 export interface RequestVersion<Prepared extends PreparedTimeSeries> {
   readonly headers: Readonly<Record<string, string>>
   /** Tag of a time series in the request. */
@@ -21,7 +21,7 @@ export interface RequestVersion<Prepared extends PreparedTimeSeries> {
   restart(): number
   /** Adds a series to the request. Returns the most bytes that it adds, without samples. */
   addSeries(series: Prepared): number
-  /** Removes the series that was added last. */
+  /** Removes the series added last. */
   removeLastSeries(): void
   /** Returns the bytes before all series. */
   preamble(): Uint8Array

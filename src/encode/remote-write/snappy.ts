@@ -10,7 +10,7 @@ const MAX_HASH_BITS = 14
 /** Bytes that are hashed to find a match. */
 const SHORTEST_MATCH = 4
 const LONGEST_COPY = 64
-/** After 2^5 misses the search takes ever larger steps, because the data hardly compresses. */
+/** After 2^5 misses the search takes increasingly large steps, because the data hardly compresses. */
 const SKIP_BITS = 5
 const MAX_PREAMBLE_BYTES = 5
 
@@ -34,7 +34,7 @@ export class Snappy {
     const hashBits = Math.min(MAX_HASH_BITS, 32 - Math.clz32(end - start))
     const table = this.#table.fill(0, 0, 1 << hashBits)
     let at = from
-    /** Start of the input that is not written yet. */
+    /** Start of the input not yet written. */
     let pending = start
     let next = start + 1
     let misses = 1 << SKIP_BITS

@@ -9,12 +9,12 @@ export interface SymbolText {
   ref: number
 }
 
-/** Unused texts are removed only when there are at least this many texts. */
+/** Number of texts from which unused ones are removed. */
 const FEWEST_PRUNED = 4096
 
 /**
- * The texts that a request refers to by number. Each text is prepared once and numbered anew in each request. A text lives as
- * long as something refers to it.
+ * Texts that a request refers to by number. Each text is prepared once and numbered anew in each request. A text is kept as long as
+ * something refers to it.
  */
 export class SymbolTable {
   readonly #fieldNumber: number
@@ -33,7 +33,7 @@ export class SymbolTable {
     return this.#inRequest
   }
 
-  /** Returns the one object that stands for a text. */
+  /** Returns the single object for a text. */
   of(text: string): SymbolText {
     const known = this.#byText.get(text)?.deref()
     if (known !== undefined) return known

@@ -61,7 +61,7 @@ export class RemoteWriteV2 implements RequestVersion<SymbolicSeries> {
   readonly #names: Names
   readonly #common: CommonLabels
   readonly #symbols = new SymbolTable(REQUEST_SYMBOLS)
-  /** First text of every request, as the specification demands; the value of absent texts. */
+  /** First text of every request, as the specification requires; stands for absent texts. */
   readonly #empty = this.#symbols.of('')
   #numbering: Numbering = { texts: [], bytes: NO_BYTES }
   /** Number of texts before the last series was added. */
@@ -107,7 +107,7 @@ export class RemoteWriteV2 implements RequestVersion<SymbolicSeries> {
     this.#symbols.cutTo(this.#textsBefore)
   }
 
-  /** Most requests have the same texts as the one before. Then the numbering and all series heads stay valid. */
+  /** Returns the texts. Most requests have the same texts as the previous one; then the numbering and all series heads stay valid. */
   preamble(): Uint8Array {
     const { texts } = this.#symbols
     if (!isSame(texts, this.#numbering.texts)) {

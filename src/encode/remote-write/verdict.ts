@@ -4,12 +4,12 @@ import type { FormatVerdict, Suspicion } from '../encoder.js'
 const SAMPLES_WRITTEN = 'x-prometheus-remote-write-samples-written'
 
 /**
- * Texts of Prometheus, Mimir, Cortex, Thanos and VictoriaMetrics for samples older than the receiver has or accepts.
- * No retry changes that.
+ * Error texts of Prometheus, Mimir, Cortex, Thanos and VictoriaMetrics for samples older than the receiver has or accepts. A retry
+ * does not help.
  */
 const TOO_LATE = /out[- ]of[- ](order|bounds)|too[- ](old|far[- ]in[- ]past)|duplicate[- ](sample|timestamp)/i
 
-/** Those of them for a series that got other samples meanwhile. */
+/** The texts among them that mean the series got other samples meanwhile. */
 const CROSSED = /out[- ]of[- ]order|duplicate[- ](sample|timestamp)/i
 
 /** Returns the verdict on a 1.0 request. A receiver that writes part of a refused request does not say which part. */
@@ -18,9 +18,9 @@ export function verdictOnV1(answer: HttpAnswer): FormatVerdict | undefined {
 }
 
 /**
- * Returns the verdict on a 2.0 request. A 2.0 receiver states how many samples it wrote, even when it refuses the rest.
- * A success without that header comes from a 1.0 receiver, which reads a 2.0 request as empty. A receiver that does not
- * know the type answers 415, or 400 as 1.0 receivers do.
+ * Returns the verdict on a 2.0 request. A 2.0 receiver states how many samples it wrote, even when it refuses the rest. A success
+ * without that header comes from a 1.0 receiver, which reads a 2.0 request as empty. A receiver that does not know the content type
+ * answers 415, or 400 as 1.0 receivers do.
  * @param points points of the request
  */
 export function verdictOnV2(answer: HttpAnswer, points: number): FormatVerdict | undefined {
