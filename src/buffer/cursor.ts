@@ -70,7 +70,7 @@ export class Cursor {
     return points
   }
 
-  /** Moves past `maxPoints` points, or all there are. Returns the points passed. */
+  /** Moves past `maxPoints` points, or past all if there are fewer. Returns the points passed. */
   skip(maxPoints: number, erase = false): number {
     let points = 0
     while (points < maxPoints && this.atRow()) points += this.pass(maxPoints - points, erase)

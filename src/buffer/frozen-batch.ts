@@ -9,10 +9,10 @@ export class FrozenBatch implements Batch {
   #points = 0
   #newestMs = Number.NEGATIVE_INFINITY
   #state: Batch['state'] = 'frozen'
-  /** Whether it is being sent and so cannot be dropped. */
+  /** Whether the batch is being sent, so that it cannot be dropped. */
   pinned = false
 
-  /** @param start before the first point; is copied */
+  /** @param start position before the first point; copied */
   constructor(start: Cursor, maxPoints: number) {
     this.#start = start.copy()
     this.#end = this.#start.copy()

@@ -3,8 +3,8 @@ import { noPoints } from '../shared/point-counts.js'
 import type { PointCounts } from '../shared/stats.js'
 
 /**
- * Counts where the points of one output are. Points only move from one count to another, so that
- * accepted = delivered + rejected + overflow + expired + shutdown + buffered + inFlight holds by construction.
+ * Counts the points of one output by where they are. Points only move from one count to another, so that accepted = delivered +
+ * rejected + overflow + expired + shutdown + buffered + inFlight holds by construction.
  */
 export class Ledger {
   readonly #counts: PointCounts = noPoints()

@@ -18,7 +18,7 @@ export class Rows {
   from = 0
   to = 0
 
-  /** @param cursor before the first point; is moved by reading */
+  /** @param cursor position before the first point; moved by reading */
   constructor(cursor: Cursor, points: number) {
     this.#cursor = cursor
     this.#left = points

@@ -29,17 +29,17 @@ export interface SlabBufferOptions {
 }
 
 /**
- * Holds the points of one output until there is a verdict on them, oldest first, bounded by number, memory and age.
- * At most one batch is frozen, and it has the oldest points. Over a bound, the oldest point is dropped first. A frozen
- * batch is only dropped whole, and not while it is pinned: then that one batch may exceed the bound.
+ * Holds the points of one output until there is a verdict on them, oldest first, bounded by number, memory and age. At most one
+ * batch is frozen, and it has the oldest points. Over a bound, the oldest point is dropped first. A frozen batch is only dropped
+ * whole, and not while it is pinned: then that one batch may exceed the bound.
  *
  * The points are in a chain of slabs:
  *
  *     first slab ─▶ … ─▶ … ─▶ last slab
  *     ╰── frozen ──╯ gap ╰── buffered ──╯
  *
- * The gap exists only after points were dropped behind a pinned batch. Slabs inside it are released. Dropped points
- * become NaN, so that a thawed batch and the remaining points join again.
+ * The gap exists only after points that follow a pinned batch were dropped. Slabs inside it are released. Dropped points become
+ * NaN, so that a thawed batch and the remaining points join again.
  */
 export class SlabBuffer {
   readonly ledger = new Ledger()
@@ -106,7 +106,7 @@ export class SlabBuffer {
     return batch
   }
 
-  /** Puts all but the oldest `points` of the frozen batch back. */
+  /** Moves all but the oldest `points` of the frozen batch back to the buffered points. */
   thaw(points: number): void {
     const batch = this.#batch()
     if (points >= batch.points) return
@@ -133,7 +133,7 @@ export class SlabBuffer {
     this.#batch().pinned = true
   }
 
-  /** Marks the frozen batch as waiting for its next attempt: it can be dropped, and is when a bound is exceeded. */
+  /** Marks the frozen batch as waiting for its next attempt: it can be dropped. Drops it if a bound is exceeded. */
   unpin(): void {
     this.#batch().pinned = false
     this.#reportDrop('overflow', this.#enforceBounds())
@@ -187,7 +187,7 @@ export class SlabBuffer {
     return this.#countDropped(points, 'overflow')
   }
 
-  /** Counts points that the head passed and erased as dropped, and releases the slabs behind it. */
+  /** Counts the points that the head passed and erased as dropped, and releases the slabs before it. */
   #countDropped(points: number, reason: DropReason): number {
     if (points > 0) this.ledger.drop(points, 'buffered', reason)
     if (this.#frozen === null) this.#chain.releaseUpTo(this.#head.slab)

@@ -2,7 +2,7 @@ import type { Layout } from '../shared/frame.js'
 import { LayoutUsage } from './layout-usage.js'
 import { ROW_HEADER, Slab } from './slab.js'
 
-/** The slabs of a buffer, oldest first, and the memory they hold. Grows at the new end, shrinks anywhere before it. */
+/** The slabs of a buffer, oldest first, and the memory they hold. Grows at the newest slab, shrinks anywhere before it. */
 export class SlabChain {
   readonly #slabDoubles: number
   readonly #layouts = new LayoutUsage()

@@ -8,7 +8,7 @@ export const ROW_HEADER = 2
  *
  *     time │ layout │ value … value ║ time │ layout │ value … value ║ … │ unused
  *
- * There is no object per row. NaN stands for no point: there was none, or it was dropped.
+ * There is no object per row. NaN means no point: there was none, or it was dropped.
  */
 export class Slab {
   readonly data: Float64Array
