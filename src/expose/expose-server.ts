@@ -11,12 +11,12 @@ import { Exposition } from './exposition.js'
 import type { LatestValues } from './latest-values.js'
 import { chooseFormat } from './text-format.js'
 
-/** Whose values are served, and under which names. */
+/** Host whose values are served, with the names and tags of the series. */
 export interface ExposeDescription {
   readonly host: string
   /** Tags of the agent, added to every series. */
   readonly tags: Tags
-  /** @default those of the catalogue */
+  /** Names of the metrics. @default the catalogue's names */
   readonly names?: Names | undefined
 }
 
@@ -29,7 +29,7 @@ export interface ExposeOptions extends ExposeDescription {
   readonly compressor: Compressor
   readonly clock: Clock
   readonly logger: Logger
-  /** As of TextServer. */
+  /** See TextServer. */
   readonly requestTimeoutMs?: number
 }
 
@@ -69,7 +69,7 @@ export class ExposeServer {
     })
   }
 
-  /** Serves the same values as another host's, or under other names. */
+  /** Changes the host, tags or names under which the values are served. */
   describe({ host, tags, names }: ExposeDescription): void {
     this.#exposition = new Exposition(host, tags, names)
   }

@@ -17,7 +17,7 @@ interface ExportedSeries {
 /** A metric with its samples. */
 interface Family {
   readonly series: Series
-  /** Values by their labels. When two layouts have the same series, the newer value counts. */
+  /** Values by their labels. If two layouts have the same series, the newer value counts. */
   readonly samples: Map<string, number>
 }
 
@@ -31,7 +31,7 @@ export class Exposition {
   readonly #filter: FormatFilter
   readonly #byLayout = new WeakMap<Layout, readonly ExportedSeries[]>()
 
-  /** @param tags those of the agent. A point's own tags override them and the label `host`. */
+  /** @param tags of the agent. A point's own tags override them and the label `host`. */
   constructor(host: string, tags: Tags, names = nativeNames) {
     this.#common = { host, ...tags }
     this.#names = names
@@ -80,7 +80,7 @@ export class Exposition {
     return labels.map(([name, value]) => `${name}="${escapeLabel(value)}"`).join()
   }
 
-  /** Returns HELP, TYPE and UNIT. Only OpenMetrics has UNIT, and only for a name that ends in its unit. */
+  /** Returns the lines HELP, TYPE and UNIT. Only OpenMetrics has UNIT, and only for a name that ends with its unit. */
   #head(name: string, { type, kind: own }: Series, format: TextFormat, all: ReadonlyMap<string, Family>): string {
     const named = this.#names.describe(type)
     const kind = named?.kind ?? own

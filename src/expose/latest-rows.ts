@@ -10,9 +10,9 @@ export interface LatestRow {
 }
 
 export interface LatestRowsOptions {
-  /** Older rows are dropped: their series are gone. */
+  /** Rows older than this are dropped: their series are gone. */
   readonly keptMs: number
-  /** Bound of all rows together, layouts included; the row of the latest frame is kept in any case. */
+  /** Bound of all rows together, layouts included. The row of the latest frame is always kept. */
   readonly maxBytes: number
   /** Called when the bound drops a row that is not too old. */
   readonly onOverflow: () => void
@@ -22,16 +22,16 @@ export interface LatestRowsOptions {
 const ROW_BYTES = 256
 
 /**
- * The newest row of each layout of one collector. Rows are copied, because a buffer may reuse its frames. Bounded without a reader:
- * a collector whose series come and go makes a layout for each change.
+ * The newest row of each layout of one collector. Rows are copied, because a buffer may reuse its frames. Bounded even if nobody
+ * reads: a collector whose series come and go makes a layout for each change.
  */
 export class LatestRows {
   readonly #options: LatestRowsOptions
   #keptMs: number
-  /** Least recently changed first. */
+  /** Rows by layout, least recently changed first. */
   readonly #rows = new Map<Layout, LatestRow>()
   #bytes = 0
-  /** When `add` next looks for rows that are too old: not with every point that a host reports. */
+  /** Time at which `add` next looks for rows that are too old, so that it does not look with every reported point. */
   #sweepMs = Number.NEGATIVE_INFINITY
 
   constructor(options: LatestRowsOptions) {
@@ -39,7 +39,7 @@ export class LatestRows {
     this.#keptMs = options.keptMs
   }
 
-  /** Keeps rows for another time from now on. */
+  /** Changes how long rows are kept. */
   keep(keptMs: number): void {
     this.#keptMs = keptMs
   }

@@ -4,7 +4,7 @@ import { type LatestRow, LatestRows } from './latest-rows.js'
 export interface LatestValuesOptions {
   /** Intervals of the collectors, by name. */
   readonly intervalsMs: Iterable<readonly [collector: string, intervalMs: number]>
-  /** Called once for a collector, or `report`, that has more series than are kept. @param maxBytes what they may take */
+  /** Called once for a collector, or `report`, that has more series than are kept. @param maxBytes their bound */
   readonly onOverflow: (collector: string, maxBytes: number) => void
   /** Bound for each collector. @default 16 MiB */
   readonly maxBytes?: number
@@ -29,7 +29,7 @@ export class LatestValues {
     this.#keptMs = keptBy(options.intervalsMs)
   }
 
-  /** Keeps rows by other intervals from now on. Those of a collector without one become too old as reported ones do. */
+  /** Changes the intervals by which rows are kept. Rows of a collector without an interval are kept as long as reported ones. */
   keep(intervalsMs: LatestValuesOptions['intervalsMs']): void {
     this.#keptMs = keptBy(intervalsMs)
     for (const [collector, rows] of this.#byCollector) rows.keep(this.#keptMsOf(collector))

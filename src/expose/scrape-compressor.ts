@@ -1,14 +1,14 @@
 import type { CompressedBody, Compressor } from '../send/compressor.js'
 import { nodeZlib } from '../shared/node-modules.js'
 
-/** A smaller body takes one packet anyway. */
+/** A smaller body fits into one packet anyway. */
 const SMALLEST_BYTES = 1_024
 /** Up to this size compressing takes less than half a millisecond, about as long as handing the body to a thread of 9 MB. */
 const LARGEST_INLINE_BYTES = 64 * 1024
 /** As in the gzip thread: fast rather than small. */
 const LEVEL = 1
 
-/** Compresses what is scraped: small bodies not at all, usual ones at once, large ones in a thread. */
+/** Compresses the bodies of scrapes: small ones not at all, usual ones at once, large ones in a thread. */
 export class ScrapeCompressor implements Compressor {
   readonly #inThread: Compressor
 

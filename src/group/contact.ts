@@ -1,11 +1,11 @@
 import type { Socket } from 'node:net'
 import { nodeNet } from '../shared/node-modules.js'
 
-/** Whether a process listens on a lock socket. */
+/** Result of contacting a lock socket. */
 export type Contact =
   /** A process listens. The connection closes when that process ends, and does not keep this one alive. */
   | { readonly status: 'alive'; readonly connection: Socket }
-  /** The file exists and nobody listens: its process has ended. */
+  /** The file exists but nobody listens: its process has ended. */
   | { readonly status: 'deserted' }
   /** The file does not exist. */
   | { readonly status: 'gone' }

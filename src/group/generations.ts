@@ -8,7 +8,7 @@ import path from 'node:path'
  * newer generation deletes old ones, so the claimant then sees that newer file and gives up.
  */
 
-/** A generation, in as many digits as a double holds exactly. */
+/** A generation, with no more digits than a double holds exactly. */
 const NUMBER = /^\d{1,15}$/
 
 /** The generations of one lock. Methods throw when the folder is gone or cannot be written. */
@@ -56,7 +56,7 @@ export class Generations {
     return this.#folder === folder
   }
 
-  /** Returns undefined when there is no such file. */
+  /** Returns the inode of a file; undefined if there is no such file. */
   inode(generation: number | string): bigint | undefined {
     try {
       return lstatSync(this.file(generation), { bigint: true, throwIfNoEntry: false })?.ino

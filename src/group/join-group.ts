@@ -14,7 +14,7 @@ export interface GroupMember {
   readonly hostProcess: { uid(): number | undefined }
 }
 
-/** Whether a process with the one settings and one with the other are members of one group. */
+/** Whether processes with these two settings would be members of the same group. */
 export function isSameGroup(one: Settings, other: Settings): boolean {
   return groupKey(one, 0) === groupKey(other, 0)
 }

@@ -11,7 +11,7 @@ import { LockSocket } from './lock-socket.js'
 export interface LeadershipOptions {
   /** Identifies the group; see `groupKey`. */
   readonly key: string
-  /** Called at each election. */
+  /** Returns the folder of the lock. Called at each election. */
   readonly folder: () => LockFolder
   readonly clock: Clock
   readonly logger: Logger
@@ -39,7 +39,7 @@ const MAX_RETRIES = 10
  * the leader may be out of descriptors, so it is not contacted again at once.
  */
 const BRIEF_MS = 100
-/** How often the leader checks that others can still find its lock. */
+/** Interval at which the leader checks that others can still find its lock. */
 const CHECK_MS = 10_000
 
 /**

@@ -11,7 +11,7 @@ export interface FolderPlaces {
 
 export type LockFolder =
   | { readonly status: 'ready'; readonly path: string }
-  /** There is no folder that only this user can write; `message` says why. */
+  /** No folder exists that only this user can write; `message` says why. */
   | { readonly status: 'refused'; readonly message: string }
 
 const NAME = 'hostpulse'

@@ -1,8 +1,8 @@
 import { readWeightedList } from './weighted-list.js'
 
 /**
- * Returns whether a request's Accept-Encoding header wants gzip: it names it, or all, with a weight above 0 and not below that of
- * a body as it is.
+ * Returns whether a request's Accept-Encoding header prefers gzip. The header must name gzip or `*`, with a weight above 0 and at
+ * least that of an uncompressed body.
  */
 export function acceptsGzip(header: string | undefined): boolean {
   const list = readWeightedList(header)

@@ -3,7 +3,7 @@ import { nodeNet } from '../shared/node-modules.js'
 
 let loopback: BlockList | undefined
 
-/** Returns whether only this machine can reach the address. Of all names only `localhost` counts as such. */
+/** Returns whether only this machine can reach the address. The only name that counts is `localhost`. */
 export function isLoopback(host: string): boolean {
   const family = nodeNet().isIP(host)
   if (family === 0) return host === 'localhost'

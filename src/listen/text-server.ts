@@ -18,7 +18,7 @@ export interface Reply {
   readonly body: string
 }
 
-/** A body with the headers that say how it is encoded. */
+/** A body with the headers that describe its encoding. */
 interface EncodedBody {
   readonly content: Buffer
   readonly headers: Readonly<Record<string, string>>
@@ -26,13 +26,15 @@ interface EncodedBody {
 
 export interface TextServerOptions {
   readonly listen: ListenAddress
-  /** Key of the configuration that sets the address, for messages: `expose.listen`. */
+  /** Configuration key of the address, for messages: `expose.listen`. */
   readonly setting: string
-  /** Makes the reply for each path at once, from memory. */
+  /** Functions that reply to each path immediately, from memory. */
   readonly replies: Readonly<Record<string, (headers: IncomingHttpHeaders) => Reply>>
-  /** Compresses bodies for clients that accept gzip; what it leaves as it is has no headers. @default none is compressed */
+  /**
+   * Compresses bodies for clients that accept gzip. A body that it leaves uncompressed gets no headers. @default none is compressed
+   */
   readonly compress?: ((plain: Buffer) => Promise<EncodedBody>) | undefined
-  /** Called with what goes wrong while it serves. */
+  /** Called with each error while serving. */
   readonly onError: (message: string) => void
   /** Longest time for a request to arrive in full; an idle connection ends after three times as long. @default 10,000 */
   readonly requestTimeoutMs?: number | undefined
@@ -42,8 +44,8 @@ const MAX_CONNECTIONS = 64
 const REQUEST_TIMEOUT_MS = 10_000
 
 /**
- * A small server for GET, bounded in connections and in time. On a loopback address it refuses the names of others (DNS rebinding).
- * It does not keep the process alive.
+ * A small server for GET, bounded in connections and in time. On a loopback address it refuses requests for other names (DNS
+ * rebinding). It does not keep the process alive.
  */
 export class TextServer {
   readonly #options: TextServerOptions
@@ -103,7 +105,7 @@ export class TextServer {
     const plain = Buffer.from(body)
     const isCompressed = compress !== undefined && acceptsGzip(request.headers['accept-encoding'])
     const asItIs = { content: plain, headers: {} }
-    // Without memory for it, for example, the body leaves as it is.
+    // If compression fails, for lack of memory for example, sends the body uncompressed.
     const { content, headers } = isCompressed ? await compress(plain).catch(() => asItIs) : asItIs
     response.writeHead(status, {
       'Content-Type': type,

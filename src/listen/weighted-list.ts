@@ -1,6 +1,6 @@
 /** One element of a header such as Accept or Accept-Encoding. */
 export interface Weighted {
-  /** In lower case. */
+  /** Name in lower case. */
   readonly name: string
   /** Returns the value of a parameter, without quotes; undefined when it is not there. */
   readonly parameter: (key: string) => string | undefined
@@ -8,7 +8,7 @@ export interface Weighted {
   readonly weight: number
 }
 
-/** Reads a list of names with weights: RFC 9110, section 12.4. Absent is empty. */
+/** Reads a list of names with weights: RFC 9110, section 12.4. An absent header is an empty list. */
 export function readWeightedList(header = ''): readonly Weighted[] {
   return header.split(',').map((element) => {
     const [name = '', ...parameters] = element.split(';').map((part) => part.trim().toLowerCase())

@@ -1,13 +1,13 @@
 import type { Metric } from '../collectors/metric.js'
 import type { Frame, Kind } from '../shared/frame.js'
 
-/** Whose names metrics have for Prometheus: ours, ours by Prometheus' conventions, or node_exporter's. */
+/** Styles of metric names for Prometheus: ours, ours by Prometheus' conventions, or node_exporter's. */
 export const nameStyles = ['native', 'prometheus', 'node_exporter'] as const
 export type NameStyle = (typeof nameStyles)[number]
 
 export interface NameSettings {
   readonly style: NameStyle
-  /** Before the names of built-in metrics; those of node_exporter have none. */
+  /** Prefix of the names of built-in metrics. Names of node_exporter have none. */
   readonly prefix: string
 }
 
@@ -17,15 +17,15 @@ export const DEFAULT_PREFIX = 'hostpulse_'
 /** A built-in metric under one of its names. */
 export interface NamedMetric {
   readonly metric: Metric
-  /** `untyped`: node_exporter does not say. */
+  /** `untyped`: node_exporter states no type. */
   readonly kind: Kind | 'untyped'
   readonly help: string
 }
 
 /** Gives metrics the names of one style. A user's own metrics keep theirs. */
 export interface Names {
-  /** Returns the frame with names, tags and values of this style; the same frame where all are the same. */
+  /** Returns the frame with names, tags and values of this style; the frame itself if nothing changes. */
   rename(frame: Frame): Frame
-  /** Returns what a name of this style means; undefined for a user's own metric. */
+  /** Returns the metric under a name of this style; undefined for a user's own metric. */
   describe(name: string): NamedMetric | undefined
 }

@@ -12,7 +12,7 @@ export const nativeNames: Names = {
   },
 }
 
-/** Returns a metric under a name that means just what the catalogue says. */
+/** Returns the description of a metric under a name with exactly the catalogue's meaning. */
 export function described(metric: Metric): NamedMetric {
   return { metric, kind: metric.kind, help: metric.help }
 }

@@ -7,15 +7,16 @@ import { described } from './native-names.js'
 import { prometheusName } from './prometheus-name.js'
 import { type RenamedColumn, RenamedLayouts } from './renamed-layouts.js'
 
-/** Labels of node_exporter for tags that have another name there. */
+/** Labels of node_exporter for tags with another name there. */
 const LABELS: Readonly<Record<string, string>> = { mount: 'mountpoint', iface: 'device' }
 
 /** Metrics that node_exporter leaves untyped, as it does not know what each line of these files is. */
 const UNTYPED = /^node_(vmstat|netstat)_/
 
 /**
- * The names, labels and units of node_exporter. A metric that it does not have keeps its name by Prometheus' conventions, unless it
- * follows from metrics that it has. Totals over all CPUs are left out, as node_exporter has each CPU alone.
+ * The names, labels and units of node_exporter. A metric that node_exporter does not have keeps its name by Prometheus'
+ * conventions, unless it follows from metrics that node_exporter has. Totals over all CPUs are left out, because node_exporter has
+ * only single CPUs.
  */
 export class NodeExporterNames implements Names {
   readonly #uname: () => Tags
@@ -37,7 +38,7 @@ export class NodeExporterNames implements Names {
     return this.#metrics.get(name)
   }
 
-  /** Columns with the same name and labels become one, their sum. */
+  /** Merges columns with the same name and labels into their sum. */
   #columns(all: readonly Series[]): readonly RenamedColumn[] {
     const columns = new Map<string, RenamedColumn>()
     for (const [column, series] of all.entries()) {

@@ -5,7 +5,7 @@ import type { NamedMetric, Names } from './names.js'
 import { described } from './native-names.js'
 import { RenamedLayouts } from './renamed-layouts.js'
 
-/** Every built-in metric under one name, with its tags and values as they are. */
+/** Names every built-in metric once, with its tags and values unchanged. */
 export class PrefixedNames implements Names {
   readonly #metrics: ReadonlyMap<string, NamedMetric>
   readonly #layouts: RenamedLayouts

@@ -1,6 +1,6 @@
 import type { Metric, Unit } from '../collectors/metric.js'
 
-/** How names end by their unit; a count has no unit, and a rate says what it is. */
+/** Endings of names, by unit. A count has no unit, and the name of a rate already says what it is. */
 const SUFFIXES: Readonly<Partial<Record<Unit, string>>> = {
   ratio: '_ratio',
   bytes: '_bytes',

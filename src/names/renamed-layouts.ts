@@ -3,13 +3,13 @@ import type { Frame, Layout, Series } from '../shared/frame.js'
 /** A column of a renamed layout. */
 export interface RenamedColumn {
   readonly series: Series
-  /** Columns of the original layout whose sum it is, times a factor; or what it is made from instead. */
+  /** Source of the column: the sum of columns of the original layout, times a factor; or the row's time, or 1. */
   readonly from: { readonly columns: readonly number[]; readonly times: number } | 'time' | 'one'
 }
 
 interface RenamedLayout {
   readonly layout: Layout
-  /** Undefined where each column is that of the original. */
+  /** Undefined if all columns are the original ones. */
   readonly columns: readonly RenamedColumn[] | undefined
 }
 
@@ -61,12 +61,12 @@ export class RenamedLayouts {
   }
 }
 
-/** Whether a column has the values of the original column at its place. */
+/** Whether a column equals the original column at the same position. */
 function isColumn({ from }: RenamedColumn, index: number): boolean {
   return typeof from === 'object' && from.times === 1 && from.columns.length === 1 && from.columns[0] === index
 }
 
-/** @param base of the row in `values` @param seconds time of the row */
+/** @param base start of the row in `values` @param seconds time of the row */
 function renamedValue(from: RenamedColumn['from'], values: Float64Array, base: number, seconds: number): number {
   if (from === 'time') return seconds
   if (from === 'one') return 1

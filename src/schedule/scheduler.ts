@@ -23,20 +23,20 @@ export interface ScheduledTask {
   readonly intervalMs: number
   /** Upper bound of the random delay of each tick; from 0 to below the interval. */
   readonly jitterMs: number
-  /** @default that of the scheduler */
+  /** Overrides `align` of the scheduler. @default the scheduler's */
   readonly align?: boolean
   /** Called once per tick. Must not throw. */
   readonly onTick: (tick: ScheduledTick) => void
 }
 
-/** A tick, and the schedule that it is of. */
+/** A tick with the schedule it belongs to. */
 export interface ScheduledTick extends Tick {
   readonly schedule: Schedule
 }
 
-/** Bounds a sleep, so that a set wall clock or a machine that slept is noticed within this time. */
+/** Longest sleep: a changed wall clock or a machine that slept is noticed within this time. */
 const LONGEST_SLEEP_MS = 1_000
-/** Timers count whole milliseconds of a cached time and may fire this early; the tick happens then. */
+/** Timers count whole milliseconds of a cached time, so they may fire this early. The tick happens then. */
 const EARLY_MS = 1
 
 /** A task and its next tick. */
@@ -47,9 +47,9 @@ interface Entry {
 }
 
 /**
- * Ticks many tasks from one timer. Takes each next boundary from the wall clock at the tick and sleeps on the monotonic clock,
- * so that nothing drifts. Jitter delays a tick, never the schedule. After the wall clock was set, the machine slept or the event
- * loop was held there is one tick, then the next boundary.
+ * Ticks many tasks from one timer. Takes each next boundary from the wall clock at the tick and sleeps on the monotonic clock, so
+ * that nothing drifts. Jitter delays a tick, never the schedule. After a change of the wall clock, a sleep of the machine or a held
+ * event loop there is one tick, then the next boundary.
  */
 export class Scheduler {
   readonly #options: SchedulerOptions
@@ -64,7 +64,10 @@ export class Scheduler {
     this.#options = options
   }
 
-  /** Adds a task. After the start it ticks from its next boundary on, or with the others while their first tick has not come. */
+  /**
+   * Adds a task. After the start, it ticks from its next boundary on, or together with the others if their first tick is still to
+   * come.
+   */
   add(task: ScheduledTask): void {
     if (this.#started === undefined) {
       this.#waiting.push(task)
@@ -89,7 +92,7 @@ export class Scheduler {
     this.#entries = this.#entries.filter((entry) => entry.task !== task)
   }
 
-  /** Makes the ticks that are due: their timer may have to wait for the event loop. */
+  /** Makes the ticks that are due, whose timer may still be waiting for the event loop. */
   catchUp(): void {
     if (this.#started !== undefined) this.#tick(0)
   }
