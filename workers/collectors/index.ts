@@ -46,7 +46,7 @@ interface WorkerCollector {
   readonly sources: Partial<Readonly<Record<Source, MakeProbes<BuiltInSettings['options']>>>>
 }
 
-/** Every collector that runs in a worker: its definition and, for each source, what reads it. */
+/** Every collector that runs in a worker: its definition and, for each source, a function that makes its probes. */
 const workerCollectors: readonly WorkerCollector[] = [
   read(cpu, { procfs: cpuProbes, node: nodeCpuProbes, systeminformation: nodeCpuProbes }),
   read(memory, { procfs: memoryProbes, node: nodeMemoryProbes, systeminformation: libraryMemoryProbes }),
@@ -86,7 +86,7 @@ export function builtInProbes(settings: BuiltInSettings, open: OpenText = openOw
   throw new Error(`there is no collector "${name}" with source ${source}, only: ${known.join(', ')}`)
 }
 
-/** Passes options to the readers of a collector with the types and defaults of its definition. */
+/** Passes options to the probes of a collector, with the types and defaults of its definition. */
 function read<Options extends OptionFields>(
   definition: CollectorDefinition<Options>,
   sources: Partial<Readonly<Record<Source, MakeProbes<OptionsOf<CollectorDefinition<Options>>>>>>,

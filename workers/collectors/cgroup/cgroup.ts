@@ -14,7 +14,7 @@ import { coarseWindow } from '../../probes/window.js'
 import { OtherGroupsProbe } from './other-groups-probe.js'
 import { OwnPartProbe } from './own-part-probe.js'
 
-/** The agent's own group and the limits that count for it; other groups as the option `cgroups` selects them. */
+/** The agent's own group with its effective limits, and the other groups that the option `cgroups` selects. */
 export function cgroupProbes(settings: BuiltInSettings<CgroupOptions>): Probe[] {
   const { roots, options, sampleIntervalMs } = settings
   const files = new PassingFiles()

@@ -12,7 +12,7 @@ import { wantedGroups } from '../../cgroups/wanted-groups.js'
 import { JoinedSeries } from '../../probes/joined-series.js'
 import type { Probe, ReadResult } from '../../probes/probe.js'
 
-/** How often limits, and files that were not there, are looked up again. */
+/** Interval between checks of limits and of files that were absent. */
 const RECHECK_SECONDS = 60
 /** Ticks are slightly early or late. */
 const EARLY_SECONDS = 0.5
@@ -24,7 +24,7 @@ export interface OtherGroupsOptions {
   readonly devices: DeviceNames
 }
 
-/** The groups that the option `cgroups` selects. They come and go; one that was made anew starts again. */
+/** The groups that the option `cgroups` selects. They come and go; a group that was created anew starts over. */
 export class OtherGroupsProbe implements Probe {
   readonly sampled = false
   readonly #joined = new JoinedSeries()
@@ -33,7 +33,7 @@ export class OtherGroupsProbe implements Probe {
   readonly #faults = new Faults('groups')
   #forest: GroupForest | undefined
   #rows: ReadonlyMap<string, GroupRow> = new Map()
-  /** The folders that `#rows` was made of. */
+  /** The folders from which `#rows` was made. */
   #found: ReadonlyMap<string, FoundFolders> | undefined
   #machineCpus = Number.NaN
   #checkedSeconds = Number.NEGATIVE_INFINITY

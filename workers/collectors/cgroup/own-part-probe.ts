@@ -4,11 +4,11 @@ import type { GroupPart } from '../../cgroups/group-part.js'
 import type { FoundGroup, OwnGroupFinder } from '../../cgroups/own-group-finder.js'
 import type { Probe, ReadResult } from '../../probes/probe.js'
 
-/** Creates a part for the group that is found now. */
+/** Creates a part for the current group. */
 export type MakePart = (found: () => FoundGroup) => GroupPart
 
 export interface OwnPartOptions extends Pick<Probe, 'sampled'> {
-  /** Its name in the log. */
+  /** Name of the part in the log. */
   readonly name: string
   readonly finder: OwnGroupFinder
   readonly make: MakePart

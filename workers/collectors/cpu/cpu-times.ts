@@ -14,8 +14,8 @@ const GUEST = 8
 const GUEST_NICE = 9
 
 /**
- * A step back by less than this many clock ticks is imprecision: user and nice are differences of two rounded numbers, and the
- * kernel computes idle and iowait of a tickless CPU anew at each reading. Any other counter never goes back by itself.
+ * A step back by fewer clock ticks than this is imprecision: user and nice are differences of two rounded numbers, and the kernel
+ * computes idle and iowait of a tickless CPU anew at each reading. No other counter goes back by itself.
  */
 const IMPRECISION_TICKS = new Float64Array(cpuModes.length)
 IMPRECISION_TICKS[USER] = 2
@@ -24,12 +24,12 @@ IMPRECISION_TICKS[IDLE] = 3 * TICKS_PER_SECOND
 IMPRECISION_TICKS[IOWAIT] = 3 * TICKS_PER_SECOND
 
 /**
- * Time of one CPU by mode: since boot, and its growth over a window. `user` excludes `guest` and `nice` excludes `guest_nice`;
- * the kernel counts those in both.
+ * Time of one CPU by mode: since boot, and its growth over a window. `user` excludes `guest` and `nice` excludes `guest_nice`,
+ * although the kernel counts guest time in both.
  *
- * A counter that goes back imprecisely keeps the larger value and has not grown. One that goes back further, as steal does when a
- * virtual machine moves to another host, has no growth in that reading; the others do. When idle or most counters go back, the
- * CPU was unplugged and came back, and no growth is known.
+ * A counter that goes back within this imprecision keeps the larger value and has not grown. A counter that goes back further has
+ * no growth in that reading, while the others do: steal does so when a virtual machine moves to another host. If idle or most
+ * counters go back, the CPU was unplugged and came back, and no growth is known.
  */
 export class CpuTimes implements LineReader {
   readonly namesake: LineReader
@@ -46,7 +46,7 @@ export class CpuTimes implements LineReader {
     parseTicks(text, this.#ticks.current)
   }
 
-  /** Compares the reading with the one before it. Call once after `read`, before the growth is asked for. */
+  /** Compares the reading with the previous one. Call it once after `read`, before asking for the growth. */
   settle(): void {
     const ticks = this.#ticks
     let counted = 0
@@ -72,12 +72,12 @@ export class CpuTimes implements LineReader {
     return at(this.#ticks.current, mode) / TICKS_PER_SECOND
   }
 
-  /** Returns the clock ticks spent in a mode within the window; NaN at the first reading and when it went back. */
+  /** Returns the clock ticks spent in a mode within the window; NaN at the first reading and when the counter went back. */
   grown(mode: number): number {
     return this.#ticks.growth(mode)
   }
 
-  /** Clock ticks spent in all modes whose growth is known; NaN when that of idle is not. */
+  /** Clock ticks spent in all modes with known growth; NaN when the growth of idle is unknown. */
   get grownTotal(): number {
     if (Number.isNaN(this.grown(IDLE))) return Number.NaN
     let total = 0
@@ -108,7 +108,10 @@ function parseTicks(text: Scanner, ticks: Float64Array): void {
   if (isAllZero(ticks)) ticks.fill(Number.NaN)
 }
 
-/** Reads the time of guests, at most that of its whole, and takes it out of the whole. An old kernel does not have the column. */
+/**
+ * Reads the time of guests, bounds it by the mode that includes it, and subtracts it from that mode. Old kernels do not have the
+ * column.
+ */
 function takeOut(text: Scanner, ticks: Float64Array, part: number, whole: number): void {
   if (text.endsLine()) {
     ticks[part] = Number.NaN
@@ -120,7 +123,7 @@ function takeOut(text: Scanner, ticks: Float64Array, part: number, whole: number
   ticks[whole] = all - at(ticks, part)
 }
 
-/** A CPU that has spent no time in any mode, not even idle, has not been counted. */
+/** Whether a CPU has spent no time in any mode, not even idle: such a CPU has not been counted. */
 function isAllZero(ticks: Float64Array): boolean {
   for (let mode = 0; mode < ticks.length; mode++) if (at(ticks, mode) > 0) return false
   return true

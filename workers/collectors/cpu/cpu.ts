@@ -24,7 +24,7 @@ class CpuProbe implements Probe {
   readonly #file: KernelText
   readonly #perCore: boolean
   readonly #table: RowTable<CpuRow>
-  /** Only ticks look for it, because samples are many. */
+  /** Boot time of the host. Only ticks check it, because there are many samples. */
   readonly #bootTime: BootTime | undefined
 
   constructor(settings: BuiltInSettings<CpuOptions>, open: OpenText) {
@@ -54,7 +54,7 @@ class CpuProbe implements Probe {
     this.#file.close()
   }
 
-  /** CPU lines come first, beginning with the total; the first other line ends them. */
+  /** Parses the CPU lines. They come first, beginning with the total; the first other line ends them. */
   #parse(text: Scanner, nowSeconds: number): void {
     const key = this.#perCore ? CPU : TOTAL
     this.#table.begin()

@@ -4,12 +4,12 @@ import { KernelFile } from '../../procfs/kernel-file.js'
  * Kind of a device in /proc/diskstats.
  * - disk: a whole disk, or a device used as one: device mapper, software RAID
  * - empty: a drive without a medium; one may be inserted later
- * - part: a partition, or one of several paths to a disk: its I/O is counted with the disk's
+ * - part: a partition, or one of several paths to a disk, whose I/O the disk includes
  * - memory: loop, ram, zram: not a disk
  */
 export type BlockDeviceKind = 'disk' | 'empty' | 'part' | 'memory'
 
-/** Returns the kind from sysfs, or by the name where sysfs has no such device. @param name as in diskstats, e.g. `cciss/c0d0` */
+/** Returns the kind from sysfs, or from the name if sysfs has no such device. @param name as in diskstats, e.g. `cciss/c0d0` */
 export function blockDeviceKind(sysRoot: string, name: string): BlockDeviceKind {
   if (/^(loop|ram|zram)\d+$/.test(name)) return 'memory'
   const directory = name.replaceAll('/', '!')
@@ -22,7 +22,10 @@ export function blockDeviceKind(sysRoot: string, name: string): BlockDeviceKind 
   return Number.isNaN(numberIn(`${sysRoot}/class/block/${directory}/partition`)) ? kindByName(name) : 'part'
 }
 
-/** The kernel names a partition after its disk: sda1. Where the disk's name ends in a digit it adds a p: nvme0n1p1, md0p1. */
+/**
+ * Returns the kind by the name. The kernel names a partition after its disk: sda1. If the disk's name ends in a digit it inserts a
+ * p: nvme0n1p1, md0p1.
+ */
 function kindByName(name: string): BlockDeviceKind {
   if (/^(sd|hd|vd|xvd|ub|dasd)[a-z]+\d+$/.test(name) || /\dp\d+$/.test(name)) return 'part'
   // A path of a multipath NVMe disk: nvme0c1n1 belongs to nvme0n1.
@@ -30,7 +33,10 @@ function kindByName(name: string): BlockDeviceKind {
   return /^(sr|scd|fd)\d+$/.test(name) ? 'empty' : 'disk'
 }
 
-/** Returns the number by which the kernel tells a disk from an earlier one of its name; NaN before Linux 5.15, and where there is no sysfs. */
+/**
+ * Returns the kernel's sequence number of a disk, which tells it from an earlier disk of the same name. NaN before Linux 5.15 and
+ * without sysfs.
+ */
 export function diskSequence(sysRoot: string, name: string): number {
   return numberIn(`${sysRoot}/block/${name.replaceAll('/', '!')}/diskseq`)
 }

@@ -1,11 +1,11 @@
 import type { Scanner } from '../../procfs/scanner.js'
 
-/** Columns of a partition before Linux 2.6.25, which had only these four: reads, sectors read, writes, sectors written. */
+/** The only columns of a partition before Linux 2.6.25: reads, sectors read, writes, sectors written. */
 const OLD_PARTITION_COLUMNS = [0, 2, 4, 6]
 
 /**
- * Reads the columns after the name in a line of /proc/diskstats. A line with four of them is that of an old partition; any other
- * begins with the eleven that every disk has.
+ * Reads the columns after the name in a line of /proc/diskstats. A line with four columns is an old partition's. Any other line
+ * begins with the eleven columns of every disk.
  */
 export function parseDiskColumns(text: Scanner, columns: Float64Array): void {
   const { length } = OLD_PARTITION_COLUMNS

@@ -22,11 +22,11 @@ export interface DiskIoOptions {
   readonly details?: boolean
   /** Window of rates. @default the time since the previous reading */
   readonly rateWindow?: Window
-  /** Window of `disk_busy_ratio`, which the kernel counts in clock ticks. @default the time since the previous reading */
+  /** Window of `disk_busy_ratio`. The kernel counts its time in clock ticks. @default the time since the previous reading */
   readonly busyWindow?: Window
 }
 
-/** Interval between checks of empty drives for a medium: a check costs more than a reading. */
+/** Interval at which empty drives are checked for a medium. A check costs more than a reading. */
 const EMPTY_DRIVE_SECONDS = 10
 /** Two device numbers, a name of 31 characters, 17 numbers of 20 digits, and a margin. */
 const ROW_BYTES = 768
@@ -41,7 +41,7 @@ export class DiskIoProbe implements Probe {
   readonly #table: LineTable<LineRow>
   readonly #plan: ColumnPlan
   readonly #windows: Pick<DiskIoOptions, 'rateWindow' | 'busyWindow'>
-  /** By the name of their disk. */
+  /** Paths to multipath disks, by the name of the disk. */
   readonly #nvmePaths = new Map<string, NvmePaths>()
   readonly #emptyDrives = new Set<string>()
   #drivesAtSeconds = Number.NEGATIVE_INFINITY
@@ -77,7 +77,7 @@ export class DiskIoProbe implements Probe {
 
   #rowOf(name: string): LineRow | undefined {
     const disk = diskOfPath(name)
-    // A path goes with its disk, whatever its own name.
+    // A path is selected with its disk, whatever its own name.
     if (disk !== undefined)
       return this.#isSelected(disk) ? new NvmePath(this.#plan.width, this.#pathsOf(disk)) : undefined
     if (!this.#isWanted(name)) return undefined
@@ -103,12 +103,12 @@ export class DiskIoProbe implements Probe {
     return paths
   }
 
-  /** `include` selects from all names, including partitions and loop devices. */
+  /** Whether the options select a name. `include` selects from all names, including partitions and loop devices. */
   #isSelected(name: string): boolean {
     return !this.#excluded(name) && (this.#included?.(name) ?? true)
   }
 
-  /** Without `include`, whole disks with a medium are wanted. */
+  /** Whether a device is reported. Without `include`, only whole disks with a medium are. */
   #isWanted(name: string): boolean {
     if (!this.#isSelected(name)) return false
     if (this.#included !== undefined) return true
@@ -128,7 +128,7 @@ export class DiskIoProbe implements Probe {
   }
 }
 
-/** A line has the major and minor number, the name, and the columns of the row. Another number is another device. */
+/** Reads a line: major and minor number, name, and the columns of the row. Another number means another device. */
 function readLine(table: RowTable<LineRow>, text: Scanner, nowSeconds: number): void {
   text.skipBlanks()
   const start = text.position

@@ -16,7 +16,7 @@ export interface DiskSpaceOptions {
   readonly statfs: Statfs
 }
 
-/** Space of local filesystems: statfs of them returns at once, and their path crosses no mount that may hang. */
+/** Space of local filesystems. Their statfs returns at once, and their path crosses no mount that may hang. */
 export class DiskSpaceProbe implements Probe {
   readonly sampled = false
   series: readonly Series[] = []
@@ -57,7 +57,7 @@ export class DiskSpaceProbe implements Probe {
     }
   }
 
-  /** Keeps the series when only mounts that are not reported come or go, such as those of containers. */
+  /** Chooses the mounts to report. Keeps the series if only unreported mounts come or go, such as those of containers. */
   #choose(mounts: readonly Mount[]): void {
     this.#seen = mounts
     const chosen = localMounts(mounts, this.#options.mounts)

@@ -6,7 +6,7 @@ import type { LineReader } from '../../procfs/row-table.js'
 import type { Scanner } from '../../procfs/scanner.js'
 import { parseDiskColumns } from './disk-columns.js'
 
-/** Returns the disk that a path of a multipath NVMe disk leads to: nvme0n1 for nvme0c1n1. Undefined for any other name. */
+/** Returns the disk behind a path of a multipath NVMe disk: nvme0n1 for nvme0c1n1. Undefined for any other name. */
 export function diskOfPath(name: string): string | undefined {
   const [, subsystem, namespace] = /^(nvme\d+)c\d+(n\d+)$/.exec(name) ?? []
   return subsystem === undefined ? undefined : `${subsystem}${namespace}`
@@ -20,7 +20,7 @@ export function mayHavePaths(name: string): boolean {
 /** Columns of /proc/diskstats that count operations and sectors. */
 const EVENTS = [0, 2, 4, 6]
 
-/** The paths to a multipath NVMe disk: hidden devices. Many kernels count the I/O of such a disk only there. */
+/** The paths to a multipath NVMe disk, which are hidden devices. Many kernels count the I/O of such a disk only on its paths. */
 export class NvmePaths {
   #paths: readonly NvmePath[] = []
 
@@ -28,7 +28,7 @@ export class NvmePaths {
     this.#paths = [...this.#paths, path]
   }
 
-  /** Whether the reading at this time has any of them. */
+  /** Whether the reading at this time has any of the paths. */
   areIn(nowSeconds: number): boolean {
     for (const path of this.#paths) if (path.atSeconds === nowSeconds) return true
     return false
@@ -51,7 +51,7 @@ export class NvmePaths {
   }
 }
 
-/** A path, which has no series of its own. */
+/** A path. It has no series of its own. */
 export class NvmePath implements LineRow {
   readonly series: readonly Series[] = []
   readonly namesake: LineReader
@@ -61,17 +61,17 @@ export class NvmePath implements LineRow {
 
   constructor(width: number, paths: NvmePaths) {
     this.#counters = new Counters(width)
-    // When a name comes twice, only the first line counts.
+    // If a name comes twice, only the first line counts.
     this.namesake = { read: () => {} }
     paths.add(this)
   }
 
-  /** When it was last read. */
+  /** Time of its last reading. */
   get atSeconds(): number {
     return this.#atSeconds[0] ?? Number.NaN
   }
 
-  /** Whether it was in the previous sum and has not been recreated since. */
+  /** Whether it was in the previous sum and was not recreated since. */
   get continues(): boolean {
     if (this.#isNew) return false
     for (const column of EVENTS) if (this.#counters.wentBack(column)) return false
@@ -100,7 +100,7 @@ export class NvmePath implements LineRow {
   write(): void {}
 }
 
-/** A disk with its own I/O, or with the sum of its paths as long as it has counted none itself. */
+/** A disk with its own I/O, or with the sum of its paths as long as it has counted no I/O itself. */
 export class NvmeDisk implements LineRow {
   readonly series: readonly Series[]
   readonly #row: ColumnRow

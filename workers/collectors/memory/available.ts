@@ -5,9 +5,10 @@ import type { Scanner } from '../../procfs/scanner.js'
 const KEYS = ['MemFree:', 'Buffers:', 'Cached:', 'Active(file):', 'Inactive(file):', 'SReclaimable:'] as const
 
 /**
- * Estimates the memory that new processes could get, for kernels before 3.14, whose meminfo does not say. As procps does, and since
- * 3.14 the kernel (si_mem_available): what is free, and the file cache and reclaimable slab but for the part that the kernel would
- * rather keep. Kernels before 2.6.28 do not tell the file cache from other memory; there it is what is free, buffers and page cache.
+ * Estimates the memory that new processes could get, for kernels before 3.14, whose meminfo does not say. Computes it as procps
+ * does, and the kernel since 3.14 (si_mem_available): free memory, plus the file cache and reclaimable slab except for the part
+ * that the kernel would rather keep. Kernels before 2.6.28 do not tell the file cache from other memory; for them it is free
+ * memory, buffers and page cache.
  */
 export class AvailableEstimate {
   readonly #lines = new KeyedLines(KEYS)
@@ -31,13 +32,16 @@ export class AvailableEstimate {
     this.#minFree.close()
   }
 
-  /** Sum of the zones' `low` of /proc/zoneinfo, which the kernel derives from this setting; 0 when it cannot be read. */
+  /**
+   * Returns the sum of the zones' `low` in /proc/zoneinfo, computed from the setting that the kernel derives it from; 0 if that
+   * cannot be read.
+   */
   #lowWatermark(): number {
     return this.#minFree.read() ? (this.#minFree.text.number() * 5) / 4 || 0 : 0
   }
 }
 
-/** The kernel keeps half of it, or the low watermark if that is less. */
+/** Returns the reclaimable part. The kernel keeps half, or the low watermark if that is less. */
 function reclaimable(size: number, low: number): number {
   return size - Math.min(size / 2, low)
 }

@@ -11,7 +11,7 @@ const position = (type: string) => positionIn(meminfoTable, type)
 const TOTAL = position('mem_total')
 const FREE = position('mem_free')
 const AVAILABLE = position('mem_available')
-/** What is a part of all memory. Promised memory may exceed it. */
+/** Values that are parts of all memory. Committed memory is not one: it may exceed the total. */
 const PARTS = ['free', 'buffers', 'cached', 'shared', 'slab', 'dirty', 'writeback'].map((name) =>
   position(`mem_${name}`),
 )
@@ -74,12 +74,15 @@ export class MeminfoProbe implements Probe {
     values[SWAP_USED_RATIO] = ratio(swapUsed, swapTotal)
   }
 
-  /** A part is never larger than its whole. */
+  /** Bounds a part by its whole. */
   #bound(part: number, whole: number): void {
     if (this.#value(part) > whole) this.values[part] = whole
   }
 
-  /** As procps: more than all memory is that of another machine, and 0 is unknown. What is free is then available. */
+  /**
+   * Returns the available memory, as procps does: more than the total is another machine's figure, and 0 is unknown. In both cases
+   * the free memory counts as available.
+   */
   #availableBytes(total: number): number {
     const available = this.#value(AVAILABLE)
     if (Number.isNaN(available)) return this.#estimate.estimate(this.#file.text) * MEMINFO_UNIT_BYTES

@@ -7,7 +7,7 @@ import { VmstatProbe } from './vmstat-probe.js'
 
 type MemorySettings = Pick<BuiltInSettings<MemoryOptions>, 'roots' | 'options' | 'sampleIntervalMs'>
 
-/** Memory and swap from /proc/meminfo, paging from /proc/vmstat. Samples are without the details. */
+/** Memory and swap from /proc/meminfo, paging from /proc/vmstat. Samples leave out the details. */
 export function memoryProbes({ roots: { procRoot }, options, sampleIntervalMs }: MemorySettings): Probe[] {
   const meminfo = new MeminfoProbe(procRoot)
   const isDetailed = options.details && sampleIntervalMs === undefined

@@ -9,7 +9,7 @@ const MAJOR_FAULTS = MINOR_FAULTS + 1
 
 /** Paging from /proc/vmstat. */
 export class VmstatProbe implements Probe {
-  /** All of them are counters: only their values at the tick are reported. */
+  /** All values are counters, reported only at ticks. */
   readonly sampled = false
   readonly #metrics = new KeyedMetrics(vmstatTable)
   readonly series = this.#metrics.series
@@ -34,8 +34,8 @@ export class VmstatProbe implements Probe {
   }
 
   /**
-   * The kernel may count a fault as major before it counts it at all. The difference then goes back for a moment, which a
-   * counter must not: the previous value stays.
+   * Returns the minor faults. The kernel may count a fault as major before it counts it at all. The difference then goes back for a
+   * moment, but a counter must not, so the previous value stays.
    */
   #minorFaults(previous: number): number {
     const all = this.values[MINOR_FAULTS] ?? Number.NaN

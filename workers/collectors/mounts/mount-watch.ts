@@ -21,7 +21,7 @@ export class MountWatch {
   }
 
   /**
-   * Calls statfs and resolves when it returns, which may be never. Must not be called while a call is in flight.
+   * Calls statfs and resolves when it returns, if ever. Must not be called while a call is in flight.
    * @param known devices of all mounts
    */
   async call(known: ReadonlySet<string>): Promise<void> {

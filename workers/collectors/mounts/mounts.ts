@@ -8,7 +8,7 @@ import { MountsProbe } from './mounts-probe.js'
 /** Longest wait for statfs in a tick; healthy filesystems return well within it. */
 const LONGEST_WAIT_MS = 200
 
-/** Most calls in flight: fewer than the threads of their pool (UV_THREADPOOL_SIZE=64). */
+/** Most calls in flight: fewer than the threads of the process's pool (UV_THREADPOOL_SIZE=64). */
 const MAX_CALLS = 48
 
 export interface MountsParts {

@@ -7,8 +7,8 @@ import { BriefFiles } from '../../procfs/brief-files.js'
 import { LinkRow } from './link-row.js'
 
 /**
- * State, speed and use of the links of network interfaces, from /sys/class/net, at ticks only. While nothing changes, a reading takes
- * one file of each interface, and two more where the speed is known.
+ * State, speed and utilization of the links of network interfaces, from /sys/class/net, at ticks only. While nothing changes, a
+ * reading takes one file per interface, and two more if the speed is known.
  */
 export class LinkProbe implements Probe {
   readonly sampled = false
@@ -16,7 +16,7 @@ export class LinkProbe implements Probe {
   readonly #wanted: (name: string) => boolean
   readonly #files = new BriefFiles()
   readonly #rows: NamedRows<LinkRow>
-  /** Whether each name is wanted. */
+  /** Names seen, and whether each is wanted. */
   #known = new Map<string, boolean>()
 
   constructor(sysRoot: string, wanted: (name: string) => boolean) {

@@ -5,9 +5,9 @@ import { Counters, ratio } from '../../probes/rates.js'
 import type { BriefFiles } from '../../procfs/brief-files.js'
 import type { TableRow } from '../../procfs/row-table.js'
 
-/** The kernel asks the driver for the speed, under a lock: seldom, as it changes only with the carrier. */
+/** Interval at which the speed is read. The kernel asks the driver for it under a lock, and it changes only with the carrier. */
 const REREAD_SECONDS = 10
-/** The file has megabits. */
+/** The file has the speed in megabits. */
 const BYTES_PER_MEGABIT = 125_000
 
 /** The link of one interface. */
@@ -33,7 +33,7 @@ export class LinkRow implements TableRow {
     this.series = linkMetrics.map(({ type }) => seriesOf(type, { iface }))
   }
 
-  /** @returns why the state of the link is not known; undefined when it is */
+  /** @returns why the state of the link is unknown; undefined when it is known */
   read(nowSeconds: number): string | undefined {
     const changes = this.#number('carrier_changes')
     if (changes !== this.#changes || nowSeconds - this.#readSeconds >= REREAD_SECONDS) this.#readLink(nowSeconds)
@@ -61,7 +61,7 @@ export class LinkRow implements TableRow {
     this.#up = this.#failure === undefined ? Number(state === 'up') : Number.NaN
     this.#carrier = this.#number('carrier')
     const megabits = this.#number('speed')
-    // Unknown speeds are -1, in older kernels as an unsigned number of 32 bits.
+    // An unknown speed is -1, written by older kernels as an unsigned number of 32 bits.
     this.#speed = megabits > 0 && megabits < 2 ** 31 ? megabits * BYTES_PER_MEGABIT : Number.NaN
     this.#mtu = this.#number('mtu')
     this.#queueLength = this.#number('tx_queue_len')

@@ -15,8 +15,8 @@ import { LinkProbe } from './link-probe.js'
 
 /**
  * Interfaces of the host's network namespace from /proc/net/dev, and their links from /sys/class/net, filtered by the option
- * `interfaces`. /sys shows the interfaces of the namespace in which it was mounted: where /proc is another one's, the usual /sys is
- * the wrong one.
+ * `interfaces`. /sys shows the interfaces of the namespace in which it was mounted. If /proc belongs to another namespace, the
+ * usual /sys is the wrong one.
  */
 export function networkProbes(settings: BuiltInSettings<NetworkOptions>): Probe[] {
   const { roots, options } = settings
@@ -62,7 +62,7 @@ class NetDevProbe implements Probe {
   }
 }
 
-/** A name may contain colons, and the first number may directly follow the last one. The two title lines have no colon. */
+/** Reads a line. A name may contain colons, and the first number may directly follow the last colon. The two title lines have none. */
 function readLine(table: RowTable<ColumnRow>, text: Scanner, nowSeconds: number): void {
   text.skipBlanks()
   const start = text.position

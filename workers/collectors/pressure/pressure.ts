@@ -11,8 +11,8 @@ export function pressureProbes({ roots: { procRoot } }: Pick<BuiltInSettings, 'r
 }
 
 /**
- * One probe for all resources. Few kernels have pressure of interrupts: its absence is not reported, and the file is not tried
- * again, because a failed open costs far more than a read.
+ * One probe for all resources. Few kernels have pressure of interrupts. If it is absent, that is not reported and the file is not
+ * tried again, because a failed open costs far more than a read.
  */
 class PressureProbe implements Probe {
   readonly sampled = true

@@ -20,11 +20,11 @@ const READ_RATE = 5
 const WRITE_RATE = 6
 const WAIT_RATIO = 7
 
-/** A process that may be reported: it is among the first by CPU or memory. */
+/** A process that may be reported, because it is among the first by CPU or memory. */
 export class Candidate {
   readonly pid: number
   readonly startTicks: number
-  /** Where it is in the table of the latest pass. */
+  /** Its row in the table of the latest pass. */
   row = -1
   /** Empty until it is named. */
   series: readonly Series[] = []
@@ -54,7 +54,7 @@ export class Candidate {
     return this.values[WAIT_RATIO] ?? Number.NaN
   }
 
-  /** Reads what the candidates are compared by. */
+  /** Reads the values by which candidates are compared. */
   compare(table: ProcessTable, details: ProcessDetails, pageBytes: number, nowSeconds: number): void {
     const { columns } = table
     const { values } = this
@@ -71,14 +71,14 @@ export class Candidate {
     values[WAIT_RATIO] = ratio(values[WAIT_RATIO] ?? Number.NaN, 1)
   }
 
-  /** Reads what only those that are reported need. */
+  /** Reads the values needed only for reported processes. */
   complete(details: ProcessDetails): void {
     const open = details.openFiles(this.pid)
     this.values[OPEN_FILES] = open
     this.values[OPEN_FILES_RATIO] = ratio(open, details.openFilesLimit(this.pid))
   }
 
-  /** Whether its series have the name that the process has now. */
+  /** Whether its series have the process's current name. */
   isNamed(nameHash: number): boolean {
     return this.series.length > 0 && this.#nameHash === nameHash
   }

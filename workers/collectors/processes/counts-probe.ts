@@ -13,7 +13,7 @@ const NOT_REACHED = positionIn(processCountTable, 'process_not_reached')
 const PROCESS_LIMIT = positionIn(processCountTable, 'process_limit')
 const THREAD_LIMIT = positionIn(processCountTable, 'process_thread_limit')
 
-/** Makes the pass over all processes, and counts them. The other probes of the collector come after it and use its pass. */
+/** Makes the pass over all processes and counts them. The collector's other probes are read after it and use its pass. */
 export class CountsProbe implements Probe {
   readonly sampled = false
   readonly series = tableSeries(processCountTable)

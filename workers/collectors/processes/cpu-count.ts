@@ -4,7 +4,7 @@ import { bytesOf } from '../../procfs/scanner.js'
 const CPU = bytesOf('cpu')
 const SPACE = 0x20
 
-/** How many CPUs are online: the lines `cpu0`, `cpu1`, … of /proc/stat. */
+/** Counts the CPUs that are online, by the lines `cpu0`, `cpu1`, … of /proc/stat. */
 export class CpuCount {
   readonly #file: KernelFile
 
@@ -18,7 +18,7 @@ export class CpuCount {
     const { text } = this.#file
     let count = 0
     while (text.take(CPU)) {
-      // The line of all CPUs together has a blank there.
+      // The line of all CPUs together has a blank in this place.
       if (text.bytes[text.position] !== SPACE) count++
       text.skipLine()
     }

@@ -1,4 +1,4 @@
-/** Which rows of a table were read in a pass. */
+/** Rows of a table, with the times at which they were read. */
 export interface RowsOfPass {
   /** Time of the last reading of each row. */
   readonly readAt: Float64Array
@@ -9,8 +9,8 @@ export interface RowsOfPass {
 }
 
 /**
- * The rows with the greatest values of a column, greatest first. Rows that were not read in the pass, or whose value is 0 or no number,
- * are left out.
+ * The rows with the greatest values of a column, greatest first. Leaves out rows that were not read in the pass, and rows whose
+ * value is 0 or NaN.
  */
 export class FirstRows {
   /** The first `length` are valid. */
@@ -18,7 +18,7 @@ export class FirstRows {
   length = 0
   readonly #values: Float64Array
 
-  /** @param most how many rows to find */
+  /** @param most number of rows to find */
   constructor(most: number) {
     this.rows = new Int32Array(most)
     this.#values = new Float64Array(most)

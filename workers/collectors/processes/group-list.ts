@@ -9,7 +9,7 @@ export class ProcessGroup {
   readonly series: readonly Series[]
   readonly sums = new Sums()
   readonly name: string
-  /** Processes of the latest pass, zombies and those not reached included. */
+  /** Processes of the latest pass, including zombies and those not reached. */
   members = 0
 
   constructor(name: string) {
@@ -18,12 +18,12 @@ export class ProcessGroup {
   }
 }
 
-/** The groups that processes are in, by the positions that the table of processes has. A position without members is used again. */
+/** The groups of processes, by the positions that the table of processes refers to. A position without members is reused. */
 export class GroupList {
   readonly #groups: (ProcessGroup | undefined)[] = []
   readonly #positions = new Map<string, number>()
 
-  /** Returns the position of a group, which is created when it is new. */
+  /** Returns the position of a group. Creates the group if it is new. */
   positionOf(name: string): number {
     const known = this.#positions.get(name)
     if (known !== undefined) return known
@@ -34,7 +34,7 @@ export class GroupList {
     return position
   }
 
-  /** Sums up the groups anew, and drops those without a process. Returns the others. */
+  /** Computes the sums of all groups, and drops the groups without a process. Returns the others. */
   sum(table: ProcessTable): readonly ProcessGroup[] {
     for (const group of this.#groups) {
       group?.sums.clear()

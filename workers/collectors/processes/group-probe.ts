@@ -16,7 +16,7 @@ export class GroupProbe implements Probe {
   readonly #pageBytes = pageBytes()
   readonly #rankings: readonly Ranking<ProcessGroup>[]
 
-  /** @param top groups by each of CPU and memory */
+  /** @param top number of groups by CPU, and by memory */
   constructor(pass: ProcessPass, groups: GroupList, top: number) {
     this.#pass = pass
     this.#groups = groups

@@ -9,7 +9,7 @@ const NANOSECONDS = 1e9
 /** PROC_SUPER_MAGIC of linux/magic.h. */
 const PROC_TYPE = 0x9fa0
 
-/** One of the files, and how many processes it could not be read for in the latest pass. */
+/** One of the files, and the number of processes for which it could not be read in the latest pass. */
 class Detail {
   readonly file: ProcessFile
   readonly path: string
@@ -22,7 +22,7 @@ class Detail {
     this.path = `${procRoot}/[pid]/${file}`
   }
 
-  /** @param wasDenied the process refused it before, and is not tried again */
+  /** @param wasDenied whether the process refused it before; it is then not tried again */
   read(pid: number, wasDenied: boolean): FileResult {
     this.requested++
     const result = wasDenied ? 'denied' : this.file.read(pid)
@@ -31,7 +31,10 @@ class Detail {
     return result
   }
 
-  /** A process that just ended has no file either; a file that no process has is not in this kernel. */
+  /**
+   * Returns the failure since the previous call, if any. A file that is absent for all processes is not in this kernel; for a
+   * single one, the process may just have ended.
+   */
   takeFailure(): readonly FailedPart[] {
     const { path, requested, absent, denied } = this
     this.requested = 0
@@ -44,10 +47,10 @@ class Detail {
   }
 }
 
-/** Files that are read only of the processes that come first by CPU or memory. */
+/** Files that are read only for the first processes by CPU or memory. */
 export class ProcessDetails {
   readonly #procRoot: string
-  /** Whether it is the kernel's, and no copied tree. */
+  /** Whether the folder is the kernel's /proc, not a copied tree. */
   readonly #isProc: boolean
   readonly #io: Detail
   readonly #schedstat: Detail
@@ -63,8 +66,8 @@ export class ProcessDetails {
   }
 
   /**
-   * Writes the bytes read from storage and written to it; NaN where that may not be known (proc_pid_io(5): it needs the rights of
-   * ptrace).
+   * Writes the bytes read from storage and written to it; NaN if reading them is not permitted (proc_pid_io(5): it needs the rights
+   * of ptrace).
    * @returns whether it was denied
    */
   readIo(pid: number, wasDenied: boolean, values: Float64Array, offset: number): boolean {
@@ -77,7 +80,7 @@ export class ProcessDetails {
   }
 
   /**
-   * Writes the seconds that the main thread was ready to run and waited for a CPU: the second number of schedstat
+   * Writes the seconds for which the main thread was ready to run and waited for a CPU: the second number of schedstat
    * (Documentation/scheduler/sched-stats.rst of the kernel).
    */
   readWait(pid: number, values: Float64Array, index: number): void {
@@ -88,11 +91,11 @@ export class ProcessDetails {
     } else values[index] = Number.NaN
   }
 
-  /** Returns the number of open descriptors; NaN where that may not be known. */
+  /** Returns the number of open descriptors; NaN if reading it is not permitted. */
   openFiles(pid: number): number {
     const folder = `${this.#procRoot}/${pid}/fd`
     try {
-      // Since Linux 6.2 the size of the folder is their number.
+      // Since Linux 6.2, the folder's size is the number of descriptors.
       const size = this.#isProc ? statSync(folder).size : 0
       return size > 0 ? size : readdirSync(folder).length
     } catch {

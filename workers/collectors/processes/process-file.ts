@@ -6,7 +6,7 @@ export type FileResult =
   | 'read'
   /** The process has ended, or this kernel has no such file. */
   | 'absent'
-  /** Not without more rights, or for another reason; see `failure`. */
+  /** The read failed for lack of rights, or for another reason; see `failure`. */
   | 'denied'
 
 const SIZE_BYTES = 4096
@@ -15,15 +15,15 @@ const ZERO = 0x30
 const MOST_DIGITS = 10
 
 /**
- * One file of every process, such as /proc/[pid]/stat. It is opened, read and closed for each process: thousands of open descriptors
- * would be no option. One buffer holds the text, and the path is written into another, so that a process costs no string.
+ * One file of every process, such as /proc/[pid]/stat. It is opened, read and closed for each process, because keeping thousands of
+ * descriptors open is no option. One buffer holds the text and another the path, so that a process costs no string.
  */
 export class ProcessFile {
   readonly text = new Scanner()
   /** Why the last file could not be read. */
   failure = ''
   readonly #buffer = Buffer.alloc(SIZE_BYTES)
-  /** By the number of digits, because a path fills its buffer. */
+  /** Buffers by the number of digits in the id, because a path fills its buffer. */
   readonly #paths: readonly Buffer[]
   readonly #digitsAt: number
 
@@ -34,7 +34,7 @@ export class ProcessFile {
     )
   }
 
-  /** Reads the file into `text`: its first 4096 bytes. */
+  /** Reads the first 4096 bytes of the file into `text`. */
   read(pid: number): FileResult {
     try {
       loadOnce(this.#pathOf(pid), this.#buffer, this.text)

@@ -7,7 +7,7 @@ const LIMIT = 2 ** 31
 
 /** The ids of all processes, from the names in /proc. */
 export class ProcessList {
-  /** In ascending order; the first `length` are valid. */
+  /** Ids in ascending order; the first `length` are valid. */
   pids = new Int32Array(1024)
   length = 0
   /** Why the last reading failed. */
@@ -39,13 +39,13 @@ export class ProcessList {
       this.pids[length++] = pid
     }
     this.length = length
-    // The kernel lists them in order; a copied tree need not.
+    // The kernel lists them in order, but a copied tree may not.
     if (!isSorted) this.pids.subarray(0, length).sort()
     return true
   }
 }
 
-/** Returns 0 for a name that is no process id. */
+/** Returns the process id of a name; 0 if it is not one. */
 function pidOf(name: string): number {
   let pid = 0
   for (let at = 0; at < name.length; at++) {

@@ -8,14 +8,14 @@ import type { ProcessSorter } from './process-sorter.js'
 import { GONE, ProcessTable } from './process-table.js'
 import { RSS, START, STIME, StatLine, THREADS, UTIME } from './stat-line.js'
 
-/** How many processes are read between two looks at the clock. */
+/** Number of processes read between two looks at the clock. */
 const STRIDE = 32
-/** Most that these count for: a thread that waits for a CPU on a busy host must not see less of it. */
+/** Most time that these count for: a thread that waits for a CPU on a busy host must not see fewer processes for it. */
 const MOST_STRIDE_MS = 5
-/** A process that could not be read is left alone for this long: each attempt costs an exception. */
+/** Time after which a process that could not be read is tried again: each attempt costs an exception. */
 const RETRY_SECONDS = 60
 
-/** Where the ids of processes and their `stat` come from; a test has its own. */
+/** Source of process ids and of their `stat`. Tests have their own. */
 export interface ProcessSource {
   readonly list: Pick<ProcessList, 'read' | 'pids' | 'length' | 'failure'>
   readonly stat: Pick<ProcessFile, 'read' | 'text' | 'failure'>
@@ -27,20 +27,20 @@ function systemSource(procRoot: string): ProcessSource {
 
 export interface ProcessPassOptions {
   readonly procRoot: string
-  /** @default that of `procRoot` */
+  /** @default the files of `procRoot` */
   readonly source?: ProcessSource
-  /** Most time of work in a pass. */
+  /** Most working time of a pass. */
   readonly budgetMs: number
-  /** Longest time of a pass, waiting for a CPU included. */
+  /** Longest duration of a pass, including waits for a CPU. */
   readonly limitMs: number
   readonly clock: Pick<Clock, 'monotonicMs'>
-  /** Absent: nothing asks for it. */
+  /** Sorts processes into watches and groups. Absent if neither is configured. */
   readonly sorter?: Pick<ProcessSorter, 'sort'> | undefined
 }
 
 /**
- * One pass over /proc: lists all processes, then reads the `stat` of each until its time is up. What it has not reached keeps its
- * last reading, and the next pass goes on from there. Those that were reported come first in every pass.
+ * One pass over /proc: lists all processes, then reads the `stat` of each until its time is up. Processes not reached keep their
+ * last reading, and the next pass continues with them. Reported processes come first in every pass.
  */
 export class ProcessPass {
   readonly table = new ProcessTable()
@@ -48,7 +48,7 @@ export class ProcessPass {
   notReached = 0
   /** Parts that the last pass could not read. */
   failedParts: readonly FailedPart[] = []
-  /** Why the last pass could not begin; empty when it could. */
+  /** Why the last pass could not begin; empty if it could. */
   failure = ''
   /** Monotonic time of the last pass. */
   nowSeconds = Number.NaN
@@ -60,7 +60,7 @@ export class ProcessPass {
   readonly #line = new StatLine()
   readonly #cpus: CpuCount
   #cpuCount = Number.NaN
-  /** The last process that was read in turn. */
+  /** Id of the last process read in turn. */
   #lastPid = 0
   #unreadable = 0
   #malformed = 0
@@ -73,7 +73,7 @@ export class ProcessPass {
     this.#cpus = new CpuCount(options.procRoot)
   }
 
-  /** Returns false when there is no list of processes: `failure` says why. */
+  /** Makes a pass. Returns false if the processes cannot be listed: `failure` says why. */
   run(nowSeconds: number): boolean {
     const startMs = this.#options.clock.monotonicMs()
     if (!this.#begin(nowSeconds)) return false
@@ -86,7 +86,7 @@ export class ProcessPass {
     return true
   }
 
-  /** Returns the name in a process's `stat` when it is still the one in the row. */
+  /** Returns the name in a process's `stat` if it is still the process in the row. */
   nameOf(row: number): Uint8Array | undefined {
     const { pids, startTicks } = this.table.columns
     if (this.#stat.read(pids[row] ?? 0) !== 'read' || !this.#line.parse(this.#stat.text)) return undefined
@@ -128,7 +128,7 @@ export class ProcessPass {
       this.#read(row)
       this.#lastPid = table.columns.pids[row] ?? 0
     }
-    // Begins at the lowest id again, so that in the usual case the rows are read at even distances.
+    // Begins at the lowest id again, so that normally each row is read at even intervals.
     if (done === table.length) this.#lastPid = 0
     this.notReached = this.#countNotReached(done)
   }
@@ -171,7 +171,7 @@ export class ProcessPass {
       return
     }
     const { numbers } = line
-    // The same id with another start is another process.
+    // The same id with another start time is another process.
     if (columns.startTicks[row] !== numbers[START]) columns.clearRow(row, columns.pids[row] ?? 0)
     if (columns.nameHashes[row] !== line.nameHash) columns.sortAt[row] = Number.NEGATIVE_INFINITY
     const ticks = (numbers[UTIME] ?? 0) + (numbers[STIME] ?? 0)
@@ -189,7 +189,7 @@ export class ProcessPass {
     }
   }
 
-  /** A process that was never read has no earlier time, so that the rate is no number. */
+  /** Writes the CPU usage: NaN for a process that was never read, since it has no earlier time. */
   #writeUsage(row: number, ticks: number): void {
     const { columns } = this.table
     const grown = ticks - (columns.cpuTicks[row] ?? 0)

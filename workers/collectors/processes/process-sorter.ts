@@ -5,7 +5,7 @@ import type { ProcessTable } from './process-table.js'
 import type { StatLine } from './stat-line.js'
 import type { Traits } from './traits.js'
 
-/** User, cgroup and command line may change without a trace in `stat`, and are read again after this time. */
+/** Time after which user, cgroup and command line are read again, because they may change without a trace in `stat`. */
 const RENEW_SECONDS = 60
 
 interface WatchTest {
@@ -13,13 +13,13 @@ interface WatchTest {
   readonly matches: (text: string) => boolean
 }
 
-/** Tells processes apart: which entries of `watch` they match, and which group they are in. */
+/** Sorts processes: finds the entries of `watch` that they match, and their group. */
 export class ProcessSorter {
   readonly #traits: Traits
   readonly #tests: readonly WatchTest[]
   readonly #groupBy: Exclude<ProcessesOptions['groupBy'], 'none'> | undefined
   readonly #groups: GroupList
-  /** Whether more than the name is looked at, with which `stat` tells a change. */
+  /** Whether traits other than the name are used: only a change of the name shows in `stat`. */
   readonly #mustRenew: boolean
 
   constructor({ watch, groupBy }: Pick<ProcessesOptions, 'watch' | 'groupBy'>, groups: GroupList, traits: Traits) {
@@ -30,7 +30,7 @@ export class ProcessSorter {
     this.#mustRenew = [groupBy, ...watch.map(({ by }) => by)].some((by) => by !== 'name' && by !== 'none')
   }
 
-  /** @param line whose name is that of the process; its text is valid */
+  /** @param line with the name of the process; its text is valid */
   sort(table: ProcessTable, row: number, line: StatLine, nowSeconds: number): void {
     const { pids, watches, groups, sortAt } = table.columns
     const pid = pids[row] ?? 0
@@ -54,7 +54,7 @@ export class ProcessSorter {
     return bits
   }
 
-  /** A process that is new has yet to become what it was started for: it is sorted again in the next pass. */
+  /** Returns when to sort a process again. A new process may still call exec, so it is sorted again in the next pass. */
   #nextSort(sortedAt: number, nowSeconds: number): number {
     if (!this.#mustRenew) return Number.POSITIVE_INFINITY
     return sortedAt === Number.NEGATIVE_INFINITY ? nowSeconds : nowSeconds + RENEW_SECONDS

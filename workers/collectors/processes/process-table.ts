@@ -18,7 +18,7 @@ class Columns {
   /** Positions in `processStates`, or GONE. */
   readonly states: Uint8Array
   readonly nameHashes: Int32Array
-  /** Clock ticks from boot to the start of the process: with its id, what tells it from all others. */
+  /** Clock ticks from boot to the start of the process. Together with the id, they identify it. */
   readonly startTicks: Float64Array
   readonly cpuTicks: Float64Array
   /** Share of the time of all CPUs between the last two readings; NaN before the second. */
@@ -27,13 +27,13 @@ class Columns {
   readonly rssPages: Float64Array
   /** Monotonic time of the last reading; -Infinity when it was never read. */
   readonly readAt: Float64Array
-  /** Monotonic time from which on it is read again after it could not be read. */
+  /** Monotonic time at which a process that could not be read is tried again. */
   readonly retryAt: Float64Array
-  /** Which entries of `watch` it matches, one bit each. */
+  /** Entries of `watch` that it matches, one bit each. */
   readonly watches: Int32Array
   /** Position of its group; -1: none. */
   readonly groups: Int32Array
-  /** Monotonic time from which on it is told apart again. */
+  /** Monotonic time at which it is sorted again. */
   readonly sortAt: Float64Array
 
   constructor(rows: number) {
@@ -84,15 +84,15 @@ class Columns {
 }
 
 /**
- * What is known of each process: one row each, in the order of their ids. Columns are typed arrays, so that a hundred thousand
- * processes are no objects; there are two sets of them, and when processes come or go the rows move from one into the other.
+ * Table of processes, one row each, in the order of their ids. Columns are typed arrays, so that a hundred thousand processes need
+ * no objects. There are two sets of columns: when processes come or go, the rows move from one set to the other.
  */
 export class ProcessTable {
   length = 0
   columns = new Columns(0)
   #spare = new Columns(0)
 
-  /** Makes the rows those of `pids`, which ascend. A process that was there before keeps what is known of it. */
+  /** Replaces the rows by those of `pids`, which ascend. A process that was there before keeps its values. */
   update(pids: Int32Array, length: number): void {
     if (this.#isUnchanged(pids, length)) return
     if (this.#spare.pids.length < length) this.#spare = new Columns(Math.ceil(length * 1.5))

@@ -11,11 +11,11 @@ import { TopProbe } from './top-probe.js'
 import { Traits } from './traits.js'
 import { WatchProbe } from './watch-probe.js'
 
-/** Work of a pass as a share of the interval, and so most of a CPU that passes take. */
+/** Work of a pass as a share of the interval: the most that passes take of one CPU. */
 const BUDGET_SHARE = 1 / 20
 const MOST_BUDGET_MS = 1000
 
-/** Processes by state, the first of them, and groups of them, from one pass over /proc. */
+/** Processes by state, the top processes, and groups of processes, from one pass over /proc. */
 export function processesProbes(
   { roots, intervalMs, timeoutMs, options }: BuiltInSettings<ProcessesOptions>,
   clock: Pick<Clock, 'monotonicMs'> = systemClock,

@@ -1,6 +1,6 @@
 /**
- * Chooses the items with the greatest values. One that has been chosen stays while there is room for twice as many, so that items
- * of nearly the same value do not take turns: each change of the choice makes new series.
+ * Chooses the items with the greatest values. A chosen item stays while there is room for it among twice as many, so that items of
+ * nearly the same value do not take turns: each change of the choice makes new series.
  */
 export class Ranking<Item> {
   readonly #top: number
@@ -8,7 +8,7 @@ export class Ranking<Item> {
   #chosen: ReadonlySet<Item> = new Set()
 
   /**
-   * @param top how many are chosen at least, as far as their values are above 0
+   * @param top least number of chosen items, as far as their values are above 0
    * @param worth may return NaN, which counts as 0
    */
   constructor(top: number, worth: (item: Item) => number) {
@@ -32,7 +32,7 @@ export class Ranking<Item> {
   }
 }
 
-/** Returns what any of the rankings chooses from these items. */
+/** Returns the items that any of the rankings chooses. */
 export function chooseByAny<Item>(rankings: readonly Ranking<Item>[], items: readonly Item[]): ReadonlySet<Item> {
   return new Set(rankings.flatMap((ranking) => [...ranking.choose(items)]))
 }

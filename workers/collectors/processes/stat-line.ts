@@ -11,7 +11,7 @@ export const STIME = 1
 export const THREADS = 2
 export const START = 3
 export const RSS = 4
-/** How many columns lie before each of them, after the one before: proc_pid_stat(5). */
+/** Number of columns between each of them and the previous one: proc_pid_stat(5). */
 const SKIPPED = [10, 0, 4, 1, 1] as const
 
 /** Position of the state in `processStates`. */
@@ -22,7 +22,7 @@ for (const [position, [, letters]] of processStates.entries()) {
 }
 
 /**
- * The line of /proc/[pid]/stat: `42 (name) S 1 …`. The name may have any byte, including spaces, parentheses and newlines; the
+ * The line of /proc/[pid]/stat: `42 (name) S 1 …`. The name may contain any byte, including spaces, parentheses and newlines. The
  * last closing parenthesis ends it, because only numbers follow.
  */
 export class StatLine {
@@ -36,7 +36,7 @@ export class StatLine {
   #nameStart = 0
   #nameEnd = 0
 
-  /** Returns false for a line that is cut off, or none at all. */
+  /** Parses a line. Returns false if the line is cut off or absent. */
   parse(text: Scanner): boolean {
     const { bytes, end } = text
     const close = end === 0 ? -1 : bytes.lastIndexOf(CLOSE, end - 1)
@@ -55,11 +55,11 @@ export class StatLine {
       text.skipColumns(SKIPPED[index] ?? 0)
       text.numberInto(numbers, index)
     }
-    // The last column that is needed: a line that has it has all others.
+    // RSS is the last column needed: a line that has it has all others.
     return !Number.isNaN(numbers[RSS] ?? Number.NaN)
   }
 
-  /** The name in the text that was parsed; valid until the text changes. */
+  /** The name in the parsed text; valid until the text changes. */
   get name(): Uint8Array {
     return this.#bytes.subarray(this.#nameStart, this.#nameEnd)
   }

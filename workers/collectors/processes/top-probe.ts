@@ -9,14 +9,14 @@ import { ProcessDetails } from './process-details.js'
 import type { ProcessPass } from './process-pass.js'
 import { chooseByAny, Ranking } from './ranking.js'
 
-/** How many of the first by CPU, and of those by memory, are compared by I/O and wait for a CPU: a hundred together. */
+/** Number of top processes by CPU, and by memory, that are compared by I/O and wait for a CPU: a hundred together. */
 const COMPARED = 50
-/** Nearly every process waits now and then: what waits for less counts as none. */
+/** Least wait that counts, since nearly every process waits now and then. */
 const LEAST_WAIT = 0.01
 
 /**
- * The first processes by CPU, memory, I/O and wait for a CPU. I/O and wait are read of the first by CPU or memory only: a file of
- * each process would double the cost of the pass.
+ * The top processes by CPU, memory, I/O and wait for a CPU. I/O and wait are read only for the top ones by CPU or memory: reading
+ * another file of each process would double the cost of the pass.
  */
 export class TopProbe implements Probe {
   readonly sampled = false
@@ -27,10 +27,10 @@ export class TopProbe implements Probe {
   readonly #byCpu: FirstRows
   readonly #byMemory: FirstRows
   readonly #rankings: readonly Ranking<Candidate>[]
-  /** By process id. */
+  /** Candidates by process id. */
   #candidates: ReadonlyMap<number, Candidate> = new Map()
 
-  /** @param top processes by each of the four */
+  /** @param top number of processes by each of the four */
   constructor(pass: ProcessPass, procRoot: string, top: number) {
     this.#pass = pass
     this.#details = new ProcessDetails(procRoot)
@@ -90,13 +90,13 @@ export class TopProbe implements Probe {
     candidates.set(pid, candidate)
   }
 
-  /** Returns the processes to report, by their ids: the series change only with the processes, not with their order. */
+  /** Returns the processes to report, ordered by id, so that the series change with the processes but not with their ranks. */
   #rank(): readonly Candidate[] {
     const chosen = chooseByAny(this.#rankings, [...this.#candidates.values()])
     return [...chosen].filter((one) => this.#ensureName(one)).sort((one, other) => one.pid - other.pid)
   }
 
-  /** Returns false for a process that has ended meanwhile. */
+  /** Names the series of a candidate. Returns false if the process has ended meanwhile. */
   #ensureName(candidate: Candidate): boolean {
     const nameHash = this.#pass.table.columns.nameHashes[candidate.row] ?? 0
     if (candidate.isNamed(nameHash)) return true

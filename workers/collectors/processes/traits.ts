@@ -9,7 +9,7 @@ const UID = bytesOf('Uid:')
 const UNIFIED = bytesOf('0::')
 const SYSTEMD = ':name=systemd:'
 
-/** Reads what processes are told apart by. Each returns undefined where that is not known. */
+/** Reads the traits by which processes are sorted. Each is undefined if unknown. */
 export class Traits {
   readonly #status: ProcessFile
   readonly #cgroup: ProcessFile
@@ -36,7 +36,7 @@ export class Traits {
     }
   }
 
-  /** The effective user: the second number of the line, which ps(1) shows. */
+  /** Returns the effective user, the second number of the line, as shown by ps(1). */
   #userOf(pid: number, nowSeconds: number): string | undefined {
     const { text } = this.#status
     if (this.#status.read(pid) !== 'read') return undefined
@@ -50,7 +50,7 @@ export class Traits {
   }
 }
 
-/** Returns the path in the unified hierarchy; with version 1, in the one that systemd made, or else in the first. */
+/** Returns the path in the unified hierarchy. With version 1, returns the path in systemd's hierarchy, else in the first one. */
 function cgroupIn(text: Scanner): string | undefined {
   for (; !text.atEnd; text.skipLine()) if (text.take(UNIFIED)) return restOfLine(text)
   const lines = text.text(0).split('\n')
@@ -64,7 +64,7 @@ function restOfLine(text: Scanner): string {
   return readableName(text.bytes.subarray(start, text.position)).replace(/\n$/, '')
 }
 
-/** Returns the arguments with blanks between them; undefined for a thread of the kernel, which has none. */
+/** Returns the arguments separated by blanks; undefined for a kernel thread, which has none. */
 function commandIn({ bytes, end }: Scanner): string | undefined {
   let length = end
   while (length > 0 && bytes[length - 1] === 0) length--

@@ -1,11 +1,11 @@
 import { readFileSync, statSync } from 'node:fs'
 
-/** How often the file is looked at for changes. */
+/** Interval between checks of the file for changes. */
 const CHECK_SECONDS = 60
 
 /**
- * Names of users in /etc/passwd. Nothing else is asked: a directory service would be a call over the network. A user who is not in the
- * file is called by number.
+ * Names of users in /etc/passwd. Nothing else is asked, because a directory service would mean a call over the network. A user who
+ * is not in the file is named by number.
  */
 export class Users {
   readonly #file: string
@@ -36,7 +36,7 @@ export class Users {
   }
 }
 
-/** Lines of passwd(5): `name:password:uid:…`. Of two names with one number, the first counts. */
+/** Parses the lines of passwd(5): `name:password:uid:…`. If two names have one number, the first counts. */
 export function parsePasswd(text: string): ReadonlyMap<number, string> {
   const names = new Map<number, string>()
   for (const line of text.split('\n')) {

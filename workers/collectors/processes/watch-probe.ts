@@ -6,7 +6,10 @@ import type { ProcessPass } from './process-pass.js'
 import { isAlive } from './process-table.js'
 import { Watch } from './watch.js'
 
-/** Sums over the processes that match the entries of the option `watch`. Each has its series whether any process matches or not. */
+/**
+ * Sums over the processes that match the entries of the option `watch`. Each entry has its series whether or not any process
+ * matches.
+ */
 export class WatchProbe implements Probe {
   readonly sampled = false
   readonly series: readonly Series[]

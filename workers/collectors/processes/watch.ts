@@ -7,7 +7,7 @@ import { Sums } from './sums.js'
 const RESTARTS = 4
 const AGE = 5
 
-/** One entry of the option `watch`: what matches it, and how often that was replaced. */
+/** One entry of the option `watch`: the matching processes, and the number of times they were restarted. */
 export class Watch {
   readonly series: readonly Series[]
   readonly sums = new Sums()
@@ -20,8 +20,8 @@ export class Watch {
   }
 
   /**
-   * Looks at the oldest process. A younger one in its place means that it has ended. An older one was started before and matches only
-   * now. While none matches, the last one is remembered.
+   * Counts restarts by the oldest process. A younger one in its place means that it has ended. An older one was started earlier and
+   * matches only now. While none matches, remembers the last one.
    */
   countRestarts(): void {
     const { count, oldestTicks, oldestPid } = this.sums

@@ -5,7 +5,7 @@ import type { OwnGroupFinder } from '../../cgroups/own-group-finder.js'
 import { type Probe, READ, type ReadResult } from '../../probes/probe.js'
 import { ratio } from '../../probes/rates.js'
 
-/** Shortest time between two looks for a group where there is none. */
+/** Shortest time between two searches for a group while there is none. */
 const LOOK_AGAIN_SECONDS = 60
 
 export interface MemoryLimitProbeOptions {

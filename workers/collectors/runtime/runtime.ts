@@ -9,7 +9,7 @@ import { MemoryLimitProbe } from './memory-limit-probe.js'
 import { TaskFiles } from './task-files.js'
 import { ThreadsProbe } from './threads-probe.js'
 
-/** The part of `runtime` that the main thread must not read: files of the kernel about this process, its threads and its group. */
+/** The part of `runtime` that the main thread must not read: the kernel's files about this process, its threads and its group. */
 export function runtimeFilesProbes({ ownThreads, roots }: Pick<BuiltInSettings, 'ownThreads' | 'roots'>): Probe[] {
   const pid = threadIds()?.pid
   if (ownThreads === undefined || pid === undefined) throw new Error('the threads of this process cannot be told')

@@ -5,15 +5,18 @@ import { knowsSyscalls, syscallName } from '../../procfs/syscall-names.js'
 
 const NANOSECONDS = 1e9
 const CLOSING_PARENTHESIS = 0x29
-/** In `stat`, user and system time are the 12th and 13th columns behind the name. */
+/** In `stat`, user and system time are the 12th and 13th columns after the name. */
 const COLUMNS_BEFORE_TIMES = 11
 
-/** The threads of a process, as the kernel's files tell them. */
+/** The threads of a process, according to the kernel's files. */
 export interface TaskSource {
   /** Returns the ids of the threads, as text. @throws the system's error */
   list(): readonly string[]
   name(tid: string): string | undefined
-  /** Writes CPU time and time waited for a CPU, in seconds, to the first two places. Returns false when the thread is gone. */
+  /**
+   * Writes CPU time and the time spent waiting for a CPU, in seconds, to the first two places. Returns false when the thread is
+   * gone.
+   */
   timesInto(tid: string, times: Float64Array): boolean
   /** Whether a thread of a pool is at work; undefined when that cannot be read. */
   isBusy(tid: string): boolean | undefined
@@ -21,14 +24,14 @@ export interface TaskSource {
 
 /**
  * The files of /proc/PID/task: proc_pid_task(5), Documentation/scheduler/sched-stats.rst of the kernel. A kernel without scheduler
- * statistics has CPU time in its clock ticks of 10 ms, and does not tell how long threads waited.
+ * statistics has CPU time only in clock ticks of 10 ms, and does not tell how long threads waited.
  */
 export class TaskFiles implements TaskSource {
   readonly #folder: string
   readonly #files = new BriefFiles()
   readonly #hasSchedstat: boolean
 
-  /** @param folder of the threads. @default those of this process */
+  /** @param folder of the threads. @default the threads of this process */
   constructor(folder = '/proc/self/task') {
     this.#folder = folder
     const [first = ''] = this.list()
@@ -47,7 +50,7 @@ export class TaskFiles implements TaskSource {
     return this.#hasSchedstat ? this.#readSchedstat(tid, times) : this.#readStat(tid, times)
   }
 
-  /** A thread of libuv's pool that has nothing to do sleeps on a futex. */
+  /** Whether a thread of a pool is at work: an idle thread of libuv's pool sleeps on a futex. */
   isBusy(tid: string): boolean | undefined {
     if (!knowsSyscalls || !this.#files.read(`${this.#folder}/${tid}/syscall`)) return undefined
     return syscallName(this.#files.text.number()) !== 'futex'

@@ -1,4 +1,4 @@
-/** Readings after the first in which a thread may still get its name, which is set after its start. */
+/** Readings after the first in which a thread may still get its name: it is set after the start. */
 const NAMING_READINGS = 2
 
 /** A living thread. */
@@ -10,7 +10,7 @@ export interface KnownThread<Kind> {
   waitSeconds: number
 }
 
-/** Cumulative times of the threads of a kind, those that have ended included. */
+/** Cumulative times of the threads of a kind, including those that have ended. */
 export interface KindTotals {
   /** Living threads in the latest reading. */
   threads: number
@@ -19,8 +19,8 @@ export interface KindTotals {
 }
 
 /**
- * Adds up the times of threads by kind. A kind's times only grow: a thread that ends leaves what it had when it was last seen, and
- * what it used after that is lost. A thread whose time went back is another with the same id.
+ * Adds up the times of threads by kind. A kind's times only grow: a thread that ends leaves its times when last seen, and the rest
+ * is lost. A thread whose time went back is another thread with the same id.
  */
 export class ThreadAccount<Kind> {
   /** Kinds that have ever had a thread. */
@@ -35,7 +35,7 @@ export class ThreadAccount<Kind> {
 
   /**
    * Adds a thread to the reading.
-   * @param kindOf called for a thread that is new, or may just have been named
+   * @param kindOf called for a thread that is new or may just have been named
    * @returns its kind
    */
   add(tid: string, cpuSeconds: number, waitSeconds: number, kindOf: (tid: string) => Kind): Kind {

@@ -1,8 +1,8 @@
 import type { ThreadKind } from '../../../src/collectors/runtime.js'
 
 /**
- * Kinds by the names that Node and libuv give their threads, as the kernel cuts them to 15 bytes. Node names its own from version 24
- * on, and libuv those of its pool from Node 22 on; the others have the name of the thread that started them.
+ * Kinds by the names that Node and libuv give their threads, as the kernel cuts them to 15 bytes. Node names its own threads since
+ * version 24, and libuv those of its pool since Node 22. Other threads have the name of the thread that started them.
  */
 const KINDS: Readonly<Record<string, ThreadKind>> = {
   'libuv-worker': 'libuv',
@@ -12,7 +12,7 @@ const KINDS: Readonly<Record<string, ThreadKind>> = {
   WorkerThread: 'worker',
 }
 
-/** Returns the kind of a thread that is neither the main one nor of the agent. */
+/** Returns the kind of a thread other than the main one and the agent's. */
 export function kindByName(name: string): ThreadKind {
   return Object.hasOwn(KINDS, name) ? (KINDS[name] ?? 'other') : 'other'
 }

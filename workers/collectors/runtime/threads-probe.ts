@@ -17,21 +17,21 @@ import { kindByName } from './thread-kind.js'
 
 export interface ThreadsProbeOptions {
   readonly source: TaskSource
-  /** Id of the process: that of its first thread. */
+  /** Id of the process, which is also the id of its first thread. */
   readonly pid: number
   /** The threads of the agent. */
   readonly own: NamedThreads
 }
 
-/** The index of an own thread among their names, or another kind. */
+/** The index of one of the agent's threads among their names, or a kind. */
 type Account = ThreadKind | number
 
 const POOL_METRICS = metricsIn(poolTable)
 const OWN_AT = threadKinds.length * threadKindMetrics.length + POOL_METRICS.length
 
 /**
- * Times of the threads of this process by kind, those of the agent's own threads, and how much of libuv's pool is busy. A kind
- * without a thread so far has no points: on Node 20 that is every kind but `main`, `agent` and `other`.
+ * Times of this process's threads by kind, times of the agent's own threads, and how much of libuv's pool is busy. A kind without a
+ * thread so far has no points: on Node 20 that is every kind but `main`, `agent` and `other`.
  */
 export class ThreadsProbe implements Probe {
   readonly sampled = false

@@ -6,7 +6,10 @@ interface Charge {
   readonly full: number
 }
 
-/** Returns the charge of all batteries of the host together, 0 to 1; NaN without one. Those of a mouse or the like do not count. */
+/**
+ * Returns the charge of all batteries of the host together, 0 to 1; NaN without one. Batteries of devices such as a mouse do not
+ * count.
+ */
 export function batteryRatio(sysRoot: string): number {
   const folder = `${sysRoot}/class/power_supply`
   const batteries = namesIn(folder)
@@ -16,7 +19,7 @@ export function batteryRatio(sysRoot: string): number {
   return ratio(sum(charges.map(({ now }) => now)), sum(charges.map(({ full }) => full)))
 }
 
-/** Undefined when one of the batteries does not have it: values of different kinds cannot be added. */
+/** Returns the charges by one kind of value; undefined if a battery lacks it, because values of different kinds cannot be added. */
 function chargesBy(batteries: readonly string[], what: 'energy' | 'charge'): readonly Charge[] | undefined {
   const charges = batteries.map((path) => ({
     now: integerIn(`${path}/${what}_now`),
@@ -25,7 +28,7 @@ function chargesBy(batteries: readonly string[], what: 'energy' | 'charge'): rea
   return charges.every(({ now, full }) => now >= 0 && full > 0) ? charges : undefined
 }
 
-/** As if all were of one size. */
+/** Returns the charges as if all batteries had the same size. */
 function capacitiesOf(batteries: readonly string[]): readonly Charge[] {
   return batteries.map((path) => ({ now: integerIn(`${path}/capacity`), full: 100 })).filter(({ now }) => now >= 0)
 }

@@ -9,7 +9,7 @@ interface Input {
 const MILLI = 1e3
 const MICRO = 1e6
 
-/** By the beginning of the file's name: Documentation/hwmon/sysfs-interface.rst of the kernel. */
+/** Inputs by the beginning of the file's name: Documentation/hwmon/sysfs-interface.rst of the kernel. */
 const INPUTS: Readonly<Record<string, Input>> = {
   temp: { metric: 'temperature', per: MILLI },
   fan: { metric: 'fan', per: 1 },
@@ -20,7 +20,7 @@ const INPUTS: Readonly<Record<string, Input>> = {
 
 const LIMITS = ['max', 'crit'] as const
 
-/** Returns what the chips of /sys/class/hwmon measure. Reads names and labels, no sensor. */
+/** Returns the sensors of the chips in /sys/class/hwmon. Reads names and labels, but no sensor. */
 export function hwmonSensors(sysRoot: string): readonly Sensor[] {
   const folder = `${sysRoot}/class/hwmon`
   return namesIn(folder).flatMap((chip) => sensorsOf(`${folder}/${chip}`, chip))
@@ -35,7 +35,7 @@ function sensorsOf(folder: string, chip: string): readonly Sensor[] {
     const input = INPUTS[kind]
     if (input === undefined) return []
     const stem = `${kind}${number}`
-    // Some chips have both; the input is the present value.
+    // Some chips have both; the input is the current value.
     if (file.endsWith('_average') && files.includes(`${stem}_input`)) return []
     const label = files.includes(`${stem}_label`) ? textOf(`${folder}/${stem}_label`) : undefined
     const fault = files.includes(`${stem}_fault`) ? { fault: `${folder}/${stem}_fault` } : {}

@@ -1,23 +1,23 @@
 import type { sensorMetrics } from '../../../src/collectors/sensors.js'
 
-/** One value that a sensor can be asked for. */
+/** One readable value of a sensor. */
 export interface Sensor {
   readonly metric: keyof typeof sensorMetrics
   /** Value of the tag `sensor`. */
   readonly name: string
-  /** Tells it from others of that name. */
+  /** Device, which tells the sensor from others of the same name. */
   readonly device: string
-  /** Name of the limit that it is. */
+  /** Name of the limit, if the value is one. */
   readonly level?: string
   /** File with a whole number. */
   readonly path: string
   /** Divides the number. */
   readonly per: number
-  /** File with 1 when the value is of no use. */
+  /** File that contains 1 when the value is unusable. */
   readonly fault?: string
 }
 
-/** Returns the sensors with names that are unique: the device is added to the names of several. */
+/** Returns the sensors with unique names: adds the device to names that several share. */
 export function withUniqueNames(sensors: readonly Sensor[]): readonly Sensor[] {
   const keyOf = ({ metric, name, level = '' }: Sensor) => `${metric} ${level} ${name}`
   const counts = new Map<string, number>()

@@ -10,7 +10,7 @@ import { integerIn } from './sys-folder.js'
 import { thermalZones } from './thermal-zones.js'
 import { throttleCounts } from './throttling.js'
 
-/** Beyond this, a temperature is what a broken sensor says. */
+/** Highest plausible temperature. A broken sensor reports more. */
 const HOTTEST_CELSIUS = 1_000
 
 interface Value {
@@ -18,7 +18,7 @@ interface Value {
   readonly value: number
 }
 
-/** What the sensors of the host measure. Each reading looks for sensors anew: it is seldom, and devices come and go. */
+/** Values of the host's sensors. Each reading looks for sensors anew: readings are rare, and devices come and go. */
 export class SensorsProbe implements Probe {
   readonly sampled = false
   series: readonly Series[] = []

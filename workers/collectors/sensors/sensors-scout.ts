@@ -12,8 +12,8 @@ const FOLDERS = [
 ] as const
 
 /**
- * Counts what `sensors` could read, by the lists of sysfs alone, which ask no driver. The child process of `sensors` runs only while
- * there is something: most virtual machines have no sensor. The value never leaves the agent.
+ * Counts the sensors that `sensors` could read, only by listing folders of sysfs, which asks no driver. The child process of
+ * `sensors` runs only while there is something: most virtual machines have no sensor. The value never leaves the agent.
  */
 export function sensorsScoutProbes({ roots }: Pick<BuiltInSettings, 'roots'>): Probe[] {
   return [new SensorsScoutProbe(roots.sysRoot)]

@@ -19,13 +19,13 @@ export function textOf(path: string): string | undefined {
   return text === '' ? undefined : text
 }
 
-/** Returns the whole number of a file, which may be below zero; NaN when there is none. */
+/** Returns the integer in a file, which may be negative; NaN when there is none. */
 export function integerIn(path: string): number {
   const text = textOf(path)
   return text !== undefined && /^-?\d{1,15}$/.test(text) ? Number(text) : Number.NaN
 }
 
-/** Returns the name of what a link leads to; undefined where there is no link. */
+/** Returns the name of a link's target; undefined when there is no link. */
 export function linkedName(path: string): string | undefined {
   try {
     return basename(readlinkSync(path))

@@ -2,14 +2,17 @@ import { throttleMetrics } from '../../../src/collectors/sensors.js'
 import type { Tags } from '../../../src/shared/frame.js'
 import { integerIn, namesIn } from './sys-folder.js'
 
-/** How often a core or package was throttled. */
+/** Number of times that a core or package was throttled. */
 export interface Throttled {
   readonly type: string
   readonly tags: Tags
   readonly count: number
 }
 
-/** Returns the counts of /sys/devices/system/cpu, which only x86 has. The threads of a core, and the cores of a package, share them. */
+/**
+ * Returns the counts in /sys/devices/system/cpu, which exist only on x86. The threads of a core share its count, and the cores of a
+ * package share theirs.
+ */
 export function throttleCounts(sysRoot: string): readonly Throttled[] {
   const folder = `${sysRoot}/devices/system/cpu`
   const counts = new Map<string, Throttled>()

@@ -23,7 +23,7 @@ export class SectionMetrics {
     this.#units = Float64Array.from(lines, ([[, , unit]]) => (unit === 'pages' ? pageBytes() : 1))
   }
 
-  /** Reads the values. Returns how many the text has. */
+  /** Reads the values. Returns the number of values in the text. */
   parse(text: Scanner): number {
     this.#text.parse(text)
     let found = 0

@@ -24,7 +24,7 @@ export function socketsProbes({ roots, options }: Pick<BuiltInSettings<SocketsOp
   const { procRoot } = roots
   const { states } = options
   const file = (name: string) => new KernelFile(namespacePaths(procRoot, `net/${name}`))
-  // The list of sockets tells all states, these files two of them.
+  // The list of sockets tells all states; these files tell only two.
   const used = (table: MetricTable<SectionKey>) =>
     states ? table.filter((line) => metricOf(line) !== tcpConnections) : table
   const named = (table: MetricTable<SectionKey>) => new SectionMetrics(used(table), (keys) => new NamedSections(keys))

@@ -4,7 +4,7 @@ import type { Series } from '../../../src/shared/frame.js'
 import type { Probe, ReadResult } from '../../probes/probe.js'
 import type { TwinProbe } from './twin-probe.js'
 
-/** Sockets in use of both address families, and the sum of those of UDP. */
+/** Sockets in use of both address families, and the sum of the UDP sockets. */
 export class SockstatProbe implements Probe {
   readonly sampled = false
   readonly series: readonly Series[]

@@ -27,7 +27,7 @@ type Counted = { readonly status: 'ok' | 'absent' | 'late' } | { readonly status
 /**
  * TCP connections by state, from /proc/net/tcp and tcp6. The kernel walks the table of all sockets for each read, so the files are
  * read again only when the previous reading has become a small share of the time since; ticks in between have no points. A reading
- * that takes too long is given up.
+ * that takes too long is abandoned.
  */
 export class TcpStatesProbe implements Probe {
   readonly sampled = false
@@ -78,7 +78,7 @@ export class TcpStatesProbe implements Probe {
     return { status: 'absent' }
   }
 
-  /** Returns false when time is up. */
+  /** Counts the lines of a file. Returns false when time is up. */
   #countLines(descriptor: number, untilMs: number): boolean {
     let kept = 0
     for (;;) {

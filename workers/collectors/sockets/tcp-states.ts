@@ -3,7 +3,7 @@ const SPACE = 0x20
 const ZERO = 0x30
 const NINE = 0x39
 const UPPER_A = 0x41
-/** The state is the third word behind the number of the line: local address, remote address, state. */
+/** The state is the third word after the line's number: local address, remote address, state. */
 const STATE_WORD = 3
 
 /**
@@ -11,9 +11,9 @@ const STATE_WORD = 3
  *
  *     0: 0100007F:1F90 00000000:0000 0A 00000000:00000000 …
  *
- * The title and lines that are none of a socket are skipped.
+ * Skips the title and lines that are not of a socket.
  * @param counts of state 1, 2, …
- * @returns where the last line ends: what follows is not whole
+ * @returns end of the last whole line
  */
 export function countTcpStates(bytes: Uint8Array, end: number, counts: Float64Array): number {
   let start = 0

@@ -3,7 +3,7 @@ import type { Probe, ReadResult } from '../../probes/probe.js'
 import type { KernelFile } from '../../procfs/kernel-file.js'
 import type { Scanner } from '../../procfs/scanner.js'
 
-/** A file and what is read from it. */
+/** A file and the metrics read from it. */
 export interface Part {
   readonly file: KernelFile
   readonly metrics: {
@@ -13,7 +13,7 @@ export interface Part {
   }
 }
 
-/** A file, and its twin for IPv6: a kernel without IPv6 does not have it, which is no failure. */
+/** A file and its twin for IPv6. A kernel without IPv6 lacks the twin, and that is not a failure. */
 export class TwinProbe implements Probe {
   readonly sampled = false
   readonly series: readonly Series[]

@@ -11,8 +11,8 @@ export function framesBelowQuestion(sites: readonly string[]): StackFrame[] {
 }
 
 /**
- * Parses a call site as V8 writes it into the lines of a stack: `total (/srv/cart.js:4:7)`, `/srv/cart.js:9:1`. Of code that was
- * made by eval or `new Function`, and of V8's own functions, the file is unknown.
+ * Parses a call site as V8 writes it into the lines of a stack: `total (/srv/cart.js:4:7)`, `/srv/cart.js:9:1`. The file is unknown
+ * for code made by eval or `new Function`, and for V8's own functions.
  */
 export function parseCallSite(site: string): StackFrame {
   const named = site.endsWith(')') ? site.indexOf(' (') : -1

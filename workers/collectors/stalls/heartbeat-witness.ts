@@ -1,10 +1,10 @@
 import type { StallCells } from '../../../src/shared/stall-cells.js'
 import type { Witness } from './witness.js'
 
-/** Two beats may be this many intervals apart before the loop counts as held. */
+/** Number of intervals between two beats beyond which the loop counts as held. */
 const LATE_INTERVALS = 2
 
-/** Relies on a timer of the watched thread that writes the time: for where the kernel's files cannot be read. */
+/** Relies on a timer of the watched thread that writes the time. For use where the kernel's files cannot be read. */
 export class HeartbeatWitness implements Witness {
   readonly #cells: Pick<StallCells, 'beatMs' | 'resumedMs'>
   readonly #everyMs: number
@@ -14,7 +14,7 @@ export class HeartbeatWitness implements Witness {
     this.#everyMs = everyMs
   }
 
-  /** Without a first beat nothing is known. */
+  /** Whether the loop is certainly not held. Without a first beat nothing is known. */
   isFree(nowMs: number): boolean {
     const { beatMs } = this.#cells
     return beatMs === 0 || nowMs - beatMs < LATE_INTERVALS * this.#everyMs

@@ -8,7 +8,7 @@ const TOTAL = bytesOf('total=')
 const IDLE = 3
 const IOWAIT = 4
 const STEAL = 7
-/** user to steal: guest times are contained in user and nice. */
+/** Columns from user to steal: guest times are contained in user and nice. */
 const CPU_COLUMNS = 8
 /** `some avg10=0.00 avg60=0.00 avg300=0.00`, before the total. */
 const COLUMNS_BEFORE_TOTAL = 4
@@ -24,7 +24,7 @@ export interface HostCounters {
 }
 
 export interface HostChange extends StallHost {
-  /** As `throttledSeconds`; 0 where that is unknown. */
+  /** Milliseconds of `throttledSeconds`; 0 if unknown. */
   readonly throttledMs: number
 }
 
@@ -55,13 +55,13 @@ export class HostLoad {
     this.#mark = this.#latest
   }
 
-  /** Returns what changed since the mark. */
+  /** Returns the change since the mark. */
   since(nowMs: number): HostChange {
     this.#latest = this.#read(nowMs)
     return changeOf(this.#mark, this.#latest)
   }
 
-  /** Returns the latest counters read, by whichever of these methods; reads them when those are older than `ageMs`. */
+  /** Returns the latest counters read by any of these methods. Reads them again if they are older than `ageMs`. */
   latest(nowMs: number, ageMs: number): HostCounters {
     if (nowMs - this.#latest.atMs > ageMs) this.#latest = this.#read(nowMs)
     return this.#latest
@@ -102,7 +102,7 @@ export class HostLoad {
   }
 }
 
-/** Returns what changed from one reading to a later one. */
+/** Returns the change from one reading to a later one. */
 export function changeOf(before: HostCounters, now: HostCounters): HostChange {
   const ticks = now.totalTicks - before.totalTicks
   const throttledMs = now.throttledMs - before.throttledMs

@@ -3,24 +3,24 @@ import { EPOLL_WAIT } from './stall-account.js'
 import type { ThreadActivity } from './thread-files.js'
 import type { Witness } from './witness.js'
 
-/** A loop that answers within this time was only waiting in the call in which it was seen. */
+/** A loop that answers within this time was merely waiting in the call in which it was seen. */
 const PROMPT_MS = 5
-/** Timers fire early or late: two pings may be this much closer than the threshold. */
+/** Allowance for timers that fire early or late: two pings may be this much closer than the threshold. */
 const EARLY_MS = 2
 
 export interface KernelWitnessOptions {
-  /** Returns what the thread did at the latest look. */
+  /** Returns the thread's activity at the latest look. */
   readonly activity: () => ThreadActivity | undefined
   readonly cells: Pick<StallCells, 'turnedMs' | 'recordedMs' | 'passedMs'>
-  /** Sends a message to the watched loop; whoever handles it writes the time into the cells. */
+  /** Sends a message to the watched loop. Its handler writes the time into the cells. */
   readonly ping: () => void
   /** Least time between two pings. */
   readonly everyMs: number
 }
 
 /**
- * Relies on the kernel: a thread that sleeps in epoll on the descriptor of its own loop is idle. Where it is seen
- * otherwise, one ping settles whether the loop turns. The descriptor is learnt from a prompt answer.
+ * Relies on the kernel: a thread that sleeps in epoll on the descriptor of its own loop is idle. If it is seen in another state,
+ * one ping settles whether the loop turns. The descriptor is learnt from a prompt answer.
  */
 export class KernelWitness implements Witness {
   readonly #options: KernelWitnessOptions
@@ -49,7 +49,7 @@ export class KernelWitness implements Witness {
 
   turnedAfter(sinceMs: number): number | undefined {
     const { turnedMs, recordedMs, passedMs } = this.#options.cells
-    // A slow loop may turn before it comes to the ping.
+    // A slow loop may turn before it handles the ping.
     if (passedMs > sinceMs) return passedMs
     if (turnedMs < this.#pingMs) return recordedMs > sinceMs ? recordedMs : undefined
     if (turnedMs - this.#pingMs < PROMPT_MS && this.#candidate !== undefined) this.#loopDescriptor = this.#candidate

@@ -5,8 +5,8 @@ import type { ThreadFiles } from './thread-files.js'
 const NEGLIGIBLE_MS = 10
 
 /**
- * Measures how long the whole process stood still: the timer of this thread was late, the thread slept meanwhile, and did not
- * wait for a CPU. This thread's own work and its waits for a lock or a page do not count, because its loop is not idle then.
+ * Measures how long the whole process stood still. It did if this thread's timer was late while the thread slept and did not wait
+ * for a CPU. This thread's own work and its waits for a lock or a page do not count, because its loop is not idle then.
  */
 export class OwnLateness {
   readonly #files: Pick<ThreadFiles, 'readTimes' | 'waitMs'>
@@ -16,7 +16,7 @@ export class OwnLateness {
   #idleBeforeMs = 0
   #waitBeforeMs = Number.NaN
 
-  /** @param files those of the calling thread */
+  /** @param files files of the calling thread */
   constructor(
     files: Pick<ThreadFiles, 'readTimes' | 'waitMs'>,
     idleMs = () => performance.eventLoopUtilization().idle,
@@ -32,12 +32,12 @@ export class OwnLateness {
     this.#idleBeforeMs = this.#idleMs()
   }
 
-  /** Remembers the thread's own wait for a CPU; call now and then, so that `stoppedMs` subtracts only recent waits. */
+  /** Remembers the thread's own wait for a CPU. Call it now and then, so that `stoppedMs` subtracts only recent waits. */
   mark(): void {
     if (this.#files.readTimes()) this.#waitBeforeMs = this.#files.waitMs
   }
 
-  /** Returns the time since `plan` in which the process stood still; 0 where the reason of a late timer is not known. */
+  /** Returns the time since `plan` in which the process stood still; 0 if the reason for a late timer is unknown. */
   stoppedMs(nowMs: number): number {
     const lateMs = nowMs - this.#plannedMs - this.#delayMs
     if (!(lateMs > NEGLIGIBLE_MS)) return 0

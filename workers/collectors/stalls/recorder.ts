@@ -9,12 +9,12 @@ import type { HostLoad } from './host-load.js'
 import { SampleFigures } from './sample-figures.js'
 import type { ThreadActivity, ThreadTimes } from './thread-files.js'
 
-/** Samples are at least this far apart: ten a second. */
+/** Least time between two samples: ten a second. */
 const SAMPLE_EVERY_MS = 95
-/** A stall that goes on is written again this often. */
+/** Interval at which an ongoing stall is written again. */
 const NOTE_EVERY_MS = 1_000
 
-/** Begins to note; returns undefined when there is no black box. */
+/** Opens the recorder; returns undefined when there is no black box. */
 export function openRecorder(
   access: BlackBoxAccess | undefined,
   procRoot: string,
@@ -42,19 +42,19 @@ export interface RecorderParts {
     | 'close'
   >
   readonly clock: {
-    /** As `threadsMonotonicMs`. */
+    /** See `threadsMonotonicMs`. */
     monotonicMs(): number
     wallMs(): number
   }
-  /** As `StallCells.heapBytes`. */
+  /** See `StallCells.heapBytes`. */
   readonly heapBytes: () => number
-  /** As `Watch.heldMs`. */
+  /** See `Watch.heldMs`. */
   readonly heldMs: () => number
-  /** Returns what is known by now of the stall that goes on. */
+  /** Returns the ongoing stall as known so far. */
   readonly soFar: () => StallEvent | undefined
 }
 
-/** Notes for the black box what the watch sees, on the watch's own wake-ups. Never waits for the writer. */
+/** Notes the watch's findings for the black box, whenever the watch wakes up. Never waits for the writer. */
 export class Recorder {
   readonly #parts: RecorderParts
   readonly #cells: BlackBoxCells
@@ -63,9 +63,9 @@ export class Recorder {
   #sampledMs = Number.NEGATIVE_INFINITY
   #runMs = Number.NaN
   #waitMs = Number.NaN
-  /** Counts stalls. */
+  /** Number of stalls. */
   #stalls = 0
-  /** How long the stall that goes on had been held at the latest look; infinite between two stalls. */
+  /** Length of the ongoing stall at the latest look; infinite between two stalls. */
   #heldMs = Number.POSITIVE_INFINITY
   #notedMs = Number.NEGATIVE_INFINITY
 
@@ -107,7 +107,7 @@ export class Recorder {
   held(heldMs: number): void {
     const { clock, soFar } = this.#parts
     const nowMs = clock.monotonicMs()
-    // A stall that a debugger made has no end.
+    // A stall made by a debugger has no end.
     const isNew = heldMs < this.#heldMs
     this.#heldMs = heldMs
     if (isNew) this.#stalls++
@@ -124,7 +124,7 @@ export class Recorder {
     this.#note('ended', stall)
   }
 
-  /** As `BlackBoxCells.lateMs`, now. */
+  /** Current value of `BlackBoxCells.lateMs`. */
   lateMs(): number {
     return this.#cells.lateMs(this.#parts.clock.monotonicMs())
   }
@@ -134,7 +134,7 @@ export class Recorder {
     this.#parts.figures.close()
   }
 
-  /** Drops the note when the writer is held up: it has a bound on memory, too. */
+  /** Passes a note to the writer. Drops it when the writer is held up, to bound memory. */
   #note(state: StallNote['state'], stall: StallEvent): void {
     if (this.#cells.state !== 'writing' || this.lateMs() > 0) return
     this.#notes.postMessage({ state, number: this.#stalls, stall } satisfies StallNote)

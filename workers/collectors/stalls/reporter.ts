@@ -4,10 +4,10 @@ import type { Logger } from '../../../src/shared/logger.js'
 import type { StackFrame } from '../../../src/shared/stacks.js'
 import type { ReportSettings, StallEvent } from '../../../src/shared/stalls.js'
 
-/** A stall, over or going on, as the watch has seen it. */
+/** A stall as seen by the watch, over or ongoing. */
 export interface SeenStall {
   readonly stall: StallEvent
-  /** As in FoldedStacks. */
+  /** See FoldedStacks. */
   readonly place: readonly StackFrame[]
 }
 
@@ -25,20 +25,20 @@ export interface Reporter {
 
 export interface ReporterParts {
   readonly options: StallsOptions
-  /** Undefined when nothing is sent. */
+  /** Settings of reports; undefined when none are sent. */
   readonly reports: ReportSettings | undefined
   /** Tags that distinguish the process. */
   readonly tags: Tags
-  /** As `Watch.heldMs`. */
+  /** See `Watch.heldMs`. */
   readonly heldMs: () => number
-  /** As `Watch.soFar`. */
+  /** See `Watch.soFar`. */
   readonly soFar: () => SeenStall | undefined
-  /** How long the black box has waited for its disk, from 2 s on; otherwise 0. */
+  /** Returns how long the black box has been waiting for its disk, if 2 s or more; otherwise 0. */
   readonly blackBoxLateMs: () => number
   readonly logger: Logger
 }
 
-/** Exports of the module that the watch thread loads when something is to be sent or served. */
+/** Exports of the module that the watch thread loads when reports are to be sent or served. */
 export interface ReporterModule {
   openReporter(parts: ReporterParts): Reporter
 }

@@ -6,7 +6,7 @@ import type { StallNotice, WatchedThread } from '../../../src/shared/stalls.js'
 import type { Reporter, ReporterModule, ReporterParts } from './reporter.js'
 import type { Watch } from './watch.js'
 
-/** Loads what reports, before there is a stall to be reported; returns undefined when nothing is to be sent or served. */
+/** Loads the reporter before there is a stall to report. Returns undefined when nothing is to be sent or served. */
 export function openReporter(
   { reporter, reports, tags }: WatchedThread,
   parts: Omit<ReporterParts, 'reports' | 'tags'>,
@@ -16,14 +16,15 @@ export function openReporter(
   return module.openReporter({ ...parts, reports, tags })
 }
 
-/** Returns a logger whose lines the watched thread logs, as soon as its loop is free. */
+/** Returns a logger whose lines the watched thread writes, as soon as its loop is free. */
 export function loggerTo(send: (notice: StallNotice) => void): Logger {
   const at = (level: keyof Logger) => (fields: object, message: string) => send({ kind: 'log', level, fields, message })
   return { trace: at('trace'), debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') }
 }
 
 /**
- * Waits until a stall that has just ended is reported, two looks at most, because the loop that asks turns. Then sends what is left.
+ * Waits until a stall that has just ended is reported, two looks at most: the caller's loop turns, so the stall is over. Then sends
+ * the remaining reports.
  */
 export async function finish(
   watch: Pick<Watch, 'isUnsettled'>,

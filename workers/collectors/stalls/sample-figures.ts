@@ -8,28 +8,28 @@ import { changeOf, type HostChange, type HostCounters, type HostLoad } from './h
 const AVAILABLE = bytesOf('MemAvailable:')
 const BYTES_PER_KB = 1024
 
-/** CPU time and memory of the process are read in turn, five times a second each: a call costs as much as the rest of a sample. */
+/** CPU time and memory of the process are read alternately, five times a second each: a call costs as much as the rest of a sample. */
 const OWN_TURNS = 2
-/** What changes slowly is read once in so many samples: the memory that the host can give, and the limit of a cgroup. */
+/** Slowly changing figures are read once in this many samples: the host's available memory, and the limit of a cgroup. */
 const AVAILABLE_TURNS = 10
 const LIMIT_TURNS = 100
-/** The watch reads the host's counters once a second while nothing happens; when they are older than this, they are read here. */
+/** Largest age of the host's counters. The watch reads them once a second while nothing happens; older ones are read again here. */
 const HOST_AGE_MS = 1_200
-/** A difference over a shorter time says little: /proc/stat counts hundredths of a second. */
+/** Shortest time over which a difference is meaningful: /proc/stat counts hundredths of a second. */
 const HOST_WINDOW_MS = 500
 
 /**
- * The figures of the process and its host that are noted in the black box: those of the process and its cgroup in turn, those of the
+ * The figures of the process and its host for the black box. Reads those of the process and its cgroup in turn, and those of the
  * host about once a second.
  */
 export class SampleFigures {
-  /** As of the latest turn of each; NaN where they are not known. CPU time of all threads per time: 1 is one core. */
+  /** Values as of their latest reading; NaN if unknown. `cpu` is the CPU time of all threads per time: 1 is one core. */
   cpu = Number.NaN
   rssBytes = Number.NaN
   cgroupBytes = Number.NaN
   availableBytes = Number.NaN
   host: Partial<HostChange> = {}
-  /** Time for which CPU quotas have held the process back since this began, milliseconds. */
+  /** Time for which CPU quotas have held the process back since this object was created, milliseconds. */
   throttledMs = 0
   readonly #statm = new KernelFile('/proc/self/statm', { whole: true })
   readonly #meminfo: KernelFile
@@ -40,7 +40,7 @@ export class SampleFigures {
   #counters: HostCounters | undefined
   #reads = 0
 
-  /** @param load that of the watch, so that its readings do for both */
+  /** @param load the watch's own, so that one reading serves both */
   constructor(procRoot: string, load: Pick<HostLoad, 'latest'>) {
     this.#meminfo = new KernelFile(`${procRoot}/meminfo`, { whole: true })
     this.#load = load
@@ -62,7 +62,7 @@ export class SampleFigures {
     for (const each of [this.#statm, this.#meminfo, this.#groups]) each.close()
   }
 
-  /** getrusage(2). */
+  /** Reads CPU time by getrusage(2). */
   #readCpu(nowMs: number): void {
     const { user, system } = cpuUsage()
     const cpuMs = (user + system) / 1e3
@@ -86,7 +86,7 @@ export class SampleFigures {
     this.throttledMs += this.host.throttledMs ?? 0
   }
 
-  /** The second field of /proc/self/statm: proc_pid_statm(5). */
+  /** Returns the second field of /proc/self/statm: proc_pid_statm(5). */
   #residentPages(): number {
     if (!this.#statm.read()) return Number.NaN
     this.#statm.text.skipWord()

@@ -3,11 +3,11 @@ import type { FoldedStacks } from './stack-watch.js'
 
 /** Shares below this are not worth mentioning. */
 const LEAST_SHARE = 0.05
-/** A host whose CPUs are used less than this is idle. */
+/** A host with a lower CPU usage counts as idle. */
 const IDLE_USAGE = 0.1
 const MOST_CAUSES = 3
 
-/** What causes are called in a sentence. */
+/** Names of causes in a sentence. */
 const PHRASES: Readonly<Record<StallCause, string>> = {
   javascript: 'JavaScript',
   gc: 'garbage collection',
@@ -26,7 +26,7 @@ const WITH_CALL: ReadonlySet<string> = new Set<StallCause>(['blocking-call', 'di
 export interface SentenceParts extends Pick<StallEvent, 'seconds' | 'shares' | 'syscall' | 'host'> {
   /** Share of all CPUs that the watched thread itself used, 0 to 1. */
   readonly ownUsage: number
-  /** As in FoldedStacks. */
+  /** See FoldedStacks. */
   readonly place: FoldedStacks['place']
   readonly context: StallEvent['context']
 }

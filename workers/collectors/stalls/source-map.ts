@@ -6,7 +6,7 @@ const COMMENT = '//# sourceMappingURL='
 /** Larger files are not read: they would take too much of this thread's memory. */
 const LARGEST_BYTES = 16 * 2 ** 20
 
-/** A position in an original file: a path, or what the map names it where that is no file. */
+/** A position in an original file. The file is a path, or the map's name for it if it is not a file. */
 export interface OriginalPosition extends Position {
   readonly file: string
 }
@@ -19,8 +19,8 @@ interface SourceMapJson {
 }
 
 /**
- * Returns the originals of positions in a file of generated code, by the source map that its last comment names: inline, or a
- * local file. All are undefined when there is none or it cannot be read.
+ * Returns the originals of positions in a file of generated code, by the source map that its last comment names: inline, or a local
+ * file. All are undefined if there is no map or it cannot be read.
  */
 export function originalPositions(path: string, wanted: readonly Position[]): (OriginalPosition | undefined)[] {
   try {
@@ -38,11 +38,11 @@ function readMap(path: string): { readonly json: SourceMapJson; readonly url: st
   const [reference = ''] = code.toString('utf8', at + COMMENT.length).split(/\s/, 1)
   const url = new URL(reference, pathToFileURL(path))
   if (url.protocol === 'data:') return { json: parseMap(dataOf(reference)), url: pathToFileURL(path).href }
-  // Another protocol throws: only local files are read.
+  // Throws for other protocols, so that only local files are read.
   return { json: parseMap(readBounded(fileURLToPath(url)).toString()), url: url.href }
 }
 
-/** @throws when it is no regular file, whose opening could block, or too large */
+/** @throws when it is not a regular file (opening it could block), or is too large */
 function readBounded(path: string): Buffer {
   const stats = statSync(path)
   if (!stats.isFile() || stats.size > LARGEST_BYTES) throw new RangeError('not a file of a size that is read')
@@ -56,7 +56,7 @@ function dataOf(url: string): string {
 }
 
 function parseMap(text: string): SourceMapJson {
-  // Servers put a line in front that makes the text no JavaScript.
+  // Servers may prepend a line that makes the text invalid as JavaScript.
   return JSON.parse(text.startsWith(")]}'") ? text.slice(text.indexOf('\n')) : text)
 }
 

@@ -2,10 +2,10 @@ const BASE64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/
 const DIGITS = new Map([...BASE64].map((letter, digit) => [letter.charCodeAt(0), digit]))
 const LINE_END = ';'.charCodeAt(0)
 const SEGMENT_END = ','.charCodeAt(0)
-/** Fewer fields: generated code without an original. */
+/** Least number of fields of a mapping to an original. With fewer, the generated code has none. */
 const FIELDS_WITH_SOURCE = 4
 
-/** Both count from 0. */
+/** Line and column, both counted from 0. */
 export interface Position {
   readonly line: number
   readonly column: number
@@ -17,12 +17,12 @@ export interface Original extends Position {
 }
 
 /**
- * Finds the originals of positions in the `mappings` of a source map (ECMA-426), in one pass and without a table of all of them,
- * which for a map of 4 MB takes 92 MB. @returns one for each position; undefined where the code has no original
+ * Finds the originals of positions in the `mappings` of a source map (ECMA-426), in one pass. Builds no table of all mappings: for
+ * a map of 4 MB that would take 92 MB. @returns one original for each position; undefined if the code has none
  */
 export function findOriginals(mappings: string, wanted: readonly Position[]): (Original | undefined)[] {
   const found: (Original | undefined)[] = wanted.map(() => undefined)
-  /** Generated column, source, line, column, name: each number is the difference from the one before. */
+  /** Generated column, source, line, column, name: each number is the difference from the previous one. */
   const fields = new Float64Array(5)
   let line = 0
   let field = 0

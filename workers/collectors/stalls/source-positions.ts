@@ -3,10 +3,10 @@ import { fileURLToPath } from 'node:url'
 import type { StackFrame } from '../../../src/shared/stacks.js'
 import { originalPositions } from './source-map.js'
 
-/** Positions that are remembered: those of a service's hot code, many times over. */
+/** Most positions remembered: many times those of a service's hot code. */
 const MOST_REMEMBERED = 2_000
 
-/** Returns the path of a file as V8 names it; undefined for what is no local file. */
+/** Returns the path of a file from V8's name for it; undefined if it is not a local file. */
 export function localPath(file: string): string | undefined {
   try {
     return file.startsWith('file:') ? fileURLToPath(file) : isAbsolute(file) ? file : undefined
@@ -15,17 +15,17 @@ export function localPath(file: string): string | undefined {
   }
 }
 
-/** Tells where in the source files frames are. Reads each file's map when a position in it is new. */
+/** Finds the positions of frames in source files. Reads a file's map when a position in it is new. */
 export class SourcePositions {
   readonly #folder: string
   readonly #known = new Map<string, StackFrame>()
 
-  /** @param folder files in it are named relative to it */
+  /** @param folder whose files are named relative to it */
   constructor(folder: string) {
     this.#folder = folder
   }
 
-  /** Returns the frames with source maps applied; as they are, where there is none. */
+  /** Returns the frames with source maps applied; unchanged if there is none. */
   resolve(frames: readonly StackFrame[]): StackFrame[] {
     const unknown = new Map<string, StackFrame[]>()
     for (const frame of frames) {
@@ -57,7 +57,7 @@ export class SourcePositions {
     }
   }
 
-  /** Files elsewhere keep their whole path. */
+  /** Returns the name of a file. Files outside the folder keep their whole path. */
   #name(file: string): string {
     if (!isAbsolute(file)) return file
     const path = relative(this.#folder, file)

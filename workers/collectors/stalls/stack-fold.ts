@@ -3,27 +3,28 @@ import { localPath, SourcePositions } from './source-positions.js'
 import type { StackResponse } from './stack-probe.js'
 import { Weights } from './weights.js'
 
-/** Stacks that a stall reports, those with the largest shares. */
+/** Most stacks in the report of a stall: those with the largest shares. */
 const MOST_STACKS = 5
-/** Frames of each, from the innermost. */
+/** Most frames of each stack, from the innermost. */
 const MOST_FRAMES = 20
 
 export interface StackFoldOptions {
-  /** Files in it are named relative to it: the working directory. */
+  /** Working directory. Files in it are named relative to it. */
   readonly folder: string
-  /** Folder of the code of this package, whose frames are not the host's; undefined in a bundle. */
+  /** Folder of this package's code, whose frames are not the host's; undefined in a bundle. */
   readonly ownFolder: string | undefined
 }
 
 interface HostStack {
   readonly frames: readonly StackFrame[]
-  /** The innermost frame of the host's own, and its caller in the host. */
+  /** The innermost frame of the host's own code, and its caller in the host. */
   readonly place: readonly [StackFrame, ...StackFrame[]]
 }
 
 /**
- * Folds the stacks of one stall. Each stands for the time since the one before: a native call is one answer, however long it
- * takes. Stacks without a frame of the host are dropped: they were read after the stall, or in Node's own code.
+ * Folds the stacks of one stall. Each stack counts for the time since the previous one: a native call gives only one answer,
+ * however long it takes. Stacks without a frame of the host are dropped, because they were read after the stall or in Node's own
+ * code.
  */
 export class StackFold {
   readonly #ownFolder: string | undefined
@@ -48,7 +49,10 @@ export class StackFold {
     if (context !== undefined) this.#contexts.add(JSON.stringify(context), context, ms)
   }
 
-  /** Returns the stacks with the largest shares of the time, source maps applied. Reads files whose positions are not known yet. */
+  /**
+   * Returns the stacks with the largest shares of the time, source maps applied. Reads source maps of positions that are not known
+   * yet.
+   */
   stacks(): SharedStack[] {
     return this.#stacks
       .largest(MOST_STACKS)
@@ -57,7 +61,7 @@ export class StackFold {
 
   /**
    * Returns the innermost frame of the host with the largest share of the time, and its caller in the host, source maps applied;
-   * empty without a stack.
+   * empty if there is no stack.
    */
   place(): StackFrame[] {
     const functions = new Weights<readonly StackFrame[]>()
@@ -67,7 +71,7 @@ export class StackFold {
     return this.#positions.resolve(functions.largest(1).flatMap(({ value }) => value))
   }
 
-  /** Returns the request in which most of the time was spent; undefined when none was reported. */
+  /** Returns the request that took most of the time; undefined when none was reported. */
   context(): RequestContext | undefined {
     return this.#contexts.largest(1)[0]?.value
   }
@@ -89,7 +93,7 @@ function functionOf({ function: name, file }: StackFrame): string {
   return `${name} ${file}`
 }
 
-/** Lines of the innermost function are the same place; lines of its callers tell calls apart. */
+/** Returns the key of a stack. Different lines of the innermost function are the same place; lines of its callers tell calls apart. */
 function keyOf([innermost, ...callers]: readonly StackFrame[]): string {
   const places = callers.map((frame) => `${functionOf(frame)}:${frame.line}:${frame.column}`)
   return [innermost && functionOf(innermost), ...places].join('\n')

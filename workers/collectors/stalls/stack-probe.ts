@@ -12,35 +12,41 @@ import {
 import { framesBelowQuestion } from './call-site.js'
 import { stackQuestions } from './stack-questions.js'
 
-/** The host's function is not called again in a stall after so many calls in a row that had to be ended. */
+/** Number of calls of the host's function in a row that may time out. After that it is not called again in a stall. */
 const MOST_TIMEOUTS = 3
-/** Between two microtasks V8 answers with an empty stack: a long chain of them needs several questions. */
+/**
+ * Questions asked until a stack is not empty. Between two microtasks V8 answers with an empty stack, so a long chain of them needs
+ * several questions.
+ */
 const MOST_ATTEMPTS = 5
 
-/** What the main thread reported, in the middle of what holds it. */
+/** Response of the main thread, from the middle of the code that holds it. */
 export interface StackResponse {
-  /** By `threadsMonotonicMs`, as is `respondedMs`. */
+  /** Time by `threadsMonotonicMs`, like `respondedMs`. */
   readonly requestedMs: number
   readonly respondedMs: number
-  /** The innermost first, below the frames of the question. Raw: no source map is applied. */
+  /** Frames below those of the question, innermost first. No source map is applied. */
   readonly frames: readonly StackFrame[]
   readonly context: RequestContext | undefined
-  /** Why the host's own function reported nothing; undefined when it reported something or there is none. */
+  /** Why the host's own function reported nothing; undefined if it reported something or there is no function. */
   readonly contextError: string | undefined
 }
 
 export interface StackProbe {
-  /** Asks, unless a question is open. The answer comes when JavaScript runs again: at once, or when a native call returns. */
+  /**
+   * Asks for the stack, unless a question is open. The answer comes when JavaScript runs again: at once, or when a native call
+   * returns.
+   */
   ask(onResponse: (response: StackResponse) => void): void
-  /** Call it with each reply that comes from the main thread. */
+  /** Call it with each reply from the main thread. */
   receive(reply: StackReply): void
-  /** Gives up an open question. Call it when the stall is over. */
+  /** Abandons an open question. Call it when the stall is over. */
   abandon(): void
   /** Why the stack cannot be read, or could not be at the latest question. */
   readonly unavailable: string | undefined
 }
 
-/** Opens a way to read the stack of the process's main thread from this one, while the main thread is held. */
+/** Opens a probe that reads the stack of the process's main thread from this one, while the main thread is held. */
 export function openStackProbe(access: StackAccess): StackProbe {
   const { unavailable } = access
   return unavailable === undefined ? new InspectorProbe(access) : { ask() {}, receive() {}, abandon() {}, unavailable }
@@ -50,14 +56,14 @@ export function openStackProbe(access: StackAccess): StackProbe {
 interface Question {
   readonly requestedMs: number
   readonly onResponse: (response: StackResponse) => void
-  /** How often it is asked again as long as the stack is empty. */
+  /** Number of further questions while the stack is empty. */
   readonly attemptsLeft: number
 }
 
 /**
- * Asks through the inspector, without a domain that would slow the main thread down. A session is ended right behind its question:
- * V8 handles both at once, so no session is open while the host's code runs. With an open one, process.exit() prints a line
- * about a debugger. Hence the answer comes as a message.
+ * Asks through the inspector, without a domain that would slow the main thread down. A session ends right after its question: V8
+ * handles both at once, so no session is open while the host's code runs. With an open session, process.exit() would print a line
+ * about a debugger. This is why the answer comes as a message.
  */
 class InspectorProbe implements StackProbe {
   readonly #questions: ReturnType<typeof stackQuestions>
@@ -80,7 +86,7 @@ class InspectorProbe implements StackProbe {
 
   receive({ repliedMs, debugger: address, frames: sites, context, error: contextError, isTimeout }: StackReply): void {
     const question = this.#open
-    // The reply to a question that was given up.
+    // A reply to an abandoned question.
     if (question === undefined || repliedMs < question.requestedMs) return
     this.#open = undefined
     this.#unavailable = address === '' ? undefined : 'the inspector is open: a debugger may be attached'
@@ -113,7 +119,7 @@ class InspectorProbe implements StackProbe {
 
   #post(session: Session): void {
     const { stack, context, end } = this.#questions
-    // Not ended by a timeout: it runs no code of the host, and has to put back what it sets.
+    // Has no timeout: it runs no code of the host, and must restore the settings that it changes.
     evaluate(session, stack)
     if (this.#timeouts < MOST_TIMEOUTS) evaluate(session, context, CONTEXT_TIMEOUT_MS)
     evaluate(session, end)

@@ -1,13 +1,14 @@
 /** Names the script of a question, so that its own frames can be told from the host's. */
 export const QUESTION_URL = 'hostpulse:stall-question'
 
-/** Frames that are read, the innermost first; deeper ones are cut off. */
+/** Most frames read, innermost first; deeper ones are cut off. */
 const MOST_FRAMES = 64
 
 /**
  * JavaScript that reads the stack of the thread on which it runs. It may run between any two statements of the host, so it calls
- * none of the host's code. Its `prepareStackTrace` replaces the host's, or Node's, which may read source maps. It restores both
- * settings of Error before it returns. Where they cannot be set, as under --frozen-intrinsics, it reads the stack as prepared there.
+ * none of the host's code. Its `prepareStackTrace` replaces the host's, or Node's, because these may read source maps. It restores
+ * both settings of Error before it returns. If they cannot be set, as under --frozen-intrinsics, it reads the stack as prepared
+ * there.
  */
 const READ_STACK = `() => {
   const url = globalThis.process?.getBuiltinModule?.('node:inspector')?.url() ?? ''
@@ -46,7 +47,7 @@ export function stackQuestions(channel: string): Readonly<Record<'stack' | 'cont
   }
 }
 
-/** Nothing is published without a subscriber: Node would keep the channel. */
+/** Returns JavaScript that publishes a question. It publishes nothing without a subscriber, because Node would keep the channel. */
 function publication(channel: string, question: string): string {
   return `(() => {
   const channel = globalThis.process?.getBuiltinModule?.('node:diagnostics_channel')?.channel(${JSON.stringify(channel)})

@@ -3,28 +3,28 @@ import type { RequestContext, SharedStack, StackFrame } from '../../../src/share
 import type { StackFold } from './stack-fold.js'
 import type { StackProbe } from './stack-probe.js'
 
-/** Between two questions at first. */
+/** Pause between two questions at first. */
 const LEAST_PAUSE_MS = 20
-/** Later the pause is this share of the time since the first question, so that long stalls cost little more. */
+/** Later, the pause is this share of the time since the first question, so that long stalls cost little more. */
 const PAUSE_SHARE = 0.05
 
-/** What the stacks of a stall showed. */
+/** Folded stacks of a stall. */
 export interface FoldedStacks {
   readonly stacks: readonly SharedStack[]
-  /** The innermost frame of the host's own, and its caller in the host. */
+  /** The innermost frame of the host's own code, and its caller in the host. */
   readonly place: readonly StackFrame[]
   readonly context: RequestContext | undefined
 }
 
-/** What the watch asks for, from the beginning of a stall to its end. */
+/** Stacks of a held thread, as the watch asks for them from the beginning of a stall to its end. */
 export interface HeldStacks {
-  /** Asks now and then; does nothing when it already does. */
+  /** Begins to ask now and then; does nothing if it already has. */
   begin(): void
-  /** Asks no more. The response to the last question may still come. */
+  /** Stops asking. The response to the last question may still arrive. */
   pause(): void
-  /** Returns what was learnt so far. */
+  /** Returns the stacks so far. */
   peek(): FoldedStacks
-  /** Ends, and returns what was learnt. */
+  /** Ends, and returns the stacks. */
   take(): FoldedStacks
 }
 
@@ -34,13 +34,13 @@ export interface StackWatchParts {
   readonly probe: StackProbe
   readonly fold: StackFold
   readonly clock: { monotonicMs(): number; setTimer(delayMs: number, callback: () => void): Timer }
-  /** Whether the thread slept in a system call when it was last looked at. */
+  /** Whether the thread was asleep in a system call at the latest look. */
   readonly isAsleep: () => boolean
   /** Reports why there is no stack, or no context, once for each reason. */
   readonly warn: (message: string) => void
 }
 
-/** Asks a held thread for its stack, again and again. */
+/** Asks a held thread for its stack repeatedly. */
 export class StackWatch implements HeldStacks {
   readonly #parts: StackWatchParts
   readonly #warned = new Set<string>()
@@ -78,7 +78,7 @@ export class StackWatch implements HeldStacks {
 
   #ask(sinceMs: number): void {
     const { clock, isAsleep } = this.#parts
-    // The stack of a thread that sleeps stays the same, and a question would wake it: then it has to wait for a CPU.
+    // The stack of a sleeping thread does not change, and a question would wake it, so that it has to wait for a CPU.
     if (!this.#hasStack || !isAsleep()) this.#askOnce()
     const pauseMs = Math.max(LEAST_PAUSE_MS, (clock.monotonicMs() - sinceMs) * PAUSE_SHARE)
     this.#timer = clock.setTimer(pauseMs, () => this.#ask(sinceMs))
@@ -106,7 +106,7 @@ export class StackWatch implements HeldStacks {
   }
 }
 
-/** For a watch without stacks. */
+/** Stacks for a watch that reads none. */
 export const withoutStacks: HeldStacks = {
   begin: () => {},
   pause: () => {},

@@ -1,29 +1,29 @@
 import type { StallCause } from '../../../src/shared/stalls.js'
 import type { ThreadActivity, ThreadTimes } from './thread-files.js'
 
-/** Below this share, time that nothing explains is divided among the other causes: the looks are not that exact. */
+/** Share of unexplained time below which it is divided among the other causes, because the looks are not exact enough. */
 const NEGLIGIBLE_SHARE = 0.05
 
 /** Calls that return only when the data is on the disk. */
 const FILE_SYNC: ReadonlySet<string> = new Set(['fsync', 'fdatasync', 'sync', 'syncfs', 'msync', 'sync_file_range'])
 /** Calls that start a process or await its end. */
 const CHILD_PROCESS: ReadonlySet<string> = new Set(['vfork', 'fork', 'clone', 'clone3', 'wait4', 'waitid'])
-/** Waits of event loops. In a stall it is not the thread's own loop that waits, but the one that spawnSync runs within it. */
+/** Waits of event loops. In a stall, the waiting loop is not the thread's own but the one that spawnSync runs within it. */
 export const EPOLL_WAIT: ReadonlySet<string> = new Set(['epoll_wait', 'epoll_pwait', 'epoll_pwait2'])
 
 /** The state of the watched thread at one look. */
 export interface Look extends ThreadTimes {
   /** Monotonic time of the look. */
   readonly atMs: number
-  /** Undefined where it cannot be read. */
+  /** Activity of the thread; undefined if it cannot be read. */
   readonly activity: ThreadActivity | undefined
-  /** As `ThreadFiles.state`. */
+  /** See `ThreadFiles.state`. */
   readonly state: string
   /** Part of the time since the previous look in which the whole process stood still. */
   readonly stoppedMs: number
 }
 
-/** The sleeping part of a stall and what it is for. */
+/** The cause and the system call of a sleep. */
 interface Sleep {
   readonly cause: StallCause
   readonly call: string
@@ -42,8 +42,8 @@ export interface StallTimes {
 }
 
 /**
- * Divides the time of a stall among its causes. The kernel counts how long the thread ran and waited for a CPU. The rest it
- * slept, and each look shows in which call.
+ * Divides the time of a stall among its causes. The kernel counts how long the thread ran and waited for a CPU. The thread slept
+ * for the rest, and each look shows in which call.
  */
 export class StallAccount {
   readonly startMs: number
@@ -58,7 +58,7 @@ export class StallAccount {
   #waitedMs = 0
   #stoppedMs = 0
 
-  /** @param times as read at the start or earlier */
+  /** @param times read at the start or earlier */
   constructor(startMs: number, { runMs, waitMs }: ThreadTimes) {
     this.startMs = startMs
     this.#lastMs = startMs
@@ -73,12 +73,12 @@ export class StallAccount {
     this.#addUntil(look.atMs, look)
   }
 
-  /** Adds time in which the whole process stood still: all of it since the start. @param nowMs monotonic time */
+  /** Adds time in which the whole process stood still: all the time since the start. @param nowMs monotonic time */
   addStopped(nowMs: number, { runMs, waitMs }: ThreadTimes): void {
     this.#addUntil(nowMs, { runMs, waitMs, stoppedMs: nowMs - this.startMs })
   }
 
-  /** Adds the time until the end, which was before the look, and divides it all. @param endMs monotonic time */
+  /** Adds the time until the end, which came before the look, and divides all of it. @param endMs monotonic time */
   end(endMs: number, look: Look, explained: Explained): StallTimes {
     this.#addUntil(endMs, look)
     return this.#divide(endMs - this.startMs, explained)
@@ -98,12 +98,12 @@ export class StallAccount {
     add('javascript', ran)
     add('cpu-wait', waited)
     this.#divideSleep(totalMs - stopped - ran - waited, totalMs, add)
-    // Collections are timed by the clock: the thread waits for a CPU in them, often for one that their helper threads use.
+    // Collections are timed by the clock. The thread waits for a CPU in them, often for one that their helper threads use.
     const awake = ran + waited
     const collected = Math.min(garbageMs, awake)
     move(times, 'javascript', 'gc', (collected * ran) / awake || 0)
     move(times, 'cpu-wait', 'gc', (collected * waited) / awake || 0)
-    // It also sleeps, until the helper threads are done.
+    // The thread also sleeps until the helper threads are done.
     move(times, 'blocking-call', 'gc', garbageMs - collected)
     move(times, 'cpu-wait', 'throttled', throttledMs)
     return { ...sharesOf(times), syscall: this.#syscall(totalMs) }
@@ -128,7 +128,7 @@ export class StallAccount {
     if (call !== '') this.#calls.set(call, (this.#calls.get(call) ?? 0) + sleptMs)
   }
 
-  /** Returns the call that was slept in most, if that took a share of the stall. */
+  /** Returns the call with the longest sleep, if that took a share of the stall. */
   #syscall(totalMs: number): string | undefined {
     const call = largest(this.#calls)
     return call !== undefined && (this.#calls.get(call) ?? 0) > NEGLIGIBLE_SHARE * totalMs ? call : undefined
@@ -144,11 +144,11 @@ export class StallAccount {
   }
 }
 
-/** Returns what the thread sleeps for; undefined when that is not known. */
+/** Returns the cause and call of a sleep; undefined if unknown. */
 function sleepOf({ activity, state }: Look): Sleep | undefined {
   if (activity === undefined) return state === 'D' ? { cause: 'disk', call: '' } : undefined
   const { kind, call } = activity
-  // Ready but not on a CPU: where it ran, no time is left to be divided.
+  // The thread is ready but not on a CPU: if it ran, no time is left to divide.
   if (kind === 'running') return { cause: 'cpu-wait', call: '' }
   if (kind === 'none') return { cause: state === 'D' ? 'disk' : 'unknown', call: '' }
   if (EPOLL_WAIT.has(call) || CHILD_PROCESS.has(call)) return { cause: 'child-process', call }
@@ -175,7 +175,7 @@ function largest<Key>(weights: ReadonlyMap<Key, number>): Key | undefined {
   return [...weights].sort(([, a], [, b]) => b - a)[0]?.[0]
 }
 
-/** Returns 0 where one of the values is unknown. */
+/** Returns the growth; 0 if one of the values is unknown. */
 function growth(now: number, before: number): number {
   return Math.max(0, now - before) || 0
 }

@@ -4,14 +4,14 @@ import type { Series, Tags } from '../../../src/shared/frame.js'
 import { type StallEvent, stallCauses } from '../../../src/shared/stalls.js'
 import { type Probe, READ, type ReadResult } from '../../probes/probe.js'
 
-/** What the probe asks of the watch. */
+/** The part of the watch that the probe uses. */
 export interface Watching {
-  /** As `Watch.heldMs`. */
+  /** See `Watch.heldMs`. */
   heldMs(): number
   stop(): void
 }
 
-/** Counts stalls as they end, between the ticks. A tick only reads the counts. */
+/** Counts stalls as they end, between ticks. A tick only reads the counts. */
 export class StallsProbe implements Probe {
   readonly sampled = false
   readonly series: readonly Series[]
@@ -22,7 +22,7 @@ export class StallsProbe implements Probe {
   #longestSeconds = 0
 
   /**
-   * @param tags on every series; the series' own win
+   * @param tags on every series; the series' own tags win
    * @param watch begins to watch, and calls back for each stall
    */
   constructor(tags: Tags, watch: (onStall: (stall: StallEvent) => void) => Watching) {

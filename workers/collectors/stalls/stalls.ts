@@ -21,7 +21,7 @@ import { StallsProbe, type Watching } from './stalls-probe.js'
 import { ThreadFiles } from './thread-files.js'
 import { Watch } from './watch.js'
 
-/** Stalls of the event loop of the thread that the agent is in, watched from this one. */
+/** Stalls of the event loop of the agent's thread, watched from this one. */
 export function stallsProbes({ roots, options, watched }: BuiltInSettings<StallsOptions>): Probe[] {
   if (watched === undefined) throw new Error('the agent did not say which thread to watch')
   const watch = (onStall: (stall: StallEvent) => void) => watchThread(watched, options, roots.procRoot, onStall)
@@ -130,7 +130,7 @@ function stackWatch(
   return new StackWatch({ probe, fold, clock: { ...systemClock, monotonicMs: threadsMonotonicMs }, ...parts })
 }
 
-/** Returns the folder of the calling thread. Outside Linux it does not exist, and nothing can be read from it. */
+/** Returns the /proc folder of the calling thread. Outside Linux it does not exist, so that nothing can be read. */
 function ownTask(): string {
   const ids = threadIds()
   return ids === undefined ? '/proc/thread-self' : `/proc/self/task/${ids.tid}`

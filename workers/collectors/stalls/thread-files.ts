@@ -5,16 +5,16 @@ import { knowsSyscalls, syscallName } from '../../procfs/syscall-names.js'
 const RUNNING_TEXT = bytesOf('running')
 const NANOSECONDS_PER_MS = 1e6
 const CLOSING_PARENTHESIS = 0x29
-/** A process's name is at most 64 bytes (kernel threads), and in parentheses. */
+/** Bytes in which the name of a process must end: it has at most 64 bytes (kernel threads), in parentheses. */
 const NAME_END_BYTES = 100
 
-/** What a thread does at one instant. */
+/** Activity of a thread at one instant. */
 export interface ThreadActivity {
   /** `call`: asleep in a system call; `running`: on a CPU or waiting for one; `none`: asleep outside a call, in a page fault. */
   readonly kind: 'call' | 'running' | 'none'
   /** Name of the call; empty without one. */
   readonly call: string
-  /** First argument of the call: the descriptor of most. */
+  /** First argument of the call; for most calls, the descriptor. */
   readonly argument: number
 }
 
@@ -22,7 +22,7 @@ export interface ThreadActivity {
 export interface ThreadTimes {
   /** Time on a CPU. */
   readonly runMs: number
-  /** Time that it was ready to run and had no CPU, up to when it last got one. */
+  /** Time for which it was ready to run without a CPU, up to when it last got one. */
   readonly waitMs: number
 }
 
@@ -31,22 +31,22 @@ const NO_CALL: ThreadActivity = { kind: 'none', call: '', argument: 0 }
 
 /** The kernel's files of one thread of this process: proc_pid_syscall(5), proc_pid_stat(5), Documentation/scheduler/sched-stats.rst. */
 export class ThreadFiles implements ThreadTimes {
-  /** As of the latest `readTimes`. */
+  /** Value at the latest `readTimes`. */
   runMs = Number.NaN
-  /** As of the latest `readTimes`. */
+  /** Value at the latest `readTimes`. */
   waitMs = Number.NaN
   readonly #syscall: KernelFile
   readonly #schedstat: KernelFile
   readonly #stat: KernelFile
 
-  /** @param task the thread's folder, as /proc/self/task/1 */
+  /** @param task the thread's folder, such as /proc/self/task/1 */
   constructor(task: string) {
     this.#syscall = new KernelFile(`${task}/syscall`, { whole: true })
     this.#schedstat = new KernelFile(`${task}/schedstat`, { whole: true })
     this.#stat = new KernelFile(`${task}/stat`, { whole: true })
   }
 
-  /** Returns what the thread does; undefined when that cannot be read. */
+  /** Returns the thread's activity; undefined if it cannot be read. */
   activity(): ThreadActivity | undefined {
     if (!knowsSyscalls || !this.#syscall.read()) return undefined
     const { text } = this.#syscall
@@ -66,7 +66,7 @@ export class ThreadFiles implements ThreadTimes {
     return true
   }
 
-  /** Returns the letter of the thread's state, `D` for a sleep that no signal ends; empty when it cannot be read. */
+  /** Returns the letter of the thread's state, such as `D` for an uninterruptible sleep; empty if it cannot be read. */
   state(): string {
     if (!this.#stat.read()) return ''
     const { text } = this.#stat
@@ -80,7 +80,7 @@ export class ThreadFiles implements ThreadTimes {
   }
 }
 
-/** Reads `0x1f`. */
+/** Reads a hexadecimal number such as `0x1f`. */
 function hexNumber(text: Scanner): number {
   const start = text.position
   text.skipWord()

@@ -4,13 +4,13 @@ import { usualFolders } from '../../cgroups/usual-folders.js'
 import { KernelFile } from '../../procfs/kernel-file.js'
 import { bytesOf } from '../../procfs/scanner.js'
 
-/** Keys of cpu.stat with their units per millisecond: cgroup v2, and v1. */
+/** Keys of cpu.stat in cgroup v2 and v1, with their units per millisecond. */
 const KEYS = [
   { key: bytesOf('throttled_usec '), perMs: 1e3 },
   { key: bytesOf('throttled_time '), perMs: 1e6 },
 ] as const
 
-/** Reads how long the CPU quotas of this process's cgroup, and of those above it, held processes back. */
+/** Reads how long the CPU quotas of this process's cgroup and the cgroups above it held processes back. */
 export class Throttling {
   readonly #root: string
   readonly #membership: KernelFile
@@ -22,7 +22,7 @@ export class Throttling {
     this.#membership = new KernelFile(membership, { whole: true })
   }
 
-  /** Returns milliseconds since the cgroups exist, added up over CPUs and cgroups; NaN where there is no quota controller. */
+  /** Returns milliseconds since the creation of the cgroups, added up over CPUs and cgroups; NaN without a quota controller. */
   readMs(): number {
     if (!this.#membership.read()) return Number.NaN
     if (!this.#membership.isRepeated) this.#open()
@@ -34,7 +34,7 @@ export class Throttling {
     for (const file of [this.#membership, ...this.#files]) file.close()
   }
 
-  /** Finds the files of the cgroup that the process is in now. */
+  /** Finds the files of the process's current cgroup. */
   #open(): void {
     for (const file of this.#files) file.close()
     const { text } = this.#membership

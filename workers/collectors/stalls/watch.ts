@@ -8,23 +8,23 @@ import { type Look, StallAccount, type StallTimes } from './stall-account.js'
 import type { ThreadActivity, ThreadTimes } from './thread-files.js'
 import type { Witness } from './witness.js'
 
-/** The host's counters are remembered this often while nothing happens. */
+/** Interval at which the host's counters are remembered while nothing happens. */
 const MARK_EVERY_MS = 1_000
-/** When a doubt begins, remembered counters of this age are good enough. */
+/** Age up to which remembered counters are good enough when a doubt begins. */
 const MARK_GOOD_MS = 200
 
 export interface WatchParts {
   readonly thresholdMs: number
   readonly clock: {
-    /** As `threadsMonotonicMs`. */
+    /** See `threadsMonotonicMs`. */
     monotonicMs(): number
     wallMs(): number
     setTimer(delayMs: number, callback: () => void): Timer
   }
   readonly witness: Witness
-  /** Reads what the watched thread does. */
+  /** Reads the times and activity of the watched thread. */
   readonly readThread: () => ThreadTimes & { readonly activity: ThreadActivity | undefined }
-  /** As `ThreadFiles.state`. */
+  /** See `ThreadFiles.state`. */
   readonly readState: () => string
   readonly host: Pick<HostLoad, 'ageMs' | 'mark' | 'since'>
   readonly lateness: Pick<OwnLateness, 'plan' | 'mark' | 'stoppedMs'>
@@ -40,7 +40,7 @@ export interface WatchParts {
   readonly onStall: (seen: SeenStall) => void
 }
 
-/** What the looks have shown of the watched loop. */
+/** State of the watched loop, as the looks have shown it. */
 type State =
   | { readonly name: 'free' }
   /** The loop has not turned since `provenMs`, as far as is known. */
@@ -57,7 +57,8 @@ type State =
 const FREE: State = { name: 'free' }
 
 /**
- * Looks at a thread from outside, every half threshold, and reports when its event loop was held for longer than the threshold.
+ * Looks at a thread from outside, every half threshold, and reports each time its event loop was held for longer than the
+ * threshold.
  *
  *     free ──not seen idle──▶ doubted ──turned after the threshold──▶ over ──next look──▶ free
  *      ▲                         │ turned sooner
@@ -83,7 +84,7 @@ export class Watch {
     this.#timer = this.#plan()
   }
 
-  /** Returns how long the loop has been held by now, milliseconds; 0 below the threshold. */
+  /** Returns how long the loop has been held so far, in milliseconds; 0 below the threshold. */
   heldMs(): number {
     if (this.#state.name !== 'doubted') return 0
     const nowMs = this.#parts.clock.monotonicMs()
@@ -91,12 +92,12 @@ export class Watch {
     return nowMs - provenMs < this.#parts.thresholdMs ? 0 : nowMs - account.startMs
   }
 
-  /** Whether the loop may be held, or a stall is not seen yet. */
+  /** Whether the loop may be held, or a stall may not have been seen yet. */
   get isUnsettled(): boolean {
     return this.#state.name !== 'free'
   }
 
-  /** Returns what is known by now of the stall that goes on; undefined when there is none. */
+  /** Returns the ongoing stall as known so far; undefined when there is none. */
   soFar(): SeenStall | undefined {
     if (this.#state.name !== 'doubted' || this.heldMs() === 0) return undefined
     const { clock, stacks } = this.#parts
@@ -137,7 +138,7 @@ export class Watch {
     this.#times = timesOf(thread)
   }
 
-  /** Begins to doubt when the loop is not seen idle, or when all of the process stood still. */
+  /** Begins to doubt if the loop is not seen idle, or if the whole process stood still. */
   #lookAtFree(atMs: number, stoppedMs: number, times: ThreadTimes): void {
     const { witness, thresholdMs, host } = this.#parts
     const stood = stoppedMs >= thresholdMs
@@ -157,7 +158,10 @@ export class Watch {
     this.#state = { name: 'doubted', account, provenMs, garbageMs: this.#garbageMs }
   }
 
-  /** Returns the beginning of the stall: as long before the doubt as the thread was awake without a break, and did not turn. */
+  /**
+   * Returns the beginning of the stall. It reaches back from the doubt by as long as the thread was awake without a break and its
+   * loop did not turn.
+   */
   #startMs(sinceMs: number, { runMs, waitMs }: ThreadTimes): number {
     const awakeMs = runMs - this.#times.runMs + waitMs - this.#times.waitMs
     const freeMs = Math.max(this.#lookMs, this.#parts.witness.latestTurnMs)
@@ -172,7 +176,7 @@ export class Watch {
 
   #followDoubt({ account, provenMs, garbageMs }: Extract<State, { name: 'doubted' }>, look: Look): void {
     const { witness, thresholdMs, stacks } = this.#parts
-    // An idle loop has answered, even if its answer is lost: it was held until the previous look at most.
+    // An idle loop has answered, even if its answer was lost: it was held until the previous look at most.
     const endMs = witness.turnedAfter(provenMs) ?? (witness.isFree(look.atMs) ? this.#lookMs : undefined)
     if (endMs === undefined) {
       account.add(look)
@@ -201,12 +205,12 @@ export class Watch {
     if (!this.#isPaused(seen)) this.#parts.onStall(seen)
   }
 
-  /** At a breakpoint the thread sleeps in a lock, until the debugger lets it go. */
+  /** Whether the stall was a pause at a breakpoint: the thread then sleeps in a lock until the debugger releases it. */
   #isPaused({ stall: { cause, syscall } }: SeenStall): boolean {
     return cause === 'blocking-call' && syscall === 'futex' && this.#parts.isInspected()
   }
 
-  /** @param divide divides the time of the stall; gets that of throttling in it */
+  /** @param divide divides the time of the stall; gets its time of throttling */
   #describe(
     { startMs }: StallAccount,
     { endMs, runMs }: { readonly endMs: number; readonly runMs: number },

@@ -3,7 +3,7 @@ export class Weights<Value> {
   readonly #weights = new Map<string, { readonly value: Value; weight: number }>()
   #total = 0
 
-  /** @param key the same for values that count as equal, of which the first is kept */
+  /** @param key equal for values that count as equal; the first of them is kept */
   add(key: string, value: Value, weight: number): void {
     const known = this.#weights.get(key)
     if (known === undefined) this.#weights.set(key, { value, weight })

@@ -2,11 +2,11 @@ import type { Clock, Timer } from '../../../src/shared/clock.js'
 import type { Probe, ReadResult } from '../../probes/probe.js'
 import type { StatProbe } from './stat-probe.js'
 
-/** How long before a tick tasks are counted. Ticks of other intervals are seldom at that distance from a common boundary. */
+/** Time before a tick at which tasks are counted. Ticks of other intervals seldom fall at this distance from a common boundary. */
 const LEAD_MS = 265
-/** How long a count stands for the ticks after it: at short intervals a count for each would cost as much as the tick. */
+/** Time for which a count serves later ticks: at short intervals a count for each would cost as much as the tick. */
 const FRESH_MS = 1_000
-/** How long after a tick the threads of the agent have gone back to sleep. */
+/** Time after a tick by which the agent's threads have gone back to sleep. */
 const SETTLE_MS = 50
 
 export interface QuietStatOptions {
@@ -16,12 +16,12 @@ export interface QuietStatOptions {
 }
 
 /**
- * The lines of /proc/stat at a tick, with the tasks that ran shortly before it. At the tick itself all threads of the agent
- * wake up together, and the kernel counts each of them as running, as it does programs that also wake on whole seconds.
+ * The lines of /proc/stat at a tick, with the number of tasks that ran shortly before it. At the tick itself all threads of the
+ * agent wake up together, and the kernel counts each of them as running, as well as other programs that wake on whole seconds.
  *
  *     tick ──────────────────────── count ── LEAD_MS ── tick
  *
- * Where there is no fresh count, as at the first tick, the reading waits for SETTLE_MS instead.
+ * If there is no fresh count, as at the first tick, the reading waits for SETTLE_MS instead.
  */
 export class QuietStatProbe implements Probe {
   readonly sampled = true
@@ -72,7 +72,7 @@ export class QuietStatProbe implements Probe {
     return reading
   }
 
-  /** Leaves a timer that was set at an earlier tick. */
+  /** Plans a count, unless a timer was set at an earlier tick. */
   #countBeforeNextTick(): void {
     const { clock, intervalMs } = this.#options
     this.#timer ??= clock.setTimer(intervalMs - Math.min(LEAD_MS, intervalMs / 2), () => {

@@ -6,7 +6,7 @@ import { KeyedMetrics } from '../../procfs/keyed-metrics.js'
 
 const RUNNING = positionIn(statTable, 'procs_running')
 
-/** The lines of /proc/stat below those of the CPUs. */
+/** The lines of /proc/stat after those of the CPUs. */
 export class StatProbe implements Probe {
   readonly sampled = true
   readonly series
@@ -20,7 +20,7 @@ export class StatProbe implements Probe {
     this.values = this.#metrics.values
   }
 
-  /** Whether the latest text is of this instant, and not a copy from another time. */
+  /** Whether the latest text was generated at this instant, not copied from another time. */
   get isLive(): boolean {
     return this.#file.isLive
   }

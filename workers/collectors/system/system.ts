@@ -14,7 +14,7 @@ type SystemSettings = Pick<BuiltInSettings, 'roots' | 'intervalMs' | 'timeoutMs'
 export function systemProbes(settings: SystemSettings, open: OpenText): Probe[] {
   const { procRoot } = settings.roots
   const stat = new StatProbe(open(`${procRoot}/stat`))
-  // Samples are taken between the ticks, when little of the agent runs.
+  // Samples are taken between ticks, when little of the agent runs.
   const isSampled = settings.sampleIntervalMs !== undefined
   return [
     new NumbersProbe(open(`${procRoot}/loadavg`), new ColumnPlan(loadavgTable), { sampled: true }),

@@ -4,10 +4,10 @@ import { requireLater } from '../../../src/shared/package-files.js'
 import { isPlugAndPlay } from '../../../src/shared/resolver-options.js'
 
 /**
- * Loads a module, CommonJS or ESM, by require(), which reads on this thread: import() waits for the process's thread pool, and
- * that belongs to the host. Only what require() cannot load is imported.
+ * Loads a module, CommonJS or ESM, by require(), which reads on this thread. import() would wait for the process's thread pool,
+ * which belongs to the host, and is used only for modules that require() cannot load.
  * @param location absolute path or file: URL
- * @returns its exports; rejects with the error that kept it from loading
+ * @returns its exports; rejects with the error of loading it
  */
 export async function loadModule(location: string): Promise<Readonly<Record<string, unknown>>> {
   const path = location.startsWith('file:') ? fileURLToPath(location) : location
@@ -19,7 +19,7 @@ export async function loadModule(location: string): Promise<Readonly<Record<stri
   }
 }
 
-/** Whether a module awaits at top level, or imports a package of Plug'n'Play, whose resolver Node 20 asks for imports only. */
+/** Whether a module awaits at top level, or imports a package of Plug'n'Play: Node 20 asks its resolver for imports only. */
 function needsImport(error: unknown): boolean {
   const code = errorCode(error)
   return code === 'ERR_REQUIRE_ASYNC_MODULE' || (isPlugAndPlay && code === 'ERR_MODULE_NOT_FOUND')

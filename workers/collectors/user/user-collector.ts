@@ -54,7 +54,7 @@ class UserCollector implements OpenCollector {
   }
 }
 
-/** Returns when the signal aborts: late, but early enough for the collector to clean up. */
+/** Returns the time after which the signal aborts: late, but early enough for the collector to clean up. */
 function abortMs(timeoutMs: number): number {
   return Math.max(timeoutMs * 0.9, timeoutMs - 50)
 }

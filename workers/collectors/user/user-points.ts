@@ -6,13 +6,13 @@ import { MAX_COLLECTION_BYTES, MAX_COLLECTION_POINTS } from '../../../src/shared
 export interface AcceptedPoints {
   readonly status: 'accepted'
   readonly series: readonly Series[]
-  /** Not yet checked: may be NaN or infinite. */
+  /** Unchecked values: may be NaN or infinite. */
   readonly values: Float64Array
 }
 
 export interface RefusedPoints {
   readonly status: 'refused'
-  /** Which point, what is wrong with it, and what would be right. */
+  /** Names the point, its problem, and the right form. */
   readonly message: string
 }
 

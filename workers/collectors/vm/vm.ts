@@ -9,7 +9,7 @@ export function vmProbes({ roots: { procRoot } }: Pick<BuiltInSettings, 'roots'>
   return [new VmProbe(`${procRoot}/vmstat`)]
 }
 
-/** Two tables, as some lines are in KiB. What a kernel does not count has no point. */
+/** Has two tables, because some lines are in KiB. Counters that a kernel lacks have no point. */
 class VmProbe implements Probe {
   readonly sampled = false
   readonly #paged = new KeyedMetrics(pagedTable, { times: PAGED_UNIT_BYTES })
