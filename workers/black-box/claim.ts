@@ -8,7 +8,7 @@ import { RingFile } from './ring-file.js'
 
 /** A writer whose latest record is younger than this may still run. */
 const FRESH_MS = 5_000
-/** A writer that runs writes within this time. */
+/** A running writer writes within this time. */
 const WRITES_WITHIN_MS = 2_500
 
 export interface ClaimParts {
@@ -16,7 +16,7 @@ export interface ClaimParts {
   readonly keepMs: number
   readonly wallMs: () => number
   readonly wait: (ms: number) => Promise<unknown>
-  /** Called before anything is changed. @returns false when nothing must be: the process ends already */
+  /** Called before anything is changed. @returns false when nothing may be changed, because the process is already ending */
   readonly begin: () => boolean
 }
 
@@ -24,19 +24,19 @@ export type Claim =
   | {
       readonly status: 'ok'
       readonly file: RingFile
-      /** The latest run that the file has records of. */
+      /** The latest run with records in the file. */
       readonly last: Run | undefined
-      /** Where a file went that cannot be written on. */
+      /** Path to which an unusable file was moved. */
       readonly movedTo: string | undefined
     }
   | { readonly status: 'refused'; readonly reason: string }
-  /** The process ends: nothing was changed. */
+  /** The process is ending: nothing was changed. */
   | { readonly status: 'ended' }
 
 const ENDED: Claim = { status: 'ended' }
 
 /**
- * Makes a file the black box of this process. What it holds stays until it is overwritten, slot by slot; a black box of another size,
+ * Makes a file the black box of this process. Its content stays until it is overwritten, slot by slot. A black box of another size,
  * of another version or with a damaged first slot is moved aside.
  * @throws the system's error
  */
@@ -81,7 +81,7 @@ function isOfSize(header: Header, { seconds, stalls }: Header): boolean {
   return header.seconds === seconds && header.stalls === stalls
 }
 
-/** Returns who writes to the file at this time; undefined when nobody does. */
+/** Returns the process that currently writes to the file; undefined when there is none. */
 async function userOf(
   contents: Contents,
   descriptor: number,
@@ -94,7 +94,7 @@ async function userOf(
   const liveness = livenessOf(owner)
   if (liveness === 'alive') return `it is in use by the process ${owner.pid}`
   if (liveness === 'gone' || own === undefined || wallMs() - own.toMs > FRESH_MS) return undefined
-  // A process of another container cannot be seen, but what it writes can.
+  // A process in another container cannot be seen, but its records can.
   await wait(WRITES_WITHIN_MS)
   const later = readContents(readAll(descriptor))
   const isWritten = later.status === 'ok' && nextSequence(later.contents.seconds) > nextSequence(contents.seconds)

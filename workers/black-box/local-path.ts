@@ -1,14 +1,14 @@
 import type { Mount } from '../filesystems/mount-tree.js'
 
-/** As many links as Linux follows. */
+/** Most links followed, as in Linux. */
 const MOST_LINKS = 40
 
-/** Returns the target of a link; undefined for anything else, and for what does not exist. */
+/** Returns the target of a link; undefined for anything else and for a missing file. */
 export type ReadLink = (path: string) => string | undefined
 
 /**
- * Returns why a file must not be touched, because a call on it, or on the path to it, may never return; undefined when it is on
- * local filesystems all the way. Follows links, and looks at each step only when the one before is local.
+ * Returns why a file must not be touched: a call on it, or on the path to it, may never return. Undefined if the whole path is on
+ * local filesystems. Follows links, and looks at each step only if the previous one is local.
  * @param file absolute
  * @param mounts of this process
  */
@@ -37,7 +37,7 @@ function parentOf(path: string): string {
   return path.slice(0, Math.max(0, path.lastIndexOf('/')))
 }
 
-/** Returns the mount with the longest path to it; of several at one place, the latest. */
+/** Returns the mount with the longest matching path; of several at one place, the latest. */
 function mountOf(path: string, mounts: readonly Mount[]): Mount | undefined {
   let found: Mount | undefined
   for (const mount of mounts) {

@@ -5,12 +5,12 @@ import { usualFolders } from '../cgroups/usual-folders.js'
 import { KernelFile } from '../procfs/kernel-file.js'
 import { bytesOf } from '../procfs/scanner.js'
 
-/** A limit above this is none: cgroup v1 writes the largest number of pages. */
+/** A limit above this means no limit: cgroup v1 writes the largest number of pages. */
 const UNLIMITED_BYTES = 2 ** 60
-/** Cgroups of which kills are remembered, from the innermost up. */
+/** Most cgroups whose kills are remembered, from the innermost up. */
 const MOST_GROUPS = 5
 
-/** Names of the files in the two versions of cgroups. */
+/** File names in the two versions of cgroups. */
 const V2 = { usage: 'memory.current', limit: 'memory.max', events: 'memory.events' }
 const V1 = { usage: 'memory.usage_in_bytes', limit: 'memory.limit_in_bytes', events: 'memory.oom_control' }
 
@@ -28,7 +28,7 @@ interface KillCount {
   readonly file: KernelFile
 }
 
-/** The memory of the cgroups that this process is in, which the kernel's out-of-memory killer goes by. */
+/** Memory of the cgroups of this process, on which the kernel's out-of-memory killer acts. */
 export class MemoryGroups {
   readonly #groups: readonly Group[]
   #killCounts: readonly KillCount[] | undefined
@@ -42,17 +42,17 @@ export class MemoryGroups {
     this.readLimit()
   }
 
-  /** Memory used in the cgroup with the lowest limit, page cache included; NaN where none has a limit. */
+  /** Returns the memory used in the cgroup with the lowest limit, including page cache; NaN if none has a limit. */
   usedBytes(): number {
     return this.#usage?.read() === true ? this.#usage.text.number() : Number.NaN
   }
 
-  /** The lowest limit, as of the latest `readLimit`; NaN without one. */
+  /** The lowest limit at the latest `readLimit`; NaN without one. */
   get limitBytes(): number {
     return this.#limitBytes
   }
 
-  /** Finds the lowest limit anew: it can be changed while the process runs. */
+  /** Finds the lowest limit again, because it can change while the process runs. */
   readLimit(): void {
     const limits = this.#groups.map(({ folder, names }) => ({
       bytes: Number(textOf(`${folder}/${names.limit}`) || Number.NaN),
@@ -67,8 +67,8 @@ export class MemoryGroups {
   }
 
   /**
-   * Returns how many processes of each cgroup were killed for lack of memory so far: the same object until a count changes. Its files
-   * stay open.
+   * Returns the number of processes of each cgroup killed so far for lack of memory: the same object until a count changes. The
+   * files stay open.
    */
   oomKills(): OomKills {
     const before = this.#killCounts ?? this.#groups.slice(0, MOST_GROUPS).map(killCountOf)
@@ -100,7 +100,7 @@ function killsIn(counts: readonly KillCount[]): OomKills {
   return kills
 }
 
-/** Returns the cgroups of a text of proc_pid_cgroup(5), each from the innermost up. */
+/** Parses a text of proc_pid_cgroup(5). Returns its cgroups, each from the innermost up. */
 function groupsIn(root: string, membership: string): readonly Group[] {
   return parseMemberships(textOf(membership))
     .flatMap((one) => {

@@ -17,7 +17,7 @@ import { errorCode } from '../../src/shared/describe-error.js'
 const PIECE_BYTES = 64 * 1024
 const PRIVATE = 0o600
 
-/** A file that is there, opened; nothing is there; or why it cannot be used. */
+/** Result of opening: the open file, no file, or why the file cannot be used. */
 export type Opened =
   | { readonly status: 'ok'; readonly descriptor: number }
   | { readonly status: 'absent' }
@@ -46,8 +46,8 @@ export function readAll(descriptor: number): Buffer {
 }
 
 /**
- * Creates a file of zeros, readable by its owner alone, with all of its space reserved, and opens it. It gets its name when it is
- * complete. @throws the system's error; then nothing is left
+ * Creates and opens a file of zeros, readable only by its owner, with all its space reserved. It gets its name once it is complete.
+ * @throws the system's error; no file is then left
  */
 export function createPrivate(file: string, bytes: number): number {
   const unfinished = `${file}.new`
@@ -56,7 +56,7 @@ export function createPrivate(file: string, bytes: number): number {
   const descriptor = openSync(unfinished, flags, PRIVATE)
   try {
     const zeros = Buffer.alloc(PIECE_BYTES)
-    // A full disk may take a part of a piece: the next call has the error.
+    // A full disk may take part of a piece; the next call then fails.
     for (let at = 0; at < bytes; ) at += writeSync(descriptor, zeros, 0, Math.min(PIECE_BYTES, bytes - at), at)
     renameSync(unfinished, file)
     return descriptor

@@ -17,9 +17,9 @@ export class RingFile {
   #nextStall: number
 
   /**
-   * Takes the file over: from now on its owner is the one in the header.
+   * Takes the file over: from now on it belongs to the owner in the header.
    * @param descriptor open for reading and writing
-   * @param contents what the file holds; undefined when it is new
+   * @param contents content of the file; undefined if it is new
    */
   constructor(descriptor: number, header: Header, contents: Contents | undefined) {
     this.#descriptor = descriptor
@@ -29,7 +29,7 @@ export class RingFile {
     writeSync(descriptor, headerSlot(header), 0, SLOT_BYTES, 0)
   }
 
-  /** Returns why this process must not write any more; undefined while the file is its own. */
+  /** Returns why this process may no longer write; undefined while the file is its own. */
   lost(): string | undefined {
     const { token } = this.#header.owner
     readSync(this.#descriptor, this.#first, 0, OWNER_BYTES, 0)

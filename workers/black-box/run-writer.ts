@@ -20,10 +20,10 @@ import { MemoryGroups } from './memory-group.js'
 import { Writer } from './writer.js'
 
 const WRITE_EVERY_MS = 1_000
-/** Characters of a token by which a run goes in the file. */
+/** Characters of the token that identifies a run in the file. */
 const RUN_CHARACTERS = 8
 
-/** The end of a black box's thread that its process holds. */
+/** The process's end of the port to the black box's thread. */
 export interface WriterPort {
   postMessage(notice: BlackBoxNotice): void
   on(event: 'message', listener: (request: WriterRequest) => void): unknown
@@ -63,9 +63,9 @@ export async function runWriter(data: BlackBoxData, port: WriterPort): Promise<v
 }
 
 /**
- * Takes the file over, and writes that a run starts.
- * @returns undefined when the process ends already
- * @throws why the file is not used
+ * Takes the file over and writes that a run starts.
+ * @returns undefined when the process is already ending
+ * @throws an error that says why the file is not used
  */
 async function open(data: BlackBoxData, cells: BlackBoxCells, port: WriterPort): Promise<Writer | undefined> {
   const { file: path, keepMs } = data
@@ -114,7 +114,7 @@ function startRecord(
 ): StartRecord {
   const atMs = systemClock.wallMs()
   const { node } = versions
-  // This thread has no limits of its own: these are V8's, the same as in the watched thread.
+  // This thread has no limits of its own. These are V8's, the same as in the watched thread.
   const newBytes = (resourceLimits.maxYoungGenerationSizeMb ?? 0) * 2 ** 20
   const heapLimitBytes = data.heapLimitBytes - newBytes
   return { kind: 'start', run, atMs, pid, bootId: boot, node, version, cpus: cpus().length, heapLimitBytes, ...found }

@@ -6,32 +6,32 @@ import { describeError } from '../../src/shared/describe-error.js'
 import { fitStall } from './fit-stall.js'
 import type { RingFile } from './ring-file.js'
 
-/** Samples of one record: those of a second, with room for one more. */
+/** Most samples of one record: a second's, with room to spare. */
 const MOST_SAMPLES = 12
 
-/** Another process takes the file over only when nothing was written to it for longer than this: see `claim`. */
+/** Another process takes the file over only if nothing was written to it for longer than this; see `claim`. */
 const OWN_FOR_MS = 2_000
-/** Whether the file is still this process's own, and still there, is looked at this often all the same. */
+/** Interval at which the file is checked in any case: whether it still exists and belongs to this process. */
 const CHECK_EVERY_MS = 10_000
 
 export interface WriterParts {
   readonly file: Pick<RingFile, 'write' | 'lost' | 'close'>
   readonly cells: Pick<BlackBoxCells, 'beginWrite' | 'endWrite' | 'wroteMs' | 'rowsBetween' | 'taken' | 'state'>
   readonly clock: {
-    /** As `threadsMonotonicMs`. */
+    /** See `threadsMonotonicMs`. */
     monotonicMs(): number
     wallMs(): number
   }
   /** Id of this run in the file. */
   readonly run: string
   readonly activityOf: (code: number) => string
-  /** As `MemoryGroups.oomKills`. */
+  /** See `MemoryGroups.oomKills`. */
   readonly oomKills: () => OomKills
-  /** Called with the reason when nothing can be written, once until it can again. */
+  /** Called with the reason when nothing can be written, once until writing works again. */
   readonly onProblem: (reason: string) => void
 }
 
-/** Writes what the watch has noted. Nothing here knows of time: its caller has the second. */
+/** Writes the watch's notes. Keeps no time: its caller calls it every second. */
 export class Writer {
   readonly #parts: WriterParts
   #written: number
@@ -56,7 +56,7 @@ export class Writer {
     this.#guard(() => this.#write(fitStall({ kind: 'stall', run, atMs: clock.wallMs(), state, number, stall })))
   }
 
-  /** Writes that the run ends in order, and closes the file. */
+  /** Writes that the run ends cleanly, and closes the file. */
   end(exitCode: number | undefined): void {
     const { cells, file, run, clock } = this.#parts
     this.writeSecond()
@@ -86,7 +86,7 @@ export class Writer {
     cells.endWrite(clock.monotonicMs())
   }
 
-  /** Does the work while the file is this process's own. A failure is reported once, and the next work is attempted all the same. */
+  /** Does the work if the file is this process's own. Reports a failure once, and still attempts the next work. */
   #guard(work: () => void): void {
     const { cells, onProblem } = this.#parts
     let problem: string | undefined
@@ -101,14 +101,14 @@ export class Writer {
     cells.state = state
   }
 
-  /** As `RingFile.lost`, when it may have been since it was last looked at. */
+  /** Calls `RingFile.lost` if the file may have been lost since the last check. */
   #lost(): string | undefined {
     const { cells, file, clock } = this.#parts
     const nowMs = clock.monotonicMs()
     const isOwn = nowMs - cells.wroteMs < OWN_FOR_MS && nowMs - this.#checkedMs < CHECK_EVERY_MS
     if (isOwn) return undefined
     const problem = file.lost()
-    // Looked at each time until it is this process's own again.
+    // Checks each time until the file is this process's own again.
     if (problem === undefined) this.#checkedMs = nowMs
     return problem
   }

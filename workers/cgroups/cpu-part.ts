@@ -18,7 +18,7 @@ const CORES = target('cores')
 const QUOTA = target('quota')
 const QUOTA_USED = target('quotaUsed')
 const THROTTLED_RATIO = target('throttledRatio')
-/** Counters that are reported as they are: field, and where it goes. */
+/** Counters that are reported unchanged: field and target. */
 const TOTALS = [
   [USAGE, target('seconds')],
   [field('user'), target('user')],
@@ -29,8 +29,8 @@ const TOTALS = [
 ] as const
 
 /**
- * CPU time of a group and what its quota held back. Files that cannot have changed are not read: in version 1, with several files, that
- * of the modes while no CPU time was used, and that of throttling while there is no quota.
+ * CPU time of a group, and the throttling by its quota. Does not read files that cannot have changed. In version 1, which has
+ * several files, that is the one of the modes while no CPU time was used, and the one of throttling while there is no quota.
  */
 export class CpuPart implements GroupPart {
   readonly series
@@ -40,11 +40,11 @@ export class CpuPart implements GroupPart {
   readonly #throttling: GroupNumbers
   /** CPU time used as of the latest reading of the modes. */
   #modesUsage = Number.NaN
-  /** Whether the counts of throttling are read though there is no quota: one may have come and gone. */
+  /** Whether to read the throttling counts although there is no quota: one may have come and gone. */
   #isThrottlingDue = true
   readonly #counters: Counters
 
-  /** @param quotaAt the group whose quota holds this one back, when it is another above it */
+  /** @param quotaAt the group above whose quota throttles this one, if it is not this group's own */
   constructor(view: GroupView, quotaAt?: GroupFolders) {
     const { tags, access, window } = view
     this.#view = view
@@ -64,7 +64,7 @@ export class CpuPart implements GroupPart {
     this.#counters.advance(nowSeconds)
     this.#numbers.read(current, faults)
     const usage = current[USAGE] ?? Number.NaN
-    // NaN is never equal.
+    // NaN is never equal, so it always reads the modes.
     if (usage !== this.#modesUsage) this.#modes.read(current, faults)
     this.#modesUsage = usage
     if (this.#isThrottlingDue || this.#view.state().limits.quotaCores > 0) this.#throttling.read(current, faults)
@@ -96,7 +96,7 @@ export class CpuPart implements GroupPart {
     for (const numbers of [this.#numbers, this.#modes, this.#throttling]) numbers.close()
   }
 
-  /** A period counts only when the group ran in it: without any, nothing was held back. */
+  /** Returns the share of throttled periods. A period counts only if the group ran in it: without any, nothing was held back. */
   #throttledRatio(): number {
     const periods = this.#counters.growth(PERIODS)
     const throttled = this.#counters.growth(THROTTLED_PERIODS)

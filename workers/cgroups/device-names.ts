@@ -1,6 +1,6 @@
 import type { ReadText } from '../../src/shared/cgroups/limits.js'
 
-/** Names of block devices by their numbers, from /proc/diskstats: the same as those of the collector `disk`. */
+/** Names of block devices by their numbers, from /proc/diskstats: the same names as those of the collector `disk`. */
 export class DeviceNames {
   readonly #path: string
   readonly #read: ReadText

@@ -1,12 +1,12 @@
 import type { Controller } from '../../src/shared/cgroups/hierarchies.js'
 import { TICKS_PER_SECOND } from '../procfs/clock-ticks.js'
 
-/** A number in a file: how its line begins (nothing, when the file is one number), where it goes, and what divides it. */
+/** A number in a file: the beginning of its line (empty if the file is a single number), its target and its divisor. */
 export interface Entry<Field extends string> {
   readonly key: string
   readonly field: Field
   readonly per?: number
-  /** Value where the file is not there. @default unknown */
+  /** Value if the file is absent. @default unknown */
   readonly ifAbsent?: number
 }
 
@@ -69,7 +69,7 @@ export const cpuSpecs: AreaSpecs<CpuField> = {
   ],
 }
 
-/** CPU time by mode, where it is a file of its own. */
+/** CPU time by mode, for versions with a separate file. */
 export const cpuModeSpecs: AreaSpecs<CpuField> = {
   fields: cpuSpecs.fields,
   v1: [
@@ -86,14 +86,14 @@ export const cpuModeSpecs: AreaSpecs<CpuField> = {
   v2: [],
 }
 
-/** Throttling, where it is a file of its own. */
+/** Throttling, for versions with a separate file. */
 export const ownThrottleSpecs: AreaSpecs<CpuField> = {
   fields: cpuSpecs.fields,
   v1: [{ controller: 'cpu', file: 'cpu.stat', sampled: false, entries: THROTTLE_V1 }],
   v2: [],
 }
 
-/** Throttling alone, for the group above that has the quota. */
+/** Throttling alone, for the group above with the quota. */
 export const throttleSpecs: AreaSpecs<CpuField> = {
   fields: cpuSpecs.fields,
   v1: ownThrottleSpecs.v1,
@@ -132,7 +132,7 @@ export const memorySpecs: AreaSpecs<MemoryField> = {
   ],
 }
 
-/** What the memory is used for. In version 1 the lines that begin with `total_` include the groups below, as those of version 2 do. */
+/** Uses of the memory. In version 1 the lines that begin with `total_` include the groups below, like all lines of version 2. */
 export const memoryUseSpecs: AreaSpecs<MemoryField> = {
   fields: MEMORY_FIELDS,
   v1: [

@@ -3,26 +3,26 @@ import { readdirSync, statSync } from 'node:fs'
 /** A folder of a hierarchy. */
 interface Folder {
   readonly path: string
-  /** Tells a folder from an earlier one of its name. */
+  /** Tells the folder from an earlier one of the same name. */
   readonly inode: number
-  /** Two more than it has subfolders; less than 2 where the filesystem does not count them. */
+  /** Number of subfolders plus two; less than 2 if the filesystem does not count them. */
   readonly links: number
   /** Names of its subfolders. */
   names: readonly string[]
 }
 
 export interface FolderTreeOptions {
-  /** The folder of the root, which is not listed itself. */
+  /** Folder of the root. It is not part of the result. */
   readonly top: string
-  /** Folders further below are not looked at. */
+  /** Most levels to descend. */
   readonly depth: number
   /** Whether a folder, or one below it, may be wanted. @param path below the root: `/docker` */
   readonly mayHave: (path: string) => boolean
 }
 
 /**
- * The folders below the root of a hierarchy. A folder of cgroups has dozens of files, so it is listed only when its count of links
- * says that subfolders came or went, or one of them is gone.
+ * The folders below the root of a hierarchy. A folder of cgroups has dozens of files, so it is listed only if its link count shows
+ * that subfolders came or went, or if one of them is gone.
  */
 export class FolderTree {
   readonly #options: FolderTreeOptions
@@ -34,9 +34,9 @@ export class FolderTree {
   }
 
   /**
-   * Returns the folders that are there now, by their path below the root, and the inode of each. One that cannot be listed has no
+   * Returns the current folders by their path below the root, with the inode of each. A folder that cannot be listed has no
    * subfolders.
-   * @param onFault told why a folder cannot be listed, unless it is gone
+   * @param onFault called with the error if a folder cannot be listed, unless it is gone
    */
   walk(onFault: (error: unknown) => void): ReadonlyMap<string, number> {
     const found = new Map<string, number>()

@@ -2,13 +2,13 @@ import { closeSync, openSync, readSync } from 'node:fs'
 import { failureOf, isAbsentError, KernelFile } from '../procfs/kernel-file.js'
 import { Scanner } from '../procfs/scanner.js'
 
-/** `absent`: the group does not have the file, because of its controllers or its kernel, or is gone. */
+/** `absent`: the group lacks the file, because of its controllers or the kernel, or the group is gone. */
 export type FileState = 'read' | 'absent' | 'failed'
 
 /** A file of a group. */
 export interface GroupFile {
   readonly path: string
-  /** The latest text; valid until the next read of any file that was opened by the same function. */
+  /** The latest text; valid until the next read of any file opened by the same function. */
   readonly text: Scanner
   read(): FileState
   /** Why the latest read failed. */
@@ -18,7 +18,7 @@ export interface GroupFile {
 
 export type OpenGroupFile = (path: string) => GroupFile
 
-/** Opens a file whose descriptor stays open: for the few files of one group. */
+/** Opens a file and keeps its descriptor open, for the few files of one group. */
 export const openKept: OpenGroupFile = (path) => {
   const file = new KernelFile(path, { whole: true })
   return {
@@ -32,10 +32,10 @@ export const openKept: OpenGroupFile = (path) => {
   }
 }
 
-/** Larger than any file of a group but those with a line per device of a very large machine; grows for them. */
+/** Larger than most files of a group. Grows for files with a line per device on a very large machine. */
 const FIRST_SIZE_BYTES = 16 * 1024
 
-/** Opens, reads and closes files one after the other, into one buffer: for the many files of many groups. */
+/** Opens, reads and closes files one after the other, with one buffer, for the many files of many groups. */
 export class PassingFiles {
   readonly text = new Scanner()
   #buffer = Buffer.alloc(FIRST_SIZE_BYTES)
@@ -61,7 +61,7 @@ export class PassingFiles {
     return this.#read(path, 0) === 'read' ? this.#buffer.toString('utf8', 0, this.text.end) : undefined
   }
 
-  /** @param lastBytes a read that has room left and returns at most this many bytes has reached the end */
+  /** @param lastBytes a read that leaves room and returns at most this many bytes has reached the end */
   #read(path: string, lastBytes = Number.POSITIVE_INFINITY): FileState {
     try {
       const descriptor = openSync(path, 'r')
@@ -78,7 +78,10 @@ export class PassingFiles {
     }
   }
 
-  /** The kernel writes the files of a group in one piece; a file such as mountinfo is at its end when nothing more comes. */
+  /**
+   * Reads a file to its end. The kernel returns the files of a group in one piece; a file such as mountinfo ends when a read
+   * returns nothing.
+   */
   #fill(descriptor: number, lastBytes: number): number {
     let length = 0
     for (;;) {

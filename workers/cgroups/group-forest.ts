@@ -4,10 +4,10 @@ import { cgroupMounts } from '../../src/shared/cgroups/mounts.js'
 import { FolderTree } from './folder-tree.js'
 import type { WantedGroups } from './wanted-groups.js'
 
-/** A group that was found, in all hierarchies that have it. */
+/** A group found, with its folders in all hierarchies that have it. */
 export interface FoundFolders {
   readonly folders: GroupFolders
-  /** Another one of the same path has another identity. */
+  /** Differs from that of an earlier group at the same path. */
   readonly identity: string
 }
 
@@ -18,21 +18,21 @@ interface Tree {
   readonly tree: FolderTree
 }
 
-/** The groups of all hierarchies, which in version 1 are several with the same paths. */
+/** The groups of all hierarchies. In version 1 there are several, with the same paths. */
 export class GroupForest {
   readonly #trees: readonly Tree[]
   readonly #isWanted: (path: string) => boolean
-  /** What the first tree had, and what came of all of them, the last time that all were walked. */
+  /** Folders of the first tree, and the groups found, when all trees were last walked. */
   #first: ReadonlyMap<string, number> = new Map()
   #latest: ReadonlyMap<string, FoundFolders> | undefined
 
-  /** @param mountinfo tells where they are mounted */
+  /** @param mountinfo tells where the hierarchies are mounted */
   constructor(mountinfo: string, sysRoot: string, wanted: WantedGroups, depth: number) {
     const mounts = cgroupMounts(mountinfo, sysRoot)
     const byTop = new Map<string, Tree>()
     for (const controller of controllers) {
       const mount = hostMountOf(controller, mounts, sysRoot)
-      // Sets of CPUs are of interest for the own group only.
+      // Sets of CPUs matter only for the agent's own group.
       if (mount === undefined || controller === 'cpuset') continue
       const { version, mountPoint: top } = mount
       const known = byTop.get(top)
@@ -49,9 +49,9 @@ export class GroupForest {
   }
 
   /**
-   * Returns the wanted groups that are there now, by their path below the root. While the first hierarchy is unchanged, so are the
-   * others, unless all of them are asked for: runtimes make a group in all hierarchies at once.
-   * @param onFault told why a folder cannot be listed
+   * Returns the current wanted groups, by their path below the root. While the first hierarchy is unchanged, the others are taken
+   * as unchanged too, unless `all` is set: runtimes make a group in all hierarchies at once.
+   * @param onFault called with the error if a folder cannot be listed
    */
   find(onFault: (error: unknown) => void, all: boolean): ReadonlyMap<string, FoundFolders> {
     const [first] = this.#trees

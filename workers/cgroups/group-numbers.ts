@@ -5,12 +5,12 @@ import type { Faults } from './faults.js'
 import type { AreaSpecs, FileSpec } from './file-specs.js'
 import type { GroupFile, OpenGroupFile } from './group-file.js'
 
-/** How the files of a group are read. */
+/** Means of reading the files of a group. */
 export interface GroupAccess {
   readonly open: OpenGroupFile
-  /** Whether only what samples need is read. */
+  /** Whether to read only the numbers that samples need. */
   readonly isSample: boolean
-  /** Parsers by kind of file: each remembers the lines of the latest text, and those of all groups are alike. */
+  /** Parsers by kind of file. Each remembers the lines of the latest text, and all groups have the same lines. */
   readonly parsers: Map<FileSpec<string>, KeyedLines>
 }
 
@@ -24,7 +24,7 @@ interface OpenFile {
   isAbsent: boolean
 }
 
-/** The numbers of one area of a group, from all files that have some. One that has no number is NaN. */
+/** The numbers of one area of a group, from all its files. A missing number is NaN. */
 export class GroupNumbers {
   readonly #files: readonly OpenFile[]
 
@@ -45,7 +45,7 @@ export class GroupNumbers {
       }))
   }
 
-  /** Reads all files into `numbers`. A file that is not there costs its numbers and is no fault; it is tried again after `retry`. */
+  /** Reads all files into `numbers`. An absent file costs only its numbers and is not a fault. It is tried again after `retry`. */
   read(numbers: Float64Array, faults: Faults): void {
     for (let index = 0; index < this.#files.length; index++) {
       const one = this.#files[index]

@@ -14,7 +14,7 @@ export interface GroupState {
   readonly machineCpus: number
 }
 
-/** A group as its parts read it. */
+/** A group as seen by its parts. */
 export interface GroupView {
   readonly state: () => GroupState
   readonly tags: Tags
@@ -24,11 +24,11 @@ export interface GroupView {
   readonly devices: DeviceNames
 }
 
-/** One area of a group: CPU, memory … Its `series` are replaced when they change. */
+/** One area of a group, such as CPU or memory. Its `series` are replaced when they change. */
 export interface GroupPart extends TableRow {
-  /** Reads its files. What is not there has no values; what cannot be read is a fault. */
+  /** Reads its files. An absent file has no values; an unreadable one is a fault. */
   read(nowSeconds: number, faults: Faults): void
-  /** Looks again for files that were not there. */
+  /** Tries absent files again. */
   retry(): void
   close(): void
 }

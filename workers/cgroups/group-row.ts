@@ -43,7 +43,7 @@ export class GroupRow {
     for (const part of this.#parts) part.read(nowSeconds, faults)
   }
 
-  /** Reads its limits again, and looks for files that were not there. */
+  /** Reads its limits again, and tries absent files again. */
   recheck(readText: ReadText): void {
     this.#limits = readEffectiveLimits(this.#found.folders, readText)
     for (const part of this.#parts) part.retry()
@@ -54,7 +54,7 @@ export class GroupRow {
     return this.#parts.map((part) => part.series)
   }
 
-  /** @returns the offset behind its values */
+  /** @returns the offset after its values */
   write(values: Float64Array, offset: number): number {
     let end = offset
     for (const part of this.#parts) {

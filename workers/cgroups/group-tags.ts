@@ -1,6 +1,6 @@
 import type { Tags } from '../../src/shared/frame.js'
 
-/** How runtimes name the group of a container; the first part in brackets is its id or, of LXC and nspawn, its name. */
+/** Names that runtimes give to the group of a container. The first capture is the container's id or, for LXC and nspawn, its name. */
 const CONTAINERS: readonly RegExp[] = [
   /^(?:docker|cri-containerd|crio|libpod|nerdctl)-([0-9a-f]{12,64})(?:\.scope)?$/,
   /^\S+:(?:cri-containerd|nerdctl|docker):([\w.-]+)$/,
@@ -8,7 +8,7 @@ const CONTAINERS: readonly RegExp[] = [
   /^lxc\.payload\.(.+)$/,
   /^machine-(?!libpod_pod_|qemu)(.+)\.scope$/,
 ]
-/** The kubelet names the group of a pod after its uid, with underscores under systemd; podman after its id. */
+/** Names of the group of a pod. The kubelet uses the pod's uid, with underscores under systemd; podman uses its id. */
 const PODS: readonly RegExp[] = [
   /^pod([0-9a-f-]{32,36})$/,
   /^kubepods(?:-\w+)?-pod([0-9a-f_]{32,36})\.slice$/,
@@ -17,8 +17,7 @@ const PODS: readonly RegExp[] = [
 const SERVICE = /^(.+)\.service$/
 
 /**
- * Returns the tags of a group: its path, and what the names in it tell: ids only. Of several containers inside each other the
- * innermost counts.
+ * Returns the tags of a group: its path, and the ids that the names in it tell. Of nested containers, the innermost counts.
  * @param path below the root of the hierarchy: `/kubepods.slice/…`
  */
 export function groupTags(path: string): Tags {
@@ -44,7 +43,7 @@ function first(names: readonly string[], patterns: readonly RegExp[]): string | 
   return undefined
 }
 
-/** Decodes `\x2d` and the like, by which systemd writes what may not be in the name of a unit: systemd.unit(5). */
+/** Decodes escapes such as `\x2d`, which systemd uses for characters not allowed in the name of a unit: systemd.unit(5). */
 function unescapeUnit(name: string): string {
   const bytes = name.replace(/((?:\\x[0-9a-f]{2})+)/g, (escapes) =>
     Buffer.from(escapes.replaceAll('\\x', ''), 'hex').toString(),

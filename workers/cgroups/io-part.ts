@@ -9,18 +9,18 @@ import type { GroupFile } from './group-file.js'
 import type { GroupPart, GroupView } from './group-part.js'
 import { IoRow } from './io-row.js'
 
-/** In version 1 bytes and operations are in two files, with a line for each direction. The first name that exists is read. */
+/** Files of version 1: one with bytes and one with operations, each with a line per direction. The first name that exists is read. */
 const V1_FILES = [
   ['blkio.throttle.io_service_bytes_recursive', 'blkio.throttle.io_service_bytes'],
   ['blkio.throttle.io_serviced_recursive', 'blkio.throttle.io_serviced'],
 ] as const
 const V2_FILES = [['io.stat']] as const
 
-/** I/O of a group by device. Devices come when the group first uses them. */
+/** I/O of a group by device. A device appears when the group first uses it. */
 export class IoPart implements GroupPart {
   readonly #choices: readonly FileChoice[]
   readonly #table: RowTable<IoRow>
-  /** The file that is read: the first has bytes in version 1, the second operations. */
+  /** Index of the file being read. In version 1 the first has bytes, the second operations. */
   #current = 0
 
   constructor({ tags, access, devices, state }: GroupView) {
@@ -76,10 +76,10 @@ export class IoPart implements GroupPart {
   }
 }
 
-/** Files with the same content under the names of several kernels; the first that is there is read. */
+/** A file with different names in different kernels. The first name that exists is read. */
 class FileChoice {
   readonly #files: readonly GroupFile[]
-  /** Undefined while it is not known; none when no name is there. */
+  /** The existing file; undefined while unknown, 'none' if no name exists. */
   #found: GroupFile | 'none' | undefined
 
   constructor(files: readonly GroupFile[]) {

@@ -4,11 +4,11 @@ import { bytesOf, type Scanner } from '../procfs/scanner.js'
 
 /** Keys of a line of io.stat, in the order of the row's values: bytes read and written, then operations. */
 const V2_KEYS = ['rbytes=', 'wbytes=', 'rios=', 'wios='].map(bytesOf)
-/** Words of the lines in version 1 that are reported. */
+/** Words of the reported lines in version 1. */
 const V1_WORDS = ['Read ', 'Write '].map(bytesOf)
 
 /**
- * I/O on one device. In version 2 a line has all of it: `8:0 rbytes=1 wbytes=2 rios=3 wios=4 …`. In version 1 each line has one
+ * I/O on one device. In version 2 one line has everything: `8:0 rbytes=1 wbytes=2 rios=3 wios=4 …`. In version 1 each line has one
  * number: `8:0 Read 1`, and a second file has the operations.
  */
 export class IoRow implements NamedRow {
@@ -17,7 +17,7 @@ export class IoRow implements NamedRow {
   readonly #numbers = new Float64Array(V2_KEYS.length)
   readonly #file: () => number
 
-  /** @param file returns the file that the line is from: 0 or, in version 1, 1 for operations */
+  /** @param file returns the file that the line comes from: 0 or, in version 1, 1 for operations */
   constructor(series: readonly Series[], file: () => number) {
     this.series = series
     this.#file = file

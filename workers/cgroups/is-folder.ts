@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs'
 
-/** Whether there is a folder at a path. */
+/** Whether a path is an existing folder. */
 export function isFolder(path: string): boolean {
   try {
     return statSync(path).isDirectory()

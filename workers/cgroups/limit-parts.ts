@@ -6,14 +6,14 @@ import type { GroupPart, GroupView } from './group-part.js'
 import { MemoryPart } from './memory-part.js'
 import type { FoundGroup } from './own-group-finder.js'
 
-/** A part of the own group, and in front of its series those of the limit that counts. */
+/** A part of the agent's own group, with the series of the effective limit before its own. */
 class LimitedPart implements GroupPart {
   readonly series
   readonly #part: GroupPart
   readonly #used: number
   readonly #limit: () => number
 
-  /** @param used position, among the series of the part, of what the limit bounds */
+  /** @param used type of the part's metric that the limit bounds */
   constructor(part: GroupPart, table: Parameters<typeof tableSeries>[0], used: string, limit: () => number) {
     this.#part = part
     this.series = [...tableSeries(table, {}), ...part.series]

@@ -15,7 +15,7 @@ const target = (key: string) => keyIn(cgroupMemoryTable, key)
 const USED = target('used')
 const LIMIT = target('limit')
 const USED_RATIO = target('usedRatio')
-/** Numbers that are reported as they are: field, and where it goes. */
+/** Numbers that are reported unchanged: field and target. */
 const COPIED = [
   [CHARGED, target('charged')],
   [field('rss'), target('rss')],
@@ -26,8 +26,8 @@ const COPIED = [
 ] as const
 
 /**
- * Memory of a group. What is used is all that is charged without the inactive page cache, as the kubelet counts it. What it is used for
- * is a long file that costs more than all others, and is brought up to date by the kernel every 2 s: samples in between repeat it.
+ * Memory of a group. Used memory is all that is charged except for the inactive page cache, as the kubelet counts it. The uses of
+ * memory are in a long file that costs more than all others. The kernel updates it every 2 s, so samples in between repeat it.
  */
 export class MemoryPart implements GroupPart {
   readonly series

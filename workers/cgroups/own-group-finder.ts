@@ -12,16 +12,16 @@ import { cpuLimit } from '../../src/shared/cgroups/surroundings.js'
 import type { Roots } from '../../src/shared/settings.js'
 import type { GroupState } from './group-part.js'
 
-/** How often the group, its limits and its controllers are looked up again: they change seldom, and it costs more than a reading. */
+/** Interval between checks of the group, its limits and its controllers. They seldom change, and a check costs more than a reading. */
 const RECHECK_SECONDS = 60
 /** Ticks are slightly early or late. */
 const EARLY_SECONDS = 0.5
 
 /** The agent's own group as of the latest check. */
 export interface FoundGroup extends GroupState {
-  /** CPUs that it may use; NaN without a limit. */
+  /** Number of CPUs that it may use; NaN without a limit. */
   readonly cpuCores: number
-  /** The group above whose CPU quota holds this one back; undefined when it is the own one, or there is none. */
+  /** The group above whose CPU quota throttles this one; undefined if the quota is its own or there is none. */
   readonly quotaAt: GroupFolders | undefined
 }
 
@@ -30,7 +30,7 @@ export class OwnGroupFinder {
   /** Undefined while no group is found; `reason` says why. Its folders are the same object until they change. */
   found: FoundGroup | undefined
   reason = ''
-  /** Grows by one when the group or a folder of it is another. */
+  /** Grows by one when the group or one of its folders changes. */
   generation = 0
   /** Grows by one with each check. */
   checks = 0
@@ -49,7 +49,7 @@ export class OwnGroupFinder {
     this.#isFolder = isFolder
   }
 
-  /** Checks if the latest check is old. Call before `found` is used. */
+  /** Checks again if the latest check is old. Call it before using `found`. */
   look(nowSeconds: number): void {
     if (nowSeconds - this.#checkedSeconds < RECHECK_SECONDS - EARLY_SECONDS && this.found !== undefined) return
     this.#checkedSeconds = nowSeconds
@@ -61,7 +61,10 @@ export class OwnGroupFinder {
     this.#key = key
   }
 
-  /** Reads mountinfo, which is long on some hosts, only when the process is in another group or its folders are gone. */
+  /**
+   * Finds the group. Reads mountinfo, which is long on some hosts, only if the process has moved to another group or its folders
+   * are gone.
+   */
   #findGroup(): void {
     const { procRoot, sysRoot } = this.#roots
     const membership = this.#read(`${procRoot}/self/cgroup`)

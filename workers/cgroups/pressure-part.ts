@@ -10,7 +10,7 @@ import type { GroupPart, GroupView } from './group-part.js'
 
 const plan = new ColumnPlan(cgroupPressureTable)
 
-/** Pressure of a group, which only version 2 has. Read no more often than that of the machine, for the same reason. */
+/** Pressure of a group; only in version 2. Read no more often than the machine's pressure, for the same reason. */
 export class PressurePart implements GroupPart {
   readonly #lines: PressureLines
   readonly #files: readonly GroupFile[]

@@ -2,8 +2,8 @@ import type { Membership } from '../../src/shared/cgroups/membership.js'
 import { levelsUp } from '../../src/shared/cgroups/own-group.js'
 
 /**
- * Returns the folders of a group that may have files of a controller, from the innermost up, where hierarchies are mounted as usual:
- * at `root`, or one beside the other below it. In a container the path may be that on its host: then only `root` exists.
+ * Returns the folders of a group that may have files of a controller, from the innermost up. Assumes the usual mounts of
+ * hierarchies: at `root`, or side by side below it. In a container the path may be the one on the host; then only `root` exists.
  */
 export function usualFolders(
   root: string,

@@ -1,14 +1,14 @@
 import { matchesAny } from '../../src/shared/name-filter.js'
 import type { TreePatterns } from '../../src/shared/settings.js'
 
-/** Which groups are reported, and where to look for them. */
+/** Choice of the reported groups, and of the branches to search for them. */
 export interface WantedGroups {
   readonly isWanted: (path: string) => boolean
-  /** Whether the group, or one below it, may be wanted: whole branches need not be walked. */
+  /** Whether the group, or one below it, may be wanted. Other branches need not be walked. */
   readonly mayHave: (path: string) => boolean
 }
 
-/** Returns the choice that patterns make. A pattern without a slash in front is one of a path all the same. */
+/** Returns the choice made by patterns. A pattern is one of a path even without a leading slash. */
 export function wantedGroups({ include, exclude }: TreePatterns): WantedGroups {
   const paths = include.map((pattern) => (/^[/*?]/.test(pattern) ? pattern : `/${pattern}`))
   const included = matchesAny(paths)

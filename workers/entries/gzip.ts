@@ -8,7 +8,7 @@ import { threadIds } from '../../src/shared/thread-self.js'
 export interface GzipData {
   /** Path of this module. */
   readonly entry: string
-  /** Where the thread enters its id; absent when there is no place left. */
+  /** Slot in which the thread enters its id; absent when no slot is free. */
   readonly slot?: ThreadSlot | undefined
 }
 
@@ -29,7 +29,8 @@ const LEVEL = 1
 const { slot } = workerData as GzipData
 if (slot !== undefined) enterThread(slot, threadIds()?.tid ?? 0)
 
-// Compression is synchronous in this thread of its own: neither the main thread nor libuv's pool, which belongs to the host, pays for it.
+// Compresses synchronously in this separate thread: neither the main thread nor libuv's pool, which belongs to the host, pays for
+// it.
 parentPort?.on('message', ({ id, body }: GzipRequest) => {
   parentPort?.postMessage(compress(id, body))
 })

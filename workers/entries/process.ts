@@ -6,7 +6,7 @@ import { WorkerHost } from '../serve/host.js'
 import { respondAll } from '../serve/respond-all.js'
 import { sendResponses } from '../serve/send-responses.js'
 
-/** A round as it comes over the channel. Its responses carry its id, so that late ones can be ignored. */
+/** A round as received over the channel. Its responses carry its id, so that late ones can be ignored. */
 interface RoundMessage {
   readonly id: number
   readonly requests: readonly Request[]
@@ -21,9 +21,9 @@ function respond({ id, requests }: RoundMessage): Promise<void> {
 
 process.on('message', (message) => void respond(message as RoundMessage))
 process.on('disconnect', () => process.kill(-process.pid, 'SIGKILL'))
-// A service manager signals every process of the service; the agent handles that and ends this process when it is done.
+// A service manager signals every process of the service. The agent handles the signal and ends this process when it is done.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {})
-// While this thread is blocked it does not see the disconnection; a second thread does.
+// While this thread is blocked it does not notice the disconnection; a second thread does.
 new Thread(new URL('./parent-watch.js', pathToFileURL(process.argv[1] ?? '')), {
   resourceLimits: { maxOldGenerationSizeMb: 16, maxYoungGenerationSizeMb: 1 },
 }).unref()

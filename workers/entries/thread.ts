@@ -15,8 +15,8 @@ if (data?.slot !== undefined) enterThread(data.slot, threadIds()?.tid ?? 0)
 const host = new WorkerHost(data?.bell && new Bell(data.bell))
 
 /**
- * Responds to the rounds that come through a port until it closes: the one task of the thread. The build makes a CommonJS file
- * of this module, so that no import in its graph may await at top level.
+ * Responds to the rounds from a port until it closes: the only task of the thread. The build makes a CommonJS file of this module,
+ * so no import in its graph may await at top level.
  */
 export function serve(port: MessagePort): Promise<void> {
   port.on('message', (requests: readonly Request[]) => void respond(port, requests))

@@ -1,7 +1,7 @@
 import type { MountEntry } from '../../src/shared/mountinfo.js'
 import { classOfType, type FilesystemClass, isOverlay } from './filesystem-types.js'
 
-/** Returns the class of a mounted filesystem, whose type alone does not tell an image from a disk. */
+/** Returns the class of a mounted filesystem. The type alone does not tell an image from a disk. */
 export function filesystemClass(entry: MountEntry): FilesystemClass {
   if (isSnapshot(entry)) return 'snapshot'
   if (isAppImage(entry) || isImageOfLayers(entry)) return 'image'
@@ -10,18 +10,21 @@ export function filesystemClass(entry: MountEntry): FilesystemClass {
   return classOfType(entry.fstype)
 }
 
-/** Only the names of snapshots have an `@` (zfs(8)). Over NFS the path tells. */
+/** Whether a filesystem is a snapshot. Only names of snapshots have an `@` (zfs(8)); over NFS the path tells. */
 function isSnapshot({ fstype, source, mountPoint }: MountEntry): boolean {
   return (fstype === 'zfs' && source.includes('@')) || mountPoint.includes('/.zfs/snapshot/')
 }
 
-/** An AppImage mounts itself below a directory for temporary files; its name is the type, or the source in later versions. */
+/**
+ * Whether a filesystem is an AppImage. It mounts itself below a temporary directory; its name is the type, or the source in later
+ * versions.
+ */
 function isAppImage({ fstype, source, mountPoint }: MountEntry): boolean {
   if (fstype !== 'fuse' && !fstype.startsWith('fuse.')) return false
   return [fstype, source].some((name) => /\.appimage$/i.test(name)) || /\/\.mount_[^/]*$/.test(mountPoint)
 }
 
-/** An overlay that nothing can be written to has the space of its upper layer, usually an image: composefs, systemd-sysext. */
+/** Whether an overlay is read-only. It then has the space of its upper layer, usually an image: composefs, systemd-sysext. */
 function isImageOfLayers(entry: MountEntry): boolean {
   const { fstype, source, superOptions } = entry
   if (!isOverlay(fstype) || superOptions.split(',').some((option) => option.startsWith('upperdir='))) return false

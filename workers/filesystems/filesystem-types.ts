@@ -1,5 +1,5 @@
 /**
- * What backs a filesystem. Decides whether it is reported by default.
+ * Storage behind a filesystem. Decides whether it is reported by default.
  * - disk: blocks of a disk of this host
  * - memory: tmpfs and the like
  * - image: a read-only image, always full: squashfs, an AppImage

@@ -1,8 +1,8 @@
 import type { MountEntry } from '../../src/shared/mountinfo.js'
 
 /**
- * Returns the host's mounts from those of a container that sees the host's root at `rootfs`, under their names on the host.
- * Returns the list as it is when none lies there: it is then the host's own.
+ * Returns the host's mounts from those of a container that sees the host's root at `rootfs`, under their names on the host. Returns
+ * the list unchanged when no mount lies there: it is then the host's own.
  */
 export function hostMounts(entries: readonly MountEntry[], rootfs: string): readonly MountEntry[] {
   const prefix = rootPrefix(rootfs)
@@ -11,7 +11,7 @@ export function hostMounts(entries: readonly MountEntry[], rootfs: string): read
   return below.length === 0 ? entries : below.map((entry) => withoutPrefix(entry, prefix))
 }
 
-/** Returns the path of a host's mount point as the agent sees it. @param rootfs where the host's root is */
+/** Returns the path of a host's mount point as seen by the agent. @param rootfs path of the host's root */
 export function pathUnder(rootfs: string, { path }: MountEntry): Buffer {
   const prefix = rootPrefix(rootfs)
   return prefix === '' ? path : Buffer.concat([Buffer.from(prefix), path])

@@ -3,8 +3,8 @@ import type { NamePatterns } from '../../src/shared/settings.js'
 import type { Mount } from './mount-tree.js'
 
 /**
- * Returns the local filesystems to report, each once. Without `include` these are the ones on disks, and `/` unless it is an image.
- * `include` selects from all local ones, so it can name a tmpfs, an image or a container's overlay.
+ * Returns the local filesystems to report, each once. Without `include`, these are the filesystems on disks, and `/` unless it is
+ * an image. `include` selects from all local ones, so it can name a tmpfs, an image or a container's overlay.
  */
 export function localMounts(mounts: readonly Mount[], { include, exclude }: NamePatterns): Mount[] {
   const included = matchesAny(include)
@@ -16,9 +16,9 @@ export function localMounts(mounts: readonly Mount[], { include, exclude }: Name
 }
 
 /**
- * Returns the filesystems whose statfs may hang, each once: remote ones and those below them. As with `df`, two exports of one
- * server are two. Leaves out filesystems that are also mounted locally and, without an `include`, the tmpfs of a host whose root
- * is remote.
+ * Returns the filesystems whose statfs may hang, each once: remote ones and those below them. As in `df`, two exports of one server
+ * count as two. Leaves out filesystems that are also mounted locally and, without an `include`, the tmpfs of a host whose root is
+ * remote.
  */
 export function remoteMounts(mounts: readonly Mount[], { include, exclude }: NamePatterns): Mount[] {
   const included = matchesAny(include)

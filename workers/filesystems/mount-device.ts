@@ -1,6 +1,6 @@
 import type { MountEntry } from '../../src/shared/mountinfo.js'
 
-/** What stat(2) and statfs(2) tell about the filesystem at the end of a path. */
+/** Facts from stat(2) and statfs(2) about the filesystem at the end of a path. */
 export interface FoundFilesystem {
   /** `major:minor` of st_dev. */
   readonly deviceId: string
@@ -9,8 +9,8 @@ export interface FoundFilesystem {
 }
 
 /**
- * Types whose files have device numbers of their own, and their magic numbers in linux/magic.h. st_dev on btrfs is that of the
- * subvolume; on an overlay it is that of a layer where a file is mounted.
+ * Types whose files have their own device numbers, with their magic numbers in linux/magic.h. st_dev on btrfs is the subvolume's.
+ * On an overlay it is a layer's if a file is mounted.
  */
 const ownDevices: ReadonlyMap<string, number> = new Map([
   ['btrfs', 0x9123683e],
@@ -18,8 +18,8 @@ const ownDevices: ReadonlyMap<string, number> = new Map([
 ])
 
 /**
- * Whether a path leads to this mount, and not to what is below it or was mounted in its place: the mount may be gone, or not be
- * there in the namespace of the agent.
+ * Whether a path leads to this mount, not to the filesystem below it or to another mounted in its place. The mount may be gone, or
+ * absent in the agent's namespace.
  * @param known devices of all mounts
  */
 export function isAtMount(mount: MountEntry, { deviceId, type }: FoundFilesystem, known: ReadonlySet<string>): boolean {
@@ -28,7 +28,7 @@ export function isAtMount(mount: MountEntry, { deviceId, type }: FoundFilesystem
   return isAnonymous(deviceId) && isAnonymous(mount.deviceId)
 }
 
-/** Returns a device number of stat(2) as mountinfo has it, `8:1`. Its bits are those of gnu_dev_major and gnu_dev_minor. */
+/** Returns a device number of stat(2) as written in mountinfo, `8:1`. Takes its bits as gnu_dev_major and gnu_dev_minor do. */
 export function deviceIdOf(device: number): string {
   const high = Math.floor(device / 2 ** 32)
   const low = device >>> 0
@@ -37,7 +37,7 @@ export function deviceIdOf(device: number): string {
   return `${major}:${minor}`
 }
 
-/** Whether the number stands for no block device: its major number is 0. */
+/** Whether the number belongs to no block device: its major number is 0. */
 function isAnonymous(deviceId: string): boolean {
   return deviceId.startsWith('0:')
 }

@@ -5,7 +5,7 @@ import { KernelFile, namespacePaths, pathOfHost } from '../procfs/kernel-file.js
 import { hostMounts } from './host-mounts.js'
 import { type Mount, mountTree } from './mount-tree.js'
 
-/** The host's mounts as of the latest reading of mountinfo, which is parsed again only when its text has changed. */
+/** The host's mounts as of the latest reading of mountinfo. The text is parsed again only when it has changed. */
 export class MountTable {
   /** Replaced when mounts came, went or changed; never changed in place. */
   mounts: readonly Mount[] = []
@@ -39,7 +39,10 @@ export class MountTable {
     this.#file.close()
   }
 
-  /** Process 1 of another /proc has the host's mounts. Where it is hidden (hidepid), the agent's own are those of its container. */
+  /**
+   * Parses mountinfo. In another /proc, process 1 has the host's mounts. If it is hidden (hidepid), the agent's own mounts are its
+   * container's.
+   */
   #parse(text: Uint8Array): void {
     const { procRoot, rootfs } = this.#roots
     const all = parseMountinfo(text)

@@ -4,14 +4,14 @@ import { type FilesystemClass, isOverlay, mayHang } from './filesystem-types.js'
 import { overlayLayers } from './overlay-layers.js'
 
 /**
- * Where statfs of a mount may be called.
+ * Places from which statfs of a mount may be called.
  * - local: in a thread: neither it nor a mount on the path to it can hang
  * - remote: only in the process of `mounts`: it, or a mount that it depends on, may hang
  * - ignored: nowhere: it has no space, or statfs would mount something
  */
 export type Reach = 'local' | 'remote' | 'ignored'
 
-/** A visible mount: its path leads to it, and not to another that was mounted over it. */
+/** A visible mount: its path leads to it, not to another mount over it. */
 export interface Mount extends MountEntry {
   readonly class: FilesystemClass
   readonly reach: Reach
@@ -19,7 +19,10 @@ export interface Mount extends MountEntry {
   readonly below: string | undefined
 }
 
-/** Result of following the path to a mount: another mount covers it, it would trigger an autofs, or `below` names a mount that may hang. */
+/**
+ * Result of following the path to a mount. Another mount covers it, the path would trigger an autofs, or `below` names a mount that
+ * may hang.
+ */
 type Route = 'covered' | 'autofs' | { readonly below: string | undefined }
 
 /** Returns the visible mounts of mountinfo, in its order, each with its reach. */
@@ -71,7 +74,7 @@ class MountTree {
     return below === undefined ? route : { below }
   }
 
-  /** Returns the mount that may hang and that holds a layer of this overlay: statfs of an overlay reaches its layers. */
+  /** Returns a mount that may hang and holds a layer of this overlay: statfs of an overlay reaches its layers. */
   #slowLayer(entry: MountEntry): string | undefined {
     if (!isOverlay(entry.fstype)) return undefined
     if (!this.#layers.has(entry)) {

@@ -30,11 +30,11 @@ const INODES_TOTAL = position('disk_inodes_total')
 const INODES_FREE = position('disk_inodes_free')
 const ERROR = position('disk_mount_error')
 
-/** Space of a filesystem, wherever it is. */
+/** Space of a filesystem, local or remote, or why it is unknown. */
 type SpaceResult = { readonly status: 'ok'; readonly figures: SpaceFigures } | FailedStatfs
 
 /**
- * Writes the values of one mount: the error alone when it cannot be read, and none when its path leads elsewhere or it has no
+ * Writes the values of one mount. Writes only the error if it cannot be read, and nothing if its path leads elsewhere or it has no
  * space, as df does.
  */
 export function writeSpace(result: SpaceResult, values: Float64Array, offset: number): void {
@@ -43,7 +43,7 @@ export function writeSpace(result: SpaceResult, values: Float64Array, offset: nu
   if (result.status === 'ok' && result.figures.blocks > 0) writeFigures(result.figures, values, offset)
 }
 
-/** Inodes are left out where the filesystem has no such limit (btrfs, vfat). */
+/** Writes the space. Leaves out inodes if the filesystem has no such limit (btrfs, vfat). */
 function writeFigures(figures: SpaceFigures, values: Float64Array, offset: number): void {
   const blockBytes = figures.frsize || figures.bsize
   const free = atMost(figures.blocks, figures.bfree) * blockBytes

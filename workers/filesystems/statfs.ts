@@ -7,7 +7,9 @@ import { deviceIdOf, type FoundFilesystem, isAtMount } from './mount-device.js'
 /** Result of statfs(2) as node:fs returns it. */
 export interface SpaceFigures {
   readonly bsize: number
-  /** Unit of `blocks`, `bfree` and `bavail` where it differs from `bsize`, as on some FUSE filesystems. Newer versions of Node have it. */
+  /**
+   * Unit of `blocks`, `bfree` and `bavail` if it differs from `bsize`, as on some FUSE filesystems. Only in newer versions of Node.
+   */
   readonly frsize?: number
   readonly blocks: number
   readonly bfree: number
@@ -16,13 +18,13 @@ export interface SpaceFigures {
   readonly ffree: number
 }
 
-/** The same, and the device of the path. */
+/** Space and the device of the path. */
 export interface FilesystemFigures extends SpaceFigures, FoundFilesystem {}
 
-/** Throws when statfs or stat fails. */
+/** Calls statfs and stat. Throws when one fails. */
 export type Statfs = (path: Buffer) => FilesystemFigures
 
-/** Rejects when statfs or stat fails; may never settle. */
+/** Calls statfs and stat. Rejects when one fails; may never settle. */
 export type AsyncStatfs = (path: Buffer) => Promise<FilesystemFigures>
 
 /** Returns at once for local filesystems; any other may block the thread, and with it the process, for ever. */
@@ -53,10 +55,10 @@ export function resultOf(mount: MountEntry, figures: FilesystemFigures, known: R
   return { status: 'elsewhere', reason }
 }
 
-/** Errors of a path that does not exist: the mount is gone, or not there in the namespace of the agent. */
+/** Errors of a path that does not exist: the mount is gone, or absent in the agent's namespace. */
 const NO_PATH: readonly unknown[] = ['ENOENT', 'ENOTDIR']
 
-/** Returns the outcome when a call on a mount has thrown. */
+/** Returns the outcome of a call on a mount that threw. */
 export function failureOf({ mountPoint }: Pick<MountEntry, 'mountPoint'>, error: unknown): FailedStatfs {
   const code = errorCode(error)
   const reason = `statfs ${mountPoint}: ${code ?? describeError(error)}`

@@ -8,10 +8,10 @@ import type { TableRow } from '../procfs/row-table.js'
 
 const MS_PER_SECOND = 1000
 
-/** Milliseconds since boot that one CPU spent in each mode, as node:os names them. */
+/** Milliseconds that one CPU spent in each mode since boot, by the names of node:os. */
 export type CpuTimes = CpuInfo['times']
 
-/** The modes that node:os knows, by our names: it has no iowait, softirq and steal, and counts guests as user. */
+/** The modes of node:os, by our names. It has no iowait, softirq and steal, and counts guests as user. */
 const modes = ['user', 'nice', 'system', 'idle', 'irq'] as const
 const IDLE = modes.indexOf('idle')
 
@@ -70,7 +70,7 @@ class CpuRow implements TableRow {
     this.#ms.current.fill(Number.NaN)
   }
 
-  /** Takes the sum of some CPUs. */
+  /** Takes the sum over some CPUs as a reading. */
   take(cores: readonly CpuTimes[], nowSeconds: number): void {
     this.#ms.advance(nowSeconds)
     const { current } = this.#ms
@@ -80,7 +80,7 @@ class CpuRow implements TableRow {
     }
   }
 
-  /** A counter that went backwards has no share of this tick, and adds nothing to the whole. */
+  /** Writes the values. A counter that went backwards has no share in this tick and adds nothing to the whole. */
   write(values: Float64Array, offset: number): void {
     const grown = modes.map((_, mode) => this.#ms.growth(mode))
     const total = grown.reduce((sum, ms) => sum + (ms < 0 ? 0 : ms), 0)

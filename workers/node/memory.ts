@@ -4,7 +4,7 @@ import { seriesOf } from '../../src/collectors/index.js'
 import { type Probe, READ, type ReadResult } from '../probes/probe.js'
 import { ratio } from '../probes/rates.js'
 
-/** What Node knows of the host's memory, in bytes. */
+/** Node's figures of the host's memory, in bytes. */
 export interface MemoryFacts {
   readonly platform: NodeJS.Platform
   readonly total: number
@@ -17,7 +17,7 @@ export interface MemoryFacts {
 
 const types = ['mem_total', 'mem_free', 'mem_available', 'mem_used', 'mem_used_ratio']
 
-/** Memory from node:os. What the platform does not tell has no point. */
+/** Memory from node:os. Values that the platform does not tell have no point. */
 export class MemoryProbe implements Probe {
   readonly sampled = false
   readonly series = types.map((type) => seriesOf(type))
@@ -42,9 +42,9 @@ export class MemoryProbe implements Probe {
 }
 
 /**
- * Returns memory that is unused, and memory that new processes could get; NaN where it is not known.
- * os.freemem() is the latter on Linux (MemAvailable) and Windows (ullAvailPhys), whose tools call it free too. On macOS it is the
- * former, and process.availableMemory() estimates the latter from libuv 1.52 on.
+ * Returns the unused memory, and the memory that new processes could get; NaN if unknown. os.freemem() is the latter on Linux
+ * (MemAvailable) and Windows (ullAvailPhys), whose tools also call it free. On macOS it is the former; process.availableMemory()
+ * estimates the latter since libuv 1.52.
  */
 function freeAndAvailable({ platform: system, total, free, available, libuv }: MemoryFacts): {
   readonly free: number

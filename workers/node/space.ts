@@ -14,16 +14,16 @@ interface NamedPath {
   readonly path: Buffer
 }
 
-/** Throws when it fails. */
+/** Reads the space of a path. Throws when that fails. */
 type Statfs = (path: Buffer) => SpaceFigures
 
-/** Node does not know them. */
+/** Tag value of facts that Node does not know. */
 const UNKNOWN = 'unknown'
-/** Positions of the values reported. Inodes are not among them: APFS makes them up from its space, and Windows has none. */
+/** Positions of the values reported. They exclude inodes: APFS derives them from its space, and Windows has none. */
 const reported = [...spaceMetrics.keys()].filter((position) => spaceMetrics[position]?.procfsOnly === false)
 
 /**
- * Space from fs.statfs of `/` (on Windows of `C:\`), and of each path that `include` names without a wildcard: Node cannot list
+ * Space from fs.statfs of `/` (`C:\` on Windows), and of each path that `include` names without a wildcard. Node cannot list
  * mounts, and statfs of a remote one may hang.
  */
 export class SpaceProbe implements Probe {

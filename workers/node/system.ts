@@ -7,7 +7,7 @@ const types = ['load_1', 'load_5', 'load_15', 'boot_time_seconds', 'uptime_secon
 const BOOT_TIME = types.indexOf('boot_time_seconds')
 const UPTIME = types.indexOf('uptime_seconds')
 
-/** A boot time computed from two clocks varies by up to this much. */
+/** Most by which a boot time computed from two clocks varies. */
 const WAVER_SECONDS = 2
 const MS_PER_SECOND = 1000
 

@@ -1,9 +1,9 @@
 import type { Series } from '../../src/shared/frame.js'
 import type { FailedPart } from '../../src/shared/protocol.js'
 
-/** Whether a source could be read. */
+/** Result of reading a source. */
 export type ReadResult =
-  /** `partial` counts the parts that could not be read; `failedParts` names those to be logged. */
+  /** `partial` counts the parts that could not be read; `failedParts` names those to log. */
   | {
       readonly status: 'ok'
       readonly partial: number
@@ -24,8 +24,8 @@ export function partialReading(failedParts: readonly FailedPart[]): ReadResult {
 }
 
 /**
- * Reads one source of a collector, in a worker. A collector is a list of probes: /proc/loadavg, /proc/stat and /proc/uptime
- * are three, and when one file is missing the others still yield their metrics.
+ * Reads one source of a collector, in a worker. A collector is a list of probes: /proc/loadavg, /proc/stat and /proc/uptime are
+ * three, and if one file is missing the others still yield their metrics.
  */
 export interface Probe {
   /** Whether it can be read several times inside a tick; see SampledProbe. */
@@ -39,7 +39,7 @@ export interface Probe {
    * @param nowSeconds monotonic time of this reading; rates are computed over the time since the previous one
    */
   read(nowSeconds: number): ReadResult | Promise<ReadResult>
-  /** Reads at once where `read` waits for a better moment: between samples, which have seen such moments. */
+  /** Reads at once where `read` would wait for a better moment. Used beside samples, which have seen such moments. */
   readNow?(nowSeconds: number): ReadResult
   /** Frees descriptors. Never called while `read` runs. */
   close(): void

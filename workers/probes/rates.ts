@@ -1,14 +1,14 @@
 import { SINCE_PREVIOUS, type Window } from './window.js'
 
 /**
- * Returns the growth of a counter between two readings, per second.
- * NaN without a previous reading, when the counter went backwards, and when no time has passed.
+ * Returns the growth of a counter between two readings, per second. NaN without a previous reading, if the counter went backwards,
+ * or if no time has passed.
  */
 export function ratePerSecond(previous: number, current: number, elapsedSeconds: number): number {
   return elapsedSeconds > 0 && current >= previous ? (current - previous) / elapsedSeconds : Number.NaN
 }
 
-/** Whether a counter of 32 bits that went back may have wrapped: a restart would have to lose as much. It has no rate either way. */
+/** Whether a 32-bit counter that went back may have wrapped: a restart would have to lose as much. It has no rate either way. */
 export function isWrap(previous: number, current: number): boolean {
   return previous < 2 ** 32 && previous - current > 2 ** 31
 }
@@ -19,13 +19,13 @@ export function ratio(part: number, whole: number): number {
 }
 
 /**
- * The latest reading of counters that are read together, and earlier ones. The latest is compared with the base: the newest
- * reading that is at least as old as the window is long.
+ * The latest and earlier readings of counters that are read together. The latest is compared with the base: the newest reading that
+ * is at least as old as the window is long.
  *
  *     earlier:  … [base] [   ] [newest] [oldest] …   latest:  [current]
  *
- * Earlier readings share one array, so that the many rows of a large machine touch little memory. Results are written to an
- * array: a double returned by a function that is not inlined is allocated on the heap.
+ * Earlier readings share one array, so that the many rows of a large machine touch little memory. Results are written to an array:
+ * a double returned by a function that is not inlined is allocated on the heap.
  */
 export class Counters {
   /** The latest reading; NaN where there is none. */
@@ -50,7 +50,7 @@ export class Counters {
   }
 
   /**
-   * Begins a new reading. The caller then fills all of `current`, or leaves it when nothing has changed.
+   * Begins a new reading. The caller then fills all of `current`, or leaves it unchanged if nothing has changed.
    * @param nowSeconds monotonic time of the new reading
    */
   advance(nowSeconds: number): void {
@@ -65,7 +65,7 @@ export class Counters {
     return this.#earlier[this.#newest * this.current.length + index] ?? Number.NaN
   }
 
-  /** When the reading before the latest one was taken; -Infinity when there is none. */
+  /** Time of the reading before the latest one; -Infinity when there is none. */
   get previousSeconds(): number {
     return this.#atSeconds[this.#newest] ?? Number.NEGATIVE_INFINITY
   }

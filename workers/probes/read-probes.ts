@@ -6,11 +6,11 @@ import type { Probe, ReadResult } from './probe.js'
 export interface ReadProbes {
   /** Probes whose source could be read. */
   readonly read: readonly Probe[]
-  /** How many sources, or parts of them, could not be read. */
+  /** Number of sources, or parts of them, that could not be read. */
   readonly partial: number
   /** Why they could not be read. */
   readonly reasons: readonly string[]
-  /** Undefined when none is to be logged. */
+  /** Failed parts to log; undefined when there are none. */
   readonly failedParts: readonly FailedPart[] | undefined
 }
 

@@ -2,7 +2,7 @@ import { seriesOf } from '../../src/collectors/index.js'
 import { isMetric, type MetricTable, metricOf } from '../../src/collectors/table.js'
 import type { Series, Tags } from '../../src/shared/frame.js'
 
-/** Returns the series of a table. @param tags on each of them; those of its line follow */
+/** Returns the series of a table. @param tags of each series; the tags of its line follow */
 export function tableSeries(table: MetricTable<unknown>, tags?: Tags): readonly Series[] {
   return table.map((line) => {
     const own = isMetric(line) ? undefined : line[2]

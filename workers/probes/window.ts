@@ -1,18 +1,18 @@
 import { COARSE_WINDOW_MS, RATE_WINDOW_MS } from '../../src/collectors/metric.js'
 import type { CollectorSettings } from '../../src/shared/settings.js'
 
-/** How far back the base lies: the reading that the latest one is compared with. */
+/** Age of the base, which is the reading that the latest one is compared with. */
 export interface Window {
   /** Least age of the base. */
   readonly seconds: number
-  /** How many earlier readings are stored, at least 1: enough for one of that age. */
+  /** Number of earlier readings stored, at least 1: enough for one of that age. */
   readonly readings: number
 }
 
 /** The base is the previous reading, whatever its age. */
 export const SINCE_PREVIOUS: Window = { seconds: 0, readings: 1 }
 
-/** Returns the window for counters in clock ticks: the previous reading, unless there are samples inside the tick. */
+/** Returns the window for counters in clock ticks. Without samples inside the tick, it is the previous reading. */
 export function coarseWindow({ sampleIntervalMs }: Pick<CollectorSettings, 'sampleIntervalMs'>): Window {
   if (sampleIntervalMs === undefined) return SINCE_PREVIOUS
   // One more than fits: a sample may be late by up to one step.
@@ -20,9 +20,9 @@ export function coarseWindow({ sampleIntervalMs }: Pick<CollectorSettings, 'samp
 }
 
 /**
- * Returns the window for rates: the previous reading, unless there are samples inside the tick. Those are compared with the sample
- * as many steps before as fill RATE_WINDOW_MS; half a step of lateness is allowed, or every other one would be compared with one
- * more step.
+ * Returns the window for rates. Without samples inside the tick, it is the previous reading. A sample is compared with the one as
+ * many steps earlier as fill RATE_WINDOW_MS. Half a step of lateness is allowed, or every other sample would be compared over one
+ * step more.
  */
 export function rateWindow({ sampleIntervalMs }: Pick<CollectorSettings, 'sampleIntervalMs'>): Window {
   if (sampleIntervalMs === undefined) return SINCE_PREVIOUS

@@ -2,12 +2,12 @@ import { type Clock, systemClock } from '../../src/shared/clock.js'
 import { KeyedLines } from './keyed-lines.js'
 import type { Scanner } from './scanner.js'
 
-/** The kernel derives the time of boot from the clocks, and rounds it anew each time. */
+/** The kernel derives the boot time from the clocks and rounds it anew each time. */
 const ROUNDING_SECONDS = 2
 
 /**
- * The time of boot in /proc/stat. Another one means that all counters of the file have started again: those of another machine, or
- * of a container that was restarted. A wall clock that is set moves it as well, by as much.
+ * The boot time in /proc/stat. A change means that all counters of the file have started again: they are another machine's, or
+ * those of a restarted container. Setting the wall clock moves the boot time as well, by the same amount.
  */
 export class BootTime {
   readonly #lines = new KeyedLines(['btime '])
@@ -19,7 +19,7 @@ export class BootTime {
     this.#clock = clock
   }
 
-  /** Whether it is another than in the text before; false where one does not tell it. */
+  /** Whether the boot time differs from the previous text's; false if one of the texts does not have it. */
   hasChanged(text: Scanner): boolean {
     this.#lines.parse(text)
     const before = this.#seconds

@@ -12,12 +12,12 @@ export function loadOnce(path: string | Buffer, buffer: Buffer, text: Scanner): 
   }
 }
 
-/** More than any file has that is read so. */
+/** More than the size of any file read this way. */
 const SIZE_BYTES = 4096
 
 /**
- * Reads short kernel files of which there are too many to keep them open: one per thread or interface. Each is opened, read once
- * into the one buffer, and closed.
+ * Reads short kernel files that are too many to keep open: one per thread or interface. Opens each file, reads it once into a
+ * shared buffer, and closes it.
  */
 export class BriefFiles {
   /** The latest text; valid until the next `read`. */

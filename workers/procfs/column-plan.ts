@@ -4,7 +4,7 @@ import type { Series, Tags } from '../../src/shared/frame.js'
 import { tableSeries } from '../probes/table-series.js'
 import { BELOW_ZERO } from './scanner.js'
 
-/** How one value of a row is computed. */
+/** Computation of one value of a row. */
 export interface ColumnStep extends Required<Omit<Column, 'below'>> {
   /** Position among the values of the row. */
   readonly target: number
@@ -15,17 +15,17 @@ export interface ColumnStep extends Required<Omit<Column, 'below'>> {
 /** A table of columns, prepared once for all rows of a source. */
 export class ColumnPlan {
   readonly steps: readonly ColumnStep[]
-  /** How many columns to read: up to the last one that the table uses. */
+  /** Number of columns to read: up to the last one that the table uses. */
   readonly width: number
-  /** From where on each column cannot be right. */
+  /** Bound of each column. A number at or above it is invalid. */
   readonly limits: Float64Array
-  /** Columns that the kernel counts in clock ticks and that are compared over a longer window. */
+  /** Columns that the kernel counts in clock ticks. They are compared over a longer window. */
   readonly coarseColumns: readonly number[]
-  /** Columns that only grow, as long as what they count stays the same. */
+  /** Columns that only grow, as long as the counted thing stays the same. */
   readonly counterColumns: readonly number[]
-  /** Those of them whose growth is a value of the row. */
+  /** Counter columns whose growth is a value of the row. */
   readonly grownColumns: readonly number[]
-  /** Those that count events or bytes. The others are times, which the kernel has been known to set back. */
+  /** Counter columns of events or bytes. The others are times, which the kernel has been known to set back. */
   readonly eventColumns: readonly number[]
   readonly #table: MetricTable<Column>
 

@@ -8,24 +8,24 @@ import type { LineReader } from './row-table.js'
 import type { Scanner } from './scanner.js'
 
 export interface ColumnRowOptions {
-  /** Of every series. */
+  /** Tags of every series. */
   readonly tags?: Tags
-  /** For rates. @default the time since the previous reading */
+  /** Window for rates. @default the time since the previous reading */
   readonly rateWindow?: Window
-  /** For metrics with a coarse window. @default the time since the previous reading */
+  /** Window for metrics with a coarse one. @default the time since the previous reading */
   readonly coarseWindow?: Window
   /** Reads the columns of a line. @default one column after the other */
   readonly parse?: ParseLine
-  /** Asked when a counter has gone back: whether the row is about another thing of the same name than in the reading before. */
+  /** Called when a counter has gone back. Returns whether the row is now about another thing of the same name. */
   readonly isOther?: () => boolean
 }
 
-/** A restart shows in at least this many counters: one that goes back alone is a fault of that counter. */
+/** A restart shows in at least this many counters. A single counter that goes back is faulty. */
 const RESTARTED_COUNTERS = 2
 
 /**
  * A line of numbers, its earlier readings, and the values that a table computes from them. A counter that went back has no rate in
- * that reading. When several went back, or what the row is about is another, none has.
+ * that reading. If several went back, or the row is about another thing, no counter has one.
  */
 export class ColumnRow implements LineRow {
   readonly series: readonly Series[]
@@ -138,7 +138,7 @@ export class ColumnRow implements LineRow {
     }
   }
 
-  /** How many of these counters went back, other than past 32 bits. */
+  /** Returns how many of these counters went back other than by wrapping at 32 bits. */
   #lost(columns: readonly number[]): number {
     const { current } = this.#counters
     return columns.filter((column) => {

@@ -15,7 +15,7 @@ const KERNEL_FILESYSTEMS: ReadonlySet<number> = new Set([0x9fa0, 0x62656572, 0x2
 export interface KernelFileOptions {
   /**
    * The kernel returns the whole file in one read if the buffer is large enough (single_open: stat, meminfo, loadavg, uptime,
-   * pressure). Other files are generated row by row, a page at a time, and are read until a read returns nothing.
+   * pressure). Other files are generated row by row, a page at a time. They are read until a read returns nothing.
    * @default false
    */
   readonly whole?: boolean
@@ -29,11 +29,11 @@ export interface KernelFileOptions {
 /** The smallest page of any kernel. */
 const PAGE_BYTES = 4096
 
-/** A text that is read repeatedly; see KernelFile. */
+/** A text read repeatedly; see KernelFile. */
 export interface KernelText {
   /** The latest text; valid until the next `read`. */
   readonly text: Scanner
-  /** Whether the latest text was generated when it was read, and not copied at another time. */
+  /** Whether the latest text was generated when it was read, not copied at another time. */
   readonly isLive: boolean
   /** Reads the file into `text`. Returns false when that fails; `missing` has the reason. */
   read(): boolean
@@ -57,11 +57,11 @@ export const openOwn: OpenText = (path) => new KernelFile(path, { whole: true })
 export class KernelFile implements KernelText {
   readonly text = new Scanner()
   readonly #paths: readonly string[]
-  /** A read that has room left and returns at most this many bytes has reached the end. */
+  /** A read that leaves room and returns at most this many bytes has reached the end. */
   readonly #lastBytes: number
   // Buffers, because `readSync` into plain typed arrays costs a tenth more.
   #latest = Buffer.alloc(0)
-  /** Destination of the next reading; until then it holds the text before the latest one. */
+  /** Destination of the next reading. Until then it holds the previous text. */
   #next = Buffer.alloc(0)
   #previousLength = 0
   #descriptor: number | undefined
@@ -69,7 +69,7 @@ export class KernelFile implements KernelText {
   #failure = ''
   #isAbsent = false
   #isLive = false
-  /** Why the first candidate could not be opened; empty when it was, or is the only one. */
+  /** Why the first candidate could not be opened; empty if it was opened, or is the only one. */
   #firstFailure = ''
   #found = READ
 
@@ -110,7 +110,9 @@ export class KernelFile implements KernelText {
     return this.#path
   }
 
-  /** Result for a probe after a successful `read`. Reports a candidate that is hidden: the one that was read may be of another namespace. */
+  /**
+   * Result for a probe after a successful `read`. Reports a hidden candidate, because the one read may belong to another namespace.
+   */
   get found(): ReadResult {
     return this.#found
   }
@@ -147,7 +149,7 @@ export class KernelFile implements KernelText {
         this.#descriptor = openSync(path, 'r')
         const read = this.#fill(this.#descriptor)
         if (!read || !kept) this.close()
-        // A copied tree need not have every candidate. In a /proc every process has these files, unless they are hidden.
+        // A copied tree may lack candidates. In a /proc every process has these files, unless they are hidden.
         this.#found = index > 0 && (kept || isHidden) ? this.#instead(path) : READ
         return read
       } catch (error) {
@@ -211,15 +213,15 @@ export function pathOfHost(procRoot: string, file: string): string {
   return `${procRoot}/1/${file}`
 }
 
-/** ENODEV: a group that was removed while its file was open. EOPNOTSUPP: a file of a kernel that has the feature turned off. */
+/** Codes of absent files. ENODEV: a group was removed while its file was open. EOPNOTSUPP: the kernel has the feature turned off. */
 const ABSENT: ReadonlySet<unknown> = new Set(['ENOENT', 'ENOTDIR', 'ENODEV', 'EOPNOTSUPP'])
 
-/** Whether an error of node:fs says that there is no such file. */
+/** Whether an error of node:fs means that there is no such file. */
 export function isAbsentError(error: unknown): boolean {
   return error instanceof Error && 'code' in error && ABSENT.has(error.code)
 }
 
-/** Returns the message of an error of node:fs without call and path: `ENOENT: no such file or directory`. */
+/** Returns the message of a node:fs error without call and path: `ENOENT: no such file or directory`. */
 export function failureOf(error: unknown): string {
   return describeError(error).replace(/, \w+( '.*')?$/, '')
 }

@@ -1,6 +1,6 @@
 import { bytesOf, type Scanner } from './scanner.js'
 
-/** Where a key was found. A kernel never changes the order of its lines, and seldom their length. */
+/** Place at which a key was found. A kernel never changes the order of its lines, and seldom their length. */
 interface Place {
   readonly key: number
   readonly line: number
@@ -16,9 +16,9 @@ const NEWLINE = 0x0a
 export class KeyedLines {
   readonly #numbers: Float64Array
   readonly #keys: readonly Uint8Array[]
-  /** In the order of the text; empty when the latest text had a key without a number. */
+  /** Places in the order of the text; empty when the latest text had a key without a number. */
   #places: readonly Place[] = []
-  /** Lines behind the last place, where a key was absent; undefined when the text had every key. */
+  /** Number of lines after the last place, if a key was absent; undefined when the text had every key. */
   #linesAfter: number | undefined
 
   /** @param keys beginnings of lines, including the separator before the number: `MemFree:`, `pgfault ` */
@@ -60,7 +60,7 @@ export class KeyedLines {
     return true
   }
 
-  /** A line that is new moves those behind it, or else is behind all of them. */
+  /** Whether no line was added after the last place. A line added before it would have moved the keys. */
   #hasSameEnd(text: Scanner): boolean {
     if (this.#linesAfter === undefined) return true
     let lines = 0

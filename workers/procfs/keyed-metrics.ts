@@ -7,11 +7,11 @@ import { BELOW_ZERO, type Scanner } from './scanner.js'
 export interface KeyedMetricsOptions {
   /** Multiplies every number. @default 1 */
   readonly times?: number
-  /** Value of a number below zero that was written as an unsigned one of 64 bits. @default NaN */
+  /** Value for a negative number written as an unsigned one of 64 bits. @default NaN */
   readonly belowZero?: number
 }
 
-/** Series and values of a table of keyed lines. Values that the reader computes are left alone. */
+/** Series and values of a table of keyed lines. Leaves values alone that the reader computes. */
 export class KeyedMetrics {
   readonly series: readonly Series[]
   /** One value per series; NaN where the text has no such line. */

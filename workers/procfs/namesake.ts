@@ -5,31 +5,31 @@ import type { Scanner } from './scanner.js'
 /** Reads the columns of a line. All of `columns` are written, NaN where the line has no number. */
 export type ParseLine = (text: Scanner, columns: Float64Array) => void
 
-/** A line of a reading, and the line of the reading before that it continues. */
+/** A line of a reading, and the line of the previous reading that it continues. */
 interface Continued {
   readonly line: Float64Array
   readonly base: Float64Array | undefined
 }
 
 /**
- * Reads further lines of a name that one reading has several times: a container's `/proc/stat` that begins with a `cpu` line of
- * zeros, a device listed twice. The row keeps the line that moves; as long as none does, the one it had, at first the one that
- * counted most.
+ * Reads further lines of a name that occurs several times in one reading: a container's `/proc/stat` that begins with a `cpu` line
+ * of zeros, or a device listed twice. The row keeps the line that moves. While none does, it keeps its previous line, at first the
+ * one with the largest counts.
  */
 export class Namesake implements LineReader {
   readonly #counters: Counters
   readonly #parse: ParseLine
   readonly #onOther: () => void
-  /** All lines of the latest reading with several, and of the one before it. */
+  /** All lines of the latest reading with several, and of the reading before it. */
   #lines: Float64Array[] = []
   #earlier: readonly Float64Array[] = []
-  /** The row's own one of the earlier lines. */
+  /** The row's own line among the earlier ones. */
   #own: Float64Array = new Float64Array(0)
-  /** What the row's line is compared with. */
+  /** The line that the row's line is compared with. */
   #base = this.#own
   #atSeconds = Number.NaN
 
-  /** @param onOther called when the row's line is not the one it had before */
+  /** @param onOther called when the row's line is not its previous one */
   constructor(counters: Counters, parse: ParseLine, onOther: () => void = () => {}) {
     this.#counters = counters
     this.#parse = parse
@@ -73,7 +73,7 @@ export class Namesake implements LineReader {
   }
 }
 
-/** Finds the earlier line that each line continues: the nearest one, and no earlier line twice. */
+/** Finds the earlier line that each line continues: the nearest one. Uses no earlier line twice. */
 function continued(lines: readonly Float64Array[], earlier: readonly Float64Array[]): Continued[] {
   const pairs = lines.flatMap((line) => earlier.map((base) => ({ line, base, far: distance(line, base) })))
   const found = new Map<Float64Array, Float64Array>()
@@ -84,7 +84,7 @@ function continued(lines: readonly Float64Array[], earlier: readonly Float64Arra
   return lines.map((line) => ({ line, base: found.get(line) }))
 }
 
-/** Returns how far apart two lines are; infinite when the later cannot continue the earlier: most of its counters went back. */
+/** Returns the distance between two lines; infinite if the later one cannot continue the earlier, because most counters went back. */
 function distance(line: Float64Array, base: Float64Array): number {
   let far = Number.POSITIVE_INFINITY
   let counted = 0

@@ -8,7 +8,7 @@ const USUAL_BYTES = 4096
 
 let known: number | undefined
 
-/** Returns the size of a page of memory in bytes, which the kernel tells each process at its start. */
+/** Returns the size of a memory page in bytes, as the kernel tells each process at its start. */
 export function pageBytes(): number {
   known ??= readPageBytes()
   return known
@@ -21,7 +21,7 @@ function readPageBytes(): number {
       if (vector.readBigUInt64LE(at) === AT_PAGESZ) return Number(vector.readBigUInt64LE(at + ENTRY_BYTES / 2))
     }
   } catch {
-    // Another kernel, or a hidden /proc.
+    // Not Linux, or a hidden /proc.
   }
   return USUAL_BYTES
 }

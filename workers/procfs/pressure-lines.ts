@@ -32,7 +32,7 @@ export class PressureLines {
     }
   }
 
-  /** @returns how many lines were found */
+  /** @returns number of lines found */
   parse(resource: number, text: Scanner): number {
     let found = 0
     for (; !text.atEnd; text.skipLine()) {
@@ -46,7 +46,7 @@ export class PressureLines {
     return found
   }
 
-  /** Call after the last file: writes the values. */
+  /** Writes the values. Call it after the last file. */
   end(): void {
     let offset = 0
     for (const row of this.#rows) {
@@ -56,7 +56,7 @@ export class PressureLines {
   }
 }
 
-/** False when the line does not have every column. */
+/** Reads the columns. Returns false if the line lacks one. */
 function readColumns(text: Scanner, columns: Float64Array): boolean {
   for (let column = 0; column < columns.length; column++) {
     const name = COLUMNS[column]

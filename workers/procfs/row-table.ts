@@ -4,7 +4,7 @@ import type { Scanner } from './scanner.js'
 
 /** Reads the columns of a line. */
 export interface LineReader {
-  /** Reads from the text's position, which is behind the name. */
+  /** Reads from the text's position, which is after the name. */
   read(text: Scanner, nowSeconds: number): void
 }
 
@@ -17,7 +17,7 @@ export interface TableRow {
 
 /** A row that is read from lines. `write` is called once per reading, after all lines. */
 export interface NamedRow extends TableRow, LineReader {
-  /** Reads a further line of the same name in one reading, after `read`. The row keeps the line that is its own. */
+  /** Reads a further line of the same name in one reading, after `read`. The row keeps its own line. */
   readonly namesake: LineReader
 }
 
@@ -26,17 +26,17 @@ interface Named<R> {
   /** The line up to the end of the name. */
   head: Uint8Array
   readonly name: string
-  /** Undefined when it is not wanted. */
+  /** Row of the name; undefined when the name is not wanted. */
   readonly row: R | undefined
-  /** Where its first line was in the latest reading that it was looked up in. */
+  /** Place of its first line in the latest reading in which it was looked up. */
   place: number
 }
 
 /**
- * The named rows of a source that lists them line by line. Heads of lines, which end in the name, are compared as bytes with the
- * previous reading at the same place. Only one that differs is decoded, and only then may `rows`, `series` and `values` change.
- * A row that moves keeps its object. A row that was gone and is back is a new one, and so is one with another head: a device with
- * another number.
+ * The named rows of a source that lists them line by line. The head of a line ends with the name. It is compared as bytes with the
+ * head at the same place in the previous reading. Only a differing head is decoded, and only then may `rows`, `series` and `values`
+ * change. A row that moves keeps its object. A row that returns after it was gone is a new one, and so is a row with another head,
+ * such as a device with another number.
  *
  * A reading is `begin`, `next` for each line, `end`; or `write` alone when the text has not changed.
  */
@@ -48,9 +48,9 @@ export class RowTable<R extends NamedRow> {
   /** The values that the rows wrote after the last reading, one per series. */
   values = new Float64Array(0)
   readonly #make: (name: string) => R | undefined
-  /** A further line of a name has the same object as its first. */
+  /** Names by place. Further lines of a name have the same object as its first line. */
   readonly #places: Named<R>[] = []
-  /** By the bytes of the name, as latin1. */
+  /** Names by their bytes, as latin1. */
   #known = new Map<string, Named<R>>()
   #place = 0
   #changed = false
@@ -65,10 +65,10 @@ export class RowTable<R extends NamedRow> {
   }
 
   /**
-   * Returns what reads the rest of a line; undefined when its name is not wanted.
-   * @param start of the line's head: the name, and before it what tells rows of one name apart
+   * Returns the reader for the rest of a line; undefined when its name is not wanted.
+   * @param start of the line's head: the name, preceded by whatever tells rows of one name apart
    * @param end of the name
-   * @param nameStart where the name begins
+   * @param nameStart start of the name
    */
   next(text: Scanner, start: number, end: number, nameStart = start): LineReader | undefined {
     const named = this.#places[this.#place]
@@ -111,7 +111,7 @@ export class RowTable<R extends NamedRow> {
       this.#put(known)
       return known.row?.namesake
     }
-    // A copy, which the `slice` of a Buffer is not.
+    // Makes a copy; the `slice` of a Buffer would not.
     const head = Uint8Array.from(text.bytes.subarray(start, end))
     const named = known !== undefined && isSameHead(known.head, head) ? known : this.#add(key, head, nameStart - start)
     named.head = head
@@ -148,14 +148,14 @@ export class RowTable<R extends NamedRow> {
   }
 }
 
-/** No place of any reading. */
+/** Place outside any reading. */
 const NOWHERE = -1
 
 function latin1(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1')
 }
 
-/** Whether two heads are equal but for the number of blanks between their words. */
+/** Whether two heads are equal except for the number of blanks between their words. */
 function isSameHead(one: Uint8Array, other: Uint8Array): boolean {
   return latin1(one).replace(/[ \t]+/g, ' ') === latin1(other).replace(/[ \t]+/g, ' ')
 }

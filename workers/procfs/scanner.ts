@@ -6,13 +6,13 @@ const ZERO = 0x30
 
 /** Any number of up to this many decimal digits is exact as a double. */
 const EXACT_DIGITS = 15
-/** Least number of nine digits: what is smaller can take one more. */
+/** Least number with nine digits: a smaller one has room for another digit. */
 const NINE_DIGITS = 10 ** 8
 /** (2^64 / 10^11) * 5^11 is below 2^53: the upper part times 10^11 is exact, and only the final sum is rounded. */
 const LOWER_DIGITS = 11
-/** What the largest unsigned number of 64 bits is rounded to. */
+/** The largest unsigned number of 64 bits, rounded to a double. */
 const LARGEST = 2 ** 64
-/** No count comes near it, but a difference below zero does that the kernel writes as an unsigned number of 64 bits. */
+/** Bound of counts. Only a negative difference exceeds it, written by the kernel as an unsigned number of 64 bits. */
 export const BELOW_ZERO = 2 ** 64 - 2 ** 48
 /** Beyond this length, a native search is faster than a loop over the bytes. */
 const SHORT_LINE = 160
@@ -23,14 +23,14 @@ export function bytesOf(text: string): Uint8Array {
 }
 
 /**
- * A position in a kernel text that moves forward as things are read. Works on bytes, not strings: only `text` allocates.
- * Blanks are spaces and tabs; lines end in a newline.
+ * A position in a kernel text that moves forward with reading. Works on bytes, not strings: only `text` allocates. Blanks are
+ * spaces and tabs; lines end in a newline.
  */
 export class Scanner {
   bytes: Uint8Array = new Uint8Array(0)
   /** Index of the next byte to read. */
   position = 0
-  /** End of the text; bytes from here on are left over from other readings. */
+  /** End of the text. Bytes from here on are left over from other readings. */
   end = 0
   readonly #number = new Float64Array(1)
 
@@ -95,7 +95,7 @@ export class Scanner {
     return true
   }
 
-  /** Skips spaces and tabs. Returns whether the line ends behind them. */
+  /** Skips spaces and tabs. Returns whether the line ends after them. */
   endsLine(): boolean {
     this.skipBlanks()
     return this.position >= this.end || this.bytes[this.position] === NEWLINE
@@ -103,7 +103,7 @@ export class Scanner {
 
   /**
    * Reads the next word as an unsigned decimal number, with a fraction if there is one. Correctly rounded up to 2^64. Returns NaN
-   * at the end of the line, and when the word is anything else (`-5`, `-`, `1e3`) or beyond 2^64; the word is skipped all the same.
+   * at the end of the line, and if the word is anything else (`-5`, `-`, `1e3`) or beyond 2^64. The word is skipped in any case.
    */
   number(): number {
     this.numberInto(this.#number, 0)
@@ -140,7 +140,7 @@ export class Scanner {
     }
   }
 
-  /** As `numberInto`, for a count: NaN too when it is a number below zero that was written as an unsigned one of 64 bits. */
+  /** As `numberInto`, for a count. Also writes NaN for a negative number written as an unsigned one of 64 bits. */
   countInto(values: Float64Array, index: number): void {
     this.numberInto(values, index)
     if ((values[index] ?? 0) >= BELOW_ZERO) values[index] = Number.NaN

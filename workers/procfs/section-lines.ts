@@ -2,19 +2,19 @@ import { bytesOf, type Scanner } from './scanner.js'
 
 const COLON = 0x3a
 
-/** Where a number is: index of the key, and its column. */
+/** Place of a number: index of its key, and column. */
 interface Target {
   readonly key: number
   readonly column: number
 }
 
-/** A title line as it was in the previous text, its newline included, and what is to be read in the line below it. */
+/** A title line of the previous text, including its newline, and the numbers to read in the line below it. */
 interface Title {
   readonly bytes: Uint8Array
   readonly targets: readonly Target[]
 }
 
-/** The number of a text that stands under a section's name and its own. */
+/** Keys of numbers: the section's name and the number's own. */
 export type SectionKeys = readonly (readonly [section: string, name: string])[]
 
 /** A text of sections with named numbers. */
@@ -25,17 +25,17 @@ export interface SectionText {
 }
 
 /**
- * Parses /proc/net/snmp and netstat, where each section is a title line and one of numbers:
+ * Parses /proc/net/snmp and netstat, where each section is a title line and a line of numbers:
  *
  *     Tcp: RtoAlgorithm RtoMin RtoMax …
  *     Tcp: 1 200 120000 …
  *
- * A title is compared with that of the previous text, and its words are looked at only when it differs.
+ * A title is compared with the previous text's, and its words are examined only if it differs.
  */
 export class TitledSections implements SectionText {
   readonly #keys: SectionKeys
   readonly #numbers: Float64Array
-  /** By the place of the title among the titles. */
+  /** Titles by their order in the text. */
   #titles: Title[] = []
 
   constructor(keys: SectionKeys) {
@@ -88,7 +88,7 @@ export class TitledSections implements SectionText {
 }
 
 /**
- * Parses /proc/net/sockstat, where each line is a section of names and numbers in turns:
+ * Parses /proc/net/sockstat, where each line is a section with alternating names and numbers:
  *
  *     TCP: inuse 27 orphan 0 tw 1 alloc 33 mem 8
  */

@@ -9,7 +9,7 @@ interface Shared {
 }
 
 /**
- * Files that several probes of one thread read. Each is read once per round for all of them: /proc/stat is about CPUs, tasks and
+ * Files read by several probes of one thread. Each is read once per round for all of them: /proc/stat covers CPUs, tasks and
  * interrupts, and the kernel generates all of it for each read.
  */
 export class SharedFiles {
@@ -21,7 +21,7 @@ export class SharedFiles {
     this.#round++
   }
 
-  /** Opens a file that the kernel returns whole. It is closed when everyone who opened it has closed it. */
+  /** Opens a file that the kernel returns whole. It is closed once all who opened it have closed it. */
   open(path: string): KernelText {
     const shared = this.#files.get(path) ?? this.#add(path)
     shared.readers++

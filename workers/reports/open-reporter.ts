@@ -4,7 +4,7 @@ import { ReportMaker } from './report-maker.js'
 import { ReportSender } from './report-sender.js'
 import { StallServer } from './stall-server.js'
 
-/** Puts together what reports stalls while the main thread is held. */
+/** Creates the reporter of stalls, which works while the main thread is held. */
 export function openReporter({
   options,
   reports,

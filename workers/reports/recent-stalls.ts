@@ -3,7 +3,7 @@ import type { SeenStall } from '../collectors/stalls/reporter.js'
 
 const MOST_KEPT = 100
 
-/** A stall as `/stalls` serves it. */
+/** A stall as served by `/stalls`. */
 export interface ServedStall extends StallEvent {
   readonly state: 'running' | 'ended'
 }
@@ -11,10 +11,10 @@ export interface ServedStall extends StallEvent {
 /** The latest stalls of the process. */
 export class RecentStalls {
   readonly #soFar: () => SeenStall | undefined
-  /** The newest first. */
+  /** Ended stalls, newest first. */
   readonly #ended: StallEvent[] = []
 
-  /** @param soFar as `Watch.soFar` */
+  /** @param soFar see `Watch.soFar` */
   constructor(soFar: () => SeenStall | undefined) {
     this.#soFar = soFar
   }
@@ -24,7 +24,7 @@ export class RecentStalls {
     if (this.#ended.length > MOST_KEPT) this.#ended.pop()
   }
 
-  /** Returns the newest first, and before it the one that goes on. */
+  /** Returns the ongoing stall, if any, and then the others, newest first. */
   list(): ServedStall[] {
     const running = this.running()
     return [
@@ -33,7 +33,7 @@ export class RecentStalls {
     ].slice(0, MOST_KEPT)
   }
 
-  /** The one that goes on. */
+  /** Returns the ongoing stall; undefined when there is none. */
   running(): StallEvent | undefined {
     return this.#soFar()?.stall
   }

@@ -8,11 +8,11 @@ import { ContextTag } from './context-tag.js'
 const LONGEST_NAME = 256
 
 export interface ReportMakerOptions {
-  /** On every report. */
+  /** Tags of every report. */
   readonly tags: Tags
-  /** Shortest stall that is reported. */
+  /** Shortest stall to report. */
   readonly afterMs: number
-  /** As `Watch.soFar`. */
+  /** See `Watch.soFar`. */
   readonly soFar: () => SeenStall | undefined
   readonly add: (report: Frame) => void
   readonly wallMs?: () => number
@@ -23,9 +23,9 @@ export class ReportMaker {
   readonly #options: ReportMakerOptions
   readonly #contexts = new ContextTag()
   readonly #wallMs: () => number
-  /** Whether the stall that goes on was reported. */
+  /** Whether the ongoing stall was reported. */
   #isReported = false
-  /** At the previous look. */
+  /** Length of the stall at the previous look. */
   #heldMs = 0
 
   constructor(options: ReportMakerOptions) {
@@ -36,7 +36,7 @@ export class ReportMaker {
   /** Called at each look while the loop is held. */
   held(heldMs: number): void {
     const { afterMs, soFar, add } = this.#options
-    // The one before ended without a word: a debugger had paused the thread.
+    // The previous stall ended without notice: a debugger had paused the thread.
     if (heldMs < this.#heldMs) this.#isReported = false
     this.#heldMs = heldMs
     if (this.#isReported || heldMs < afterMs) return

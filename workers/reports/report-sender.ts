@@ -14,11 +14,11 @@ import { StandardOutput } from './standard-output.js'
 const MOST_REPORTS = 100
 const MOST_BYTES = 1_000_000
 
-/** Sends reports as an output sends points: one request at a time, each with one report under its own key. */
+/** Sends reports like an output sends points: one request at a time, each with one report under its own key. */
 export class ReportSender {
   readonly #output: Output
   readonly #cells: ReportCells
-  /** Counts of the threads before this one. */
+  /** Counts of the threads that preceded this one. */
   readonly #before: PublishedReports
   readonly #logger: Logger
   #isPublishing = false
@@ -36,19 +36,19 @@ export class ReportSender {
       firstBody: this.#before.bodies + 1,
       variables: env,
       makeAttempts: (options) => new PlainAttempts(options),
-      // The counts have changed by the next turn.
+      // The counts will have changed by the next turn.
       emit: () => this.#publishSoon(),
     })
     this.#cells.isOpen = true
   }
 
-  /** Loads what sends, before there is anything to send. */
+  /** Loads the code for sending, before there is anything to send. */
   async start(): Promise<void> {
     this.#output.start()
     try {
       for (const _piece of this.#output.load()) await nextTurn()
     } catch (error) {
-      // The first attempt fails for the same reason, and is repeated.
+      // The first attempt will fail for the same reason, and be repeated.
       this.#logger.debug({ error: describeError(error) }, 'sender of stall reports not loaded')
     }
   }
@@ -64,7 +64,7 @@ export class ReportSender {
     this.#publish()
   }
 
-  /** Drops what is left. */
+  /** Drops the remaining reports. */
   close(): void {
     void this.#output.stop(0)
     this.#publish()
@@ -72,7 +72,7 @@ export class ReportSender {
     this.#cells.isOpen = false
   }
 
-  /** Publishes after what is under way: a report becomes a batch some promises later. */
+  /** Publishes the counts after pending promises: a report becomes a batch some promises later. */
   #publishSoon(): void {
     if (this.#isPublishing) return
     this.#isPublishing = true
@@ -93,13 +93,13 @@ export class ReportSender {
       dropped: before.dropped + dropped.overflow + dropped.expired + dropped.shutdown,
       buffered,
       inFlight,
-      // At least one for each report, so that a thread that ends here uses no number twice.
+      // Counts at least one body per report, so that no number is used twice if this thread ends here.
       bodies: before.bodies + Math.max(accepted, batches),
     })
   }
 }
 
-/** Returns the settings of an output for reports: how it sends, but not how much. */
+/** Returns an output's settings for reports: its way of sending, but not its amounts. */
 function settingsFor(output: OutputSettings): OutputSettings {
   const { batch, buffer } = output
   return {

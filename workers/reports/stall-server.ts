@@ -6,17 +6,17 @@ import type { RecentStalls } from './recent-stalls.js'
 
 export interface StallServerOptions {
   readonly listen: ListenAddress
-  /** Longest stall of a live process. */
+  /** Longest stall of a process that counts as alive. */
   readonly maxStallMs: number
-  /** As `Watch.heldMs`. */
+  /** See `Watch.heldMs`. */
   readonly heldMs: () => number
   readonly recent: RecentStalls
-  /** As `ReporterParts.blackBoxLateMs`. */
+  /** See `ReporterParts.blackBoxLateMs`. */
   readonly blackBoxLateMs: () => number
   readonly logger: Logger
 }
 
-/** Answers while the main thread is held: `/livez` whether the process is alive, `/stalls` the latest stalls. */
+/** Answers while the main thread is held: `/livez` tells whether the process is alive, `/stalls` lists the latest stalls. */
 export class StallServer {
   readonly #options: StallServerOptions
   readonly #server: TextServer
@@ -35,7 +35,7 @@ export class StallServer {
     })
   }
 
-  /** Listens. The agent goes on without its address: a failure is logged. */
+  /** Starts listening. Logs a failure; the agent then goes on without the address. */
   start(): void {
     const { logger } = this.#options
     this.#server.start().then(

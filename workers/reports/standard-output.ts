@@ -5,13 +5,16 @@ import type { TextStream } from '../../src/send/stdout-transport.js'
 const STDOUT = 1
 const LINE_END = Buffer.from('\n')
 
-/** Writes to standard output at once: what a thread writes to `process.stdout`, the main thread writes, which may be held. */
+/**
+ * Writes to standard output directly. The main thread, which may be held, would have to write what a thread sends to
+ * `process.stdout`.
+ */
 export class StandardOutput extends EventEmitter implements TextStream {
   readonly #write: (bytes: Uint8Array) => number
   /** Whether the last line was cut off. */
   #isTorn = false
 
-  /** @param write returns how many bytes were written */
+  /** @param write returns the number of bytes written */
   constructor(write = (bytes: Uint8Array) => writeSync(STDOUT, bytes)) {
     super()
     this.#write = write

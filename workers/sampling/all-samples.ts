@@ -12,11 +12,11 @@ interface Rest {
 }
 
 /**
- * `emit: all`: every sample is a row with its own time; series that are not sampled have the values of the tick. When series
- * come or go, a new table of rows begins.
+ * Samples for `emit: all`: every sample is a row with its own time. Series that are not sampled have the values of the tick. A new
+ * table of rows begins when series come or go.
  */
 export class AllSamples implements Samples {
-  /** Oldest first; only the last one grows. */
+  /** Tables, oldest first; only the last one grows. */
   #tables: readonly SampleRows[] = []
   #rest: Rest | undefined
   #lost = 0

@@ -1,12 +1,12 @@
 import { type CutMessage, MAX_COLLECTION_POINTS } from '../../src/shared/protocol.js'
 import type { Cut } from './cut.js'
 
-/** Cuts that wait for a request. Beyond either bound the oldest are dropped. */
+/** Most cuts that wait for a request. Beyond either bound the oldest are dropped. */
 export const MOST_CUTS = 600
 /** 4 MB. */
 const MOST_VALUES = 500_000
 
-/** The cuts of one collector that were not sent yet, oldest first. */
+/** The cuts of one collector not sent yet, oldest first. */
 export class CutQueue {
   readonly #cuts: Cut[] = []
   readonly #onDrop: (cut: Cut) => void
@@ -22,7 +22,10 @@ export class CutQueue {
     while (this.#cuts.length > MOST_CUTS || (this.#size > MOST_VALUES && this.#cuts.length > 1)) this.drop(1)
   }
 
-  /** Returns how many cuts are before that of a boundary, which need not be there. The wall clock may have been set between cuts. */
+  /**
+   * Returns how many cuts precede the cut of a boundary. The cut itself may be missing. The wall clock may have been set between
+   * cuts.
+   */
   countBefore(tsMs: number): number {
     const cuts = this.#cuts
     const index = cuts.findLastIndex((cut) => cut.tsMs === tsMs)
@@ -33,7 +36,7 @@ export class CutQueue {
     return this.#cuts[this.countBefore(tsMs)]?.tsMs === tsMs
   }
 
-  /** Drops the oldest. */
+  /** Drops the oldest cuts. */
   drop(count: number): void {
     for (let dropped = 0; dropped < count; dropped++) {
       const cut = this.take()
@@ -41,14 +44,16 @@ export class CutQueue {
     }
   }
 
-  /** Takes the oldest. */
+  /** Takes the oldest cut. */
   take(): Cut | undefined {
     const cut = this.#cuts.shift()
     this.#size -= cut?.size ?? 0
     return cut
   }
 
-  /** Takes up to `count` of the oldest, within the bounds of one collection: at least one, which may be larger by itself. */
+  /**
+   * Takes up to `count` of the oldest cuts, within the bounds of one collection. Takes at least one, even if it alone exceeds them.
+   */
   takePacked(count: number): readonly CutMessage[] {
     const packed: CutMessage[] = []
     let points = 0

@@ -4,7 +4,7 @@ import type { CollectedResponse, FailedResponse } from '../../src/shared/protoco
 export interface Cut {
   /** Scheduled wall time of the boundary. */
   readonly tsMs: number
-  /** How long reading took. */
+  /** Duration of reading. */
   readonly seconds: number
   /** Number of values. */
   readonly size: number
@@ -12,6 +12,6 @@ export interface Cut {
   readonly samples: number
   /** No source could be read. */
   readonly isFailed: boolean
-  /** Returns the response. Called at most once, for the oldest cut first: a layout goes with the first frame that uses it. */
+  /** Returns the response. Called at most once, for the oldest cut first: a layout is sent with the first frame that uses it. */
   pack(): CollectedResponse | FailedResponse
 }

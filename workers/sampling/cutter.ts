@@ -10,24 +10,24 @@ import { WallOffset } from './wall-offset.js'
 export interface CutterOptions {
   readonly clock: Clock
   /**
-   * Reads now what a tick reads. May throw: the cut has failed then.
+   * Reads now what a tick reads. If it throws, the cut has failed.
    * @param tsMs scheduled wall time of the boundary
-   * @param wallOffsetMs from monotonic time to wall time
+   * @param wallOffsetMs offset from monotonic time to wall time
    */
   readonly read: (tsMs: number, wallOffsetMs: number) => Cut
-  /** Called with a cut that is not sent: there was no room for it, or its boundary was counted as skipped. */
+  /** Called with a cut that will not be sent: there was no room for it, or its boundary was counted as skipped. */
   readonly onDrop: (cut: Cut) => void
 }
 
 /**
- * Cuts the samples of one collector at the boundaries of its ticks. From the first request on it knows the boundaries that follow
- * and makes each cut by the worker's own clock, so that it is at its time however late the main thread is. A request fetches
- * what was cut; when it comes first, it makes the cut.
+ * Cuts the samples of one collector at the boundaries of its ticks. From the first request on, it knows the following boundaries
+ * and makes each cut by the worker's own clock, on time however late the main thread is. A request fetches its cut, or makes it if
+ * it comes first.
  *
  *     main thread   tick ──────────held──────────── late tick: request, until it has them all
  *     worker        cut · · · cut · · · cut · · · cut · ·
  *
- * After a failed cut it makes none until the next request, as the main thread backs off then.
+ * After a failed cut it makes none until the next request, because the main thread backs off.
  */
 export class Cutter implements Sampler {
   readonly #clock: Clock
@@ -52,12 +52,12 @@ export class Cutter implements Sampler {
     return this.#dueMs
   }
 
-  /** Whether it makes cuts by itself. */
+  /** Whether the next cut is planned, without a request. */
   get isPlanned(): boolean {
     return this.#planned !== undefined
   }
 
-  /** Makes the cut of a boundary that has come; after it was held, that of the latest one alone. */
+  /** Makes the cut of a boundary that has come. If the thread was held, cuts only at the latest boundary. */
   sample(): void {
     if (this.#schedule === undefined || this.#planned === undefined) return
     const { tsMs, nextBoundaryMs } = tickAt(this.#schedule, this.#planned, this.#now())
@@ -75,7 +75,7 @@ export class Cutter implements Sampler {
     const queue = this.#queue
     const before = queue.countBefore(tsMs)
     const missed = course?.missed ?? 0
-    // Counted as skipped by the main thread: another process reported them, for example.
+    // The main thread counted these as skipped: another process reported them, for example.
     queue.drop(before - missed)
     const late = Math.min(before, missed)
     if (late > 0) return { status: 'late', cuts: queue.takePacked(late) }
@@ -111,7 +111,10 @@ export class Cutter implements Sampler {
     }
   }
 
-  /** By the offset, so that a boundary is at a whole millisecond of the monotonic clock, as samples are. */
+  /**
+   * Returns the current time, with wall time by the offset, so that a boundary falls on a whole millisecond of the monotonic clock,
+   * as samples do.
+   */
   #now(): Instant {
     const monotonicMs = this.#clock.monotonicMs()
     return { monotonicMs, wallMs: monotonicMs + this.#wallOffset.nowMs() }

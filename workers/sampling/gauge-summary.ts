@@ -2,8 +2,8 @@
 export const STATS = ['min', 'max', 'p95', 'p99'] as const
 
 /**
- * The samples of one gauge since the last tick. Mean, minimum and maximum are of all samples. Percentiles are of those retained:
- * all while there is room, then every second one, then every fourth …
+ * The samples of one gauge since the last tick. Mean, minimum and maximum cover all samples. Percentiles cover those retained: all
+ * while there is room, then every second one, then every fourth …
  */
 export class GaugeSummary {
   readonly #retained: Float64Array

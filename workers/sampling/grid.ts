@@ -7,7 +7,7 @@ export class SampleGrid {
   #dueMs: number
 
   /**
-   * @param stepMs a whole number, so that every point is one
+   * @param stepMs a whole number, so that every point falls on one
    * @param nowMs monotonic time; the first point is the next one
    */
   constructor(stepMs: number, nowMs: number) {
@@ -27,7 +27,7 @@ export class SampleGrid {
 
   /**
    * Advances to the next point after `nowMs`, which must not be before `dueMs`. Missed points are never made up for.
-   * @returns how many points were missed: 0 unless it is late by a whole step
+   * @returns number of missed points: 0 unless late by a whole step
    */
   pass(nowMs: number): number {
     const passedMs = Math.floor(nowMs / this.#stepMs) * this.#stepMs

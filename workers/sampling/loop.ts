@@ -10,9 +10,9 @@ export interface Sampler {
 }
 
 /**
- * Runs all samplers of a thread in one loop, on the worker's own clock. It sleeps from point to point for one slice, then yields
- * to the event loop; a request rings the bell and is handled at once. A timer would cost twice as much and be late by up to a
- * millisecond. Where points are further apart than a slice, a timer costs less than waking for every slice.
+ * Runs all samplers of a thread in one loop, on the worker's own clock. It sleeps from point to point for one slice, then yields to
+ * the event loop; a request rings the bell and is handled at once. A timer would cost twice as much and be late by up to a
+ * millisecond. If points are further apart than a slice, a timer costs less than waking for every slice.
  */
 export class SampleLoop {
   readonly #time: SampleTime

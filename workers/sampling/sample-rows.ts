@@ -3,12 +3,12 @@ import type { Readings } from '../../src/shared/frame-packer.js'
 import { mostRows, sampledPositions } from './samples.js'
 
 const FIRST_ROWS = 64
-/** Share of the rows to drop at once when there is no room: dropping one row at a time would move all others for every sample. */
+/** Share of the rows to drop at once when there is no room. Dropping one row at a time would move all others with every sample. */
 const DROPPED_SHARE = 1 / 4
 
 /** The samples of one array of series, one row each. Grows up to a bound; beyond it, drops the oldest rows. */
 export class SampleRows {
-  /** The series of the source; the rows have only those that are sampled. */
+  /** The series of the source. Rows have only the sampled ones. */
   readonly source: readonly Series[]
   readonly #series: readonly Series[]
   readonly #positions: readonly number[]
@@ -31,7 +31,7 @@ export class SampleRows {
     return this.#count
   }
 
-  /** @returns how many older rows were dropped for this one */
+  /** @returns number of older rows dropped for this one */
   add(values: Float64Array, timeMs: number): number {
     const lost = this.#count < this.#timesMs.length ? 0 : this.#makeRoom()
     const positions = this.#positions

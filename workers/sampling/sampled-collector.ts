@@ -21,7 +21,7 @@ import type { Samples } from './samples.js'
 import { Sampling } from './sampling.js'
 import { SummarySamples } from './summary-samples.js'
 
-/** Sampling stops when no request has come for this long and for this many ticks: all that can be cut, or a few if none are. */
+/** Sampling stops after this long and this many ticks without a request: all ticks that can be cut, or a few if none are. */
 const IDLE_MS = 60_000
 const IDLE_TICKS = 3
 const IDLE_TICKS_CUT = MOST_CUTS + IDLE_TICKS
@@ -35,7 +35,7 @@ export interface SampledCollectorOptions {
   readonly clock: Clock
 }
 
-/** What was read at a boundary. */
+/** Readings at a boundary. */
 interface Boundary {
   readonly tsMs: number
   readonly readings: readonly Readings[]
@@ -44,9 +44,9 @@ interface Boundary {
 }
 
 /**
- * A collector that is sampled inside its ticks. Samples start when it opens, on the worker's own clock, and do not depend on the
- * main thread. At each boundary it reads each source once, as a tick does without samples, and takes the samples since the
- * boundary before (see Cutter).
+ * A collector that is sampled inside its ticks. Sampling starts when the collector opens, on the worker's own clock, and does not
+ * depend on the main thread. At each boundary it reads each source once, as a tick does without samples, and takes the samples
+ * since the boundary before (see Cutter).
  */
 export class SampledCollector implements OpenCollector {
   readonly #settings: BuiltInSettings
@@ -128,7 +128,7 @@ export class SampledCollector implements OpenCollector {
     const sampling = new Sampling({ clock, stepMs: this.#stepMs, sources, onIdle })
     sampling.extend(Math.max(IDLE_MS, IDLE_TICKS * this.#settings.intervalMs))
     loop.add(sampling)
-    // Behind its samples, so that one at the boundary belongs to the cut.
+    // Added after its samples, so that a sample at the boundary belongs to the cut.
     loop.add(this.#cutter)
     return sampling
   }
@@ -147,7 +147,7 @@ export class SampledCollector implements OpenCollector {
   }
 }
 
-/** Copies what the next reading would overwrite. */
+/** Copies the arrays that the next reading would overwrite. */
 function copyOf({ series, values, timesMs }: Readings): Readings {
   return { series, values: values.slice(), ...(timesMs && { timesMs: timesMs.slice() }) }
 }

@@ -3,8 +3,8 @@ import type { Probe, SampledProbe } from '../probes/probe.js'
 import type { Samples } from './samples.js'
 
 /**
- * One source that is read at every point of the grid as well as at the ticks, by a second probe. Each probe has its own previous
- * readings, so that the counters, rates and shares of a tick are exactly those from tick to tick.
+ * One source that is read at ticks and, by a second probe, at every point of the grid. Each probe has its own previous readings, so
+ * that the counters, rates and shares of a tick cover exactly the time from tick to tick.
  */
 export class SampledSource {
   /** Reads at the ticks. */

@@ -12,12 +12,12 @@ export interface Samples {
   /**
    * Returns the readings to send for a tick, and clears the samples. Valid until the next `take`.
    * @param tick the reading of the tick itself
-   * @param wallOffsetMs from monotonic time to wall time
+   * @param wallOffsetMs offset from monotonic time to wall time
    */
   harvest(tick: Readings, wallOffsetMs: number): readonly Readings[]
-  /** Drops the samples: the source was missing at the tick. */
+  /** Drops the samples, because the source was missing at the tick. */
   clear(): void
-  /** Returns how many samples were dropped for lack of room since the previous call. */
+  /** Returns the number of samples dropped for lack of room since the previous call. */
   takeLost(): number
 }
 
@@ -25,7 +25,7 @@ export interface Samples {
 const MOST_VALUES = 500_000
 const FEWEST_ROWS = 16
 
-/** Returns how many samples may be held. @param gauges values in a sample */
+/** Returns the number of samples that may be held. @param gauges values in a sample */
 export function mostRows(gauges: number): number {
   return Math.max(FEWEST_ROWS, Math.floor(MOST_VALUES / Math.max(1, gauges)))
 }

@@ -47,7 +47,7 @@ export class Sampling implements Sampler {
     for (const source of this.sources) source.sample(nowMs / 1000, passedMs)
   }
 
-  /** Returns what happened to samples since the previous call. */
+  /** Returns the counts of samples since the previous call. */
   report(): SamplingReport {
     const lost = Math.max(...this.sources.map((source) => source.takeLost()))
     const report = { taken: this.#taken, missed: this.#missed + lost, latenessMs: this.#latenessMs[0] ?? 0 }
@@ -57,7 +57,7 @@ export class Sampling implements Sampler {
     return report
   }
 
-  /** Sampling goes on for at least so much longer. */
+  /** Extends sampling to at least this long from now. */
   extend(ms: number): void {
     this.#idleAtMs = this.#options.clock.monotonicMs() + ms
   }

@@ -3,14 +3,14 @@ import type { Readings } from '../../src/shared/frame-packer.js'
 import { GaugeSummary, STATS } from './gauge-summary.js'
 import { isInstant, mostRows, type Samples, sampledPositions } from './samples.js'
 
-/** A sampled gauge that is in both the samples and the reading of the tick. */
+/** A gauge that is in both the samples and the reading of the tick. */
 interface Summarized {
   readonly gauge: GaugeSummary
   /** Index of its plain value. */
   readonly position: number
   /** Index of the first of its STATS. */
   readonly statsAt: number
-  /** Whether its plain value is the mean of the samples. Otherwise it is that of the tick, which covers the whole tick. */
+  /** Whether its plain value is the mean of the samples. Otherwise it is the tick's own value, which covers the whole tick. */
   readonly instant: boolean
 }
 
@@ -23,25 +23,25 @@ interface Plan {
   readonly summarized: readonly Summarized[]
 }
 
-/** Room for a tick that comes an interval late, as it may with jitter. If it is later still, percentiles are of fewer samples. */
+/** Room for a tick that comes an interval late, as it may with jitter. If it is later still, percentiles cover fewer samples. */
 const LATE_TICKS = 2
 
 const FOLDED_SAMPLES = 64
-/** More would not fit into the caches of a CPU. */
+/** Values folded at once. More would not fit into the caches of a CPU. */
 const FOLDED_VALUES = 8192
 
 const NO_SERIES: readonly Series[] = []
 
 /**
- * `emit: summary`: the reading of the tick, with gauges of an instant replaced by the mean of their samples, and the minimum,
- * maximum and percentiles of each sampled gauge. A series that comes or goes between two ticks does not affect the others.
+ * Samples for `emit: summary`: the reading of the tick, with gauges of an instant replaced by the mean of their samples, and the
+ * minimum, maximum and percentiles of each sampled gauge. A series that comes or goes between two ticks does not affect the others.
  */
 export class SummarySamples implements Samples {
   readonly #expected: number
   #series = NO_SERIES
   /** The latest samples, one after the other, not yet added to the gauges. */
   #latest = new Float64Array(0)
-  /** How many values of `#latest` are in use. */
+  /** Number of values of `#latest` in use. */
   #length = 0
   #positions: readonly number[] = []
   #gauges: readonly GaugeSummary[] = []
@@ -82,7 +82,7 @@ export class SummarySamples implements Samples {
     return 0
   }
 
-  /** Adds the latest samples to the gauges, gauge by gauge: that costs a fraction of sample by sample. */
+  /** Adds the latest samples to the gauges, gauge by gauge, at a fraction of the cost of sample by sample. */
   #fold(): void {
     const width = this.#series.length
     for (let index = 0; index < this.#gauges.length; index++) {
@@ -125,7 +125,7 @@ export class SummarySamples implements Samples {
   }
 }
 
-/** Returns how many samples of a width are folded at once. */
+/** Returns the number of samples of a width to fold at once. */
 function foldedSamples(width: number): number {
   return Math.max(1, Math.min(FOLDED_SAMPLES, Math.floor(FOLDED_VALUES / width)))
 }

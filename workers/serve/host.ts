@@ -16,17 +16,17 @@ import type { OpenCollector } from './open-collector.js'
 /** Opens a collector; throws or rejects when that fails. */
 export type Open = (settings: CollectorSettings) => OpenCollector | Promise<OpenCollector>
 
-/** Longest time that samples keep the thread from its event loop while something else needs it. */
+/** Longest time for which samples keep the thread from its event loop while something else needs the loop. */
 const OFTEN_MS = 20
-/** The same while only requests need the event loop: they ring the bell. */
+/** Longest such time while only requests need the event loop, because they ring the bell. */
 const SELDOM_MS = 250
 
-/** Holds the collectors of one worker. Responds to every request; a failure is a response, too. */
+/** Holds the collectors of one worker. Responds to every request; a failure is a response too. */
 export class WorkerHost {
   readonly #open: Open
   readonly #collectors = new Map<string, OpenCollector>()
   #requests = 0
-  /** Names of collectors that read only what cannot hang. */
+  /** Names of collectors whose sources cannot hang. */
   readonly #prompt = new Set<string>()
   /** Whether a user's module was loaded: it may need the event loop between its collections. */
   #hasModules = false
@@ -53,7 +53,7 @@ export class WorkerHost {
     }
   }
 
-  /** Whether handling the request takes no longer than a reading that cannot hang. */
+  /** Whether the request is handled as promptly as a reading that cannot hang. */
   isPrompt(request: Request): boolean {
     return request.kind === 'collect' && this.#prompt.has(request.collector)
   }

@@ -9,15 +9,15 @@ export interface RespondAllOptions {
   readonly host: WorkerHost
   /** Sends responses, in the order of the requests. */
   readonly send: (responses: readonly TimedResponse[]) => void
-  /** Called when a request starts, with its index and its distance from the start of the first. */
+  /** Called when a request starts, with its index and the time since the start of the first one. */
   readonly onStart?: (index: number, afterMs: number) => void
   readonly clock?: Pick<Clock, 'monotonicMs'>
 }
 
 /**
- * Handles requests one after the other and sends responses together where possible, as each message costs its receiver a
- * wake-up. The responses of prompt collectors wait for one another; they are sent before a request that may hang starts, or
- * they would be lost with it.
+ * Handles requests one after the other and sends responses together where possible, because each message costs its receiver a
+ * wake-up. The responses of prompt collectors wait for one another. They are sent before a request that may hang starts, or they
+ * would be lost with it.
  */
 export async function respondAll(
   requests: readonly Request[],

@@ -3,7 +3,7 @@ import type { FrameMessage, Response, TimedResponse } from '../../src/shared/pro
 
 /**
  * Posts responses; throws when one of them cannot be cloned.
- * @param memory buffers of the frames, to be transferred where that is possible
+ * @param memory buffers of the frames, transferred where possible
  */
 export type Post = (responses: readonly TimedResponse[], memory: ArrayBuffer[]) => void
 

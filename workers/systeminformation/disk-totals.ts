@@ -5,7 +5,7 @@ import { Counters } from '../probes/rates.js'
 import type { Library } from './library.js'
 import { CLOCK_SET_BACK, Pace } from './pace.js'
 
-/** `disksIO` repeats its last result when it is called again sooner. */
+/** `disksIO` repeats its last result if called again sooner than this. */
 const REPEATS_MS = 500
 const MS_PER_SECOND = 1000
 const READS = 0

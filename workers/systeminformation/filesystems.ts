@@ -9,7 +9,7 @@ import type { Filesystem, Library } from './library.js'
 
 const types = ['disk_total', 'disk_free', 'disk_available', 'disk_reserved', 'disk_used', 'disk_used_ratio']
 
-/** Space of filesystems from `fsSize`, which runs df. Remote ones are included, and one that hangs delays all. */
+/** Space of filesystems from `fsSize`, which runs df. It includes remote ones, and one that hangs delays all. */
 export class FilesystemsProbe implements Probe {
   readonly sampled = false
   readonly #library: Pick<Library['filesystem'], 'fsSize'>
@@ -36,7 +36,7 @@ export class FilesystemsProbe implements Probe {
 
   async read(): Promise<ReadResult> {
     const filesystems = await this.#library.fsSize()
-    // Every system has one: none means that the call failed.
+    // Every system has a filesystem: none means that the call failed.
     if (filesystems.length === 0) return { status: 'missing', reason: 'systeminformation.fsSize found no filesystem' }
     const wanted = new Map(
       filesystems
@@ -78,8 +78,8 @@ class FilesystemRow implements TableRow {
 }
 
 /**
- * Returns how to find the unused space. df's "used" of an APFS volume is its own, while size and "available" are those of the
- * container that it shares with other volumes. No filesystem of macOS reserves space for root.
+ * Returns the function that computes the unused space. For an APFS volume, df's "used" is its own, while size and "available"
+ * belong to the container that it shares with other volumes. No filesystem of macOS reserves space for root.
  */
 function freeOf(system: NodeJS.Platform): (figures: Filesystem) => number {
   return system === 'darwin' ? ({ size, available }) => Math.min(available, size) : ({ size, used }) => size - used

@@ -10,7 +10,7 @@ import { interfaceNames } from './interface-names.js'
 import type { InterfaceTotals, Library } from './library.js'
 import { CLOCK_SET_BACK, Pace } from './pace.js'
 
-/** `networkStats` repeats its last result when it is called again sooner, with errors and drops of 0. */
+/** `networkStats` repeats its last result if called again sooner than this, with errors and drops of 0. */
 const REPEATS_MS = 500
 const MS_PER_SECOND = 1000
 
@@ -22,7 +22,7 @@ export class InterfacesProbe implements Probe {
   readonly #clock: Clock
   readonly #pace: Pace
   readonly #names: () => readonly string[]
-  /** Those of the previous reading. An interface that loses its address is not listed any more, and still counts. */
+  /** Interfaces of the previous reading. One that loses its address is no longer listed but still counts. */
   #known: readonly string[] = []
   #requested: ReadonlySet<string> = new Set()
   readonly #rows = new NamedRows((name) => new InterfaceRow(name))
@@ -72,7 +72,10 @@ export class InterfacesProbe implements Probe {
   close(): void {}
 }
 
-/** A failed call returns zeros and no rate; of any interface the library has a rate from the second call on. */
+/**
+ * Whether the figures of an interface are real. A failed call returns zeros and no rate; from the second call on, the library has a
+ * rate for every interface.
+ */
 function isKnown(entry: readonly [string, InterfaceTotals | undefined]): entry is [string, InterfaceTotals] {
   const [, totals] = entry
   return totals !== undefined && (totals.rx_bytes > 0 || totals.tx_bytes > 0 || totals.rx_sec !== null)
@@ -101,7 +104,7 @@ class InterfaceRow implements TableRow {
   take(totals: InterfaceTotals | undefined, nowSeconds: number): void {
     this.#counters.advance(nowSeconds)
     for (const [index, column] of columns.entries()) this.#counters.current[index] = totals?.[column] ?? Number.NaN
-    // On macOS the library reports the drops of sending for both directions.
+    // On macOS the library reports the drops of the sending side for both directions.
     if (platform() === 'darwin') this.#counters.current[RX_DROPPED] = Number.NaN
   }
 

@@ -37,8 +37,8 @@ export class MemoryProbe implements Probe {
 }
 
 /**
- * Returns available memory: on macOS a sum of estimates, which may be negative, in a container of Linux more than there is. The
- * latter is replaced by the unused memory, as procps does.
+ * Returns the available memory. On macOS it is a sum of estimates and may be negative. In a Linux container it may exceed the
+ * total; it is then replaced by the unused memory, as procps does.
  */
 function available({ available, free, total }: Memory): number {
   return Math.max(available > total ? Math.min(free, total) : available, 0)

@@ -23,7 +23,8 @@ export function libraryMemoryProbes(): Probe[] {
 export function libraryDiskProbes({ options: { mounts, devices } }: BuiltInSettings<DiskOptions>): Probe[] {
   const filesystem = loadLibrary('filesystem')
   const space = new FilesystemsProbe(filesystem, nameFilter(mounts))
-  // The library has no I/O on Windows, and elsewhere only the sum of all disks: a filter that excludes `total` excludes all of it.
+  // The library has no I/O on Windows, and elsewhere only the sum of all disks. A filter that excludes `total` therefore excludes
+  // all I/O.
   const hasIo = platform() !== 'win32' && nameFilter(devices)('total')
   return hasIo ? [new DiskTotalsProbe(filesystem, systemClock), space] : [space]
 }
