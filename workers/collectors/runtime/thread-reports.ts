@@ -4,26 +4,26 @@ import type { BuiltInSettings } from '../../../src/shared/settings.js'
 import { REPORTS_CHANNEL, type ThreadReport } from '../../../src/shared/thread-reports.js'
 import { type Probe, READ, type ReadResult } from '../../probes/probe.js'
 
-/** Beyond this many layouts all are sent again: threads come and go, and the main thread drops layouts as well. */
+/** Number of known layouts beyond which all are sent again: threads come and go, and the main thread drops layouts too. */
 const MOST_LAYOUTS = 1_000
 
 /**
- * Relays the reports of the host's threads to the main thread, by a port. There a message of a BroadcastChannel would hold the event
- * loop: Node 22 and later load their whole fetch in the thread that gets the first one.
+ * Relays the reports of the host's threads to the main thread through a port. A message of a BroadcastChannel would hold the main
+ * thread's event loop: Node 22 and later load their whole fetch in the thread that gets the first one.
  */
 export function threadReportsProbes({ threadReports }: Pick<BuiltInSettings, 'threadReports'>): Probe[] {
   if (threadReports === undefined) throw new Error('the agent did not say where to send the reports of threads')
   return [new ThreadReportsProbe(threadReports)]
 }
 
-/** Has no values of its own. */
+/** Relays reports between readings. Has no values of its own. */
 class ThreadReportsProbe implements Probe {
   readonly sampled = false
   readonly series: readonly Series[] = []
   readonly values = new Float64Array(0)
   readonly #port: MessagePort
   readonly #reports = new BroadcastChannel(REPORTS_CHANNEL)
-  /** Layouts that the main thread has. */
+  /** Layouts known to the main thread. */
   readonly #sent = new Set<number>()
 
   constructor(port: MessagePort) {
@@ -41,7 +41,7 @@ class ThreadReportsProbe implements Probe {
     this.#port.close()
   }
 
-  /** Each report has its layout; the main thread gets it once. */
+  /** Relays a report. Each report contains its layout, but the main thread gets it only once. */
   #relay(report: ThreadReport): void {
     if (this.#sent.size > MOST_LAYOUTS) this.#sent.clear()
     const layouts = report.layouts.filter(({ id }) => !this.#sent.has(id))
