@@ -40,8 +40,8 @@ export interface TableOrder {
 const FIRST_ORDER: TableOrder = { column: 0, descending: true }
 
 /**
- * Writes an order as the title of its column, with `-` before it where the greatest comes first. Titles last longer than positions:
- * a column without values is left out. Undefined: the order that tables start with.
+ * Writes an order as the title of its column, with a `-` before it if the greatest comes first. Uses titles because positions
+ * change: a column without values is left out. Undefined is the order that tables start with.
  * @param titles of the names, then of the columns
  */
 export function writeOrder(titles: readonly string[], { column, descending }: TableOrder): string | undefined {
@@ -49,7 +49,7 @@ export function writeOrder(titles: readonly string[], { column, descending }: Ta
   return `${descending ? '-' : ''}${titles[column + 1]}`
 }
 
-/** Reads what `writeOrder` wrote. A column that is not there, or not yet, counts as none. */
+/** Reads an order written by `writeOrder`. A column that does not exist, or not yet, counts as none. */
 export function readOrder(titles: readonly string[], text = ''): TableOrder {
   const title = text.replace(/^-/, '')
   const column = titles.indexOf(title) - 1

@@ -34,7 +34,7 @@ export class CardView {
 
   /**
    * @param unfolded ids of the cards whose further charts are shown; updated as they are opened and closed
-   * @param onSort called with the order of its table
+   * @param onSort called with the order chosen for the card's table
    */
   constructor({ id }: Card, onZoom: OnZoom, unfolded: Set<string>, onSort: OnSort) {
     this.#onSort = onSort
@@ -59,7 +59,7 @@ export class CardView {
     this.#cellList = rowList(this.#cells)
   }
 
-  /** @param sort the order of its table; undefined: as the page has it */
+  /** @param sort the order of the card's table; undefined: the page's default */
   draw(card: Card, time: ChartTime, sort: string | undefined): void {
     const { title, figure, share, level, note, charts, moreCharts, rows = [], more = [], cells = [], table } = card
     setLevel(this.#head, level)

@@ -7,7 +7,7 @@ import { type Chart, isHeat } from './lines.js'
 import type { ShownStall } from './stalls/stall-log.js'
 import type { OnZoom, TimeRange } from './view-state.js'
 
-/** The points to draw, the window to draw them in, and which lines are left out. */
+/** The points to draw, the window to draw them in, and the hidden lines. */
 export interface ChartTime {
   readonly history: ChartHistory
   readonly range: TimeRange
@@ -15,7 +15,7 @@ export interface ChartTime {
   readonly earlier: EarlierTime | undefined
   /** Marked on every chart. */
   readonly stalls: readonly ShownStall[]
-  /** Lines that are not drawn, as the address names them. */
+  /** Hidden lines, by their names in the address. */
   readonly hidden: readonly string[]
   /** Called with a line to hide, or to show again. */
   readonly onHide: (line: string) => void

@@ -24,7 +24,7 @@ export class ChartView {
   readonly #area = make('div', 'plot')
   readonly #note = make('p', 'none')
   readonly #legend: Legend
-  /** Labels of lines that are not drawn. */
+  /** Labels of hidden lines. */
   #hidden: ReadonlySet<string> = new Set()
   readonly #onZoom: OnZoom
   #plot: { readonly shape: string; readonly uplot: uPlot } | undefined
@@ -133,7 +133,7 @@ export class ChartView {
     this.#legend.draw(this.#chart, this.#data, { index, hidden: this.#hidden })
   }
 
-  /** Names a line in the address. */
+  /** Returns the name of a line in the address. */
   #lineName(label: string): string {
     return `${this.#chart.id}.${label}`
   }

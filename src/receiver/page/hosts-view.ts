@@ -24,12 +24,12 @@ const COLUMNS = [
 const NO_GROUP = ''
 
 export interface HostsActions {
-  /** The list is to be drawn, for other rows are in sight. */
+  /** Called when the list has to be drawn because other rows came into view. */
   readonly onSight: () => void
   readonly onSort: OnSort
-  /** Called with the name of a tag; empty: not by a tag. */
+  /** Called with the name of the tag to group by; empty: no grouping. */
   readonly onGroup: (tag: string) => void
-  /** Called with each letter. */
+  /** Called with the text after each letter typed. */
   readonly onFilter: (text: string) => void
 }
 
@@ -53,7 +53,7 @@ export class HostsView {
   readonly #observer: IntersectionObserver
   #items: readonly Item[] = []
   #orderedMs = 0
-  /** What the items are filtered, grouped and sorted by. */
+  /** Filter, grouping and order of the current items, as one text. */
   #arranged = ''
   #scrolledTo: HostState | undefined
   #groupNames = ''

@@ -174,13 +174,13 @@ function zoom(range: TimeRange | undefined, shift = 0, factor = 1): void {
   show({ ...view, fixed: moved && { from: moved.from - beyondMs, to: moved.to - beyondMs } })
 }
 
-/** What is typed makes no step of the browser's history. */
+/** Changes texts of filters. Typing adds no step to the browser's history. */
 function filter(texts: Pick<View, 'filter' | 'hosts'>): void {
   replaceView({ ...view, ...texts })
   draw()
 }
 
-/** A second click undoes it, so this makes no step either. */
+/** Hides or shows a line. Adds no step to the history either, because a second click undoes it. */
 function onHide(line: string): void {
   replaceView({ ...view, hidden: toggled(view.hidden ?? [], line) })
   draw()

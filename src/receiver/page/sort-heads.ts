@@ -1,10 +1,10 @@
 import { orderAfterClick, readOrder, type TableColumn, type TableOrder, writeOrder } from './card-table.js'
 import { make, setAttribute } from './elements.js'
 
-/** Called with the order that a click asks for, as the address has it. */
+/** Called with the order that a click asks for, in the form of the address. */
 export type OnSort = (sort: string | undefined) => void
 
-/** The titles of a table. A click on one sorts by that column, and a second one the other way round. */
+/** The titles of a table. A click on one sorts by that column, and a second click reverses the order. */
 export class SortHeads {
   readonly #titles: readonly string[]
   readonly #heads: readonly HTMLElement[]
@@ -28,7 +28,7 @@ export class SortHeads {
     row.append(...this.#heads)
   }
 
-  /** Marks the column that the table is sorted by, and returns the order. */
+  /** Marks the column by which the table is sorted, and returns the order. */
   draw(sort: string | undefined): TableOrder {
     this.#order = readOrder(this.#titles, sort)
     const { column, descending } = this.#order

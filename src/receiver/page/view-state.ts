@@ -6,7 +6,7 @@ export interface TimeRange {
   readonly to: number
 }
 
-/** What the page shows: hosts, time, series, hidden lines and how tables are sorted. */
+/** The page's state: hosts, time, series, hidden lines and the orders of tables. */
 export interface View {
   /** Absent: the first host. */
   readonly host?: string | undefined
@@ -20,13 +20,13 @@ export interface View {
   readonly series: readonly string[]
   /** Filter of the table of all series. */
   readonly filter?: string | undefined
-  /** What the overview of hosts is filtered by. */
+  /** Filter of the overview of hosts. */
   readonly hosts?: string | undefined
-  /** Name of the tag that the overview is grouped by. */
+  /** Name of the tag by which the overview is grouped. */
   readonly group?: string | undefined
-  /** Lines of charts that are hidden, each as the id of its chart, a dot and its label. */
+  /** Hidden lines of charts, each as the id of its chart, a dot and its label. */
   readonly hidden?: readonly string[] | undefined
-  /** Orders of tables as `writeOrder` makes them, by the id of the card; `hosts` is the overview. Absent: as the page has it. */
+  /** Orders of tables, as written by `writeOrder`, by the id of the card; `hosts` is the overview. Absent: the page's default. */
   readonly sorts?: Readonly<Record<string, string | undefined>> | undefined
 }
 
@@ -119,7 +119,7 @@ function rangeName(label: string): string {
   return label.replace(' ', '')
 }
 
-/** Returns the id of a table and its order; nothing for what is not `id.order`. */
+/** Returns the id of a table and its order; empty for a text that is not `id.order`. */
 function sortOf(text: string): readonly (readonly [string, string])[] {
   const [, id, order] = /^(\w+)\.(.+)$/.exec(text) ?? []
   return id !== undefined && order !== undefined ? [[id, order]] : []
