@@ -65,10 +65,7 @@ const workerCollectors: readonly WorkerCollector[] = [
   read(sensors, { procfs: sensorsProbes }),
   read({ ...sensors, name: SENSORS_SCOUT }, { procfs: sensorsScoutProbes }),
   read({ ...runtime, name: RUNTIME_THREADS }, { procfs: (settings) => runtimeFilesProbes(settings) }),
-  read(
-    { ...runtime, name: THREAD_REPORTS },
-    { procfs: threadReportsProbes, node: threadReportsProbes, systeminformation: threadReportsProbes },
-  ),
+  read({ ...runtime, name: THREAD_REPORTS }, { procfs: threadReportsProbes, systeminformation: threadReportsProbes }),
   read(cgroup, { procfs: (settings) => cgroupProbes(settings) }),
   read(processes, { procfs: (settings) => processesProbes(settings) }),
   read(stalls, { procfs: stallsProbes, systeminformation: stallsProbes }),
