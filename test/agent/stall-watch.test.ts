@@ -18,19 +18,8 @@ import { fakeFacts } from '../helpers/fake-facts.js'
 import { heldAlive } from '../helpers/held-alive.js'
 import { recordingLogger } from '../helpers/log-lines.js'
 import { privateFolder } from '../helpers/private-folder.js'
+import { STALL } from '../helpers/stall-event.js'
 import { until } from '../send/helpers/until.js'
-
-const STALL: StallEvent = {
-  startedMs: 1_763_800_000_000,
-  seconds: 0.25,
-  cause: 'javascript',
-  shares: { javascript: 1 },
-  syscall: undefined,
-  stacks: [],
-  context: undefined,
-  host: { cpuUsage: 0.5, steal: 0, pressure: 0, throttledSeconds: 0 },
-  sentence: 'held for 250 ms: 100 % JavaScript; host idle',
-}
 
 function settingsOf(stalls: StallsCollectorConfig) {
   const settings = resolveConfig({ collectors: { stalls: { stacks: false, ...stalls } } }, fakeFacts())

@@ -12,19 +12,8 @@ import { systemClock, threadsMonotonicMs } from '../../../src/shared/clock.js'
 import type { EmitEvent } from '../../../src/shared/events.js'
 import { silentLogger } from '../../../src/shared/logger.js'
 import { StallCells } from '../../../src/shared/stall-cells.js'
-import type { StallEvent, StallNotice } from '../../../src/shared/stalls.js'
-
-const STALL: StallEvent = {
-  startedMs: 1_763_800_000_000,
-  seconds: 0.25,
-  cause: 'javascript',
-  shares: { javascript: 1 },
-  syscall: undefined,
-  stacks: [],
-  context: undefined,
-  host: { cpuUsage: 0.5, steal: 0, pressure: 0, throttledSeconds: 0 },
-  sentence: 'held for 250 ms: 100 % JavaScript; host idle',
-}
+import type { StallNotice } from '../../../src/shared/stalls.js'
+import { STALL } from '../../helpers/stall-event.js'
 
 function rig(t: TestContext, onWarn: () => void = () => {}) {
   const lines: unknown[] = []
