@@ -83,8 +83,12 @@ function fits({ shaped, room: before }: PackedLayout, room: number): boolean {
   return shaped.series.length <= room && shaped.leftOut.every(({ reason }) => reason !== 'maxSeries')
 }
 
-/** @param width values of a row */
-function columnsOf(values: Float64Array, width: number, columns: readonly number[] | undefined): Float64Array {
+/**
+ * Returns the values of the columns that shaping left, row after row.
+ * @param width values of a row
+ * @param columns indexes in a row; undefined for all
+ */
+export function columnsOf(values: Float64Array, width: number, columns: readonly number[] | undefined): Float64Array {
   if (columns === undefined) return values
   const rows = values.length / width
   const remaining = new Float64Array(rows * columns.length)
