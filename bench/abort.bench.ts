@@ -1,4 +1,4 @@
-// A collector that loops for ever and is killed a thousand times, beside three healthy ones with ticks of 50 ms.
+// A collector that loops forever and is killed a thousand times, beside three healthy ones with ticks of 50 ms.
 import { readdirSync } from 'node:fs'
 import process from 'node:process'
 import { setFlagsFromString } from 'node:v8'
@@ -21,7 +21,7 @@ const WARM_UP = 200
 
 const megabytes = (bytes: number) => Number((bytes / 1e6).toFixed(1))
 
-/** Returns what the process holds. RSS is also given without the empty part of the heap, because V8 grows its new space by up to 48 MB. */
+/** Returns the resources of the process. RSS is also given without the heap's empty part: V8 grows its new space by up to 48 MB. */
 function held() {
   for (let times = 0; times < 3; times++) collectGarbage()
   const { rss, heapTotal, heapUsed } = process.memoryUsage()

@@ -15,7 +15,7 @@ import { type BenchResult, type Row, round } from './lib/result.js'
 const WINDOW_MS = 4_000
 const WINDOWS = 5
 const DEFAULT = ['cpu', 'memory', 'disk', 'mounts', 'network', 'system', 'agent']
-/** Collectors that can be sampled. */
+/** Collectors that support samples. */
 const SIX = ['cpu', 'memory', 'disk', 'network', 'system', 'pressure']
 
 interface Measured {

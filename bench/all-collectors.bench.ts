@@ -11,14 +11,14 @@ import { runCommand } from './lib/hostpulse.js'
 import { median, rssMegabytes, threadTimes } from './lib/process-cpu.js'
 import { type BenchResult, type Row, round } from './lib/result.js'
 
-/** Until then V8 still compiles what runs once a second, in threads of its own. */
+/** Until then V8 still compiles code that runs once a second, in its own threads. */
 const WARM_UP_MS = 180_000
 const WINDOW_MS = 6_000
 const WINDOWS = 10
-/** Collectors whose own share is of interest: those that the program has off. */
+/** Collectors to measure one by one: those off by default. */
 const ALONE = ['sockets', 'vm', 'runtime', 'processes', 'cgroup', 'pressure']
 const DEFAULT = 'those of the default'
-/** What tells who uses a host: the processes, sockets and containers on it, its paging and sensors. */
+/** Collectors that show who uses a host: its processes, sockets and containers, its paging and sensors. */
 const WHO = ['sockets', 'vm', 'sensors', 'cgroup', 'processes']
 const ALL_BUT_WHO = `all but ${WHO.join(', ')}`
 
@@ -83,7 +83,7 @@ class Subject {
     folder: string,
     url: string,
   ): Promise<Subject> {
-    // On by itself in a container.
+    // On by default in a container.
     const cgroup = { enabled: false }
     const collectors = { cgroup, ...Object.fromEntries(names.map((name) => [name, { enabled: true }])) }
     const config: AgentConfig = { collectors, interval: '1s', initialDelay: '0ms', outputs: [{ name: 'sink', url }] }
@@ -139,7 +139,7 @@ class Subject {
   }
 }
 
-/** Returns the processes that its main thread has started: those of collectors that run apart. */
+/** Returns the processes that the main thread has started: those of isolated collectors. */
 function childrenOf(pid: number): readonly number[] {
   const text = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim()
   return text === '' ? [] : text.split(' ').map(Number)

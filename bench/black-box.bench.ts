@@ -14,10 +14,10 @@ const WINDOW_MS = 30_000
 const WARM_UP_MS = 60_000
 const WINDOWS = 6
 const EXITS = 15
-/** Until the black box is open. */
+/** Time for the black box to be opened. */
 const OPENS_WITHIN_MS = 2_000
 
-/** Measures what a black box adds to the collector `stalls`, in two hosts side by side that have nothing else to do. */
+/** Measures what a black box adds to the collector `stalls`, in two otherwise idle hosts side by side. */
 export async function run(): Promise<BenchResult> {
   const folder = mkdtempSync(path.join(tmpdir(), 'hostpulse-bench-'))
   try {
@@ -89,7 +89,7 @@ function cpuNs({ pid = 0 }: ChildProcess): number {
   return threadTimes(pid).processNs
 }
 
-/** Returns how many records were written so far. */
+/** Returns the number of records written so far. */
 function written(file: string): number {
   const reading = readContents(readFileSync(file))
   if (reading.status !== 'ok') throw new Error(`the black box is ${reading.status}`)

@@ -19,7 +19,7 @@ const TICKS_A_BODY = [1, 10] as const
 /** Long enough for two full bodies of ten ticks. */
 const LENGTH_MS = 38_000
 const MAX_POINTS = 100_000
-/** Full bodies: without the first and the last one. */
+/** Full bodies, without the first and last. */
 interface Bodies {
   readonly what: string
   readonly ticks: number

@@ -5,12 +5,12 @@ import { isSampled, type Probe } from '../workers/probes/probe.js'
 import { median } from './lib/process-cpu.js'
 import { type BenchResult, type Row, round } from './lib/result.js'
 
-/** Readings between two looks at the CPU time, which counts microseconds. */
+/** Readings between two queries of the CPU time, whose unit is a microsecond. */
 const READINGS = 300
 const ROUNDS = 21
 const SAMPLE_MS = 10
 
-/** Measures what a reading of the agent's own group costs beside one of `memory`, both in this process and alternately. */
+/** Measures the cost of reading the agent's own group against that of `memory`, alternately in this process. */
 export async function run(): Promise<BenchResult> {
   return {
     name: `One reading of the own group beside one of \`memory\` (CPU of the thread, median of ${ROUNDS} rounds of ${READINGS})`,
@@ -38,7 +38,7 @@ function compared(what: string, stepSeconds: number, sampleIntervalMs: number | 
   }
 }
 
-/** Returns a function that reads the probes many times, and returns the CPU time of one reading of all. */
+/** Returns a function that reads the probes many times and returns the mean CPU time of one reading of all. */
 function reader(probes: readonly Probe[], stepSeconds: number): () => number {
   let nowSeconds = 0
   return () => {

@@ -12,11 +12,11 @@ import { type BenchResult, type Row, round } from './lib/result.js'
 const GROUPS = 2_000
 const INTERVAL_SECONDS = 10
 const WARM_UP = 6
-/** Two minutes of ticks: limits are looked up again twice. */
+/** Two minutes of ticks, in which limits are looked up again twice. */
 const TICKS = 12
 const NAME = `hostpulse-bench-${process.pid}`
 
-/** Measures the CPU time of reading other groups every 10 s: real ones of this machine, and a tree of files of version 2. */
+/** Measures the CPU time of reading other groups every 10 s: real ones on this machine, and a copied tree of version 2. */
 export async function run(): Promise<BenchResult> {
   const rows: Row[] = []
   for (const [what, make] of [
@@ -68,7 +68,7 @@ function probeOf(roots: { procRoot: string; sysRoot: string }): Probe {
   return probe
 }
 
-/** Needs root, and hierarchies of version 1 that are mounted. */
+/** Creates real groups. Needs root and mounted hierarchies of version 1. */
 function realGroups() {
   const tops = cgroupMounts(readFileSync('/proc/self/mountinfo', 'utf8'), '/sys')
     .filter(({ version, controllers }) => version === 1 && /cpu|memory|pids|blkio/.test(controllers.join()))
@@ -81,7 +81,7 @@ function realGroups() {
   return { probe: probeOf({ procRoot: '/proc', sysRoot: '/sys' }), end }
 }
 
-/** The files that a container of Linux 6.18 has, as far as they are read, with a memory.stat of the usual length. */
+/** Writes the files read from a container of Linux 6.18, with a memory.stat of the usual length. */
 function copiedGroups() {
   const root = mkdtempSync(join(tmpdir(), 'hostpulse-bench-'))
   const top = join(root, 'sys/fs/cgroup')

@@ -14,7 +14,7 @@ const SINK = fileURLToPath(new URL('./children/sink.js', import.meta.url))
 
 const layout = gaugeLayout(WIDTH)
 
-/** Returns the longest time between two turns of the event loop, as seen by a timer of one millisecond. */
+/** Measures the longest time between turns of the event loop, with a timer of one millisecond. */
 class LoopGap {
   #lastMs = performance.now()
   #longestMs = 0

@@ -11,7 +11,7 @@ const BATCH_POINTS = 1000
 const ROUNDS = 20
 const START_MS = 1_763_800_000_000
 
-/** A typical mix of a host: ratios, bytes, large counters, rates. */
+/** A host's typical mix: ratios, bytes, large counters, rates. */
 const MIX: readonly { readonly type: string; readonly kind: Series['kind']; readonly value: () => number }[] = [
   { type: 'cpu_usage', kind: 'gauge', value: () => Math.random() },
   { type: 'mem_used', kind: 'gauge', value: () => Math.floor(Math.random() * 16e9) },
@@ -36,7 +36,7 @@ interface Result {
   readonly bytesPerPoint: number
 }
 
-/** Returns the best of several rounds, which is least disturbed by other load. */
+/** Returns the best of several rounds, which other load disturbs least. */
 function measure(encode: () => number): Result {
   let bestMs = Number.POSITIVE_INFINITY
   let bytes = 0
@@ -52,7 +52,7 @@ function round2(value: number): number {
   return Math.round(value * 100) / 100
 }
 
-/** Measures encoding on one core: from the buffer by the encoder, from objects by JSON.stringify, by OpenTelemetry. */
+/** Measures encoding on one core: the encoder from the buffer, JSON.stringify from objects, and OpenTelemetry. */
 export async function run(): Promise<BenchResult> {
   const limits = { maxPoints: POINTS, maxBytes: 1e9, maxAgeMs: Number.POSITIVE_INFINITY }
   const buffer = new SlabBuffer({ limits, wallMs: () => START_MS, onDrop() {} })

@@ -1,4 +1,4 @@
-// The main thread's cost of a failure, until the collector is ready again.
+// Cost of a failure to the main thread, until the collector is ready again.
 
 import { StartGate } from '../src/run/start-gate.js'
 import { Supervisor } from '../src/run/supervisor.js'

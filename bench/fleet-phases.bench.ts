@@ -8,10 +8,10 @@ const HOSTS = 1_000
 const FLUSH_MS = 10_000
 /** Load is measured in windows as short as a server's queue. */
 const WINDOW_MS = 100
-/** One spread by chance says little: its peak varies by a quarter. */
+/** A single random spread means little: its peak varies by a quarter. */
 const RANDOM_SPREADS = 1_001
 
-/** Compares the flushes of a fleet whose hosts have real-looking names with those of hosts whose phases are random numbers. */
+/** Compares the flushes of a fleet with realistic host names with those of hosts with random phases. */
 export async function run(): Promise<BenchResult> {
   const random = seededRandom(1)
   const byChance = median(Array.from({ length: RANDOM_SPREADS }, () => peak(() => random() * FLUSH_MS)))

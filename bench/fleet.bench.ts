@@ -10,9 +10,9 @@ const OUTAGE = { startMs: 120_000, endMs: 420_000 }
 const END_MS = 720_000
 /** Load is measured in windows as short as a server's queue. */
 const WINDOW_MS = 100
-/** Time of a response. A host has one request in flight. */
+/** Duration of a response. A host has one request in flight. */
 const RESPONSE_MS = 20
-/** A flush of a large host fills a batch. Smaller hosts put several flushes into one and need fewer requests to recover. */
+/** Batches that a flush fills: one for a large host. Smaller hosts put several flushes into one and recover with fewer requests. */
 const BATCHES_PER_FLUSH = 1
 const RETRY = { retries: 3, initialDelayMs: 1000, maxDelayMs: 30_000 }
 const STEP_SECONDS = 20
@@ -20,7 +20,7 @@ const BAR_WIDTH = 60
 
 interface Manner {
   readonly name: string
-  /** The phase of a host's flushes. */
+  /** Returns the flush schedule of a host. */
   readonly schedule: (host: string) => FlushSchedule
   readonly random: () => number
 }
@@ -30,7 +30,7 @@ const manners: readonly Manner[] = [
   { name: 'in step', schedule: () => new FlushSchedule(FLUSH_MS, 'all'), random: () => 0 },
 ]
 
-/** Simulates a fleet's requests per second through an outage: with the host's phase and jitter, and without both. */
+/** Simulates a fleet's requests per second through an outage, with and without the hosts' phases and jitter. */
 export async function run(): Promise<BenchResult> {
   const rows = manners.map((manner) => {
     const windows = simulate(manner)
@@ -62,7 +62,7 @@ function simulate({ schedule, random }: Manner): Uint32Array {
   return windows
 }
 
-/** Returns when one host sends: at each flush, in retries of the oldest batch during the outage, then for the backlog. */
+/** Yields the times at which a host sends: at each flush, for retries of the oldest batch in the outage, then for the backlog. */
 function* requestsOf(schedule: FlushSchedule, random: () => number): Generator<number> {
   const slowStart = new SlowStart()
   let nowMs = 0

@@ -19,7 +19,7 @@ const WINDOWS = 5
 
 /**
  * Measures whole-process CPU by frequency. The contestants of a group run at the same time, so that all see the same machine.
- * Those that take most of a core are in their own groups, so that they do not disturb the others.
+ * Contestants that take most of a core are in their own groups, so that they do not disturb the others.
  */
 export async function run(): Promise<BenchResult> {
   // One for each contestant.
@@ -53,7 +53,7 @@ export async function run(): Promise<BenchResult> {
   }
 }
 
-/** Contestants at rates so low that V8 needs minutes to compile them. */
+/** Returns groups of contestants at rates so low that V8 needs minutes to compile them. */
 function settledGroups(make: Contestants): Contestant[][] {
   return [
     [
@@ -78,7 +78,7 @@ function settledGroups(make: Contestants): Contestant[][] {
 
 function briefGroups(make: Contestants): Contestant[][] {
   return [
-    // Not more at once: processes that wake in the same milliseconds cost each other up to a fifth.
+    // No more at once: processes that wake in the same milliseconds cost each other up to a fifth.
     [make.readLoop(1000), make.sampling(1000, 'summary'), make.collectd(100)],
     [make.readLoop(1000), make.nodeLoop(1000)],
     [make.samplingInOwnThreads(1000)],
@@ -96,7 +96,7 @@ function presentOf(group: readonly Contestant[], notes: string[]): Contestant[] 
   return group.filter((contestant) => !absent.includes(contestant))
 }
 
-/** Warms all groups up for minutes together. While one is measured, the others are suspended. */
+/** Warms up all groups together for minutes. While one is measured, the others are suspended. */
 async function measureSettled(groups: readonly (readonly Contestant[])[], sink: CountingSink): Promise<Row[]> {
   const running: Running[][] = groups.map(() => [])
   const measureEach = async () => {
@@ -176,7 +176,7 @@ function letter(index: number): string {
   return String.fromCharCode(97 + index)
 }
 
-/** CPU time so far, in ns, and the time of the reading, in ms. */
+/** Returns the CPU time so far, in ns, and the time of the reading, in ms. */
 function processTime({ pid }: Running): readonly [number, number] {
   return [threadTimes(pid).processNs, performance.now()]
 }

@@ -60,7 +60,7 @@ async function measure({ collector, what, options = {} }: Axis, size: number): P
     }, performance.now.bind(performance))
     const series = probes.reduce((sum, probe) => sum + probe.series.length, 0)
     for (const probe of probes) probe.close()
-    // Its thread would see that the folders of the generated root are no mounts.
+    // Its thread would notice that the folders of the generated root are not mounts.
     const main = what === 'mounts' ? '–' : round(await onMainThread(settings), 1)
     return {
       collector,
@@ -76,7 +76,7 @@ async function measure({ collector, what, options = {} }: Axis, size: number): P
   }
 }
 
-/** Returns the probes of `disk`, to which every folder of the generated root is the mount that its mountinfo has there. */
+/** Returns the probes of `disk`, with the folders of the generated root taken for the mounts in its mountinfo. */
 function mountProbes(settings: BuiltInSettings, { deviceIds }: ProcRoot): Probe[] {
   return diskProbes({ ...settings, options: optionsOf(disk, settings.options) }, (path) => ({
     ...systemStatfs(path),

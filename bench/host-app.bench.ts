@@ -12,7 +12,7 @@ import { type BenchResult, type Row, round } from './lib/result.js'
 
 const GIGABYTES = 2
 const ROUNDS = 5
-/** V8 compiles an agent's code for minutes, on its own threads. Servers run for weeks, so this is left out. */
+/** Warm-up: V8 compiles an agent's code for minutes, on its own threads, which does not matter to servers that run for weeks. */
 const SETTLED_MS = Number(process.env['HOSTPULSE_BENCH_MINUTES'] ?? 4) * 60_000
 /** Time for a resumed server's agent to catch up. */
 const RESUME_MS = 2_000
@@ -70,7 +70,7 @@ const NOTHING = 'no agent'
 const AGAIN = 'no agent, again'
 
 /**
- * Measures how an agent affects the users of the HTTP server that embeds it. Servers with 2 GB of live memory, each with another
+ * Measures how an agent affects the users of the HTTP server that embeds it. Servers with 2 GB of live memory, each with a different
  * agent, are measured in turn while the others are suspended. The difference between two servers without an agent is the noise.
  */
 export async function run(): Promise<BenchResult> {

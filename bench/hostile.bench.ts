@@ -9,7 +9,7 @@ const SECONDS = Number(process.env['HOSTPULSE_BENCH_SECONDS'] ?? 60)
 const CONNECTIONS = 100
 const HONEST_INTERVAL_MS = 50
 
-/** What honest senders and the receiver's memory feel of clients that send all that is bad at once. */
+/** Measures the effect of hostile clients of every kind at once on honest senders and the receiver's memory. */
 export async function run(): Promise<BenchResult> {
   const rows = [await measure(false), await measure(true)]
   return {
@@ -52,7 +52,7 @@ async function measure(hostile: boolean): Promise<Row> {
   }
 }
 
-/** One point, and now and then as many as an agent sends at once. */
+/** Returns a body of one point, and now and then of as many as an agent sends at once. */
 function honestBody(n: number): string {
   const count = n % 10 === 0 ? 1000 : 1
   const ts = Date.now()

@@ -9,7 +9,7 @@ import { type BenchResult, type Row, round } from './lib/result.js'
 const RUNS = 3
 const CHILD = fileURLToPath(new URL('./children/agent-rss.js', import.meta.url))
 
-/** Measures resident memory of a process with an agent: without, with one more and with all collectors, in fresh processes. */
+/** Measures resident memory of a process with an agent in fresh processes: without, with one more and with all collectors. */
 export async function run(): Promise<BenchResult> {
   const sink = await CountingSink.listen()
   const url = sink.url('memory')

@@ -8,18 +8,18 @@ import { ReceiverProcess } from './lib/receiver-process.js'
 import { type BenchResult, type Row, round } from './lib/result.js'
 
 const SERIES = 1000
-/** Tall enough for all charts: those out of sight are drawn rarely. */
+/** Tall enough for all charts, because charts out of sight are drawn rarely. */
 const VIEWPORT = { width: 1400, height: 6000 }
-/** What the goal speaks of. */
+/** Number of visible charts in the goal. */
 const CHARTS_IN_SIGHT = 20
-/** Points before the page is opened: the range that it shows. */
+/** Seconds of points before the page is opened: the range it shows. */
 const PAST_SECONDS = 300
 const OPENS = 7
 const WATCH_MS = 60_000
-/** Points of half an hour, whatever their pace. */
+/** Ticks of half an hour, at any pace. */
 const TICKS = 1800
 const HEAP_EVERY = 300
-/** Absent: ten ticks a second, in three minutes. */
+/** Duration. By default three minutes, at ten ticks a second. */
 const MINUTES = Number(process.env['HOSTPULSE_BENCH_MINUTES'] ?? 3)
 
 /** Measures the page of one host with 1000 series: how soon it shows values, its main thread at 1 Hz, its heap over half an hour. */
@@ -96,7 +96,7 @@ async function watch(browser: Browser, url: string, feed: Feed): Promise<Row[]> 
   return [...all, ...some, ...(await heapWhile(page, feed))]
 }
 
-/** Returns where the last of so many charts ends, in pixels from the top of the page. */
+/** Returns the bottom edge of the nth chart, in pixels from the top of the page. */
 async function bottomOf(page: Page, charts: number): Promise<number> {
   const boxes = await Promise.all((await page.locator('.plot canvas').all()).map((canvas) => canvas.boundingBox()))
   const bottoms = boxes.map((box) => (box === null ? 0 : box.y + box.height)).toSorted((one, other) => one - other)
@@ -123,7 +123,7 @@ async function busyAtOneHertz(browser: Browser, page: Page, feed: Feed, charts: 
 async function heapWhile(page: Page, feed: Feed): Promise<Row[]> {
   const session = await page.context().newCDPSession(page)
   const rows: Row[] = []
-  // One clock for all points: that of the past ones, continued.
+  // All points share one clock: live ones continue the times of the past.
   const beginMs = Date.now()
   const paceMs = (MINUTES * 60_000) / TICKS
   for (let tick = 1; tick <= TICKS; tick++) {

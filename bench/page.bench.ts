@@ -14,7 +14,7 @@ import { type BenchResult, type Row, round } from './lib/result.js'
 
 const NAME = 'The page in a browser: what it weighs, its main thread at 1 Hz, what the receiver takes while it is open'
 const COLLECTORS = 'cpu,memory,disk,network,system,pressure,agent'
-/** Tall enough for all charts: those out of sight are drawn rarely. */
+/** Tall enough for all charts, because charts out of sight are drawn rarely. */
 const VIEWPORT = { width: 1400, height: 3200 }
 const SETTLE_MS = 5000
 const WATCH_MS = 60_000

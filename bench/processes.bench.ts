@@ -18,7 +18,7 @@ const SETTLE_MS = 30_000
 const WINDOW_MS = 120_000
 const EXPORTER_PORT = 39_190
 
-/** Measures what it costs to read 5000 processes every 10 s, beside node_exporter and collectd at the same time. */
+/** Measures the cost of reading 5000 processes every 10 s, beside node_exporter and collectd at the same time. */
 export async function run(): Promise<BenchResult> {
   const folder = mkdtempSync(path.join(tmpdir(), 'hostpulse-bench-'))
   const sink = await CountingSink.listen()

@@ -9,9 +9,9 @@ const SERIES_PER_HOST = 250
 const PAGE_QUERY_SECONDS = 15
 const MAX_ROWS = 12
 
-/** The command to measure: `receive` alone, or `dashboard` with its agent. */
+/** Command to measure: `receive` alone, or `dashboard` with its agent. */
 const SUBJECT = process.env['HOSTPULSE_BENCH_COMMAND'] ?? 'receive'
-/** The goal is defined for 60. */
+/** Duration. The goal is defined for 60 minutes. */
 const MINUTES = Number(process.env['HOSTPULSE_BENCH_MINUTES'] ?? 1.5)
 
 /** Measures resident memory of a receiver with a file store, with 1000 points a second and an open page. */

@@ -15,7 +15,7 @@ const CHUNK_POINTS = 300
 const STEP_MS = 1_800_000
 const QUERIES = 15
 
-/** Measures the query of a week of one series with a point a second, by HTTP, and by SQL over one row per point. */
+/** Measures a query of a week of one series with a point a second: over HTTP, and in SQL over one row per point. */
 export async function run(): Promise<BenchResult> {
   const folder = mkdtempSync(path.join(tmpdir(), 'hostpulse-bench-'))
   const clock = new FakeClock()
@@ -76,7 +76,7 @@ async function measure(agg: Aggregation, url: string, client: ReceiverClient, ro
 
 interface Took {
   readonly ms: number
-  /** All threads of this process. */
+  /** CPU time of all threads of this process. */
   readonly cpuMs: number
 }
 

@@ -10,7 +10,7 @@ const INTERVAL_MS = 10_000
 const GOAL_MB = 300
 const MINUTES = Number(process.env['HOSTPULSE_BENCH_MINUTES'] ?? 12)
 
-/** Measures resident memory of a receiver with as many series as its default bound is meant for. */
+/** Measures resident memory of a receiver with as many series as its default limit is meant for. */
 export async function run(): Promise<BenchResult> {
   const rows: Row[] = []
   for (const store of ['a file', ':memory:'] as const) rows.push(...(await measure(store)))

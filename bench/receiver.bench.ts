@@ -3,7 +3,7 @@ import { median, rssMegabytes, threadTimes } from './lib/process-cpu.js'
 import { ReceiverProcess } from './lib/receiver-process.js'
 import { type BenchResult, type Row, round } from './lib/result.js'
 
-/** One tick of an agent, and a full batch. */
+/** Points of one tick of an agent, and of a full batch. */
 const SIZES = [198, 1000]
 const BATCHES = 400
 const ROUNDS = 5

@@ -48,7 +48,7 @@ async function sharesOf(runtime: string, requests: number): Promise<number[]> {
   return shares.slice(1)
 }
 
-/** Returns the main thread time of one reading, without the turn of the loop that it waits for. */
+/** Returns the main thread's time for one reading, without the turn of the loop it waits for. */
 async function readingUs(): Promise<number> {
   const reading = new RuntimeReader(systemClock, processView, 'process')
   reading.start()

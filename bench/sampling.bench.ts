@@ -1,4 +1,4 @@
-// The cost of samples inside a tick: the whole process at several rates, beside a C loop that only reads the files.
+// Cost of samples inside a tick: the whole process at several rates, beside a C loop that only reads the files.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, writeFileSync } from 'node:fs'
@@ -20,7 +20,7 @@ const WINDOW_MS = 2_500
 const WINDOWS = 5
 
 interface Variant {
-  /** 0: one reading per tick. */
+  /** Samples a second; 0 for one reading per tick. */
   readonly hz: number
   readonly emit: 'summary' | 'all'
   readonly threads: 'own' | 'one group'
@@ -35,7 +35,7 @@ const variants: readonly Variant[] = [
   ]),
 ]
 
-/** Runs each variant beside a C loop of the same rate, in the same seconds. */
+/** Runs each variant beside a C loop of the same rate, at the same time. */
 export async function run(): Promise<BenchResult> {
   const readLoop = compileReadLoop()
   const rows = []
@@ -99,7 +99,7 @@ async function oneWindow(agent: ChildProcess, loop: ChildProcess | undefined) {
   }
 }
 
-/** Returns what the agent reports about the samples of cpu. */
+/** Returns the agent's own figures about the samples of `cpu`. */
 function samplesIn(body: string): number[] {
   const points = body.matchAll(/"type":"agent_samples_total","value":(\d+),"tags":\{"collector":"cpu"/g)
   return [...points].map(([, value]) => Number(value))

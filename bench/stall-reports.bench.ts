@@ -12,7 +12,7 @@ const HOST = fileURLToPath(new URL('children/stall-reports-host.js', import.meta
 const RUNS = 20
 const REPORT_AFTER_MS = 500
 const IN_TIME_MS = REPORT_AFTER_MS + 500
-/** Between two stalls, so that the loop is seen idle. */
+/** Rest between two stalls, so that the watch sees the loop idle. */
 const REST_MS = 300
 const HOLDS: readonly Hold[] = [
   'a loop',
@@ -25,7 +25,7 @@ const HOLDS: readonly Hold[] = [
   'spawnSync',
   'fsync',
 ]
-/** More than there are CPUs: the watch has to wait for one as well. */
+/** More than there are CPUs, so that the watch has to wait for one as well. */
 const BUSY_PROCESSES = 4
 const LIVEZ_HOLDS = 2
 
@@ -34,7 +34,7 @@ interface Report {
   readonly tags: Readonly<Record<string, string>>
 }
 
-/** Measures when the report of a stall arrives at a receiver outside of the process, and what it says by then. */
+/** Measures when the report of a stall arrives at a receiver outside the process, and its content by then. */
 export async function run(): Promise<BenchResult> {
   const rows: Row[] = []
   const bench = await Bench.start()
@@ -93,7 +93,7 @@ class Bench {
     })
   }
 
-  /** Holds the host's loop again and again. */
+  /** Blocks the host's loop repeatedly. */
   async row(hold: Hold, name: string): Promise<Row> {
     const latencies: number[] = []
     const causes: string[] = []
@@ -122,7 +122,7 @@ class Bench {
     }
   }
 
-  /** Asks `/livez` one request after the other while a loop holds the host. */
+  /** Requests `/livez` repeatedly while a computation blocks the host. */
   async livez(): Promise<string> {
     const latencies: number[] = []
     for (let count = 0; count < LIVEZ_HOLDS; count++) {

@@ -10,23 +10,23 @@ import type { BenchResult, Row } from './lib/result.js'
 
 const RUNS = 20
 const TOGETHER = 2
-/** A thread that waited for a CPU for at least this share of the stall was held by that as well. */
+/** Share of the stall from which on waiting for a CPU counts as a cause as well. */
 const WAITED_SHARE = 1 / 3
 const HOST = fileURLToPath(new URL('../test/helpers/held-host.js', import.meta.url))
 const THRESHOLD = '100'
-/** The place in a sentence: `held for 812 ms: 97 % JavaScript, computeTotals < handleOrders (orders.js:41)`. */
+/** Matches the place in a sentence: `held for 812 ms: 97 % JavaScript, computeTotals < handleOrders (orders.js:41)`. */
 const PLACE = /, ([^\s,]+)(?: < [^(]+)? \(/
-/** A stall may begin half a threshold before the gap that the process itself sees. */
+/** Tolerance: a stall may begin half a threshold before the gap that the process itself sees. */
 const INEXACT_MS = 60
 
 interface Way {
   readonly name: string
   readonly held: string
-  /** Empty: no stall. */
+  /** Expected cause; empty for no stall. */
   readonly cause: string
-  /** Empty: none of the host's runs. */
+  /** Expected function; empty when none of the host's functions runs. */
   readonly function: string
-  /** Runs at the same time, a divisor of the runs: more that sleep, one where they would disturb each other. @default 2 */
+  /** Concurrent runs, a divisor of all runs: more for hosts that sleep, one where they would disturb each other. @default 2 */
   readonly together?: number
   readonly argument?: string
   readonly flags?: readonly string[]
@@ -77,7 +77,7 @@ interface Told {
 
 const run$ = promisify(execFile)
 
-/** Counts how often a stall's cause and function are told rightly. Needs root, for the filesystem and the cgroup. */
+/** Counts how often a stall's cause and function are reported correctly. Needs root for the filesystem and the cgroup. */
 export async function run(): Promise<BenchResult> {
   const mount = await FrozenMount.mount()
   const quota = CgroupV1.withQuota()

@@ -7,7 +7,7 @@ import { type BenchResult, type Row, round } from './lib/result.js'
 const ROUNDS = 15
 const SECONDS = 4
 const RATE = 400
-/** Hosts' live memory: little, as V8's collections of it are no subject here. */
+/** Hosts' live memory: little, because V8's collections are not the subject. */
 const GIGABYTES = '0.05'
 const WARM_UP_MS = 60_000
 
@@ -16,7 +16,7 @@ const WITH = 'with `stalls`'
 const CONDITIONS = [WITHOUT, WITH, 'without, again'] as const
 type Condition = (typeof CONDITIONS)[number]
 
-/** Measures whether the users of a server notice the watch: servers with and without it, loaded in turn. */
+/** Measures whether a server's users notice the watch: loads servers with and without it in turn. */
 export async function run(): Promise<BenchResult> {
   const loader = startChild('load')
   const hosts = CONDITIONS.map(() => startChild('host-app', [GIGABYTES]))

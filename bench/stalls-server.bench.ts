@@ -7,12 +7,12 @@ import { type BenchResult, round } from './lib/result.js'
 const MINUTES = Number(process.env['HOSTPULSE_BENCH_MINUTES'] ?? 10)
 const RATE = 250
 const THRESHOLD_MS = 100
-/** A stall's beginning is known to half a threshold, and the oracle's turns are 2 ms apart. */
+/** Tolerance: a stall's beginning is known to within half a threshold, and the oracle's turns are 2 ms apart. */
 const INEXACT_MS = THRESHOLD_MS / 2 + 10
-/** Longer gaps must be told: below twice the threshold a saturated loop may hide one. */
+/** Longer gaps must be reported: below twice the threshold a saturated loop may hide one. */
 const CERTAIN_MS = 2 * THRESHOLD_MS
 
-/** Compares the stalls that are told of a loaded server with the gaps that its own event loop sees. */
+/** Compares the stalls reported for a loaded server with the gaps seen by its own event loop. */
 export async function run(): Promise<BenchResult> {
   const server = startChild('stalls-server')
   const loader = startChild('load')

@@ -9,7 +9,7 @@ import { type BenchResult, type Row, round } from './lib/result.js'
 
 const CHILD = fileURLToPath(new URL('children/stack-cost.js', import.meta.url))
 
-/** Measures for how long the held thread stands still for each reading of its stack, request included. */
+/** Measures how long each reading of its stack pauses the blocked thread, including the request. */
 export async function run(): Promise<BenchResult> {
   const rows: Row[] = []
   for (const node of nodeBinaries()) rows.push(await cost(node))

@@ -5,10 +5,10 @@ import { fileURLToPath } from 'node:url'
 import { type BenchResult, type Row, round } from './lib/result.js'
 
 const HOST = fileURLToPath(new URL('children/stalls-host.js', import.meta.url))
-/** V8 optimizes code that runs a few times a second for minutes. */
+/** V8 takes minutes to optimize code that runs a few times a second. */
 const WARM_UP_MS = 600_000
 const WINDOW_MS = 240_000
-/** Not divisible by the tick, so that hosts do not all tick at once. */
+/** Time between starts, not a multiple of the tick, so that hosts do not all tick at once. */
 const APART_MS = 1_300
 
 interface Condition {
@@ -22,7 +22,7 @@ const CONDITIONS: readonly Condition[] = [0, 4].flatMap((workMs) => {
   return (['with', 'without'] as const).map((stalls) => ({ host, workMs, stalls }))
 })
 
-/** Measures what the collector `stalls` costs at its default threshold of 100 ms, beside hosts without it. */
+/** Measures the cost of the collector `stalls` at its default threshold of 100 ms, beside hosts without it. */
 export async function run(): Promise<BenchResult> {
   const hosts: ChildProcess[] = []
   try {
@@ -48,7 +48,7 @@ export async function run(): Promise<BenchResult> {
 
 interface Thread {
   readonly runNs: number
-  /** Times that it went to sleep, hence was woken. */
+  /** Number of times the thread went to sleep, and so was woken. */
   readonly wakeUps: number
 }
 
@@ -73,7 +73,7 @@ function row({ host, stalls }: Condition, pid: number, before: Threads = new Map
     return { tid, percent, perSecond: round(((wakeUps - earlier.wakeUps) / WINDOW_MS) * 1e3, 2) }
   })
   const main = grown.find(({ tid }) => tid === pid)
-  // V8's own threads do next to nothing by then.
+  // V8's own threads are almost idle by then.
   const worker = grown.filter(({ tid }) => tid !== pid).sort((a, b) => b.percent - a.percent)[0]
   return {
     host,

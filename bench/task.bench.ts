@@ -1,4 +1,4 @@
-// What one collection costs the main thread: over a bare MessagePort, as a task of a pool, and as our runner asks it.
+// Cost of one collection to the main thread: over a bare MessagePort, as a task of a pool, and through our runner.
 import process from 'node:process'
 import { Worker } from 'node:worker_threads'
 import { Piscina } from 'piscina'
@@ -16,7 +16,7 @@ const TASKS = 3_000
 const entry = new URL('../entries/run.js', import.meta.url)
 const taskEntry = new URL('children/task-entry.js', import.meta.url)
 
-/** Returns the main thread time per call in microseconds, as the median of five rounds. */
+/** Returns the main thread's time per call in microseconds, as the median of five rounds. */
 async function costOf(task: () => Promise<unknown>): Promise<number> {
   const rounds: number[] = []
   for (let round = 0; round < 6; round++) {

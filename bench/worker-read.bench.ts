@@ -12,11 +12,11 @@ const READINGS_PER_ROUND = 10_000
 interface Subject {
   readonly collector: string
   readonly options?: OptionValues
-  /** Present when a reading at a tick does more than one of a sample. */
+  /** Present when a tick's reading does more than a sample's. */
   readonly sampleIntervalMs?: number
-  /** What it reads, for the bare reads beside it. */
+  /** Files the collector reads, to compare with bare reads. */
   readonly files: readonly string[]
-  /** Present when the readings are that far apart, in their own time: some work is done once in several seconds. */
+  /** Seconds between readings on their own clock; for collectors that do some work once in several seconds. */
   readonly everySeconds?: number
 }
 

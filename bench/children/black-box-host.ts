@@ -1,5 +1,5 @@
 // A host that embeds an agent with the collector `stalls` alone, and with a black box when a file is given:
-// `node black-box-host.js [FILE]`. Exits when it gets a message, and says so before.
+// `node black-box-host.js [FILE]`. Exits on a message, and says so first.
 import process from 'node:process'
 import { Agent } from '../../src/index.js'
 

@@ -1,7 +1,7 @@
 import { SlabBuffer } from '../../src/buffer/slab-buffer.js'
 import { gaugeLayout } from '../lib/gauge-layout.js'
 
-// Fills a buffer with a million points in frames of argv[2] values, in its own process, and prints the memory that it takes.
+// Fills a buffer with a million points in frames of argv[2] values, in its own process, and prints the memory used.
 
 const POINTS = 1_000_000
 const START_MS = 1_763_800_000_000

@@ -2,10 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Agent } from '../../src/index.js'
 import { rssMegabytes } from '../lib/process-cpu.js'
 
-// Starts an agent, lets it collect in its thread and send to argv[2], and stops it, many times. Sends the growth of its
+// Many times, starts an agent, lets it collect in its thread and send to argv[2], and stops it. Sends the growth of its
 // resident memory to the parent.
 
-/** After these, V8's space for new objects has its full size. Its last growth takes 10 MB at once. */
+/** Cycles after which V8's new space has its full size. Its last growth takes 10 MB at once. */
 const WARM_UP = 100
 const CYCLES = 500
 

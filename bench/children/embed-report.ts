@@ -3,14 +3,14 @@ import { Agent } from '../../src/index.js'
 import { only } from '../lib/hostpulse.js'
 import { LoopGaps } from '../lib/loop-gaps.js'
 
-// A host that reports a million points a second, in 100 series, to an agent that sends to argv[2]. Each turn of its loop
-// reports the points that are due. Sends its figures to the parent.
+// A host that reports a million points a second, in 100 series, to an agent that sends to argv[2]. Each turn of the loop
+// reports the points due. Sends its figures to the parent.
 
 const POINTS_PER_MS = 1_000
-/** Warm-up, in which code is compiled, and deoptimized when the buffer is full for the first time. */
+/** Time for code to be compiled, and deoptimized when the buffer first fills up. */
 const WARM_UP_MS = 1_500
 const WINDOW_MS = 4_000
-/** Most points that a host reports in one turn when it is behind. */
+/** Most points reported in one turn when the host is behind. */
 const MAX_AT_ONCE = 1_000
 
 const shops = Array.from({ length: 100 }, (_, index) => `shop-${index}`)
@@ -24,7 +24,7 @@ function report(count: number): void {
   }
 }
 
-/** Runs for this many milliseconds and returns the figures. */
+/** Reports for this many milliseconds and returns the figures. */
 async function reportFor(durationMs: number) {
   const before = agent.stats().reports.taken
   const startMs = performance.now()

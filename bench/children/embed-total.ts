@@ -4,12 +4,12 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { mainThreadMs } from '../lib/main-thread.js'
 import { rssMegabytes } from '../lib/process-cpu.js'
 
-// A host that is a server, and does nothing else while an agent with the defaults starts and sends to argv[2]. Sends the CPU time of
-// its main thread, and how far its memory has grown, to the parent.
+// An idle server as the host of an agent with the defaults, which starts and sends to argv[2]. Sends the CPU time of
+// its main thread and the growth of its memory to the parent.
 
-/** The kernel counts the CPU time of a thread when it goes to sleep. */
+/** Short sleep, because the kernel updates a thread's CPU time when it goes to sleep. */
 const NAP_MS = 20
-/** Everything is loaded, and the first tick, which comes after 2 s, is still to come. */
+/** Time at which everything is loaded, and the first tick, after 2 s, is still to come. */
 const LOADED_MS = 700
 const RUN_MS = 15_000
 

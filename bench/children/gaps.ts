@@ -24,7 +24,7 @@ const url = process.argv[3] as string
 /** Starts a load. Returns a function that ends it. */
 type Load = () => Promise<() => Promise<unknown>>
 
-/** Live and touched, so that fork() must copy all of its page tables. */
+/** Live memory, all touched, so that fork() must copy all of its page tables. */
 const live = Array.from({ length: Math.ceil((gigabytes * 2 ** 30) / CHUNK_BYTES) }, () =>
   Buffer.allocUnsafeSlow(CHUNK_BYTES).fill(1),
 )

@@ -3,12 +3,12 @@ import process from 'node:process'
 import Fastify from 'fastify'
 import { Agent, type AgentConfig } from '../../src/index.js'
 
-// A service with argv[2] GB of live memory. Sends its URL to the parent. For each configuration that it receives, it stops its
-// agent, sends the number of points that it delivered, and starts a new agent; null starts none.
+// A service with argv[2] GB of live memory. Sends its URL to the parent. For each configuration received, it stops its
+// agent, sends the number of points delivered, and starts a new agent; null starts none.
 
 const CHUNK_BYTES = 2 ** 26
 
-/** Live and touched, like caches. */
+/** Live memory, all touched, like caches. */
 const live = Array.from({ length: Math.ceil((Number(process.argv[2]) * 2 ** 30) / CHUNK_BYTES) }, () =>
   Buffer.allocUnsafeSlow(CHUNK_BYTES).fill(1),
 )

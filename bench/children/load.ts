@@ -2,13 +2,13 @@ import { createRequire } from 'node:module'
 import { createHistogram } from 'node:perf_hooks'
 import process from 'node:process'
 
-// Loads a server with autocannon and measures latencies itself, as autocannon's are whole milliseconds. Runs one window per
+// Loads a server with autocannon. Measures latencies itself, because autocannon's are whole milliseconds. Runs one window per
 // message and sends back its figures.
 
 export interface LoadWindow {
   readonly url: string
   readonly seconds: number
-  /** Requests a second over all connections; null: each connection sends as soon as it is answered. */
+  /** Requests a second over all connections; null to send on each connection as soon as it is answered. */
   readonly rate: number | null
 }
 

@@ -2,16 +2,16 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { readFileSync, writeFileSync } from 'node:fs'
 import process from 'node:process'
 
-/** The longest turn of an event loop. */
+/** Longest turns of an event loop, by each clock. */
 export interface LongestTurns {
   readonly wallMs: number
-  /** Of the main thread: what other processes take of a busy machine does not count. */
+  /** CPU time of the main thread, which other processes of a busy machine do not affect. */
   readonly cpuMs: number
 }
 
 /*
  * Loaded into a receiver by --import: writes the longest turn of its event loop so far to the file that
- * HOSTPULSE_LOOP_PROBE names, on the clock and in CPU time of the main thread. Begins with the first connection.
+ * HOSTPULSE_LOOP_PROBE names, by the wall clock and by CPU time of the main thread. Begins with the first connection.
  */
 
 const file = process.env['HOSTPULSE_LOOP_PROBE']

@@ -1,11 +1,11 @@
-// The thread beside stack-cost.ts: asks as often as the watch of `stalls` does at first, and sends the times of the replies.
+// Thread beside stack-cost.ts: asks as often as the watch of `stalls` does at first, and sends the times of the replies.
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
 import type { StackAccess, StackReply } from '../../src/shared/stacks.js'
 import { openStackProbe } from '../../workers/collectors/stalls/stack-probe.js'
 
 export interface AskerData {
   readonly access: StackAccess
-  /** Brings the replies. */
+  /** Delivers the replies. */
   readonly port: MessagePort
 }
 

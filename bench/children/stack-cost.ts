@@ -1,4 +1,4 @@
-// Computes for a while in a stack of some depth, while another thread reads its stack as the watch of `stalls` does. Sends the
+// Computes for a while in a deep stack, while another thread reads its stack as the watch of `stalls` does. Sends the
 // gaps in its computation to the parent, with the times of the replies: StackCost.
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { once } from 'node:events'
@@ -12,7 +12,7 @@ import type { AskerData } from './stack-asker.js'
 
 export interface StackCost {
   /**
-   * Of each question: how long the computation stood still, milliseconds, without waits for a CPU; and for how much of that V8
+   * Pause of the computation for each request, in milliseconds, without waits for a CPU; and the part of it in which V8
    * collected garbage.
    */
   readonly questions: readonly { readonly ms: number; readonly garbageMs: number }[]
@@ -21,7 +21,7 @@ export interface StackCost {
 
 const COMPUTE_MS = 8_000
 const DEPTH = 30
-/** Shorter ones are no question's. */
+/** Shorter gaps have other causes than a request. */
 const LEAST_GAP_MS = 0.03
 
 const waitedMs = waitedClock()
@@ -37,7 +37,7 @@ const watch = new Worker(new URL('stack-asker.js', import.meta.url), {
 })
 await once(watch, 'message')
 const collections: (readonly [fromMs: number, toMs: number])[] = []
-// Entries have the origin of performance.now(), replies that of all threads.
+// Performance entries use this thread's time origin, replies the one shared by all threads.
 const originMs = threadsMonotonicMs() - performance.now()
 const observer = new PerformanceObserver((list) => {
   for (const { startTime, duration } of list.getEntries()) {
@@ -45,7 +45,7 @@ const observer = new PerformanceObserver((list) => {
   }
 })
 observer.observe({ entryTypes: ['gc'] })
-/** From, to and the wait for a CPU of each gap. */
+/** Start, end and wait for a CPU of each gap. */
 const gaps = new Float64Array(300_000)
 let length = 0
 
@@ -53,7 +53,7 @@ setImmediate(async () => {
   requests.run({ route: 'GET /orders/:id', tenant: 'a' }, () => descend(DEPTH))
   watch.postMessage('report')
   const [replies] = (await once(watch, 'message')) as [number[]]
-  // The observer is told in a turn of its own.
+  // The observer is called in a later turn.
   await new Promise((resolve) => setTimeout(resolve, 200))
   process.send?.({ questions: replies.flatMap(costOf), asked: replies.length } satisfies StackCost)
   source.stop()
@@ -84,7 +84,7 @@ function compute(endMs: number): number {
   return 0
 }
 
-/** Finds the gap in which the reply was made. */
+/** Returns the gap in which the reply was made. */
 function costOf(repliedMs: number): StackCost['questions'] {
   for (let index = 0; index < length; index += 3) {
     const [fromMs = 0, toMs = 0, waited = 0] = gaps.subarray(index, index + 3)

@@ -1,5 +1,5 @@
-// A host that reports its stalls: `node stall-reports-host.js URL`. At each message, one of HOLDS, holds its event loop so.
-// Writes the wall time at which a hold began to stdout, as it cannot send a message meanwhile.
+// A host that reports its stalls: `node stall-reports-host.js URL`. Each message names one of HOLDS, a way to block its loop.
+// Writes the wall time at which a block began to stdout, because it cannot send a message meanwhile.
 import { execFileSync, spawnSync } from 'node:child_process'
 import { pbkdf2Sync } from 'node:crypto'
 import { closeSync, fsyncSync, openSync, readSync, rmSync, writeSync } from 'node:fs'
@@ -18,12 +18,12 @@ function until(turn: () => void, ms = HOLD_MS): void {
   while (performance.now() < endMs) turn()
 }
 
-/** What a function does after its native call: V8 answers when the next function is called. */
+/** Called after a native call, because V8 answers at the next function call. */
 function useResult(result: unknown): number {
   return String(result).length
 }
 
-/** Repeats one native call that takes as long as the hold, in which V8 does not interrupt. */
+/** Returns the size with which a native call, which V8 cannot interrupt, lasts as long as the block. */
 function calibrated(call: (size: number) => unknown, size: number): number {
   const startMs = performance.now()
   call(size)

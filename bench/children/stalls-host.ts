@@ -1,5 +1,5 @@
 // A parked or busy host that embeds an agent with its defaults: `node stalls-host.js with|without WORK_MS` the collector `stalls`.
-// Works that long, then waits 10 ms, and so on. Nothing here measures: the parent reads the kernel's files of its threads.
+// Works for WORK_MS, waits 10 ms, and so on. Measures nothing itself: the parent reads the kernel's files of its threads.
 import process from 'node:process'
 import { Agent } from '../../src/index.js'
 

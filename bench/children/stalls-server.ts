@@ -1,11 +1,11 @@
-// A server with an agent and its defaults, `stalls` among them, whose requests compute for some milliseconds, and now and then for longer
-// than the threshold. Sends its URL, and for each message what was told and what it saw itself: ServerStalls.
+// A server with an agent with defaults, including `stalls`. Its requests compute for some milliseconds, and now and then for longer
+// than the threshold. Sends its URL, and a ServerStalls for each message: the stalls reported and the gaps it saw itself.
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import process from 'node:process'
 import { Agent } from '../../src/index.js'
 
-/** A time in which the loop did not turn, in wall time. */
+/** A period in which the loop did not turn, in wall time. */
 export interface Held {
   readonly fromMs: number
   readonly toMs: number
@@ -13,13 +13,13 @@ export interface Held {
 
 export interface ServerStalls {
   readonly told: readonly Held[]
-  /** Gaps between two turns of the loop. */
+  /** Gaps between turns of the loop. */
   readonly gaps: readonly Held[]
   readonly requests: number
 }
 
 const LEAST_GAP_MS = 40
-/** One request in so many holds the loop for up to this long. */
+/** One request in this many blocks the loop for up to LONGEST_MS. */
 const RARE = 1_500
 const LONGEST_MS = 600
 const USUAL_MS = 3
@@ -42,7 +42,7 @@ process.on('message', () => process.send?.({ told, gaps, requests } satisfies Se
 
 let lastMs = now()
 let isDue = false
-// Seen when the loop has taken its messages: when timers are late, Node runs them again before that.
+// Measured after the loop has read its messages: when timers are late, Node runs them again before that.
 setInterval(() => {
   if (isDue) return
   isDue = true

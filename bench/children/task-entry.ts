@@ -1,4 +1,4 @@
-// Responds to requests as a pool's task and as messages on its own port.
+// Responds to requests both as a pool's task and as messages on its own port.
 import { parentPort } from 'node:worker_threads'
 import type { Request, Response } from '../../src/shared/protocol.js'
 import { WorkerHost } from '../../workers/serve/host.js'
@@ -10,6 +10,6 @@ export function handle(request: Request): Promise<Response> {
 }
 
 parentPort?.on('message', (message: Partial<Request>) => {
-  // A pool sends its own first message.
+  // Ignores the pool's own first message.
   if (message.kind !== undefined) void handle(message as Request).then((response) => parentPort?.postMessage(response))
 })

@@ -16,7 +16,7 @@ export async function ask<Answer>(child: ChildProcess, request: object | null): 
   return nextMessage<Answer>(child)
 }
 
-/** @throws when none comes within a minute, beyond `extraMs` */
+/** Resolves with the child's next message. @throws when none comes within a minute plus `extraMs` */
 export async function nextMessage<Message>(child: ChildProcess, extraMs = 0): Promise<Message> {
   const [message] = await once(child, 'message', { signal: AbortSignal.timeout(LONGEST_ANSWER_MS + extraMs) })
   return message as Message

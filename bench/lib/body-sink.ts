@@ -5,11 +5,11 @@ import type { AddressInfo, Socket } from 'node:net'
 /** Bodies received under one path. */
 export interface Received {
   readonly bodies: Buffer[]
-  /** Bytes of HTTP heads. */
+  /** Size of the HTTP heads, in bytes. */
   headBytes: number
 }
 
-/** Keeps what several senders post, each under its own path. */
+/** Keeps the bodies that several senders post, each under its own path. */
 export class BodySink {
   readonly #server: Server
   readonly #received = new Map<string, Received>()

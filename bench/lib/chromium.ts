@@ -10,7 +10,7 @@ export async function launchChromium(): Promise<Browser | undefined> {
   return existsSync(PATH) ? chromium.launch({ executablePath: PATH, args: ARGS }) : undefined
 }
 
-/** Returns the CPU time of all renderers' main threads so far, in ns. With one page open only one of them is busy. */
+/** Returns the CPU time of all renderers' main threads so far, in ns. With one page open, only one of them is busy. */
 export async function rendererMainNs(browser: Browser): Promise<number> {
   const session = await browser.newBrowserCDPSession()
   const { processInfo } = (await session.send('SystemInfo.getProcessInfo')) as {

@@ -1,7 +1,7 @@
 import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
 
-/** The part of collectd's protocol that holds values: type and length, then the number of values. */
+/** Type of the part that holds values in collectd's protocol: type and length, then the number of values. */
 const VALUES_PART = 6
 
 /** Reads collectd's binary protocol: https://collectd.org/wiki/index.php/Binary_protocol */

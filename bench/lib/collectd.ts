@@ -5,11 +5,11 @@ export interface CollectdOptions {
   readonly hertz: number
   /** URL to post JSON to. */
   readonly url: string
-  /** Seconds that values may wait for a batch. @default 1 */
+  /** Longest time that values wait for a batch, in seconds. @default 1 */
   readonly flushSeconds?: number
-  /** UDP port to send its own protocol to as well. */
+  /** UDP port to send collectd's own protocol to as well. */
   readonly udpPort?: number
-  /** @default those of the areas that are compared */
+  /** @default the plugins of the compared areas */
   readonly plugins?: readonly string[]
 }
 
@@ -29,7 +29,7 @@ export function collectdCommand(collectd: string, folder: string, options: Colle
   return [collectd, '-f', '-C', file]
 }
 
-/** One POST holds up to 256 KB and waits like hostpulse's: collectd's cheapest way to send. */
+/** Returns a configuration with collectd's cheapest way to send: POSTs of up to 256 KB that wait as long as hostpulse's. */
 function configuration(
   folder: string,
   name: string,

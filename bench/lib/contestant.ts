@@ -2,18 +2,18 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import process from 'node:process'
 
-/** Characters of a contestant's output to keep, for an error message when it ends too early. */
+/** Characters of a contestant's last output to keep, for the error message when it ends too early. */
 const LAST_WORDS = 500
 
 /** A program that measures this host at a rate, in its own process. */
 export interface Contestant {
-  /** Also its path at the sink. */
+  /** Identifier, also its path at the sink. */
   readonly id: string
   readonly label: string
   readonly hertz: number
-  /** Null when a program that it needs is not installed. */
+  /** Command to run; null when a program it needs is not installed. */
   readonly command: readonly string[] | null
-  /** Named in a note when `command` is null. */
+  /** Program that a note names as missing when `command` is null. */
   readonly peer: string
   /** Starts scraping a contestant that does not send by itself. Returns a function that ends it. */
   readonly drive?: () => () => void

@@ -11,10 +11,10 @@ import { PEERS } from './root.js'
 
 const NODE_EXPORTER_PORT = 39_100
 
-/** One for all collectors, as by default, or one for each. */
+/** One thread for all collectors, as by default, or one for each. */
 type Threads = 'one' | 'own'
 
-/** Makes contestants with their files in one folder that post to one sink. */
+/** Creates contestants that keep their files in one folder and post to one sink. */
 export class Contestants {
   readonly #folder: string
   readonly #sink: CountingSink
@@ -26,7 +26,7 @@ export class Contestants {
     this.#sink = sink
   }
 
-  /** Ticks at the rate and one POST a second. */
+  /** Returns an agent that ticks at the rate and POSTs once a second. */
   ticking(hertz: number): Contestant {
     return this.#ticking(hertz, 'one')
   }
@@ -36,7 +36,7 @@ export class Contestants {
     return this.#ticking(hertz, 'own')
   }
 
-  /** A tick a second and samples at the rate. */
+  /** Returns an agent that ticks once a second and samples at the rate. */
   sampling(hertz: number, emit: 'summary' | 'all'): Contestant {
     return this.#sampling(hertz, emit, 'one')
   }
@@ -82,7 +82,7 @@ export class Contestants {
     return { id: `si-${hertz}`, label: 'systeminformation, bare interval', hertz, command, peer: 'systeminformation' }
   }
 
-  /** A C program that only reads the files of a sample, as the lower bound of sampling. */
+  /** Returns a C program that only reads the files of a sample, as the lower bound of sampling. */
   readLoop(hertz: number): Contestant {
     const command = this.#loop?.(hertz, COMPARED) ?? null
     return { id: `c-${hertz}`, label: 'C loop, preads only', hertz, command, peer: 'cc' }
@@ -94,7 +94,7 @@ export class Contestants {
     return { id: `node-loop-${hertz}`, label: 'Node loop, waits and reads only', hertz, command, peer: 'node' }
   }
 
-  /** A Node program that only POSTs 10 kB, as the lower bound of sending. */
+  /** Returns a Node program that only POSTs 10 kB, as the lower bound of sending. */
   posting(hertz: number, client: 'http' | 'axios'): Contestant {
     const id = `${client}-${hertz}`
     const command = [process.execPath, path.join(PEERS, 'post.mjs'), client, String(1000 / hertz), this.#sink.url(id)]

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
-/** Accepts and counts what several senders post, each under its own path. */
+/** Accepts and counts the POSTs of several senders, each under its own path. */
 export class CountingSink {
   readonly #server: Server
   readonly #received = new Map<string, { posts: number; bytes: number }>()

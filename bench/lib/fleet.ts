@@ -27,7 +27,7 @@ export class Fleet {
     return this.#accepted
   }
 
-  /** Waits for the next second of the schedule, then sends a batch of every host. Throws when one is refused. */
+  /** Waits for the next second of the schedule, then sends a batch from every host. Throws when one is refused. */
   async tick(): Promise<void> {
     const dueMs = this.#startedMs + ++this.#ticks * 1000
     await sleep(Math.max(0, dueMs - performance.now()))

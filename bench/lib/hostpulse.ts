@@ -6,7 +6,7 @@ import { canBeSampled } from '../../src/collectors/definition.js'
 import { builtInCollectors, builtInNames } from '../../src/collectors/index.js'
 import type { AgentConfig } from '../../src/config/agent-config.js'
 
-/** The program that users start. */
+/** Program that users start. */
 const MAIN = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url))
 
 /** Collectors that cover collectd's cpu, memory, disk, df and interface. */
@@ -20,8 +20,8 @@ export function runCommand(folder: string, name: string, config: AgentConfig): s
 }
 
 /**
- * Returns settings for exactly these collectors; the sampling options apply where supported. They share a thread, as by default, or
- * have `own` ones.
+ * Returns settings for exactly these collectors; sampling options apply where supported. The collectors share a thread,
+ * as by default, or each has its `own`.
  */
 export function only(
   names: readonly string[],
@@ -37,7 +37,7 @@ export function only(
   return Object.fromEntries(entries)
 }
 
-/** Every built-in collector that does not start a process. */
+/** Returns the names of all built-in collectors that do not start a process. */
 export function everyThreadCollector(): string[] {
   return builtInNames.filter((name: string) => name !== 'mounts' && name !== 'sensors')
 }

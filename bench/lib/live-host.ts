@@ -2,9 +2,9 @@ import { catalogue } from '../../src/collectors/index.js'
 import type { Metric } from '../../src/collectors/metric.js'
 import type { WirePoint } from '../../src/receiver/wire-point.js'
 
-/** Each of its points is an event, not the value of a tick. */
+/** Left out because each of its points is an event, not the value of a tick. */
 const STALL_REPORT = 'runtime_stall_seconds'
-/** Series of one type, at most. */
+/** Most series of one type. */
 const MAX_OF_TYPE = 16
 const valuesByTag: Readonly<Record<string, readonly string[]>> = {
   cpu: ['total', '0', '1', '2', '3', '4', '5', '6', '7'],
@@ -24,7 +24,7 @@ interface LiveSeries {
   readonly tags: Readonly<Record<string, string>>
 }
 
-/** A host that sends every built-in metric, no reports of stalls, and gauges of its own up to a number of series. */
+/** A host that sends every built-in metric except stall reports, plus its own gauges up to a number of series. */
 export class LiveHost {
   readonly name: string
   readonly #series: readonly LiveSeries[]

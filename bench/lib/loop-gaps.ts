@@ -40,7 +40,7 @@ export class LoopGaps {
     })
   }
 
-  /** @param share 0 to 1 */
+  /** Returns a percentile of the gaps, in milliseconds. @param share 0 to 1 */
   percentileMs(share: number): number {
     let left = Math.ceil(share * this.#iterations)
     for (let bucket = 0; bucket < BUCKETS; bucket++) {

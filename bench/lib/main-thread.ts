@@ -7,15 +7,15 @@ export function mainThreadMs(): number {
 }
 
 /**
- * Returns a clock, in milliseconds, that stands still while the calling thread waits for a CPU. What a loop that never sleeps takes by
- * it is its own CPU time, whatever else runs on the machine. (The kernel's count of CPU time is only as fine as its tick.)
+ * Returns a clock, in milliseconds, that stops while the calling thread waits for a CPU. For a loop that never sleeps, it measures
+ * CPU time, whatever else runs on the machine. (The kernel's own count of CPU time is only as fine as its tick.)
  */
 export function busyClock(): () => number {
   const waitedMs = waitedClock()
   return () => performance.now() - waitedMs()
 }
 
-/** Returns a function that tells for how long the calling thread has waited for a CPU so far, in milliseconds. */
+/** Returns a function that returns how long the calling thread has waited for a CPU so far, in milliseconds. */
 export function waitedClock(): () => number {
   const fd = openSync('/proc/thread-self/schedstat', 'r')
   const text = Buffer.alloc(128)
@@ -25,7 +25,7 @@ export function waitedClock(): () => number {
   }
 }
 
-/** @param share 0 to 1 */
+/** Returns a percentile of the values. @param share 0 to 1 */
 export function percentile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((one, other) => one - other)
   return sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN

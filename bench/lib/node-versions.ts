@@ -4,13 +4,13 @@ import path from 'node:path'
 import process from 'node:process'
 import { ROOT } from './root.js'
 
-/** A program `node`. */
+/** An installed version of Node. */
 export interface NodeBinary {
   readonly version: string
   readonly path: string
 }
 
-/** Returns the running Node, and those that `npm run test:matrix` has installed, the oldest first. */
+/** Returns the running Node and those that `npm run test:matrix` has installed, oldest first. */
 export function nodeBinaries(): readonly NodeBinary[] {
   const folder = (version: string) => `.node/${version}/node_modules/node-${process.platform}-${process.arch}/bin/node`
   const installed = ['20', '22', '24', '26'].map((version) => path.join(ROOT, folder(version))).filter(existsSync)

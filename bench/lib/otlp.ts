@@ -16,12 +16,12 @@ interface Transformer {
   readonly ProtobufMetricsSerializer: Serializer
 }
 
-/** From @opentelemetry/sdk-metrics: cumulative, gauge and sum. */
+/** Constants of @opentelemetry/sdk-metrics. */
 const CUMULATIVE = 1
 const GAUGE = 2
 const SUM = 3
 
-/** The serializers of @opentelemetry/exporter-metrics-otlp-http. Each returns the bytes that it wrote. */
+/** Returns the serializers of @opentelemetry/exporter-metrics-otlp-http. Each returns the number of bytes it wrote. */
 export function otlpSerializers(): Record<string, (request: object) => number> | undefined {
   const transformer = peerPackage<Transformer>('@opentelemetry/otlp-transformer')
   if (transformer === undefined) return undefined

@@ -2,16 +2,16 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Browser, Page } from 'playwright-core'
 import { rendererMainNs } from './chromium.js'
 
-/** How busy the main thread of a page is, in percent of a core. */
+/** Load of a page's main thread, in percent of a core. */
 export interface BusyShare {
-  /** CPU time of the thread. */
+  /** By the thread's CPU time. */
   readonly threadPercent: number
-  /** Time of its tasks by the clock on the wall. */
+  /** By the wall time of the thread's tasks. */
   readonly taskPercent: number
   readonly scriptPercent: number
 }
 
-/** Measures the main thread of a page, the only one that is open, for some time. */
+/** Measures the main thread of the only open page for `watchMs`. */
 export async function busyShare(browser: Browser, page: Page, watchMs: number): Promise<BusyShare> {
   const session = await page.context().newCDPSession(page)
   await session.send('Performance.enable')

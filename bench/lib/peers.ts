@@ -20,7 +20,7 @@ export function hasPeerPackage(name: string): boolean {
   return existsSync(path.join(PEERS, 'node_modules', name, 'package.json'))
 }
 
-/** Returns the note on a row that is left out. */
+/** Returns the note about a row that is left out. */
 export function missing(peer: string): string {
   return `left out: ${peer} is not installed (bench/setup.sh installs it)`
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { Roots } from '../../src/shared/settings.js'
 
-/** Size of the host that a generated root describes. */
+/** Size of the host described by a generated root. */
 export interface HostSize {
   readonly cpus: number
   readonly interfaces: number
@@ -15,7 +15,7 @@ const numbers = (count: number, seed: number) => Array.from({ length: count }, (
 
 /** Writes the files of a host of this size into a new folder. */
 export class ProcRoot {
-  /** The device of each mount in mountinfo, by the mount's path below the root. The folder at the path has another. */
+  /** Device of each mount in mountinfo, by its path below the root. The real folder at that path has another device. */
   readonly deviceIds: ReadonlyMap<string, string>
   readonly #folder = mkdtempSync(path.join(tmpdir(), 'hostpulse-bench-root-'))
 

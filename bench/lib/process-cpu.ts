@@ -5,7 +5,7 @@ const CLOCK_TICK_NS = 1e7
 
 /** CPU time of a process in nanoseconds, as counted by the scheduler (/proc/<pid>/task/<tid>/schedstat). */
 export interface ThreadTimes {
-  /** All threads, and children that it waited for (in steps of 10 ms). */
+  /** CPU time of all threads and of children it has waited for (in steps of 10 ms). */
   readonly processNs: number
   readonly mainNs: number
 }
@@ -28,7 +28,7 @@ function childrenNs(pid: number): number {
   return (Number(fields[13]) + Number(fields[14])) * CLOCK_TICK_NS
 }
 
-/** Returns the resident memory of a process. */
+/** Returns the resident memory of a process, in MB. */
 export function rssMegabytes(pid: number): number {
   const match = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))
   return Number(match?.[1]) / 1000

@@ -10,7 +10,7 @@ import type { LongestTurns } from '../children/loop-probe.js'
 
 const LOOP_PROBE = fileURLToPath(new URL('../children/loop-probe.js', import.meta.url))
 
-/** A receiver with a file store in its own process, started like users do. */
+/** A receiver with a file store in its own process, started as users do. */
 export class ReceiverProcess {
   readonly pid: number
   /** Ends in a slash. */
@@ -27,8 +27,8 @@ export class ReceiverProcess {
 
   /**
    * @param command `receive`, or `dashboard` with its agent
-   * @param probesLoop watch its event loop, for `longestTurns`
-   * @param store another store than a file
+   * @param probesLoop whether to watch its event loop, for `longestTurns`
+   * @param store store to use instead of a file
    */
   static async start(
     command: string,
@@ -53,7 +53,7 @@ export class ReceiverProcess {
     return statSync(path.join(this.#folder, 'points.db')).size
   }
 
-  /** Of a process that was started with `probesLoop`. */
+  /** Longest turns of the event loop. Needs `probesLoop`. */
   get longestTurns(): LongestTurns {
     return JSON.parse(readFileSync(path.join(this.#folder, 'turns.json'), 'utf8'))
   }

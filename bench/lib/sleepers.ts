@@ -4,7 +4,7 @@ import path from 'node:path'
 import { program } from './peers.js'
 import { ROOT } from './root.js'
 
-/** Processes that sleep, so that a host has as many as a large one. */
+/** Sleeping processes, so that a host has as many as a large one. */
 export class Sleepers {
   readonly #parent: ChildProcess
 

@@ -39,11 +39,11 @@ const MEMORY_FIELDS: Readonly<Record<string, string>> = {
   write_back_tmp: 'WritebackTmp',
 }
 
-/** A measurement with its tags and its fields as written. */
+/** Tags or fields of a measurement, as written. */
 type Fields = Readonly<Record<string, string>>
 
 /**
- * Lines that Telegraf would write about this host with its inputs cpu (total only), mem, disk, diskio and net. Fields and types
+ * Lines as Telegraf writes them about this host with its inputs cpu (total only), mem, disk, diskio and net. Fields and types
  * follow plugins/inputs/<name>/README.md. Floats have all their digits, timestamps are nanoseconds.
  */
 export class TelegrafLines {

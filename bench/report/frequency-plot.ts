@@ -6,7 +6,7 @@ const HEIGHT = 420
 const PLOT = { left: 62, right: 500, top: 46, bottom: 364 }
 const LABEL_STEP = 17
 
-/** Colours that are readable on white and on near-black. The line of hostpulse is thicker. */
+/** Colours readable on white and on near-black. The line of hostpulse is thicker. */
 const COLOURS: readonly (readonly [label: string, colour: string])[] = [
   ['hostpulse, tick', '#4f83cc'],
   ['hostpulse, tick 1 s, samples, emit summary', '#2e9e5b'],

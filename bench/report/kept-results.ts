@@ -3,12 +3,12 @@ import path from 'node:path'
 import type { BenchResult } from '../lib/result.js'
 import { ROOT } from '../lib/root.js'
 
-/** The figures of the latest run of one benchmark, with its machine and time. */
+/** Figures of a benchmark's latest run, with its machine and time. */
 export interface KeptResult extends BenchResult {
   /** ISO 8601 */
   readonly ranAt: string
   readonly seconds: number
-  /** Load average over the minute before the run, as a measure of disturbance. */
+  /** Load average over the minute before the run, which shows disturbance. */
   readonly loadBefore: number
   readonly machine: Machine
 }
