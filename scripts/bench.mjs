@@ -1,4 +1,4 @@
-// Runs the benchmarks, each in a process of its own: `node scripts/bench.mjs [FILTER] [--json FILE] [--write]`.
+// Runs the benchmarks, each in its own process: `node scripts/bench.mjs [FILTER] [--json FILE] [--write]`.
 // Prints tables to stderr and JSON to stdout. --write stores the results in bench/ and renders bench/RESULTS.md.
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
@@ -7,7 +7,7 @@ import os from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 
-/** Benchmarks with a set duration get that time on top. */
+/** Deadline of a benchmark. Those with a set duration get that time on top. */
 const DEADLINE_MS = 1_500_000 + Number(process.env.HOSTPULSE_BENCH_MINUTES ?? 0) * 60_000
 const SUFFIX = '.bench.js'
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -68,7 +68,7 @@ async function runAlone(file) {
   return result
 }
 
-/** Replaces the kept figures of the benchmarks that ran, and renders all. */
+/** Replaces the kept figures of the benchmarks that ran, and renders the report. */
 async function keep(fresh) {
   const before = existsSync(kept) ? JSON.parse(readFileSync(kept, 'utf8')) : {}
   const merged = Object.fromEntries(Object.entries({ ...before, ...fresh }).sort(([a], [b]) => (a < b ? -1 : 1)))

@@ -1,4 +1,4 @@
-// Makes dist/ from the sources, unless they are as they were: see build/compile.mjs. Says on stderr what it does.
+// Builds dist/ from the sources if they have changed: see build/compile.mjs. Reports on stderr.
 import { existsSync, readdirSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -21,7 +21,7 @@ try {
     sources: [...files, ...sources].map((name) => path.join(root, name)),
     onMake: () =>
       say(existsSync(target) ? 'building, because the sources have changed' : 'building for the first time'),
-    // Loads the compilers when they are needed.
+    // Loads the compilers only when needed.
     make: async (folder, signal) => {
       const { compile } = await import('./build/compile.mjs')
       await compile(root, folder, signal)

@@ -1,4 +1,4 @@
-// `node scripts/capture.mjs PORT FILE`: takes one request on loopback, answers 204, and saves its body as it came.
+// `node scripts/capture.mjs PORT FILE`: accepts one request on loopback, answers 204, and saves its body unchanged.
 import { once } from 'node:events'
 import { createWriteStream } from 'node:fs'
 import { createServer } from 'node:http'

@@ -1,4 +1,4 @@
-// Reads the /proc of node_exporter's own fixtures under its names, and compares with what its end-to-end test expects:
+// Reads /proc from node_exporter's own fixtures under its metric names, and compares with the output its end-to-end test expects:
 // `node scripts/compare-node-exporter.mjs CHECKOUT`, with a checkout of prometheus/node_exporter.
 import { spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -12,7 +12,7 @@ if (checkout === undefined) {
   process.exit(2)
 }
 const fixtures = path.resolve(checkout, 'collector/fixtures')
-/** About the program or the moment. */
+/** Metrics about the program or the moment. */
 const OWN = /^(process_|node_scrape_|node_time_|node_uname_|node_filesystem_)/
 
 const expected = samplesOf(readFileSync(path.join(fixtures, 'e2e-output.txt'), 'utf8'))
@@ -61,7 +61,7 @@ async function exposed() {
   }
 }
 
-/** Values by name and sorted labels, without the label that only we have. */
+/** Returns values by name and sorted labels, without the label that only hostpulse has. */
 function samplesOf(text) {
   return new Map(
     [...text.matchAll(/^([a-zA-Z_:][\w:]*)(?:\{(.*)\})? (\S+)$/gm)].map(([, name, labels = '', value]) => {

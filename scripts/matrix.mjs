@@ -53,7 +53,7 @@ function simulationOn(node) {
   return status !== 0 || hash === undefined ? 'failed' : hash.slice(0, 12)
 }
 
-/** The path of a node of that version, downloaded if need be. */
+/** Returns the path of Node in this version, downloading it if necessary. */
 function binary(version) {
   if (`${process.versions.node}.`.startsWith(`${version}.`)) return process.execPath
   const folder = path.join(cache, version)
@@ -61,7 +61,7 @@ function binary(version) {
   const file = path.join(folder, 'node_modules', name, 'bin', process.platform === 'win32' ? 'node.exe' : 'node')
   if (existsSync(file)) return file
   mkdirSync(folder, { recursive: true })
-  // A project of its own, so that nothing of this one's is touched.
+  // A separate project, so that this one is not touched.
   writeFileSync(path.join(folder, 'package.json'), '{ "private": true }\n')
   const npm = ['install', '--no-audit', '--no-fund', '--no-save', '--prefix', folder, `${name}@${version}`]
   const { status } = spawnSync('npm', npm, { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] })

@@ -1,4 +1,4 @@
-// A reporter that makes the run fail when a test was skipped, and names the test.
+// A reporter that fails the run when a test is skipped, and names the test.
 // CommonJS, because the test runner expects the reporter to be the module itself.
 
 /** @param source events of the test runner */

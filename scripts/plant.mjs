@@ -1,4 +1,4 @@
-// Plants bugs, one by one, in a copy of what was built before, and simulates until one seed finds each:
+// Plants bugs, one by one, in a copy of the existing build, and simulates until a seed finds each:
 // `npm run simulate:planted -- [--seeds N] [WORD …]`, all bugs or those whose names contain a word. Prints a table for docs/reliability.md.
 import { spawn } from 'node:child_process'
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
@@ -22,7 +22,7 @@ await Promise.all(Array.from({ length: COPIES }, work))
 for (const bug of bugs) console.log(`| ${bug.name} | \`${bug.file}\` | ${found.get(bug)?.seed ?? 'not found'} |`)
 if (found.size < bugs.length) process.exitCode = 1
 
-/** Takes one bug after the other, each into the same copy. */
+/** Works through the bugs, planting each in the same copy. */
 async function work() {
   const folder = copy()
   try {

@@ -1,5 +1,5 @@
-// `node scripts/release.mjs`: says whether HEAD can be published as the version in package.json, and lists what the package would
-// contain. With --publish, which only a CI job with an identity of its own can use, it publishes with provenance.
+// `node scripts/release.mjs`: reports whether HEAD can be published as the version in package.json, and lists the files of
+// the package. With --publish, which needs a CI job with its own identity, it publishes with provenance.
 import { execFileSync, spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
@@ -31,7 +31,7 @@ function ofTag() {
   return tags.includes(`v${version}`) ? [] : [`HEAD has no tag v${version}, and package.json says version ${version}`]
 }
 
-/** The entry of this version is not empty, and no entry is left under "Unreleased". */
+/** Checks that this version has an entry with text, and that none is left under "Unreleased". */
 function ofChangelog() {
   const sections = new Map(
     readFileSync('CHANGELOG.md', 'utf8')
@@ -49,7 +49,7 @@ function ofChangelog() {
   return problems
 }
 
-/** The repository is not known before the project is published: until then package.json has placeholders. */
+/** Checks for placeholders: package.json has them until the project is published and its repository known. */
 function ofPlaceholders() {
   const fields = Object.entries({ repository, homepage, bugs, author })
   const names = fields.filter(([, value]) => isPlaceholder(value)).map(([name]) => name)
@@ -61,7 +61,7 @@ function isPlaceholder(value) {
   return /\bOWNER\b|\bexample\.com\b/.test(JSON.stringify(value ?? ''))
 }
 
-/** The registry compares it with where the package was built. */
+/** Checks the repository's URL, which the registry compares with where the package was built. */
 function ofRepository() {
   const url = typeof repository === 'string' ? repository : (repository?.url ?? '')
   const here = process.env.GITHUB_REPOSITORY || undefined

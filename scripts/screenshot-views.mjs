@@ -1,4 +1,4 @@
-// `node scripts/screenshot-views.mjs`, after a build: saves images of the page's views in docs/, of a recorded host.
+// `node scripts/screenshot-views.mjs`, after a build: saves images of the page's views of a recorded host in docs/.
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { chromium } from 'playwright-core'

@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { chromium } from 'playwright-core'
 
-/** Slightly more than the range that is shown. */
+/** Slightly longer than the range shown. */
 const COLLECT_MS = 65_000
 const COLLECTORS = 'cpu,memory,disk,network,system,pressure,agent'
 const root = fileURLToPath(new URL('..', import.meta.url))

@@ -1,5 +1,5 @@
-// Simulates agents, built before: `npm run simulate -- [--seeds N] [--seed S]` runs N seeds from S on, in a process for each
-// CPU up to two; a single seed shows its timeline. Prints what fails, made as small as can be.
+// Simulates the agents of the existing build: `npm run simulate -- [--seeds N] [--seed S]` runs N seeds from S on,
+// in a process for each CPU up to two; a single seed shows its timeline. Prints failures, shrunk as far as possible.
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { createInterface } from 'node:readline'
@@ -11,7 +11,7 @@ const { values: flags } = parseArgs({
   options: {
     seeds: { type: 'string', default: '1' },
     seed: { type: 'string', default: '1' },
-    /** Adds a hash of all timelines, which is the same on every version of Node. */
+    /** Adds a hash of all timelines, which must be the same on every version of Node. */
     hash: { type: 'boolean', default: false },
   },
 })

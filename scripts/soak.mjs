@@ -12,7 +12,7 @@ if (!(minutes >= 1 && minutes <= 1440)) {
   process.exit(2)
 }
 const EVERY_MS = 10_000
-/** The first part of the run: code is compiled, heaps and pools find their size. */
+/** First part of the run, in which code is compiled and heaps and pools reach their size. */
 const WARM_UP_SHARE = 1 / 3
 
 const server = createServer((request, response) => {
@@ -64,7 +64,7 @@ const result = {
 console.log(JSON.stringify(result, null, 2))
 if (points === null || points.accepted !== points.delivered) process.exitCode = 1
 
-/** A figure of /proc/<pid>/status: sizes in MB, others as they are. */
+/** Returns a figure of /proc/<pid>/status: sizes in MB, others unchanged. */
 function figure(name) {
   const [, value, unit] = new RegExp(`^${name}:\\s+(\\d+)( kB)?`, 'm').exec(
     readFileSync(`/proc/${agent.pid}/status`, 'utf8'),
@@ -72,7 +72,7 @@ function figure(name) {
   return unit === undefined ? Number(value) : Number(value) / 1000
 }
 
-/** Of the line with the least squares, a minute. */
+/** Slope of the least-squares line, per minute. */
 function slope(all, key) {
   const mean = (pick) => all.reduce((sum, one) => sum + pick(one), 0) / all.length
   const [meanX, meanY] = [mean(({ minute }) => minute), mean((one) => one[key])]

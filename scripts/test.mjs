@@ -1,12 +1,12 @@
-// Runs the compiled tests by node:test, which takes no globs on Node 20:
+// Runs the compiled tests with node:test, which takes no globs on Node 20:
 // `node scripts/test.mjs unit|system|package|portable [FILTER]`.
 import { spawnSync } from 'node:child_process'
 import { readdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
-/** Suites that need more than Node, each in the folder of its name. All other tests are unit tests. */
+/** Suites that need more than Node, each in the folder of that name. All other tests are unit tests. */
 const APART = ['system', 'package']
-/** Unit tests that need nothing of Linux, for macOS and Windows. */
+/** Unit tests that do not need Linux, for macOS and Windows. */
 const PORTABLE = /^(buffer|collectors|encode|schedule|workers\/(node|probes))\//
 
 const [suite = 'unit', filter = ''] = process.argv.slice(2)
@@ -26,7 +26,7 @@ if (files.length === 0) {
 // These suites measure the whole machine or run a package manager: one file at a time.
 const concurrency = APART.includes(suite) ? 1 : 2
 const reporters = ['--test-reporter=spec', '--test-reporter-destination=stdout']
-// Their setup installs what they need, and CI has everything that unit tests need: there, a skipped test is a failure.
+// Their setup installs all they need, and CI has everything that unit tests need. So a skipped test is a failure there.
 if (APART.includes(suite) || (suite === 'unit' && process.env.CI === 'true')) {
   reporters.push('--test-reporter=./scripts/no-skips.cjs', '--test-reporter-destination=stderr')
 }

@@ -14,7 +14,7 @@ const page = 'src/receiver/page'
  * Fills an empty folder beside `dist`, so that the paths in source maps hold.
  * @param root folder of the package
  * @param signal ends the compilers
- * @throws when the sources do not compile; the compiler has then said why
+ * @throws when the sources do not compile; the compiler has then printed why
  */
 export async function compile(root, folder, signal) {
   await typescript(root, folder, signal)
@@ -34,21 +34,21 @@ async function typescript(root, folder, signal) {
   if (statuses.some((status) => status !== 0)) throw new Error('the sources do not compile')
 }
 
-/** Runs Node. In a group of its own, because on Node 20 tsc is a child process of its launcher. @returns the status */
+/** Runs Node in its own process group, because on Node 20 tsc is a child process of its launcher. @returns the status */
 async function run(words, signal) {
   const child = spawn(process.execPath, words, { stdio: 'inherit', detached: process.platform !== 'win32' })
   signal.addEventListener('abort', () => {
     try {
       process.kill(-child.pid, 'SIGKILL')
     } catch {
-      // It has ended, or there are no groups: Windows.
+      // The process has ended, or there are no groups, as on Windows.
     }
   })
   const [status] = await once(child, 'exit')
   return status
 }
 
-/** One script and one style sheet: modules by themselves would weigh twice as much compressed, and each is a request. */
+/** Bundles one script and one style sheet. Separate modules would weigh twice as much compressed, and each costs a request. */
 async function compilePage(root, folder) {
   await build({
     absWorkingDir: root,
@@ -78,14 +78,14 @@ async function bundleAll(root, folder) {
   const entries = path.join(folder, 'entries')
   await bundle(root, { entryPoints: workers, outdir: entries })
   writeFileSync(path.join(entries, 'package.json'), '{ "type": "commonjs" }\n')
-  // The inside of an agent and of the program, beside their sources, so that paths relative to src/shared/package-files.ts hold.
+  // The inner parts of the agent and the program go beside their sources, so that paths relative to src/shared/package-files.ts hold.
   await bundle(root, {
     entryPoints: ['src/agent/assemble.ts', 'src/cli/run-program.ts', 'src/cli/run-status.ts'],
     outbase: '.',
     outdir: folder,
     outExtension: { '.js': '.cjs' },
   })
-  // The library for tools whose require() cannot load ES modules, such as jest. Node takes the modules.
+  // The library for tools whose require() cannot load ES modules, such as jest. Node uses the modules.
   await bundle(root, {
     entryPoints: [
       { in: 'src/index.ts', out: 'index' },
@@ -98,7 +98,7 @@ async function bundleAll(root, folder) {
 }
 
 /**
- * CommonJS, because Node 20 and 22 abort the process when a thread ends while require() links an ES module
+ * Bundles as CommonJS, because Node 20 and 22 abort the process when a thread ends while require() links an ES module
  * (`v8::Module::IsGraphAsync`). One file, because a thread then takes 2 MB less and starts in two thirds of the time.
  */
 async function bundle(root, options) {
@@ -123,8 +123,8 @@ async function bundle(root, options) {
 }
 
 /**
- * esbuild's helpers take what is inherited for exports, and for attributes of a property, which fails in a host that added to
- * Object.prototype. Changes no number of a line.
+ * Makes esbuild's helpers ignore inherited properties, which they take for exports and property attributes. That fails in a
+ * host that added to Object.prototype. Keeps line numbers.
  */
 function withoutInherited(text) {
   return text

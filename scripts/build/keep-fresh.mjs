@@ -1,5 +1,5 @@
-// A folder that is made from sources: it is replaced as a whole when it is complete, so that an interrupted build, a failed one or two
-// at once leave no half one, and deleted sources leave nothing behind.
+// Keeps a folder built from sources. It is replaced as a whole once complete, so that interrupted, failed or simultaneous builds
+// leave no partial folder, and deleted sources leave nothing behind.
 import { createHash } from 'node:crypto'
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
@@ -8,12 +8,12 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP']
 const STAMP = '.stamp'
 
 /**
- * Makes a folder anew, unless it was made from the sources as they are.
+ * Rebuilds a folder unless it was built from the current sources.
  * @param target path of the folder
- * @param sources paths of the files that it is made from; one has changed when its time or size has
- * @param make fills the empty folder that is its first parameter, and ends early when its second, an AbortSignal, says so
+ * @param sources paths of the source files; a file has changed when its time or size has
+ * @param make fills the empty folder given first, and ends early when the AbortSignal given second aborts
  * @param onMake called before `make`
- * @returns whether it was made
+ * @returns whether the folder was rebuilt
  */
 export async function keepFresh({ target, sources, make, onMake }) {
   const print = fingerprint(sources)
@@ -36,7 +36,7 @@ export async function keepFresh({ target, sources, make, onMake }) {
     mkdirSync(fresh)
     await make(fresh, abort.signal)
     writeFileSync(path.join(fresh, STAMP), print)
-    // Another build may have made the same meanwhile, from which something may run already.
+    // Another build may have built the same meanwhile, and something may already run from it.
     if (!isFresh(target, print)) replace(target, fresh)
   } finally {
     stopListening()
@@ -62,7 +62,7 @@ function isFresh(target, print) {
   }
 }
 
-/** Two builds may replace the folder at once: the later one wins. */
+/** Replaces the folder. When two builds do so at once, the later one wins. */
 function replace(target, fresh) {
   const old = `${target}.${process.pid}.old`
   for (let tries = 1; ; tries++) {
@@ -82,7 +82,7 @@ function replace(target, fresh) {
   }
 }
 
-/** Removes what builds left that were killed. */
+/** Removes leftovers of killed builds. */
 function removeLeftovers(target) {
   const prefix = `${path.basename(target)}.`
   for (const name of readdirSync(path.dirname(target))) {

@@ -91,7 +91,7 @@ function comment(node: SchemaNode): string {
   return line.length <= WIDTH ? line : `  /**\n   * ${node.description}.\n${preset && `   * ${preset}\n`}   */\n`
 }
 
-/** Names a section of many collectors once: `collectors.<name>.tags` includes the built-in ones. */
+/** Lists a section of many collectors once: `collectors.<name>.tags` includes the built-in ones. */
 function placesOf(paths: readonly string[]): readonly string[] {
   const general = paths.find((path) => path.startsWith('collectors.<name>.'))
   const suffix = general?.slice('collectors.<name>'.length)

@@ -78,7 +78,7 @@ export function configurationPage(annotated: string): string {
   ].join('\n')
 }
 
-/** Describes what several collectors have alike once, after the last of them. */
+/** Describes options shared by several collectors once, after the last of them. */
 function withoutRepetition(sections: readonly Section[]): readonly Section[] {
   const shared = sections.map(({ path, node }) => ({
     path: path.replace(/^collectors\.[^.]+\./, 'collectors.*.'),

@@ -15,7 +15,7 @@ const OUTCOMES = [
   [code('config rejected'), `nothing has changed; ${code('problems')} lists what is wrong`],
 ]
 
-/** The sections of docs/configuration.md on configurations in several files, and on changing them while an agent runs. */
+/** Sections of docs/configuration.md on configuration in several files, and on changing it while an agent runs. */
 export const SEVERAL_FILES_AND_RELOAD = `## Several files
 
 \`include: conf.d/*.yaml\` merges further files into the one that names them, so that a package or a team can add its part: one path or

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { generatedFiles } from './generated-files.js'
 
-// `npm run docs`: writes generated files into the checkout that this was built from.
+// `npm run docs`: writes generated files into the checkout this was built from.
 const root = new URL('../../../', import.meta.url)
 const annotated = readFileSync(new URL('config/hostpulse.yaml', root), 'utf8')
 const { exports } = JSON.parse(readFileSync(new URL('package.json', root), 'utf8'))

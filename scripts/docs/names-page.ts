@@ -70,7 +70,7 @@ function nodeExporterCell({ nodeExporter = 'none' }: Metric): string {
   return [...new Set(nodeExporter.map(described))].join(', ')
 }
 
-/** A name that replaces tags is shown with the labels that it has instead of them, not with their values. */
+/** Formats a name with the labels that replace its tags, without their values. */
 function described({ name, labels }: NodeExporterName): string {
   return labels === undefined ? code(name) : code(`${name}{${Object.keys(labels).join()}}`)
 }

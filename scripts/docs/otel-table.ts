@@ -6,7 +6,7 @@ import { code, markdownTable } from './markdown.js'
 
 const INSTRUMENTS = { gauge: 'Gauge', counter: 'Counter', additive: 'UpDownCounter' }
 
-/** Any agent on Linux: names and attributes do not depend on anything else. */
+/** Any agent on Linux: names and attributes depend on nothing else. */
 const identity: AgentIdentity = {
   host: 'web-1',
   tags: {},
@@ -15,7 +15,7 @@ const identity: AgentIdentity = {
   machine: { id: undefined, platform: 'linux', release: '', arch: 'x64', uptimeSeconds: 0 },
 }
 
-/** Returns the table of all metrics that the semantic conventions have. */
+/** Returns the table of all metrics covered by the semantic conventions. */
 export function otelTable(): string {
   const metrics = new Map(builtInCollectors.flatMap((collector) => collector.metrics).map((one) => [one.type, one]))
   return markdownTable(['type', 'name', 'instrument', 'unit', 'attributes'], [...metrics.values()].flatMap(rowOf))

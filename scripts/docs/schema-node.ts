@@ -17,7 +17,7 @@ export interface Section {
   readonly node: SchemaNode
 }
 
-/** Returns every mapping with keys of its own, each before those inside it. */
+/** Returns every mapping with its own keys, each before those inside it. */
 export function sectionsOf(node: SchemaNode, path = ''): readonly Section[] {
   const below = (key: string) => (path === '' ? key : `${path}.${key}`)
   const inside = Object.entries(node.properties ?? {}).flatMap(([key, child]) => sectionsOf(child, below(key)))
@@ -28,7 +28,7 @@ export function sectionsOf(node: SchemaNode, path = ''): readonly Section[] {
   return [...self, ...inside, ...items, ...others]
 }
 
-/** Whether to show a key's default. That of a section is in its own keys. */
+/** Whether to show a key's default. A section's defaults are shown with its keys. */
 export function hasDefault(node: SchemaNode): boolean {
   return node.default !== undefined && node.properties === undefined
 }

@@ -1,10 +1,10 @@
-// `npm run lint:names`: identifiers use the words of docs/architecture.md ("Words"), not those that it replaced.
+// `npm run lint:names`: identifiers must use the words of docs/architecture.md ("Words"), not their predecessors.
 import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { identifiersOf } from './identifiers.mjs'
 
 /**
- * Each word that no identifier may contain, as a whole camelCase part, and the word to use instead. `folders` limits it to where
+ * Words that no identifier may contain as a whole camelCase part, with the word to use instead. `folders` limits a ban to where
  * the word has another meaning.
  */
 const BANNED = [
@@ -32,7 +32,7 @@ const problems = FOLDERS.flatMap(sourcesIn).flatMap((file) => {
     const use = replacementOf(name, file)
     return use === undefined ? [] : [{ file, line, name, use }]
   })
-  // One line for each name of a file, at its first place.
+  // One finding per name and file, at its first occurrence.
   return found.filter(({ name }, index) => found.findIndex((other) => other.name === name) === index)
 })
 for (const { file, line, name, use } of problems) console.error(`${file}:${line} ${name}: say ${use}`)
@@ -44,7 +44,7 @@ function sourcesIn(folder) {
     .map((entry) => path.join(entry.parentPath, entry.name).replaceAll('\\', '/'))
 }
 
-/** What to say instead of a name; undefined when it is allowed. */
+/** Returns the replacement of a banned name; undefined when the name is allowed. */
 function replacementOf(name, file) {
   const parts = partsOf(name)
   const banned = BANNED.find(
@@ -54,7 +54,7 @@ function replacementOf(name, file) {
   return banned?.use
 }
 
-/** `takeKept` is take and kept, `HTTP_ANSWER` is http and answer. */
+/** Splits a name into words: `takeKept` into take and kept, `HTTP_ANSWER` into http and answer. */
 function partsOf(name) {
   return name
     .replace(/([a-z\d])([A-Z])/g, '$1_$2')

@@ -1,9 +1,9 @@
-// `node scripts/lint/commit-subjects.mjs BASE..HEAD`: each commit of the range has a subject such as `send: retry after a 425`.
+// `node scripts/lint/commit-subjects.mjs BASE..HEAD`: each commit of the range must have a subject such as `send: retry after a 425`.
 import { spawnSync } from 'node:child_process'
 
 const MAX_LENGTH = 72
 const SCOPED = /^[a-z][\w./-]*(, [a-z][\w./-]*)*: \S/
-/** As `git revert` writes it. */
+/** Subject as `git revert` writes it. */
 const REVERT = /^Revert "/
 
 const [range] = process.argv.slice(2)

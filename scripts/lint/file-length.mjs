@@ -1,4 +1,4 @@
-// `node scripts/lint/file-length.mjs`: no source file is longer than a reader takes in at once.
+// `node scripts/lint/file-length.mjs`: no source file may be longer than a reader can take in at once.
 import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 

@@ -1,6 +1,6 @@
-// Which identifiers a TypeScript or JavaScript text uses: comments, texts and regular expressions have none.
+// Finds the identifiers in a TypeScript or JavaScript source, outside of comments, strings and regular expressions.
 
-/** Where a slash begins a regular expression and does not divide. */
+/** Matches text after which a slash begins a regular expression instead of dividing. */
 const BEFORE_REGEX = /(?:^|[=(,:;!&|?{}[+*~^<>%-]|\b(?:return|typeof|case|in|of|yield|await))\s*$/
 const KEYWORDS = new Set(['try'])
 const TOKEN = new RegExp(
@@ -14,10 +14,10 @@ const TOKEN = new RegExp(
   'gu',
 )
 
-/** Each use of an identifier, with the number of its line. */
+/** Returns each use of an identifier, with its line number. */
 export function identifiersOf(source) {
   const found = []
-  /** Open braces and templates, the innermost last. */
+  /** Open braces and templates, innermost last. */
   const open = []
   TOKEN.lastIndex = 0
   for (let match = TOKEN.exec(source); match !== null; match = TOKEN.exec(source)) {
@@ -29,7 +29,7 @@ export function identifiersOf(source) {
     } else if (mark === '{') {
       open.push(mark)
     } else if (mark !== undefined && (mark === '`' || open.pop() === '`')) {
-      // A template begins, or goes on behind one of its expressions.
+      // A template begins, or continues after one of its expressions.
       const end = endOfText(source, match.index + 1)
       if (source[end] === '$') open.push('`')
       TOKEN.lastIndex = end + (source[end] === '$' ? 2 : 1)
@@ -38,7 +38,7 @@ export function identifiersOf(source) {
   return found
 }
 
-/** Where the text of a template ends: at its closing mark, or at an expression. */
+/** Returns where the text of a template ends: at its closing backtick or at an expression. */
 function endOfText(source, start) {
   let at = start
   while (at < source.length && source[at] !== '`' && !source.startsWith('${', at)) at += source[at] === '\\' ? 2 : 1

@@ -7,7 +7,7 @@ export interface DocComment {
   readonly throws: readonly string[]
 }
 
-/** Only these tags: a comment may also contain a scoped package's name or an address. */
+/** Matches known tags only: a comment may also contain a scoped package's name or an address. */
 const BEFORE_TAG = /(?=@(?:param|returns|throws|default)\b)/
 
 interface Tag {

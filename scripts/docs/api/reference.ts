@@ -13,7 +13,7 @@ export interface Entry extends Declaration {
 export type ReadDeclarations = (module: string) => string
 
 /**
- * Returns everything that the entry points export, and the declarations it is made of.
+ * Returns everything the entry points export, with the declarations it refers to.
  * @param entryPoints public import paths with their modules
  * @param elsewhere modules that are documented elsewhere
  */
