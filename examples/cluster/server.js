@@ -23,7 +23,7 @@ async function runWorker() {
   const agent = new Agent({
     interval: '1s',
     tags: { service: 'shop' },
-    // The same in all processes: when the one that reports the host ends, another takes over.
+    // Set in all processes: one reports the host, and when it ends, another takes over.
     hostCollectors: 'once',
     outputs: [{ url: process.env.HOSTPULSE_URL ?? 'http://127.0.0.1:9470/v1/metrics' }],
   })

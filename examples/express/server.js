@@ -5,10 +5,10 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import express from 'express'
 import { Agent } from 'hostpulse'
 
-/** The request whose code runs. */
+/** Request whose code is running. */
 const currentRequest = new AsyncLocalStorage()
 
-/** Tells in which request the event loop is held. It runs in the middle of the code that holds it, so it only reads. */
+/** Returns the request that blocks the event loop. Runs in the middle of the blocking code, so it must only read. */
 function stallContext() {
   const request = currentRequest.getStore()
   return request && `${request.method} ${request.route?.path ?? 'none'}`
@@ -38,7 +38,7 @@ app.use((_request, response, next) => {
 app.get('/', (_request, response) => response.send('hello\n'))
 app.get('/totals/:year', (_request, response) => response.send(`${sumOrders()}\n`))
 
-/** Holds the event loop, as work does that should be in another thread. */
+/** Blocks the event loop, like work that belongs in another thread. */
 function sumOrders() {
   let total = 0
   for (const endMs = Date.now() + 500; Date.now() < endMs; ) total += Math.sqrt(2)

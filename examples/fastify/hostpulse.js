@@ -2,10 +2,10 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import fastifyPlugin from 'fastify-plugin'
 import { Agent } from 'hostpulse'
 
-/** The request whose code runs. */
+/** Request whose code is running. */
 const currentRequest = new AsyncLocalStorage()
 
-/** Tells in which request the event loop is held. It runs in the middle of the code that holds it, so it only reads. */
+/** Returns the request that blocks the event loop. Runs in the middle of the blocking code, so it must only read. */
 function stallContext() {
   const request = currentRequest.getStore()
   return request && { route: `${request.method} ${request.routeOptions.url ?? 'none'}`, request: request.id }
@@ -13,7 +13,7 @@ function stallContext() {
 
 /**
  * Adds an agent to a fastify server. It starts when the server is ready, uses the server's logger, and sends its buffered points
- * before the server closes. When the event loop was held, the log says by which function, in which request.
+ * before the server closes. After the event loop was blocked, the log names the function and the request.
  * Options: the agent's configuration.
  */
 export const hostpulse = fastifyPlugin(

@@ -17,7 +17,7 @@ server.get('/orders/:id', async ({ params }) => {
 })
 server.get('/totals/:year', async () => ({ total: sumOrders() }))
 
-/** Holds the event loop, as work does that should be in another thread. */
+/** Blocks the event loop, like work that belongs in another thread. */
 function sumOrders() {
   let total = 0
   for (const endMs = Date.now() + 500; Date.now() < endMs; ) total += Math.sqrt(2)
