@@ -12,7 +12,7 @@ import { collectorSettings } from './helpers/collector-settings.js'
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 const MAX_FILES = 25
 
-/** The text below a heading, up to the next one of its level. */
+/** Returns the text below a heading, up to the next heading of its level. */
 function section(heading: string): string {
   const text = readFileSync(path.join(ROOT, 'docs/architecture.md'), 'utf8')
   const found = text.split(/^## /m).find((part) => part.startsWith(`${heading}\n`))

@@ -9,7 +9,7 @@ import * as index from '../src/index.js'
 const INDEX = fileURLToPath(new URL('../src/index.js', import.meta.url))
 const run = promisify(execFile)
 
-/** What a fresh process prints that runs this code, with the package imported as `hostpulse`. */
+/** Runs code in a fresh process, with the package imported as `hostpulse`, and returns its output. */
 async function printed(code: string, env: NodeJS.ProcessEnv = {}): Promise<string> {
   const whole = `import * as hostpulse from ${JSON.stringify(INDEX)}; ${code}`
   const options = { env: { ...process.env, ...env } }
@@ -43,7 +43,7 @@ describe('importing the package', { timeout: 60_000 }, () => {
     assert.equal(await printed(code), stdout.trim())
   })
 
-  it('gives four names', async () => {
+  it('exports four names', async () => {
     assert.equal(await printed('console.log(Object.keys(hostpulse).join())'), 'Agent,AgentError,ConfigError,version')
   })
 
@@ -69,7 +69,7 @@ describe('the first agent of a process', { timeout: 60_000 }, () => {
 })
 
 describe('an agent that has started', { timeout: 60_000 }, () => {
-  it('does not hold a process that has nothing more to do, not even to load what it needs', async () => {
+  it('does not keep an idle process alive, not even to load its parts', async () => {
     const code = `
       import { createRequire } from 'node:module'
       const agent = new hostpulse.Agent({ initialDelay: 0, outputs: [{ url: 'http://127.0.0.1:9/' }] })

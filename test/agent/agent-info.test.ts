@@ -6,7 +6,7 @@ import { test } from 'node:test'
 import { agentInfo, applicationSpecific } from '../../src/agent/agent-info.js'
 import { version } from '../../src/shared/version.js'
 
-/** From the tests of systemd. */
+/** Example from systemd's own tests. */
 const MACHINE_ID = '51df0b4bc3b04c9780e299b98ca373b8'
 
 test('an id for an application is the one that systemd derives', () => {

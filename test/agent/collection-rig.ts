@@ -16,16 +16,16 @@ import { FakeWorker } from '../run/fake-worker.js'
 export const ROUND_MS = 1_763_798_400_000
 
 const OFF = { enabled: false }
-/** No collector but those of `others`. */
+/** All default collectors off. */
 const NONE = { cpu: OFF, memory: OFF, disk: OFF, network: OFF, system: OFF, agent: OFF, runtime: OFF, stalls: OFF }
 
-/** A library's settings with these collectors alone, all of them at 1 s from the start on. */
+/** Returns a library's settings with only these collectors, all at 1 s and from the start on. */
 export function settingsOf(collectors: AgentConfig['collectors'], some: Omit<AgentConfig, 'collectors'> = {}) {
   const config = { interval: '1s', initialDelay: 0, collectors: { ...NONE, ...collectors }, ...some } as const
   return resolveConfig(config, fakeFacts())
 }
 
-/** Answers each request at once, up to the first that hangs, and is gone as soon as it is killed. */
+/** A worker that answers each request immediately, up to the first that hangs, and exits as soon as it is killed. */
 class PromptWorker extends FakeWorker {
   readonly #answer: (request: Request) => unknown
 
@@ -50,13 +50,13 @@ class PromptWorker extends FakeWorker {
 }
 
 export interface RigOptions {
-  /** What a worker answers instead of a success; `hangs` for nothing at all. */
+  /** Answer of a worker instead of a success; `hangs` for none at all. */
   readonly answer?: (request: Request) => object | 'hangs' | undefined
-  /** Where a group has its locks. */
+  /** Folder of a group's locks. */
   readonly runtimeFolder?: string
 }
 
-/** The collectors of an agent on a clock that the test moves, in workers that do as it says. Stopped at the end of the test. */
+/** Returns an agent's collectors on a clock that the test moves, in workers that it scripts. Stopped at the end of the test. */
 export function collectionRig(
   context: TestContext,
   settings: ReturnType<typeof settingsOf>,

@@ -87,13 +87,13 @@ describe('Collection.reconfigure', { timeout: 30_000 }, () => {
     const settings = (service: string, some: AgentConfig['collectors'] = {}) =>
       settingsOf({ memory: {}, agent: {}, ...some }, { hostCollectors: 'once', tags: { service } })
 
-    /** The members of the groups of one folder, and a way to start another, which has its role then. */
+    /** Returns a function that starts another member in the same folder and resolves once it has its role. */
     function service(context: TestContext, some: RigOptions = {}) {
       const runtimeFolder = privateFolder(context)
       return async (own: ReturnType<typeof settings>, role: 'leads its group' | 'follows') => {
         const member = collectionRig(context, own, { ...some, runtimeFolder })
         const countOf = (message: string) => member.log.lines.filter((line) => line.message === message).length
-        /** Ticks in three intervals from now on, of a collector of the host and of one of the process. */
+        /** Counts the ticks in the next three intervals, of a collector of the host and one of the process. */
         const ticks = async () => {
           const before = [member.statsOf('memory').ticks ?? 0, member.statsOf('agent').ticks ?? 0] as const
           await member.clock.advance(3_000)
@@ -120,7 +120,7 @@ describe('Collection.reconfigure', { timeout: 30_000 }, () => {
       await member.collection.reconfigure(settings('api'))
       await until(() => member.countOf('leads its group') === 2, 'it leads the other group')
       await until(() => other.countOf('leads its group') === 1, 'the other one leads the former group')
-      // The first tick comes at once.
+      // The first tick is immediate.
       await Promise.all([member, other].map(({ clock }) => clock.advance(200)))
       assert.deepEqual(
         [await member.ticks(), await other.ticks()],
@@ -133,7 +133,7 @@ describe('Collection.reconfigure', { timeout: 30_000 }, () => {
       assert.notEqual(former?.fields['group'], own?.fields['group'])
     })
 
-    it('stops to read the host where its new group has a leader, and begins when that is gone', async (context) => {
+    it('stops reading the host where its new group has a leader, and resumes when that is gone', async (context) => {
       const join = service(context)
       const leader = await join(settings('api'), 'leads its group')
       const member = await join(settings('shop'), 'leads its group')

@@ -19,7 +19,7 @@ describe('Agent.reconfigure', () => {
   beforeEach(async () => {
     servers = await Promise.all([FaultServer.start(), FaultServer.start()])
     agents = []
-    // Nothing of an agent keeps the process alive.
+    // An agent does not keep the process alive.
     hold = setInterval(() => {}, 1000)
   })
   afterEach(async () => {
@@ -30,7 +30,7 @@ describe('Agent.reconfigure', () => {
 
   const server = (index: number) => servers[index] as FaultServer
 
-  /** Two outputs, and the collectors of one thread. */
+  /** Returns a configuration with two outputs and the collectors of one thread. */
   function config(some: Partial<AgentConfig> = {}): AgentConfig {
     const outputs = servers.map(({ url }, index) => ({ name: `o${index}`, url, batch: { flushInterval: 20 } }))
     const collectors = { stalls: { enabled: false }, runtime: { enabled: false } }
@@ -51,7 +51,7 @@ describe('Agent.reconfigure', () => {
     return created
   }
 
-  /** The outputs of `config`, of which the first has other settings. */
+  /** Returns the outputs of `config`, the first with other settings. */
   function changedFirst(other: object): Pick<AgentConfig, 'outputs'> {
     const [first, ...others] = config().outputs ?? []
     assert.ok(first)
@@ -310,13 +310,13 @@ function isStopped(error: unknown): boolean {
   return error instanceof AgentError && error.code === 'HOSTPULSE_STOPPED'
 }
 
-/** Points that were stored more than once. */
+/** Returns the points stored more than once. */
 function repeated(points: readonly WirePoint[]): readonly string[] {
   const names = points.map(({ ts, type, tags }) => JSON.stringify([ts, type, tags]))
   return names.filter((name, index) => names.indexOf(name) !== index)
 }
 
-/** Boundaries between the first and the last point of a type that have none, unless a tick was skipped as the loop was late. */
+/** Returns the boundaries without a point between a type's first and last one, apart from ticks skipped because the loop was late. */
 function gaps(points: readonly WirePoint[], type: string, agent: Agent): readonly number[] {
   const times = points.flatMap((point) => (point.type === type ? point.ts : [])).slice(1)
   const missing = times.flatMap((ts, index) => {

@@ -21,7 +21,7 @@ class Recorder {
     this.timesMs.push(...timesMs)
   }
 
-  /** The layout of a point; undefined when it was refused. */
+  /** Returns the layout of a point; undefined when the point was refused. */
   layout(point: Point): Layout | undefined {
     return this.reporter.take(point) ? this.layouts.at(-1) : undefined
   }
@@ -203,7 +203,7 @@ describe('a refused point', () => {
     it(`is counted and throws nothing: ${what}`, () => {
       const recorder = new Recorder()
       assert.equal(recorder.reporter.take(point as Point), false)
-      // Also when their type is known.
+      // Even when their type is known.
       recorder.reporter.take({ type: 'a', value: 1 })
       assert.equal(recorder.reporter.take(point as Point), false)
       assert.deepEqual(recorder.reporter.counts(), { taken: 1, refused: 2 })

@@ -12,7 +12,7 @@ import { FakeClock } from '../helpers/fake-clock.js'
 import { fakeFacts } from '../helpers/fake-facts.js'
 import { FakeWorker } from '../run/fake-worker.js'
 
-/** Starts the collectors of a program with this configuration. Returns the names of those in each worker. */
+/** Starts a program's collectors with this configuration. Returns the names of the collectors in each worker. */
 async function workersOf(collectors: AgentConfig['collectors'], readsHost = true): Promise<readonly string[]> {
   const config = { collectors }
   const context = { facts: fakeFacts(), baseDirOf: () => '/', embedded: false, report: new Report(config) }
@@ -53,7 +53,7 @@ describe('the collectors of a program', () => {
     assert.deepEqual(await workersOf({}), ['thread: cpu memory disk mounts-scout network system'])
   })
 
-  it('stay in it when others leave, and the search for filesystems is where the disks are read', async () => {
+  it('stay in it when others leave, and search for filesystems where the disks are read', async () => {
     const found = await workersOf({
       cpu: { timeout: '1s' },
       disk: { group: 'disk' },

@@ -11,7 +11,7 @@ const ROUND_MS = 1_763_798_400_000
 const cpu = collectorSettings({ name: 'cpu', intervalMs: 1_000 })
 const disk = collectorSettings({ name: 'disk', intervalMs: 2_000 })
 
-/** Starts the parts 300 ms before a boundary. Their first ticks come half a second after it; it is now. */
+/** Starts the parts 300 ms before a boundary, with their first ticks half a second after it. Returns at the boundary. */
 function setUp(parts: Partial<Record<Part, readonly CollectorSettings[]>>) {
   const clock = new FakeClock(ROUND_MS - 300)
   const ticks: { readonly name: string; readonly atMs: number; readonly missed: number }[] = []
@@ -55,7 +55,7 @@ describe('Schedules', () => {
       const often = { ...cpu, intervalMs: 600 }
       const { clock, schedules, timesOf } = setUp({ process: [often] })
       await clock.advance(550)
-      // The schedule that it is on leaves out the boundary so soon after the first tick. Another one would not.
+      // The current schedule leaves out the boundary so soon after the first tick. A new one would not.
       schedules.set('process', { ...often, timeoutMs: 7 }, true)
       await clock.advance(1_250)
       assert.deepEqual(timesOf('cpu'), [500, 1_200, 1_800])

@@ -48,7 +48,7 @@ test('nothing is loaded when nothing is sent or served, or when the collector is
   const nothing = { reporter: undefined, reports: undefined }
   assert.deepEqual(reporting({}), nothing)
   assert.deepEqual(reporting({ enabled: false, report: true, listen: '127.0.0.1:0' }), nothing)
-  // As `hostpulse once` does, which sends nothing by itself.
+  // Like `hostpulse once`, which sends nothing by itself.
   assert.deepEqual(stallReporting(settingsOf({ report: true, listen: '127.0.0.1:0' }), {}), nothing)
 })
 

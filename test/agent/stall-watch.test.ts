@@ -65,7 +65,7 @@ describe('StallWatch.replace', { skip: platform !== 'linux', timeout: 30_000 }, 
     return { first: keep(first), replaced, log, events, listeners }
   }
 
-  /** What a watch thread has of a watch, and how it speaks with it. */
+  /** A watch as the watch thread sees it, with the means to talk to it. */
   function listened(context: TestContext, watch: StallWatch) {
     const watched = watch.listen()
     context.after(() => watched.port.close())
@@ -84,7 +84,7 @@ describe('StallWatch.replace', { skip: platform !== 'linux', timeout: 30_000 }, 
     return runsOf(reading.contents)
   }
 
-  it('goes on with the counts, and hears no more of what the former one did', async (context) => {
+  it('continues the counts, and ignores the former watch', async (context) => {
     const { first, replaced, events } = started(context, {})
     const former = listened(context, first)
     former.send({ kind: 'stall', stall: STALL })
@@ -138,12 +138,12 @@ describe('StallWatch.replace', { skip: platform !== 'linux', timeout: 30_000 }, 
       assert.equal(listeners.size, 1)
       assert.equal(await next.stop(), 'gone')
       assert.equal(runsIn(changed(file).file).at(-1)?.end?.kind, 'end')
-      // The file of one is never in use by the other.
+      // Neither finds its file in use by the other.
       assert.deepEqual(log.messages('warn'), [])
     })
   }
 
-  it('ends a black box that is no more, and has none', async (context) => {
+  it('ends a black box that is no longer configured, and opens none', async (context) => {
     const file = path.join(privateFolder(context), 'box')
     const { first, replaced, listeners } = started(context, { blackBox: { file } })
     const former = listened(context, first)
@@ -160,7 +160,7 @@ describe('StallWatch.replace', { skip: platform !== 'linux', timeout: 30_000 }, 
     const next = await replaced(first, { blackBox })
     await isWriting(listened(context, next))
     assert.equal(await next.stop(), 'gone')
-    // As when the collector was removed, and is added again.
+    // As if the collector had been removed and added again.
     const last = await replaced(next, { blackBox })
     await isWriting(listened(context, last))
     assert.equal(listeners.size, 1)

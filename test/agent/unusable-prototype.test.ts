@@ -5,7 +5,7 @@ import { unusablePrototype } from '../../src/agent/unusable-prototype.js'
 
 const inherited = Object.prototype as unknown as Record<string, unknown>
 
-/** Calls `work` while every object inherits the property; nothing else runs meanwhile. */
+/** Calls `work` while every object inherits the property. Nothing else runs meanwhile. */
 function whileInherited<Result>(name: string, value: unknown, work: () => Result): Result {
   inherited[name] = value
   try {

@@ -13,7 +13,7 @@ export interface BufferOptions {
 
 const T = 1_763_800_000_000
 
-/** Describes what every buffer does, however it stores its points. */
+/** Declares the tests that every buffer must pass, however it stores its points. */
 export function describeBuffer(name: string, make: (options: BufferOptions) => SlabBuffer): void {
   function setUp(limits: Partial<BufferLimits> = {}) {
     const clock = new FakeClock(T)

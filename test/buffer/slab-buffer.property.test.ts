@@ -22,7 +22,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     arbitrary: fc.record({
       kind: fc.constant('add' as const),
       width: fc.integer({ min: 1, max: 9 }),
-      // One flag a value: as many rows as they fill.
+      // One flag per value, for as many rows as they fill.
       holes: fc.array(fc.boolean(), { minLength: 1, maxLength: 20 }),
     }),
   },
@@ -54,7 +54,7 @@ class Pair {
   constructor(maxPoints: number, maxAgeMs: number) {
     this.#model = new BufferModel(maxPoints, maxAgeMs)
     this.#buffer = new SlabBuffer({
-      // So little memory makes the smallest slabs, so that a few rows fill one; the points bound is always met first.
+      // So little memory yields the smallest slabs, which a few rows fill. The bound on points is always met first.
       limits: { maxPoints, maxAgeMs, maxBytes: 60_000 },
       wallMs: () => this.#nowMs,
       onDrop: (reason: DropReason, points) => {
@@ -93,7 +93,7 @@ class Pair {
     } else if (step.kind === 'look') this.#look()
   }
 
-  /** What can be done with a frozen batch. */
+  /** Takes a step that needs a frozen batch. */
   #decide(batch: Batch, step: Step): void {
     switch (step.kind) {
       case 'pin':

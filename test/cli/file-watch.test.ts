@@ -25,7 +25,7 @@ function watchOf(stamps: Readonly<Record<string, string>>) {
   return { clock, now, seen, watch, changes: () => changes }
 }
 
-test('a change is told once, after a second in which nothing more has changed', async () => {
+test('a change is reported once, after a second without further changes', async () => {
   const { clock, now, seen, watch, changes } = watchOf({ a: '1', b: '1' })
   await clock.advance(5_000)
   assert.equal(changes(), 0)
@@ -42,7 +42,7 @@ test('a change is told once, after a second in which nothing more has changed', 
   assert.equal(changes(), 1)
 })
 
-test('what is back as it was has not changed', async () => {
+test('a file that is back to its former state has not changed', async () => {
   const { clock, now, changes } = watchOf({ a: '1' })
   now['a'] = '2'
   await clock.advance(1_000)
@@ -60,7 +60,7 @@ test('a watch that was stopped looks no more', async () => {
   assert.equal(clock.pendingTimers, 0)
 })
 
-test('a look that takes long is not made twice, and one that began before a reload tells nothing', async () => {
+test('a slow check is not repeated meanwhile, and one that began before a reload reports nothing', async () => {
   const clock = new FakeClock()
   let answer: (stamp: string) => void = () => {}
   let looks = 0
@@ -85,7 +85,7 @@ test('a look that takes long is not made twice, and one that began before a relo
   watch.stop()
 })
 
-/** Ways in which the text of conf.d/a.yaml changes. */
+/** Ways to change the text of conf.d/a.yaml. */
 const REPLACEMENTS: Readonly<Record<string, (folder: string) => void>> = {
   'by writing into it': (folder) => writeFileSync(path.join(folder, 'conf.d/a.yaml'), 'host: bb\n'),
   'by renaming another to it': (folder) => {
@@ -122,7 +122,7 @@ for (const [how, replace] of Object.entries(REPLACEMENTS)) {
     const folder = projected(context)
     const load = () => loadFiles(path.join(folder, 'main.yaml'), 'main.yaml', { ...hostFacts(), isRoot: false })
     let look: () => void = () => {}
-    // Each look is one call of the timer.
+    // Each check is one call of the timer.
     const setTimer = (_delayMs: number, callback: () => void) => {
       look = callback
       return { cancel: () => {} }

@@ -7,7 +7,7 @@ import { resolveConfig } from '../../src/config/resolve.js'
 import { formatDuration } from '../../src/config/units.js'
 import { fakeFacts } from '../helpers/fake-facts.js'
 
-/** What a command line prints on a terminal of this width. */
+/** Runs a command line on a terminal of this width and returns its output. */
 async function printed(words: readonly string[], columns: number, env: Readonly<Record<string, string>> = {}) {
   const texts: string[] = []
   const terminal = { write: (text: string) => texts.push(text), isTTY: true, columns }
@@ -17,7 +17,7 @@ async function printed(words: readonly string[], columns: number, env: Readonly<
 }
 
 const wordsOf = (text: string) => text.split(/\s+/)
-/** Lines that a terminal breaks, although they could have been broken between words. */
+/** Returns lines wider than the terminal that could have been broken between words. */
 const tooLong = (text: string, columns: number) =>
   text.split('\n').filter((line) => line.length > columns && line.trim().includes(' '))
 

@@ -13,7 +13,7 @@ import type { Fields } from '../../src/config/field.js'
 import type { ConfigProblem } from '../../src/shared/errors.js'
 import { privateFolder } from '../helpers/private-folder.js'
 
-/** A command's configuration in a file, and an agent that only notes what it is told. */
+/** A command's configuration in a file, with an agent that only records its calls. */
 class Rig implements Reconfigurable {
   readonly file: string
   readonly config: LiveConfig<Fields>
@@ -45,9 +45,9 @@ class Rig implements Reconfigurable {
     writeFileSync(this.file, text)
   }
 
-  /** Reloads by a signal; what it comes to is there in the turn after it. */
+  /** Reloads by a signal. The outcome is there in the next turn. */
   async reload(): Promise<void> {
-    // A signal that is awaited keeps no process alive.
+    // Waiting for a signal does not keep the process alive.
     const alive = setInterval(() => {}, 1_000)
     const hangup = once(process, 'SIGHUP')
     process.kill(process.pid, 'SIGHUP')

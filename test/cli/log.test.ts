@@ -4,7 +4,7 @@ import { test } from 'node:test'
 
 const LOG = new URL('../../src/cli/log.js', import.meta.url).href
 
-/** Runs a process that logs by `statements` and is then killed. Returns its stderr. */
+/** Runs a process that logs with `statements` and is then killed. Returns its stderr. */
 function logged(settings: object, statements: string): string {
   const script = `import { createLogger } from ${JSON.stringify(LOG)}
     const log = createLogger(${JSON.stringify(settings)})

@@ -20,7 +20,7 @@ const HEADER = smallHeader({ seconds: 200 })
 const NEXT = 'ffffffff'
 const KILLED = { how: 'killed', evidence: 'no record of an end; memory was not near a limit' } as const
 
-/** A run that was killed in a stall after 90 s, and one after it that was stopped. */
+/** Returns the records of a run killed in a stall after 90 s, and of the next run, which was stopped. */
 function twoRuns(): readonly BlackBoxRecord[] {
   const calm = Array.from({ length: 87 }, (_, second) => secondRecord(second))
   const stalled = [0, 1, 2].map((step) =>

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { Reloader } from '../../src/cli/reloader.js'
 import { FakeClock } from '../helpers/fake-clock.js'
 
-/** Reloads that last until `done`. */
+/** Creates a reloader whose reloads last until `done`. */
 function rig() {
   const clock = new FakeClock()
   let reloads = 0

@@ -16,7 +16,7 @@ async function start(t: TestContext, { words = [], ...options }: CliOptions & { 
   return { sink, cli }
 }
 
-/** By a signal, as it is stopped everywhere. */
+/** Stops it by a signal and returns its collectors' statistics. */
 async function stop(cli: Cli): Promise<Record<string, CollectorStats>> {
   cli.child.kill('SIGTERM')
   await cli.ended()
@@ -24,7 +24,7 @@ async function stop(cli: Cli): Promise<Record<string, CollectorStats>> {
 }
 
 describe('hostpulse run', { timeout: 60_000 }, () => {
-  it('lives without descriptors for a while, and has its collectors back', async (t) => {
+  it('survives without descriptors for a while, and its collectors recover', async (t) => {
     const { sink, cli } = await start(t, {
       words: ['--log-level', 'debug'],
       before: ['prlimit', '--nofile=256'],
@@ -40,19 +40,19 @@ describe('hostpulse run', { timeout: 60_000 }, () => {
     assert.equal(agent?.failed, 0)
   })
 
-  it('is loaded with few more descriptors than Node itself needs', async () => {
+  it('loads with few more descriptors than Node itself needs', async () => {
     const cli = new Cli(['run'], { before: ['prlimit', '--nofile=48'] })
     assert.equal((await cli.ended()).code, 2)
     assert.match(cli.stderr, /^hostpulse: outputs: there is none/)
   })
 
-  it('that cannot be loaded says so in one line', async () => {
+  it('reports in one line that it cannot be loaded', async () => {
     const cli = new Cli(['run'], { env: { NODE_OPTIONS: `--require ${fixture('refuses-program.cjs')}` } })
     assert.equal((await cli.ended()).code, 1)
     assert.match(cli.stderr, /^hostpulse: cannot be loaded: EMFILE: .*\n$/)
   })
 
-  it('where /proc is hidden tells of what it can read', async (t) => {
+  it('reports what it can read where /proc is hidden', async (t) => {
     if (process.getuid?.() !== 0) return t.skip('only root can hide it')
     const hide = 'mount -t tmpfs none /proc && exec "$@"'
     const { cli } = await start(t, { before: ['unshare', '--mount', 'sh', '-c', hide, 'sh'] })
@@ -62,7 +62,7 @@ describe('hostpulse run', { timeout: 60_000 }, () => {
     assert.equal(agent.failed, 0)
   })
 
-  it('with a full disk behind its log sends as ever', async (t) => {
+  it('sends as usual with a full disk behind its log', async (t) => {
     const { sink, cli } = await start(t, { before: ['sh', '-c', 'exec "$@" 2>/dev/full', 'sh'] })
     await sink.until((points) => points.length > 0)
     cli.child.kill('SIGTERM')

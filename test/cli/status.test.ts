@@ -47,7 +47,7 @@ async function blockedIn(t: TestContext, folder: CliFolder): Promise<Cli> {
   return agent
 }
 
-/** The address of a server on this machine. */
+/** Starts a server on this machine and returns its address. */
 async function listening(t: TestContext, server: Server): Promise<string> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   t.after(() => server.close())
@@ -159,7 +159,7 @@ describe('hostpulse status', { skip: process.platform === 'win32' }, () => {
     stopped.child.kill('SIGTERM')
     assert.equal((await stopped.ended()).code, 0)
     assert.deepEqual(readdirSync(folder.file('run')), [])
-    // It accepts connections and never answers, so the stop takes its time.
+    // Accepts connections and never answers, so that the stop takes long.
     const silent = await listening(
       t,
       createServer((socket) => void t.after(() => socket.destroy())),
@@ -172,7 +172,7 @@ describe('hostpulse status', { skip: process.platform === 'win32' }, () => {
     assert.deepEqual(readdirSync(folder.file('run')), [])
   })
 
-  it('lets an agent run whose socket can be nowhere, which says so once', async (t) => {
+  it('lets an agent run that has no place for its socket, and logs that once', async (t) => {
     const folder = folderFor(t)
     writeFileSync(folder.file('file'), '')
     const agent = await agentIn(t, folder, BLOCKED, { RUNTIME_DIRECTORY: folder.file('file/run') })
@@ -193,7 +193,7 @@ describe('hostpulse status --url', () => {
     assert.doesNotMatch(stdout, /configuration/)
   })
 
-  it('exits with 2 when what is there does not answer, or is no agent', async (t) => {
+  it('exits with 2 when the server there does not answer, or is not an agent', async (t) => {
     const folder = folderFor(t)
     const silent = await listening(
       t,
@@ -215,7 +215,7 @@ describe('hostpulse status --url', () => {
     }
   })
 
-  it('refuses what is no URL, and --pid beside it', async (t) => {
+  it('refuses a text that is not a URL, and --pid beside --url', async (t) => {
     const { code, stderr } = await folderFor(t).run(['status', '--url', 'localhost:9471', '--pid', '0'])
     assert.equal(code, 2)
     assert.match(stderr, /--url: "localhost:9471" is no URL: write http:\/\/127\.0\.0\.1:9471/)

@@ -17,7 +17,7 @@ describe('The Prometheus name of each metric', () => {
       const name = prometheusName(metric)
       assert.match(name, /^[a-z][a-z0-9]*(_[a-z0-9]+)*$/)
       assert.equal(name.endsWith('_total'), metric.kind === 'counter', `${metric.type}: state \`prometheus\``)
-      // A gauge of 1 whose labels are what it tells is an info metric.
+      // An info metric is a gauge of 1 that carries its information in labels.
       if (metric.type !== 'agent_info') assert.doesNotMatch(name, RESERVED, `${metric.type}: state \`prometheus\``)
     }
   })

@@ -88,7 +88,7 @@ test('each kind of option is read, checked and documented by its declaration', (
       ['mode', "'fast' | 'exact'", 'fast'],
       ['depth', 'number', 8],
       ['threshold', 'duration', '100ms'],
-      // A filter with defaults of its own is a type of its own in AgentConfig.
+      // A filter with its own defaults has its own type in AgentConfig.
       ['interfaces', 'InterfaceFilter', {}],
     ],
   )

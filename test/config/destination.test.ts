@@ -41,7 +41,7 @@ test('an output without a name is named by host and port', () => {
   )
 })
 
-test('what goes to loopback, a socket or standard output stays on this host', () => {
+test('an output to loopback, a socket or standard output stays on this host', () => {
   const local = [
     'http://localhost',
     'http://a.localhost/',

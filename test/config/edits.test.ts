@@ -39,7 +39,7 @@ test('another default gives way to what is there', () => {
   assert.deepEqual(applyEdits({ interval: '1s', jitter: null }, edits).config, { interval: '1s', jitter: 'default' })
 })
 
-test('what is no mapping or list stays, to be complained about', () => {
+test('a value that is not a mapping or list stays, to be reported', () => {
   const edits = [{ label: '--x', path: ['a', 'b'], value: 1 }]
   for (const config of [{ a: 'text' }, { a: [1] }, [1], 'text'])
     assert.deepEqual(applyEdits(config, edits).config, config)

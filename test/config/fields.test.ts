@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { accept, type Field, type Origin, refuse } from '../../src/config/field.js'
 import { choice, duration, integer, mapping, size, text, textByName, texts, toggle } from '../../src/config/fields.js'
 
-/** What a value becomes, or what is wrong with it. */
+/** Returns the resulting value, or what is wrong with it. */
 function outcome(field: Field<unknown>, written: unknown, origin: Origin = 'code'): unknown {
   const checked = field.declaration.check(written, origin)
   if ('value' in checked) return checked.value

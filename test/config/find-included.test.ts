@@ -9,7 +9,7 @@ import { fakeFacts } from '../helpers/fake-facts.js'
 const FILE = { kind: 'file', uid: 0, mode: 0o644, target: undefined } as const
 const FOLDER = { ...FILE, kind: 'directory' } as const
 
-/** A host with these files; `list` has them in no order. */
+/** Returns a host with these files, which `list` returns unsorted. */
 function hostWith(...files: readonly string[]): Facts {
   const folders = new Map<string, Set<string>>()
   for (const file of files) {

@@ -12,7 +12,7 @@ import { fakeFacts } from '../helpers/fake-facts.js'
 const SECRET = 'hunter2'
 const facts = fakeFacts()
 
-/** Whatever it is, it is taken, or refused by ConfigError; the text of the refusal is returned. */
+/** Asserts that a value is accepted, or refused with ConfigError. Returns the text of the refusal. */
 function refusal(config: unknown): string {
   try {
     resolveConfig(config as AgentConfig, facts)

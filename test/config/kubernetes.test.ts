@@ -11,7 +11,7 @@ const root = fileURLToPath(new URL('../../../', import.meta.url))
 const read = (file: string) => readFileSync(path.join(root, 'config/kubernetes', file), 'utf8')
 const text = read('daemonset.yaml')
 
-/** In which group of the API a kind is. */
+/** API group of each kind. */
 const MODULES: Readonly<Record<string, string>> = {
   Namespace: 'core/v1',
   ConfigMap: 'core/v1',
@@ -20,7 +20,7 @@ const MODULES: Readonly<Record<string, string>> = {
   NetworkPolicy: 'networking/v1',
 }
 
-/** https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/, what is used of it */
+/** https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/, the part in use */
 const QUANTITY = /^\d+(\.\d+)?(m|k|M|G|Ki|Mi|Gi)?$/
 
 interface Manifest {
@@ -36,8 +36,8 @@ interface Container {
 const manifestsOf = (yaml: string) => parseAllDocuments(yaml).map((document) => document.toJS() as Manifest)
 
 /**
- * What the compiler says of manifests as literals of Kubernetes' own types (1.30): a key that it does not know, a wrong
- * type, a missing key. Not seen are words that are any string there, as `operator` and `mountPropagation`.
+ * Returns the compiler's errors for manifests as literals of Kubernetes' own types (1.30): an unknown key, a wrong
+ * type, a missing key. It does not check words typed as any string, e.g. `operator` and `mountPropagation`.
  */
 function problemsOf(manifests: readonly Manifest[]): string {
   const folder = mkdtempSync(path.join(tmpdir(), 'hostpulse-'))
@@ -63,11 +63,11 @@ function problemsOf(manifests: readonly Manifest[]): string {
 }
 
 describe('the Kubernetes manifests', () => {
-  it('are of the kinds that they say they are', () => {
+  it('match the types of their kinds', () => {
     assert.equal(problemsOf([...manifestsOf(text), ...manifestsOf(read('stalls.yaml'))]), '')
   })
 
-  it('would not be if a key were misspelt, of another type or missing', () => {
+  it('would not match with a key misspelt, of another type or missing', () => {
     const faults = [
       [/imagePullPolicy/, 'imagePullPolice'],
       [/hostNetwork: true/, 'hostNetwork: host'],

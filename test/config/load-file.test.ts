@@ -26,7 +26,7 @@ function load(content: string | Uint8Array, isRoot = false) {
 function loadPath(file: string, isRoot = false) {
   const report = new Report(undefined)
   const facts = hostFacts()
-  // Whoever runs the tests counts as root, and the folders above are what they are.
+  // The user who runs the tests counts as root, and the folders above are not under test.
   const entry = (at: string) => (at.startsWith(folder) ? { ...existing(facts.entry(at)), uid: 0 } : ROOT_FOLDER)
   const data = loadFile(file, { ...facts, isRoot, entry }, report)
   return { data, problems: report.problems.map(({ message }) => message) }
@@ -66,7 +66,7 @@ test('a file that is not text, not UTF-8, or too large is refused', () => {
   refused(`# ${'x'.repeat(10_000_000)}`, /^is larger than 1MB$/)
 })
 
-test('a device without end is not read to its end', { skip: process.platform === 'win32' }, () => {
+test('an endless device is not read forever', { skip: process.platform === 'win32' }, () => {
   const link = path.join(folder, 'zero')
   symlinkSync('/dev/zero', link)
   assert.deepEqual(loadPath(link).problems, ['is larger than 1MB'])
@@ -106,7 +106,7 @@ test('an alias bomb is refused at once', () => {
   assert.ok(performance.now() - startMs < 1000)
 })
 
-test('what nests deeper than any configuration is refused before the stack ends', () => {
+test('nesting deeper than any configuration is refused before the stack overflows', () => {
   for (const text of [
     '['.repeat(400_000),
     '- '.repeat(400_000),
@@ -117,7 +117,7 @@ test('what nests deeper than any configuration is refused before the stack ends'
   }
 })
 
-test('an alias inside of what it stands for is refused', () => {
+test('an alias inside its own anchor is refused', () => {
   refused('tags: &a { b: *a }', /^has an alias that stands for a part of itself$/)
 })
 

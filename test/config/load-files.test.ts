@@ -6,7 +6,7 @@ import { type Facts, hostFacts } from '../../src/config/facts.js'
 import { loadFiles } from '../../src/config/load-files.js'
 import { privateFolder } from '../helpers/private-folder.js'
 
-/** Writes files into a folder of their own, the main one as `main.yaml`. */
+/** Writes files into a new folder, the main one as `main.yaml`. */
 function folderWith(context: TestContext, files: Readonly<Record<string, string>>): string {
   const folder = privateFolder(context)
   for (const [name, text] of Object.entries(files)) {
@@ -103,7 +103,7 @@ test('root trusts an included file no more than the main one', (context) => {
   const folder = folderWith(context, { 'main.yaml': 'include: conf.d/*\n', 'conf.d/a.yaml': 'host: a\n' })
   const { entry } = hostFacts()
   const rootOwned = { kind: 'directory', uid: 0, mode: 0o755, target: undefined } as const
-  // Whoever runs the tests counts as root, and the folders above are what they are.
+  // The user who runs the tests counts as root, and the folders above are not under test.
   const own = (at: string) => {
     const real = at.startsWith(folder) ? entry(at) : rootOwned
     return real && { ...real, uid: 0 }

@@ -48,13 +48,13 @@ test('what follows a = in the path may be a query without its ?', () => {
   assert.equal(maskUrl('https://h/write%3Ftoken=hunter2/x'), 'https://h/write%3Ftoken=***/x')
 })
 
-test('a URL that is right but for its scheme is masked like a right one', () => {
+test('a URL with only its scheme wrong is masked like a correct one', () => {
   assert.equal(maskUrl('htps://user:hunter2@h:8443/x?t=hunter2'), 'htps://***@h:8443/x?t=***')
   assert.equal(maskUrl('ftp://h/x'), 'ftp://h/x')
   assert.equal(maskUrl('h:80'), 'h:80')
 })
 
-test('of a text that is no URL, and of a URL that can be read in two ways, only the scheme is shown', () => {
+test('only the scheme is shown of an ambiguous URL, or of a text that is not a URL', () => {
   for (const rest of [
     'user:hunt/er2@h:80/x',
     'user:/hunter2@h/x',
@@ -123,7 +123,7 @@ const SECRET = 'Qz7kVx2mWj9p'
 const PIECES = Array.from({ length: SECRET.length - 3 }, (_, start) => SECRET.slice(start, start + 4))
 const CHARACTERS = [...'#?/\\ @:[]%&=.\t\n', '%40', '%2F', '//', '://', 'http://', 'a']
 
-// A user without a password is not among them: without its @ it is a host like any other.
+// No user without a password: when its @ is lost, it cannot be told from a host.
 const template = fc.constantFrom(
   `http://user:${SECRET}@collector.example:8443/v1/metrics`,
   `https://${SECRET}:x@h`,
@@ -133,7 +133,7 @@ const template = fc.constantFrom(
   `http://user:${SECRET}@h:80/x?token=${SECRET}#${SECRET}`,
 )
 
-/** One slip of the finger, inside the secret too. */
+/** URLs with one typing error, possibly inside the secret. */
 const mistyped = fc
   .tuple(template, fc.nat(), fc.constantFrom('insert', 'delete', 'replace', 'swap'), fc.constantFrom(...CHARACTERS))
   .map(([url, at, kind, character]) => {
@@ -149,7 +149,7 @@ function shown(url: string): string {
   return `${name} ${text}`
 }
 
-/** What is said of an output, or of why there is none. */
+/** Returns an output's name and masked URL, or the problems for which it was refused. */
 function masked(resolve: () => { readonly name?: string; readonly url: string }) {
   try {
     const { name, url } = resolve()

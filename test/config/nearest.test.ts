@@ -16,7 +16,7 @@ test('case, dashes and underscores are no difference', () => {
   assert.equal(nearest('INITIAL-DELAY', keys), 'initialDelay')
 })
 
-test('a word that is like none of the keys has no nearest', () => {
+test('a word unlike any key has no nearest one', () => {
   assert.equal(nearest('verbosity', keys), undefined)
   assert.equal(nearest('x', keys), undefined)
   assert.equal(nearest('', keys), undefined)

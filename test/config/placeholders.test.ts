@@ -54,7 +54,7 @@ test('an unset variable is a problem where points would go elsewhere, or without
   })
 })
 
-test('a default stands in for what is unset or empty', () => {
+test('a default replaces an unset or empty variable', () => {
   const config = {
     a: `\${UNSET:-d}`,
     b: `\${EMPTY:-d}`,
@@ -69,7 +69,7 @@ test('an empty variable is as good as an unset one, but may be a part of a value
   assert.deepEqual(replaced({ a: `\${EMPTY}`, b: `x\${EMPTY}` }), { b: 'x' })
 })
 
-test('keys stay as they are, and what came from the environment is not looked at again', () => {
+test('keys stay as they are, and values from the environment are not expanded again', () => {
   assert.deepEqual(replaced({ [`\${NAME}`]: `\${TRICKY}` }), { [`\${NAME}`]: `\${NAME}: [a]` })
 })
 
@@ -77,7 +77,7 @@ test('a doubled dollar sign makes a literal brace', () => {
   assert.deepEqual(replaced({ a: `$\${NAME}`, b: 'cost $5', c: '$NAME' }), { a: `\${NAME}`, b: 'cost $5', c: '$NAME' })
 })
 
-test('what must be set and is not is a problem with the message that was given', () => {
+test('a required variable that is unset is a problem with the given message', () => {
   assert.deepEqual(problems({ outputs: [{ token: `\${UNSET:?ask the operator}` }] }), [
     'outputs[0].token: environment variable UNSET: ask the operator',
   ])

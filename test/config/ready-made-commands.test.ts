@@ -51,13 +51,13 @@ function inKubernetes(): { readonly config: string; readonly args: readonly stri
   return { config, args }
 }
 
-/** The words of an instruction in its form as an array; the last one counts. */
+/** Returns the words of an instruction in array form; the last such instruction counts. */
 function wordsOf(instruction: string): string[] {
   const [, words = '[]'] = [...dockerfile.matchAll(new RegExp(`^${instruction} (\\[.*\\])$`, 'gm'))].at(-1) ?? []
   return JSON.parse(words) as string[]
 }
 
-/** Starts an agent as the file would, with what it has in places of its own, and ends it. */
+/** Starts an agent with the file's command, with its paths moved to test folders, and stops it. */
 async function startsAndEnds(words: readonly string[]): Promise<void> {
   const config = folder.file('hostpulse.yaml')
   writeFileSync(config, "outputs: [{ url: 'stdout:' }]\n")
@@ -96,7 +96,7 @@ describe('the command', { skip: process.platform === 'win32' }, () => {
 
 describe('the health check of the Dockerfile', { skip: process.platform === 'win32' }, () => {
   const [, command = ''] = /^HEALTHCHECK .*? CMD (.*)$/m.exec(dockerfile) ?? []
-  /** Runs it as Docker does, by a shell. */
+  /** Runs the check as Docker does, in a shell. */
   const check = () => {
     const here = command.replace('node /opt/hostpulse/dist/src/cli/main.js', `"${process.execPath}" "${MAIN}"`)
     const env = { RUNTIME_DIRECTORY: folder.file('run') }

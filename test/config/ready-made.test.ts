@@ -17,7 +17,7 @@ import { fakeFacts } from '../helpers/fake-facts.js'
 const folder = fileURLToPath(new URL('../../../config/', import.meta.url))
 const read = (file: string) => readFileSync(path.join(folder, file), 'utf8')
 
-/** What a configuration resolves to in an environment of its own; throws when anything is wrong with it. */
+/** Resolves a configuration in its own environment; throws when anything is wrong with it. */
 function settingsOf(text: string, env: Readonly<Record<string, string>> = {}): Settings {
   const facts = fakeFacts({ env })
   const report = new Report(undefined)
@@ -137,7 +137,7 @@ interface Dashboard {
   readonly templating: { readonly list: readonly { readonly query: string | { readonly query: string } }[] }
 }
 
-/** Words of a query that are no metric: functions, keywords, labels, what stands in quotes or brackets. */
+/** Matches parts of a query that are not metrics: functions, keywords, labels, text in quotes or brackets. */
 const NO_METRIC =
   /"[^"]*"|\[[^\]]*\]|\b(?:by|without|on) *\([^)]*\)|\b(?:sum|avg|max|min|rate|increase|and|or|label_values)\b|, *\w+(?=\))|\b\w+(?= *(?:=~|!=|!~|=))/g
 

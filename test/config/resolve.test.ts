@@ -10,7 +10,7 @@ function settingsOf(config: AgentConfig, facts: Partial<Facts> = {}) {
   return resolveConfig(config, fakeFacts(facts))
 }
 
-/** Problems of something that no type checker has seen. */
+/** Returns the problems of a configuration that no type checker has seen. */
 function problems(config: unknown, facts: Partial<Facts> = {}): readonly string[] {
   return problemsOf(() => settingsOf(config as AgentConfig, facts))
 }
@@ -48,7 +48,7 @@ test('the host is named by the configuration, else HOSTNAME, else the system, el
   assert.equal(settingsOf({}, { hostname: undefined }).host, 'unknown')
 })
 
-test('a name of nothing but blanks is no name, wherever it comes from', () => {
+test('a blank name counts as none, wherever it comes from', () => {
   for (const blank of [' ', '\t', '\u00a0 \n']) {
     const env = { HOSTNAME: blank }
     assert.equal(settingsOf({}, { env }).host, 'box')
@@ -119,7 +119,7 @@ test('every problem is reported at once, with its path and value', () => {
   )
 })
 
-test('intervals that are zero, negative, too short, too long or no number are refused', () => {
+test('intervals that are zero, negative, too short, too long or not a number are refused', () => {
   for (const interval of [
     0,
     -1,
@@ -139,7 +139,7 @@ test('intervals that are zero, negative, too short, too long or no number are re
   }
 })
 
-test('what should be a mapping or a list and is not is named as what it is', () => {
+test('a value in place of a mapping or a list is named for what it is', () => {
   for (const config of [undefined, null, [], 'text', 5, new Date()]) {
     assert.match(problems(config).join('\n'), /^: a configuration must be a mapping of keys to values, not /)
   }

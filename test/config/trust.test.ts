@@ -16,7 +16,7 @@ interface Node {
 
 const FOLDERS = { '/': {}, '/etc': {}, '/etc/hostpulse': {} }
 
-/** Root on a host with these files; a path without a dot is a folder. */
+/** Returns facts of root on a host with these files; a path without a dot is a folder. */
 function rootAt(tree: Readonly<Record<string, Node>>, isRoot = true): Facts {
   const entry = (file: string): EntryFact | undefined => {
     const node = tree[file]
@@ -44,7 +44,7 @@ test('a file, a folder or the root of another user is not, whatever the mode', (
   assert.match(why({ '/': { uid: 65534 } }) ?? '', /^\/ belongs to the user 65534/)
 })
 
-test('what its group or anybody can write is not', () => {
+test('a path that its group or anybody can write is not', () => {
   const why = (tree: Readonly<Record<string, Node>>) => whyDistrusted(FILE, rootAt({ ...FOLDERS, [FILE]: {}, ...tree }))
   assert.equal(
     why({ [FILE]: { mode: 0o666 } }),
@@ -56,7 +56,7 @@ test('what its group or anybody can write is not', () => {
     /^\/etc\/hostpulse can .*: chmod go-w \/etc\/hostpulse$/,
   )
   assert.match(why({ '/etc': { mode: 0o2775 } }) ?? '', /^\/etc can be written by its group \(mode 2775\)/)
-  // The sticky bit of a file protects nothing.
+  // A file's sticky bit protects nothing.
   assert.match(why({ [FILE]: { mode: 0o1666 } }) ?? '', /a\.yaml can be written/)
 })
 
@@ -108,7 +108,7 @@ test('a file that does not exist is for somebody else to report, and only root i
   assert.equal(whyDistrusted(FILE, rootAt({ ...FOLDERS, [FILE]: { mode: 0o666, uid: 7 } }, false)), undefined)
 })
 
-test('the command that mends it can be pasted', () => {
+test('the suggested command can be pasted into a shell', () => {
   const tree = { '/': {}, "/it's a.yaml": { mode: 0o666 } }
   assert.match(whyDistrusted("/it's a.yaml", rootAt(tree)) ?? '', /: chmod go-w '\/it'\\''s a\.yaml'$/)
 })
@@ -120,7 +120,7 @@ test('real files are seen with owner, mode and links', { skip: process.platform 
   writeFileSync(path.join(inner, 'real.yaml'), '')
   symlinkSync('inner/real.yaml', path.join(folder, 'link.yaml'))
   const own = hostFacts()
-  // Whoever runs the tests counts as root, and what is above the folder is not the subject.
+  // The user who runs the tests counts as root, and the folders above are not under test.
   const entry = (at: string): EntryFact | undefined => {
     const fact = own.entry(at)
     if (fact === undefined || !at.startsWith(folder)) return fact && { ...fact, uid: 0, mode: 0o755 }

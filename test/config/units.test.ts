@@ -16,7 +16,7 @@ test('durations are read in ms, s, m, h, or as a number of milliseconds', () => 
   assert.equal(parseDuration('-1s'), -1000)
 })
 
-test('what is no whole number of milliseconds is not a duration', () => {
+test('a text that is not a whole number of milliseconds is not a duration', () => {
   for (const text of ['', '10x', '10S', '1h30m', 's', '1e3', 'Infinity', '1.5ms', '0x10', '٣s']) {
     assert.equal(parseDuration(text), undefined, text)
   }
@@ -39,7 +39,7 @@ test('sizes are decimal as KB, MB, GB and binary as KiB, MiB, GiB, in letters of
   assert.equal(parseSize(512), 512)
 })
 
-test('what is no whole number of bytes is not a size', () => {
+test('a text that is not a whole number of bytes is not a size', () => {
   for (const text of ['', 'MB', '1TB', '1.5B', '1,5MB', '1M']) assert.equal(parseSize(text), undefined, text)
   assert.equal(parseSize(0.5), undefined)
 })

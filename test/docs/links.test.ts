@@ -38,7 +38,7 @@ function leads(folder: string, target: string): boolean {
   return anchor === undefined || !file.endsWith('.md') || anchors(readFileSync(found, 'utf8')).has(anchor)
 }
 
-/** As GitHub makes them of headings. */
+/** Returns the anchors that GitHub derives from headings. */
 function anchors(text: string): ReadonlySet<string> {
   const headings = [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) => heading)
   return new Set(

@@ -2,14 +2,14 @@ import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-/** The checkout that this was built from. */
+/** Root of the checkout this was built from. */
 export const ROOT = fileURLToPath(new URL('../../../', import.meta.url))
 
 /** A fenced block of a page. */
 export interface Snippet {
-  /** Its page, language and number among those of the same language in the page: `README.md js 1`. */
+  /** Page, language and number among the page's snippets in that language: `README.md js 1`. */
   readonly name: string
-  /** Empty for drawings and text. */
+  /** Language; empty for drawings and text. */
   readonly language: string
   readonly text: string
 }

@@ -21,11 +21,11 @@ import { seenStall } from '../workers/reports/seen-stall.js'
 import { ROOT, snippets } from './snippet.js'
 
 /*
- * Runs the snippets of README and docs as they stand, apart from host names and ports. Commands for a shell are run by
+ * Runs the snippets of README and docs unchanged, apart from host names and ports. Shell commands are run by
  * test/package/commands.test.ts.
  */
 
-/** Snippets that another test is about. */
+/** Snippets covered by another test. */
 const elsewhere: Readonly<Record<string, string>> = { 'docs/architecture.md json 1': 'test/architecture.test.ts' }
 
 const all = new Map(snippets().map((snippet) => [snippet.name, snippet]))
@@ -36,7 +36,7 @@ function textOf(name: string): string {
   return all.get(name)?.text ?? assert.fail(`there is no snippet ${name}`)
 }
 
-// Inside the package, so that a file can import it by its name.
+// Inside the package, so that a file can import it by name.
 const folder = mkdtempSync(path.join(ROOT, 'dist/snippets-'))
 after(() => rmSync(folder, { recursive: true }))
 
@@ -46,7 +46,7 @@ function write(file: string, text: string): string {
   return target
 }
 
-/** Runs code as a module of this process. Older versions of Node lack some of the syntax, as TypeScript's compiler knows. */
+/** Runs code as a module of this process, compiled for Node 20, because older versions lack some of its syntax. */
 async function runHere(name: string, code: string): Promise<void> {
   const loader = (all.get(name)?.language ?? 'js') as Loader
   const { code: plain } = transformSync(code, { loader, format: 'esm', target: 'node20' })
@@ -56,7 +56,7 @@ async function runHere(name: string, code: string): Promise<void> {
   clearInterval(hold)
 }
 
-/** A process that runs code, and what it has printed. */
+/** A process that runs code, with its output. */
 class Running {
   readonly child: ChildProcess
   text = ''
@@ -88,7 +88,7 @@ class Running {
   }
 }
 
-// A test itself.
+// The snippet is itself a test.
 await runHere('docs/testing-your-service.md js 1', textOf('docs/testing-your-service.md js 1'))
 
 describe('a snippet of README or docs', { timeout: 60_000, concurrency: true }, () => {

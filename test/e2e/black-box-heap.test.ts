@@ -9,14 +9,14 @@ import { readContents } from '../../src/shared/black-box/contents.js'
 import { decodeSamples } from '../../src/shared/black-box/samples.js'
 import { privateFolder } from '../helpers/private-folder.js'
 
-/** Of two seconds. */
+/** Number of samples in two seconds. */
 const SAMPLES = 20
 const OFF = { enabled: false }
 const NO_OTHERS = Object.fromEntries(
   ['cpu', 'memory', 'disk', 'network', 'system', 'cgroup', 'agent', 'runtime'].map((name) => [name, OFF]),
 )
 
-/** Returns the heap of each sample that was written so far, in bytes. */
+/** Returns the heap of each sample written so far, in bytes. */
 function heapsIn(file: string): readonly number[] {
   if (!existsSync(file)) return []
   const reading = readContents(readFileSync(file))
@@ -40,7 +40,7 @@ test('the heap in a black box is that of the latest tick', { skip: platform !== 
     }
     return assert.fail('nothing was written')
   }
-  // Each tick uses some heap. What is collected meanwhile shows two or three values only.
+  // Each tick uses some heap, so most samples differ. Stale figures would be two or three values only.
   const found = await heaps()
   assert.ok(new Set(found).size > SAMPLES / 4, `${found}`)
 })

@@ -16,7 +16,7 @@ import { privateFolder } from '../helpers/private-folder.js'
 
 const root = fileURLToPath(new URL('../../../', import.meta.url))
 
-/** Every ready-made configuration and every one of an example, by its path in the project. */
+/** Returns every ready-made configuration and every example's, by its path in the project. */
 function configurations(): ReadonlyMap<string, string> {
   const files = ['config', 'config/kubernetes', 'examples'].flatMap((folder) =>
     readdirSync(path.join(root, folder), { recursive: folder === 'examples', encoding: 'utf8' })
@@ -26,7 +26,7 @@ function configurations(): ReadonlyMap<string, string> {
   return new Map(files.flatMap((file) => configurationsIn(file)))
 }
 
-/** A manifest of Kubernetes holds its configuration in a ConfigMap. */
+/** Returns the configurations in a file. A Kubernetes manifest holds its configuration in a ConfigMap. */
 function configurationsIn(file: string): readonly (readonly [string, string])[] {
   const text = readFileSync(path.join(root, file), 'utf8')
   if (!file.includes('kubernetes')) return [[file, text]]
@@ -35,7 +35,7 @@ function configurationsIn(file: string): readonly (readonly [string, string])[] 
     .flatMap(({ data = {} }) => Object.values(data).map((content) => [file, content] as const))
 }
 
-/** Settings that tick a hundred times as often, and leave the ports and folders of this host alone. */
+/** Returns settings that tick a hundred times as often and leave this host's ports and folders alone. */
 function settingsOf(file: string, text: string, context: TestContext): Settings {
   const folder = privateFolder(context)
   const harmless = text

@@ -18,7 +18,7 @@ function fixture(name: string): string {
   return fileURLToPath(new URL(`../../../test/faults/fixtures/${name}.mjs`, import.meta.url))
 }
 
-/** Takes connections and requests, and never answers. */
+/** Starts a server that accepts connections and requests and never answers. */
 async function silentServer(): Promise<Server> {
   const server = createServer((socket) => socket.resume().on('error', () => {}))
   await once(server.listen(0, '127.0.0.1'), 'listening')

@@ -50,7 +50,7 @@ describe('SIGHUP with a configuration file', () => {
     }
     assert.equal(stats.receiver.agentHost, 'after')
     for (let text = ''; !text.includes('uptime_seconds'); ) {
-      // The page's own output flushes at other times.
+      // The page's own output flushes at different times.
       text = await (await fetch(`${url}v1/series?host=after`)).text()
     }
     cli.child.kill('SIGTERM')
@@ -75,7 +75,7 @@ describe('SIGHUP with a configuration file', () => {
       const { length } = server.stored
       await until(() => server.stored.length > length + 5, 'points after the rejected file', WAIT_MS)
 
-      // Half of a file that is being written.
+      // A partly written file.
       rig.write('hostpulse.yaml', stringify(good).slice(0, -15))
       assert.equal((await rig.reload())['msg'], 'config rejected')
       rig.write('hostpulse.yaml', '')
@@ -117,7 +117,7 @@ describe('SIGHUP with a configuration file', () => {
 
   it('comes to nothing while the agent stops', TIMEOUT, async (context) => {
     const [live, late] = [await receiver(context), await receiver(context)]
-    // Sends only at the stop.
+    // The output sends only at the stop.
     const batch = { maxPoints: 100_000, flushInterval: '1h' }
     const outputs = [output('live', live), output('late', late, { batch })]
     const rig = new ReloadRig(context, { 'hostpulse.yaml': { ...FAST, outputs } })
@@ -140,7 +140,7 @@ describe('SIGHUP with a configuration file', () => {
     execFileSync('mkfifo', [fifo])
     const cli = new Cli(['run', '--config', fifo])
     context.after(() => cli.kill())
-    // Opens as soon as the program reads.
+    // Resolves as soon as the program reads.
     const writer = await open(fifo, 'w')
     cli.child.kill('SIGHUP')
     await writer.writeFile(stringify({ ...FAST, outputs: [output('main', server)] }))

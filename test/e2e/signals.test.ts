@@ -13,7 +13,7 @@ import { until } from '../send/helpers/until.js'
 
 const TIMEOUT = { timeout: 30_000 }
 const SIGNALS = ['SIGHUP', 'SIGTERM', 'SIGINT'] as const
-/** With a configuration file SIGHUP reloads it. */
+/** Signals that always stop. SIGHUP reloads when there is a configuration file. */
 const STOP_SIGNALS = ['SIGTERM', 'SIGINT'] as const
 const DONE = { code: 0, signal: null }
 
@@ -23,7 +23,7 @@ async function listen(context: TestContext): Promise<Sink> {
   return sink
 }
 
-/** Two outputs: what `live` has got, `late` still buffers. */
+/** Two outputs: `late` still buffers the points that `live` has received. */
 function twoOutputs(live: Sink, late: Sink): object {
   return {
     initialDelay: 0,
@@ -63,7 +63,7 @@ for (const signal of STOP_SIGNALS) {
       const fifo = path.join(privateFolder(context), 'hostpulse.yaml')
       execFileSync('mkfifo', [fifo])
       const cli = new Cli(['run', '--config', fifo])
-      // Opens as soon as the program reads.
+      // Resolves as soon as the program reads.
       const writer = await open(fifo, 'w')
       cli.child.kill(signal)
       await writer.writeFile(stringify({ outputs: [{ url: sink.url }] }))
@@ -131,7 +131,7 @@ for (const signal of SIGNALS) {
       const words = ['--initial-delay', '0', '--interval', '50ms', '--flush-interval', '10ms']
       const cli = new Cli(['run', '--endpoint', server.url, ...words])
       await until(() => server.requests.length === 1, 'the first request', 20_000)
-      // Both are there when it goes on; which one the kernel delivers first is its own affair.
+      // Both are pending when it continues. Which one comes first is up to the kernel.
       const other = signal === 'SIGHUP' ? 'SIGTERM' : 'SIGHUP'
       for (const each of ['SIGSTOP', signal, other, 'SIGCONT'] as const) cli.child.kill(each)
       const end = await cli.ended()

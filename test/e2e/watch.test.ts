@@ -72,7 +72,7 @@ describe('--watch', () => {
       await rig.started()
       const text = stringify({ ...main, tags: { env: 'c' } })
       const file = await open(rig.file('hostpulse.yaml'), 'w')
-      // Longer than two looks altogether, and never quiet from one look to the next.
+      // Takes longer than two checks in all, without a pause between checks.
       for (let at = 0; at < text.length; at += Math.ceil(text.length / 20)) {
         await file.write(text.slice(at, at + Math.ceil(text.length / 20)))
         const { length } = server.stored

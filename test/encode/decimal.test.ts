@@ -13,7 +13,7 @@ function textOf(write: Write, value: number): string {
   return bytes.toString('latin1', 1, end)
 }
 
-/** Six decimals, halves up; what is too large to have six decimals stays. */
+/** Rounds to six decimals, halves up. Numbers too large for six decimals stay as they are. */
 function rounded(value: number): number {
   const millionths = Math.round(value * 1e6)
   return Math.abs(millionths) < 2 ** 53 ? millionths / 1e6 : value
@@ -99,7 +99,7 @@ describe('writeRounded', () => {
     )
   })
 
-  it('writes zero for what is nearer to zero than to a millionth, without a sign', () => {
+  it('writes numbers nearer to zero than to a millionth as zero, without a sign', () => {
     for (const value of [0, -0, 1e-9, -1e-9, -4.9e-7, -5e-7]) assert.equal(textOf(writeRounded, value), '0')
     assert.equal(textOf(writeRounded, 5e-7), '0.000001')
     assert.equal(textOf(writeRounded, -5.1e-7), '-0.000001')

@@ -45,7 +45,7 @@ async function serve(t: TestContext, stats = statsOf('idle', 'ok'), port = 0, re
 describe('ExposeServer', () => {
   it('ends connections that say nothing, send a slow head or a slow body, and answers others meanwhile', async (t) => {
     const { address, url } = await serve(t, statsOf('idle', 'ok'), 0, 1_000)
-    // Node loads its fetch with the first call, which can take longer than a request may.
+    // Node loads fetch at the first call, which can take longer than a request may.
     await fetch('data:,')
     const beginnings = ['', 'GET /metr', 'GET /metrics HTTP/1.1\r\nHost: localhost\r\nContent-Le']
     const ends = beginnings.map(async (text) => {
@@ -172,7 +172,7 @@ describe('ExposeServer', () => {
     assert.equal(await statusFor(`localhost:${address.port}`), 200)
   })
 
-  it('answers 500 for what it cannot make, and goes on', async (t) => {
+  it('answers 500 when it cannot create a response, and goes on', async (t) => {
     const broken = new Proxy(statsOf('idle', 'ok'), { ownKeys: () => assert.fail('a bug') })
     const { url } = await serve(t, broken)
     const failed = await fetch(`${url}/v1/stats`)

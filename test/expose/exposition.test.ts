@@ -121,7 +121,7 @@ uptime_seconds{env="prod",host="web-1"} 7.5
   })
 
   it('gives every metric of the catalogue a distinct name in OpenMetrics', () => {
-    // Reports of stalls are sent by another thread, and never exposed.
+    // Stall reports are sent by another thread and never exposed.
     const exposed = catalogue.flatMap(({ metrics }) => metrics.filter((metric) => metric !== stallReport))
     const series = exposed.map(({ type, kind }) => ({ type, kind }))
     const text = textOf(OPEN_METRICS, frame(T, ...series.map((each) => [each, 1] as [Series, number])))

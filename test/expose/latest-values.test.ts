@@ -13,7 +13,7 @@ function create(intervalsMs: [string, number][], maxBytes = 1_000_000) {
   return { latest: new LatestValues({ intervalsMs, maxBytes, onOverflow }), overflows }
 }
 
-/** Creates a layout of its own, as each new series makes one. */
+/** Creates a separate layout, as every new series does. */
 const layoutOf = (collector: string, name: string): Layout => ({ collector, series: [gauge('a', { id: name })] })
 const row = (layout: Layout, timeMs: number) => ({
   layout,
@@ -115,7 +115,7 @@ describe('LatestValues', () => {
       }
       assert.deepEqual(overflows, [])
       const kept = latest.current(T).length
-      // One age, and the quarter of it until the next look.
+      // One maximum age, plus a quarter of it until the next check.
       assert.ok(kept >= keptMs / everyMs && kept <= (1.25 * keptMs) / everyMs + 2, `${kept}`)
     })
   }

@@ -4,7 +4,7 @@ import { gunzipSync } from 'node:zlib'
 import { ScrapeCompressor } from '../../src/expose/scrape-compressor.js'
 import type { Compressor } from '../../src/send/compressor.js'
 
-/** Counts what goes to the thread. */
+/** A thread that records the sizes of the bodies it gets. */
 class Thread implements Compressor {
   readonly sizes: number[] = []
   isClosed = false

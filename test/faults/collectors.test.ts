@@ -71,7 +71,7 @@ for (const isolation of ['thread', 'process'] as const) {
     for (const [name, { module, reason, message, options = {}, only = isolation }] of Object.entries(faults)) {
       if (only !== isolation) continue
       it(`${name} fails as "${reason}", is retried, and harms no other`, async () => {
-        // Loops are told from slow machines by their deadline; everything else has time to fail in its own way.
+        // Only a loop fails by its deadline; everything else has time to fail in its own way, even on a slow machine.
         const timeoutMs = reason === 'timeout' ? 300 : 10_000
         const settings = faultySettings(module, { isolation, options, timeoutMs })
         const { reasons, stats } = await provoke(settings, ({ failed }) => failed >= 2)

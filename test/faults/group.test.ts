@@ -11,7 +11,7 @@ before(() => neighbours.start())
 afterEach(() => neighbours.check())
 after(() => neighbours.stop())
 
-/** Two collectors that share a thread: one that fails as said, and one that is well. */
+/** Returns two collectors that share a thread: a faulty and a healthy one. */
 function pair(module: string, timeoutMs: number): [faulty: Subject, healthy: Subject] {
   const supervisor = new Supervisor(launcher('thread'), systemClock, new StartGate(systemClock))
   return [

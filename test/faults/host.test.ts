@@ -18,7 +18,7 @@ interface HostOptions {
   readonly variables?: Record<string, string>
 }
 
-/** A host in a process of its own, which is killed when the test is over. */
+/** Starts a host in its own process, killed after the test. */
 function startHost(context: TestContext, scenario: Scenario, { flags = [], variables = {} }: HostOptions = {}) {
   const host = spawn(process.execPath, [...flags, program, JSON.stringify(scenario)], {
     env: { PATH: process.env['PATH'], ...variables },
@@ -34,7 +34,7 @@ function startHost(context: TestContext, scenario: Scenario, { flags = [], varia
   return { pid: host.pid ?? 0, kill: () => host.kill('SIGKILL'), ended, ticking, output: () => output }
 }
 
-/** The processes whose parent is `parent`, without those that only wait to be reaped. */
+/** Returns the child processes of `parent`, without zombies. */
 function childrenOf(parent: number): number[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))

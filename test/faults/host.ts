@@ -1,10 +1,10 @@
-// A host as an embedder would write it, for what can only be seen from outside: `node host.js '<scenario as JSON>'`.
+// A host as an embedder would write it, for effects that show only from outside: `node host.js '<scenario as JSON>'`.
 import process from 'node:process'
 import { faultySettings, type Isolation, Subject } from './rig.js'
 
 export interface Scenario {
   readonly collectors: readonly { readonly module: string; readonly isolation: Isolation; readonly timeoutMs: number }[]
-  /** What the host does after the first tick: nothing more, stay until it is killed, wait for results, or stop. */
+  /** Behaviour after the first tick: end by itself, stay until killed, wait for results, or stop. */
   readonly next: 'end' | 'stay' | 'report' | 'stop'
 }
 

@@ -10,7 +10,7 @@ before(() => neighbours.start())
 afterEach(() => neighbours.check())
 after(() => neighbours.stop())
 
-/** Whether a process runs; a zombie, which only waits to be reaped, does not. */
+/** Whether a process runs. A zombie does not. */
 function runs(pid: number): boolean {
   if (!existsSync(`/proc/${pid}/stat`)) return false
   return !/^\d+ \(.*\) Z/.test(readFileSync(`/proc/${pid}/stat`, 'utf8'))

@@ -17,13 +17,13 @@ import type { CollectorStats } from '../../src/shared/stats.js'
 import { collectorSettings, userSettings } from '../helpers/collector-settings.js'
 import { recordingLogger } from '../helpers/log-lines.js'
 
-/** The project's root, from dist/test/faults. */
+/** Root of the project, relative to dist/test/faults. */
 const root = new URL('../../../', import.meta.url)
 const TICK_MS = 50
 
 export type Isolation = 'thread' | 'process'
 
-/** A module of test/faults/fixtures; `.mjs` unless the name says otherwise. */
+/** Returns the path of a module in test/faults/fixtures; `.mjs` unless the name has an extension. */
 export function fixture(name: string): string {
   return fileURLToPath(new URL(`test/faults/fixtures/${name.includes('.') ? name : `${name}.mjs`}`, root))
 }
@@ -32,7 +32,7 @@ export function faultySettings(module: string, some: Partial<UserSettings> = {})
   return userSettings({ name: module, module: fixture(module), intervalMs: TICK_MS, timeoutMs: 300, ...some })
 }
 
-/** As an agent would make it, but for a heap that is full sooner. */
+/** Returns a launcher like an agent's, with a smaller heap, which is full sooner. */
 export function launcher(isolation: Isolation, logger = recordingLogger().logger): Launch {
   const options = { clock: systemClock, logger, heapMb: 32, variables: process.env }
   return isolation === 'thread'
@@ -40,14 +40,14 @@ export function launcher(isolation: Isolation, logger = recordingLogger().logger
     : processLauncher({ ...options, entry: new URL('dist/entries/run-process.js', root) })
 }
 
-/** A collector under test and all that it told. */
+/** A collector under test, with its frames and log lines. */
 export class Subject {
   readonly collector: Collector
   readonly log = recordingLogger()
   readonly frames: Frame[] = []
   #changed: () => unknown = () => {}
 
-  /** @param supervisor that of its group, if it belongs to one */
+  /** @param supervisor its group's, if it belongs to one */
   constructor(settings: CollectorSettings, supervisor?: Supervisor) {
     const isolation = settings.isolation === 'process' ? 'process' : 'thread'
     const own =
@@ -68,12 +68,12 @@ export class Subject {
     return [...this.collector.failures().keys()]
   }
 
-  /** The values of the latest frame. */
+  /** Values of the latest frame. */
   get values(): number[] {
     return [...(this.frames.at(-1)?.values ?? [])]
   }
 
-  /** Resolves as soon as `condition` holds; rejects when it does not within 20 s. */
+  /** Resolves as soon as `condition` holds; rejects after 20 s. */
   until(condition: (stats: CollectorStats) => boolean): Promise<void> {
     return new Promise((resolve, reject) => {
       const end = (settle: () => void) => {
@@ -84,13 +84,13 @@ export class Subject {
       }
       const timeout = setTimeout(() => end(() => reject(new Error(`still ${JSON.stringify(this.stats)}`))), 20_000)
       this.#changed = () => condition(this.stats) && end(resolve)
-      // Skipped ticks are told by no event.
+      // No event reports skipped ticks.
       const polling = setInterval(this.#changed, 10)
     })
   }
 }
 
-/** Ticks collectors on real time. */
+/** Returns a scheduler that ticks collectors in real time. */
 export function ticking(collectors: readonly Collector[]): Scheduler {
   const scheduler = new Scheduler({ clock: systemClock, random: () => 0, align: true, initialDelayMs: 0 })
   for (const collector of collectors) {
@@ -101,13 +101,13 @@ export function ticking(collectors: readonly Collector[]): Scheduler {
   return scheduler
 }
 
-/** Three healthy collectors at 50 ms ticks beside whatever is provoked. */
+/** Three healthy collectors with ticks of 50 ms, beside the provoked fault. */
 export class Neighbours {
   readonly #subjects = ['cpu', 'memory', 'system'].map(
     (name) => new Subject(collectorSettings({ name, intervalMs: TICK_MS })),
   )
   #scheduler: Scheduler | undefined
-  /** Nothing of the agent keeps a process alive, so the tests must. */
+  /** Keeps the process alive, because the agent does not. */
   #hold: NodeJS.Timeout | undefined
 
   async start(): Promise<void> {
@@ -116,7 +116,7 @@ export class Neighbours {
     this.#scheduler = ticking(this.#subjects.map(({ collector }) => collector))
   }
 
-  /** None of them noticed anything. A noisy machine may make them skip, but not most of the time. */
+  /** Asserts that none of them was affected. A busy machine may make them skip, but not most of the time. */
   check(): void {
     for (const { collector, stats } of this.#subjects) {
       const { failed, timeouts, crashes, restarts } = stats
@@ -134,7 +134,7 @@ export class Neighbours {
   }
 }
 
-/** Runs a faulty collector at its own ticks until `condition` holds, then stops it. */
+/** Ticks a faulty collector until `condition` holds, then stops it. */
 export async function provoke(
   settings: CollectorSettings,
   condition: (stats: CollectorStats) => boolean,
@@ -146,7 +146,7 @@ export async function provoke(
   return subject
 }
 
-/** Threads of this process, as the kernel counts them. */
+/** Returns the number of threads of this process, as counted by the kernel. */
 export function threadCount(): number {
   return Number(/Threads:\s+(\d+)/.exec(readFileSync('/proc/self/status', 'utf8'))?.[1])
 }

@@ -1,5 +1,5 @@
-// An app that embeds the agent while the machine refuses it something: `node short-host.js '<scenario as JSON>'`. It goes on
-// whatever happens, and prints what it saw as its last line.
+// An app that embeds the agent while the machine denies it a resource: `node short-host.js '<scenario as JSON>'`. It goes on
+// whatever happens, and prints its observations as its last line.
 import childProcess from 'node:child_process'
 import fs from 'node:fs'
 import http from 'node:http'
@@ -10,30 +10,30 @@ import process from 'node:process'
 import workerThreads from 'node:worker_threads'
 import type { AgentConfig, AgentStats } from '../../src/index.js'
 
-/** What the agent is at when the fault begins. */
+/** Activity of the agent when the fault begins. */
 export type Moment = 'construction' | 'start' | 'run' | 'flush' | 'stop'
 
 export interface ShortScenario {
   readonly fault: keyof typeof FAULTS
-  /** For how an error of the system is injected: ENFILE, ENOMEM … @default EMFILE */
+  /** Code of the injected system error: ENFILE, ENOMEM … @default EMFILE */
   readonly code?: string
-  /** Never: it was there before the process. */
+  /** Beginning of the fault; `never` when it precedes the process. */
   readonly at: Moment | 'never'
-  /** Collectors that the fault makes fail: it lasts until they have. @default none */
+  /** Collectors that must fail before the fault ends. @default none */
   readonly failing?: readonly string[]
   readonly config: AgentConfig
-  /** Send to a receiver in this process. */
+  /** Compression of bodies to a receiver in this process. @default none */
   readonly compression?: 'none' | 'gzip'
 }
 
-/** What the host prints. */
+/** Last line that the host prints. */
 export interface ShortReport {
   /** Turns of the app's own timer. */
   readonly turns: number
-  /** What the constructor threw. */
+  /** Code of the error that the constructor threw. */
   readonly refused: string | undefined
   readonly delivered: number
-  /** Of the bodies that the receiver got. */
+  /** Content encodings of the bodies that the receiver got. */
   readonly encodings: readonly string[]
   readonly failures: readonly string[]
   readonly duringFault: AgentStats | undefined
@@ -42,9 +42,9 @@ export interface ShortReport {
 
 const scenario: ShortScenario = JSON.parse(process.argv[2] ?? '')
 
-/** Each begins a fault, and returns what ends it. */
+/** Each begins a fault and returns a function that ends it. */
 const FAULTS = {
-  /** The app leaks descriptors until there are no more. */
+  /** Leaks descriptors until none are left. */
   descriptors: () => {
     const held: number[] = []
     try {
@@ -53,7 +53,7 @@ const FAULTS = {
       return () => held.forEach((fd) => void fs.closeSync(fd))
     }
   },
-  /** Node cannot read its own memory use: no descriptor, no memory, no /proc. */
+  /** Makes Node fail to read its own memory use, as without descriptors, memory or /proc. */
   memoryUsage: () => patched(process, 'memoryUsage', Object.assign(refuse, { rss: refuse })),
   worker: () => patched(workerThreads, 'Worker', refuse),
   fork: () => patched(childProcess, 'fork', refuse),
@@ -113,14 +113,14 @@ const reach = (moment: Moment) => {
 const outputs = [{ url, compression: scenario.compression ?? 'none', batch: { flushInterval: '100ms' } }]
 const construct = () => new Agent({ host: 'h', interval: '50ms', initialDelay: 0, outputs, ...scenario.config })
 
-/** Every collector has succeeded once more, or some have not for a while. */
+/** Resolves when every collector has succeeded once more, or after 15 s. */
 async function allSucceeded(): Promise<void> {
   const before = agent.stats().collectors
   const isBack = () => Object.entries(agent.stats().collectors).every(([name, { ok }]) => ok > (before[name]?.ok ?? 0))
   for (let waitedMs = 0; waitedMs < 15_000 && !isBack(); waitedMs += 100) await pause(100)
 }
 
-/** All that the fault makes fail have failed, or some have not for a while. */
+/** Resolves when all collectors in `failing` have failed, or after 15 s. */
 async function allFailed(): Promise<void> {
   const isOut = () => (scenario.failing ?? []).every((name) => (agent.stats().collectors[name]?.failed ?? 0) > 0)
   for (let waitedMs = 0; waitedMs < 15_000 && !isOut(); waitedMs += 100) await pause(100)

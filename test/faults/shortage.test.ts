@@ -19,14 +19,14 @@ const THREADS = [...GROUPED, 'stalls'].sort()
 interface Limits {
   /** Arguments of prlimit(1). */
   readonly prlimit?: readonly string[]
-  /** The kernel bounds the threads of a user, and not those of root. */
+  /** User to run as, because the kernel does not limit root's threads. */
   readonly uid?: number
 }
 
-/** Runs the host to its end, which is that of an app without the agent. */
+/** Runs the host to its end, and asserts that the app itself was not affected. */
 async function run(scenario: ShortScenario, { prlimit = [], uid }: Limits = {}): Promise<ShortReport> {
   const limited = prlimit.length > 0 ? ['prlimit', ...prlimit] : []
-  // On by default in a container, and so on some machines only.
+  // On by default only in containers.
   const collectors = { cgroup: { enabled: false }, ...scenario.config.collectors }
   const whole: ShortScenario = { ...scenario, config: { ...scenario.config, collectors } }
   const words = (folder: string) => [...limited, process.execPath, path.join(folder, program), JSON.stringify(whole)]
@@ -47,7 +47,7 @@ function execute([command = '', ...words]: readonly string[]): Promise<{ stdout:
   })
 }
 
-/** Executes as another user, who may have no way to this checkout: then mounts of it that only the child sees. */
+/** Executes as another user. If that user cannot reach this checkout, bind-mounts it for the child alone. */
 async function executeAs(uid: number, words: (folder: string) => readonly string[]): ReturnType<typeof execute> {
   const user = ['setpriv', `--reuid=${uid}`, `--regid=${uid}`, '--clear-groups']
   if (isOpenToAll(root)) return execute([...user, ...words(root)])
@@ -80,14 +80,14 @@ function assertBalanced({ stats }: ShortReport): void {
   }
 }
 
-/** Collectors that failed. */
+/** Returns the collectors that failed. */
 function failedIn({ stats }: ShortReport): string[] {
   return Object.keys(stats.collectors)
     .filter((name) => (stats.collectors[name]?.failed ?? 0) > 0)
     .sort()
 }
 
-/** Every collector has succeeded since the fault was over. */
+/** Asserts that every collector has succeeded since the fault ended. */
 function assertRecovered({ duringFault, stats }: ShortReport): void {
   for (const [name, { ok }] of Object.entries(stats.collectors)) {
     assert.ok(ok > (duringFault?.collectors[name]?.ok ?? 0), `${name} did not recover`)
@@ -112,7 +112,7 @@ describe('a host without descriptors', { concurrency: 2 }, () => {
     assert.ok(report.failures.every((failure) => / crash no (thread|process) could be started: /.test(failure)))
     assertRecovered(report)
     assert.ok((report.stats.collectors['runtime']?.partial ?? 0) > 0)
-    // What the output sends with is loaded after the start as well.
+    // The output's HTTP modules are loaded after the start as well.
     assert.match(report.duringFault?.outputs[0]?.lastError ?? '', /EMFILE/)
     assert.ok(report.delivered > 0)
   })
@@ -144,7 +144,7 @@ describe('a host whose memory use cannot be read', { concurrency: 2 }, () => {
 describe('a host that can start no thread', { concurrency: 2 }, () => {
   const threads = { collectors: { runtime: { threads: true } } }
 
-  // The limit leaves Node 20 the threads that it has by itself, and the agent at most one; other versions of Node have fewer.
+  // The limit leaves Node 20 its own threads and the agent at most one; other versions of Node have fewer of their own.
   if (process.versions.node.startsWith('20.')) {
     it('because of a limit of its user sends what its main thread collects', async (context) => {
       if (process.getuid?.() !== 0) return context.skip('only root can become a user with no other threads')
@@ -201,7 +201,7 @@ describe('a host', { concurrency: 2 }, () => {
       failing: ['agent', 'runtime'],
       config: {},
     })
-    // Frames of threads arrive with their memory; only those of the main thread need some of it.
+    // Frames from threads arrive with their memory. Only the main thread's collectors have to allocate some.
     assert.deepEqual(failedIn(report), ['agent', 'runtime'])
     assertRecovered(report)
   })

@@ -18,7 +18,7 @@ after(async () => {
 
 interface Fifo {
   readonly path: string
-  /** Lets whoever waits to read go on, by opening the other end; nothing happens when nobody waits. */
+  /** Opens the other end, which lets a waiting reader continue. Does nothing when nobody waits. */
   release(): void
 }
 
@@ -53,7 +53,7 @@ describe('a collector that blocks in a system call', () => {
 
     fifo.release()
     await subject.until(({ restarts }) => restarts >= 1)
-    // The next one blocks in the same way until the other end is opened once more.
+    // The next collection blocks the same way until the other end is opened again.
     await subject.until(({ state }) => state === 'running')
     const releasing = setInterval(fifo.release, 5)
     await subject.until(({ ok }) => ok >= 1).finally(() => clearInterval(releasing))

@@ -24,7 +24,7 @@ describe('a source file', () => {
     const scheduler = ticking([subject.collector])
     await subject.until(({ ok }) => ok >= 2)
 
-    // A kernel file that is gone fails on the descriptor that was kept open: an empty one does so as well.
+    // A vanished kernel file fails on the open descriptor, as an empty file does.
     writeFileSync(file, '')
     renameSync(file, `${file}.gone`)
     await subject.until(({ failed }) => failed >= 1)

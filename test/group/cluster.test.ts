@@ -38,7 +38,7 @@ describe('a service of several processes with hostCollectors: once', { timeout: 
     readonly workers?: number
   }
 
-  /** Starts a process of a service, and kills it and its workers when the test is over. */
+  /** Starts a process of a service. Kills it and its workers after the test. */
   function start(context: TestContext, service: string, { runtimeFolder, variables, workers }: Options): Service {
     const words = [PROGRAM, JSON.stringify(configOf(service)), ...(workers === undefined ? [] : [String(workers)])]
     const env = { PATH: process.env['PATH'], XDG_RUNTIME_DIR: runtimeFolder, ...variables }
@@ -89,7 +89,7 @@ describe('a service of several processes with hostCollectors: once', { timeout: 
       [leader],
     )
     const others = instances.filter(({ child }) => child.pid !== leader)
-    // Like a restart: SIGTERM stops the agent. The lock is released before the last points are sent.
+    // SIGTERM stops the agent, as in a restart. The lock is released before the last points are sent.
     process.kill(leader, 'SIGTERM')
     await Promise.race(others.map((instance) => instance.reporter()))
     await Promise.all(instances.map((instance) => instance.end()))
@@ -118,7 +118,7 @@ describe('a process with hostCollectors: once and the runtime collector', { time
     collectors: { runtime: { threads: true } },
   }
 
-  /** Runs a program that makes an agent and does nothing else. Returns what it prints. */
+  /** Runs a program that creates an agent and does nothing else. Returns its output. */
   async function printed(runtimeFolder: string, program: string): Promise<string> {
     const make = `const { Agent } = require(${JSON.stringify(INDEX)}); const agent = new Agent(${JSON.stringify(config)})`
     const env = { PATH: process.env['PATH'], XDG_RUNTIME_DIR: runtimeFolder }
@@ -126,7 +126,7 @@ describe('a process with hostCollectors: once and the runtime collector', { time
     return stdout.trim()
   }
 
-  /** Code that ends the program after this many runtime collections and prints how often it read the host. */
+  /** Returns code that ends the program after this many runtime collections and prints how often it read the host. */
   const untilTick = (ticks: number) => `
     agent.start()
     let left = ${ticks}
@@ -173,7 +173,7 @@ describe('a process with hostCollectors: once and the runtime collector', { time
   })
 })
 
-/** A process of a service, or the primary of its workers. Knows which of them have reported the host. */
+/** A process of a service, or the primary of its workers. Tracks which of them have reported the host. */
 class Service {
   readonly child: ChildProcess
   readonly #pids = new Set<number>()
@@ -202,7 +202,7 @@ class Service {
     }
   }
 
-  /** Stops it like a service manager and waits for its exit. */
+  /** Stops it as a service manager does, and waits for its exit. */
   async end(): Promise<void> {
     if (this.child.exitCode !== null || this.child.signalCode !== null) return
     const gone = new Promise((resolve) => this.child.once('exit', resolve))

@@ -16,7 +16,7 @@ const RACERS = 4
 
 async function membersOf(context: TestContext, folder: string, count: number): Promise<Member[]> {
   const members = Array.from({ length: count }, () => new Member(context, folder, 'key'))
-  // One at a time, because the test is not about processes that start up.
+  // One at a time, because startup is not under test.
   for (const member of members) await member.stop()
   return members
 }

@@ -8,7 +8,7 @@ import { privateFolder } from '../helpers/private-folder.js'
 
 const uid = process.getuid?.() ?? 0
 
-/** Makes a folder like /tmp: anybody may write, and nobody may remove another user's files. */
+/** Creates a folder like /tmp: anybody may write, and nobody may remove another user's files. */
 function temporary(folder: string): string {
   const temporaryFolder = path.join(folder, 'tmp')
   mkdirSync(temporaryFolder)

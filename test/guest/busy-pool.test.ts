@@ -6,8 +6,8 @@ import path from 'node:path'
 import { describe, it } from 'node:test'
 import { assertRuns, COLLECTOR, hostProgram, runHost } from './run-host.js'
 
-describe('an agent in a host whose libuv pool is taken for good', { timeout: 60_000 }, () => {
-  it('collects, packs and sends all the same, from its first start on', async (context) => {
+describe('an agent in a host whose libuv pool is permanently busy', { timeout: 60_000 }, () => {
+  it('collects, compresses and sends as usual, from its first start on', async (context) => {
     const folder = mkdtempSync(path.join(tmpdir(), 'hostpulse-pool-'))
     context.after(() => rmSync(folder, { recursive: true }))
     const fifo = path.join(folder, 'fifo')

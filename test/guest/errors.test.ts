@@ -5,7 +5,7 @@ import { hostProgram, ROOT, runHost } from './run-host.js'
 
 const FAULTS = ['throws', 'throws-later', 'rejects-unhandled', 'exits', 'loops', 'fills-the-heap', 'no-collect']
 
-test('nothing that a collector does becomes an uncaught exception, a rejection or a warning of the host', {
+test('no fault of a collector becomes an uncaught exception, a rejection or a warning in the host', {
   timeout: 60_000,
 }, async () => {
   const modules = FAULTS.map((name) => path.join(ROOT, 'test/faults/fixtures', `${name}.mjs`))

@@ -4,9 +4,9 @@ import { assertRuns, COLLECTOR, hostProgram, ROOT, runHost } from './run-host.js
 const PERMISSION = process.allowedNodeEnvironmentFlags.has('--permission')
   ? '--permission'
   : '--experimental-permission'
-/** Needed from Node 25 on; earlier ones do not know it. */
+/** Needed from Node 25 on; unknown to earlier versions. */
 const NET = process.allowedNodeEnvironmentFlags.has('--allow-net') ? ['--allow-net'] : []
-/** The program with its packages, and what the collectors read. */
+/** Read permission for the program, its packages and the collectors' files. */
 const READ = [`${ROOT}*`, '/proc/*', '/sys/*'].map((files) => `--allow-fs-read=${files}`)
 
 const FLAGS: Record<string, readonly string[]> = {

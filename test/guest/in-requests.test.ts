@@ -11,7 +11,7 @@ interface Report {
   readonly tracedAfter: readonly string[]
 }
 
-/** Versions of Node keep the stores of AsyncLocalStorage in one of two ways, which newer ones choose by a flag. */
+/** Flags for the two ways in which Node keeps the stores of AsyncLocalStorage; older versions know only one. */
 const WAYS: Record<string, readonly string[]> = {
   "in Node's usual way": [],
   'in promise hooks': flag('--no-async-context-frame'),

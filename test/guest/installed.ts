@@ -4,10 +4,10 @@ import path from 'node:path'
 import { ROOT } from './run-host.js'
 
 const MODULES = path.join(ROOT, 'node_modules')
-/** What the package publishes and needs to run. */
+/** Published parts that the package needs to run. */
 const PUBLISHED = ['package.json', 'dist/src', 'dist/workers', 'dist/entries']
 
-/** A project outside of this one, with packages in its node_modules. */
+/** A separate project with packages in its node_modules. */
 export class Project {
   readonly folder = mkdtempSync(path.join(tmpdir(), 'hostpulse-project-'))
 
@@ -15,14 +15,14 @@ export class Project {
     return path.join(this.folder, ...parts)
   }
 
-  /** Copies the package as npm would install it, with all that it depends on. @param place of its own node_modules, relative */
+  /** Copies the package as npm would install it, with its dependencies. @param place folder of node_modules, relative */
   installHostpulse(place = '.'): void {
     const target = this.path(place, 'node_modules/hostpulse')
     for (const part of PUBLISHED) cpSync(path.join(ROOT, part), path.join(target, part), { recursive: true })
     this.link(readdirSync(MODULES), place)
   }
 
-  /** Has packages as this project has them, by links. */
+  /** Links this project's packages. */
   link(names: readonly string[], place = '.'): void {
     const modules = this.path(place, 'node_modules')
     mkdirSync(modules, { recursive: true })

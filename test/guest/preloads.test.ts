@@ -6,7 +6,7 @@ import { test } from 'node:test'
 import { pathToFileURL } from 'node:url'
 import { assertRuns, COLLECTOR, hostProgram, runHost } from './run-host.js'
 
-/** Tells in which threads and processes it was loaded. */
+/** A preload that records the threads and processes that load it. */
 const preload = (log: string) => `import { appendFileSync } from 'node:fs'
 import { isMainThread } from 'node:worker_threads'
 appendFileSync(${JSON.stringify(log)}, (isMainThread ? 'main' : 'worker') + '\\n')

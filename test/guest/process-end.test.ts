@@ -10,15 +10,15 @@ import type { AgentConfig } from '../../src/config/agent-config.js'
 import { hostProgram, ROOT } from './run-host.js'
 
 const FAULTS = path.join(ROOT, 'test/faults/fixtures')
-/** Long enough for threads to be up and in the middle of what they do. */
+/** Long enough for threads to be up and busy. */
 const RUNNING_MS = 700
-/** Whatever of an agent an end could wait for takes longer by far; what is left is the machine's being busy. */
+/** Anything of an agent that could delay the end takes far longer; the rest allows for a busy machine. */
 const PROMPT_MS = 10_000
 const LONG = '10m'
 
 type How = 'naturally' | 'exit' | 'throw'
 
-/** Runs a host and measures from its last word to its end. */
+/** Runs a host and measures the time from its last output to its end. */
 async function endOf(config: AgentConfig, how: How, afterMs = RUNNING_MS) {
   const scenario = JSON.stringify({ config: { initialDelay: 0, interval: '100ms', ...config }, how, afterMs })
   const host = spawn(process.execPath, [hostProgram('ends.mjs'), scenario], { stdio: ['ignore', 'pipe', 'pipe'] })
@@ -32,14 +32,14 @@ async function endOf(config: AgentConfig, how: How, afterMs = RUNNING_MS) {
   return { code, signal, ms: performance.now() - doneMs, stderr: await stderr }
 }
 
-/** Ended by the host's word alone, and promptly. */
+/** Asserts that the host ended with its own code, and promptly. */
 function assertEnd({ code, signal, ms, stderr }: Awaited<ReturnType<typeof endOf>>, expected: number): void {
   assert.deepEqual({ code, signal }, { code: expected, signal: null }, stderr)
   assert.ok(ms < PROMPT_MS, `${ms} ms`)
 }
 
 describe('a process with a running agent', { timeout: 120_000 }, () => {
-  /** Takes connections and never answers. */
+  /** Accepts connections and never answers. */
   let silent: Server
   before(async () => {
     silent = createServer((socket) => void socket.on('error', () => {}))
@@ -77,11 +77,11 @@ describe('a process with a running agent', { timeout: 120_000 }, () => {
     })
   }
 
-  it('ends as Node ends it when the host throws what nobody catches', async () => {
+  it('ends as without an agent when the host throws an uncaught error', async () => {
     assertEnd(await endOf({ outputs: toSilence() }, 'throw'), 1)
   })
 
-  it('ends by process.exit at any moment of its start, threads in the middle of theirs or not', async () => {
+  it('ends by process.exit at any moment of its start, even while threads are starting', async () => {
     for (let afterMs = 25; afterMs <= 600; afterMs += 100) {
       const moments = [afterMs, afterMs + 25, afterMs + 50, afterMs + 75]
       const ends = await Promise.all(moments.map((moment) => endOf({ outputs: toSilence() }, 'exit', moment)))

@@ -11,7 +11,7 @@ interface Told extends Pick<AgentStats, 'outputs' | 'removedOutputs' | 'collecto
   readonly after: Left
 }
 
-/** Files are opened when they are first read, and connections when there is something to send. */
+/** Files open at their first reading, and connections when there is something to send. */
 const SLACK = 5
 
 test('a hundred reconfigurations leave no thread, descriptor, handle or listener behind, and lose no point', {

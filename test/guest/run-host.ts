@@ -9,25 +9,25 @@ import { FaultServer } from '../helpers/fault-server.js'
 export const ROOT = fileURLToPath(new URL('../../../', import.meta.url))
 const HOSTS = path.join(ROOT, 'test/guest/hosts')
 
-/** A program that embeds an agent as users do, by the package's name. */
+/** Path of a program that embeds an agent as users do, by the package's name. */
 export function hostProgram(name: string): string {
   return path.join(HOSTS, name)
 }
 
-/** The module of a collector that has one point, to run in a process. */
+/** Module of a collector with one point, to run in a process. */
 export const COLLECTOR = hostProgram('own-collector.mjs')
 
 export interface RunOptions {
-  /** Of Node, before the program. */
+  /** Node's flags, before the program. */
   readonly flags?: readonly string[]
   readonly variables?: Readonly<Record<string, string>>
-  /** Whether anything on its standard error is a failure. @default false */
+  /** Whether any output on stderr is a failure. @default false */
   readonly isSilent?: boolean
   /** @default 40000 */
   readonly timeoutMs?: number
 }
 
-/** Runs a program to its end and returns what it printed; rejects when it fails or is not done in time. */
+/** Runs a program to its end and resolves with its stdout. Rejects when it fails or takes too long. */
 export async function runHost(program: string, words: readonly string[], options: RunOptions = {}): Promise<string> {
   const { flags = [], variables = {}, timeoutMs = 40_000, isSilent = false } = options
   const { stdout, stderr } = await promisify(execFile)(process.execPath, [...flags, program, ...words], {
@@ -39,14 +39,14 @@ export async function runHost(program: string, words: readonly string[], options
   return stdout
 }
 
-/** What `embed` of hosts/embed.mjs tells. */
+/** Result of `embed` in hosts/embed.mjs. */
 export interface Embedded {
   readonly answers: Readonly<Record<string, number>>
   readonly troubles: readonly string[]
   readonly stats: AgentStats
 }
 
-/** What must have come of an agent in any host: every collector answered, every point was delivered, packed, and nothing went wrong. */
+/** Asserts that an agent worked in its host: every collector answered, every point was delivered, gzip was used, nothing failed. */
 export function assertEmbedded({ answers, troubles, stats }: Embedded, receiver: FaultServer): void {
   assert.deepEqual(troubles, [])
   for (const name of ['cpu', 'memory', 'disk', 'network', 'system', 'agent', 'own']) {
@@ -56,11 +56,11 @@ export function assertEmbedded({ answers, troubles, stats }: Embedded, receiver:
   assert.ok(points && points.accepted > 0)
   assert.equal(points.delivered, points.accepted)
   assert.equal(receiver.stored.length, points.delivered)
-  // Not all need be: a body goes out plain when the machine is too busy to pack it within two seconds.
+  // Not all of them: a body is sent uncompressed when the machine is too busy to compress it within two seconds.
   assert.ok(receiver.requests.some(({ headers }) => headers['content-encoding'] === 'gzip'))
 }
 
-/** Runs a host that embeds an agent and prints what came of it, with a receiver of its own, and asserts that all went well. */
+/** Runs a host that embeds an agent and prints an Embedded, with its own receiver, and asserts that all went well. */
 export async function assertRuns(run: (url: string) => Promise<string>): Promise<void> {
   const receiver = await FaultServer.start()
   try {

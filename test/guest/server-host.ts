@@ -9,14 +9,14 @@ import { hostProgram } from './run-host.js'
 
 const autocannon = createRequire(import.meta.url).resolve('autocannon')
 
-/** What the server says when it ends. */
+/** Output of the server at its end. */
 export interface ServerEnd {
   readonly uncaught: readonly string[]
   readonly orders: number
   readonly stats: AgentStats | null
 }
 
-/** Of a run of autocannon; latencies in milliseconds. */
+/** Results of an autocannon run; latencies in milliseconds. */
 export interface Load {
   readonly requests: { readonly average: number; readonly total: number }
   readonly latency: { readonly p50: number; readonly p99: number; readonly p99_9: number; readonly max: number }
@@ -25,15 +25,15 @@ export interface Load {
 }
 
 export interface ServerOptions {
-  /** null: a server without an agent. */
+  /** Settings of the agent; null for a server without one. */
   readonly config: AgentConfig | null
-  /** Memory in use beside. @default 0 */
+  /** Additional memory in use, in bytes. @default 0 */
   readonly heldBytes?: number
-  /** What runs it, as in `strace … node`. @default nothing */
+  /** Words in front of `node`, e.g. `strace …`. @default none */
   readonly before?: readonly string[]
 }
 
-/** An HTTP server in a process of its own, with an agent embedded or without. */
+/** An HTTP server in its own process, with or without an embedded agent. */
 export class ServerHost {
   readonly child: ChildProcess
   readonly url: string
@@ -59,14 +59,14 @@ export class ServerHost {
     return new ServerHost(child, value, lines, exit)
   }
 
-  /** Sends requests on ten connections, each its next when the last was answered. */
+  /** Sends requests on ten connections, each waiting for an answer before its next request. */
   async load(seconds: number): Promise<Load> {
     const words = ['--json', '--connections', '10', '--duration', String(seconds), this.url]
     const { stdout } = await promisify(execFile)(process.execPath, [autocannon, ...words])
     return JSON.parse(stdout) as Load
   }
 
-  /** Asks it to end, and waits until it has. @param pid of the server, where something else runs it */
+  /** Stops the server and waits for its end. @param pid the server's, when another program runs it */
   async end(pid = this.child.pid ?? 0): Promise<ServerEnd> {
     process.kill(pid, 'SIGTERM')
     const { value } = await this.#lines.next()
@@ -74,7 +74,7 @@ export class ServerHost {
     return JSON.parse(value ?? '')
   }
 
-  /** For the end of a test that failed. */
+  /** Kills the server at the end of a failed test. */
   kill(): void {
     this.child.kill('SIGKILL')
   }

@@ -4,7 +4,7 @@ import { FaultServer } from '../helpers/fault-server.js'
 import { ServerHost } from './server-host.js'
 
 describe('a fastify server under load, with an agent in it', { timeout: 60_000 }, () => {
-  it('answers every request while all that it reports and all that is collected is delivered', async (context) => {
+  it('answers every request, and delivers every reported and collected point', async (context) => {
     const receiver = await FaultServer.start()
     context.after(() => receiver.close())
     const server = await ServerHost.start({

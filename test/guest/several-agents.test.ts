@@ -12,7 +12,7 @@ async function twoReceivers(context: { after(end: () => Promise<void>): void }) 
 }
 
 describe('agents in one process', { timeout: 120_000 }, () => {
-  it('do not disturb each other: one collects on while others come and go', async (context) => {
+  it('do not disturb each other: one keeps collecting while others start and stop', async (context) => {
     const [receiver, other] = await twoReceivers(context)
     const text = await runHost(hostProgram('two-agents.mjs'), [receiver.url, other.url, COLLECTOR])
     const { first, seconds } = JSON.parse(text) as { first: Embedded; seconds: readonly Embedded[] }
@@ -22,7 +22,7 @@ describe('agents in one process', { timeout: 120_000 }, () => {
     assert.equal(other.stored.length, delivered)
   })
 
-  it('may be of two copies of the package', async (context) => {
+  it('may come from two copies of the package', async (context) => {
     const receivers = await twoReceivers(context)
     const project = new Project()
     context.after(() => project.remove())
@@ -34,10 +34,10 @@ describe('agents in one process', { timeout: 120_000 }, () => {
     for (const [at, receiver] of receivers.entries()) assertEmbedded(results[at], receiver)
   })
 
-  it('may live in a worker thread of the host', () =>
+  it('may run in a worker thread of the host', () =>
     assertRuns((url) => runHost(hostProgram('in-worker.mjs'), [url, COLLECTOR])))
 
-  it('take their threads and processes with them when the worker thread they live in is ended', async (context) => {
+  it('end their threads and processes when their worker thread is terminated', async (context) => {
     const receiver = await FaultServer.start()
     context.after(() => receiver.close())
     const { running, left } = JSON.parse(await runHost(hostProgram('in-ended-worker.mjs'), [receiver.url, COLLECTOR]))
@@ -45,7 +45,7 @@ describe('agents in one process', { timeout: 120_000 }, () => {
     assert.ok(left.threads <= 0 && left.children === 0, JSON.stringify(left))
   })
 
-  it('may be started and stopped again and again, and nothing grows', async (context) => {
+  it('may be started and stopped repeatedly without growth', async (context) => {
     const receiver = await FaultServer.start()
     context.after(() => receiver.close())
     const text = await runHost(hostProgram('starts-and-stops.mjs'), [receiver.url, '60'])
@@ -57,7 +57,7 @@ describe('agents in one process', { timeout: 120_000 }, () => {
 })
 
 describe('an agent in each worker of a cluster', { timeout: 60_000 }, () => {
-  it('collects and sends all the same', async (context) => {
+  it('collects and sends as usual', async (context) => {
     const receiver = await FaultServer.start()
     context.after(() => receiver.close())
     const results: Embedded[] = JSON.parse(await runHost(hostProgram('in-cluster.mjs'), [receiver.url, COLLECTOR]))

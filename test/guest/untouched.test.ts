@@ -5,7 +5,7 @@ import { hostProgram, runHost } from './run-host.js'
 
 type Stage = 'imported' | 'constructed' | 'running' | 'stopped'
 
-/** What is not as it was before the import. */
+/** Differences from the process before the import. */
 interface Changes {
   readonly threads: number
   readonly resources: readonly string[]

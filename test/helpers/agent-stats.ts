@@ -32,7 +32,7 @@ export function statsOf(collector: CollectorState, output: OutputState): AgentSt
   }
 }
 
-/** The status with these statistics, and these figures for each output. */
+/** Agent status with these statistics and the same figures for each output. */
 export function statusOf(stats: AgentStats, figures: Partial<OutputFigures> = {}): AgentStatus {
   const unknown = {
     maxPoints: 1000,

@@ -1,5 +1,5 @@
 /*
- * A process that embeds agents with the collector `stalls` in the way that the first argument names, and holds its event loop.
+ * A process that embeds agents with the collector `stalls` in the way the first argument names, and blocks its event loop.
  * Prints one line of JSON: AwkwardReport.
  */
 import { once } from 'node:events'
@@ -10,11 +10,11 @@ import { isMainThread, parentPort, Worker } from 'node:worker_threads'
 import { Agent, type AgentConfig, type StallEvent } from '../../src/index.js'
 
 export interface AwkwardReport {
-  /** The stalls of each agent that are as long as the holding. */
+  /** Stalls of each agent that are as long as the block. */
   readonly stalls: readonly (readonly StallEvent[])[]
-  /** Reasons of the line `stalls are reported in part`. */
+  /** Reasons given in the log line `stalls are reported in part`. */
   readonly reasons: readonly string[]
-  /** How long the holding took: longer than HOLD_MS by what the questions cost. */
+  /** Duration of the block: HOLD_MS plus the cost of the stack requests. */
   readonly heldMs: number
   readonly stopMs: number
 }
@@ -33,7 +33,7 @@ function computeTotals(): number {
   return performance.now() - startMs
 }
 
-/** Returns what is kept while the loop is held. */
+/** Each returns what is kept alive while the loop is blocked. */
 const preparations: Readonly<Record<string, () => unknown>> = {
   /** 2 GB of numbers. */
   heap: () => Array.from({ length: HEAP_ARRAYS }, () => new Array<number>(1_000_000).fill(1.5)),

@@ -7,7 +7,7 @@ import type { StallEvent } from '../../src/shared/stalls.js'
 /** 2025-11-22 09:46:40 UTC. */
 export const STARTED_MS = 1_763_804_800_000
 
-/** A process that is gone, on another machine. */
+/** A process on another machine that has ended. */
 export const gone = { token: 'a1b2c3d4e5f6', pid: 4123, startTicks: '77', pidNamespace: 'pid:[1]', bootId: 'boot-1' }
 
 /** A header with few slots. */
@@ -15,7 +15,7 @@ export function smallHeader(changes: Partial<Header> = {}): Header {
   return { seconds: 8, stalls: 4, owner: gone, ...changes }
 }
 
-/** Returns a file with these records, written one after the other over the oldest. */
+/** Returns a file with these records, each written over the oldest. */
 export function boxBytes(records: readonly BlackBoxRecord[], header: Header = smallHeader()): Buffer {
   const bytes = Buffer.alloc(fileBytes(header))
   headerSlot(header).copy(bytes)
@@ -67,7 +67,7 @@ export function sample(changes: Partial<Sample> = {}): Sample {
   }
 }
 
-/** Encodes samples as the writer does, which has them as rows of numbers. */
+/** Encodes samples as the writer does, from rows of numbers. */
 export function encoded(samples: readonly Sample[]): EncodedSamples {
   const activities = samples.map(({ activity }) => activity)
   const rows = samples.map((each) =>
@@ -76,7 +76,7 @@ export function encoded(samples: readonly Sample[]): EncodedSamples {
   return encodeSamples(rows, (code) => activities[code] ?? '')
 }
 
-/** The record of second number `second` of a run, of ten samples. */
+/** Record of second number `second` of a run, with ten samples. */
 export function secondRecord(second: number, changes: Partial<Sample> = {}, run = 'a1b2c3d4'): SecondRecord {
   const fromMs = STARTED_MS + second * 1_000
   const samples = Array.from({ length: 10 }, (_, index) => sample({ ...changes, atMs: fromMs + index * 100 }))

@@ -1,6 +1,6 @@
 /*
- * A process that embeds an agent with a black box: `node box-host.js FILE WAY MS LISTEN`. Ends in that way, that many milliseconds
- * after its black box is written to, or is refused if the way says so. Prints each log line of the agent as JSON. LISTEN is the address of /livez; empty without.
+ * A process that embeds an agent with a black box: `node box-host.js FILE WAY MS LISTEN`. Ends as WAY says, MS milliseconds
+ * after its black box is first written to, or refused. Prints the agent's log as lines of JSON. LISTEN: address of /livez, or empty.
  */
 import { readFileSync } from 'node:fs'
 import process from 'node:process'
@@ -35,7 +35,7 @@ function leakMore(): void {
   for (let count = 0; count < 500; count++) leak.push(new Array(50).fill(count))
 }
 
-/** From then on the heap of 120 MB fills in several seconds: the last one is not in the black box. */
+/** Whether the heap of 120 MB will fill within seconds: the last of them is not in the black box. */
 function isAlmostFull(): boolean {
   return getHeapStatistics().used_heap_size > 105e6
 }
@@ -64,7 +64,7 @@ const ways: Readonly<Record<string, () => unknown>> = {
   throw: () => {
     throw new Error('not handled')
   },
-  /** Is killed by its parent meanwhile. */
+  /** Its parent kills it meanwhile. */
   hold: () => {
     log({}, 'held from now on')
     readOrders(60_000)
@@ -75,7 +75,7 @@ const ways: Readonly<Record<string, () => unknown>> = {
       if (isAlmostFull()) readOrders(100)
     }
   },
-  /** Goes on until it is killed. */
+  /** Runs until it is killed. */
   live: () => log({}, 'lives'),
 }
 

@@ -13,7 +13,7 @@ export interface BoxLine extends Readonly<Record<string, unknown>> {
 }
 
 const hosts = new Set<BoxHost>()
-// A test that failed may have left some.
+// A failed test may have left some running.
 after(() => Promise.all([...hosts].map((host) => host.ended('SIGKILL'))))
 
 /** A process of box-host.ts. */
@@ -22,8 +22,8 @@ export class BoxHost {
   #text = ''
 
   /**
-   * @param ms how long it lives after its black box is written to
-   * @param listen address of /livez; empty without
+   * @param ms lifetime after its black box is first written to, in milliseconds
+   * @param listen address of /livez; empty for none
    */
   constructor(file: string, way: string, ms = '0', listen = '', nodeFlags: readonly string[] = []) {
     this.child = spawn(execPath, [...nodeFlags, HOST, file, way, ms, listen], { stdio: ['ignore', 'pipe', 'ignore'] })
@@ -38,7 +38,7 @@ export class BoxHost {
     return lines.map((line) => JSON.parse(line) as BoxLine).find((line) => line.message === message)
   }
 
-  /** Waits for a line of its log. */
+  /** Waits for a log line with this message. */
   async until(message: string): Promise<BoxLine> {
     for (;;) {
       const line = this.logged(message)

@@ -4,10 +4,10 @@ import process from 'node:process'
 import { setTimeout as wait } from 'node:timers/promises'
 
 const ROOT = '/sys/fs/cgroup'
-/** The last process that was in it may be ending. */
+/** The cgroup's last process may still be ending. */
 const MOST_ATTEMPTS = 50
 
-/** A cgroup of one controller. Needs root. */
+/** A version 1 cgroup of one controller. Needs root. */
 export class CgroupV1 {
   readonly folder: string
 
@@ -17,12 +17,12 @@ export class CgroupV1 {
     for (const [file, text] of Object.entries(settings)) writeFileSync(join(this.folder, file), text)
   }
 
-  /** One whose processes may use a fifth of a CPU. */
+  /** Creates a cgroup whose processes may use a fifth of a CPU. */
   static withQuota(): CgroupV1 {
     return new CgroupV1('cpu', { 'cpu.cfs_period_us': '100000', 'cpu.cfs_quota_us': '20000' })
   }
 
-  /** Call it when its processes have ended. */
+  /** Removes the cgroup. Call it when its processes have ended. */
   async remove(): Promise<void> {
     for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
       try {

@@ -13,14 +13,14 @@ export interface LogLine extends Readonly<Record<string, unknown>> {
   readonly msg: string
 }
 
-/** A running `hostpulse`, in an environment of its own and, unless told otherwise, an empty folder. */
+/** A running `hostpulse`, in its own environment and, by default, an empty folder. */
 export class Cli {
   readonly child: ChildProcess
   stdout = ''
   stderr = ''
   #wake: () => void = () => {}
 
-  /** @param words the command line; `before` replaces the node that runs it, as in `strace … node` */
+  /** @param words the command line; `before` goes in front of `node`, e.g. `strace …` */
   constructor(words: readonly string[], { env = {}, before = [], cwd = emptyFolder() }: CliOptions = {}) {
     const [file = process.execPath, ...rest] = [...before, process.execPath, MAIN, ...words]
     this.child = spawn(file, rest, { cwd, env: { ...ownEnv(cwd), ...env } })
@@ -35,7 +35,7 @@ export class Cli {
     this.child.once('close', () => this.#wake())
   }
 
-  /** Every whole JSON log line so far. */
+  /** Every complete JSON log line so far. */
   get log(): readonly LogLine[] {
     return this.stderr
       .split('\n')
@@ -48,14 +48,14 @@ export class Cli {
     return this.log.find((line) => line.msg === msg)
   }
 
-  /** The statistics of the `stopped` line. */
+  /** Statistics from the `stopped` line. */
   stoppedStats(): AgentStats {
     const line = this.logged('stopped')
     if (line === undefined) throw new Error(`no \`stopped\` in the log:\n${this.stderr}`)
     return line['stats'] as AgentStats
   }
 
-  /** Resolves as soon as the condition holds after some output; rejects when the program ends before. */
+  /** Resolves as soon as the condition holds after some output; rejects if the program ends first. */
   async until(condition: () => boolean): Promise<void> {
     while (!condition()) {
       if (this.child.exitCode !== null || this.child.signalCode !== null) {
@@ -65,21 +65,21 @@ export class Cli {
     }
   }
 
-  /** Waits for its end. */
+  /** Waits for the program to end. */
   async ended(): Promise<{ readonly code: number | null; readonly signal: NodeJS.Signals | null }> {
     const { child } = this
     if (child.exitCode === null && child.signalCode === null) await once(child, 'close')
     return { code: child.exitCode, signal: child.signalCode }
   }
 
-  /** Ends it if it is still there: for the end of a test. */
+  /** Kills the program if it still runs: for the end of a test. */
   async kill(): Promise<void> {
     this.child.kill('SIGKILL')
     await this.ended()
   }
 }
 
-/** Sockets of the agents of one folder are of no concern to others. */
+/** Environment in which the sockets of one folder's agents stay separate from others'. */
 function ownEnv(cwd: string): Readonly<Record<string, string | undefined>> {
   return { PATH: process.env['PATH'], HOME: cwd, RUNTIME_DIRECTORY: path.join(cwd, 'run') }
 }
@@ -91,6 +91,6 @@ function emptyFolder(): string {
 export interface CliOptions {
   readonly env?: Readonly<Record<string, string>>
   readonly before?: readonly string[]
-  /** Also its home. */
+  /** Working folder and home. */
   readonly cwd?: string
 }

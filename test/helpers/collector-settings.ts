@@ -12,12 +12,12 @@ const defaults = {
   options: {},
 } as const
 
-/** Settings of a built-in collector in which a test names only what it is about. */
+/** Settings of a built-in collector: a test names only those it is about. */
 export function collectorSettings(some: Partial<BuiltInSettings> = {}): BuiltInSettings {
   return { ...defaults, ...some }
 }
 
-/** The same of a user's own collector. */
+/** The same for a user's own collector. */
 export function userSettings(some: Partial<UserSettings> & Pick<UserSettings, 'module'>): UserSettings {
   return { ...defaults, ...some }
 }

@@ -4,7 +4,7 @@ import type { AddressInfo, Socket } from 'node:net'
 import { gunzipSync } from 'node:zlib'
 import type { ReceivedPoint } from '../../src/testing/received.js'
 
-/** How one request goes. */
+/** Outcome of one request. */
 export type Fault =
   /** The points are stored, once per key. */
   | { readonly kind: 'take'; readonly status?: number; readonly body?: string }
@@ -15,25 +15,25 @@ export type Fault =
       readonly headers?: http.OutgoingHttpHeaders
       readonly body?: string | Buffer
     }
-  /** These bytes, whatever they are; then the connection stays, or is closed or reset. The points may be stored. */
+  /** These bytes as they are; then the connection is kept, closed or reset. The points may be stored. */
   | {
       readonly kind: 'raw'
       readonly bytes: string | Buffer
       readonly after?: 'keep' | 'end' | 'reset'
       readonly stores?: boolean
     }
-  /** The connection is reset when the body is there. */
+  /** The connection is reset once the body has arrived. */
   | { readonly kind: 'reset' }
-  /** The points are stored, and the connection ends without an answer. */
+  /** The points are stored, and the connection closes without an answer. */
   | { readonly kind: 'lose answer' }
   | { readonly kind: 'hang'; readonly when: 'before headers' | 'after headers' }
-  /** The answer comes byte by byte: its headers, or its body. */
+  /** The headers or the body of the answer arrive byte by byte. */
   | { readonly kind: 'drip'; readonly what: 'headers' | 'body'; readonly everyMs: number }
-  /** 200 and so many bytes. */
+  /** Status 200 and a body of this many bytes. */
   | { readonly kind: 'large'; readonly bytes: number }
-  /** 200, and a chunked body that breaks the format. */
+  /** Status 200 and a malformed chunked body. */
   | { readonly kind: 'broken chunking' }
-  /** The points are stored and answered, and the kept-alive connection is closed right behind the answer. */
+  /** The points are stored and answered, and the kept-alive connection is closed right after the answer. */
   | { readonly kind: 'take and close' }
 
 export const TAKE: Fault = { kind: 'take', status: 202 }
@@ -45,12 +45,12 @@ export interface ReceivedRequest {
   readonly path: string
   readonly headers: http.IncomingHttpHeaders
   readonly key: string
-  /** As it came over the wire. */
+  /** Body as it came over the wire. */
   readonly raw: Buffer
-  /** Unpacked. */
+  /** Decompressed body. */
   readonly body: string
   readonly points: readonly WirePoint[]
-  /** Which of the server's connections it came on, from 1. */
+  /** Number of the server's connection it came on, from 1. */
   readonly connection: number
 }
 
@@ -61,19 +61,19 @@ export interface FaultServerOptions {
   readonly tls?: https.ServerOptions
   readonly socketPath?: string
   readonly host?: string
-  /** @default any that is free */
+  /** @default any free port */
   readonly port?: number
 }
 
-/** An HTTP receiver on loopback that fails as it is told, and dedupes by Idempotency-Key what it takes. */
+/** An HTTP receiver on loopback that fails as told, and deduplicates what it takes by Idempotency-Key. */
 export class FaultServer {
   script: Script
-  /** So many of the next requests are reset as soon as their headers are there. */
+  /** How many of the next requests are reset as soon as their headers arrive. */
   resetsBeforeBody = 0
   readonly requests: ReceivedRequest[] = []
-  /** Bodies taken, by key. */
+  /** Bodies taken, by idempotency key. */
   readonly taken = new Map<string, string>()
-  /** Points taken, each key once, in order. */
+  /** Points taken, in order, each idempotency key once. */
   readonly stored: WirePoint[] = []
   readonly #server: http.Server
   readonly #options: FaultServerOptions
@@ -109,7 +109,7 @@ export class FaultServer {
     return (this.#server.address() as AddressInfo).port
   }
 
-  /** The server's URL; over TLS by the name `localhost`. */
+  /** The server's URL; over TLS with the name `localhost`. */
   get url(): string {
     if (this.#options.socketPath !== undefined) return `unix:${this.#options.socketPath}:/v1/metrics`
     const { tls, host = '127.0.0.1' } = this.#options
@@ -117,17 +117,17 @@ export class FaultServer {
     return `http://${host.includes(':') ? `[${host}]` : host}:${this.port}/v1/metrics`
   }
 
-  /** Sockets that are open, for what a server does between requests. */
+  /** Open sockets, for what a server does between requests. */
   get sockets(): readonly Socket[] {
     return [...this.#sockets.keys()]
   }
 
-  /** Connections that are open. */
+  /** Number of open connections. */
   get openConnections(): number {
     return this.#sockets.size
   }
 
-  /** Connections that ever were. */
+  /** Number of connections accepted so far. */
   get connections(): number {
     return this.#connections
   }
@@ -183,7 +183,7 @@ export class FaultServer {
         if (fault.stores) this.#store(received)
         socket.write(fault.bytes)
         if (fault.after === 'end') socket.end()
-        // What was written goes out first.
+        // Pending writes go out first.
         if (fault.after === 'reset') setImmediate(() => socket.resetAndDestroy())
         break
       case 'reset':

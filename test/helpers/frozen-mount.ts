@@ -6,7 +6,7 @@ import { promisify } from 'node:util'
 
 const run = promisify(execFile)
 
-/** A filesystem of its own that can be frozen: ext4 on a loop device. Needs root. */
+/** A separate filesystem that can be frozen: ext4 on a loop device. Needs root. */
 export class FrozenMount {
   readonly #folder: string
 

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 
-/** Directories mounted over one another by daemons that can be halted. */
+/** Directories mounted on one another by daemons that can be halted. */
 export class FuseMounts {
   readonly folder = mkdtempSync(path.join(tmpdir(), 'hostpulse-fuse-'))
   readonly #daemons: ChildProcess[] = []
@@ -17,7 +17,7 @@ export class FuseMounts {
     return directory
   }
 
-  /** Mounts `source` on a directory named `name`; the daemon's requests go on to `source`. */
+  /** Mounts `source` on a directory named `name`; the daemon passes requests on to `source`. */
   async bind(source: string, name: string): Promise<{ mountPoint: string; daemon: ChildProcess }> {
     const mountPoint = this.directory(name)
     const daemon = spawn('bindfs', ['-f', '--no-allow-other', source, mountPoint], { stdio: 'ignore' })
@@ -38,7 +38,7 @@ export class FuseMounts {
     return below
   }
 
-  /** A daemon that is killed gives every call that waits for it an error. */
+  /** Kills the daemons and unmounts: every call that waits for a killed daemon fails. */
   close(): void {
     for (const daemon of this.#daemons) daemon.kill('SIGKILL')
     for (const mountPoint of this.#mountPoints.reverse()) spawnSync('umount', ['--lazy', mountPoint])

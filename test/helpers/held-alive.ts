@@ -1,6 +1,6 @@
 import { after, before } from 'node:test'
 
-/** Keeps the test's process alive during a suite about things that never do. */
+/** Keeps the test's process alive during a suite, where nothing under test does. */
 export function heldAlive(): void {
   let hold: NodeJS.Timeout | undefined
   before(() => {

@@ -1,6 +1,6 @@
 /*
- * A process that embeds an agent and holds its own event loop in the way that the first argument names. Prints one line of
- * JSON at the end: HeldReport. Further arguments: the threshold in milliseconds, and what the way needs.
+ * A process that embeds an agent and blocks its own event loop in the way the first argument names. Prints one line of
+ * JSON at the end: HeldReport. Further arguments: the threshold in milliseconds, and the argument that way needs.
  */
 import { execFileSync, spawn } from 'node:child_process'
 import { pbkdf2Sync } from 'node:crypto'
@@ -12,12 +12,12 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { Agent, type AgentStats, type StallEvent } from '../../src/index.js'
 
 export interface HeldReport {
-  /** Stalls before the loop was held. */
+  /** Number of stalls before the loop was blocked. */
   readonly ofStart: number
   readonly stalls: readonly StallEvent[]
-  /** Times between two turns of the loop that are longer than half the threshold, in milliseconds; a timer of 2 ms keeps it turning. */
+  /** Gaps between turns of the loop longer than half the threshold, in milliseconds; a timer of 2 ms keeps it turning. */
   readonly gapsMs: readonly number[]
-  /** How long the thread was ready to run meanwhile and had no CPU, milliseconds. */
+  /** How long the thread was meanwhile ready to run but had no CPU, in milliseconds. */
   readonly waitedMs: number
   readonly stats: AgentStats
   readonly logged: readonly string[]
@@ -26,7 +26,7 @@ export interface HeldReport {
 }
 
 const HOLD_MS = 600
-/** As many rounds, letters and objects as take some hundred milliseconds. */
+/** Rounds, letters and objects that take some hundred milliseconds. */
 const KEY_ROUNDS = 700_000
 const BACKTRACKED = 24
 const ORDERS = 12_000_000
@@ -34,7 +34,7 @@ const ORDERS = 12_000_000
 const KEPT_NEAR_LIMIT = 1_000
 const [way = 'idle', thresholdMs = '100', argument = ''] = process.argv.slice(2)
 
-/** Hold the loop, or leave it free, for about HOLD_MS. The names of the functions are what a stall's stack should name. */
+/** Each blocks the loop, or leaves it free, for about HOLD_MS. A stall's stack should name these functions. */
 const ways: Readonly<Record<string, () => unknown>> = {
   idle: () => wait(HOLD_MS * 3),
   saturated: async () => {
@@ -47,7 +47,7 @@ const ways: Readonly<Record<string, () => unknown>> = {
   },
   javascript: computeTotals,
   json: function parseOrders() {
-    // V8 tells the stack when the next function is called.
+    // V8 reports the stack at the next function call.
     return Buffer.alloc(JSON.parse(orders).length)
   },
   regex: function matchPattern() {
@@ -67,7 +67,7 @@ const ways: Readonly<Record<string, () => unknown>> = {
     while (performance.now() < endMs) globalThis.gc?.()
     return kept
   },
-  /** For a heap of 64 MB: what is kept nearly fills it, so that each collection frees little. */
+  /** For a heap of 64 MB: the kept arrays nearly fill it, so that each collection frees little. */
   'heap-limit': function fillHeap() {
     const kept: object[][] = []
     const endMs = performance.now() + HOLD_MS
@@ -84,7 +84,7 @@ const ways: Readonly<Record<string, () => unknown>> = {
   fifo: function readPipe() {
     const path = join(tmpdir(), `held-host-${process.pid}.fifo`)
     execFileSync('mkfifo', [path])
-    // Opened before it is awaited: the opening itself would block as well.
+    // Opened early, because opening would block as well.
     const descriptor = openSync(path, 'r+')
     spawn('sh', ['-c', `sleep ${HOLD_MS / 1e3}; echo > ${path}; rm ${path}`], { stdio: 'ignore' })
     readSync(descriptor, Buffer.alloc(1))
@@ -93,7 +93,7 @@ const ways: Readonly<Record<string, () => unknown>> = {
   'spawn-sync': function runTool() {
     return execFileSync('sleep', [String(HOLD_MS / 1e3)])
   },
-  /** Syncs the file of the argument, in a FUSE filesystem whose daemon, named after it, is halted meanwhile. */
+  /** Syncs a file in a FUSE filesystem whose daemon is halted meanwhile. The argument: path and daemon. */
   fsync: async () => {
     const [path = '', daemon] = argument.split(' ')
     const descriptor = openSync(path, 'w')
@@ -103,7 +103,7 @@ const ways: Readonly<Record<string, () => unknown>> = {
     syncLog(descriptor)
     closeSync(descriptor)
   },
-  /** Writes to the filesystem of the argument, which is frozen meanwhile. */
+  /** Writes to the filesystem named by the argument, which is frozen meanwhile. */
   frozen: async () => {
     const descriptor = openSync(join(argument, 'file'), 'w')
     spawn('sh', ['-c', `fsfreeze -f ${argument}; sleep ${HOLD_MS / 1e3}; fsfreeze -u ${argument}`], { stdio: 'ignore' })
@@ -116,22 +116,22 @@ const ways: Readonly<Record<string, () => unknown>> = {
     spawn('sh', ['-c', `sleep 0.2; kill -STOP ${pid}; sleep ${HOLD_MS / 1e3}; kill -CONT ${pid}`], { stdio: 'ignore' })
     await wait(HOLD_MS + 600)
   },
-  /** Shares the CPU of the argument with two others that are busy. */
+  /** Shares the CPU named by the argument with two busy processes. */
   'cpu-wait': async () => {
     execFileSync('taskset', ['-p', '-c', argument, String(process.pid)], { stdio: 'ignore' })
     const busy = () => spawn('timeout', ['3', 'taskset', '-c', argument, 'sh', '-c', 'while :; do :; done'])
     const others = [busy(), busy()]
-    // Until they are busy.
+    // Time for them to become busy.
     await wait(300)
     computeTotals()
     for (const other of others) other.kill()
   },
-  /** Moves the process into the cgroup of the argument, whose quota is small. */
+  /** Moves the process into the cgroup named by the argument, whose quota is small. */
   throttled: () => {
     writeFileSync(join(argument, 'cgroup.procs'), String(process.pid))
     computeTotals()
   },
-  /** The same with a freezer, which is closed meanwhile. */
+  /** The same with a freezer cgroup, frozen meanwhile. */
   freezer: async () => {
     const set = (state: string) => `echo ${state} > ${argument}/freezer.state`
     spawn('sh', ['-c', `sleep 0.2; ${set('FROZEN')}; sleep ${HOLD_MS / 1e3}; ${set('THAWED')}`], { stdio: 'ignore' })
@@ -154,7 +154,7 @@ function appendLog(descriptor: number): void {
 }
 
 const orders = way === 'json' ? `[${'7,'.repeat(ORDERS)}0]` : ''
-// A process that has changed its user may not read its own files of the kernel: the agent needs a heartbeat.
+// A process that has changed its user may not read its own /proc files: the agent needs a heartbeat.
 if (process.env['HELD_HOST_USER'] !== undefined) process.setuid?.(Number(process.env['HELD_HOST_USER']))
 const hold = ways[way]
 if (hold === undefined) throw new Error(`unknown way ${way}, only: ${Object.keys(ways).join(', ')}`)
@@ -178,13 +178,13 @@ const watching = new Promise<void>((resolve) =>
 const alive = setInterval(() => {}, 60_000)
 agent.start()
 await watching
-// The watch learns the loop's descriptor while the loop is idle; the agent's own start is over by then.
+// The watch learns the loop's descriptor while the loop is idle. By then the agent's own start is over.
 await wait(300)
 const ofStart = stalls.splice(0).length
 const gapsMs: number[] = []
 let lastMs = performance.now()
 let isDue = false
-// Measured after the loop has taken its messages: when timers are late, Node runs them again before that.
+// Measured after the loop has read its messages: when timers are late, Node runs them again before that.
 const oracle = setInterval(() => {
   if (isDue) return
   isDue = true
@@ -195,13 +195,13 @@ const oracle = setInterval(() => {
     lastMs = nowMs
   })
 }, 2)
-// Outside the microtasks of the promise above, which would count as part of the same turn.
+// Leave the microtasks of the promise above, which would count as the same turn.
 await wait(50)
 const waitedBeforeMs = waitedMs()
 await hold()
 const report = { gapsMs, stalls, ofStart, waitedMs: waitedMs() - waitedBeforeMs }
 await wait(Number(thresholdMs) * 2 + 200)
-// On a busy machine the watch, too, has to wait for a CPU.
+// On a busy machine the watch has to wait for a CPU as well.
 const isHeld = gapsMs.some((gapMs) => gapMs > 2 * Number(thresholdMs))
 for (let tries = 0; isHeld && stalls.length === 0 && tries < 30; tries++) await wait(100)
 clearInterval(oracle)

@@ -1,6 +1,6 @@
 /*
- * A process that embeds an agent with sampled collectors and holds its own event loop by JavaScript. Prints one line of JSON
- * when it holds it, and HeldSamplerReport at the end.
+ * A process that embeds an agent with sampled collectors and blocks its own event loop with JavaScript. Prints one line of JSON
+ * when it blocks it, and HeldSamplerReport at the end.
  */
 import process from 'node:process'
 import { setTimeout as wait } from 'node:timers/promises'
@@ -10,9 +10,9 @@ export interface HeldSamplerOptions {
   readonly url: string
   readonly interval: string
   readonly emit: 'summary' | 'all'
-  /** 0: it holds nothing and waits for the end of its stdin. */
+  /** Duration of the block; 0 to block nothing and wait for the end of stdin. */
   readonly holdMs: number
-  /** Stops the agent in the same turn of the loop in which it was held. */
+  /** Stops the agent in the turn of the loop that was blocked. */
   readonly stopsAtOnce: boolean
   readonly bufferPoints: number
 }
@@ -20,7 +20,7 @@ export interface HeldSamplerOptions {
 export interface HeldSamplerReport {
   readonly heldFromMs: number
   readonly heldToMs: number
-  /** Ticks that were skipped before it was held, by collector: its start may take long. */
+  /** Ticks skipped before the block, by collector: its start may take long. */
   readonly skippedBefore: Readonly<Record<string, number>>
   readonly stats: AgentStats
 }
@@ -44,7 +44,7 @@ const seen = new Map<string, number>()
 agent.on('collect', ({ collector }) => seen.set(collector, (seen.get(collector) ?? 0) + 1))
 const alive = setInterval(() => {}, 1_000)
 agent.start()
-// From its second tick on a worker knows the boundaries, and rates are known.
+// From the second tick on, a worker knows the boundaries and has rates.
 while (!['cpu', 'network', 'memory'].every((name) => (seen.get(name) ?? 0) >= 2)) await wait(20)
 const heldFromMs = Date.now()
 const skippedBefore = Object.fromEntries(

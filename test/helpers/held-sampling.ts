@@ -10,16 +10,16 @@ import type { WirePoint } from './sink.js'
 const host = fileURLToPath(new URL('held-sampler.js', import.meta.url))
 
 export interface Held extends HeldSamplerReport {
-  /** As they came to the receiver. */
+  /** Points in the order the receiver got them. */
   readonly points: readonly WirePoint[]
 }
 
-/** Runs a host that holds its loop. @param meanwhile called when it does */
+/** Runs a host that blocks its loop. @param meanwhile called when it does */
 export async function heldSampling(
   options: Partial<HeldSamplerOptions> = {},
   meanwhile: (child: ChildProcess) => Promise<void> = async () => {},
 ): Promise<Held> {
-  // A request that was under way when the loop was held is made again: its receiver knows the key.
+  // A request that was under way when the loop was blocked is repeated: the receiver knows its key.
   const server = await FaultServer.start()
   const all = { url: server.url, interval: '1s', emit: 'summary', holdMs: 6_000, stopsAtOnce: false, bufferPoints: 1e5 }
   const child = spawn(execPath, [host, JSON.stringify({ ...all, ...options })], { stdio: ['pipe', 'pipe', 'inherit'] })
@@ -37,7 +37,7 @@ export async function heldSampling(
   }
 }
 
-/** Asserts that each boundary of the stall has the points of both collectors, each once, all under their own time. */
+/** Asserts that every boundary of the stall has the points of both collectors, once each, with their own timestamps. */
 export function assertNoBlindSpot(
   { points, heldFromMs, heldToMs, skippedBefore, stats }: Held,
   intervalMs: number,

@@ -2,7 +2,7 @@ import process from 'node:process'
 import { sendHostileTraffic } from './hostile-traffic.js'
 
 /*
- * The process of hostile clients: `node hostile-entry.js PORT CONNECTIONS [KIND]`, until it is killed.
+ * Process of the hostile clients: `node hostile-entry.js PORT CONNECTIONS [KIND]`. Runs until it is killed.
  */
 
 const [, , port, connections, kind] = process.argv

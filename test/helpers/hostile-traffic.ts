@@ -7,14 +7,14 @@ import { gzipSync } from 'node:zlib'
 
 const ENTRY = fileURLToPath(new URL('./hostile-entry.js', import.meta.url))
 
-/** Starts a process that attacks the receiver at `port` until it is killed. It leaves the CPU to the receiver. */
+/** Starts a process that attacks the receiver at `port` until it is killed. Its low priority leaves the CPU to the receiver. */
 export function startHostileTraffic(port: number, connections: number): ChildProcess {
   const child = fork(ENTRY, [String(port), String(connections)], { execArgv: [] })
   if (child.pid !== undefined) os.setPriority(child.pid, os.constants.priority.PRIORITY_BELOW_NORMAL)
   return child
 }
 
-/** Sends over one connection until `signal` aborts. `n` tells apart the clients of one kind. */
+/** Sends over one connection until `signal` aborts. `n` distinguishes the clients of one kind. */
 type HostileClient = (port: number, n: number, signal: AbortSignal) => Promise<void>
 
 /** Milliseconds between the bytes of a slow client. */
@@ -22,7 +22,7 @@ const SLOW_MS = 100
 const DOCUMENT_BYTES = 19_000_000
 
 /**
- * Attacks the receiver at `port` over so many connections, of every kind in turn, or of one kind.
+ * Attacks the receiver at `port` over this many connections, of every kind in turn or of one kind.
  * @returns resolves once `signal` has aborted and every connection is closed
  */
 export async function sendHostileTraffic(
@@ -41,7 +41,7 @@ const point = (value: number) => `{"ts":1,"host":"evil","type":"x","value":${val
 const bigTags = `"${'t'.repeat(240)}":"${'v'.repeat(4000)}"`
 const manyTags = Array.from({ length: 64 }, (_, n) => `"t${n}":"${'ü'.repeat(40)}"`).join()
 
-/** Packed; each unpacks to up to 20 MB. Made when first needed. */
+/** Compressed bodies that each decompress to up to 20 MB. Made when first needed. */
 const bombs: readonly (() => string)[] = [
   () => `[${' '.repeat(DOCUMENT_BYTES)}]`,
   () => '['.repeat(9_900_000),
@@ -62,7 +62,7 @@ function bomb(n: number): Buffer {
   return packed[index]
 }
 
-/** New series with each body, until no further ones are taken. */
+/** Body of new series, until the receiver takes no more. */
 function bigSeries(n: number): Buffer {
   const tags = n % 2 === 0 ? bigTags : manyTags
   const points = Array.from({ length: 500 }, (_, i) => {
@@ -75,13 +75,13 @@ const kinds: Readonly<Record<string, HostileClient>> = {
   bombs: posts((n) => ({ body: bomb(n), gzip: true })),
   moreBombs: posts((n) => ({ body: bomb(n + 5), gzip: true })),
   bigSeries: posts((n) => ({ body: bigSeries(n), gzip: true })),
-  // As large as a body may be without being packed.
+  // As large as an uncompressed body may be.
   largeBodies: posts((n) => ({ body: Buffer.from(`[${point(n)}${`,${point(n)}`.repeat(90_000)}]`), gzip: false })),
   futurePoints: posts((n) => ({
     body: Buffer.from(`[{"ts":${Date.now() + 1e9 * n},"host":"evil","type":"x","value":1}]`),
     gzip: false,
   })),
-  // One key for different bodies, and twice for each.
+  // One key for different bodies, each sent twice.
   conflicts: posts((n) => ({ body: Buffer.from(`[${point(n >> 1)}]`), gzip: false, key: 'evil' })),
   slowHeads: slowly((sent) => 'POST /v1/metrics HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Slow: '[sent] ?? 'x'),
   slowBodies: slowly((sent) => (sent > 0 ? ' ' : `${post('Content-Length: 4900000')}[${' '.repeat(500_000)}`)),
@@ -102,7 +102,7 @@ interface HostilePost {
   readonly key?: string
 }
 
-/** Posts one body after the other, without waiting for more than one answer. */
+/** Posts one body after the other, waiting for at most one answer at a time. */
 function posts(make: (n: number) => HostilePost): HostileClient {
   return async (port, first, signal) => {
     for (let n = first; !signal.aborted; n++) {
@@ -117,13 +117,13 @@ function posts(make: (n: number) => HostilePost): HostileClient {
       await fetch(`http://127.0.0.1:${port}/v1/metrics`, request)
         .then((response) => response.arrayBuffer())
         .catch(() => {})
-      // At least one turn of the loop, and time for a receiver that refuses at once.
+      // At least one turn of the loop, and time for a receiver that refuses immediately.
       await sleep(5)
     }
   }
 }
 
-/** Sends a text piece by piece, and begins anew when the receiver closes. */
+/** Sends a text piece by piece, and starts over when the receiver closes. */
 function slowly(text: (sent: number) => string): HostileClient {
   return whileOpen(async (write, isOpen) => {
     for (let sent = 0; isOpen(); sent++) {
@@ -133,7 +133,7 @@ function slowly(text: (sent: number) => string): HostileClient {
   })
 }
 
-/** Sends a body in chunks of one byte, as fast as they are taken. */
+/** Sends a body in chunks of one byte, as fast as the receiver takes them. */
 function oneByteChunks(port: number, n: number, signal: AbortSignal): Promise<void> {
   const chunks = '1\r\n \r\n'.repeat(5000)
   return whileOpen(async (write, isOpen) => {
@@ -145,7 +145,7 @@ function oneByteChunks(port: number, n: number, signal: AbortSignal): Promise<vo
   })(port, n, signal)
 }
 
-/** Asks again and again, and reads no answer. */
+/** Sends request after request without reading an answer. */
 function unread(path: string): HostileClient {
   return whileOpen(
     async (write, isOpen) => {
@@ -160,7 +160,7 @@ function unread(path: string): HostileClient {
 
 type Talk = (write: (text: string) => void, isOpen: () => boolean) => Promise<void>
 
-/** Connects again whenever the connection has ended. */
+/** Reconnects whenever the connection has ended. */
 function whileOpen(talk: Talk, { reads = true } = {}): HostileClient {
   return async (port, _n, signal) => {
     while (!signal.aborted) {
@@ -168,7 +168,7 @@ function whileOpen(talk: Talk, { reads = true } = {}): HostileClient {
       if (reads) socket.resume()
       const close = () => socket.destroy()
       signal.addEventListener('abort', close)
-      // What cannot be sent now is not collected in this process.
+      // Bounds the unsent bytes, which would pile up in this process.
       await talk(
         (text) => socket.writableLength < 1_000_000 && socket.write(text),
         () => !socket.destroyed && socket.writable,

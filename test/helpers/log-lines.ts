@@ -6,7 +6,7 @@ export interface LogLine {
   readonly fields: Readonly<Record<string, unknown>>
 }
 
-/** A logger that keeps what it is told. */
+/** A logger that records its lines. */
 export function recordingLogger(): { logger: Logger; lines: LogLine[]; messages(level: keyof Logger): string[] } {
   const lines: LogLine[] = []
   const at = (level: keyof Logger) => (fields: object, message: string) =>

@@ -14,7 +14,7 @@ import {
 const PROTOBUF = 'application/x-protobuf'
 const JSON_TYPE = 'application/json'
 
-/** A data point with all that is said of it. */
+/** A data point with its metric, scope and resource. */
 export interface ReceivedPoint {
   readonly metric: string
   readonly unit: string
@@ -25,23 +25,23 @@ export interface ReceivedPoint {
   readonly resource: Readonly<Record<string, string | number>>
 }
 
-/** Another answer than that all was taken. */
+/** An answer other than full success. */
 export interface OtlpAnswer {
   readonly status: number
   readonly headers?: Readonly<Record<string, string>>
-  /** Data points that it does not take. */
+  /** Number of data points the receiver rejects. */
   readonly rejected?: number
 }
 
 /**
- * A receiver of OTLP over HTTP as its specification has it, which reads by the published definitions:
+ * A receiver of OTLP over HTTP that follows the specification and decodes with the published definitions:
  * https://opentelemetry.io/docs/specs/otlp/#otlphttp
- * What breaks the specification is answered 400, and kept in `complaints`.
+ * Answers 400 to requests that break the specification, and records the reason in `complaints`.
  */
 export class OtlpReceiver {
   readonly points: ReceivedPoint[] = []
   readonly complaints: string[] = []
-  /** What to answer next, first in, first out; then that all was taken. Only what is answered 200 is kept. */
+  /** Next answers, first in, first out; full success once they are used up. Only requests answered 200 are kept. */
   readonly answers: OtlpAnswer[] = []
   #server: Server | null = null
   #port = 0
@@ -56,7 +56,7 @@ export class OtlpReceiver {
     return `http://127.0.0.1:${this.#port}/v1/metrics`
   }
 
-  /** On the port that it had before. */
+  /** Listens, after a stop on the same port as before. */
   async start(): Promise<void> {
     const server = createServer((request, response) => void this.#answer(request, response))
     this.#server = server
@@ -64,7 +64,7 @@ export class OtlpReceiver {
     this.#port = (server.address() as AddressInfo).port
   }
 
-  /** Requests under way are answered. */
+  /** Stops listening; requests under way are still answered. */
   async stop(): Promise<void> {
     const server = this.#server
     this.#server = null
@@ -77,7 +77,7 @@ export class OtlpReceiver {
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = await bodyOf(request)
     const type = request.headers['content-type'] ?? ''
-    // A server that ends lets nobody keep a connection.
+    // A stopping server closes kept-alive connections.
     if (this.#server === null) response.setHeader('Connection', 'close')
     response.setHeader('Content-Type', type)
     try {
@@ -100,7 +100,7 @@ async function bodyOf(request: IncomingMessage): Promise<Buffer> {
   return request.headers['content-encoding'] === 'gzip' ? gunzipSync(body) : body
 }
 
-/** @throws when the request is none of OTLP */
+/** @throws when it is not an OTLP request */
 function decode({ method, url }: IncomingMessage, body: Buffer, type: string): DecodedRequest {
   if (method !== 'POST' || url !== '/v1/metrics') throw new Error(`${method} ${url} instead of POST /v1/metrics`)
   if (type === PROTOBUF) return decodeOtlp(body)
@@ -135,7 +135,7 @@ function pointsOf({ resourceMetrics }: DecodedRequest): ReceivedPoint[] {
   )
 }
 
-/** @throws when it is no whole number of them */
+/** @throws when it is not a whole number of milliseconds */
 function milliseconds(nanoseconds: DecodedPoint['timeUnixNano']): number {
   if (!nanoseconds.endsWith('000000')) throw new Error(`${nanoseconds} ns are no whole milliseconds`)
   return Number(nanoseconds.slice(0, -6))

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { ConfigError } from '../../src/shared/errors.js'
 
-/** What is reported when `action` is refused for its configuration, one `path: message` each. */
+/** Problems reported when `action` is refused for its configuration, as `path: message`. */
 export function problemsOf(action: () => unknown): readonly string[] {
   try {
     action()

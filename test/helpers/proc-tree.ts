@@ -7,14 +7,14 @@ import { seriesName } from '../workers/reported-points.js'
 
 const fixtures = fileURLToPath(new URL('../../../test/fixtures/proc/', import.meta.url))
 
-/** Names of the cases of one collector: folders of test/fixtures/proc/<collector>. */
+/** Names of one collector's cases: the folders in test/fixtures/proc/<collector>. */
 export function procCases(collector: string): string[] {
   return readdirSync(path.join(fixtures, collector)).sort()
 }
 
 /**
- * A copy of a case's tree that changes from reading to reading: the files below `2/`, `3/` … take the place of those
- * of the same name when that reading comes.
+ * A copy of a case's tree that changes from reading to reading: files below `2/`, `3/` … replace those
+ * of the same name at that reading.
  */
 export class ProcTree {
   readonly #source: string
@@ -33,7 +33,7 @@ export class ProcTree {
     return path.join(this.#root, 'sys')
   }
 
-  /** The content of expected.json. */
+  /** Parsed expected.json. */
   expected<Expected>(): Expected {
     return JSON.parse(readFileSync(path.join(this.#source, 'expected.json'), 'utf8')) as Expected
   }
@@ -55,7 +55,7 @@ export class ProcTree {
   }
 }
 
-/** A probe's points by the name of their series, not rounded. */
+/** A probe's points by series name, not rounded. */
 export function pointsOf({ series, values }: Probe): Map<string, number> {
   const points = series.map((one, index) => [seriesName(one), values[index] ?? Number.NaN] as const)
   return new Map(points.filter(([, value]) => !Number.isNaN(value)))

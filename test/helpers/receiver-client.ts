@@ -10,7 +10,7 @@ export interface Answer {
   readonly status: number
   readonly headers: IncomingHttpHeaders
   readonly text: string
-  /** The body as JSON; undefined when it is not JSON. */
+  /** Parsed body; undefined when it is not JSON. */
   readonly json: unknown
 }
 
@@ -21,7 +21,7 @@ export interface Call {
   readonly body?: string | Buffer
 }
 
-/** A receiver on a free port of 127.0.0.1, and a client that can send it anything. */
+/** A receiver on a free port of 127.0.0.1 and a client that can send it anything. */
 export class ReceiverClient {
   readonly receiver: Receiver
   readonly port: number
@@ -97,7 +97,7 @@ export class EventStream {
     this.#chunks = response[Symbol.asyncIterator]()
   }
 
-  /** The next event; undefined when the stream has ended. Comments and settings are passed over. */
+  /** Resolves with the next event; undefined when the stream has ended. Skips comments and settings. */
   async next(): Promise<StreamEvent | undefined> {
     for (;;) {
       const end = this.#text.indexOf('\n\n')

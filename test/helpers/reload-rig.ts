@@ -8,7 +8,7 @@ import { FaultServer } from './fault-server.js'
 import { privateFolder } from './private-folder.js'
 
 const OUTCOMES = ['config changed', 'config unchanged', 'config rejected']
-/** A point every 20 ms, and nothing else. */
+/** Settings that yield a point every 20 ms and nothing else. */
 export const FAST = { initialDelay: 0, interval: '20ms', collectors: onlySystem() }
 
 function onlySystem(): object {
@@ -38,7 +38,7 @@ export class ReloadRig {
     writeFileSync(this.file(name), typeof content === 'string' ? content : stringify(content))
   }
 
-  /** What came of each reload so far, in order. */
+  /** Outcome of each reload so far, in order. */
   get outcomes(): readonly string[] {
     return this.cli.log.map(({ msg }) => msg).filter((msg) => OUTCOMES.includes(msg))
   }
@@ -47,13 +47,13 @@ export class ReloadRig {
     await this.cli.until(() => this.cli.logged('started') !== undefined)
   }
 
-  /** Resolves with the log line of the reload of this number, from 1. */
+  /** Resolves with the log line of the nth reload, from 1. */
   async outcome(number: number): Promise<Readonly<Record<string, unknown>>> {
     await this.cli.until(() => this.outcomes.length >= number)
     return this.cli.log.filter(({ msg }) => OUTCOMES.includes(msg))[number - 1] ?? {}
   }
 
-  /** Reloads and resolves with the log line that tells what came of it. */
+  /** Reloads and resolves with the log line of the outcome. */
   async reload(): Promise<Readonly<Record<string, unknown>>> {
     const { length } = this.outcomes
     this.cli.child.kill('SIGHUP')
@@ -76,7 +76,7 @@ export function output(name: string, server: FaultServer, more: object = {}): ob
   return { name, url: server.url, batch: { flushInterval: '20ms' }, ...more }
 }
 
-/** Asserts that an output lost and doubled nothing, and that its points come at the pace of its ticks. */
+/** Asserts that an output lost and duplicated nothing, and that its points come at the pace of its ticks. */
 export function assertWhole({ cli }: ReloadRig, name: string, server: FaultServer): void {
   const { points } = cli.stoppedStats().outputs.find((one) => one.name === name) ?? {}
   assert.ok(points !== undefined && points.accepted > 0)

@@ -10,7 +10,7 @@ const HOST = fileURLToPath(new URL('./report-host.js', import.meta.url))
 
 type LineOf<Kind extends ReportHostLine['kind']> = Extract<ReportHostLine, { readonly kind: Kind }>
 
-/** A report-host in a process of its own. */
+/** A report-host in its own process. */
 export class ReportChild {
   readonly process: ChildProcess
   /** Everything it printed. */
@@ -33,12 +33,12 @@ export class ReportChild {
     return new ReportChild(child)
   }
 
-  /** Resolves with the first line of this kind, past or to come. */
+  /** Resolves with the first line of this kind, past or future. */
   async line<Kind extends ReportHostLine['kind']>(kind: Kind): Promise<LineOf<Kind>> {
     return this.find((line): line is LineOf<Kind> => line.kind === kind)
   }
 
-  /** Resolves with the first log line of this message. */
+  /** Resolves with the first log line with this message. */
   async logged(message: string): Promise<LineOf<'log'>> {
     return this.find((line): line is LineOf<'log'> => line.kind === 'log' && line.message === message)
   }

@@ -1,6 +1,6 @@
 /*
- * A process that embeds agents which report stalls, and holds its event loop, as its argument says: ReportHostArguments in JSON.
- * Writes lines of JSON, those of ReportHostLine; at once, so that what it wrote before a kill is there.
+ * A process that embeds agents which report stalls, and blocks its event loop. Its argument: ReportHostArguments as JSON.
+ * Writes each ReportHostLine as a line of JSON, synchronously, so that lines written before a kill arrive.
  */
 import { execFileSync, spawnSync } from 'node:child_process'
 import { closeSync, openSync, readSync, writeSync } from 'node:fs'
@@ -18,10 +18,10 @@ export interface ReportHostArguments {
   readonly outputs?: AgentConfig['outputs']
   /** @default 1 */
   readonly agents?: number
-  /** What happens when the loop is free again: nothing more to do, or a stop; a stop at once is in the same turn. @default stop */
+  /** Behaviour once the loop is free: end by itself, or stop; `stop at once` stops in the same turn. @default stop */
   readonly end?: 'natural' | 'stop' | 'stop at once'
   readonly deadlineMs?: number
-  /** Time between the end of the hold and the stop. @default 400 */
+  /** Time between the end of the block and the stop, in milliseconds. @default 400 */
   readonly restMs?: number
 }
 
@@ -35,7 +35,7 @@ function print(line: ReportHostLine): void {
   writeSync(1, `${JSON.stringify(line)}\n`)
 }
 
-/** What a function does after its native call: V8 answers when the next function is called. */
+/** Called after a native call, because V8 answers at the next function call. */
 function useResult(result: unknown): number {
   return String(result).length
 }
@@ -86,9 +86,9 @@ const watching = agents.map(
 )
 for (const agent of agents) agent.start()
 await Promise.all(watching)
-// The watch learns the loop's descriptor while the loop is idle.
+// Time for the watch to learn the loop's descriptor, while the loop is idle.
 await wait(300)
-// Outside the microtasks of the promise above, which would count as part of the same turn.
+// Leave the microtasks of the promise above, which would count as the same turn.
 setTimeout(() => {
   print({ kind: 'held', atMs: Date.now() })
   handleOrders()
@@ -99,7 +99,7 @@ setTimeout(() => {
 }, 10)
 
 function handleOrders(): void {
-  // Not called as a method, whose name would have that of the object.
+  // Not called as a method: its name would include the object's.
   const hold = ways[way]
   hold(holdMs)
 }

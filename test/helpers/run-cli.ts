@@ -9,7 +9,7 @@ export interface CliResult {
   readonly stderr: string
 }
 
-/** A temporary folder in which `hostpulse` runs several times. */
+/** A temporary folder to run `hostpulse` in several times. */
 export class CliFolder {
   readonly path = mkdtempSync(path.join(tmpdir(), 'hostpulse-cli-'))
 

@@ -12,7 +12,7 @@ export interface WirePoint {
   readonly tags?: Readonly<Record<string, string>>
 }
 
-/** A receiver that takes everything, and lets tests wait for what they expect. */
+/** A receiver that takes everything and lets tests wait for what they expect. */
 export class Sink {
   readonly points: WirePoint[] = []
   readonly url: string

@@ -1,6 +1,6 @@
 /*
- * A process that holds its event loop in the way that the first argument names, inside a request whose context the second one
- * names, while another thread asks for its stack. The third: milliseconds between two questions. The fourth: `exit` to end at
+ * A process that blocks its event loop in the way the first argument names, inside a request whose context the second one
+ * names, while another thread asks for its stack. The third: milliseconds between requests. The fourth: `exit` to end at
  * once with status 3; otherwise prints one line of JSON: HostReport.
  */
 import { AsyncLocalStorage } from 'node:async_hooks'
@@ -17,11 +17,11 @@ import { StackSource } from '../../src/main-thread/stalls/stack-source.js'
 import type { StackReport, WatchData } from './stack-watch.js'
 
 export interface HostReport extends StackReport {
-  /** Whether the host's settings of Error are as it made them, and no global was added. */
+  /** Whether the host's settings of Error are unchanged and no global was added. */
   readonly isUntouched: boolean
-  /** How often others than the host called its own Error.prepareStackTrace. */
+  /** How often anyone but the host called its Error.prepareStackTrace. */
   readonly foreignPrepared: number
-  /** Bytes by which the heap grew. */
+  /** Growth of the heap, in bytes. */
   readonly heapGrowth: number
 }
 
@@ -34,7 +34,7 @@ function until(ms: number, turn: () => void): void {
   while (performance.now() < endMs) turn()
 }
 
-/** What a function does after its native call: V8 answers when the next function is called. */
+/** Called after a native call, because V8 answers at the next function call. */
 function useResult(result: unknown): number {
   return String(result).length
 }
@@ -70,14 +70,14 @@ const ways: Readonly<Record<string, () => unknown>> = {
     const endMs = performance.now() + HOLD_MS
     while (performance.now() < endMs) await undefined
   },
-  /** Throws and looks at its stack, as a host does, while it is asked. */
+  /** Throws and reads its stack, as a host does, while it is asked. */
   throwErrors: function throwErrors() {
     until(HOLD_MS, () => {
       thrown++
       useResult(new Error('expected').stack)
     })
   },
-  /** Long enough for a thousand questions. */
+  /** Long enough for a thousand requests. */
   computeLong: function computeLong() {
     until(2_500, () => Math.sqrt(2))
   },
@@ -129,7 +129,7 @@ const watch = new Worker(new URL('stack-watch.js', import.meta.url), {
 await once(watch, 'message')
 const before = errorSettings()
 const heapBefore = process.memoryUsage().heapUsed
-// Not in the promise of this module: a request begins in a turn of its own.
+// Not in this module's promise: a request begins in its own turn.
 setImmediate(async () => {
   const held = requests.run({ route: 'GET /orders', tenant: 'a' }, function handleOrders() {
     return ways[way]?.()

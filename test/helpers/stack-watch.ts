@@ -1,5 +1,5 @@
 /*
- * The thread beside stack-host.ts: asks the held thread for its stack every few milliseconds, and tells at the end what it
+ * Thread beside stack-host.ts: asks the blocked thread for its stack every few milliseconds, and reports at the end what it
  * learnt: StackReport.
  */
 import process from 'node:process'
@@ -15,13 +15,13 @@ export interface StackReport {
   readonly contextErrors: readonly string[]
   readonly unavailable: string | undefined
   readonly responses: number
-  /** Of the questions, in milliseconds. */
+  /** Median duration of a request, in milliseconds. */
   readonly medianMs: number
 }
 
 export interface WatchData {
   readonly access: StackAccess
-  /** Brings the replies. */
+  /** Delivers the replies. */
   readonly port: MessagePort
   readonly everyMs: number
 }
@@ -40,7 +40,7 @@ const timer = setInterval(() => {
   })
 }, everyMs)
 parentPort?.once('message', () => {
-  // The answer to an open question may still be on its way; without one, the free loop answers the next.
+  // The answer to a pending request may still be on its way. Without one, the free loop answers the next.
   isOver = true
   if (probe.unavailable !== undefined) report()
 })

@@ -5,8 +5,8 @@ import { fileURLToPath } from 'node:url'
 import { catalogue } from '../../src/collectors/index.js'
 
 /**
- * The panels of the dashboard "Node Exporter Full" (grafana.com, 1860), one a line: title, and the metrics of each of its queries with
- * the labels that these select by.
+ * Panels of the dashboard "Node Exporter Full" (grafana.com, 1860), one a line: title, and the metrics of each of its queries with
+ * the labels they select by.
  */
 const file = fileURLToPath(new URL('../../../test/names/node-exporter-full.txt', import.meta.url))
 
@@ -33,7 +33,7 @@ const names = new Set(
   ),
 )
 
-/** Fewest panels with a query of which every metric is there, when all collectors run. */
+/** Fewest panels with a query whose metrics all exist, when all collectors run. */
 const FILLED = 95
 
 test(`${FILLED} or more of the 125 panels of the well-known dashboard fill`, () => {

@@ -21,16 +21,16 @@ function commandsOf(name: string): readonly string[] {
   return text.split('\n').flatMap((line) => line.replace(/ +#.*$/, '').trim() || [])
 }
 
-/** A command that runs until it is told to end. */
+/** A command that runs until it is interrupted. */
 class Running {
   readonly child: ChildProcess
   text = ''
   #wake = () => {}
 
   constructor(t: TestContext, command: string, cwd: string) {
-    // The store that these commands keep is not to be the user's.
+    // These commands keep a store, which must not be the user's.
     const env = { ...process.env, XDG_STATE_HOME: path.join(cwd, 'state') }
-    // A group of its own, as a terminal makes one: npx and npm start others.
+    // Its own process group, as in a terminal, because npx and npm start other processes.
     this.child = spawn('bash', ['-c', command], { cwd, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] })
     for (const stream of [this.child.stdout, this.child.stderr]) {
       stream?.on('data', (chunk: Buffer) => {
@@ -51,7 +51,7 @@ class Running {
     }
   }
 
-  /** As Ctrl-C does. */
+  /** Interrupts the command as Ctrl-C does. */
   async interrupt(): Promise<void> {
     const closed = once(this.child, 'close')
     this.#signal('SIGINT')
@@ -77,7 +77,7 @@ describe('the commands of README.md and CONTRIBUTING.md', () => {
   it('install and start', TIMEOUT, async (t) => {
     assert.deepEqual(commandsOf('README.md sh 1'), ['npm ci && npm start'])
     assert.deepEqual(commandsOf('README.md sh 2'), ['npm ci && npm test'])
-    // Both begin every run of CI, in a fresh clone.
+    // CI runs both, in a fresh clone.
     const ci = readFileSync(path.join(ROOT, '.ci/run'), 'utf8')
     assert.match(ci, /^npm ci\b.*^npm test$/ms)
     const started = new Running(t, 'npm start -- --listen 127.0.0.1:0', copy)

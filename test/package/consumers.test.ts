@@ -10,7 +10,7 @@ import { Project } from './helpers/project.js'
 const TSC = path.join(ROOT, 'node_modules/typescript/bin/tsc')
 const TYPES = path.join(ROOT, 'test/package/types')
 
-/** Prints the types of the points delivered to the address given, then ends by itself. */
+/** A program that prints the types of points delivered to the given address, then ends by itself. */
 const USE = `
   const agent = new Agent({ outputs: [{ url: process.argv[2] }], collectors: { memory: { interval: '100ms' } }, initialDelay: 0 })
   agent.on('collect', () => agent.stop())
@@ -38,7 +38,7 @@ describe('a project that installs the package', () => {
     packed = await Packed.make()
     project = new Project()
     project.write('package.json', JSON.stringify({ private: true }))
-    // Nothing of it may need a newer Node than this one.
+    // No dependency may need a newer Node than this one.
     await project.install('--engine-strict', packed.file)
     sink = await Sink.listen()
   })

@@ -11,7 +11,7 @@ interface Manifest {
   readonly scripts: Readonly<Record<string, string>>
 }
 
-/** Static imports and re-exports, `import('…')`, `require('…')`. */
+/** Matches static imports and re-exports, `import('…')`, `require('…')`. */
 const IMPORT = /(?:^(?:import|export)\s(?:[^'"();=]*\sfrom\s)?|\b(?:import|require|requireLater)\()['"]([^'"]+)['"]/gm
 
 const read = (file: string) => readFileSync(path.join(ROOT, file), 'utf8')
@@ -59,7 +59,7 @@ describe('the published package', () => {
   it('contains each worker, page asset and file that the program finds by a URL relative to its own', () => {
     const missing: string[] = []
     for (const file of files.filter((name) => /^dist\/.*\.js$/.test(name))) {
-      // Those of `packageFile` are relative to its own file.
+      // URLs of `packageFile` are relative to its own file.
       for (const [, how, url = ''] of read(file).matchAll(
         /(new URL|packageFile)\('(\.[^']+)'(?:, import\.meta\.url)?\)/g,
       )) {
@@ -102,7 +102,7 @@ describe('the published package', () => {
   })
 })
 
-/** `@scope/name` or `name` of an import. */
+/** Returns the package of an import: `@scope/name` or `name`. */
 function packageOf(specifier: string): string {
   const [first = '', second = ''] = specifier.split('/')
   return first.startsWith('@') ? `${first}/${second}` : first

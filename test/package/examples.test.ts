@@ -30,7 +30,7 @@ async function get(served: Served, at = '/', init: RequestInit = {}): Promise<vo
   assert.ok(response.ok)
 }
 
-/** Requests what holds the event loop until the server says so: a stall before the watch runs is not seen. */
+/** Requests a route that blocks the event loop until the server logs a stall: one before the watch runs is missed. */
 async function getUntilHeld(served: Served): Promise<void> {
   const sentence = /held for \d+ ms: .*, sumOrders < .*, route GET \/totals\/:year; host/
   while (!served.hasSaid(sentence)) await get(served, '/totals/2025')
@@ -41,7 +41,7 @@ interface Run {
   readonly env: Readonly<Record<string, string>>
 }
 
-/** Runs an example's server while `use` does what it will, and stops it gracefully. */
+/** Runs an example's server during `use`, then stops it gracefully. */
 async function whileServing(example: Example, { file, env }: Run, use: (served: Served) => Promise<void>) {
   const served = await example.serve(file, env)
   try {
@@ -138,7 +138,7 @@ describe('the examples', () => {
   })
 })
 
-/** Of each tick, one point of the host's memory. */
+/** Asserts that each tick yields exactly one point of the host's memory. */
 function assertOncePerTick(points: readonly WirePoint[]): void {
   const times = points.filter(({ type }) => type === 'mem_used').map(({ ts }) => ts)
   assert.ok(times.length > 0)

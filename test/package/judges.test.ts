@@ -13,7 +13,7 @@ async function passes(tool: string, ...words: readonly string[]): Promise<void> 
 test('publint finds nothing wrong with the manifest', { timeout: 120_000 }, () => passes('publint', '--strict'))
 
 test('the types resolve as the modules do (arethetypeswrong)', { timeout: 120_000 }, () =>
-  // ESM only: Node from 20.19 on loads it by require() as well, which test/package/consumers.test.ts shows. The CommonJS files are for
+  // ESM only: Node from 20.19 on can also require() it, as test/package/consumers.test.ts shows. The CommonJS files are for
   // tools whose require() cannot, such as jest, and have the same types.
   passes('attw', '--pack', '.', '--profile', 'esm-only', '--ignore-rules', 'false-esm'),
 )

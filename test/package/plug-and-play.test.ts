@@ -14,7 +14,7 @@ enableScripts: false
 npmRegistryServer: "https://registry.npmjs.org"
 `
 
-/** A preload of the host's own, which stays out of the agent's threads and processes. */
+/** A preload of the host, which must stay out of the agent's threads and processes. */
 const PRELOAD = 'globalThis.isPreloaded = true'
 
 describe("the package in Yarn's Plug'n'Play", { timeout: 240_000 }, () => {
@@ -42,7 +42,7 @@ describe("the package in Yarn's Plug'n'Play", { timeout: 240_000 }, () => {
   })
 
   function yarn(words: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<string> {
-    // A Yarn of this machine's is left out.
+    // Ignores a Yarn installed on this machine.
     return succeeded(process.execPath, [YARN, ...words], {
       cwd: project.folder,
       env: { YARN_IGNORE_PATH: '1', ...env },

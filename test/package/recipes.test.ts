@@ -41,14 +41,14 @@ for (const recipe of [metric, collector, option, format, pageView]) {
       for (const word of recipe.tests) await node('scripts/test.mjs', 'unit', word)
       writeFileSync(path.join(copy, 'proof.mjs'), recipe.proof)
       await node('proof.mjs')
-      // As npm run format does.
+      // Formats like `npm run format`.
       const sources = new Set(recipe.changes.map(({ file }) => file).filter((file) => /\.[jt]s$/.test(file)))
       await node('node_modules/@biomejs/biome/bin/biome', 'check', '--write', '--error-on-warnings', ...sources)
     })
   })
 }
 
-/** The list of a section: paths at the beginning of its items, in which NAME stands for one name and a folder for what is in it. */
+/** Returns patterns for the files that a section lists. NAME stands for any one name, and a folder for its content. */
 function filesNamedIn({ heading }: Recipe): readonly RegExp[] {
   const section = contributing.split(/^#{2,3} /m).find((part) => part.startsWith(`${heading}\n`)) ?? ''
   return [...section.matchAll(/^- `([^`]+)`/gm)].map(([, name = '']) => {

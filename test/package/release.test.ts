@@ -31,7 +31,7 @@ describe('a release', () => {
     for (const tag of tags) await project.run('git', 'tag', tag)
   }
 
-  /** Never with --publish. */
+  /** Runs the script of a release, never with --publish. */
   function rehearse(env: Readonly<Record<string, string>> = {}): Promise<Finished> {
     const script = path.join(ROOT, 'scripts/release.mjs')
     return finished(process.execPath, [script], {

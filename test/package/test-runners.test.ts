@@ -11,7 +11,7 @@ const RUNNERS = path.join(ROOT, 'test/package/runners/node_modules')
 const TEST = `\ntest('lives', async () => {${WHOLE_LIFE}}, 40_000)\n`
 const BABEL = { plugins: [path.join(RUNNERS, '@babel/plugin-transform-modules-commonjs')] }
 
-/** How jest is told to load modules: its configuration, flags of Node, and which of the files it runs. */
+/** Ways for jest to load modules: its configuration, Node's flags, and the file to run. */
 const JEST_WAYS: Record<string, { config: object; flags?: readonly string[]; file: string }> = {
   'as CommonJS': { config: { transform: {} }, file: 'required.test.cjs' },
   'by default, compiled by babel': { config: {}, file: 'compiled.test.js' },

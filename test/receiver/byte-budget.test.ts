@@ -13,7 +13,7 @@ async function startSmall(t: TestContext): Promise<ReceiverClient> {
   return client
 }
 
-/** Opens a client that has announced a body and sent its beginning. */
+/** Opens a client that announces a body and sends its beginning. */
 async function begin({ port }: ReceiverClient, length: string, beginning: Buffer | string): Promise<Socket> {
   const socket = connect(port, '127.0.0.1')
   socket.on('error', () => {})

@@ -20,7 +20,7 @@ const HEAD = 'POST /v1/metrics HTTP/1.1\r\nHost: localhost\r\nContent-Type: appl
 test('disconnects clients that send too slowly, and serves others meanwhile', async (t) => {
   const client = await ReceiverClient.start({ limits: { requestTimeoutMs: 600 } })
   t.after(() => client.close())
-  // The last client drips its body, and is disconnected long before the end.
+  // The last client drips its body and is disconnected long before the end.
   const beginnings = ['', 'GET /healthz HT', HEAD, `${HEAD}Content-Length: 4000000\r\n\r\n[`]
   const started = performance.now()
   const slow = await Promise.all(beginnings.map((text) => open(client.port, text)))

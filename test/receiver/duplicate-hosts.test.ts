@@ -8,19 +8,19 @@ const INTERVAL_MS = 10_000
 const A = 'a'.repeat(32)
 const B = 'b'.repeat(32)
 
-/** Agents that send to a receiver, on a clock of their own. */
+/** Agents that send to a receiver, on a fake clock. */
 class Fleet {
   readonly clock = new FakeClock()
   readonly hosts = new DuplicateHosts(this.clock)
   #batches = 0
 
-  /** @param ts time of the points. @default now */
+  /** Sends a batch. @param ts time of the points. @default now */
   send(agent: string, points: readonly Partial<WirePoint>[] = [{}], ts = this.clock.wallMs()): boolean {
     const batch = points.map((point) => ({ ts, host: 'web-1', type: 'mem_used', value: 1, ...point }))
     return this.hosts.note(`${agent}-0-${++this.#batches}`, batch)
   }
 
-  /** Lets agents send once an interval. @returns whether any of them was told */
+  /** Lets agents send once an interval. @returns whether any of them was told of a duplicate */
   run(seconds: number, agents: readonly string[], points?: readonly Partial<WirePoint>[]): boolean {
     let told = false
     for (let sinceMs = 0; sinceMs < seconds * 1000; sinceMs += INTERVAL_MS) {

@@ -41,7 +41,7 @@ const bytesOf = (body: Buffer) => Array.from(body, (_, index) => body.subarray(i
 const length = (text: string | number) => `Content-Length: ${text}`
 const CHUNKED = 'Transfer-Encoding: chunked'
 
-/** Returns the headers and bytes that carry a body, rightly or wrongly. */
+/** Returns headers and bytes that carry a body, correctly or not. */
 type Framing = (body: Buffer) => readonly [header: string, sent: Buffer]
 
 const framings: readonly Framing[] = [
@@ -74,7 +74,7 @@ const request = fc.record({
   version: fc.constantFrom('HTTP/1.1', 'HTTP/1.1', 'HTTP/1.1', 'HTTP/1.0', 'HTTP/9.9'),
 })
 
-/** Sends bytes over a connection of their own, then ends it. Returns the statuses of all answers. */
+/** Sends bytes over a new connection, then ends it. Returns the statuses of all answers. */
 function send(...pieces: readonly (string | Buffer)[]): Promise<readonly number[]> {
   return new Promise((resolve) => {
     const socket = connect(client.port, '127.0.0.1')
@@ -98,7 +98,7 @@ test(`answers a request in any framing with 202 or 4xx, or closes the connection
       assert.ok(status === 202 || (status >= 400 && status < 500), `${status}`)
     }
   })
-  // By chance alone, one run in forty has no request that is right in everything.
+  // Added because by chance, one run in forty has no fully correct request.
   const right = { body: Buffer.from(`[${POINT}]`), frame: framings[0] as Framing, encoding: '', version: 'HTTP/1.1' }
   await fc.assert(property, { numRuns: RUNS, examples: [[right]] })
   for (const status of [202, 400, 415]) assert.ok(seen.has(status), `${status} in ${[...seen]}`)

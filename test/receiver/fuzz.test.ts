@@ -57,7 +57,7 @@ const body = fc.oneof(
   fc.string({ unit: 'binary' }),
   fc.constantFrom('1e999', '[1e999]', '{"length":1}', '[null]', '"', '[{"ts":1e400}]'),
 )
-/** Encodings of a body, and the content-encoding that the request claims. */
+/** Encodings of a body, with the content-encoding that the request claims. */
 const packings: readonly ((body: Buffer) => { encoding?: string; sent: Buffer })[] = [
   (body) => ({ sent: body }),
   (body) => ({ encoding: 'identity', sent: body }),

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test'
 import { BoundedWait } from '../../src/run/bounded-wait.js'
 import { FakeClock } from '../helpers/fake-clock.js'
 
-/** A wait for a promise that resolves when told to. */
+/** Starts a bounded wait for a promise that the test resolves. */
 function waiting(ms: number) {
   const clock = new FakeClock()
   const wait = new BoundedWait(clock)

@@ -62,7 +62,7 @@ function course(missed: number): TickCourse {
   return { schedule, nextBoundaryMs: 10_000, missed }
 }
 
-/** What a worker cut at a boundary. */
+/** Returns a worker's cut at a boundary. */
 function cut(tsMs: number, status: 'collected' | 'failed' = 'collected') {
   const outcome = collected() as Extract<Outcome, { status: 'responded' }>
   const failure = { status: 'failed', reason: 'no-data', message: 'no file' }
@@ -87,7 +87,7 @@ function setUp(some: Partial<BuiltInSettings> = {}) {
     },
     onFrames: (some) => frames.push(...some),
   })
-  /** One tick that ends with `outcome`, if it is not skipped. */
+  /** Makes a tick that ends with `outcome` if it is not skipped. */
   const tick = async (outcome: Outcome) => {
     const result = collector.tick(clock.wallMs())
     runner.end(outcome)
@@ -210,7 +210,7 @@ describe('Collector', () => {
   it('collects the ticks that come while a sampled one runs when it is done, as its worker may have cut them', async () => {
     const { collector, runner } = setUp({ sampleIntervalMs: 10 })
     void collector.tick(1_000, course(0))
-    // The loop is held with the response unread: its timers come first.
+    // The loop is blocked with the response unread: timers run first.
     void collector.tick(5_000, course(3))
     const last = collector.tick(6_000, course(0))
     runner.end(collected())

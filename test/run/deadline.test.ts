@@ -50,7 +50,7 @@ describe('Deadline', () => {
       set(100)
       clock.hold(100 + heldMs)
       port1.on('message', () => deadline.cancel())
-      // In a turn of its own, as timers are.
+      // In its own turn, like a timer.
       await nextTurn()
       port2.postMessage('response')
       await clock.advance(5_000)

@@ -1,10 +1,10 @@
 import type { Exit, Launch, RawResponse, Worker } from '../../src/run/worker.js'
 import type { Request } from '../../src/shared/protocol.js'
 
-/** A worker that does what a test says. */
+/** A worker that a test scripts. */
 export class FakeWorker implements Worker {
   readonly requests: Request[] = []
-  /** Number of messages that brought them. */
+  /** Number of messages that brought the requests. */
   messages = 0
   /** Reported position in the latest round. */
   readonly progress = { index: 0, afterMs: 0 }

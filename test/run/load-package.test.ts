@@ -10,7 +10,7 @@ const LOADED = Symbol.for('hostpulse test: files loaded')
 const loaded: string[] = []
 Object.assign(globalThis, { [LOADED]: loaded })
 
-/** A folder with files that write their names down when they are loaded, by what they consist of besides. */
+/** Creates packages from file texts, with code added that records the file's name when it is loaded. */
 function folderOf(t: TestContext, files: Readonly<Record<string, string>>): NodeJS.Require {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'hostpulse-'))
   t.after(() => rmSync(folder, { recursive: true }))
@@ -24,7 +24,7 @@ function folderOf(t: TestContext, files: Readonly<Record<string, string>>): Node
   return createRequire(path.join(folder, 'index.js'))
 }
 
-/** How many files were loaded after each piece. */
+/** Returns the number of files loaded after each piece. */
 function piecesOf(require: NodeJS.Require, name: string): number[] {
   return Array.from(loadPackage(require, name), () => loaded.length)
 }

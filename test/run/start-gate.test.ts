@@ -13,7 +13,7 @@ function deferred() {
 }
 
 describe('StartGate', () => {
-  // The gate holds no process.
+  // The gate does not keep the process alive.
   let alive: NodeJS.Timeout
   before(() => {
     alive = setInterval(() => {}, 1_000)

@@ -365,7 +365,7 @@ describe('Supervisor', () => {
     })
 
     describe('when one is closed while it opens', () => {
-      /** One that collects, behind the opening of another one, which has taken 100 ms. */
+      /** Sets up a collection that waits behind another collector's opening, 100 ms old. */
       async function opening(timeoutMs: number) {
         const own = setUp()
         const [a] = await opened(own.worker, own.add('a'))

@@ -30,7 +30,7 @@ function started({ intervalMs, jitterMs = 0, initialDelayMs = 0, align = true, s
   return { clock, scheduler, ticks, times: () => ticks.map(({ tsMs }) => tsMs - ROUND_MS) }
 }
 
-/** A task that remembers its ticks. */
+/** Returns a task that records its ticks. */
 function recorded(some: Pick<ScheduledTask, 'intervalMs' | 'align'>) {
   const ticks: ScheduledTick[] = []
   const task: ScheduledTask = { jitterMs: 0, ...some, onTick: (tick) => void ticks.push(tick) }
@@ -310,7 +310,7 @@ describe('Scheduler', () => {
   })
 })
 
-/** Fires every other timer 0.9 ms early and the rest 7 ms early, as a timer counted from a stale cached time does. */
+/** Fires timers 0.9 ms and 7 ms early in turn, like timers counted from a stale cached time. */
 class EarlyClock extends FakeClock {
   #timers = 0
 

@@ -17,7 +17,7 @@ const { keepFresh } = (await import(fileURLToPath(MODULE))) as {
   }): Promise<boolean>
 }
 
-/** A folder `out` that is made from a file `source`: it has a copy of it. */
+/** A folder `out` built from a file `source`, as a copy of it. */
 class Project {
   readonly folder = mkdtempSync(path.join(tmpdir(), 'hostpulse-build-'))
   readonly target = path.join(this.folder, 'out')
@@ -39,7 +39,7 @@ class Project {
     return keepFresh({ target, sources: [source], make, onMake: () => {} })
   }
 
-  /** Starts a build in a process of its own, which never ends by itself. Resolves when it has begun. */
+  /** Starts a build in its own process that never ends by itself. Resolves when it has begun. */
   async buildForever() {
     const script = `
       import { writeFileSync } from 'node:fs'
@@ -64,14 +64,14 @@ class Project {
     return readFileSync(path.join(this.target, 'copy'), 'utf8')
   }
 
-  /** What is there besides the source. */
+  /** Files other than the source. */
   get files(): readonly string[] {
     return readdirSync(this.folder).filter((name) => name !== 'source')
   }
 }
 
 describe('keepFresh', () => {
-  it('makes the folder once, and again when a source has changed or was touched', async (t) => {
+  it('builds the folder once, and again when a source has changed or was touched', async (t) => {
     const project = new Project(t)
     assert.equal(await project.build(), true)
     assert.equal(await project.build(), false)
@@ -84,7 +84,7 @@ describe('keepFresh', () => {
     assert.deepEqual(project.files, ['out'])
   })
 
-  it('leaves nothing of what the folder had before', async (t) => {
+  it('leaves nothing of the former content', async (t) => {
     const project = new Project(t)
     await project.build((folder) => writeFileSync(path.join(folder, 'deleted later'), ''))
     writeFileSync(project.source, 'second')
@@ -92,7 +92,7 @@ describe('keepFresh', () => {
     assert.deepEqual(readdirSync(project.target).sort(), ['.stamp', 'begun', 'copy'])
   })
 
-  it('makes it again when a source changed while it was made', async (t) => {
+  it('builds it again when a source changed during the build', async (t) => {
     const project = new Project(t)
     await project.build(() => writeFileSync(project.source, 'second'))
     assert.equal(project.copy, 'first')
@@ -100,7 +100,7 @@ describe('keepFresh', () => {
     assert.equal(project.copy, 'second')
   })
 
-  it('keeps the folder as it was when it cannot be made, and tries again', async (t) => {
+  it('keeps the folder when a build fails, and tries again', async (t) => {
     const project = new Project(t)
     await project.build()
     writeFileSync(project.source, 'second')
@@ -125,7 +125,7 @@ describe('keepFresh', () => {
     })
   }
 
-  it('removes what a killed build left, and not what another one is at', async (t) => {
+  it('removes the leftovers of a killed build, but not the folder of a running one', async (t) => {
     const project = new Project(t)
     const killed = await project.buildForever()
     killed.kill('SIGKILL')
@@ -137,7 +137,7 @@ describe('keepFresh', () => {
     assert.deepEqual(project.files, ['out', `out.${other.pid}.new`])
   })
 
-  it('leaves a whole folder when several are made at once', async (t) => {
+  it('leaves a complete folder after several builds at once', async (t) => {
     const project = new Project(t)
     await project.build()
     const script = `

@@ -8,7 +8,7 @@ const root = fileURLToPath(new URL('../../../', import.meta.url))
 function runFixture(file: string) {
   const reporter = ['--test-reporter=./scripts/no-skips.cjs', '--test-reporter-destination=stderr']
   const words = ['--test', ...reporter, `test/fixtures/skips/${file}`]
-  // A runner within a runner would report to that one.
+  // With this variable, the inner runner would report to the outer one.
   const { NODE_TEST_CONTEXT: _, ...env } = process.env
   const { status, stderr } = spawnSync(process.execPath, words, { cwd: root, env, encoding: 'utf8' })
   return { status, skipped: stderr.split('\n').filter((line) => line.startsWith('skipped')) }

@@ -39,7 +39,7 @@ function pick(at: number): Fault {
   return TAKE
 }
 
-/** A receiver that fails at random, but always accepts a key that it has stored. */
+/** Returns the script of a receiver that fails at random but always accepts a key it has stored. */
 function unreliable(server: FaultServer, random: () => number): (request: ReceivedRequest) => Fault {
   return ({ key, points }) => {
     if (random() < 0.02) server.resetsBeforeBody++
@@ -111,7 +111,7 @@ describe('An output whose receiver fails in every way', () => {
     assert.deepEqual([accepted, buffered, inFlight], [POINTS, 0, 0])
     assert.equal(delivered + rejected + dropped.overflow + dropped.expired + dropped.shutdown, POINTS)
     assert.ok(dropped.overflow > 0, 'the buffer was too small')
-    // The only difference: points stored although their answer was lost, then dropped here.
+    // The only difference: points stored with a lost answer, then dropped here.
     assert.ok(values.length >= delivered && values.length - delivered <= dropped.overflow + dropped.shutdown)
   })
 })

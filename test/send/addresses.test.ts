@@ -9,7 +9,7 @@ type Found = (error: Error | null, all?: readonly { address: string; family: num
 const NOT_NOW = Object.assign(new Error('getaddrinfo EAI_AGAIN'), { code: 'EAI_AGAIN' })
 const never = new AbortController().signal
 
-/** Addresses of names whose look-ups the test answers, one after the other. */
+/** Creates Addresses whose lookups the test answers, one after the other. */
 function setUp(t: TestContext) {
   const waiting: Found[] = []
   const lookup = (_name: string, _options: unknown, found: Found) => void waiting.push(found)
@@ -58,7 +58,7 @@ describe('Addresses', () => {
     const slow = addresses.of('receiver.example', never)
     await clock.advance(1_000)
     assert.deepEqual(await slow, ['10.0.0.1'])
-    // The late answer is for the next time.
+    // The late answer serves the next lookup.
     answer('10.0.0.2')
     const empty = addresses.of('receiver.example', never)
     answer()

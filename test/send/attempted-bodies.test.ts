@@ -7,7 +7,7 @@ import type { Body } from '../../src/send/transport.js'
 const body = (): Body => ({ content: Buffer.from('[]'), headers: {}, points: 1, bytes: 2 })
 const status = (code: number): Answer => ({ kind: 'status', status: code, headers: {}, body: '' })
 
-/** Attempts one body, with these answers. */
+/** Attempts one body, with these answers. Returns whether it may be delivered. */
 function attempted(...answers: Answer[]) {
   const bodies = new AttemptedBodies()
   const sent = body()
@@ -32,7 +32,7 @@ describe('AttemptedBodies', () => {
   it('knows that a body which was never sent is nowhere', () => {
     const bodies = new AttemptedBodies()
     assert.equal(bodies.mayBeDelivered(body()), false)
-    // Called off before it began.
+    // Cancelled before it began.
     const unsent = body()
     bodies.end(unsent, CALLED_OFF)
     assert.equal(bodies.mayBeDelivered(unsent), false)

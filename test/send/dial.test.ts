@@ -10,7 +10,7 @@ import { CrowdedListener } from './helpers/crowded-listener.js'
 import { assertStatus, send, transportTo } from './helpers/transport.js'
 import { until } from './helpers/until.js'
 
-/** Addresses of this machine, on which a test may listen or not. */
+/** Addresses of this machine on which a test may listen. */
 const [ONE, OTHER, THIRD, REFUSING] = ['127.0.0.11', '127.0.0.12', '127.0.0.13', '127.0.0.14'] as const
 
 describe('A name with several addresses', {
@@ -24,7 +24,7 @@ describe('A name with several addresses', {
     const sent = Object.keys(orders).map((name) => {
       return send(transportTo(t, `http://${name}.example:${port}/`, { timeoutMs: 10_000 }))
     })
-    // Every first packet was dropped by then.
+    // By then every first packet has been dropped.
     await new Promise((resolve) => setTimeout(resolve, 150))
     crowded.open()
     for (const answer of await Promise.all(sent)) assertStatus(answer, 204)
@@ -91,7 +91,7 @@ async function open(dial: Dial, name: string, port: number): Promise<Socket> {
   return socket as Socket
 }
 
-/** Lets `NAME.example` lead to these addresses. */
+/** Resolves `NAME.example` to these addresses. */
 function named(t: TestContext, addresses: Readonly<Record<string, readonly string[]>>): void {
   const lookup = (name: string, _options: unknown, found: (error: null, all: readonly object[]) => void) => {
     const all = addresses[name.replace('.example', '')] ?? []

@@ -9,7 +9,7 @@ import { assertNone, assertStatus, send, transportTo } from './helpers/transport
 
 const OK = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}'
 
-/** Sends twice to a server that gives each request these bytes, and returns the answers and the connections that they used. */
+/** Sends twice to a server that answers with these bytes. Returns the answers and the connections used. */
 async function sendTwice(t: TestContext, bytes: string | Buffer) {
   const connections: number[] = []
   const url = await rawServer(t, (socket, connection) => {

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test'
 import { explainFailure, type FailureContext } from '../../src/send/explain-failure.js'
 import { TlsFiles } from '../../src/send/tls-files.js'
 
-/** As OpenSSL words it. */
+/** Returns an alert as worded by OpenSSL. */
 function alert(number: number, text: string): Error {
   return new Error(
     `804CE228F97F0000:error:0A000418:SSL routines:ssl3_read_bytes:${text}:../deps/openssl/ssl/record/rec_layer_s3.c:1601:SSL alert number ${number}\n`,

@@ -46,13 +46,13 @@ describe('FlushSchedule', () => {
   })
 })
 
-/** The host's phase as a share of the interval. */
+/** Returns a host's phase as a share of the interval. */
 function phaseOf(host: string): number {
   const intervalMs = 10_000
   return new FlushSchedule(intervalMs, host).delayMs(T) / intervalMs
 }
 
-/** Returns how many of the phases lie in the fullest of `parts` equal parts. */
+/** Returns the number of phases in the fullest of `parts` equal parts. */
 function fullest(phases: readonly number[], parts: number): number {
   const counts = new Array<number>(parts).fill(0)
   for (const phase of phases) {
@@ -62,7 +62,7 @@ function fullest(phases: readonly number[], parts: number): number {
   return Math.max(...counts)
 }
 
-/** Returns a bound that the fullest part of a random spread stays within: its mean and six times its spread. */
+/** Returns an upper bound of the fullest part in a random spread: the mean plus six standard deviations. */
 function fullestOfRandom(hosts: number, parts: number): number {
   return hosts / parts + 6 * Math.sqrt(hosts / parts) + 2
 }

@@ -5,7 +5,7 @@ import { FlushSchedule } from '../../src/send/flush-schedule.js'
 import { Flusher } from '../../src/send/flusher.js'
 import { FakeClock } from '../helpers/fake-clock.js'
 
-/** A flusher over a sender that delivers up to ten points at once, unless a fault is queued. */
+/** Creates a flusher over a sender that delivers up to ten points at once, unless a fault is queued. */
 function setUp() {
   const clock = new FakeClock()
   const ledger = new Ledger()

@@ -6,7 +6,7 @@ import { systemClock } from '../../src/shared/clock.js'
 import { FakeClock } from '../helpers/fake-clock.js'
 
 describe('GzipCompressor', () => {
-  // Its thread does not keep the process alive; this does.
+  // Keeps the process alive, because gzip's thread does not.
   let hold: NodeJS.Timeout
   before(() => {
     hold = setInterval(() => {}, 1000)

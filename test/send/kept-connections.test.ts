@@ -22,7 +22,7 @@ const caFile = fixture('ca')
 
 const REQUEST_TIMEOUT = 'HTTP/1.1 408 Request Time-out\r\nConnection: close\r\nContent-Length: 0\r\n\r\n'
 
-/** What a server does to a request that came on a kept connection. */
+/** Fates of a request on a kept connection. */
 const ENDS: readonly (readonly [string, Fault])[] = [
   ['is reset', { kind: 'reset' }],
   ['is reset after its points were stored', { kind: 'raw', bytes: '', after: 'reset', stores: true }],
@@ -32,7 +32,7 @@ const ENDS: readonly (readonly [string, Fault])[] = [
   ['gets the 408 of an older balancer', { kind: 'raw', bytes: 'HTTP/1.0 408 X\r\n\r\nlate', after: 'end' }],
 ]
 
-/** Answers the first request of each connection, and treats the others so. */
+/** Answers the first request of each connection, and applies the fault to the others. */
 function toKept(fault: Fault): Script {
   const known = new Set<number>()
   return ({ connection }) => {
@@ -77,7 +77,7 @@ describe('A kept connection that ends before any byte of an answer', () => {
     it(`costs no attempt when it is ${name} while the request is being sent`, async (t) => {
       const server = await serverFor(t)
       const transport = transportTo(t, server.url)
-      // Not awaited: the client has sent its next request before it reads that.
+      // Not awaited: the client sends its next request before it notices.
       const { answer, attempts } = await sendTwice(transport, () => server.sockets.forEach(close))
       assertStatus(answer, 202)
       assert.deepEqual([attempts, server.requests.at(-1)?.connection], [2, 2])
@@ -271,7 +271,7 @@ describe('A kept connection', () => {
     bench.output.start()
     bench.add(1)
     await bench.output.flush(60_000)
-    // The name moves, and the old receiver lives on.
+    // The name moves, while the old receiver stays up.
     addresses.splice(0, 1, '127.0.0.2')
     bench.add(1)
     assert.equal(await bench.output.flush(60_000), true)
@@ -283,7 +283,7 @@ describe('A kept connection', () => {
   })
 })
 
-/** A proxy, a server, and a transport to that through the proxy. */
+/** Starts a proxy and a server, and creates a transport to the server through the proxy. */
 async function throughProxy(
   t: TestContext,
   options: FaultServerOptions,
@@ -294,7 +294,7 @@ async function throughProxy(
   return [proxy, server, transportTo(t, server.url, { proxy: proxy.url, tls: { caFile } })]
 }
 
-/** Lets `receiver.example` lead to these addresses. Returns how often it was looked up. */
+/** Resolves `receiver.example` to these addresses. Returns a counter of its lookups. */
 function named(t: TestContext, addresses: readonly string[]): () => number {
   const lookup = (_name: string, _options: unknown, found: (error: null, all: readonly object[]) => void) =>
     process.nextTick(
@@ -306,7 +306,7 @@ function named(t: TestContext, addresses: readonly string[]): () => number {
   return () => mock.callCount()
 }
 
-/** The system's clock, whose monotonic time can be moved. */
+/** Returns the system's clock with a monotonic time that can be moved on. */
 function clockOf(): { readonly clock: Clock; pass(ms: number): void } {
   let passedMs = 0
   const pass = (ms: number) => {

@@ -20,10 +20,10 @@ const policy: RetryPolicy = {
   pause: async () => {},
 }
 
-/** Makes reading a file whose path contains the text fail, as without descriptors. Returns what ends that. */
+/** Makes reads of files whose path contains the text fail, as without descriptors. Returns a function that ends that. */
 function refuseToRead(text: string): () => void {
   const { readFileSync } = fs
-  // Node's own loader reads by this function too.
+  // Node's own loader uses this function, too.
   const set = (to: typeof readFileSync) => {
     fs.readFileSync = to
     syncBuiltinESMExports()
@@ -45,7 +45,7 @@ it('an attempt fails while a package cannot be loaded, and a later one sends', a
   const settings = outputSettings({ timeoutMs: 2000 })
   const transport = new HttpTransport({ endpoint, settings, clock: systemClock, random: () => 0, variables: {} })
   t.after(() => transport.close())
-  // In this order: axios stays loaded.
+  // In this order, because axios stays loaded.
   for (const name of ['axios', 'axios-retry']) {
     const end = refuseToRead(`node_modules/${name}/dist/`)
     try {

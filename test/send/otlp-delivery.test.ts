@@ -20,7 +20,7 @@ const series: readonly Series[] = [
   { type: AWKWARD, kind: 'counter', tags: { le: '1', __name__: 'x', '0': '', [AWKWARD]: AWKWARD } },
 ]
 
-/** The same series under the names of the semantic conventions. */
+/** The same series named by the semantic conventions. */
 const NAMED = [
   ['system.cpu.time', 's', { 'cpu.logical_number': 0, 'cpu.mode': 'user' }],
   ['system.cpu.time', 's', { 'cpu.logical_number': 1, 'cpu.mode': 'user' }],

@@ -9,7 +9,7 @@ import { OutputBench } from './helpers/output-bench.js'
 /** A stream that can fail and recover. */
 class Line extends Writable {
   broken = false
-  /** Bytes are taken but never confirmed. */
+  /** Whether to accept bytes without ever confirming them. */
   stuck = false
   text = ''
 
@@ -19,7 +19,7 @@ class Line extends Writable {
     done()
   }
 
-  /** Like write, but a broken line says so and goes on living. */
+  /** Like write, but a broken line passes the error to the callback and is not destroyed. */
   override write(chunk: unknown, ...rest: unknown[]): boolean {
     const done = rest.at(-1)
     if (!this.broken) return super.write(chunk, done as () => void)

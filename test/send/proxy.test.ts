@@ -25,9 +25,9 @@ describe('proxyFor', () => {
     it(`is ${expected ?? 'none'} for ${url}`, () => assert.equal(proxyFor(url, 'env', env)?.href ?? null, expected))
   }
 
-  /** Host and port; no_proxy; what becomes of the request. */
+  /** Host and port, no_proxy, and the way the request takes. */
   const exemptions: [string, string, 'direct' | 'proxy'][] = [
-    // CIDR blocks, of either version.
+    // CIDR blocks of either IP version.
     ['10.2.3.4:8428', '10.0.0.0/8', 'direct'],
     ['10.2.3.4', '192.168.0.0/16, 10.0.0.0/8', 'direct'],
     ['11.2.3.4', '10.0.0.0/8', 'proxy'],
@@ -56,7 +56,7 @@ describe('proxyFor', () => {
     ['0x7f.1', '127.0.0.1', 'direct'],
     ['10.0.0.1', '0.0.1', 'proxy'],
     ['110.0.0.1', '10.0.0.1', 'proxy'],
-    // A dot at the end, on either side.
+    // A trailing dot on either side.
     ['collector.example.', 'collector.example', 'direct'],
     ['collector.example', 'collector.example.', 'direct'],
     ['a.collector.example.', '.example.', 'direct'],

@@ -102,7 +102,7 @@ describe('An output with remote write 2.0', () => {
       }
       const batch = { maxPoints: 10, maxBytes: 1_000_000, flushIntervalMs: 60_000 }
       const remoteWrite = { version: 2, staleMarkers: true } as const
-      // A try that timed out may have been written all the same.
+      // An attempt that timed out may still have been written.
       const timeoutMs = 3_600_000
       const settings = { url: receiver.url, format: 'remote-write', remoteWrite, batch, timeoutMs } as const
       const bench = new OutputBench(t, { clock: new ScaledClock(1000), settings, random })

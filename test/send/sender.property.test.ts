@@ -9,10 +9,10 @@ import { SenderBench } from './helpers/sender-bench.js'
 const MAX_POINTS = 60
 const BATCH_POINTS = 20
 const MAX_AGE_MS = 120_000
-/** Points that the `small` receiver takes at once. */
+/** Most points that the `small` receiver takes at once. */
 const SMALL = 3
 
-/** How the receiver behaves for a while. */
+/** Behaviour of the receiver for a while. */
 type Mood =
   | 'take'
   | 'lose answer'
@@ -54,11 +54,11 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 3, arbitrary: fc.constant({ kind: 'flush' as const }) },
 )
 
-/** A receiver with moods that ignores a key it has stored, as ours does. */
+/** A receiver with moods that ignores keys it has stored, like ours. */
 class Receiver {
   mood: Mood = 'take'
   readonly bodies = new Map<string, string>()
-  /** Values in the order of storing. */
+  /** Values, in order of storing. */
   readonly stored: number[] = []
   onWire = 0
 

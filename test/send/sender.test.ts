@@ -9,7 +9,7 @@ import { SenderBench } from './helpers/sender-bench.js'
 const ok = status(202)
 const hang = () => new Promise<Answer>(() => {})
 
-/** Answers in turn and repeats the last one. */
+/** Returns a receiver that gives these answers in turn and repeats the last one. */
 function inTurn(...answers: Answer[]): () => Answer {
   return () => (answers.length > 1 ? (answers.shift() as Answer) : (answers[0] as Answer))
 }

@@ -11,7 +11,7 @@ function deliver(limit: SizeLimit, times: number): void {
   }
 }
 
-/** A batch in which pieces of these sizes passed after larger ones were refused. */
+/** Reports a batch in which pieces of these sizes passed after larger ones were refused. */
 function split(limit: SizeLimit, ...passed: { points: number; bytes: number }[]): void {
   limit.tooLarge()
   for (const size of passed) limit.taken(size)

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { SlowStart } from '../../src/send/slow-start.js'
 
-/** Batches sent in each second with a long backlog and instant deliveries. */
+/** Returns the batches sent in each second, with a long backlog and instant deliveries. */
 function batchesPerSecond(slowStart: SlowStart, seconds: number): number[] {
   return Array.from({ length: seconds }, (_, second) => {
     let batches = 0

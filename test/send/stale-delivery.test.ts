@@ -11,7 +11,7 @@ import { until } from './helpers/until.js'
 
 const REMOTE_WRITE = { format: 'remote-write', remoteWrite: { version: 1, staleMarkers: true } } as const
 
-/** An output to a remote-write receiver, with a collector of disks. */
+/** Starts an output to a remote-write receiver, with a collector of disks. */
 async function setUp(t: TestContext, settings: Partial<OutputSettings> = {}, speed = 1) {
   const receiver = await RemoteWriteReceiver.start('2.0')
   t.after(() => receiver.close())
@@ -20,7 +20,7 @@ async function setUp(t: TestContext, settings: Partial<OutputSettings> = {}, spe
   const { output } = bench
   output.start()
   let timeMs = Math.floor(clock.wallMs()) - 100
-  /** One collection with a point of each of these disks. */
+  /** Makes a collection with a point of each of these disks. */
   const collect = (...disks: string[]): number => {
     timeMs++
     const points = disks.map((device) => [gauge('disk_used', { device }), 1] as [never, number])

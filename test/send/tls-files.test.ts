@@ -23,7 +23,7 @@ const read = (name: string) => readFileSync(fixture(name), 'utf8')
 const pair = (name: string) => ({ cert: read(name), key: read(`${name}-key`) })
 const PASSPHRASE = 'open, sesame'
 
-/** Files that a test renews: an authority, and a client certificate with its key. */
+/** Creates files that a test renews: an authority, and a client certificate with its key. */
 function folderFor(t: TestContext) {
   const directory = mkdtempSync(path.join(os.tmpdir(), 'hostpulse-'))
   t.after(() => rmSync(directory, { recursive: true }))
@@ -38,7 +38,7 @@ function folderFor(t: TestContext) {
   return { ...files, file, useClient }
 }
 
-/** A server at the port of another, which is closed: as a receiver that was renewed. */
+/** Starts a server at the port of another, which it closes, like a receiver with a renewed certificate. */
 async function serve(t: TestContext, tls: object, before?: FaultServer): Promise<FaultServer> {
   const port = before?.port ?? 0
   await before?.close()
@@ -207,13 +207,13 @@ describe('A receiver that wants a client certificate', () => {
   })
 })
 
-/** As Kubernetes does: a link leads to another file. */
+/** Renews a file as Kubernetes does: points a link to another file. */
 function renewByLink(from: string, to: string): void {
   symlinkSync(from, `${to}.new`)
   renameSync(`${to}.new`, to)
 }
 
-/** As certificate managers do: the new file takes the place of the old one. */
+/** Renews a file as certificate managers do: the new file replaces the old one. */
 function renewByRename(from: string, to: string): void {
   copyFileSync(from, `${to}.new`)
   renameSync(`${to}.new`, to)

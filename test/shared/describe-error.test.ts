@@ -46,7 +46,7 @@ describe('describeError', () => {
     assert.equal(describeTypedError(new TypeError('')), 'TypeError')
   })
 
-  it('describes values that are no errors', () => {
+  it('describes values that are not errors', () => {
     const descriptions = ['boom', undefined, null, 7, { too: 'late' }].map(describeError)
     const shown = ['"boom"', 'undefined', 'null', '7', "{ too: 'late' }"]
     assert.deepEqual(

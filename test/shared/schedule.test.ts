@@ -10,7 +10,7 @@ function scheduleOf(some: Partial<Schedule> = {}): Schedule {
   return { intervalMs: 1_000, originMs: 0, jitterMs: 0, seed: 1, ...some }
 }
 
-/** The tick so long after the planned one on each clock, with times since ROUND_MS. */
+/** Returns the tick that is this late on each clock, with times since ROUND_MS. */
 function late(some: Partial<Schedule>, lateMs: number, wallLateMs = lateMs) {
   const schedule = scheduleOf(some)
   const planned = planTick(schedule, ROUND_MS, { wallMs: ROUND_MS - 500, monotonicMs: 0 })

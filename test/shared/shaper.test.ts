@@ -63,13 +63,13 @@ describe('A shaper', () => {
     assert.deepEqual(leftOut, [{ reason: 'equal', count: 1, first: 'disk_total{mount=/srv,device=sdb1}' }])
   })
 
-  it('keeps as many series as there is room for', () => {
+  it('keeps as many series as the limit allows', () => {
     const { columns, leftOut } = shaperOf({ types: { exclude: ['disk_free'] } }).shape(space, 1)
     assert.deepEqual(columns, [0])
     assert.deepEqual(leftOut, [{ reason: 'maxSeries', count: 2, first: 'disk_total{mount=/srv,device=sdb1}' }])
   })
 
-  it('takes tags for what they are when they are called like members of objects', () => {
+  it('treats tags named like members of objects as tags', () => {
     const odd = [series('a', { constructor: 'x' }), series('b', { toString: 'y' })]
     const tags = { include: { valueOf: ['z'] }, rename: { constructor: 'c' } }
     assert.deepEqual(textsOf({ tags }, 9, odd), ['a {"c":"x"}', 'b {"toString":"y"}'])

@@ -3,7 +3,7 @@ import type { CollectRequest } from '../../src/shared/protocol.js'
 import type { Points } from './points.js'
 import type { Random } from './random.js'
 
-/** What a collector reads with, and for what. */
+/** Inputs of a simulated collection. */
 export interface Reader {
   readonly request: CollectRequest
   readonly random: Random
@@ -12,14 +12,14 @@ export interface Reader {
   readonly isNew: boolean
 }
 
-/** What came of one request, in the thread. */
+/** Result of one request in the thread. */
 export interface Worked {
   readonly response: unknown
-  /** The points in it that the agent has to take, in order; undefined when it has to refuse the answer. */
+  /** Points that the agent must take, in order; undefined when it must refuse the answer. */
   readonly values: readonly number[] | undefined
-  /** Why the collection failed, as the agent has to tell it; undefined when it did not. */
+  /** Failure reason that the agent must report; undefined for a success. */
   readonly reason?: FailureReason | undefined
-  /** Of a sampled collector: what it read at each boundary, oldest first, instead of `values` and `reason`. */
+  /** Readings of a sampled collector at each boundary, oldest first, instead of `values` and `reason`. */
   readonly cuts?: readonly {
     readonly tsMs: number
     readonly values: readonly number[]
@@ -28,13 +28,13 @@ export interface Worked {
   readonly text: string
 }
 
-/** What a thread does with one request. `answer` is there when it comes to one. */
+/** How a thread treats one request. `answer` is present when the thread gets to answer. */
 export type Behaviour =
   | {
       readonly kind: 'answer'
       readonly ms: number
       readonly thenCrashes: boolean
-      /** Whether it answers as it should; its own cutter answers for a sampled collector then. */
+      /** Whether the answer is correct; a sampled collector's own cutter then gives it. */
       readonly isWell?: boolean
       readonly answer: (reader: Reader | undefined) => Worked
     }

@@ -21,19 +21,19 @@ const EMPTY: PointCounts = {
 }
 
 /**
- * What has to be in an output: each point by name, oldest first. Holds every change of the output's counts against it as
- * soon as it is told.
+ * Expected content of an output, point by point, oldest first. Checks every change of the output's counts against it as
+ * soon as it is reported.
  */
 export class Book {
   readonly #options: BookOptions
-  /** Points that were given to it and that its counts have not told of yet. */
+  /** Points given to the output that its counts do not include yet. */
   #given: number[] = []
-  /** What is on its way into the output: the points of one frame each. */
+  /** Frames on their way into the output, each as its points. */
   #expected: (readonly number[])[] = []
-  /** Accepted, and neither settled nor dropped. */
+  /** Points accepted, and neither settled nor dropped. */
   remaining: number[] = []
   counts: PointCounts = EMPTY
-  /** Dropped or rejected. */
+  /** Points dropped or rejected. */
   readonly lost = new Set<number>()
   #isStopping = false
   /** Whether the output was removed. */
@@ -43,45 +43,45 @@ export class Book {
     this.#options = options
   }
 
-  /** These points are about to be given to all outputs, behind what else is. */
+  /** Expects these points, which all outputs are about to get, after those already expected. */
   expect(values: readonly number[]): void {
     if (values.length > 0) this.#expected.push(values)
   }
 
-  /** What is about to be given to another is about to be given to it as well. */
+  /** Expects whatever another output is about to get. */
   expectAs(other: Book): void {
     this.#expected = [...other.#expected]
   }
 
-  /** The output is removed: its counts are told at its end only. */
+  /** Notes the output's removal: its counts are reported only at its end. */
   leave(): void {
     this.isLeft = true
   }
 
-  /** A point is given to it right now, before what else is about to be. @param isNested while another is being given */
+  /** Notes a point given right now, before the expected ones. @param isNested while another point is being given */
   give(value: number, isNested: boolean): void {
     if (isNested) this.#given.unshift(value)
     else this.#given.push(value)
   }
 
-  /** These points were given to all outputs. */
+  /** Checks that the output was given these points, as all outputs were. */
   mustHave(values: readonly number[]): void {
     const isOpen = this.#expected.includes(values)
     must(this.#isStopping || !isOpen, () => `${this.#options.settings.name} was not given the points ${values}`)
   }
 
-  /** What was not taken by now will not be. */
+  /** Forgets points not taken by now: they never will be. */
   forget(): void {
     this.#expected = []
     this.#given = []
   }
 
-  /** From now on what is left may be dropped. */
+  /** Allows the remaining points to be dropped from now on. */
   stopping(): void {
     this.#isStopping = true
   }
 
-  /** The output's counts are these now. */
+  /** Checks the output's latest counts. */
   sync(counts: PointCounts): void {
     const before = this.counts
     this.counts = counts
@@ -103,13 +103,13 @@ export class Book {
     must(length === buffered + inFlight, () => `${name}: ${buffered} + ${inFlight} are said to wait, ${length} do`)
   }
 
-  /** A body is sent: it has to hold the oldest points, those aside that were refused alone. */
+  /** Checks a body that is sent: it must hold the oldest points, apart from those refused alone. */
   sent(values: readonly number[], isKnown: boolean): void {
     if (this.isLeft) return
     const { settings, receiver } = this.#options
     const { remaining } = this
     const places = values.map((value) => remaining.indexOf(value))
-    // Formats that group points by series keep the oldest first in each.
+    // Formats that group points by series keep them oldest first within each.
     if (settings.format !== 'json') places.sort((one, other) => one - other)
     const first = places[0] as number
     must(
@@ -167,7 +167,7 @@ export class Book {
     must(points >= 0, `${name}: a drop is taken back`)
     if (points === 0) return
     const { inFlight, buffered } = this.counts
-    // What is frozen stays, or went first of all.
+    // A frozen batch stays, or was the first to go.
     const dropped = this.remaining.splice(inFlight, points)
     for (const value of dropped) this.lost.add(value)
     world.note(() => `${name} drops ${points} points: ${reason}`)

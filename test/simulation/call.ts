@@ -5,21 +5,21 @@ import type { Random } from './random.js'
 import type { Receiver, Taken } from './receiver.js'
 import type { World } from './world.js'
 
-/** What comes back, on whatever way. */
+/** Response to a request, by any transport. */
 export interface Reply {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
 }
 
-/** What becomes of a reply on its way: it is cut off in its head, or taken for the end of an idle connection. */
+/** Fate of a reply on its way: it may be cut off within its head, or taken for the end of an idle connection. */
 export type Fate = 'arrives' | 'is cut off' | 'is of idleness'
 
-/** Who waits for it. */
+/** Receives the response of a call. */
 export interface Caller {
-  /** Whether an answer came on this connection before; undefined where there are no connections. */
+  /** Whether an answer came on this connection before; undefined without connections. */
   readonly isKept?: boolean
-  /** Decides about a reply before it is given to `answer`. @default arrives */
+  /** Decides the fate of a reply before `answer` gets it. @default arrives */
   fateOf?(reply: Reply): Fate
   answer(reply: Reply): void
   fail(error: Error): void
@@ -30,7 +30,7 @@ export interface CallOptions {
   readonly world: World
   readonly random: Random
   readonly receiver: Receiver
-  /** How a try went: the status of its answer, or null. */
+  /** Called with the status of an attempt's answer, or null without one. */
   readonly onEnd: (status: number | null, retryAfter: string | undefined) => void
   readonly key: string
   readonly body: Buffer
@@ -40,7 +40,7 @@ export interface CallOptions {
   readonly onOver: (isToRepeat: boolean) => void
 }
 
-/** One request under way. */
+/** A request in flight. */
 export class Call {
   readonly #options: CallOptions
   readonly #arrival: Planned
@@ -55,7 +55,7 @@ export class Call {
     this.#arrival = world.after(thereMs, () => this.#arrive(backMs))
   }
 
-  /** The agent waits no longer. */
+  /** Ends the call: the agent waits no longer. */
   abort(): void {
     if (this.#state === 'over') return
     const { world, random, settings, treatment } = this.#options
@@ -67,7 +67,7 @@ export class Call {
     this.#end(null)
   }
 
-  /** The connection was closed by the other side before the request came. */
+  /** Breaks the connection as if the other side had closed it before the request came. */
   breakNow(error: Error): void {
     const { world } = this.#options
     world.cancel(this.#arrival)
@@ -75,7 +75,7 @@ export class Call {
     world.after(0, () => this.#break(error))
   }
 
-  /** The connection is closed by the other side: the request is read, or not. */
+  /** Closes the connection from the other side, which may have read the request or not. */
   cutOff(): void {
     if (this.#state === 'over') return
     const { world, random, treatment } = this.#options
@@ -137,7 +137,7 @@ export class Call {
   }
 
   #accept(status: number, rejected: number): { reply: Reply; taken: Taken } {
-    // Only the native format knows of points that are left out.
+    // Only the native format can report rejected points.
     const taken = this.#take(this.#options.settings.format === 'json' ? rejected : 0)
     const { length } = taken.values
     const counts = { accepted: length - taken.rejected, rejected: taken.rejected }
@@ -163,7 +163,7 @@ export class Call {
     this.#options.caller.fail(error)
   }
 
-  /** No byte of an answer came: on a kept connection that is no attempt. */
+  /** Ends without a byte of an answer, which does not count as an attempt on a kept connection. */
   #endWithout(): void {
     const { world, caller, settings } = this.#options
     world.note(() => `${settings.name} loses its connection${caller.isKept ? ', which was a kept one' : ''}`)

@@ -2,14 +2,14 @@ import type { CollectorSettings, OutputSettings, Settings } from '../../src/shar
 import { newCollector, newOutput } from './plan.js'
 import type { Random } from './random.js'
 
-/** Other settings than these: what an operator may come up with while the agent runs. */
+/** Returns changed settings, as an operator might set them while the agent runs. */
 export function changed(settings: Settings, random: Random, number: number): Settings {
   const parts = random.weighted({ outputs: 4, collectors: 4, general: 1, all: 1 })
   let next = settings
   if (parts === 'outputs' || parts === 'all') next = { ...next, outputs: changedOutputs(next, random, number) }
   if (parts === 'collectors' || parts === 'all') next = { ...next, collectors: changedCollectors(next, random, number) }
   if (parts === 'general' || parts === 'all') next = changedGenerally(next, random)
-  // So that no request is one for what is there.
+  // Ensures that every request changes something.
   return { ...next, stopDeadlineMs: 5_000 + number }
 }
 

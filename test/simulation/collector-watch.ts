@@ -4,7 +4,7 @@ import type { CollectorState, CollectorStats } from '../../src/shared/stats.js'
 import { type TickSchedule, TickWatch } from './tick-watch.js'
 import { must, type World } from './world.js'
 
-/** Which states follow each other, as listeners are told: running is not. */
+/** Valid state changes, as listeners are told; they are not told of `running`. */
 const NEXT: Readonly<Record<CollectorState, readonly CollectorState[]>> = {
   idle: ['backoff', 'wedged', 'stopped'],
   running: [],
@@ -15,22 +15,22 @@ const NEXT: Readonly<Record<CollectorState, readonly CollectorState[]>> = {
 const LONGEST_BACKOFF_MS = 300_000
 /** Longest time to open a collector. */
 export const START_TIMEOUT_MS = 10_000
-/** How much longer an answer is waited for after the loop was held. */
+/** Longest extra wait for an answer after the loop was blocked. */
 const LONGEST_GRACE_MS = 1_000
 
-/** Holds what one collector tells and counts against the diagram of its states, and its waits against the clock. */
+/** Checks one collector's events and counts against its state diagram, and its waits against the clock. */
 export class CollectorWatch {
   readonly settings: CollectorSettings
   readonly #world: World
   readonly #ticks: TickWatch
-  /** Whether it is being replaced, or was removed: only its counts are certain then. */
+  /** Whether the collector is being replaced or was removed: then only its counts are certain. */
   #isChanging = false
   #state: CollectorState = 'idle'
   #stats: CollectorStats | undefined
   readonly #told = { ok: 0, failed: 0, timeouts: 0, crashes: 0 }
-  /** What has gone wrong with it and was not told yet. */
+  /** Failures that are not reported yet. */
   readonly #owed = new Set<FailureReason>()
-  /** The points of each tick in the answer at hand, oldest first. */
+  /** Points of each tick in the current answer, oldest first. */
   #answered: readonly (readonly number[])[] = []
   #collectedMs = Number.NEGATIVE_INFINITY
   #askedMs = Number.NaN
@@ -43,12 +43,12 @@ export class CollectorWatch {
     this.#ticks = new TickWatch(this.settings, world, schedule, isTroubled)
   }
 
-  /** It is being replaced or removed. */
+  /** Notes that the collector is being replaced or removed. */
   changes(): void {
     this.#isChanging = true
   }
 
-  /** It was replaced: its counts go on from these. */
+  /** Notes that the collector was replaced: its counts continue from these. */
   changed(settings: CollectorSettings, schedule: TickSchedule, stats: CollectorStats): void {
     this.replanned(schedule, stats, settings)
     Object.assign(this.settings, { group: undefined, sampleIntervalMs: undefined }, settings)
@@ -56,13 +56,13 @@ export class CollectorWatch {
     if (this.#state === 'wedged') this.#forgive()
   }
 
-  /** It ticks by another schedule from now on, and is the same otherwise: its backoff too. */
+  /** Notes a new schedule; all else stays, including the backoff. */
   replanned(schedule: TickSchedule, stats: CollectorStats, settings = this.settings): void {
     this.#pass(stats)
     this.#ticks.changed(schedule, settings)
   }
 
-  /** Its ticks until now are not held against its schedule. */
+  /** Accepts the ticks so far without checking them against the schedule. */
   #pass(stats: CollectorStats): void {
     if (stats.ticks > (this.#stats?.ticks ?? 0)) this.#ticks.pass()
     this.#stats = stats
@@ -76,17 +76,17 @@ export class CollectorWatch {
       () => `${name} goes from ${from} to ${to}`,
     )
     this.#state = to as CollectorState
-    // What replaces one whose worker is stuck takes its place without a stop.
+    // The replacement of a collector whose worker is stuck takes over without a stop.
     if (to === 'stopped' || (from === 'wedged' && this.#isChanging)) this.#forgive()
   }
 
-  /** What failed before is not held against what replaces it. */
+  /** Clears the failures: they do not count for the replacement. */
   #forgive(): void {
     this.#failuresInRow = 0
     this.#retryAtMs = Number.NEGATIVE_INFINITY
   }
 
-  /** Something went wrong that may be told as its failure, and nobody else's. */
+  /** Notes a fault that may be reported as a failure of this collector alone. */
   owes(reason: FailureReason): void {
     this.#owed.add(reason)
   }
@@ -95,7 +95,7 @@ export class CollectorWatch {
     return this.#isChanging
   }
 
-  /** Whether it runs in the thread of this group, and stays there. */
+  /** Whether the collector runs in this group's thread and stays there. */
   isIn(isolation: CollectorSettings['isolation'], group: string | undefined): boolean {
     const { settings } = this
     if (this.#isChanging || isolation !== 'thread' || group === undefined) return false
@@ -103,9 +103,9 @@ export class CollectorWatch {
   }
 
   /**
-   * Its thread is killed while it is at a request of this collector's, and not because of a stop.
-   * @param dueMs how long the request may take
-   * @param isUnwanted whether nobody wants the answer any more, nor the thread
+   * Checks that a thread killed during a request of this collector was overdue or not needed. Not called during a stop.
+   * @param dueMs longest time the request may take
+   * @param isUnwanted whether neither the answer nor the thread is needed any more
    */
   killed(dueMs: number, sinceMs: number, arrivesMs: number, isUnwanted: boolean): void {
     const { name } = this.settings
@@ -118,7 +118,7 @@ export class CollectorWatch {
     )
   }
 
-  /** A thread is at a request of this collector's, since then. */
+  /** Checks that a request to this collector, being served since `sinceMs`, is not overdue. */
   checkDeadline(kind: 'open' | 'collect', sinceMs: number, heldMs: number): void {
     const { name, timeoutMs } = this.settings
     const ms = this.#world.monotonicMs() - sinceMs
@@ -127,12 +127,12 @@ export class CollectorWatch {
     must(this.#isChanging || ms <= most, () => `${name} is waited for for ${ms} ms, ${most} are the most`)
   }
 
-  /** An answer that it has to take is on its way. */
+  /** Notes an answer on its way that the agent must take. */
   answers(ticks: readonly (readonly number[])[]): void {
     this.#answered = ticks
   }
 
-  /** @returns the points that every output has by now */
+  /** @returns the points that every output must have by now */
   collected(points: number, tsMs: number): readonly number[] {
     this.#told.ok++
     this.#failuresInRow = 0
@@ -163,19 +163,19 @@ export class CollectorWatch {
     this.#retryAtMs = this.#world.monotonicMs() + backoff - intervalMs / 2
   }
 
-  /** A thread is asked to collect. */
+  /** Checks a request to collect. */
   asked(tsMs: number): void {
     const { name } = this.settings
     if (this.#isChanging) return
     this.#ticks.asked(tsMs)
-    // What was cut meanwhile is fetched first, and may have failed.
+    // Cuts made meanwhile are fetched first and may have failed.
     if (tsMs === this.#askedMs) return
     this.#askedMs = tsMs
     const earlyMs = this.#retryAtMs - this.#world.monotonicMs()
     must(earlyMs <= 0, () => `${name} is asked ${earlyMs} ms before its backoff is over`)
   }
 
-  /** The collector's statistics are these now, after everything has come to rest. */
+  /** Checks the collector's statistics after everything has settled. */
   check(stats: CollectorStats, isStopping: boolean): void {
     const { name } = this.settings
     const { state, ticks, ok, failed, skipped, timeouts, crashes } = stats
@@ -197,13 +197,13 @@ export class CollectorWatch {
     const before = this.#stats
     this.#stats = stats
     const newTicks = ticks - (before?.ticks ?? 0)
-    // Of several at once, the last may be collected.
+    // When several ticks come at once, the last may be collected.
     const isSkipped = newTicks > 0 && skipped - (before?.skipped ?? 0) === newTicks
     this.#ticks.check(stats, { newTicks, isSkipped, isStopping })
     if (isSkipped && !isStopping && before !== undefined && newTicks === 1) this.#checkSkip(before.state)
   }
 
-  /** A tick is skipped while the collector runs, in backoff or while wedged, and only then. */
+  /** Checks that a tick is skipped only while the collector runs, is in backoff or is wedged. */
   #checkSkip(before: CollectorState): void {
     const { name } = this.settings
     const lateMs = this.#world.monotonicMs() - this.#retryAtMs

@@ -17,7 +17,7 @@ export interface CuttingOptions {
   readonly trouble: () => number
 }
 
-/** The clock of a thread, which goes on while the main thread is held. */
+/** A thread's clock, which goes on while the main thread is blocked. */
 class ThreadClock implements Clock {
   nowMs = 0
   readonly #world: World
@@ -39,12 +39,12 @@ class ThreadClock implements Clock {
   }
 }
 
-/** What one thread samples: the agent's own cutters, at the boundaries that come while the thread is free. */
+/** Sampling in one thread: the agent's own cutters, run at the boundaries while the thread is free. */
 export class Cutting {
   readonly #options: CuttingOptions
   readonly #clock: ThreadClock
   readonly #collectors = new Map<string, SampledModel>()
-  /** Before this time the thread is at a request. */
+  /** Time until which the thread is busy with a request. */
   #freeFromMs = 0
 
   constructor(options: CuttingOptions) {
@@ -52,12 +52,12 @@ export class Cutting {
     this.#clock = new ThreadClock(options.world)
   }
 
-  /** The thread is at a request until then. */
+  /** Notes that the thread is busy with a request until then. */
   occupy(untilMs: number): void {
     this.#freeFromMs = untilMs
   }
 
-  /** Makes the cuts that are due by then, one after the other. */
+  /** Makes the cuts due by then, one after the other. */
   passUntil(untilMs: number): void {
     for (;;) {
       const [next] = [...this.#collectors.values()].sort((one, other) => one.cutter.dueMs - other.cutter.dueMs)
@@ -69,12 +69,12 @@ export class Cutting {
     }
   }
 
-  /** The collector is opened anew, or closed. */
+  /** Forgets a collector that is reopened or closed. */
   forget(collector: string): void {
     this.#collectors.delete(collector)
   }
 
-  /** What it answers for a request that it is done with at that time. */
+  /** Returns the answer to a request completed at `endMs`. */
   respond(request: CollectRequest, endMs: number): Worked {
     this.#clock.nowMs = Math.max(this.#clock.nowMs, endMs)
     const { collector } = request
@@ -91,7 +91,7 @@ class SampledModel {
   readonly #options: CuttingOptions
   readonly #packer = new FramePacker()
   #series: readonly Series[] = []
-  /** What the response at hand has in it. */
+  /** Cuts in the current response. */
   #packed: NonNullable<Worked['cuts']>[number][] = []
 
   constructor(name: string, options: CuttingOptions, clock: Clock) {
@@ -120,7 +120,7 @@ class SampledModel {
       const packed = this.#packer.pack([{ series, values }], tsMs)
       return { status: 'collected', ...packed, partial: 0 } as const
     }
-    // As if it were larger, so that cuts go in several chunks.
+    // A larger size than the real one, so that cuts go in several chunks.
     return { tsMs, seconds: 0.001, size: 2_500, samples: 10, isFailed: false, pack }
   }
 

@@ -1,7 +1,7 @@
 import type { TransportFunction } from '../../src/send/function-transport.js'
 import type { Line } from './line.js'
 
-/** A host's own transport function over the lines of its outputs. */
+/** Returns a host's transport function over the lines of its outputs. */
 export function functionTransport(lineOf: (output: string) => Line): TransportFunction {
   return ({ output, headers, body, signal }) =>
     new Promise((answer, fail) => {

@@ -13,17 +13,17 @@ export interface HostOptions {
   readonly points: Points
   readonly outputs: () => readonly OutputWatch[]
   readonly agent: () => Agent
-  /** Those in force. */
+  /** Settings in force. */
   readonly settings: () => Settings
   /** Asks the agent to continue with other settings. */
   readonly reconfigure: (random: Random) => void
-  /** Holds the agent's counts against the books. */
+  /** Checks the agent's counts against the books. */
   readonly sync: () => void
 }
 
 const HOUR_MS = 3_600_000
 
-/** The process around the agent, and the world around that: what it does to the agent, and when. */
+/** The process around the agent and its surroundings: decides what they do to the agent, and when. */
 export class Host {
   readonly #options: HostOptions
   readonly #reports: Random
@@ -34,7 +34,7 @@ export class Host {
   readonly #reconfigurations: Random
   #isOver = false
   #isStopping = false
-  /** Points that were reported and taken. */
+  /** Number of points reported and taken. */
   reported = 0
   #next = 0
 
@@ -60,18 +60,18 @@ export class Host {
     if (plan.has('reconfigurations')) this.#every(random, [300, 3000, 20_000], () => this.#options.reconfigure(random))
   }
 
-  /** The agent takes nothing any more. */
+  /** Notes that the agent takes no more points. */
   stopping(): void {
     this.#isStopping = true
   }
 
-  /** Nothing happens any more, and what went wrong goes well. */
+  /** Ends all disturbance and makes every line work. */
   mend(): void {
     this.#isOver = true
     for (const { line } of this.#options.outputs()) line.mood = 'well'
   }
 
-  /** One point, as of now. @param isNested while the agent is at another one */
+  /** Reports one point, as of now. @param isNested while the agent handles another one */
   reportOne(isNested = false): void {
     const { agent, points, world } = this.#options
     const outputs = this.#options.outputs()
@@ -149,7 +149,7 @@ export class Host {
         must(ms <= deadlineMs + 5, `flush took ${ms} ms`)
         if (this.#isStopping) return
         sync()
-        // What became of the points of one that was removed is told at its end.
+        // A removed output reports the fate of its points only at its end.
         if (outputs.some(({ book }) => book.isLeft)) return
         const isLost = outputs.some(({ book }, index) => book.lost.size > (lost[index] as number))
         const isDelivered = outputs.every(({ book }, index) =>

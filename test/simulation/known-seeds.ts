@@ -1,4 +1,4 @@
-/** Seeds that found a bug once, and what it was: they are run for ever, before all others. */
+/** Seeds that once found a bug, with the bug. They run first, for ever. */
 export const KNOWN_SEEDS: readonly (readonly [seed: number, bug: string])[] = [
   [590, 'a collector whose start was passed over while its thread was stuck skipped a tick after that was gone'],
   [

@@ -11,14 +11,14 @@ export interface LineOptions extends Pick<CallOptions, 'settings' | 'world' | 'r
   readonly onBegin: (key: string, isKept: boolean) => void
 }
 
-/** The way from one output to its receiver, and the mood they are in. */
+/** Path from one output to its receiver, in a mood that decides how requests fare. */
 export class Line {
   mood: Mood = 'well'
   readonly #options: LineOptions
   #current: Call | undefined
-  /** Key of a request whose kept connection had ended: it comes again at once, and counts once. */
+  /** Key of a request whose kept connection had ended: it is repeated immediately and counted once. */
   #toRepeat: string | undefined
-  /** Requests, those that are repeated on a new connection once. */
+  /** Number of requests; one repeated on a new connection counts once. */
   requests = 0
 
   constructor(options: LineOptions) {
@@ -29,12 +29,12 @@ export class Line {
     return this.#current !== undefined
   }
 
-  /** Whether a request has to come again. */
+  /** Whether a request must be repeated. */
   get owesRepeat(): boolean {
     return this.#toRepeat !== undefined
   }
 
-  /** A request leaves the agent. */
+  /** Takes and checks a request that leaves the agent. */
   begin(headers: Readonly<Record<string, string | undefined>>, body: Buffer, caller: Caller): Call {
     const { settings, world, random, points, receiver, book, onBegin } = this.#options
     const { name } = settings

@@ -5,19 +5,19 @@ import { shrink } from './shrink.js'
 import { simulate, uncaught } from './simulation.js'
 import { countTurns } from './turns.js'
 
-// Runs `count` seeds, every `step`th from `from` on, in this process: one line of JSON for each that fails, then one of totals.
+// Runs `count` seeds, every `step`th from `from` on, in this process. Prints a line of JSON for each failure, then one of totals.
 const { values: flags } = parseArgs({
   options: {
     from: { type: 'string', default: '1' },
     count: { type: 'string', default: '1' },
     step: { type: 'string', default: '1' },
-    /** Runs the seeds that found a bug once instead. */
+    /** Runs the seeds that once found a bug instead. */
     known: { type: 'boolean', default: false },
-    /** Ends with the first that fails, which is not made smaller. */
+    /** Ends at the first failure, without shrinking it. */
     first: { type: 'boolean', default: false },
-    /** Prints what happens. */
+    /** Prints the timeline of events. */
     timeline: { type: 'boolean', default: false },
-    /** Adds a hash of all that happened. */
+    /** Adds a hash of all events. */
     hash: { type: 'boolean', default: false },
   },
 })

@@ -1,18 +1,18 @@
 import type { Random } from './random.js'
 
-/** What a receiver, or the network before it, does with one request. */
+/** How a receiver, or the network in front of it, treats one request. */
 export type Treatment =
-  /** The points are stored; `rejected` of them are said not to be. */
+  /** The points are stored; the answer says that `rejected` of them are not. */
   | { readonly kind: 'take'; readonly status: number; readonly rejected: number }
-  /** Some points are found bad. */
+  /** A body with some of the points is refused as bad. */
   | { readonly kind: 'pick'; readonly status: 400 | 422; readonly every: number }
-  /** Larger bodies are too large. */
+  /** Larger bodies are refused as too large. */
   | { readonly kind: 'limit'; readonly points: number }
   /** Nothing is stored. */
   | { readonly kind: 'status'; readonly status: number; readonly retryAfter: string | undefined }
   /** The connection breaks: before the points arrive, or after. */
   | { readonly kind: 'break'; readonly stored: boolean }
-  /** Nothing comes back. */
+  /** No answer comes back. */
   | { readonly kind: 'hang'; readonly stored: boolean }
 
 export const MOODS = [
@@ -32,7 +32,7 @@ export const MOODS = [
 
 export type Mood = (typeof MOODS)[number]
 
-/** How it treats one request, in a mood. */
+/** Decides how a request is treated in a mood. */
 export function treat(mood: Mood, random: Random, wallMs: number): Treatment {
   switch (mood) {
     case 'well':

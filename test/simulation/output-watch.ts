@@ -12,9 +12,9 @@ const NEXT: Readonly<Record<OutputState, readonly OutputState[]>> = {
   blocked: ['ok'],
 }
 
-/** Holds what one output tells and counts against the diagram of its states and what went over its line. */
+/** Checks one output's events and counts against its state diagram and the traffic on its line. */
 export class OutputWatch {
-  /** Those in force; with the larger of two bounds, where those before may still hold. */
+  /** Settings in force, with the larger of two bounds where the former may still apply. */
   readonly settings: OutputSettings
   readonly book: Book
   readonly line: Line
@@ -23,7 +23,7 @@ export class OutputWatch {
   #state: OutputState = 'ok'
   #isStopping = false
   readonly #told = { delivered: 0, overflow: 0, expired: 0, shutdown: 0 }
-  /** What it was at when it was last looked at, and since when. */
+  /** Activity at the latest check; it began at `sinceMs`. */
   #activity = 'idle'
   #requests = 0
   #rejected = 0
@@ -50,7 +50,7 @@ export class OutputWatch {
     if (to === 'blocked') this.#pace.blocked()
   }
 
-  /** The output continues with other settings. @param isReplaced whether it is to send in another way */
+  /** Notes changed settings. @param isReplaced whether the output is to send in another way */
   reconfigured(settings: OutputSettings, isReplaced: boolean): void {
     const { timeoutMs, batch, keepAlive } = this.settings
     const larger = {
@@ -66,12 +66,12 @@ export class OutputWatch {
     if (isReplaced) this.#pace.replaced()
   }
 
-  /** The agent stops, or has been stopped: waits are cut short. */
+  /** Notes that the agent stops or the output is removed: waits are cut short. */
   stopping(): void {
     this.#isStopping = true
   }
 
-  /** @param isKept whether it goes over a kept connection */
+  /** @param isKept whether the request uses a kept connection */
   begins(key: string, isKept: boolean): void {
     must(!isKept || this.#state !== 'blocked', () => `${this.settings.name} is blocked and probes a kept connection`)
     this.#pace.begins(key, this.#isStopping)
@@ -89,7 +89,7 @@ export class OutputWatch {
     this.#told[reason] += points
   }
 
-  /** The output's statistics are these now, after everything has come to rest. */
+  /** Checks the output's statistics after everything has settled. */
   check(stats: OutputStats): void {
     const { name, buffer } = this.settings
     const { state, points, attempts } = stats
@@ -114,7 +114,7 @@ export class OutputWatch {
     this.#checkGoesOn(buffered, inFlight)
   }
 
-  /** Nothing lies where nobody will fetch it. */
+  /** Checks that no point waits longer than it may. */
   #checkGoesOn(buffered: number, inFlight: number): void {
     const { name, batch, timeoutMs } = this.settings
     const world = this.#world
@@ -128,7 +128,7 @@ export class OutputWatch {
     if (activity === 'idle' || this.#isStopping) return
     const heldMs = world.heldMs - this.#sinceHeldMs
     const pauseMs = Math.max(0, (this.#pace.latestMs || 0) - this.#sinceMs)
-    // After an outage the backlog goes in steps of a second.
+    // After an outage the backlog is sent in steps of a second.
     const most = { sending: timeoutMs, retrying: pauseMs, waiting: pauseMs + batch.flushIntervalMs + 1_000 }[activity]
     const lastedMs = world.monotonicMs() - this.#sinceMs
     must(

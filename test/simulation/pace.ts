@@ -3,22 +3,22 @@ import { must, type World } from './world.js'
 
 const LONGEST_ASKED_MS = 300_000
 const FIRST_PROBE_MS = 5_000
-/** Waits are lengthened by up to this share. */
+/** Waits are lengthened by up to this factor. */
 const JITTER = 1.25
 
-/** When an output has to send next, by what came of its requests until now: no sooner than one time, no later than another. */
+/** Earliest and latest time at which an output must send next, given the outcome of its requests so far. */
 export class Pace {
   readonly #settings: OutputSettings
   readonly #world: World
   #key = ''
-  /** Quick retries of the body at hand. */
+  /** Quick retries of the current body. */
   #retries = 0
   #failedProbes = 0
   #earliestMs = Number.NEGATIVE_INFINITY
   #latestMs = Number.NaN
-  /** What was decided was the points' fault; the state that follows is not known yet. */
+  /** Whether the last request failed because of its points, and the output's next state is not known yet. */
   #isDecisive = false
-  /** The output sends in another way as soon as it can. */
+  /** Whether the output is to send in another way as soon as it can. */
   #isReplaced = false
 
   constructor(settings: OutputSettings, world: World) {
@@ -26,19 +26,19 @@ export class Pace {
     this.#world = world
   }
 
-  /** By when something has to be sent, in monotonic time; NaN while nothing is waited for. */
+  /** Latest monotonic time of the next request; NaN while none is due. */
   get latestMs(): number {
     return this.#latestMs
   }
 
-  /** The output is to send in another way: nothing is waited for, but the answer that is on its way. */
+  /** Notes that the output is to send in another way: it waits for nothing but the answer under way. */
   replaced(): void {
     this.#isReplaced = true
     this.#isDecisive = false
     this.#hurry()
   }
 
-  /** @param isStopping then waits are cut short */
+  /** @param isStopping whether waits are cut short */
   begins(key: string, isStopping: boolean): void {
     const earlyMs = this.#earliestMs - this.#world.monotonicMs()
     must(isStopping || earlyMs <= 1, () => `${this.#settings.name} sends ${earlyMs} ms too early`)
@@ -48,7 +48,7 @@ export class Pace {
     this.#latestMs = Number.NaN
   }
 
-  /** @param status null when there was no answer */
+  /** @param status null without an answer */
   ends(status: number | null, retryAfter: string | undefined, isBlocked: boolean): void {
     const { retry } = this.#settings
     this.#isDecisive = false
@@ -67,13 +67,13 @@ export class Pace {
     }
   }
 
-  /** The output became blocked: for what the receiver said of the points, when that was its last answer. */
+  /** Notes that the output became blocked: because of its points, if the last answer refused them. */
   blocked(): void {
     if (this.#isDecisive && !this.#isReplaced) this.#waitForProbe(0)
     this.#isDecisive = false
   }
 
-  /** Points were rejected: there is nothing to wait for. */
+  /** Notes rejected points: there is nothing to wait for. */
   rejected(): void {
     this.#isDecisive = false
   }
@@ -103,7 +103,7 @@ function outcomeOf(status: number | null): 'delivered' | 'refused' | 'retry' | '
   return status >= 500 || status === 408 || status === 425 || status === 429 ? 'retry' : 'hold'
 }
 
-/** What a Retry-After asks for, in milliseconds: whole seconds, or the date of HTTP. */
+/** Parses a Retry-After, whole seconds or an HTTP date, to milliseconds from now. */
 function askedFor(retryAfter: string | undefined, wallMs: number): number {
   if (retryAfter === undefined) return 0
   const isDate = retryAfter.endsWith('GMT')

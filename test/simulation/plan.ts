@@ -1,7 +1,7 @@
 import type { CollectorSettings, OutputSettings, Settings } from '../../src/shared/settings.js'
 import { Random } from './random.js'
 
-/** Kinds of trouble; one that is left out of a run changes nothing of the others. */
+/** Kinds of trouble. Leaving one out of a run does not change the others. */
 export const TROUBLES = [
   'threads',
   'receivers',
@@ -14,14 +14,14 @@ export const TROUBLES = [
   'reconfigurations',
 ] as const
 
-/** Drawn apart from the others, so that seeds from before repeat the same run. */
+/** Drawn separately from the others, so that older seeds repeat the same run. */
 const LATER: readonly Trouble[] = ['reconfigurations']
 
 export type Trouble = (typeof TROUBLES)[number]
 
-/** How a run differs from that of its seed alone: made smaller, for people. */
+/** Cuts a seed's run down, for people to read. */
 export interface Cut {
-  /** Events until the run is ended. @default as the seed says */
+  /** Number of events after which the run ends. @default as the seed says */
   readonly events?: number
   readonly without?: readonly Trouble[]
 }
@@ -30,14 +30,14 @@ export interface Cut {
 export interface Plan {
   readonly seed: number
   readonly settings: Settings
-  /** Events until the run is ended. */
+  /** Number of events after which the run ends. */
   readonly events: number
-  /** Requests go through sockets and Node's own client; otherwise through the host's transport function. */
+  /** Whether requests use sockets and Node's own client; otherwise the host's transport function. */
   readonly overHttp: boolean
-  /** How much goes wrong, from 0 to 1. */
+  /** Level of trouble, from 0 to 1. */
   readonly threadTrouble: number
   readonly receiverTrouble: number
-  /** How the run ends: a stop in the middle of things, or after everything was mended and has come to rest. */
+  /** How the run ends: with a stop or abort in the middle of things, or after everything was mended and has settled. */
   readonly end: 'stop' | 'abort' | 'mend'
   readonly stopDeadlineMs: number
   has(trouble: Trouble): boolean
@@ -62,7 +62,7 @@ export function planOf(seed: number, { events, without = [] }: Cut = {}): Plan {
   return { ...plan, events: events ?? length, has: (trouble) => ![...quiet, ...later, ...without].includes(trouble) }
 }
 
-/** The simulation reads no file of this machine. */
+/** Roots that are never read: the simulation reads no file of this machine. */
 const ROOTS = { procRoot: '/proc', sysRoot: '/sys', rootfs: '/nowhere' }
 
 function settingsOf(random: Random): Settings {
@@ -87,13 +87,13 @@ function settingsOf(random: Random): Settings {
   }
 }
 
-/** Drawn apart, so that seeds from before repeat the same run. */
+/** Adds keep-alive settings, drawn separately so that older seeds repeat the same run. */
 function withConnections(settings: Settings, random: Random): Settings {
   const maxAgeMs = () => random.pick([0, 2_000, 300_000])
   return { ...settings, outputs: settings.outputs.map((each) => ({ ...each, keepAlive: { maxAgeMs: maxAgeMs() } })) }
 }
 
-/** Drawn apart as well. */
+/** Makes some collectors sampled, also drawn separately. */
 function withSamples(settings: Settings, random: Random): Settings {
   const collectors = settings.collectors.map((each) => {
     const isSampled = random.chance(0.5) && each.module === undefined
@@ -104,12 +104,12 @@ function withSamples(settings: Settings, random: Random): Settings {
 
 const BASES_MS = [100, 250, 1000, 1000, 10_000]
 
-/** A collector that comes while the agent runs. */
+/** Returns a collector to add while the agent runs. */
 export function newCollector(random: Random, name: string): CollectorSettings {
   return collector(random, name, random.pick(BASES_MS), [undefined, 'one'])
 }
 
-/** An output that comes while the agent runs. */
+/** Returns an output to add while the agent runs. */
 export function newOutput(random: Random, name: string): OutputSettings {
   return output(random, name, random.pick(BASES_MS))
 }

@@ -1,6 +1,6 @@
-/** Every point of a run has a value of its own, by which it is known wherever it turns up. */
+/** Points of a run. Each has a unique value, which identifies it wherever it turns up. */
 export class Points {
-  /** By value; milliseconds since the epoch. */
+  /** Timestamps by value, in milliseconds since the epoch. */
   readonly #timesMs: number[] = []
 
   make(timeMs: number): number {

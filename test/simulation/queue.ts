@@ -1,4 +1,4 @@
-/** Something that happens at a time. */
+/** An event planned for a time. */
 export interface Planned {
   readonly dueMs: number
   readonly sequence: number
@@ -6,11 +6,11 @@ export interface Planned {
   cancelled: boolean
 }
 
-/** What is to happen, the earliest first; in the order of planning when it is due at once. A binary heap. */
+/** Queue of planned events, earliest first; those due together in order of planning. A binary heap. */
 export class EventQueue {
   readonly #heap: Planned[] = []
   #sequence = 0
-  /** Planned, and neither cancelled nor taken. */
+  /** Number of planned events that are neither cancelled nor taken. */
   size = 0
 
   add(dueMs: number, run: () => void): Planned {
@@ -34,7 +34,7 @@ export class EventQueue {
     this.size--
   }
 
-  /** The earliest; undefined when there is nothing. */
+  /** Earliest event; undefined when the queue is empty. */
   get first(): Planned | undefined {
     while (this.#heap[0]?.cancelled) this.#removeFirst()
     return this.#heap[0]

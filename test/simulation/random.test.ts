@@ -4,13 +4,13 @@ import { EventQueue } from './queue.js'
 import { Random } from './random.js'
 
 describe('random numbers of a seed', () => {
-  it('are the same for the same seed and purpose, and others for another of either', () => {
+  it('are the same for the same seed and purpose, and differ otherwise', () => {
     const first = (seed: number, purpose: string) => new Random(seed, purpose).int(0, 1e9)
     assert.equal(first(1, 'threads'), first(1, 'threads'))
     assert.equal(new Set([first(1, 'threads'), first(2, 'threads'), first(1, 'clock')]).size, 3)
   })
 
-  it('pick as often as weights say', () => {
+  it('pick names in proportion to their weights', () => {
     const random = new Random(1, 'weights')
     const picked = Array.from({ length: 1000 }, () => random.weighted({ often: 9, seldom: 1, never: 0 }))
     const count = (name: string) => picked.filter((each) => each === name).length
@@ -18,8 +18,8 @@ describe('random numbers of a seed', () => {
   })
 })
 
-describe('the queue of what is to happen', () => {
-  it('gives the earliest first, in the order of planning when due at once, without what was cancelled', () => {
+describe('the event queue', () => {
+  it('returns the earliest event first, those due together in order of planning, and none that was cancelled', () => {
     const queue = new EventQueue()
     const plan = (dueMs: number) => queue.add(dueMs, () => {})
     const [late, early, second, gone] = [plan(9), plan(1), plan(1), plan(0)]

@@ -1,31 +1,31 @@
 import { must } from './world.js'
 
-/** A body that was taken. */
+/** A body that the receiver took. */
 export interface Taken {
   readonly body: Buffer
   readonly values: readonly number[]
-  /** How many of them the answer says were not. */
+  /** Number of the points that the answer says were rejected. */
   readonly rejected: number
 }
 
-/** A receiver that reads keys: what was taken once under a key is not stored twice, and not found fault with. */
+/** A receiver that knows idempotency keys: a body taken once under its key is neither stored again nor refused later. */
 export class Receiver {
   readonly #name: string
   readonly #sent = new Map<string, Buffer>()
   readonly #byKey = new Map<string, Taken>()
-  /** Points that it has, and by which key they came. */
+  /** Idempotency key of each stored point. */
   readonly stored = new Map<number, string>()
-  /** Points that were refused when they came alone. */
+  /** Points refused when they came alone. */
   readonly refused = new Set<number>()
   #answered: Taken | undefined
-  /** Points that were accepted by answers that reached the agent. */
+  /** Number of points accepted by answers that reached the agent. */
   acknowledged = 0
 
   constructor(name: string) {
     this.#name = name
   }
 
-  /** A request leaves the agent. @returns whether one did under the same key before */
+  /** Notes a request that leaves the agent. @returns whether its key was used before */
   sees(key: string, body: Buffer): boolean {
     const known = this.#sent.get(key)
     must(known === undefined || known.equals(body), () => `${this.#name} sends other bytes under the key ${key}`)
@@ -44,7 +44,7 @@ export class Receiver {
       const other = this.stored.get(value)
       must(other === undefined, () => `${this.#name}: point ${value} comes twice, under ${other} and ${key}`)
       this.stored.set(value, key)
-      // A batch that was found fault with point by point may be sent whole again.
+      // A batch that was refused point by point may be sent whole again.
       this.refused.delete(value)
     }
     const taken = { body, values, rejected: Math.min(rejected, values.length) }
@@ -56,13 +56,13 @@ export class Receiver {
     if (values.length === 1) this.refused.add(values[0] as number)
   }
 
-  /** The answer that says so has reached the agent. */
+  /** Notes that the answer to a taken body has reached the agent. */
   acknowledge(taken: Taken): void {
     this.#answered = taken
     this.acknowledged += taken.values.length - taken.rejected
   }
 
-  /** The agent acts on the answer, once. */
+  /** Returns the answer for the agent to act on, once. */
   claimAnswer(): Taken | undefined {
     const answered = this.#answered
     this.#answered = undefined

@@ -16,20 +16,20 @@ export interface ReconfigurationsOptions {
   readonly watches: Watches
 }
 
-/** A call of reconfigure that has not come to its end. */
+/** A pending call of reconfigure. */
 interface Asked {
   readonly settings: Settings
   isInForce: boolean
-  /** To be called when the former parts have ended. */
+  /** Called when the former parts have ended. */
   end: () => void
 }
 
-/** Asks the agent to continue with other settings, and holds what it says of that against what was asked. */
+/** Asks the agent to continue with other settings, and checks its response. */
 export class Reconfigurations {
   readonly #options: ReconfigurationsOptions
   #wanted: Settings
   #isBad = false
-  /** In the order of the calls. */
+  /** Pending calls, in order. */
   readonly #waiting: Asked[] = []
   #isStopping = false
   #number = 0
@@ -39,7 +39,7 @@ export class Reconfigurations {
     this.#wanted = options.plan.settings
   }
 
-  /** Hears of the settings that are in force, at the moment at which they are. */
+  /** Receives the settings at the moment they come into force. */
   readonly logger: Logger = {
     ...silentLogger,
     info: (fields, message) => {
@@ -85,7 +85,7 @@ export class Reconfigurations {
       .catch((error: unknown) => this.#options.world.fail(error))
   }
 
-  /** Nothing changes, and nothing restarts: the watches hear of nothing. */
+  /** Asks for the current settings. Nothing changes or restarts, so the watches are not told. */
   #askTheSame(): void {
     if (this.#waiting.length > 0) return
     this.#call()

@@ -1,13 +1,13 @@
 import { type Cut, TROUBLES, type Trouble } from './plan.js'
 import { type Outcome, simulate } from './simulation.js'
 
-/** The smallest run found that still fails, and with what. */
+/** Smallest failing run found, with its failure. */
 export interface Shrunk {
   readonly cut: Cut
   readonly outcome: Outcome
 }
 
-/** Makes the run of a seed that fails smaller: fewer kinds of trouble, then the shortest beginning that is enough. */
+/** Shrinks a failing run: fewer kinds of trouble, then the shortest beginning that still fails. */
 export async function shrink(seed: number): Promise<Shrunk> {
   let without: readonly Trouble[] = []
   for (const trouble of TROUBLES) {

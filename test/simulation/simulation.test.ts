@@ -5,18 +5,18 @@ import { fileURLToPath } from 'node:url'
 
 const main = fileURLToPath(new URL('main.js', import.meta.url))
 
-/** In a process of its own: it counts the turns of the loop, and hears of errors that nobody caught. */
+/** Runs main.ts in its own process, because it counts the turns of the loop and handles uncaught errors. */
 function simulate(...words: readonly string[]): { status: number | null; stdout: string } {
   return spawnSync(process.execPath, [main, ...words], { encoding: 'utf8', maxBuffer: 1e8 })
 }
 
 describe('the whole agent, simulated', () => {
-  it('does right with each seed that found a bug once', () => {
+  it('passes with each seed that once found a bug', () => {
     const { status, stdout } = simulate('--known')
     assert.equal(status, 0, stdout)
   })
 
-  it('does right with 500 seeds', () => {
+  it('passes with 500 seeds', () => {
     const { status, stdout } = simulate('--count', '500')
     assert.equal(status, 0, stdout)
   })
@@ -27,7 +27,7 @@ describe('the whole agent, simulated', () => {
     assert.equal(one.stdout, other.stdout)
   })
 
-  it('shows what happens', () => {
+  it('prints a timeline', () => {
     const { stdout } = simulate('--timeline')
     assert.match(stdout, /^ +0\.000 seed 1: c0 .*\n( +\d+\.\d{3} .*\n)+\{"events":/)
   })

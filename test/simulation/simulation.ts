@@ -13,7 +13,7 @@ import { collectorOf, Threads } from './threads.js'
 import { Watches } from './watches.js'
 import { must, Violation, World } from './world.js'
 
-/** Thrown by a listener of the host's, as its own mistake. */
+/** Thrown by a listener of the host, as a bug of its own. */
 class ListenerError extends Error {}
 
 export interface Outcome {
@@ -24,7 +24,7 @@ export interface Outcome {
 
 let current: World | undefined
 
-/** An error that nobody caught: those of listeners are the host's own. */
+/** Handles an uncaught error. Ignores those of listeners, which are the host's own. */
 export function uncaught(error: unknown): void {
   if (error instanceof ListenerError) return
   current?.fail(error)
@@ -45,7 +45,7 @@ export async function simulate(seed: number, cut: Cut = {}, keepLines = false): 
   }
 }
 
-/** One agent, its host, its threads and receivers. */
+/** An agent with its host, threads and receivers. */
 class Simulation {
   readonly #plan: Plan
   readonly #world: World
@@ -134,7 +134,7 @@ class Simulation {
     this.#watches.check(this.#threads, this.#host.reported)
   }
 
-  /** Everything that can go on goes on, until the outputs are well. */
+  /** Ends all trouble and runs until the outputs are well. */
   async #mend(): Promise<void> {
     const world = this.#world
     world.note(() => 'everything is mended')
@@ -144,7 +144,7 @@ class Simulation {
     // Retry-After may ask for five minutes.
     const endMs = world.monotonicMs() + 310_000
     const before = this.#watches.outputs.map(({ line }) => line.requests)
-    // An output whose points expire before it may send them again has nothing to find out with.
+    // An output whose points expire before it may send again has nothing to probe with.
     const isWell = () =>
       this.#watches.outputs.every(({ state, line }, at) => state === 'ok' || line.requests === before[at])
     const isBusy = () => this.#watches.outputs.some(({ book, state }) => state !== 'ok' && book.remaining.length > 0)
@@ -212,7 +212,7 @@ class Simulation {
     return new Agent()
   }
 
-  /** The host hears of something: it may report a point, or make a mistake. */
+  /** Acts as the host's listener: it may report a point or throw. */
   #hear(name: string): void {
     const random = this.#listeners
     if (!this.#plan.has('listeners') || this.#isMended) return

@@ -7,7 +7,7 @@ import type { Line } from './line.js'
 import type { Random } from './random.js'
 import { must, type World } from './world.js'
 
-/** Whose connection it is. */
+/** Owner of a connection. */
 interface Owner {
   readonly settings: OutputSettings
   readonly line: Line
@@ -16,17 +16,17 @@ interface Owner {
 export interface WireOptions {
   readonly world: World
   readonly random: Random
-  /** For what was added later, so that seeds from before repeat the same run. */
+  /** Random numbers for later additions, so that older seeds repeat the same run. */
   readonly newer: Random
-  /** How much goes wrong with connections, from 0 to 1; it may change. */
+  /** Level of trouble with connections, from 0 to 1; it may change. */
   readonly trouble: () => number
   readonly outputOf: (host: string) => Owner
 }
 
-/** Nobody listens there. */
+/** Address at which nobody listens. */
 const REFUSING = '10.9.9.9'
 
-/** The network under Node's own HTTP client: names, and connections that are opened, kept, and break. */
+/** Network under Node's own HTTP client: resolves names, and opens, keeps and breaks connections. */
 export class Wire {
   readonly #options: WireOptions
   readonly #open = new Set<SimulatedSocket>()
@@ -40,7 +40,7 @@ export class Wire {
     return this.#open.size
   }
 
-  /** Every name that is looked up and every connection that is opened from now on is this network's. */
+  /** Routes all lookups and connections from now on through this network. */
   install(): void {
     const lookup = (name: string, _options: unknown, found: (error: null, addresses: dns.LookupAddress[]) => void) =>
       process.nextTick(found, null, this.#addressesOf(name))
@@ -69,7 +69,7 @@ export class Wire {
   }
 }
 
-/** What happens to a connection with an answer. */
+/** Trouble that comes with an answer on a connection. */
 type Trouble =
   | 'behind'
   | 'closing'
@@ -80,7 +80,7 @@ type Trouble =
   | 'idle answer'
   | 'nonsense behind'
 
-/** One connection: reads requests, writes what the receiver makes of them. */
+/** One connection: reads requests and writes the receiver's answers. */
 class SimulatedSocket extends Duplex {
   readonly #options: WireOptions
   readonly #owner: Owner | undefined
@@ -98,7 +98,7 @@ class SimulatedSocket extends Duplex {
     this.once('close', onClose)
   }
 
-  /** What Node asks of sockets; time is the simulation's. */
+  /** Does nothing, like the next methods: Node's client needs them, but time is the simulation's. */
   setTimeout(): this {
     return this
   }
@@ -180,7 +180,7 @@ class SimulatedSocket extends Duplex {
     if (wasStale) call.breakNow(new Error(newer.pick(['read ECONNRESET', 'write EPIPE', 'FIN'])))
   }
 
-  /** Breaks, or ends without an answer. */
+  /** Breaks the connection, or ends it without an answer. */
   #lose(error: Error): void {
     this.#call = undefined
     if (error.message === 'FIN') this.push(null)
@@ -215,7 +215,7 @@ class SimulatedSocket extends Duplex {
       return
     }
     this.push(bytes)
-    // A second answer that nobody asked for.
+    // An unrequested second answer.
     if (how === 'behind') this.push(bytesOf({ status: 500, headers: {}, body: 'late' }, false))
     if (how === 'nonsense behind') this.push(Buffer.from('0\r\n\r\n'))
     if (how === 'closing' || how === 'of an older version') this.push(null)
@@ -223,14 +223,14 @@ class SimulatedSocket extends Duplex {
     if (how === 'idle answer') world.after(newer.int(1, 2000), () => this.#sayIdle())
   }
 
-  /** Is closed by the other side, maybe in the middle of a request. */
+  /** Closes from the other side, maybe in the middle of a request. */
   #endNow(): void {
     this.#call?.cutOff()
     this.#call = undefined
     this.push(null)
   }
 
-  /** A balancer's 408 on an idle connection. On a busy one it crosses with the request. */
+  /** Sends a load balancer's 408 for an idle connection. On a busy one it crosses with the request. */
   #sayIdle(): void {
     this.#call?.cutOff()
     this.#call = undefined

@@ -17,15 +17,15 @@ export interface ThreadsOptions {
   readonly world: World
   readonly random: Random
   readonly points: Points
-  /** How much goes wrong, from 0 to 1; it may change. */
+  /** Level of trouble, from 0 to 1; it may change. */
   readonly trouble: () => number
-  /** A thread is asked to collect. */
+  /** Called when a thread is asked to collect. */
   readonly onAsked: (request: CollectRequest) => void
-  /** An answer reaches the main thread. */
+  /** Called when an answer reaches the main thread. */
   readonly onAnswer: (request: Request, worked: Worked) => void
-  /** A thread is killed while it is at a request, since then; its next answer reaches the main thread at another time, or never. */
+  /** Called when a thread is killed during a request. `arrivesMs`: when its next answer would arrive, or infinite. */
   readonly onKill: (request: Request, sinceMs: number, arrivesMs: number) => void
-  /** A thread that nobody killed is no more; it was at this request, or that was its latest. */
+  /** Called when a thread ends that nobody killed, with its current or latest request. */
   readonly onExit: (request: Request, exit: Exit) => void
 }
 
@@ -42,7 +42,7 @@ export class Threads {
     }
   }
 
-  /** Starts one after the other, never one beside another. */
+  /** Returns a launcher that starts threads one after the other, never two at a time. */
   readonly launcher = (): Launch => {
     let previous: Thread | undefined
     return (onExit) => {
@@ -68,24 +68,24 @@ export class Threads {
     return this.#launches
   }
 
-  /** What is stuck comes free. */
+  /** Releases the stuck threads. */
   release(): void {
     for (const thread of this.#alive) thread.release()
   }
 }
 
-/** What a thread does with one request. */
+/** A thread's work on one request. */
 interface Work {
   readonly request: Request
   readonly beginMs: number
-  /** When its answer leaves the thread; infinite when none does. */
+  /** When the answer leaves the thread; infinite without an answer. */
   readonly endMs: number
   readonly behaviour: Behaviour
-  /** What a sampled collector answers, decided when it does: it goes on while the main thread is held. */
+  /** A sampled collector's answer, computed early because the thread goes on while the main thread is blocked. */
   readonly worked?: Worked | undefined
 }
 
-/** A thread or process that does with each request what chance says. Its time passes also while the main thread is held. */
+/** A thread or process that treats each request at random. Its time goes on while the main thread is blocked. */
 class Thread implements Worker {
   readonly name: string
   readonly #options: ThreadsOptions
@@ -97,7 +97,7 @@ class Thread implements Worker {
   #answered = 0
   #sentMs = 0
   #sentHeldMs = 0
-  /** Answers that are kept back are sent with the last one. */
+  /** Whether answers are held back and sent together with the last one. */
   #isHoldingBack = false
   #state: 'up' | 'killed' | 'stuck' | 'gone' = 'up'
   #abandoned = false
@@ -122,19 +122,19 @@ class Thread implements Worker {
     return this.#abandoned
   }
 
-  /** The request it is at. */
+  /** Request being served. */
   get current(): Request | undefined {
     return this.#answered < this.#script.length ? this.#script[this.#index]?.request : undefined
   }
 
-  /** When it began with what it is at, in monotonic time. */
+  /** Monotonic time at which the current request began. */
   get currentSinceMs(): number {
     return this.#script[this.#index]?.beginMs ?? Number.NaN
   }
 
   /**
-   * What it is at, since when, and how long the main thread was held meanwhile; undefined when nobody waits for it, or when
-   * answers are kept back: then the deadline of the first of these may come first.
+   * Current request, its beginning, and how long the main thread was blocked meanwhile. Undefined when nobody waits for it, or
+   * when answers are held back: the deadline of the first of them may come first.
    */
   get pending(): { request: Request; sinceMs: number; heldMs: number } | undefined {
     const { current } = this
@@ -147,7 +147,7 @@ class Thread implements Worker {
     return { index: this.#index, afterMs: Math.round(this.currentSinceMs - this.#sentMs) }
   }
 
-  /** When the next answer reaches the main thread; infinite when none does. */
+  /** When the next answer reaches the main thread; infinite without one. */
   get #arrivesMs(): number {
     const rest = this.#script.slice(this.#answered, this.#isHoldingBack ? undefined : this.#answered + 1)
     return Math.max(...rest.map(({ endMs }) => endMs))
@@ -199,7 +199,7 @@ class Thread implements Worker {
     this.#abandoned = true
   }
 
-  /** Does what it has to do by itself until now. */
+  /** Catches up on the cuts due by now. */
   passTime(): void {
     if (this.#state === 'up') this.#cutting.passUntil(this.#options.world.monotonicMs())
   }
@@ -218,7 +218,7 @@ class Thread implements Worker {
       if (request.kind !== 'collect') this.#forget(request, collector)
       must(request.kind !== 'collect' || this.#opened.has(collector), `${this.name} has not opened ${collector}`)
       const endMs = 'answer' in behaviour ? beginMs + behaviour.ms : Number.POSITIVE_INFINITY
-      // Behind a request that never ends, no other begins.
+      // No request begins after one that never ends.
       const begins = Number.isFinite(beginMs)
       if (begins) this.#cutting.passUntil(beginMs)
       const isCut = begins && request.kind === 'collect' && request.course !== undefined && 'isWell' in behaviour
@@ -246,7 +246,7 @@ class Thread implements Worker {
       world.after(random.int(0, 20), () => this.#exit({ reason: 'crash', message: 'late error' }))
   }
 
-  /** A collector that is opened anew, or closed, begins from nothing. */
+  /** Resets a collector that is reopened or closed. */
   #forget({ kind }: Request, collector: string): void {
     if (kind === 'open') this.#opened.add(collector)
     else this.#opened.delete(collector)

@@ -3,11 +3,11 @@ import type { CollectorStats } from '../../src/shared/stats.js'
 import { must, type World } from './world.js'
 
 export interface TickSchedule extends Pick<Settings, 'align' | 'initialDelayMs'> {
-  /** When the agent was started, for ticks that begin later; absent when they begin now. */
+  /** Start of the agent, for ticks that begin later; absent when they begin now. */
   readonly startWallMs?: number
 }
 
-/** Holds the ticks of one collector against the clock: none early, none made up for, none missing, each on its boundary. */
+/** Checks one collector's ticks against the clock: none early, made up for or missing, each on its boundary. */
 export class TickWatch {
   readonly #settings: CollectorSettings
   readonly #world: World
@@ -15,7 +15,7 @@ export class TickWatch {
   readonly #startWallMs: number
   #lastMs: number
   #heldMs = 0
-  /** Wall time of the tick whose collection was not asked for yet. */
+  /** Wall time of a tick whose collection is not requested yet. */
   #waitingWallMs = Number.NaN
   #askedMs = Number.NaN
   #firstAskedMs = Number.NaN
@@ -25,7 +25,7 @@ export class TickWatch {
   #heldUntilMs = Number.NEGATIVE_INFINITY
   #originMs: number
   readonly #isTroubled: boolean
-  /** Whether it ticks since the agent's start: otherwise its ticks are not counted. */
+  /** Whether the collector has ticked since the agent's start: otherwise its ticks are not counted. */
   #isOriginal: boolean
 
   /** @param isTroubled whether threads may fail */
@@ -40,7 +40,7 @@ export class TickWatch {
     this.#lastMs = Math.max(schedule.initialDelayMs, world.monotonicMs())
   }
 
-  /** It has other settings from now on, which are not in force here yet; it ticks as before unless they say otherwise. */
+  /** Notes new settings, not stored here yet. Ticks go on as before unless the schedule changes. */
   changed(schedule: TickSchedule, { intervalMs, jitterMs }: CollectorSettings): void {
     const { intervalMs: formerMs, jitterMs: formerJitterMs } = this.#settings
     const isSame = intervalMs === formerMs && jitterMs === formerJitterMs && schedule.align === this.#schedule.align
@@ -51,15 +51,15 @@ export class TickWatch {
     if (!isSame) this.pass()
   }
 
-  /** Whatever ticked until now, the next tick is due from now on. */
+  /** Ignores the ticks so far: the next tick is due from now on. */
   pass(): void {
     this.#lastMs = Math.max(this.#schedule.initialDelayMs, this.#world.monotonicMs())
     this.#heldMs = this.#world.heldMs
   }
 
-  /** The thread is asked for the collection of this tick. */
+  /** Checks a request for this tick's collection. */
   asked(tsMs: number): void {
-    // A collection that was cut short by another's failure is asked for anew.
+    // A collection cut short by another's failure is requested again.
     if (tsMs === this.#askedMs) return
     this.#askedMs = tsMs
     this.#isAsked = true
@@ -70,9 +70,9 @@ export class TickWatch {
     this.#waitingWallMs = Number.NaN
     const lateMs = wallMs - tsMs
     const isInTime = lateMs > -intervalMs / 2 - 1 && lateMs < 1.5 * intervalMs + jitterMs
-    // The ticks that come while a sampled collector runs are asked for when it is done.
+    // Ticks that come while a sampled collector runs are requested when it is done.
     must(isInTime || sampleIntervalMs !== undefined, () => `${name} is asked for a tick of ${lateMs} ms ago`)
-    // Begun before the initial delay was over, on a clock that was set.
+    // The collector began before the initial delay was over, and the clock was set.
     if (isFirst && !this.#isOriginal && this.#world.steps > 0) return
     const firstMs = this.#startWallMs + this.#schedule.initialDelayMs
     if (tsMs >= firstMs && tsMs <= firstMs + jitterMs) return
@@ -80,7 +80,7 @@ export class TickWatch {
     must(offMs < Math.max(jitterMs, 1), () => `${name} is asked for a tick ${offMs} ms off its boundary`)
   }
 
-  /** The statistics are these now. */
+  /** Checks the latest statistics. */
   check(
     { ticks, skipped, failed, state }: CollectorStats,
     { newTicks, isSkipped, isStopping }: { newTicks: number; isSkipped: boolean; isStopping: boolean },
@@ -94,7 +94,7 @@ export class TickWatch {
     this.#isAsked = false
     if (!isRunning) this.#waitingWallMs = Number.NaN
     this.#checkCount(ticks, isStopping || (isSampled && isRunning))
-    // A stop gives up what it has no time to fetch; a hold that ends just at a deadline fails the collection, which backs off then.
+    // A stop gives up cuts that it has no time to fetch. A block that ends at a deadline fails the collection, which then backs off.
     if (isSampled && !this.#isTroubled && !isStopping && failed === 0) this.#checkBlind(skipped)
     const most = Math.floor(Math.max(0, nowMs - this.#lastMs + jitterMs) / intervalMs) + 2
     must(isSampled || newTicks <= most, () => `${name}: ${newTicks} ticks at once, ${most} are the most`)
@@ -112,12 +112,12 @@ export class TickWatch {
     if (isRunning && !isSkipped && !isAsked) this.#waitingWallMs = world.wallMs()
   }
 
-  /** Every boundary is a tick, whoever was late. */
+  /** Checks that every boundary is a tick, even after delays. */
   #checkCount(ticks: number, isOpen: boolean): void {
     const { name, jitterMs } = this.#settings
     const world = this.#world
     const nowMs = world.monotonicMs()
-    // After a hold, the timers that are overdue come first, one by one.
+    // After a block, overdue timers run first, one by one.
     if (world.heldMs > this.#countedHeldMs) this.#heldUntilMs = nowMs
     this.#countedHeldMs = world.heldMs
     if (world.steps > 0 || !this.#isOriginal) return
@@ -128,7 +128,7 @@ export class TickWatch {
     must(ticks >= least, () => `${name} counts ${ticks} ticks, there were ${least}`)
   }
 
-  /** What is sampled by a healthy thread is collected, however late the main thread is: from the first request on. */
+  /** Checks that ticks sampled by a healthy thread are collected from the first request on, however late the main thread is. */
   #checkBlind(skipped: number): void {
     if (this.#world.steps > 0 || !this.#isOriginal) return
     const { name } = this.#settings
@@ -138,7 +138,7 @@ export class TickWatch {
     must(skipped <= most, () => `${name} has skipped ${skipped} ticks that were sampled, ${most} were not`)
   }
 
-  /** How many ticks are due by a monotonic time, without jitter, while nobody sets the wall clock. */
+  /** Number of ticks due by a monotonic time, without jitter, while nobody sets the wall clock. */
   #boundariesUntil(untilMs: number): number {
     const { intervalMs } = this.#settings
     const { initialDelayMs } = this.#schedule
@@ -150,7 +150,7 @@ export class TickWatch {
   }
 }
 
-/** Any one boundary, on the wall clock. */
+/** Returns the wall time of one of the boundaries. */
 function originOf({ align }: TickSchedule, startWallMs: number): number {
   return align ? 0 : startWallMs
 }

@@ -2,10 +2,10 @@ const realSetImmediate = globalThis.setImmediate
 const realClearImmediate = globalThis.clearImmediate
 const pending = new Set<unknown>()
 
-/** Reads what has arrived, as Node's loop does between timers and immediates; undefined outside of timers. */
+/** Reads arrived messages, as Node's loop does between timers and immediates; undefined outside of timers. */
 let poll: (() => Promise<void>) | undefined
 
-/** Runs a timer. What it puts off to the next turn comes after what has arrived until now. */
+/** Runs a timer. Callbacks it defers to the next turn run after the messages that have arrived. */
 export function inTimers(run: () => void, read: () => Promise<void>): void {
   poll = read
   try {
@@ -15,7 +15,7 @@ export function inTimers(run: () => void, read: () => Promise<void>): void {
   }
 }
 
-/** Runs a callback in the next turn, and counts it until then. */
+/** Runs a callback in the next turn and counts it as pending until then. */
 function inNextTurn(callback: (...args: unknown[]) => void, ...args: unknown[]): NodeJS.Immediate {
   const read = poll
   const immediate = realSetImmediate(() => {
@@ -23,7 +23,7 @@ function inNextTurn(callback: (...args: unknown[]) => void, ...args: unknown[]):
     else void read().then(runTurn)
   })
   const runTurn = () => {
-    // Something that has arrived may have cleared it.
+    // An arrived message may have cleared it.
     if (pending.delete(immediate)) callback(...args)
   }
   pending.add(immediate)
@@ -31,8 +31,8 @@ function inNextTurn(callback: (...args: unknown[]) => void, ...args: unknown[]):
 }
 
 /**
- * Counts the turns of the event loop that the code under test waits for, so that `settle` knows when it is done. A timer of
- * no time at all, which axios-retry sets, is such a turn; the agent's own timers are the simulated clock's.
+ * Counts the turns of the event loop that the code under test waits for, so that `settle` knows when they are done. A timer of
+ * 0 ms, as axios-retry sets, is such a turn. The agent's own timers belong to the simulated clock.
  */
 export function countTurns(): void {
   const { setTimeout, clearTimeout, setImmediate } = globalThis
@@ -56,7 +56,7 @@ export function countTurns(): void {
   }
 }
 
-/** Resolves when everything that can go on without time passing has gone on: promises, ticks of the process, turns of the loop. */
+/** Resolves when nothing is left to run without time passing: promises, process ticks and turns of the loop. */
 export async function settle(): Promise<void> {
   do await new Promise((resolve) => realSetImmediate(resolve))
   while (pending.size > 0)

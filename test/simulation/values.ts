@@ -2,7 +2,7 @@ import type { Format } from '../../src/encode/formats.js'
 import type { Points } from './points.js'
 import { must } from './world.js'
 
-/** The points of a body by name, in its order; each has to be as it was made. */
+/** Returns the values of a body's points, in order. Checks that each point is as it was made. */
 export function valuesIn(body: Buffer, format: Format, points: Points): readonly number[] {
   const text = body.toString()
   const read = format === 'influx' ? influxPoints(text) : jsonPoints(text)

@@ -20,22 +20,22 @@ export interface WatchesOptions {
   readonly world: World
   readonly points: Points
   readonly agent: () => Agent
-  /** Is called when the host has heard of an event, and may throw as its listeners may. */
+  /** Called when the host has received an event. May throw, like its listeners. */
   readonly onEvent: (name: string) => void
 }
 
-/** All that is held against what the agent does: a watch for each collector and output. */
+/** Checks everything the agent does, with a watch for each collector and output. */
 export class Watches {
-  /** Of the outputs in force. */
+  /** Watches of the outputs in force. */
   outputs: readonly OutputWatch[]
-  /** As of the agent's start, or of the latest reconfiguration. */
+  /** Settings of the agent's start or latest reconfiguration. */
   settings: Settings
   readonly #options: WatchesOptions
   readonly #all = new Map<string, OutputWatch>()
   readonly #collectors: Map<string, CollectorWatch>
   readonly #startWallMs: number
   readonly #isTroubled: boolean
-  /** Ends the latest reconfiguration, once. */
+  /** Completes the latest reconfiguration, once. */
   #endFormer = () => {}
   readonly #removed: OutputStats[] = []
   #isStopping = false
@@ -54,14 +54,14 @@ export class Watches {
     )
   }
 
-  /** That of an output, in force or removed. */
+  /** Returns the watch of an output, in force or removed. */
   output(name: string): OutputWatch {
     return this.#all.get(name) as OutputWatch
   }
 
-  /** The agent says that other settings are in force now. @returns what is to be called when the former parts have ended */
+  /** Notes that other settings are now in force. @returns a function to call when the former parts have ended */
   reconfigured(settings: Settings): () => void {
-    // Served one after the other: the former one is over.
+    // Reconfigurations run one after the other: the former one is over.
     this.#endFormer()
     const before = this.settings
     this.settings = settings
@@ -88,7 +88,7 @@ export class Watches {
     return this.#endFormer
   }
 
-  /** A removed output has ended with these counts. */
+  /** Checks the final counts of a removed output. */
   removed(stats: OutputStats): void {
     const { accepted, delivered, rejected, dropped, buffered, inFlight } = stats.points
     const sum = delivered + rejected + dropped.overflow + dropped.expired + dropped.shutdown
@@ -101,7 +101,7 @@ export class Watches {
     return this.#collectors.get(name) as CollectorWatch
   }
 
-  /** The agent is stopped. */
+  /** Notes that the agent is being stopped. */
   stopping(): void {
     this.#isStopping = true
     for (const output of this.#all.values()) {
@@ -110,7 +110,7 @@ export class Watches {
     }
   }
 
-  /** A thread's answer reaches the agent. */
+  /** Notes a thread's answer that reaches the agent. */
   answered(request: Request, { values, reason, cuts = [] }: Worked): void {
     const collector = this.collector(collectorOf(request))
     for (const each of [reason, ...cuts.map((cut) => cut.reason)]) if (each !== undefined) collector.owes(each)
@@ -120,7 +120,7 @@ export class Watches {
     for (const { book } of this.outputs) for (const each of all) book.expect(each)
   }
 
-  /** A thread is killed while it is at a request. */
+  /** Checks that a thread may be killed during a request. */
   killed(request: Request, sinceMs: number, arrivesMs: number): void {
     if (request.kind === 'close') return
     const collector = this.collector(collectorOf(request))
@@ -130,7 +130,7 @@ export class Watches {
     collector.owes('timeout')
   }
 
-  /** How long the request may take: nobody wants the opening of a former collector for longer than its collection. */
+  /** Longest time for a request. Opening a former collector may take no longer than its collection. */
   #dueMs(request: OpenRequest | CollectRequest, collector: CollectorWatch): number {
     if (request.kind === 'collect') return collector.settings.timeoutMs
     return this.#isFormer(request, collector)
@@ -138,7 +138,7 @@ export class Watches {
       : START_TIMEOUT_MS
   }
 
-  /** Whether a request is a former collector's: its thread may end, unless it is to open, and another collector stays there. */
+  /** Whether a request belongs to a former collector and its thread may end. An opening in a shared thread must go on. */
   #isUnwanted(request: OpenRequest | CollectRequest, collector: CollectorWatch): boolean {
     if (!this.#isFormer(request, collector)) return false
     if (request.kind === 'collect') return true
@@ -153,7 +153,7 @@ export class Watches {
     return !isDeepStrictEqual(settings, inForce)
   }
 
-  /** Holds every event against what is known. */
+  /** Checks every event of the agent. */
   listen(agent: Agent): void {
     const { world } = this.#options
     agent.on('collect', ({ collector, points, tsMs }) =>
@@ -180,13 +180,13 @@ export class Watches {
     )
   }
 
-  /** Holds the counts of all outputs against the books. */
+  /** Checks the counts of all outputs against the books. */
   readonly sync = (): void => {
     const { outputs } = this.#options.agent().stats()
     for (const { name, points } of outputs) this.output(name).book.sync(points)
   }
 
-  /** Holds everything against what is known, after it has come to rest. @param reported points that the host gave */
+  /** Checks all statistics after everything has settled. @param reported number of points that the host reported */
   check(threads: Threads, reported: number): void {
     const stats = this.#options.agent().stats()
     must(stats.reports.taken === reported, () => `${stats.reports.taken} reports are said to be taken`)
@@ -269,7 +269,7 @@ export class Watches {
   }
 }
 
-/** By what an output sends. */
+/** Returns the settings that decide how an output sends. */
 function sendingOf(settings: OutputSettings | undefined): object | undefined {
   return settings && { ...settings, buffer: undefined, batch: { ...settings.batch, flushIntervalMs: undefined } }
 }

@@ -2,14 +2,14 @@ import type { Clock, Timer } from '../../src/shared/clock.js'
 import { EventQueue, type Planned } from './queue.js'
 import { inTimers, settle } from './turns.js'
 
-/** Resolves when promises and ticks of the process have gone on. */
+/** Resolves when promises and process ticks have run. */
 const nextTick = () => new Promise<void>((resolve) => process.nextTick(resolve))
 
 const START_WALL_MS = 1_763_800_000_000
 
-/** The agent did what it must not: a bug of it, or of the simulation. */
+/** Forbidden behaviour of the agent: a bug in it or in the simulation. */
 export class Violation extends Error {
-  /** The first of a run: whoever it is thrown at may swallow it. */
+  /** First violation of a run, kept because code that it is thrown at may swallow it. */
   static first: Violation | undefined
 
   constructor(message: string) {
@@ -18,34 +18,34 @@ export class Violation extends Error {
   }
 }
 
-/** A condition of the simulation that fails: throws a Violation. */
+/** Asserts a condition of the simulation. @throws Violation */
 export function must(condition: boolean, message: string | (() => string)): asserts condition {
   if (!condition) throw new Violation(typeof message === 'string' ? message : message())
 }
 
 /**
- * Time, and what happens in it, one event after the other. Timers are the agent's own; everything else (answers, bytes,
- * exits, whatever the host does) comes from outside. As in Node's loop, timers that are overdue go first.
+ * Simulated time and its events, one after the other. Timers are the agent's own; everything else (answers, bytes,
+ * exits, actions of the host) comes from outside. As in Node's loop, overdue timers run first.
  */
 export class World implements Clock {
   readonly #timers = new EventQueue()
   readonly #outside = new EventQueue()
-  /** Those from outside that are messages. */
+  /** Outside events that are messages. */
   readonly #messages = new Set<Planned>()
   readonly #lines: string[] | undefined
   #nowMs = 0
   #wallOffsetMs = START_WALL_MS
-  /** The last step of the wall clock or hold of the loop, in monotonic time. */
+  /** Monotonic time of the last step of the wall clock or block of the loop. */
   disturbedMs = Number.NEGATIVE_INFINITY
   /** Called before the wall clock is set. */
   onStepWall: () => void = () => {}
-  /** How often the wall clock was set. */
+  /** Number of times the wall clock was set. */
   steps = 0
-  /** How long the loop was held in all. */
+  /** Total time for which the loop was blocked. */
   heldMs = 0
   events = 0
 
-  /** @param keepLines whether a timeline is written */
+  /** @param keepLines whether to keep a timeline */
   constructor(keepLines: boolean) {
     this.#lines = keepLines ? [] : undefined
     Violation.first = undefined
@@ -55,7 +55,7 @@ export class World implements Clock {
     return this.wallAtMs(this.#nowMs)
   }
 
-  /** What the wall clock, as it is set now, says at a monotonic time. */
+  /** Converts a monotonic time to wall time, as the wall clock is set now. */
   wallAtMs(monotonicMs: number): number {
     return Math.floor(monotonicMs + this.#wallOffsetMs)
   }
@@ -64,7 +64,7 @@ export class World implements Clock {
     return this.#nowMs
   }
 
-  /** As Node's: whole milliseconds, at least one, so that it may come up to a millisecond early. */
+  /** Sets a timer as Node does: whole milliseconds, at least one, so that it may fire up to a millisecond early. */
   setTimer(delayMs: number, callback: () => void): Timer {
     must(!Number.isNaN(delayMs), 'a timer of NaN ms was set')
     const inTime = () => inTimers(callback, () => this.#read())
@@ -76,12 +76,12 @@ export class World implements Clock {
     return this.#timers.size
   }
 
-  /** Something from outside, so much later. */
+  /** Plans an outside event after a delay. */
   after(delayMs: number, run: () => void): Planned {
     return this.#outside.add(this.#nowMs + delayMs, run)
   }
 
-  /** A message to the main thread, so much later. */
+  /** Plans a message to the main thread after a delay. */
   messageAfter(delayMs: number, read: () => void): void {
     const message = this.after(delayMs, () => {
       this.#messages.delete(message)
@@ -101,14 +101,14 @@ export class World implements Clock {
     this.disturbedMs = this.#nowMs
   }
 
-  /** The host's own code holds the loop: time passes, and nothing happens. */
+  /** Blocks the loop, as the host's own code may: time passes and nothing runs. */
   hold(ms: number): void {
     this.#nowMs += ms
     this.heldMs += ms
     this.disturbedMs = this.#nowMs
   }
 
-  /** A line of the timeline; the text is only made when somebody reads it. */
+  /** Adds a line to the timeline. The text is made only if the timeline is kept. */
   note(text: () => string): void {
     this.#lines?.push(`${(this.#nowMs / 1000).toFixed(3).padStart(10)} ${text()}`)
   }
@@ -117,13 +117,13 @@ export class World implements Clock {
     return this.#lines ?? []
   }
 
-  /** For what comes out where nobody can throw: the next `step` throws it. */
+  /** Records a failure found where nothing can throw: the next `step` throws it. */
   fail(error: unknown): void {
     if (error instanceof Violation) return
     new Violation(error instanceof Error ? (error.stack ?? error.message) : String(error))
   }
 
-  /** Lets the next thing happen, if it is due by then, and everything that follows from it at once. False when there is nothing. */
+  /** Runs the next event due by then, and all that follows from it without time passing. False when there is none. */
   async step(untilMs = Number.POSITIVE_INFINITY): Promise<boolean> {
     const next = this.#next(untilMs)
     if (next === undefined) return false
@@ -134,7 +134,7 @@ export class World implements Clock {
     return true
   }
 
-  /** Lets the messages come that have arrived until now. */
+  /** Delivers the messages that have arrived by now. */
   async #read(): Promise<void> {
     const arrived = [...this.#messages].filter(({ dueMs }) => dueMs <= this.#nowMs)
     for (const message of arrived.sort((one, other) => one.dueMs - other.dueMs || one.sequence - other.sequence)) {
@@ -146,13 +146,13 @@ export class World implements Clock {
     }
   }
 
-  /** Waits until everything has come to rest. */
+  /** Waits until everything has settled. */
   async settle(): Promise<void> {
     await settle()
     if (Violation.first !== undefined) throw Violation.first
   }
 
-  /** Nothing happens before that time. */
+  /** Advances time without running events. */
   passUntil(ms: number): void {
     this.#nowMs = Math.max(this.#nowMs, ms)
   }

@@ -21,10 +21,10 @@ const inLines: Mapping = (type, tags) => {
   return [name.replace(/^#/, '_'), Object.fromEntries(written)]
 }
 
-/** A tag `__name__` has no chance beside the name that the line makes. */
+/** A tag `__name__` loses to the name made from the line. */
 const inLinesToVictoria: Mapping = (type, { __name__: _, ...tags }) => inLines(type, tags)
 
-/** What the line protocol cannot say is written otherwise: a control character, a backslash that would escape what follows. */
+/** Replaces text the line protocol cannot express: control characters, and backslashes that would escape the next character. */
 function clean(text: string): string {
   return text.replace(/\p{Cc}/gu, ' ').replace(/\\(?=[\\,= ]|$)/g, '/')
 }

@@ -37,7 +37,7 @@ const TEXTS = [
   ...['time', 'a_time', 'time_', 'value', 'a_value', 'name', '_field', 'host', 'instance', 'job', 'env', 'db'],
 ]
 
-/** Each text as a type, as the name of a tag and as its value; `n` tells what else would be one series. */
+/** Series with each text as a type, as a tag's name and as a tag's value; `n` keeps them distinct. */
 export const awkwardSeries: readonly Series[] = TEXTS.flatMap((text, at) => {
   const n = String(at)
   return [
@@ -47,10 +47,10 @@ export const awkwardSeries: readonly Series[] = TEXTS.flatMap((text, at) => {
   ]
 })
 
-/** What becomes of a series: its name and labels in the server. */
+/** Maps a series to its name and labels in the server. */
 export type Mapping = (type: string, tags: Tags) => readonly [name: string, labels: Tags]
 
-/** @param common of every series */
+/** @param common tags of every series */
 export function inPrometheus(common: Tags): Mapping {
   return (type, tags) => {
     const entries = Object.entries({ ...common, ...tags })

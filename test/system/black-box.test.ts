@@ -12,12 +12,12 @@ import { BoxHost } from '../helpers/box-hosts.js'
 import { privateFolder } from '../helpers/private-folder.js'
 
 /*
- * Black boxes of processes that are killed at any moment, and on filesystems that are full, read-only, remote or stuck. Needs root:
- * for mounts.
+ * Black boxes of processes killed at any moment, and on filesystems that are full, read-only, remote or stuck. Needs root
+ * to mount them.
  */
 
 const KILLS = 200
-/** Processes at the same time, each with a file of its own. */
+/** Concurrent processes, each with its own file. */
 const LANES = 4
 
 function contentsOf(file: string): Contents {
@@ -26,7 +26,7 @@ function contentsOf(file: string): Contents {
   return reading.contents
 }
 
-/** Mounts something on a new folder until the test is over. */
+/** Mounts something on a new folder until the test ends. */
 function mounted(t: TestContext, ...words: readonly string[]): string {
   const folder = mkdtempSync(path.join(tmpdir(), 'hp-'))
   execFileSync('mount', [...words, folder])
@@ -34,7 +34,7 @@ function mounted(t: TestContext, ...words: readonly string[]): string {
   return folder
 }
 
-/** Before anything looks into the folder: it may never return. */
+/** Unmounts a folder before anything reads it, because a read may never return. */
 function unmount(folder: string, daemon?: ChildProcess): void {
   daemon?.kill('SIGKILL')
   execFileSync('umount', ['--lazy', folder])
@@ -48,11 +48,11 @@ test(`killed at ${KILLS} random moments, a process leaves a file that is whole`,
     let written = 0
     for (let kill = 0; kill < KILLS / LANES; kill++) {
       const host = new BoxHost(file, 'live')
-      // Every other one while it starts.
+      // Kills every other one during its start.
       if (kill % 2 === 0) await host.until('lives')
       await wait(Math.random() * 1_500)
       await host.ended('SIGKILL')
-      // It may have been killed before it was there.
+      // The process may have been killed before it created the file.
       if (!existsSync(file)) continue
       const { seconds, stalls } = contentsOf(file)
       assert.equal(seconds.damaged + stalls.damaged, 0)
@@ -101,7 +101,7 @@ test('on a read-only filesystem the host goes on', async (t) => {
   await host.ended('SIGKILL')
 })
 
-test('a disk that is stuck holds neither the watch nor the loop, and /livez names it', async (t) => {
+test('a stuck disk blocks neither the watch nor the loop, and /livez names it', async (t) => {
   const image = path.join(privateFolder(t), 'image')
   execFileSync('truncate', ['-s', '32M', image])
   execFileSync('mkfs.ext4', ['-q', image])
@@ -129,7 +129,7 @@ test('a disk that is stuck holds neither the watch nor the loop, and /livez name
   assert.ok(times.length > 3 && seconds.damaged === 0)
 })
 
-/** Returns head and body of a response. */
+/** Returns the head and body of a response. */
 async function get(url: string): Promise<string> {
   const { hostname, port, pathname } = new URL(url)
   const socket = connect(Number(port), hostname)
@@ -140,7 +140,7 @@ async function get(url: string): Promise<string> {
   return text
 }
 
-test('a full heap is told from a kill', async (t) => {
+test('a full heap is distinguished from a kill', async (t) => {
   const file = path.join(privateFolder(t), 'box')
   await new BoxHost(file, 'heap', '0', '', ['--max-old-space-size=120']).ended()
   const next = new BoxHost(file, 'stop')

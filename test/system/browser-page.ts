@@ -13,7 +13,7 @@ export class BrowserPage {
   #page: Page | undefined
   readonly #problems: string[] = []
 
-  /** Registers hooks in the file that makes it. */
+  /** Registers hooks in the test file that creates it. */
   constructor() {
     before(async () => {
       this.#browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: [...ARGS, '--disable-sync'] })
@@ -45,7 +45,7 @@ export class BrowserPage {
   }
 }
 
-/** Fails for serious and critical findings of axe. */
+/** Fails on serious and critical findings of axe. */
 export async function assertAccessible(page: Page): Promise<void> {
   await page.evaluate(readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8'))
   const { violations } = (await page.evaluate('axe.run()')) as {
@@ -58,7 +58,7 @@ export async function assertAccessible(page: Page): Promise<void> {
   )
 }
 
-/** A name that would run a script if it became markup. */
+/** Name that would run a script if it became markup. */
 export const EVIL = '<img src=x onerror=alert(1)>'
 
 /** Returns the points of the last minute, one a second. */
@@ -73,7 +73,7 @@ export function minute(host: string, value = 0.25): WirePoint[] {
   ])
 }
 
-/** Returns the length of the zoom in the address of a page, in ms; NaN without a zoom. */
+/** Returns the length of the zoom in a page's address, in ms; NaN without a zoom. */
 export function zoomedMs(page: Page): number {
   const params = new URLSearchParams(new URL(page.url()).hash.slice(1))
   return Number(params.get('to') ?? Number.NaN) - Number(params.get('from') ?? Number.NaN)

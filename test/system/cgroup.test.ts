@@ -13,12 +13,12 @@ import { collectorSettings } from '../workers/collector-settings.js'
 import { reportedPoints } from '../workers/reported-points.js'
 
 /*
- * Groups of version 1 that the kernel really keeps. Needs root. A hierarchy that is not mounted is mounted for the test.
+ * Real groups of version 1 in the kernel. Needs root. Mounts missing hierarchies for the test.
  */
 
 const NAME = `hostpulse-test-${pid}`
 
-/** Returns a function that adds a step to be undone after the test, the latest first. */
+/** Returns a function that registers a step to undo after the test, latest first. */
 function undoing(t: TestContext): (undo: () => void | Promise<void>) => void {
   const steps: (() => void | Promise<void>)[] = []
   t.after(async () => {
@@ -29,7 +29,7 @@ function undoing(t: TestContext): (undo: () => void | Promise<void>) => void {
 
 type AfterTest = ReturnType<typeof undoing>
 
-/** Returns a new group of a controller, with a mount of its own if there is none. Both are gone after the test. */
+/** Creates a group of a controller, and mounts its hierarchy if necessary. Removes both after the test. */
 function makeGroup(after: AfterTest, controller: string): string {
   const mounts = cgroupMounts(readFileSync('/proc/self/mountinfo', 'utf8'), '/sys')
   const mounted = mounts.find(({ controllers, root }) => controllers.includes(controller) && root === '/')
@@ -51,7 +51,7 @@ function makeGroup(after: AfterTest, controller: string): string {
   return group
 }
 
-/** A group can be removed once its last process is gone altogether. */
+/** Removes a group, which works once its last process is gone altogether. */
 async function remove(group: string): Promise<void> {
   for (let attempt = 1; ; attempt++) {
     try {
@@ -90,13 +90,13 @@ function probeOf(after: AfterTest) {
   }
 }
 
-test('a quota of half a CPU holds a busy loop back for half of the time', async (t) => {
+test('a quota of half a CPU throttles a busy loop for half of the time', async (t) => {
   const after = undoing(t)
   const groups = ['cpu', 'cpuacct'].map((controller) => makeGroup(after, controller))
   const [group = ''] = groups
   writeFileSync(join(group, 'cpu.cfs_period_us'), '100000')
   writeFileSync(join(group, 'cpu.cfs_quota_us'), '50000')
-  // Or a busy machine would hold the loop back before the quota does.
+  // Otherwise a busy machine would slow the loop down before the quota does.
   writeFileSync(join(group, 'cpu.shares'), '262144')
   const pointOf = probeOf(after)
   const child = runIn(after, [...new Set(groups)], 'for (;;);')
@@ -104,7 +104,7 @@ test('a quota of half a CPU holds a busy loop back for half of the time', async 
   await wait(500)
   const started = { seconds: performance.now() / 1000, throttled: pointOf('cgroup_cpu_throttled_seconds_total') }
   await wait(4_000)
-  // The values of one reading: the ratios are about the time between this one and the first.
+  // Values of one reading: the ratios cover the time between this one and the first.
   const ratio = pointOf('cgroup_cpu_throttled_ratio')
   const elapsed = performance.now() / 1000 - started.seconds
   const share = (pointOf('cgroup_cpu_throttled_seconds_total') - started.throttled) / elapsed
@@ -113,7 +113,7 @@ test('a quota of half a CPU holds a busy loop back for half of the time', async 
   assert.equal(pointOf('cgroup_cpu_quota_cores'), 0.5)
 })
 
-test('a process that is killed for lack of memory is counted, and the limit told', async (t) => {
+test('a process killed for lack of memory is counted, and the limit is reported', async (t) => {
   const after = undoing(t)
   const group = makeGroup(after, 'memory')
   const limit = 128 * 2 ** 20

@@ -20,7 +20,7 @@ test('a run in a terminal that is closed sends what it has and ends, with a file
   const [file, pidFile] = [path.join(folder, 'hostpulse.yaml'), path.join(folder, 'pid')]
   writeFileSync(file, stringify({ ...FAST, outputs }))
   const command = `echo $$ > ${pidFile}; exec ${process.execPath} ${MAIN} run --config ${file}`
-  // Its own terminal; when script is gone, so is that.
+  // `script` provides a terminal, which disappears with it.
   const script = spawn('script', ['--quiet', '--command', command, '/dev/null'], { stdio: 'ignore' })
   const ended = once(script, 'close')
   context.after(() => script.kill('SIGKILL'))
@@ -34,7 +34,7 @@ test('a run in a terminal that is closed sends what it has and ends, with a file
   await until(() => !isRunning(pid), 'the end', 30_000)
 })
 
-/** A process that nobody waits for stays as a zombie. */
+/** Whether a process runs. One that nobody waits for stays as a zombie. */
 function isRunning(pid: number): boolean {
   const file = `/proc/${pid}/stat`
   return existsSync(file) && !/\) Z /.test(readFileSync(file, 'utf8'))

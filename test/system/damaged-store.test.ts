@@ -7,7 +7,7 @@ import { openDatabase } from '../../src/receiver/store/sqlite/open-database.js'
 import { StoreEngine } from '../../src/receiver/store/sqlite/store-engine.js'
 import { Cli } from '../helpers/cli.js'
 
-/** Damaged stores to start, and stores to damage while they are open; `HOSTPULSE_DAMAGES=300` for a thorough run. */
+/** Number of damaged stores to open, and of stores to damage while open; `HOSTPULSE_DAMAGES=300` for a thorough run. */
 const ROUNDS = Number(process.env['HOSTPULSE_DAMAGES'] ?? 10)
 const PAGE = 4096
 const SERIES = 50
@@ -51,7 +51,7 @@ function createStore(copy: string): void {
   opened.db.close()
 }
 
-/** Damages a file in one of the ways that disks and people do. */
+/** Damages a file in one of the ways disks and people do. */
 function damage(name: string): string {
   const bytes = readFileSync(name)
   const { length } = bytes
@@ -108,7 +108,7 @@ async function start(): Promise<{ readonly cli: Cli; readonly url: string | unde
   return { cli, url }
 }
 
-/** Reads all points and stores two batches, whatever comes back. */
+/** Reads all points and stores two batches, whatever the answers. */
 async function use(url: string): Promise<void> {
   const ask = (route: string, init?: RequestInit) =>
     fetch(`${url}${route}`, init).then(
@@ -125,7 +125,7 @@ async function use(url: string): Promise<void> {
   await ask('v1/stats')
 }
 
-/** Ends a receiver that listened. It may be ending by itself already, with a message. */
+/** Ends a receiver that has listened. It may already be ending by itself, with a message. */
 async function finish(cli: Cli, what: string): Promise<void> {
   cli.child.kill('SIGTERM')
   const { code, signal } = await cli.ended()
@@ -133,7 +133,7 @@ async function finish(cli: Cli, what: string): Promise<void> {
   assert.ok(code === 0 || isDamageFound || signal === 'SIGTERM', `${what}${code} ${signal} ${cli.stderr}`)
 }
 
-test(`a damaged store is used, or refused with a message and left as it is (${2 * ROUNDS} stores)`, async (t) => {
+test(`a damaged store is used, or refused with a message and left unchanged (${2 * ROUNDS} stores)`, async (t) => {
   const copy = mkdtempSync(path.join(tmpdir(), 'hostpulse-damage-'))
   t.after(() => {
     for (const one of [folder, copy]) rmSync(one, { recursive: true, force: true })

@@ -19,10 +19,10 @@ import { assertSame, isRounded, note, type Readback, seriesKey } from './readbac
 import { freePort, missing, Server } from './server.js'
 
 const SCRAPES = 5
-/** A scrape sees the latest tick, or the one before while it is being collected. */
+/** Ticks that a scrape may see: the latest, or the one before while that is being collected. */
 const TICKS_SEEN = 3
 
-/** An agent that exposes its values and sends them to the sink, too. */
+/** Starts an agent that exposes its values and also sends them to a sink. */
 async function exposedAgent(t: TestContext) {
   const directory = mkdtempSync(path.join(tmpdir(), 'hostpulse-'))
   const address = `127.0.0.1:${await freePort()}`
@@ -84,7 +84,7 @@ async function checked(address: string) {
   return stderr.split('\n').filter((line) => line !== '')
 }
 
-/** Returns the series that a Prometheus has after some scrapes, without those about the scrapes. */
+/** Returns the series in Prometheus after some scrapes, without those about the scrapes. */
 async function scraped(t: TestContext, address: string): Promise<Readback> {
   const server = await Server.start(t, prometheusPlan(address))
   const endMs = performance.now() + 30_000
@@ -100,7 +100,7 @@ async function scraped(t: TestContext, address: string): Promise<Readback> {
 describe('promtool', { skip: missing('promtool') }, () => {
   it('accepts /metrics and complains only about names that end in _total', async (t) => {
     const { address } = await exposedAgent(t)
-    // mem_total and disk_total are sizes; their names are older than this endpoint.
+    // mem_total and disk_total are sizes whose names are older than this endpoint.
     const others = (await checked(address)).filter(
       (line) => !/^(mem|swap|disk|disk_inodes)_total .*"_total"/.test(line),
     )
@@ -158,7 +158,7 @@ describe('Prometheus scrapes /metrics', { skip: missing('prometheus') }, () => {
     const expected: Readback = new Map()
     for (const [column, { type, tags = {} }] of series.entries()) {
       const [name, { instance, job, ...labels }] = named(type, tags)
-      // Labels of Prometheus itself take precedence.
+      // Prometheus' own labels take precedence.
       const exported = {
         exported_instance: instance ?? '',
         exported_job: job ?? '',

@@ -16,7 +16,7 @@ afterEach(() => {
 })
 after(() => neighbours.stop())
 
-/** `disk_mount_stuck` by mount point and whether there is any other value of it, in the latest frame. */
+/** Returns `disk_mount_stuck` by mount point, and whether the mount has any other value, in the latest frame. */
 function statesOf(subject: Subject): Record<string, { stuck: number; space: boolean }> {
   const frame = subject.frames.at(-1)
   const states: Record<string, { stuck: number; space: boolean }> = {}
@@ -39,7 +39,7 @@ function watching(): { subject: Subject; scheduler: { stop(): void } } {
   return { subject, scheduler: ticking([subject.collector]) }
 }
 
-/** Resolves when the latest frame says so. */
+/** Resolves when the latest frame has these states. */
 function seen(subject: Subject, wanted: Record<string, { stuck: number; space: boolean }>): Promise<void> {
   return subject.until(() => {
     const states = statesOf(subject)
@@ -50,7 +50,7 @@ function seen(subject: Subject, wanted: Record<string, { stuck: number; space: b
 }
 
 describe('a filesystem that hangs', () => {
-  it('is told as stuck while the others are answered, with what is mounted below it, and returns', async () => {
+  it('is reported as stuck, with mounts below it, while the others have figures, and recovers', async () => {
     mounts = new FuseMounts()
     const source = mounts.directory('source')
     const { mountPoint, daemon } = await mounts.bind(source, 'halted')
@@ -74,10 +74,10 @@ describe('a filesystem that hangs', () => {
     assert.equal(await subject.collector.stop(1_000), 'gone')
   })
 
-  it('whose daemon has read the request does not keep stop from returning, and its process goes when the call returns', async () => {
+  it('whose daemon has read the request does not delay stop, and its process ends when the call returns', async () => {
     mounts = new FuseMounts()
     const inner = await mounts.bind(mounts.directory('source'), 'inner')
-    // Whatever the outer daemon is asked, it asks the inner one, which is halted: it has read, and cannot answer.
+    // The outer daemon passes requests on to the inner one, which is halted. So it has read a request and cannot answer it.
     const outer = await mounts.bind(inner.mountPoint, 'outer')
     const { subject, scheduler } = watching()
     await seen(subject, { inner: HEALTHY, outer: HEALTHY })

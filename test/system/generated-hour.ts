@@ -24,8 +24,8 @@ const series: readonly Series[] = [
 ]
 
 /**
- * A row has one value of each series; one has holes. At most 6 decimals, as gauges are sent, and what is not whole at most
- * 12 digits, as VictoriaMetrics keeps them.
+ * Returns a series' value in a row; NaN for a hole in the series that has some. Values have at most 6 decimals, as gauges are
+ * sent, and fractions at most 12 digits, as VictoriaMetrics keeps them.
  */
 function valueAt(row: number, column: number): number {
   const { type, kind } = series[column] as Series
@@ -38,7 +38,7 @@ function rounded(value: number): number {
   return Math.round(value * 1e6) / 1e6
 }
 
-/** An hour of points up to now, a tick a frame. */
+/** Returns an hour of points up to now, one frame per tick. */
 function hour(): readonly Frame[] {
   const layout: Layout = { collector: 'test', series }
   const endMs = Math.floor(Date.now() / STEP_MS) * STEP_MS
@@ -52,14 +52,14 @@ function hour(): readonly Frame[] {
 export interface Sending {
   readonly format: Format
   readonly path: string
-  /** The tags that the format adds. */
+  /** Tags that the format adds. */
   readonly common: Tags
   readonly remoteWrite?: OutputSettings['remoteWrite']
 }
 
 /**
- * Sends an hour of points while the server is ended and started again in the middle, and compares what it then has
- * with what was sent: every name, tag, value and time, nothing lost, nothing doubled.
+ * Sends an hour of points, with a restart of the server in the middle, and compares the points stored
+ * with those sent: every name, tag, value and time, nothing lost or duplicated.
  */
 export async function sendAnHour(
   t: TestContext,

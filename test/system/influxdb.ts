@@ -30,13 +30,13 @@ interface Answer {
   }[]
 }
 
-/** Every sample, fields under the types that they were made of. */
+/** Reads every sample, with fields under their original types. */
 export async function readInfluxDb(server: Server): Promise<Readback> {
   const q = 'SELECT * FROM /.*/ GROUP BY *'
   const { results } = JSON.parse(await server.get('/query', { db: 'hosts', epoch: 'ms', q })) as Answer
   const readback: Readback = new Map()
   for (const { name, tags, columns, values } of results[0]?.series ?? []) {
-    // A tag that a series of the measurement does not have comes as an empty one.
+    // A tag that a series of the measurement lacks is returned empty.
     const own = Object.fromEntries(Object.entries(tags).filter(([, value]) => value !== ''))
     for (const row of values) {
       for (const [column, value] of row.entries()) {
@@ -49,7 +49,7 @@ export async function readInfluxDb(server: Server): Promise<Readback> {
   return readback
 }
 
-/** With the database `hosts`. */
+/** Starts a server with the database `hosts`. */
 export async function startInfluxDb(t: TestContext): Promise<Server> {
   const server = await Server.start(t, plan)
   const body = new URLSearchParams({ q: 'CREATE DATABASE hosts' })

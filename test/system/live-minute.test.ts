@@ -111,17 +111,17 @@ function asReadback(
   return readback
 }
 
-/** Where each CPU has its own counter, remote write and OTLP leave out their sum. */
+/** Whether a point is sent: remote write and OTLP leave out the sum of all CPUs where each has its own counter. */
 function isNoRedundantTotal({ type, tags }: WirePoint): boolean {
   return type !== 'cpu_seconds_total' || tags?.['cpu'] !== 'total'
 }
 
-/** VictoriaMetrics keeps at least so many digits of a number that is not whole, and cuts the others off. */
+/** Whether a kept number has its first eleven digits: VictoriaMetrics may cut the others off a fraction. */
 function hasElevenDigits(kept: number, sent: number): boolean {
   return kept === sent || (!Number.isInteger(sent) && Math.abs(kept - sent) <= Math.abs(sent) * 1e-11)
 }
 
-/** Under the name of the conventions and all that tells the series from others, without the names of attributes. */
+/** Returns a key of the conventional name and everything that distinguishes the series, without attribute names. */
 function conventionKey(metric: string, words: readonly (string | number)[]): string {
   return `${metric} ${JSON.stringify(words.map(String).sort())}`
 }

@@ -14,14 +14,14 @@ import { collectorSettings } from '../workers/collector-settings.js'
 import { missing } from './server.js'
 
 /*
- * `sockets` and the links of `network` beside the tools of iproute2. A counter only grows: ours must lie between two readings of
- * theirs. What goes up and down must be the same in one of some attempts.
+ * Compares `sockets` and the links of `network` with iproute2's tools. A counter only grows: ours must lie between two readings of
+ * theirs. A gauge must be equal in one of several attempts.
  */
 
 const ATTEMPTS = 20
 const CONNECTIONS = 12
 
-/** States as ss names them. */
+/** Connection states by ss's names. */
 const SS_STATES: Readonly<Record<string, (typeof tcpStates)[number]>> = {
   ESTAB: 'established',
   'SYN-SENT': 'syn_sent',
@@ -53,14 +53,14 @@ function reader(t: TestContext, name: string, options: OptionValues = {}): () =>
   }
 }
 
-/** Every counter of the kernel's network stack by nstat's name: section and column in one word. */
+/** Returns every counter of the kernel's network stack by nstat's name: section and column in one word. */
 function nstat(): Readonly<Record<string, number>> {
-  // Not its JSON, which has the low 32 bits of a counter only.
+  // Its JSON output has only the low 32 bits of a counter.
   const lines = execFileSync('nstat', ['-asz'], { encoding: 'utf8' }).trim().split('\n').slice(1)
   return Object.fromEntries(lines.map((line) => line.split(/\s+/)).map(([name, value]) => [name, Number(value)]))
 }
 
-/** Our series of nstat's names. */
+/** Returns our series for nstat's names. */
 function counters(): readonly (readonly [nstatName: string, series: string])[] {
   const titled = [...snmpTable, ...netstatTable].flatMap((line) =>
     'type' in line || line[1].kind !== 'counter' ? [] : [[line[0][0] + line[0][1], seriesName(line)] as const],
@@ -77,7 +77,7 @@ function seriesName(line: MetricTable<unknown>[number]): string {
   return tags.length === 0 ? type : `${type}{${tags.join()}}`
 }
 
-/** Opens connections to itself, which stay open until the test is over. */
+/** Opens connections to this process that stay open until the test ends. */
 async function holdConnections(t: TestContext): Promise<void> {
   const accepted: Socket[] = []
   const server = createServer((socket) => accepted.push(socket)).listen(0, '127.0.0.1')

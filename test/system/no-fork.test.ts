@@ -9,7 +9,7 @@ import { Sink } from '../helpers/sink.js'
 const CALLS = 'trace=fork,vfork,clone,clone3,execve,execveat'
 const TICKS = 40
 
-/** Collectors of the source `node`, which is the default outside Linux. */
+/** Collectors with the source `node`, the default outside Linux. */
 const BY_NODE = {
   collectors: {
     ...Object.fromEntries(['cpu', 'memory', 'disk', 'system'].map((name) => [name, { source: 'node' }])),

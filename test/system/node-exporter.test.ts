@@ -21,13 +21,13 @@ const nodeExporterPlan: ServerPlan = {
 /** Longer than a tick and its collection. */
 const TICK_MS = 1500
 
-/** About the program itself, so that the values differ. */
+/** Metrics of the exporter itself, which differ. */
 const OWN = /^(process_|node_scrape_)/
-/** Change from moment to moment. */
+/** Series that change from moment to moment. */
 const MOMENTARY = /^node_(procs_running|procs_blocked|disk_io_now|time_seconds)\{/
-/** What only one of them selects: memory disks, tmpfs and the loopback interface. */
+/** Series that only one of the two exports: memory disks, tmpfs and the loopback interface. */
 const SELECTED = /device="(\/dev\/)?(lo|zram\d+|loop\d+|ram\d+)"|fstype="tmpfs"/
-/** How far gauges may be apart: two scrapes are moments of a busy host. */
+/** Tolerance of gauges, because the two scrapes see different moments of a busy host. */
 const GAUGE_SHARE = 0.2
 const GAUGE_BYTES = 256e6
 const GAUGE_LOAD = 2
@@ -54,7 +54,7 @@ collectors:
   return `http://127.0.0.1:${port}/metrics`
 }
 
-/** What promtool has to say, one finding a line. */
+/** Returns promtool's findings, one a line. */
 function findings({ text }: Scrape): readonly string[] {
   const { stdout, stderr } = spawnSync('promtool', ['check', 'metrics'], { input: text, encoding: 'utf8' })
   return `${stdout}${stderr}`.split('\n').filter((line) => line !== '')
@@ -94,9 +94,9 @@ describe('Names of metrics on this host', { skip, timeout: 120_000 }, () => {
   })
 })
 
-/** Counters only grow; what is untyped here does too. */
+/** Whether a value lies between two readings. Counters only grow, and so do the untyped metrics here. */
 function isBetween(type: string, first: number, value: number, last: number): boolean {
-  // A double of a sum of sectors or ticks may differ in its last digit.
+  // A sum of sectors or ticks may differ in the last digit of a double.
   const slack = 1e-9 * last
   if (type !== 'gauge') return value >= first - slack && value <= last + slack
   const near = Math.max(GAUGE_SHARE * Math.abs(last), last > 1e6 ? GAUGE_BYTES : GAUGE_LOAD)

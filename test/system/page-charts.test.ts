@@ -18,7 +18,7 @@ before(async () => {
 })
 after(() => client.close())
 
-/** Returns points some time ago: one step of a stack, a band, a total of memory and a counter's gauge. */
+/** Returns points from some time ago: one step of a stack, of a band, of a memory total and of a counter. */
 function step(host: string, agoMs: number, value = 0.25): WirePoint[] {
   const ts = Math.floor((Date.now() - agoMs) / 1000) * 1000
   const cpu = { cpu: 'total' }
@@ -34,7 +34,7 @@ function step(host: string, agoMs: number, value = 0.25): WirePoint[] {
   ]
 }
 
-/** Counts the coloured pixels of a chart: those of lines, fills and dots, not of the axes, the grid and the frame. */
+/** Counts the coloured pixels of a chart: lines, fills and dots, without axes, grid and frame. */
 function colouredPixels(page: Page, chart: string): Promise<number> {
   return page.evaluate(
     `(() => {
@@ -119,7 +119,7 @@ test('the earlier time is drawn beside, its values are in the legend, and the ad
 test('the pointer on one chart shows the same time on all', async () => {
   await client.post(minute('synced'))
   const page = await browser.open(`${url}#host=synced&range=1min`, { viewport: { width: 1440, height: 2000 } })
-  // A chart that gets its points later gets another range, and one out of sight is drawn seldom.
+  // A chart that gets its points later gets another range, and a chart out of sight is drawn rarely.
   for (const card of ['cpu', 'pressure', 'system']) {
     await page.locator(`#card-${card} .lines b`, { hasText: /\d/ }).first().waitFor()
   }

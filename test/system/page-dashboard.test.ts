@@ -20,7 +20,7 @@ before(async () => {
 })
 after(() => cli.kill())
 
-/** Returns the shortest of a few attempts, because other work on the machine may delay any of them. */
+/** Returns the shortest of several attempts, because other work on the machine may delay any of them. */
 async function soonestMs(tryOnce: () => Promise<number>): Promise<number> {
   let least = Number.POSITIVE_INFINITY
   for (let n = 0; n < 4 && least >= 2000; n++) least = Math.min(least, await tryOnce())
@@ -129,7 +129,7 @@ test('has the first values within 2 s of printing its address', async () => {
   assert.ok(tookMs < 2000, `${tookMs} ms`)
 })
 
-/** Replaces the desktop's opener and records the address that it is given. */
+/** Replaces the desktop's opener and records the address it gets. */
 function standInOpener(): { readonly env: Record<string, string>; readonly opened: string } {
   const folder = mkdtempSync(path.join(tmpdir(), 'hostpulse-opener-'))
   const opened = path.join(folder, 'opened')

@@ -23,7 +23,7 @@ before(async () => {
 })
 after(() => client.close())
 
-/** Sends the newest points of the hosts that are live, so that they stay so. */
+/** Sends the newest points of the live hosts, so that they stay live. */
 async function keepAlive(): Promise<void> {
   const silent: readonly number[] = [TROUBLE.newlySilent, TROUBLE.longSilent]
   const live = Array.from({ length: HOSTS }, (_, n) => n).filter((n) => !silent.includes(n))
@@ -106,7 +106,7 @@ test('filters by name and tag, and groups by a tag', async () => {
   ])
 })
 
-/** Opens the address of a page in another browser without its storage. */
+/** Opens a page's address in a browser with empty storage. */
 async function openLink(page: Page): Promise<Page> {
   const { hash } = new URL(page.url())
   await page.context().close()
@@ -197,7 +197,7 @@ for (const width of [390, 1440]) {
     assert.equal(await focused(), 'Disk')
     await page.keyboard.press('Enter')
     await page.waitForSelector('#host-heads th[aria-sort=descending] button:text-is("Disk")')
-    // The list is one stop: after it come the cards.
+    // The list is a single tab stop, followed by the cards.
     await page.keyboard.press('Tab')
     await page.keyboard.press('Tab')
     assert.equal(await page.evaluate('document.activeElement.closest("#host-list") === null'), true)

@@ -26,7 +26,7 @@ const PLACE = {
   context: 'GET /orders',
 }
 
-/** A stall report as the watch thread sends it. @param agoSeconds time of sending, or of the end */
+/** Returns a stall report as the watch thread sends it. @param agoSeconds time since sending, or since the end */
 function report(
   host: string,
   state: 'running' | 'ended',
@@ -43,7 +43,7 @@ function report(
   }
 }
 
-/** The counters of an agent: `javascript` and `gc` before a stall, and at each tick after it. */
+/** Returns an agent's counters: `javascript` and `gc` before a stall, and at each tick after it. */
 function counters(
   host: string,
   agoSeconds: number,
@@ -62,7 +62,7 @@ function counters(
   })
 }
 
-/** Returns how many pixels are drawn above the lines of a card's first chart, where the heads of marks are. */
+/** Returns the number of pixels drawn above the lines of a card's first chart, where the heads of marks are. */
 async function marksAbove(page: Page, card: string): Promise<number> {
   return Number(
     await page.evaluate(`(() => {

@@ -31,7 +31,7 @@ async function opened(options: Parameters<BrowserPage['open']>[1] = {}, host = '
 const cardIds = (page: Page) =>
   page.evaluate(`[...document.querySelectorAll('#cards > .card')].map(({ id }) => id.slice(5)).join(' ')`)
 
-/** Number of colours in a row of cells of the heatmap. @param row 0 to 1, from the top of the plot */
+/** Returns the number of colours in a row of the heatmap's cells. @param row 0 to 1, from the top of the plot */
 function shadesIn(page: Page, row: number): Promise<unknown> {
   return page.evaluate(`(() => {
     const canvas = document.querySelector('.heat .u-wrap canvas')
@@ -76,7 +76,7 @@ test('each core is a row of shades; its values are under the pointer, and the hi
   await heat.locator('button', { hasText: 'lowest' }).focus()
   await page.keyboard.press('Enter')
   await heat.locator('button[aria-pressed=true]', { hasText: 'lowest' }).waitFor()
-  // What is above it may have come meanwhile.
+  // Content above the plot may have moved it meanwhile.
   const { x, y, width } = (await heat.locator('.u-over').boundingBox()) ?? plot
   await page.mouse.move(x + width * 0.4, y + 20)
   await page.mouse.down()
@@ -94,7 +94,7 @@ test('the heatmap is moved and zoomed by keys', async () => {
   assert.ok(Math.abs(zoomedMs(page) - 450_000) < 5000, `${zoomedMs(page)} ms`)
 })
 
-test('what is too high has a sign or a word beside its colour', async () => {
+test('a value that is too high has a sign or a word beside its colour', async () => {
   const page = await opened()
   await page.waitForSelector('#card-disk .rows [data-level=full]')
   const shown = async (selector: string, pseudo: string) => {

@@ -9,7 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Cli } from '../helpers/cli.js'
 import type { WirePoint } from '../helpers/sink.js'
 
-/** What other programs start and end between two looks. */
+/** Processes that other programs may start or end between two readings. */
 const COUNT_TOLERANCE = 25
 const TICKS_PER_SECOND = 100
 
@@ -29,7 +29,7 @@ function pointOf(points: readonly WirePoint[], type: string, tags: Readonly<Reco
   return found.value
 }
 
-/** Returns the columns of each process that ps shows. */
+/** Returns the columns of each process shown by ps. */
 function ps(columns: string, ...words: readonly string[]): readonly (readonly string[])[] {
   const text = execFileSync('ps', [...words, '-o', columns], { encoding: 'utf8' })
   return text
@@ -38,7 +38,7 @@ function ps(columns: string, ...words: readonly string[]): readonly (readonly st
     .map((line) => line.trim().split(/\s+/))
 }
 
-/** Starts a program that runs until the test ends. It says something when it is ready. */
+/** Starts a program that runs until the test ends. Resolves when it prints something, as it does once ready. */
 async function started(t: TestContext, code: string): Promise<ChildProcess & { readonly pid: number }> {
   const child = spawn(process.execPath, ['--eval', code], { stdio: ['ignore', 'pipe', 'inherit'] })
   t.after(() => child.kill('SIGKILL'))
@@ -47,7 +47,7 @@ async function started(t: TestContext, code: string): Promise<ChildProcess & { r
   return child as ChildProcess & { readonly pid: number }
 }
 
-test('processes and threads are as many as ps counts', async () => {
+test('the numbers of processes and threads are those of ps', async () => {
   const points = await takeOnce(['--ticks', '1'])
   const rows = ps('state=,nlwp=', '-e')
   const near = (value: number, expected: number, what: string) =>
@@ -96,7 +96,7 @@ test('the CPU time of a busy process is that of its stat, and its memory that of
   assert.ok(Math.abs(rss / (Number(kilobytes) * 1024) - 1) < 0.05, `${rss} bytes, ps has ${kilobytes} kB`)
 })
 
-test('the first by CPU is the one that top shows first', async (t) => {
+test('the first by CPU is the first in top', async (t) => {
   const busy = await Promise.all(
     Array.from({ length: 2 * cpus().length }, () => started(t, 'console.log(1); for (;;);')),
   )
@@ -135,7 +135,7 @@ for (const [hidepid, part] of [
   test(`a user to whom hidepid=${hidepid} shows nothing of others has what is its own, and is told once`, async (t) => {
     const procRoot = mkdtempSync(path.join(tmpdir(), 'hostpulse-hidepid-'))
     t.after(() => rmdirSync(procRoot))
-    // A user who may read the checkout wherever it is, but not look into processes of others.
+    // A user who may read the checkout wherever it is, but not other users' processes.
     const capability = '--inh-caps=+dac_read_search --ambient-caps=+dac_read_search'
     const user = `exec setpriv --reuid=65534 --regid=65534 --clear-groups ${capability} "$@"`
     const script = `mount -t proc -o hidepid=${hidepid} proc '${procRoot}' && ${user}`

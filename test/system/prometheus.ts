@@ -28,7 +28,7 @@ interface Matrix {
   }
 }
 
-/** Every sample of the last two hours. */
+/** Reads every sample of the last two hours. */
 export async function readPrometheus(server: Server, selector = '{__name__!=""}'): Promise<Readback> {
   const text = await server.get('/api/v1/query', { query: `${selector}[2h]` })
   const { data } = JSON.parse(text) as Matrix

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import type { Tags } from '../../src/shared/frame.js'
 
-/** What a server has: samples by series, one that it has twice twice. */
+/** Samples stored by a server, by series. A sample stored twice is listed twice. */
 export type Readback = Map<string, [timeMs: number, value: number][]>
 
 export function seriesKey(type: string, tags: Tags): string {
@@ -14,7 +14,7 @@ export function note(readback: Readback, key: string, timeMs: number, value: num
   else samples.push([timeMs, value])
 }
 
-/** Fails, naming the first series, unless both have the same series with the same samples. */
+/** Fails unless both have the same series with the same samples. Names the first that differs. */
 export function assertSame(
   actual: Readback,
   expected: Readback,
@@ -34,7 +34,7 @@ export function assertSame(
   }
 }
 
-/** Whether the native format would write the value so. */
+/** Whether a value is rounded as the native format rounds. */
 export function isRounded(exact: number, rounded: number): boolean {
   return Math.abs(exact - rounded) <= 5.000_001e-7
 }

@@ -5,13 +5,13 @@ const GB = 1e9
 
 type Tags = Readonly<Record<string, string>>
 
-/** A value that moves between two bounds, the same each time: `seed` tells series apart. */
+/** Returns a value that moves between two bounds, reproducibly. `seed` distinguishes series. */
 function wave(n: number, seed: number, from: number, to: number): number {
   const at = Math.sin(n / 17 + seed * 2.4) * 0.5 + Math.sin(n / 3.7 + seed) * 0.3 + Math.sin(n * 1.9 + seed * 7) * 0.2
   return from + ((to - from) * (at + 1)) / 2
 }
 
-/** The points of one tick. Gauges in the units of the catalogue; `n` counts ticks from the first. */
+/** Adds a point to a tick, in the unit of the catalogue. */
 type Tick = (type: string, value: number, tags?: Tags) => void
 
 function cpu(n: number, add: Tick): void {
@@ -51,7 +51,7 @@ function memory(n: number, add: Tick): void {
 }
 
 function disks(n: number, add: Tick, count: number): void {
-  // Full two hours and a half after the end of half an hour.
+  // Full two and a half hours after the recorded half hour.
   const root = { mount: '/', device: 'nvme0n1p2', fstype: 'ext4' }
   const share = 0.9 + (0.02 * n) / count
   add('disk_used_ratio', share, root)
@@ -163,7 +163,7 @@ function rest(n: number, add: Tick, ts: number): void {
 }
 
 /**
- * The points of a host that has something for every view of the page, up to now: short of memory and of space on `/`, which will
+ * Returns the points, up to now, of a host that fills every view of the page: short of memory and of space on `/`, which will
  * be full in a few hours, with a busy core, an unplugged interface, a service at the limit of its heap, and stalls.
  */
 export function recordedHost(host: string, minutes = 30): readonly WirePoint[] {

@@ -9,7 +9,7 @@ const ROLES = [
 ] as const
 const STEP_MS = 10_000
 
-/** Hosts of a fleet in trouble of each kind, by number. */
+/** Numbers of the fleet's hosts with each kind of trouble. */
 export const TROUBLE = { fullDisk: 7, busy: 12, newlySilent: 23, longSilent: 31 } as const
 
 /** Returns the name of a host: `web-0`, `db-1`, … */
@@ -59,7 +59,7 @@ export function pointsAt(n: number, ts: number): readonly WirePoint[] {
 }
 
 /**
- * Yields batches of what many hosts sent until a time, one for each host: every 10 s for `seconds`, those in `TROUBLE` included.
+ * Yields batches sent by many hosts until a time, one for each host: every 10 s for `seconds`, including those in `TROUBLE`.
  * The same arguments give the same points.
  */
 export function* recordedHosts(hosts: number, endMs: number, seconds = 600): Generator<readonly WirePoint[]> {

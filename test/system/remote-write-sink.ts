@@ -5,7 +5,7 @@ import type { TestContext } from 'node:test'
 import { decodeRemoteWrite } from '../send/helpers/decode-remote-write.js'
 import { note, type Readback, seriesKey } from './readback.js'
 
-/** A receiver of remote write that takes everything; what it was sent, read by other people's code. */
+/** Starts a remote-write receiver that takes everything, decoded by third-party code. */
 export async function remoteWriteSink(t: TestContext): Promise<{ readonly url: string; readonly received: Readback }> {
   const received: Readback = new Map()
   const server = createServer(async (request, response) => {
@@ -14,7 +14,7 @@ export async function remoteWriteSink(t: TestContext): Promise<{ readonly url: s
     for (const { labels, samples } of decodeRemoteWrite(Buffer.concat(chunks))) {
       const { __name__ = '', ...tags } = Object.fromEntries(labels.map(({ name, value }) => [name, value]))
       const key = seriesKey(__name__, tags)
-      // NaN says that a series has ended.
+      // NaN marks the end of a series.
       for (const { timestamp, value } of samples) if (!Number.isNaN(value)) note(received, key, timestamp, value)
     }
     response.writeHead(204).end()

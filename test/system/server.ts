@@ -12,16 +12,16 @@ const START_TIMEOUT_MS = 30_000
 const STOP_TIMEOUT_MS = 15_000
 
 export interface ServerPlan {
-  /** Found on the PATH. */
+  /** Program, found on the PATH. */
   readonly program: string
-  /** @param directory for its data @param ports free ones of loopback */
+  /** Returns the arguments. @param directory for its data @param ports free loopback ports */
   readonly args: (directory: string, ports: readonly number[]) => readonly string[]
   readonly env?: (directory: string, ports: readonly number[]) => Readonly<Record<string, string>>
-  /** A path that answers 2xx once it can be used. */
+  /** Path that answers 2xx once the server is ready. */
   readonly readyPath: string
 }
 
-/** A server of somebody else, on loopback with data of its own; ended with the test. */
+/** A third-party server on loopback with its own data; ended with the test. */
 export class Server {
   readonly #plan: ServerPlan
   readonly #directory = mkdtempSync(path.join(tmpdir(), 'hostpulse-'))
@@ -47,7 +47,7 @@ export class Server {
     return `http://127.0.0.1:${this.#ports[0]}`
   }
 
-  /** On the same ports, with the same data. */
+  /** Starts it, after a stop on the same ports with the same data. */
   async start(): Promise<void> {
     const { program, args, env = () => ({}) } = this.#plan
     const [directory, ports] = [this.#directory, this.#ports]
@@ -93,13 +93,13 @@ export class Server {
   }
 }
 
-/** Why a test that needs these programs must be skipped; false when all are there. */
+/** Returns why a test that needs these programs must be skipped; false when all are installed. */
 export function missing(...programs: readonly string[]): string | false {
   const absent = programs.filter((program) => spawnSync('which', [program]).status !== 0)
   return absent.length === 0 ? false : `${absent.join(', ')} not installed: test/system/setup.sh installs it`
 }
 
-/** A port of loopback that was free a moment ago. */
+/** Returns a loopback port that was free a moment ago. */
 export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')

@@ -20,7 +20,7 @@ async function reported(way: string, flags: readonly string[] = []): Promise<Awk
   return JSON.parse(stdout)
 }
 
-/** Asserts that each agent has told of the one stall, its length and its function. */
+/** Asserts that each agent has reported the one stall, with its length and function. */
 function assertTold({ stalls, heldMs }: AwkwardReport): void {
   for (const [stall, ...more] of stalls) {
     assert.equal(more.length, 0)
@@ -30,7 +30,7 @@ function assertTold({ stalls, heldMs }: AwkwardReport): void {
 }
 
 describe('a host whose event loop is held', { timeout: 120_000 }, () => {
-  it('has two agents, and both tell', async () => {
+  it('has two agents, and both report the stall', async () => {
     const report = await reported('two')
     assert.equal(report.stalls.length, 2)
     assertTold(report)
@@ -52,13 +52,13 @@ describe('a host whose event loop is held', { timeout: 120_000 }, () => {
     assert.ok(report.stopMs < 600 + 400, `${report.stopMs} ms`)
   })
 
-  it('has 2 GB of objects: the questions cost no more', async () => {
+  it('has 2 GB of objects: stack requests cost no more', async () => {
     const report = await reported('heap', ['--max-old-space-size=4096'])
     assertTold(report)
     assert.ok(report.heldMs < 700, `${report.heldMs} ms`)
   })
 
-  it('has 20,000 functions: the questions cost no more', async () => {
+  it('has 20,000 functions: stack requests cost no more', async () => {
     const report = await reported('functions')
     assertTold(report)
     assert.ok(report.heldMs < 700, `${report.heldMs} ms`)

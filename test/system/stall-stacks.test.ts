@@ -29,7 +29,7 @@ async function report(words: readonly string[], flags: readonly string[] = []): 
   return JSON.parse(stdout) as HostReport
 }
 
-/** Returns the line of the source file in which a frame is. */
+/** Returns the source line of a frame. */
 function sourceLine(frame: StackFrame | undefined): string {
   return readFileSync(frame?.file ?? '', 'utf8').split('\n')[(frame?.line ?? 0) - 1] ?? ''
 }
@@ -85,7 +85,7 @@ describe('the stack of a held host', { timeout: 120_000 }, () => {
     assert.deepEqual([responses, unavailable], [0, 'the inspector is open: a debugger may be attached'])
   })
 
-  it('keeps nothing of hundreds of questions', async () => {
+  it('keeps no memory of hundreds of requests', async () => {
     const { responses, heapGrowth } = await report(['computeLong', 'request', '1'], ['--expose-gc'])
     assert.ok(responses > 300, `${responses} responses`)
     assert.ok(heapGrowth < 4 * 2 ** 20, `${heapGrowth} bytes more`)

@@ -10,7 +10,7 @@ import { FuseMounts } from '../helpers/fuse-mounts.js'
 import type { HeldReport } from '../helpers/held-host.js'
 
 /*
- * Causes of stalls, each in a process of its own, at a priority above everything else on the machine. Needs root: for the
+ * Causes of stalls, each in its own process, at a priority above everything else on the machine. Needs root for the
  * priority, a cgroup with a quota, and a process that gives up its user.
  */
 
@@ -30,7 +30,7 @@ async function held(way: string, conditions: Conditions = {}): Promise<HeldRepor
   return JSON.parse(stdout)
 }
 
-/** Asserts that the longest stall has this cause, and that the process itself saw it. Other work on the machine may keep it waiting for a CPU besides. */
+/** Asserts that the longest stall has this cause, and that the process itself saw it. A busy machine may add waits for a CPU. */
 function assertOne({ stalls, gapsMs }: HeldReport, cause: string, syscall?: string): void {
   const [stall] = stalls.toSorted((one, other) => other.seconds - one.seconds)
   const text = JSON.stringify({ stalls, gapsMs })
@@ -91,7 +91,7 @@ test('a CPU quota', async (t) => {
 })
 
 test('a CPU that others use as well', async () => {
-  // At the priority of those others, on one CPU.
+  // At the same priority as the other processes, on one CPU.
   const { stdout } = await run(execPath, [host, 'cpu-wait', '100', '0'])
   const { stalls, gapsMs } = JSON.parse(stdout) as HeldReport
   const [stall] = stalls

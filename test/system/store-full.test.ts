@@ -21,7 +21,7 @@ async function start(folder: string): Promise<{ cli: Cli; url: string }> {
   return { cli, url: /page: +(\S+)/.exec(cli.stdout)?.[1] ?? '' }
 }
 
-test('on a filesystem that is full batches are answered 507, all that was acknowledged can be read, and room mends it', async (t) => {
+test('on a full filesystem batches get 507, acknowledged points can be read, and free space ends it', async (t) => {
   const folder = mkdtempSync(path.join(tmpdir(), 'hostpulse-full-'))
   execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=6m', 'tmpfs', folder])
   t.after(() => {

@@ -16,7 +16,7 @@ async function start(file: string): Promise<{ cli: Cli; url: string }> {
   return { cli, url: /page: +(\S+)/.exec(cli.stdout)?.[1] ?? '' }
 }
 
-test('a receiver killed while it writes has, when it is back, everything that it acknowledged', async (t) => {
+test('a receiver killed while writing has everything it acknowledged after a restart', async (t) => {
   const folder = mkdtempSync(path.join(tmpdir(), 'hostpulse-kill-'))
   t.after(() => rmSync(folder, { recursive: true, force: true }))
   const file = path.join(folder, 'store.db')

@@ -1,13 +1,13 @@
 /** A scrape in the Prometheus text format. */
 export interface Scrape {
   readonly text: string
-  /** Types by name. */
+  /** Metric types by name. */
   readonly types: ReadonlyMap<string, string>
-  /** Values by name and labels, as `name{a="b",c="d"}`, the labels sorted. */
+  /** Values by name and sorted labels, as `name{a="b",c="d"}`. */
   readonly values: ReadonlyMap<string, number>
 }
 
-/** @param ignored labels that are left out */
+/** @param ignored labels to leave out */
 export async function scrape(url: string, ignored: readonly string[] = []): Promise<Scrape> {
   const text = await (await fetch(url)).text()
   const types = [...text.matchAll(/^# TYPE (\S+) (\S+)$/gm)].map(([, name = '', type = '']) => [name, type] as const)

@@ -14,12 +14,12 @@ export const victoriaMetricsPlan: ServerPlan = {
 
 interface Exported {
   readonly metric: Record<string, string>
-  /** Null where a series was said to have ended. */
+  /** Values; null where a series was marked as ended. */
   readonly values: (number | null)[]
   readonly timestamps: number[]
 }
 
-/** Every sample. */
+/** Reads every sample. */
 export async function readVictoriaMetrics(server: Server): Promise<Readback> {
   await server.get('/internal/force_flush')
   const lines = (await server.get('/api/v1/export', { 'match[]': '{__name__!=""}' })).trim().split('\n')

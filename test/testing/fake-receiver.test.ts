@@ -10,7 +10,7 @@ const QUIET = Object.fromEntries(
   ]),
 )
 
-/** An agent that sends only reported points, when the test flushes it. */
+/** Creates an agent that sends only reported points, when the test flushes it. */
 function agentTo(url: string, options: AgentOptions = {}, output: object = {}): Agent {
   const config: AgentConfig = {
     host: 'web-1',
@@ -74,7 +74,7 @@ for (const [how, open] of Object.entries(ways)) {
       assert.equal(receiver.requests.length, 3)
       assert.equal(new Set(receiver.requests.map(({ headers }) => headers['idempotency-key'])).size, 1)
       const { retries, points } = agent.stats().outputs[0] ?? assert.fail()
-      // A kept connection that ends before any byte of its answer is no failed attempt, so it uses up no retry.
+      // A kept connection that ends before any byte of an answer is not a failed attempt, so it uses up no retry.
       assert.deepEqual([retries, points.delivered], [how === 'over HTTP' ? 1 : 2, 1])
       await agent.stop()
       await receiver.close()

@@ -11,7 +11,7 @@ export function moduleSettings(name: string, module: string, options: UserSettin
   return userSettings({ name, module, options })
 }
 
-/** Those of a built-in collector with its files under `procRoot`. */
+/** Settings of a built-in collector with its files under `procRoot`. */
 export function under(procRoot: string, name: string, options: OptionValues = {}): BuiltInSettings {
   return collectorSettings(name, { roots: { procRoot, sysRoot: '/sys', rootfs: '/' }, options })
 }

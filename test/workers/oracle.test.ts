@@ -12,14 +12,14 @@ import { collectorSettings } from './collector-settings.js'
 import { seriesName } from './reported-points.js'
 
 /*
- * The readers of /proc against others that know the same machine. A counter only grows: what another source says between two
- * readings of ours must lie between the two, however busy the machine is. So counters need no tolerance but for rounding.
- * What goes up and down is compared within a tolerance, several times: noise passes, a mistake does not.
+ * Compares the readers of /proc with other sources on the same machine. A counter only grows: another source's value between two
+ * readings of ours must lie between them, however busy the machine is. So counters need no tolerance except for rounding.
+ * Gauges are compared several times, within a tolerance: noise passes, a mistake does not.
  */
 
 type Points = ReadonlyMap<string, number>
 
-/** Clock ticks of /proc/stat. Each source rounds down by itself, and idle time may go back by one. */
+/** Length of a clock tick in /proc/stat. Each source rounds down separately, and idle time may go back by one. */
 const TICK_SECONDS = 0.01
 const ATTEMPTS = 20
 
@@ -31,7 +31,7 @@ function open(context: TestContext, name: string, source: Source, options: Optio
   return probes
 }
 
-/** The points of all probes that could be read. */
+/** Returns the points of all readable probes. */
 async function read(probes: readonly Probe[]): Promise<Points> {
   const points = new Map<string, number>()
   for (const probe of probes) {
@@ -51,7 +51,7 @@ function assertBetween(low: number, value: number, high: number, what: string): 
   assert.ok(low <= value && value <= high, `${what}: ${value} is not in ${low} … ${high}`)
 }
 
-/** Passes when one of several attempts does. */
+/** Passes when one of several attempts passes. */
 async function eventually(attempt: () => Promise<void> | void): Promise<void> {
   for (let count = 1; count < ATTEMPTS; count++) {
     try {
@@ -91,7 +91,7 @@ describe('readings of /proc agree with other sources', { skip: process.platform 
     const theirs = open(context, 'cpu', 'systeminformation')
     const first = { before: await read(ours), theirs: await read(theirs), after: await read(ours) }
     const last = { before: await read(ours), theirs: await read(theirs), after: await read(ours) }
-    // The library's sum is of CPUs that were each rounded, as is ours.
+    // Both the library and we sum CPUs that were each rounded.
     const count = cpus().length
     const sum = (points: Points, mode: string) => {
       let total = 0
@@ -116,7 +116,7 @@ describe('readings of /proc agree with other sources', { skip: process.platform 
       let sum = 0
       for (let cpu = 0; cpu < count; cpu++) sum += get(points, `cpu_seconds_total{cpu=${cpu},mode=${mode}}`)
       const total = get(points, `cpu_seconds_total{cpu=total,mode=${mode}}`)
-      // Of CPUs that are offline the total has the time too.
+      // The total includes the time of offline CPUs.
       assert.ok(total >= sum - count * TICK_SECONDS, `${mode}: ${total} of all, ${sum} of each`)
     }
   })
@@ -204,7 +204,7 @@ describe('readings of /proc agree with other sources', { skip: process.platform 
     assertBetween(get(before, 'uptime_seconds') - 0.02, uptimeSeconds, get(after, 'uptime_seconds') + 0.02, 'uptime')
     const bootSeconds = get(await read(theirs), 'boot_time_seconds')
     assertBetween(bootSeconds - 2, get(after, 'boot_time_seconds'), bootSeconds + 2, 'time of boot')
-    // The kernel makes new ones every 5 s: an attempt in between meets the same ones.
+    // The kernel updates the averages every 5 s. Between two updates an attempt sees equal ones.
     await eventually(async () => {
       const points = await read(ours)
       for (const [index, load] of loadavg().entries()) {
@@ -238,7 +238,7 @@ describe('readings of /proc agree with other sources', { skip: process.platform 
     const before = await read([ours])
     const known = await read([theirs])
     const after = await read([ours])
-    // It finds its disks by lsblk, which is not everywhere.
+    // The library finds disks with lsblk, which is not installed everywhere.
     if (known.size === 0) return context.skip('systeminformation cannot tell')
     const sum = (points: Points, type: string) =>
       [...points]
@@ -259,7 +259,7 @@ describe('readings of /proc agree with other sources', { skip: process.platform 
     await eventually(async () => {
       const [mine, other] = [await read([ours]), await read([theirs])]
       const both = [...mine].filter(([key]) => other.has(key))
-      // Where a filesystem is mounted twice df may choose the other one.
+      // For a filesystem mounted twice, df may choose the other mount.
       assert.ok(both.some(([key]) => key.startsWith('disk_total{mount=/,')))
       for (const [key, value] of both) {
         const isRatio = key.startsWith('disk_used_ratio')

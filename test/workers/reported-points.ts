@@ -7,7 +7,7 @@ export function seriesName({ type, tags = {} }: Series): string {
   return shown.length === 0 ? type : `${type}{${shown.join()}}`
 }
 
-/** The points of some sources by the name of their series, rounded to 6 decimals as on the wire; NaN is no point. */
+/** Returns the points of sources by series name, rounded to 6 decimals as on the wire, without NaN. */
 export function reportedPoints(sources: readonly Readings[]): Record<string, number> {
   const points: Record<string, number> = {}
   for (const { series, values } of sources) {

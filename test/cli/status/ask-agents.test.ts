@@ -12,7 +12,7 @@ import { leaveStaleSocket } from '../../helpers/stale-socket.js'
 
 const NOBODY = 65_534
 
-/** Serves at the socket of a process id. */
+/** Serves a text at the socket of a process id. */
 async function serveAs(t: TestContext, folder: string, pid: number, text: string | undefined): Promise<void> {
   const server = createServer((socket) => {
     socket.on('error', () => {})
@@ -68,7 +68,7 @@ describe('askAgents', { skip: process.platform === 'win32' }, () => {
   })
 })
 
-/** Runs as a user that may not read the folder; root may read every one. */
+/** Runs as a user that may not read the folder, because root may read any. */
 function asOtherUser<Result>(folder: string, run: () => Result): Result {
   if (process.geteuid?.() !== 0) {
     chmodSync(folder, 0o000)

@@ -23,7 +23,7 @@ function serverIn(t: TestContext, folders: readonly string[], answer = () => JSO
 }
 
 describe('StatusServer', { skip: process.platform === 'win32' }, () => {
-  it('answers who connects, with a socket for its owner alone', async (t) => {
+  it('answers connections, on a socket that only its owner can open', async (t) => {
     const folder = path.join(privateFolder(t), 'hostpulse')
     const socket = path.join(folder, `${PID}.sock`)
     assert.deepEqual(await serverIn(t, [folder]).start(), { path: socket })
@@ -66,7 +66,7 @@ describe('StatusServer', { skip: process.platform === 'win32' }, () => {
     for (const pid of [PID, 2]) await leaveStaleSocket(path.join(folder, `${pid}.sock`))
     await serverIn(t, [folder]).start()
     assert.equal((await askSocket(path.join(folder, `${PID}.sock`), LIMIT_MS)).kind, 'answered')
-    // The others are looked at beside the start.
+    // The server checks the others in the background.
     while (existsSync(path.join(folder, '2.sock'))) await new Promise(setImmediate)
     assert.deepEqual(readdirSync(folder).toSorted(), ['1.sock', `${PID}.sock`])
   })

@@ -314,7 +314,7 @@ describe('the semantic conventions', () => {
     assert.equal(otlpSeriesOf(counter('forks_total'), identity).metric.unit, '{task}')
     for (const series of everySeries) {
       const { unit } = otlpSeriesOf(series, identity).metric
-      // A load is not a whole number, the others are states.
+      // A load is not a whole number, and the others are states.
       const isPlain =
         /^(load_\d+|disk_mount_\w+|net_up|net_carrier|ip_forwarding|agent_info|agent_leads_group|agent_scope)$/.test(
           series.type,

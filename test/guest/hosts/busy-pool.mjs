@@ -4,7 +4,7 @@ import { Agent } from 'hostpulse'
 import { busyConfig, embed } from './embed.mjs'
 
 const [, , url, collector, fifo] = process.argv
-// Waits in the pool's only thread until somebody opens the other end.
+// Occupies the pool's only thread until somebody opens the other end.
 const opened = new Promise((resolve) => fs.open(fifo, 'r', resolve))
 let poolIsFree = false
 fs.stat('.', () => {

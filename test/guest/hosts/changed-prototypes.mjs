@@ -1,12 +1,12 @@
-// node changed-prototypes.mjs <way> <url of the receiver> <module of a collector>: embeds an agent in a host that has changed what
-// every object inherits, before or after it imported hostpulse.
+// node changed-prototypes.mjs <way> <url of the receiver> <module of a collector>: embeds an agent in a host that has changed the
+// built-in prototypes, before or after importing hostpulse.
 import { busyConfig, embed } from './embed.mjs'
 
 const INTRINSICS = [Object, Function, Array, Error, TypeError, Promise, Map, Set, WeakMap, RegExp, Date, String, Number]
   .concat([Boolean, Symbol, ArrayBuffer, Uint8Array, Float64Array, Object.getPrototypeOf(Uint8Array), URL])
   .concat([AbortController, AbortSignal, EventTarget])
 
-/** Names that options, settings, points and messages have, with values that none of them can use. */
+/** Names of properties of options, settings, points and messages, with values invalid for all of them. */
 const ADDED = {
   extend() {},
   color: 'red',

@@ -1,7 +1,7 @@
 const PATIENCE_MS = 15_000
 
 /**
- * An agent with a collector in a process beside those in threads, on a fast schedule.
+ * Settings of an agent on a fast schedule, with one collector in a process and the others in threads.
  * @param {string} url of its receiver
  * @param {string} module of the collector in a process, absolute
  */
@@ -12,12 +12,12 @@ export function busyConfig(url, module) {
     initialDelay: 0,
     collectors: { own: { module, isolation: 'process' } },
     outputs: [{ url, compression: 'gzip', timeout: '15s', batch: { flushInterval: '50ms' } }],
-    // However busy the machine is that this runs on.
+    // Long enough for a busy machine.
     stop: { deadline: '15s' },
   }
 }
 
-/** What a host sees of an agent: which collectors have answered, and how often; what went wrong. */
+/** An agent as its host sees it: the number of answers by collector, and everything that went wrong. */
 export class Watch {
   answers = new Map()
   troubles = []
@@ -34,7 +34,7 @@ export class Watch {
     agent.on('sendError', ({ message }) => this.troubles.push(`send: ${message}`))
   }
 
-  /** Resolves when each collector has answered so often, or when patience is over. */
+  /** Resolves when each collector has answered this often, or after a timeout. */
   async until(times) {
     let isOver = false
     const timer = setTimeout(() => {
@@ -55,7 +55,7 @@ export class Watch {
   }
 }
 
-/** Collects until every collector has answered three times, stops, and tells what came of it. */
+/** Runs an agent until every collector has answered three times, stops it and returns the outcome. */
 export async function embed(Agent, config, options) {
   const agent = new Agent(config, options)
   const watch = new Watch(agent)

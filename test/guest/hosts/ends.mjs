@@ -1,4 +1,4 @@
-// node ends.mjs '<scenario as JSON>': a host whose agent has been running for a while; says `done` and ends.
+// node ends.mjs '<scenario as JSON>': a host whose agent runs for a while; prints `done` and ends.
 import { setTimeout as wait } from 'node:timers/promises'
 import { Agent } from 'hostpulse'
 

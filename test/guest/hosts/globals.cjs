@@ -1,4 +1,4 @@
-// node globals.cjs <url>: prints the globals before a CommonJS program requires hostpulse, and after the whole life of an agent.
+// node globals.cjs <url>: prints the globals before a CommonJS program requires hostpulse, and after an agent's whole life.
 const { globals, live } = require('./life.cjs')
 
 const before = globals()

@@ -1,4 +1,4 @@
-// node globals.mjs <url>: prints the globals before an ECMAScript module imports hostpulse, and after the whole life of an agent.
+// node globals.mjs <url>: prints the globals before an ECMAScript module imports hostpulse, and after an agent's whole life.
 import { globals, live } from './life.cjs'
 
 const before = globals()

@@ -1,4 +1,4 @@
-// node in-ended-worker.mjs <url> <module of a collector>: a worker thread of the host is ended while an agent runs in it.
+// node in-ended-worker.mjs <url> <module of a collector>: the host terminates a worker thread while an agent runs in it.
 import { readdirSync, readFileSync } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { setTimeout as wait } from 'node:timers/promises'
@@ -7,7 +7,7 @@ import { Agent } from 'hostpulse'
 import { busyConfig, Watch } from './embed.mjs'
 
 const threads = () => readdirSync('/proc/self/task').length
-/** Node leaves the reaping of a process to the thread that started it: one of an ended thread stays as a zombie. */
+/** Node leaves it to the thread that started a process to reap it: after that thread ends, a zombie remains. */
 const isAlive = (pid) => !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'))
 
 function children() {
@@ -16,7 +16,7 @@ function children() {
 }
 
 if (isMainThread) {
-  // Node's own pool comes with the first file calls.
+  // Starts Node's thread pool, which begins with the first file calls.
   await Promise.all(Array.from({ length: 16 }, () => stat('.')))
   const before = threads()
   const worker = new Worker(new URL(import.meta.url), { workerData: process.argv.slice(2) })
@@ -32,6 +32,6 @@ if (isMainThread) {
   agent.start()
   await watch.until(1)
   parentPort.postMessage('running')
-  // Without it the thread would end by itself: an agent holds none.
+  // Keeps the thread alive: an agent does not.
   setInterval(() => {}, 1_000)
 }

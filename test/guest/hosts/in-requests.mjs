@@ -1,5 +1,5 @@
-// node --expose-gc in-requests.mjs <url of the receiver> <module of a collector>: does with an agent what there is to do, each in a
-// request of its own, and prints in which requests its parts ran, which requests are kept in memory, and what was traced.
+// node --expose-gc in-requests.mjs <url of the receiver> <module of a collector>: uses every operation of an agent, each in its
+// own request, and prints in which requests its parts ran, which requests are kept in memory, and which were traced.
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { subscribe } from 'node:diagnostics_channel'
 import { once } from 'node:events'
@@ -12,7 +12,7 @@ const [, , url, module] = process.argv
 const requests = new AsyncLocalStorage()
 const numbers = new AsyncLocalStorage()
 const stores = new Map()
-/** What ran in which request; `none` for what ran in none. */
+/** Requests in which each part ran; `none` outside of all. */
 const ran = {}
 
 function inRequest(name, work) {
@@ -26,7 +26,7 @@ function note(what) {
   ran[what] = [...new Set([...(ran[what] ?? []), where])]
 }
 
-/** The host's tracing: of requests by what Node publishes of them, in contexts of AsyncLocalStorage, as OpenTelemetry has it. */
+/** The host's tracing of requests by Node's diagnostics channels, with contexts in AsyncLocalStorage, as OpenTelemetry does it. */
 const spans = new InMemorySpanExporter()
 const contexts = new AsyncLocalStorage()
 function startTracing() {
@@ -50,7 +50,7 @@ for (const event of events) subscribe(`hostpulse:${event}`, () => note(`channel 
 const log = (level) => () => note(`log ${level}`)
 const logger = Object.fromEntries(['trace', 'debug', 'info', 'warn', 'error'].map((level) => [level, log(level)]))
 
-// The agent does not hold the process.
+// The agent does not keep the process alive.
 const hold = setInterval(() => {}, 1_000)
 const { Agent } = await inRequest('import', () => import('hostpulse'))
 function create() {
@@ -70,7 +70,7 @@ function create() {
   for (const event of events) {
     agent.on(event, () => {
       note(event)
-      // As a careless host may.
+      // A careless host may do this.
       requests.enterWith({ name: 'entered by a listener' })
     })
   }
@@ -93,7 +93,7 @@ const agent = inRequest('construct', create)
 inRequest('start', () => agent.start())
 await sent(agent)
 startTracing()
-// The first fills a batch, which sends it at once; the last waits for its flush.
+// The first fills a batch, which is sent immediately; the last waits for its flush.
 for (const [name, count] of [
   ['one batch', 20],
   ['overflow', 100],
@@ -107,19 +107,19 @@ for (let i = 0; i < 3; i++) await sent(agent)
 const keptWhileRunning = await remaining(['construct', 'start', 'one batch', 'overflow', 'one point', 'flush'])
 await inRequest('stop', () => agent.stop())
 
-// An agent that a signal stops, which a request aborts.
+// An agent stopped by a signal that a request aborts.
 const abort = new AbortController()
 const second = inRequest('second', create)
 inRequest('second start', () => second.start({ signal: abort.signal }))
 await sent(second)
-// With a reason: an error's stack would refer to the request.
+// Given a reason, because the stack of a default error would refer to the request.
 inRequest('abort', () => abort.abort('over'))
 await second.stop()
 const keptAfterStop = await remaining(['stop', 'second', 'second start', 'abort'])
 
 const paths = () => spans.getFinishedSpans().map(({ name }) => name)
 const traced = [...new Set(paths())]
-// The host's own requests are traced all the same.
+// The host's own requests are still traced.
 const own = httpRequest(new URL('/of-the-host', url), { method: 'POST' }).end('[]')
 const [response] = await once(own, 'response')
 await once(response.resume(), 'end')

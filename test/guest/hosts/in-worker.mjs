@@ -1,4 +1,4 @@
-// node in-worker.mjs <url> <module of a collector>: the agent lives in a worker thread of the host.
+// node in-worker.mjs <url> <module of a collector>: the agent runs in a worker thread of the host.
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads'
 import { Agent } from 'hostpulse'
 import { busyConfig, embed } from './embed.mjs'

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs'
 import { setTimeout as wait } from 'node:timers/promises'
 
-/** Counts what is left in this process, after a while for what is closing. */
+/** Counts the threads, handles and listeners of this process, after some time for closing ones to go. */
 export async function leftBehind(ms) {
   await wait(ms)
   const listeners = process.eventNames().reduce((sum, name) => sum + process.listenerCount(name), 0)

@@ -1,7 +1,7 @@
-/** The own keys of globalThis, symbols included. */
+/** Returns the own keys of globalThis, symbols included. */
 exports.globals = () => Reflect.ownKeys(globalThis).map(String)
 
-/** Starts an agent, has it collect, report, serve and send, and stops it. Returns the number of points it delivered. */
+/** Starts an agent, lets it collect, report, serve and send, and stops it. Returns the number of points it delivered. */
 exports.live = async (Agent, url) => {
   const agent = new Agent({
     interval: '20ms',

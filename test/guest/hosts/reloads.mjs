@@ -1,4 +1,4 @@
-// node reloads.mjs <url> <module> <rounds>: prints what each tenth of the reconfigurations left behind.
+// node reloads.mjs <url> <module> <rounds>: prints what is left behind after each tenth of the reconfigurations.
 import { Agent } from 'hostpulse'
 import { leftBehind } from './left-behind.mjs'
 
@@ -6,7 +6,7 @@ const [, , url, module, count] = process.argv
 const rounds = Number(count)
 const hold = setInterval(() => {}, 1_000)
 
-/** Each round changes something of every part, back and forth. */
+/** Returns the settings of a round. Rounds alternate between two variants that differ in every part. */
 function configOf(round) {
   const isOdd = round % 2 === 1
   return {
@@ -28,7 +28,7 @@ function configOf(round) {
 }
 
 const agent = new Agent(configOf(0))
-/** Resolves with the next event. */
+/** Resolves with the next event of this name. */
 function once(name) {
   return new Promise((resolve) => {
     const listener = () => {

@@ -1,9 +1,9 @@
-// node reported-threads.mjs: prints whether a worker thread that reports its runtime, and the main thread, have loaded Node's fetch.
+// node reported-threads.mjs: prints whether the main thread and a worker thread that reports its runtime have loaded Node's fetch.
 import { once } from 'node:events'
 import { createRequire } from 'node:module'
 import { isMainThread, parentPort, Worker } from 'node:worker_threads'
 
-// As an import, all that it exports is evaluated, and one of its getters loads fetch.
+// Not imported: that would evaluate all exports, and one of the getters loads fetch.
 const { createServer } = createRequire(import.meta.url)('node:http')
 const hasFetch = () => process.moduleLoadList.some((name) => name.includes('undici'))
 

@@ -1,5 +1,5 @@
-// node server.mjs '<config as JSON, or null for no agent>' [bytes of memory to hold]: an HTTP server as services are.
-// Prints its URL, serves until SIGTERM, prints the agent's statistics and ends by itself.
+// node server.mjs '<config as JSON, or null for no agent>' [bytes of memory to hold]: an HTTP server like a typical service.
+// Prints its URL, serves until SIGTERM, then prints the agent's statistics and ends by itself.
 import process from 'node:process'
 import Fastify from 'fastify'
 import { Agent } from 'hostpulse'
@@ -9,7 +9,7 @@ const config = JSON.parse(configText)
 const uncaught = []
 process.on('uncaughtException', (error) => uncaught.push(String(error)))
 
-/** Memory that is in use, a page at a time, as a cache would be. */
+/** Memory in use, page by page, like a cache. */
 const held = Buffer.alloc(Number(heldBytes))
 for (let at = 0; at < held.length; at += 4096) held[at] = 1
 

@@ -1,18 +1,18 @@
 import { readdirSync } from 'node:fs'
 import { builtinModules } from 'node:module'
 
-/** Node makes these when they are first asked for. */
+/** Node creates these on first access. */
 void [AbortController, AbortSignal, TextEncoder, TextDecoder, ReadableStream, Blob, File, FormData, Request, Response]
 
-/** Changes the process by being loaded, or warns. */
+/** Modules that change the process or warn when loaded. */
 const LEFT_OUT = ['domain', 'process', 'punycode', 'sys', 'trace_events', 'wasi']
 const names = builtinModules.filter((name) => !/^(_|node:)/.test(name) && !LEFT_OUT.includes(name))
-/** Loaded before anything is looked at, for some of their exports are made when they are first asked for. */
+/** Loaded before any snapshot, because Node creates some exports on first access. */
 const modules = Object.fromEntries(
   await Promise.all(names.map(async (name) => [name, (await import(`node:${name}`)).default])),
 )
 
-/** What a guest may touch in a process: threads, handles, listeners, globals and what can be reached from them, and what modules export. */
+/** Everything a guest may change in a process: threads, handles, listeners, objects reachable from globals, and modules' exports. */
 export class Snapshot {
   #threads = threads()
   #resources = process.getActiveResourcesInfo()
@@ -23,7 +23,7 @@ export class Snapshot {
     return additions(process.getActiveResourcesInfo(), this.#resources)
   }
 
-  /** What is different now; nothing of it, as far as these can see, when all are empty. */
+  /** Returns the changes since the snapshot; all empty, or 0, when none are found. */
   changes() {
     return {
       threads: threads() - this.#threads,
@@ -36,7 +36,7 @@ export class Snapshot {
   }
 }
 
-/** The properties of every object and function that can be reached from the globals, and of each module's exports. */
+/** Returns the properties of every object and function reachable from the globals, and of each module's exports. */
 function reachable() {
   const found = new Map()
   const pending = [{ name: 'globalThis', value: globalThis }]
@@ -64,7 +64,7 @@ function propertiesOf(object) {
   return new Map(Reflect.ownKeys(object).map((key) => [key, Reflect.getOwnPropertyDescriptor(object, key)]))
 }
 
-/** Without the caches of the module loader. */
+/** Returns a module's exports without the caches of the module loader. */
 function exportsOf(exported) {
   return new Map([...propertiesOf(exported)].filter(([key]) => typeof key === 'string' && !key.startsWith('_')))
 }
@@ -92,7 +92,7 @@ function threads() {
   return process.platform === 'linux' ? readdirSync('/proc/self/task').length : 0
 }
 
-/** What there is more of in the first list. */
+/** Returns the entries of the first list that the second lacks, counting duplicates. */
 function additions(now, before) {
   const rest = [...before]
   return now.filter((each) => {

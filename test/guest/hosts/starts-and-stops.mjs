@@ -1,4 +1,4 @@
-// node starts-and-stops.mjs <url> <rounds>: prints what each tenth of the rounds left behind.
+// node starts-and-stops.mjs <url> <rounds>: prints what is left behind after each tenth of the rounds.
 import { Agent } from 'hostpulse'
 import { leftBehind } from './left-behind.mjs'
 
@@ -9,7 +9,7 @@ for (let round = 1; round <= rounds; round++) {
   const agent = new Agent({
     interval: '10ms',
     initialDelay: 0,
-    // One thread, for it is threads that take the time.
+    // One thread, because starting threads takes most of the time.
     collectors: Object.fromEntries(
       ['cpu', 'memory', 'disk', 'network', 'system'].map((name) => [name, { group: 'all' }]),
     ),
@@ -19,7 +19,7 @@ for (let round = 1; round <= rounds; round++) {
   const hold = setInterval(() => {}, 1_000)
   agent.start()
   agent.report({ type: 'round', value: round })
-  // Every other one is stopped before it has come up.
+  // Every other agent is stopped before it is up.
   if (round % 2 === 0) await sent
   await agent.stop()
   clearInterval(hold)

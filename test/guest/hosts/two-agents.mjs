@@ -6,7 +6,7 @@ const [, , firstUrl, secondUrl, collector] = process.argv
 const first = new Agent(busyConfig(firstUrl, collector))
 const watch = new Watch(first)
 first.start()
-// The second comes and goes, again and again, while the first goes on.
+// The second starts and stops repeatedly while the first goes on.
 const seconds = []
 for (let round = 0; round < 3; round++) seconds.push(await embed(Agent, busyConfig(secondUrl, collector)))
 await watch.until(3)

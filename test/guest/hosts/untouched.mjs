@@ -1,16 +1,16 @@
-// node untouched.mjs import|require <url>: prints, stage by stage, what of the process is not as it was before hostpulse was imported.
+// node untouched.mjs import|require <url>: prints, stage by stage, how the process differs from before hostpulse was imported.
 import fs from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { setTimeout as wait } from 'node:timers/promises'
 import { Snapshot } from './snapshot.mjs'
 
-// Threads that Node itself starts with its first asynchronous file calls, and modules that it loads late.
+// Makes Node start its thread pool, which begins with the first asynchronous file calls, and load late modules.
 await Promise.all(Array.from({ length: 16 }, () => fs.stat('.')))
 const [, , how, url] = process.argv
 const load = how === 'require' ? createRequire(import.meta.url) : (name) => import(name)
-// Opens the standard streams, as whoever imports it first does.
+// Opens the standard streams, as the first import of it does.
 await import('node:process')
-/** Lets Node close what it has read the modules from, and threads end that were told to. */
+/** Gives Node time to close the module files, and stopped threads time to end. */
 const settled = () => wait(100)
 
 const before = new Snapshot()
@@ -25,7 +25,7 @@ const agent = new Agent({
   outputs: [{ url, compression: 'gzip' }],
 })
 changes.constructed = before.changes()
-// A thread that starts holds the process until it is there.
+// A starting thread keeps the process alive until it is up.
 const starting = new Set(['cpu', 'memory', 'disk', 'network', 'system', 'stalls'])
 const collected = new Promise((resolve) => {
   agent.on('collect', ({ collector }) => {
@@ -38,7 +38,7 @@ agent.start()
 await collected
 await agent.flush()
 clearInterval(hold)
-// What is opened and let go within a few turns of the loop, such as an immediate of a tick, holds nobody.
+// Handles that close within a few turns of the loop, such as a tick's immediate, do not count.
 for (let turns = 0; turns < 100; turns++) {
   await new Promise((resolve) => setImmediate(resolve))
   if (before.newResources().length === 0) break

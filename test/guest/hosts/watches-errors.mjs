@@ -1,4 +1,4 @@
-// node watches-errors.mjs <modules of collectors, comma-separated>: a host that listens for what nobody caught.
+// node watches-errors.mjs <modules of collectors, comma-separated>: a host that listens for uncaught errors and warnings.
 import process from 'node:process'
 import { setTimeout as wait } from 'node:timers/promises'
 import { Agent } from 'hostpulse'

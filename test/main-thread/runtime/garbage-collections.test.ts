@@ -5,7 +5,7 @@ import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { GarbageCollections, type GcKind } from '../../../src/main-thread/runtime/garbage-collections.js'
 
-/** A collection on demand, as --expose-gc gives it. */
+/** Returns a function that collects garbage, as --expose-gc provides it. */
 function collector(): (options?: { type: 'minor' }) => void {
   setFlagsFromString('--expose-gc')
   const gc = runInNewContext('gc') as (options?: { type: 'minor' }) => void
@@ -23,7 +23,7 @@ test('garbage collections are counted and timed by kind, and no longer after sto
   )
   gc()
   gc({ type: 'minor' })
-  // The observer is told in a later turn of the loop.
+  // The observer is called in a later turn of the loop.
   for (let turn = 0; turn < 100 && of('major').count === 0; turn++) await nextTurn()
   assert.ok(of('major').count >= 1 && of('major').seconds > 0)
   assert.ok(of('minor').count >= 1 && of('minor').seconds > 0)

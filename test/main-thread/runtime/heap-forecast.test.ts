@@ -4,7 +4,7 @@ import { HeapForecast } from '../../../src/main-thread/runtime/heap-forecast.js'
 
 const MINUTE_MS = 60_000
 
-/** @param floors bytes that the major collections left, a minute apart */
+/** @param floors bytes left after major collections, a minute apart */
 function forecast(floors: readonly number[], everyMs = MINUTE_MS): HeapForecast {
   const heap = new HeapForecast()
   for (const [index, bytes] of floors.entries()) heap.add(index * everyMs, bytes)

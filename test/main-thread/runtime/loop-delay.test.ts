@@ -9,7 +9,7 @@ const STALL_MS = 200
 /** A stall that begins just before a timer is due makes that timer late by nearly all of it. */
 const SEEN_SECONDS = (STALL_MS - 2 * RESOLUTION_MS) / 1000
 
-/** What is measured from now on, after some undisturbed time. */
+/** Runs `work` with a loop delay reset after some undisturbed time. */
 async function measured<Result>(work: (delay: LoopDelay) => Promise<Result>): Promise<Result> {
   const delay = new LoopDelay(systemClock)
   try {
@@ -64,7 +64,7 @@ describe('LoopDelay', () => {
   it('reports a stall in the tick in which it ended', async () => {
     const [during, after] = await measured(async (delay) => {
       const reading = new Promise<LoopDelayReading>((resolve) => {
-        // Due in the middle of the stall, and so called in the same turn as the timers that measure.
+        // Due in the middle of the stall, so it is called in the same turn as the measuring timers.
         setTimeout(() => setImmediate(() => resolve(delay.take() ?? assert.fail())), 4 * RESOLUTION_MS)
       })
       await wait(3 * RESOLUTION_MS)

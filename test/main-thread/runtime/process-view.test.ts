@@ -9,7 +9,7 @@ const told = platform() === 'linux' && statSync('/proc/self/fd').size > 0
 describe('processView', () => {
   it('counts as many open descriptors as a listing', { skip: !told && 'needs Linux 6.2' }, () => {
     const before = processView.openDescriptors()
-    // A listing opens one itself.
+    // A listing itself opens one.
     assert.equal(before, readdirSync('/proc/self/fd').length - 1)
     const descriptor = openSync('/dev/null', 'r')
     assert.equal(processView.openDescriptors(), before + 1)

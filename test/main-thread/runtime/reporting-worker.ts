@@ -1,4 +1,4 @@
-// A worker thread of a host that reports its runtime: held busy on demand, stopped on demand, over when told so.
+// A host's worker thread that reports its runtime. Blocks, stops reporting and ends on demand.
 import { parentPort, workerData } from 'node:worker_threads'
 import { reportRuntime } from '../../../src/runtime.js'
 import { holdEventLoop } from '../../../src/testing/hold-event-loop.js'

@@ -14,7 +14,7 @@ const POOL_THREADS = 4
 /** Each takes much longer than the test. */
 const ITERATIONS = 3_000_000
 
-/** Starts an agent of this process's runtime alone, until the test is over. */
+/** Starts an agent with only this process's runtime, stopped after the test. */
 async function runtimeOf(t: TestContext, more: AgentConfig = {}): Promise<{ agent: Agent; sink: Sink }> {
   const sink = await Sink.listen()
   const agent = new Agent({
@@ -29,7 +29,7 @@ async function runtimeOf(t: TestContext, more: AgentConfig = {}): Promise<{ agen
   return { agent, sink }
 }
 
-it('an agent tells CPU time and waits of the threads of its process, its own ones by name', {
+it('an agent reports CPU time and waits of the threads of its process, its own by name', {
   skip: platform !== 'linux',
 }, async (t) => {
   const { agent, sink } = await runtimeOf(t)
@@ -46,7 +46,7 @@ it('an agent tells CPU time and waits of the threads of its process, its own one
   assert.deepEqual([partial, failed], [0, 0])
 })
 
-it('an agent tells resident memory against the lowest limit up the tree', { skip: platform !== 'linux' }, async (t) => {
+it('resident memory is reported against the lowest limit up the tree', { skip: platform !== 'linux' }, async (t) => {
   const root = mkdtempSync(path.join(tmpdir(), 'hostpulse-limit-'))
   const LIMIT_BYTES = 4e9
   const files = {
@@ -70,16 +70,16 @@ it('an agent tells resident memory against the lowest limit up the tree', { skip
 })
 
 describe("libuv's pool", { skip: platform !== 'linux' }, () => {
-  // Node 20 names every thread `node`. A test that is skipped is a failure where everything has to run.
+  // Node 20 names every thread `node`. Not a skip, because CI treats skipped tests as failures.
   if (Number(versions.node.split('.')[0]) < 22) {
-    it('is not told where the runtime names no threads', async (t) => {
+    it('is not reported where the runtime does not name threads', async (t) => {
       const { sink } = await runtimeOf(t)
       const has = (type: string) => sink.points.some((point) => point.type === type)
       await sink.until(() => has('runtime_thread_cpu_seconds_total'))
       assert.equal(has('runtime_pool_busy'), false)
     })
   } else {
-    it('is told when it is full, and when it is free again', async (t) => {
+    it('is reported as full, and as free again', async (t) => {
       const work = Array.from(
         { length: POOL_THREADS },
         () => new Promise((resolve) => void pbkdf2('secret', 'salt', ITERATIONS, 32, 'sha1', resolve)),

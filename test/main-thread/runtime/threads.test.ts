@@ -7,7 +7,7 @@ import { type ReportRuntimeOptions, reportRuntime } from '../../../src/runtime.j
 import { Sink, type WirePoint } from '../../helpers/sink.js'
 import type { Order } from './reporting-worker.js'
 
-/** Killed when the test is over, if it did not end by itself. */
+/** Starts a worker thread, terminated after the test if it has not ended by itself. */
 async function startWorker(context: TestContext, workerData: ReportRuntimeOptions) {
   const worker = new Worker(new URL('reporting-worker.js', import.meta.url), { workerData })
   context.after(() => worker.terminate())

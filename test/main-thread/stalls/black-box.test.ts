@@ -20,7 +20,7 @@ function runsIn(file: string): readonly Run[] {
 test('the next start says how the last run ended', { skip }, async (t) => {
   const folder = privateFolder(t)
   const endings: string[] = []
-  // One after the other: an exit waits for its last record for a quarter of a second only.
+  // One after the other, because an exit waits only a quarter of a second for its last record.
   for (const way of ['stop', 'natural', 'exit', 'throw']) {
     const file = path.join(folder, way)
     const first = new BoxHost(file, way)

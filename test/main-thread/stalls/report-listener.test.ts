@@ -12,7 +12,7 @@ function rig() {
   const clock = new FakeClock()
   const listener = new ReportListener({ output: outputSettings(), host: 'web-1', tags: {}, agentId: '0af7' }, clock)
   const sent: WatchMessage[] = []
-  /** The other side of the memory: the thread. */
+  /** The thread's side of the shared memory. */
   const thread = new ReportCells(listener.settings.cells)
   let isDone = false
   const finish = () => void listener.finish((notice) => sent.push(notice), 2_000).then(() => (isDone = true))

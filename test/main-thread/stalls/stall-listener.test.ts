@@ -45,7 +45,7 @@ function rig(t: TestContext, onWarn: () => void = () => {}) {
   return { listener, cells, send, lines, events }
 }
 
-/** Yields until the condition holds: a message crosses from port to port within a few turns. */
+/** Yields until the condition holds. A message passes between ports within a few turns. */
 async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await turn()
 }
@@ -89,7 +89,7 @@ test('a line of the watch is logged by the agent', async (t) => {
   assert.deepEqual(lines, [[{ output: 'stall reports' }, 'output blocked']])
 })
 
-test('a heart beats while it is asked to, and tells of a late beat', async (t) => {
+test('a heartbeat beats while requested, and reports a late beat', async (t) => {
   const { listener, cells, send } = rig(t)
   send({ kind: 'beat', everyMs: 5 })
   await until(() => cells.beatMs > 0)

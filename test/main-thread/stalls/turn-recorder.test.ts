@@ -4,7 +4,7 @@ import { setImmediate as turn } from 'node:timers/promises'
 import { TurnRecorder } from '../../../src/main-thread/stalls/turn-recorder.js'
 import { threadsMonotonicMs } from '../../../src/shared/clock.js'
 
-/** Returns how often a turn was recorded within 20 turns. */
+/** Returns the number of turns recorded within 20 turns. */
 async function recordedTurns(cells: { recordedMs: number }): Promise<number> {
   const times = new Set<number>()
   for (let count = 0; count < 20; count++) {

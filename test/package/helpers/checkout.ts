@@ -4,7 +4,7 @@ import path from 'node:path'
 import { succeeded } from './command.js'
 import { ROOT } from './packed.js'
 
-/** Copies the checkout to a temporary folder, not built, with the packages that are installed here. */
+/** Copies the checkout, without its build, to a temporary folder with the packages installed here. */
 export async function checkoutCopy(): Promise<string> {
   const copy = mkdtempSync(path.join(tmpdir(), 'hostpulse-checkout-'))
   for (const file of await trackedFiles()) cpSync(path.join(ROOT, file), path.join(copy, file))
@@ -12,7 +12,7 @@ export async function checkoutCopy(): Promise<string> {
   return copy
 }
 
-/** Those that are in the index, as far as they exist. */
+/** Returns the files that git tracks or does not ignore, without deleted ones. */
 async function trackedFiles(): Promise<readonly string[]> {
   const words = ['ls-files', '--cached', '--others', '--exclude-standard', '--deduplicate', '-z']
   const files = (await succeeded('git', words, { cwd: ROOT })).split('\0').filter(Boolean)

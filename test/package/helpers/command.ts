@@ -9,7 +9,7 @@ export interface Finished {
 
 const DEADLINE_MS = 180_000
 
-/** Runs a command in a folder to its end, and gives what it printed. */
+/** Runs a command in a folder to its end and resolves with its status and output. */
 export async function finished(
   file: string,
   words: readonly string[],
@@ -24,7 +24,7 @@ export async function finished(
   return { code: child.exitCode, stdout, stderr }
 }
 
-/** The same for a command that must succeed; its standard output. */
+/** Runs a command that must succeed and resolves with its stdout. */
 export async function succeeded(...run: Parameters<typeof finished>): Promise<string> {
   const { code, stdout, stderr } = await finished(...run)
   if (code !== 0) throw new Error(`${run[0]} ${run[1].join(' ')} ended with ${code}:\n${stdout}\n${stderr}`)

@@ -5,7 +5,7 @@ import path from 'node:path'
 import { ROOT } from './packed.js'
 import { Project } from './project.js'
 
-/** An example as its reader has it: copied out, with its packages installed and hostpulse as it would be published. */
+/** An example as its reader has it: a copy with its packages installed, and hostpulse as it would be published. */
 export class Example extends Project {
   static async install(name: string, tarball: string): Promise<Example> {
     const example = new Example()
@@ -17,7 +17,7 @@ export class Example extends Project {
     return example
   }
 
-  /** Starts a program of it that serves, on any free port, and says where. */
+  /** Starts a server of the example on any free port. */
   async serve(file: string, env: Readonly<Record<string, string>>): Promise<Served> {
     const child = spawn(process.execPath, [file], {
       cwd: this.folder,
@@ -58,17 +58,17 @@ export class Served {
     }
   }
 
-  /** Whether it has printed this. */
+  /** Whether its output matches. */
   hasSaid(pattern: RegExp): boolean {
     return pattern.test(this.#output)
   }
 
-  /** Asks it to stop, and waits until it is gone. */
+  /** Stops it and waits for its end. */
   async stop(): Promise<void> {
     const closed = once(this.#child, 'close')
     this.#child.kill('SIGTERM')
     const [code, signal] = await closed
-    // NestJS ends by the signal itself, after its hooks.
+    // NestJS ends with the signal itself, after its hooks.
     if (code !== 0 && signal !== 'SIGTERM') throw new Error(`it ended with ${code ?? signal}, saying:\n${this.#output}`)
   }
 

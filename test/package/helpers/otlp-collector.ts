@@ -2,7 +2,7 @@ import { EventEmitter, once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
-/** Takes OTLP in any notation, and keeps the bodies: names and attributes are plain text in all of them. */
+/** Accepts OTLP in any encoding and keeps the bodies: names and attributes are plain text in all of them. */
 export class OtlpCollector {
   readonly url: string
   readonly #server: Server
@@ -27,7 +27,7 @@ export class OtlpCollector {
     return new OtlpCollector(server)
   }
 
-  /** The first body that has the text in it, as soon as there is one. */
+  /** Resolves with the first body that contains the text. */
   async until(text: string): Promise<string> {
     for (;;) {
       const found = this.#bodies.find((body) => body.includes(text))

@@ -4,13 +4,13 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { succeeded } from './command.js'
 
-/** The checkout that this was built from. */
+/** Root of the checkout this was built from. */
 export const ROOT = fileURLToPath(new URL('../../../../', import.meta.url))
 
-/** The package as it would be published: a tarball in a folder of its own. */
+/** The package as it would be published: a tarball in its own folder. */
 export class Packed {
   readonly file: string
-  /** Paths inside the package, and their sizes in bytes. */
+  /** Sizes of the packaged files in bytes, by path. */
   readonly sizes: ReadonlyMap<string, number>
   readonly #folder: string
 

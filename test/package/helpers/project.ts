@@ -5,7 +5,7 @@ import { succeeded } from './command.js'
 
 const INSTALL = ['install', '--prefer-offline', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']
 
-/** Somebody's project in a temporary folder, which may depend on the package. */
+/** A user's project in a temporary folder, which may depend on the package. */
 export class Project {
   readonly folder = mkdtempSync(path.join(tmpdir(), 'hostpulse-project-'))
 
@@ -15,12 +15,12 @@ export class Project {
     return target
   }
 
-  /** Installs what its package.json says, and these: names, files of packed packages, or flags of npm. */
+  /** Installs the dependencies of package.json, and these: names, tarballs, or flags of npm. */
   async install(...packages: readonly string[]): Promise<void> {
     await succeeded('npm', [...INSTALL, ...packages], { cwd: this.folder })
   }
 
-  /** Runs a command in it that must succeed: its standard output. */
+  /** Runs a command that must succeed in the project and resolves with its stdout. */
   async run(file: string, ...words: readonly string[]): Promise<string> {
     return succeeded(file, words, { cwd: this.folder })
   }

@@ -1,4 +1,4 @@
-// What users write, and what the compiler must refuse. Compiled with the project, and again against the packed package.
+// Code as users write it, and errors the compiler must report. Compiled with the project, and again against the packed package.
 import {
   Agent,
   type AgentConfig,

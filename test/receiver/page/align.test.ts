@@ -4,7 +4,7 @@ import { alignLines, valueAt } from '../../../src/receiver/page/align.js'
 
 const range = { from: 0, to: 100_000 }
 
-/** A line whose values are its times in seconds. */
+/** Returns a line whose values are its times in seconds. */
 function line(...seconds: number[]) {
   return { ts: seconds.map((one) => one * 1000), value: seconds }
 }

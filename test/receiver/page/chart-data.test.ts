@@ -18,7 +18,7 @@ const chart: Chart = {
 const range = { from: 100_000, to: 103_000 }
 const none = new Set<string>()
 
-/** A loaded history with the same points of `a` and, ten times as large, of `b`. */
+/** Returns a loaded history with these points for `a`, and ten times the values for `b`. */
 async function historyOf(ts: number[], value: number[]): Promise<ChartHistory> {
   globalThis.fetch = async () =>
     Response.json({

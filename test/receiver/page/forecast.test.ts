@@ -7,13 +7,13 @@ const MINUTE = 60_000
 const DAY = 86_400_000
 const TS = 1_763_800_000_000
 
-/** Shares at a point a minute. */
+/** Returns points of a share, one a minute. */
 function points(count: number, shareAt: (minute: number) => number) {
   const minutes = Array.from({ length: count }, (_, n) => n)
   return { ts: minutes.map((n) => TS + n * MINUTE), value: minutes.map(shareAt) }
 }
 
-/** Minutes from the last of 60 points until it is full. */
+/** Returns the minutes from the last of 60 points until the share is full. */
 function minutesLeft(shareAt: (minute: number) => number): number | undefined {
   const ms = fullAt(points(60, shareAt))
   return ms === undefined ? undefined : Math.round((ms - TS) / MINUTE) - 59
@@ -31,7 +31,7 @@ test('noise on a line hardly moves its end', () => {
   assert.ok(left !== undefined && Math.abs(left - 141) < 8, `${left}`)
 })
 
-test('what shrinks, stands still, or goes up and down has no day', () => {
+test('a filesystem that shrinks, stands still, or goes up and down has no day', () => {
   assert.equal(
     minutesLeft((n) => 0.9 - 0.001 * n),
     undefined,
@@ -46,7 +46,7 @@ test('what shrinks, stands still, or goes up and down has no day', () => {
   )
 })
 
-test('neither has what is full already', () => {
+test('a full filesystem has no day either', () => {
   assert.equal(
     minutesLeft((n) => 0.941 + 0.001 * n),
     undefined,

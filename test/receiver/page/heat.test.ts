@@ -7,7 +7,7 @@ const row = (...points: readonly (readonly [second: number, value: number])[]) =
   value: points.map(([, value]) => value),
 })
 
-/** The cells of one row as a text: a digit for tenths, a point for nothing. */
+/** Renders the cells of a row as text: a digit for tenths, a dot for an empty cell. */
 function drawn(points: ReturnType<typeof row>, from: number, to: number, step = 1): string {
   const { values } = heatCells([points], { from: from * 1000, to: to * 1000 }, step * 1000)
   return [...values].map((value) => (Number.isNaN(value) ? '.' : Math.round(value * 10))).join('')

@@ -8,7 +8,7 @@ afterEach(() => {
   globalThis.fetch = fetch
 })
 
-/** Answers every query with these series. Returns the addresses that were asked for. */
+/** Answers every query with these series. Returns the requested URLs. */
 function answerWith(...series: { tags?: Record<string, string>; ts: number[]; value: number[] }[]): string[] {
   const asked: string[] = []
   globalThis.fetch = async (url) => {

@@ -52,7 +52,7 @@ describe('how a host stands', () => {
     assert.equal(standingOf(host, []).level, 'full')
   })
 
-  test('is silence since a time, and after an hour no news', () => {
+  test('is silence since a time, which is no longer new after an hour', () => {
     const [text, level] = standing(hostOf('a', { disks: [0.99] }, 600_000))
     assert.match(String(text), /^silent since \d\d:\d\d$/)
     assert.equal(level, 'full')

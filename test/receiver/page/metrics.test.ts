@@ -6,7 +6,7 @@ import { makeCards } from '../../../src/receiver/page/cards.js'
 import { HostState } from '../../../src/receiver/page/host-state.js'
 
 const folder = new URL('../../../../src/receiver/page/', import.meta.url)
-/** Values of tags that are written like metric types. */
+/** Tag values that look like metric types. */
 const tagValues = new Set(['guest_nice'])
 
 function metricTypesIn(file: string): readonly string[] {

@@ -7,7 +7,7 @@ const MINUTE = 60_000
 const DAY = 1440 * MINUTE
 const day = { rangeMs: DAY, series: [] }
 
-/** Returns the length of the window of a day, in minutes, for points that begin some minutes ago. */
+/** Returns the shown length of a one-day window, in minutes, for points that began this many minutes ago. */
 function shownMinutes(beganMinutesAgo: number): number {
   const { range, view } = shownWindow(day, NOW, NOW - beganMinutesAgo * MINUTE)
   assert.equal(range.to, NOW)
@@ -19,7 +19,7 @@ test('a window that is longer than the data becomes the shortest of a few length
   assert.deepEqual([0.2, 1.5, 9, 11, 55, 100, 700].map(shownMinutes), [1, 2, 10, 12, 60, 120, 720])
 })
 
-test('a window is never longer than chosen, and as chosen while the begin of the data is unknown', () => {
+test('a window is never longer than chosen, and as chosen while the beginning of the data is unknown', () => {
   assert.equal(shownMinutes(1400), 1440)
   assert.equal(shownMinutes(5000), 1440)
   assert.deepEqual(shownWindow(day, NOW, undefined), {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { HEIGHT, Sparkline, WIDTH } from '../../../src/receiver/page/sparklines.js'
 
-/** Ten minutes in steps of a minute: ten values. */
+/** Returns a sparkline of ten minutes in steps of a minute. */
 const minutes = (agg: 'mean' | 'max') => new Sparkline({ stepMs: 60_000, agg })
 const TOP = '1.0'
 const BOTTOM = `${HEIGHT - 1}.0`

@@ -9,7 +9,7 @@ const MINUTE = 60_000
 const NOW = 1_763_800_020_000
 const root = { mount: '/', device: 'sda1', fstype: 'ext4' }
 
-/** The row of a filesystem after an hour in which it grew to a share. */
+/** Returns the row of a filesystem after an hour in which its use grew from one share to another. */
 async function rowAfter(from: number, to: number): Promise<NonNullable<Card['rows']>[number] | undefined> {
   const host = new HostState('web-1')
   const history = new ChartHistory('web-1', MINUTE)

@@ -167,7 +167,7 @@ test('bounds the memory of a client that does not read, and reports what it miss
   socket.on('data', (chunk: string) => {
     text += chunk
   })
-  // The gap precedes the next event after the client has begun to read again.
+  // The gap precedes the next event after the client has resumed reading.
   while (!text.includes('event: gap')) await client.post(points(1))
   const missed = Number(/event: gap\ndata: \{"missed":(\d+)\}/.exec(text)?.[1])
   assert.ok(missed > 100_000, `${missed} of ${posts * batch.length}`)

@@ -9,17 +9,17 @@ import { silentLogger } from '../../../src/shared/logger.js'
 import { FakeClock } from '../../helpers/fake-clock.js'
 import { ask, point } from './store-contract.js'
 
-/** Number of random damages to try. Each starts a process. */
+/** Number of random damages to try, each in its own process. */
 const DAMAGES = Number(process.env['HOSTPULSE_DAMAGES'] ?? 25)
 
 const folder = mkdtempSync(path.join(tmpdir(), 'hostpulse-damaged-'))
 after(() => rmSync(folder, { recursive: true, force: true }))
 const file = path.join(folder, 'store.db')
-/** Values of a batch in the journal, and of a chunk, which marks a column of doubles with 255. */
+/** Bytes of the values in a journal batch, and in a chunk, which marks a column of doubles with 255. */
 const BATCH = Buffer.from(new Float64Array([0, Math.sin(1), Math.sin(2)]).buffer)
 const CHUNK = Buffer.from([255, ...BATCH])
 let whole: Buffer
-/** The file and its log as a killed process leaves them. The log holds the last batches. */
+/** File and log as a killed process leaves them. The log holds the last batches. */
 let killed: { readonly main: Buffer; readonly wal: Buffer }
 
 before(async () => {
@@ -77,7 +77,7 @@ test('reports a host, tag or type that is not UTF-8, and keeps the file', async 
 })
 
 test('reports a changed bit in a name, a batch or a chunk, which SQLite cannot see', async () => {
-  /** Changes a bit after each place that has these bytes. SQLite leaves old copies in free space. */
+  /** Changes a bit after each occurrence of these bytes. SQLite leaves old copies in free space. */
   const flipAfter = (bytes: Buffer) => {
     const damaged = Buffer.from(whole)
     for (let at = whole.indexOf(bytes); at !== -1; at = whole.indexOf(bytes, at + 1))
@@ -129,7 +129,7 @@ test('says once that the file was damaged while it was open, and writes nothing 
   restore(killed)
   const damages: ReceiverError[] = []
   const store = await SqliteStore.open({ file, clock: new FakeClock(), onDamaged: (error) => damages.push(error) })
-  // Fills the cache of SQLite with other pages.
+  // Fills SQLite's cache with other pages.
   const batch = (n: number) => ({
     points: Array.from({ length: 50_000 }, (_, i) => point(n * 50_000 + i, Math.random())),
   })

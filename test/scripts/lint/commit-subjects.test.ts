@@ -47,7 +47,7 @@ describe('the check of commit subjects', () => {
     assert.match(stderr, /^\w+ does not begin with a scope such as "send: ": Retry after a 425\n$/)
   })
 
-  it('refuses a subject that is too long, and accepts one of just the bound', () => {
+  it('refuses a subject that is too long, and accepts one at the limit', () => {
     const subject = `send: ${'x'.repeat(66)}`
     commit(subject)
     assert.equal(check().status, 0)
@@ -57,7 +57,7 @@ describe('the check of commit subjects', () => {
     assert.match(stderr, /has 73 characters, more than 72/)
   })
 
-  it('explains how it is used, and says what git says of a range that is none', () => {
+  it('explains its usage, and passes on the message of git about an invalid range', () => {
     assert.deepEqual(check('no-such-branch..HEAD').status, 2)
     const { status, stderr } = spawnSync(process.execPath, [SCRIPT], { cwd: folder, encoding: 'utf8' })
     assert.equal(status, 2)

@@ -18,7 +18,7 @@ test('no file of this tree is too long', () => {
   assert.equal(status, 0, stderr)
 })
 
-test('a file of one line too many is named, and one of just the bound is not', (t) => {
+test('a file of one line too many is named, and one at the limit is not', (t) => {
   const folder = mkdtempSync(path.join(tmpdir(), 'hostpulse-lines-'))
   t.after(() => rmSync(folder, { recursive: true }))
   for (const name of ['src/config', 'workers']) mkdirSync(path.join(folder, name), { recursive: true })

@@ -21,7 +21,7 @@ test('comments and texts have no names', () => {
   assert.deepEqual(names(`a // no 'one\nb /* no\n"one */ c 'it\\'s no' d "no" e`), ['a', 'b', 'c', 'd', 'e'])
 })
 
-test('a regular expression has no names, and a division is none', () => {
+test('a regular expression has no names, and a division is not taken for one', () => {
   assert.deepEqual(names(`a = /no['"/\`]no[/]/u.test(b)`), ['a', 'test', 'b'])
   assert.deepEqual(names('a / b / c'), ['a', 'b', 'c'])
   assert.deepEqual(names('(a) / b / "no"'), ['a', 'b'])
@@ -33,6 +33,6 @@ test('a template has the names of its expressions only', () => {
   assert.deepEqual(inTemplates('`no` + a + { b: `§{c}` } + d'), ['a', 'b', 'c', 'd'])
 })
 
-test('the keyword is no name', () => {
+test('the keyword is not a name', () => {
   assert.deepEqual(names('try { tryAgain() } finally {}'), ['tryAgain', 'finally'])
 })

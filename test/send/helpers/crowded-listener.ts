@@ -3,7 +3,7 @@ import net from 'node:net'
 import type { TestContext } from 'node:test'
 import { Worker } from 'node:worker_threads'
 
-/** Listens, then holds its loop until it is woken: nothing is accepted, and the queue of the kernel stays full. */
+/** Listens, then blocks its loop until it is woken: nothing is accepted, and the kernel's queue stays full. */
 const PROGRAM = `
   const { parentPort, workerData } = require('node:worker_threads')
   const server = require('node:http').createServer((request, response) => {
@@ -15,9 +15,9 @@ const PROGRAM = `
   })
 `
 
-/** An HTTP server whose queue of connections is full: the kernel drops the first packet of each further one. */
+/** An HTTP server with a full accept queue: the kernel drops the first packet of every further connection. */
 export class CrowdedListener {
-  /** Connections of its own that fill the queue. */
+  /** Number of its own connections that fill the queue. */
   static readonly FILLERS = 3
   readonly port: number
   readonly #bell: Int32Array
@@ -40,12 +40,12 @@ export class CrowdedListener {
       for (const socket of fillers) socket.destroy()
       await worker.terminate()
     })
-    // The queue holds one more than it was asked for.
+    // The queue holds one more than requested.
     await Promise.all(fillers.slice(0, 2).map((socket) => once(socket, 'connect')))
     return listener
   }
 
-  /** Accepts what waits and what comes: a dropped packet is sent again after a second. */
+  /** Accepts waiting and new connections. A dropped packet is sent again after a second. */
   open(): void {
     Atomics.store(this.#bell, 0, 1)
     Atomics.notify(this.#bell, 0)

@@ -1,7 +1,7 @@
 import protobuf from 'protobufjs'
 import { uncompress } from 'snappyjs'
 
-/** Subset of Prometheus' prompb that remote write 1.0 needs here. */
+/** Subset of Prometheus' prompb, as needed for remote write 1.0. */
 const PROMPB = `
   syntax = "proto3";
   package prometheus;

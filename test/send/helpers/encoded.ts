@@ -5,7 +5,7 @@ import type { Encoder } from '../../../src/encode/encoder.js'
 import type { HttpAnswer } from '../../../src/send/answer.js'
 import type { Frame, Series, Tags } from '../../../src/shared/frame.js'
 
-/** Returns frames as the rows that a buffer gives an encoder. */
+/** Converts frames to rows, as a buffer passes them to an encoder. */
 export function rowsOf(...frames: Frame[]): Rows {
   const limits = { maxPoints: 1e9, maxBytes: 1e9, maxAgeMs: Number.POSITIVE_INFINITY }
   const buffer = new SlabBuffer({ limits, wallMs: () => 0, onDrop() {} })
@@ -15,7 +15,7 @@ export function rowsOf(...frames: Frame[]): Rows {
   return batch.rows(0, batch.points)
 }
 
-/** Makes a frame of one row with its own layout. */
+/** Creates a frame of one row with its own layout. */
 export function frame(timeMs: number, ...points: [Series, number][]): Frame {
   return {
     layout: { collector: 'test', series: points.map(([series]) => series) },
@@ -34,7 +34,7 @@ export function bodyOf(encoder: Encoder, ...frames: Frame[]): Buffer {
 export const gauge = (type: string, tags?: Tags): Series => ({ type, kind: 'gauge', tags })
 export const counter = (type: string, tags?: Tags): Series => ({ type, kind: 'counter', tags })
 
-/** Makes a receiver's answer. */
+/** Creates a receiver's answer. */
 export function answerOf(status: number, body = '', headers: HttpAnswer['headers'] = {}): HttpAnswer {
   return { kind: 'status', status, headers, body }
 }

@@ -20,7 +20,7 @@ export function status(code: number, { retryAfter, body = '' }: { retryAfter?: s
 
 export const refused: Answer = noAnswer('failed', 'connect ECONNREFUSED')
 
-/** Makes the attempts of the policy with a function, without a network. */
+/** Makes the policy's attempts by calling a function, without a network. */
 export class FakeTransport implements Transport {
   readonly attempts: ReceivedAttempt[] = []
   readonly #clock: FakeClock

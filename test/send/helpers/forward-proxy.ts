@@ -4,9 +4,9 @@ import net, { type AddressInfo } from 'node:net'
 
 /** A forward proxy on loopback for plain requests and CONNECT. */
 export class ForwardProxy {
-  /** Request lines with their credentials. */
+  /** Request lines received, with their credentials. */
   readonly seen: string[] = []
-  /** Accepts CONNECT and never answers it. */
+  /** Whether to accept CONNECT and never answer it. */
   silent = false
   readonly #sockets = new Set<net.Socket>()
   readonly #server: http.Server
@@ -18,7 +18,7 @@ export class ForwardProxy {
     this.#protocol = tls === undefined ? 'http' : 'https'
   }
 
-  /** @param tls serves the proxy itself over TLS */
+  /** @param tls options to serve the proxy itself over TLS */
   static async start(tls?: https.ServerOptions): Promise<ForwardProxy> {
     const proxy = new ForwardProxy(tls)
     proxy.#server.on('connect', (request, socket: net.Socket) => proxy.#connect(request, socket))

@@ -17,7 +17,7 @@ export function layoutOf(width: number): Layout {
   return layout
 }
 
-/** Makes a frame of one row. */
+/** Creates a frame of one row. */
 export function frameOf(timeMs: number, ...values: number[]): Frame {
   return { layout: layoutOf(values.length), timesMs: Float64Array.of(timeMs), values: Float64Array.from(values) }
 }
@@ -35,7 +35,7 @@ export function valuesOf(batch: Batch, skip = 0, points = batch.points): number[
   return values
 }
 
-/** Returns the whole numbers from `first` to `last`. */
+/** Returns the integers from `first` to `last`. */
 export function range(first: number, last: number): number[] {
   return Array.from({ length: Math.max(0, last - first + 1) }, (_, index) => first + index)
 }

@@ -2,7 +2,7 @@ import net, { type AddressInfo, type Socket } from 'node:net'
 import type { TestContext } from 'node:test'
 
 /**
- * A server that gives whole requests to a function, whatever their bodies hold. Returns its URL.
+ * Starts a server that passes whole requests to a function, whatever their bodies hold. Returns its URL.
  * @param handle gets the number of the connection, from 1, and the request as latin1
  */
 export async function rawServer(

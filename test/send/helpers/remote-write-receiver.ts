@@ -5,13 +5,13 @@ import { uncompress } from 'snappyjs'
 import { decodeRemoteWrite, decodeRemoteWriteV2 } from './decode-remote-write.js'
 
 /**
- * How a receiver treats a 2.0 request: supports it, refuses its content type by the specification, refuses it as old receivers
+ * How a receiver treats a 2.0 request: supports it, refuses its content type as specified, refuses it as old receivers
  * do, or ignores the content type.
  */
 export type Dialect = '2.0' | '1.0 answering 415' | '1.0 answering 400' | '1.0 that looks at nothing'
 
 export interface WrittenSample {
-  /** Name and tags of test series; labels of the agent left out. */
+  /** Name and tags of a test series, without the agent's labels. */
   readonly series: string
   readonly timeMs: number
   /** NaN for a stale marker. */

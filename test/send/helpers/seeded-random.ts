@@ -1,4 +1,4 @@
-/** Random numbers from 0 to below 1, reproducible by the seed (mulberry32). */
+/** Returns a generator of random numbers from 0 to below 1, reproducible by the seed (mulberry32). */
 export function seededRandom(seed: number): () => number {
   let state = seed >>> 0
   return () => {

@@ -63,14 +63,14 @@ export class SenderBench {
     for (let i = 0; i < points; i++) this.buffer.add(frameOf(this.clock.wallMs(), ++this.#values))
   }
 
-  /** Starts to send and settles what takes no time. */
+  /** Starts to send and settles everything that takes no time. */
   async begin(): Promise<{ readonly done: Promise<boolean> }> {
     const done = this.sender.sendOldest()
     await settle()
     return { done }
   }
 
-  /** Sends one batch while time passes. Returns the milliseconds that took. */
+  /** Sends one batch while time passes. Returns its duration in milliseconds. */
   async sendOne(): Promise<number> {
     const startMs = this.clock.monotonicMs()
     let over = false

@@ -16,7 +16,7 @@ const body: Body = {
   headers: { 'Content-Type': 'application/json', 'Idempotency-Key': 'key-1' },
 }
 
-/** By default makes no retry, and would retry anything but 2xx. */
+/** Returns a policy, by default without retries, in which anything but 2xx can be retried. */
 function policyOf(policy: Partial<RetryPolicy> = {}): RetryPolicy {
   return {
     retries: 0,

@@ -17,7 +17,7 @@ function endOf(records: readonly BlackBoxRecord[], aftermath = SAME_BOOT) {
   return endingOf(run, aftermath)
 }
 
-/** A run without a record of its end, whose last second has these figures. */
+/** Returns a run without a record of its end, with these figures in its last second. */
 function cutOff(changes: Partial<Sample> = {}, aftermath = SAME_BOOT) {
   return endOf([startRecord({ oomKills: { '/sys/fs/cgroup/app#77': 1 } }), secondRecord(0, changes)], aftermath)
 }

@@ -1,14 +1,14 @@
-/** A bug to be planted: in a file of src, this text becomes that. */
+/** A bug to plant: replaces text in a file of src. */
 export interface PlantedBug {
   readonly name: string
-  /** From src on, without its extension. */
+  /** Path below src, without extension. */
   readonly file: string
-  /** Is there exactly once. */
+  /** Correct text, which occurs exactly once. */
   readonly right: string
   readonly wrong: string
 }
 
-/** Bugs that the simulation has to find, one by one. */
+/** Bugs that the simulation must find, one by one. */
 export const PLANTED_BUGS: readonly PlantedBug[] = [
   {
     name: 'the tick timer is not cleared at stop',

@@ -5,7 +5,7 @@ import { Project } from '../../guest/installed.js'
 import { assertRuns, COLLECTOR, ROOT, runHost } from '../../guest/run-host.js'
 import { type Bundle, type Bundler, byEsbuild, byWebpack, extension, type Format } from './bundle.js'
 
-/** Loaded when they are needed, by name: they are installed where the bundle runs. */
+/** Packages loaded on demand by name, so they must be installed where the bundle runs. */
 const STAYING = ['piscina', 'axios', 'axios-retry', 'systeminformation']
 const BUNDLERS: Record<string, Bundler> = { esbuild: byEsbuild, webpack: byWebpack }
 
@@ -18,7 +18,7 @@ describe('an agent runs in a host that was bundled', { timeout: 240_000 }, () =>
   })
   after(() => source.remove())
 
-  /** Bundles the host, and takes the bundle away from where it was made. */
+  /** Bundles the host, and moves the bundle away from where it was built. */
   async function bundled(
     bundler: Bundler,
     format: Format,

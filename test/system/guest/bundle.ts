@@ -4,18 +4,18 @@ import webpack from 'webpack'
 
 export type Format = 'esm' | 'cjs'
 
-/** What to bundle, and where to: `app` becomes app.mjs or app.cjs. */
+/** Input and output of a bundler: `app` becomes app.mjs or app.cjs. */
 export interface Bundle {
   readonly app: string
   readonly outputFolder: string
   readonly format: Format
-  /** Packages that stay in node_modules. */
+  /** Packages to leave in node_modules. */
   readonly external: string[]
-  /** Whether the threads' and processes' entries are bundled beside it, into `hostpulse/`. */
+  /** Whether to bundle the entries of threads and processes beside it, into `hostpulse/`. */
   readonly withWorkers: boolean
 }
 
-/** Throws when there was an error or a warning. */
+/** Bundles a host. Throws on errors and warnings. */
 export type Bundler = (bundle: Bundle) => Promise<void>
 
 const WORKERS = ['run', 'run-process', 'parent-watch', 'gzip', 'stall-reports', 'black-box']
@@ -56,7 +56,7 @@ export const byWebpack: Bundler = async ({ app, outputFolder, format, external, 
     experiments: { outputModule: isModule },
     externalsType: isModule ? 'module' : 'commonjs',
     externals: Object.fromEntries(external.map((name) => [name, name])),
-    // Else import.meta.url would be where the file was when it was bundled.
+    // Otherwise import.meta.url would be the file's location at bundling.
     module: { parser: { javascript: { importMeta: !isModule } } },
     plugins: isModule ? [] : [new webpack.DefinePlugin({ 'import.meta.url': 'undefined' })],
     node: { __filename: false },

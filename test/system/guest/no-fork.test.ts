@@ -8,7 +8,7 @@ import { ServerHost } from '../../guest/server-host.js'
 import { Sink } from '../../helpers/sink.js'
 
 const CALLS = 'trace=fork,vfork,clone,clone3,execve,execveat'
-/** Within it all threads of the agent are up, and many ticks are over. */
+/** Time in which all threads of the agent come up and tick many times. */
 const UP_MS = 4_000
 
 test('a server with an agent never forks, and starts no thread more once the agent is up', {
@@ -43,7 +43,7 @@ test('a server with an agent never forks, and starts no thread more once the age
   for (const call of others) assert.match(call, /clone3?\(.*CLONE_THREAD/)
 })
 
-/** The calls that were begun, in order. */
+/** Returns the calls begun, in order. */
 function callsIn(trace: string): string[] {
   return readFileSync(trace, 'utf8')
     .split('\n')

@@ -22,7 +22,7 @@ import { privateFolder } from '../../helpers/private-folder.js'
 
 const KEEP_MS = 60_000
 const OWN_IDENTITY = ownIdentity('0123456789abcdef')
-/** Big enough for the records, and of the size of a black box with KEEP_MS. */
+/** Header of a black box with KEEP_MS, large enough for the records. */
 const HEADER = headerFor(KEEP_MS, gone)
 const ALIVE = { ...ownIdentity('a1b2c3d4e5f6') }
 
@@ -99,7 +99,7 @@ test('an empty file becomes a black box', async (t) => {
   assert.equal(statSync(file).size, fileBytes(HEADER))
 })
 
-test('what is no black box is not touched', async (t) => {
+test('a file that is not a black box is not touched', async (t) => {
   const { file, take } = rig(t)
   writeFileSync(file, 'the only copy of a thesis')
   assert.equal(await refusal(take), 'it is no black box, and is not overwritten')
@@ -165,7 +165,7 @@ test('a process that ends already changes nothing', async (t) => {
   assert.deepEqual(readFileSync(file), bytes)
 })
 
-test('the one who lost the file, or whose file was removed, writes no more', async (t) => {
+test('a process that lost the file, or whose file was removed, stops writing', async (t) => {
   const { file, take } = rig(t)
   const first = await take()
   assert.ok(first.status === 'ok')

@@ -20,7 +20,7 @@ const MOUNTS = mountTree(
   ),
 )
 
-/** Checks a path in a tree with these links. Fails when a link is read that must not be looked at. */
+/** Checks a path in a tree with these links. Fails when a link is read that must not be. */
 function why(path: string, links: Readonly<Record<string, string>> = {}): string | undefined {
   return whyNotLocal(path, MOUNTS, (at) => {
     assert.doesNotMatch(at, /^\/mnt\/(nfs|fuse)|^\/merged/, `${at} was looked at`)

@@ -5,7 +5,7 @@ import { type TestContext, test } from 'node:test'
 import { MemoryGroups } from '../../../workers/black-box/memory-group.js'
 import { privateFolder } from '../../helpers/private-folder.js'
 
-/** Writes the files of a tree of cgroups; returns its root and the membership that names one of them. */
+/** Writes a tree of cgroups. Returns its root and the membership file that names one of them. */
 function tree(t: TestContext, membership: string, files: Readonly<Record<string, string>>) {
   const root = privateFolder(t)
   for (const [file, text] of Object.entries({ membership, ...files })) {
@@ -32,7 +32,7 @@ test('v2: the lowest limit on the way up, and what is used of it', (t) => {
   assert.deepEqual([groups.usedBytes(), groups.limitBytes], [111, 200])
 })
 
-test('v1: the controller has a tree of its own, and no limit is a huge one', (t) => {
+test('v1: the controller has its own tree, and a huge limit means none', (t) => {
   const { groups, root } = tree(t, '4:cpu,memory:/app\n0::/\n', {
     'cpu,memory/app/memory.usage_in_bytes': '50\n',
     'cpu,memory/app/memory.limit_in_bytes': '9223372036854771712\n',

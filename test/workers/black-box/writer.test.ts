@@ -54,7 +54,7 @@ test('a second is one record; none is written without samples', () => {
   assert.equal(cells.wroteMs, 5_000)
 })
 
-test('after a hold-up, all that was noted meanwhile is written', () => {
+test('after a delay, everything noted meanwhile is written', () => {
   const { writer, records, note } = rig()
   note(40)
   writer.writeSecond()

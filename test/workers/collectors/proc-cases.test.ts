@@ -12,17 +12,17 @@ import { reportedPoints } from '../reported-points.js'
 
 /**
  * test/fixtures/proc/<collector>/<case>: numbered folders are the proc root at each reading, a folder `sysfs` in them the root of
- * /sys, expected.json what comes of it.
+ * /sys, and expected.json the result.
  */
 const fixtures = fileURLToPath(new URL('../../../../test/fixtures/proc/', import.meta.url))
-/** Those of disk need its filesystems as well: disk/disk.test.ts. */
+/** All but disk, whose cases need its filesystems as well: disk/disk.test.ts. */
 const collectors = readdirSync(fixtures).filter((name) => name !== 'disk')
 
 interface Expected {
-  /** What the case is about: the test's name. */
+  /** Subject of the case, used as the test's name. */
   readonly why: string
   readonly options?: OptionValues
-  /** Only points of these types are looked at. */
+  /** Types of the points to compare. @default all */
   readonly types?: readonly string[]
   readonly everySeconds: number
   readonly steps: readonly Step[]

@@ -9,7 +9,7 @@ import { under } from '../collector-settings.js'
 
 const everything = { include: ['*'], exclude: [] }
 
-/** What a file holds when its counters are at `count`. */
+/** Files, with their content when all counters are at `count`. */
 const texts = {
   memory: { file: 'meminfo', text: (count: number) => `MemTotal: 8000 kB\nMemFree: ${count} kB\n` },
   disk: {
@@ -19,7 +19,7 @@ const texts = {
   network: { file: 'net/dev', text: (count: number) => `  eth0: ${count} 5 0 0 0 0 0 0 ${2 * count} 3 0 0 0 0 0 0\n` },
 } as const
 
-/** When a file is read, in ms, and what it counts then: most readings are of an unchanged text, some at once after another. */
+/** Times of readings, in ms, with the counters then: the text is mostly unchanged, and some readings follow immediately. */
 const readings = [
   ...Array.from({ length: 30 }, (_, index) => ({ nowMs: 10 * index, count: 100 })),
   ...Array.from({ length: 30 }, (_, index) => ({ nowMs: 300 + 7 * index, count: 100 + Math.floor(index / 5) })),
@@ -45,7 +45,7 @@ describe('a text that has not changed', () => {
       const parsed = probeUnder(different, collector)
       for (const [index, { nowMs, count }] of readings.entries()) {
         writeFileSync(path.join(same, file), text(count))
-        // An empty line at the end of every other text tells nothing, and makes it another text.
+        // An empty line at the end of every other text makes it a different text with the same meaning.
         writeFileSync(path.join(different, file), text(count) + '\n'.repeat(index % 2))
         assert.equal(repeated.read(nowMs / 1000).status, 'ok')
         assert.equal(parsed.read(nowMs / 1000).status, 'ok')

@@ -19,7 +19,7 @@ test('the bundles of threads and processes load nothing but Node at their start'
   }
 })
 
-/** The sources of a bundle that match. */
+/** Returns the sources of a bundle that match. */
 function sourcesIn(file: string, pattern: RegExp): string[] {
   const { sources }: { sources: string[] } = JSON.parse(read(`${file}.map`))
   assert.ok(sources.length > 0)
@@ -27,7 +27,7 @@ function sourcesIn(file: string, pattern: RegExp): string[] {
 }
 
 test('the bundles of threads and processes have no part of what reads the configuration', () => {
-  // An output masks its URL, and says why a file cannot be read.
+  // An output masks its URL and explains why a file cannot be read.
   const read = /\/src\/config\/(?!(?:destination|harmless|mask-url|nearest|why-unreadable)\.ts$)|\/node_modules\//
   for (const file of bundles) assert.deepEqual(sourcesIn(file, read), [], file)
 })

@@ -15,12 +15,12 @@ const run = new URL('../../../entries/run.js', import.meta.url)
 const tick: Request = { kind: 'collect', collector: 'system', tsMs: 1_763_800_000_000, timeoutMs: 1000 }
 
 interface Served {
-  /** Returns the messages with the responses to these requests. */
+  /** Sends requests and resolves with the messages of responses. */
   readonly askAll: (requests: readonly Request[]) => Promise<readonly TimedResponse[][]>
   readonly ask: (request: Request) => Promise<Response>
 }
 
-/** A thread of a pool that serves a port, for as long as the test runs. */
+/** Starts a thread of a pool that serves a port until the test ends. */
 function startThread(t: TestContext): Served {
   const workerData: ThreadData = { bell: new Bell().memory, progress: new Progress().memory }
   const { port1, port2 } = new MessageChannel()

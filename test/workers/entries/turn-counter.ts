@@ -1,4 +1,4 @@
-// A user's collector that does something of its own between its collections.
+// A user's collector that does its own work between collections.
 let turns = 0
 setInterval(() => turns++, 5).unref()
 

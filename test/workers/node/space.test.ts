@@ -41,7 +41,7 @@ describe('space by fs.statfs', () => {
       mountsOf(new SpaceProbe({ include, exclude }, () => figures, 'darwin'))
     assert.deepEqual(mounts(['/', '/Volumes/Data', '/Volumes/Data']), ['/', '/Volumes/Data'])
     assert.deepEqual(mounts(['/Volumes/Data']), ['/Volumes/Data'])
-    // Node cannot list mounts, so a wildcard finds only those that it knows.
+    // Node cannot list mounts, so a wildcard finds only known ones.
     assert.deepEqual(mounts(['/*', '/Volumes/Data'], ['/Vol*']), ['/'])
     assert.deepEqual(mounts([], ['/']), [])
   })

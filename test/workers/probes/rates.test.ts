@@ -118,7 +118,7 @@ describe('Counters', () => {
       counters.current.set(values)
     }
     assert.deepEqual([counters.wentBack(0), counters.wentBack(1)], [true, false])
-    // Above the reading two seconds ago, and yet no growth since then.
+    // Above the reading of two seconds ago, yet without growth since.
     assert.equal(rateOf(counters, 0), 25)
     counters.forgetEarlierOf(0)
     assert.deepEqual([rateOf(counters, 0), rateOf(counters, 1)], [Number.NaN, 10])

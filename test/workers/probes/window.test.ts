@@ -3,7 +3,7 @@ import { describe, it } from 'node:test'
 import { Counters } from '../../../workers/probes/rates.js'
 import { rateWindow, SINCE_PREVIOUS } from '../../../workers/probes/window.js'
 
-/** Over how many steps rates are made when every sample is late by some part of a step, from none to just below a whole one. */
+/** Returns the numbers of steps that rates span when every sample is late, by anything from nothing to just below a step. */
 function stepsOf(sampleIntervalMs: number, lateness: (sample: number) => number): Set<number> {
   const counters = new Counters(1, rateWindow({ sampleIntervalMs }))
   const steps = new Set<number>()

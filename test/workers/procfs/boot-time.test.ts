@@ -25,7 +25,7 @@ test('another time of boot is a change, its rounding is none', () => {
   ])
 })
 
-test('one that moved with the wall clock is no change', () => {
+test('one that moved with the wall clock is not a change', () => {
   const { clock, hasChanged } = watch()
   hasChanged(1000)
   clock.stepWall(3_600_000)
@@ -36,7 +36,7 @@ test('one that moved with the wall clock is no change', () => {
   assert.equal(hasChanged(9000), true)
 })
 
-test('a text without it tells nothing', () => {
+test('a text without it has no time', () => {
   const { hasChanged } = watch()
   assert.deepEqual(['x', 1000, '-', 1000].map(hasChanged), [false, false, false, false])
 })

@@ -140,7 +140,7 @@ describe('KernelFile', () => {
   it('reports that it reads another path because the first is hidden', { skip: process.platform !== 'linux' }, () => {
     const path = join(folder, 'copy')
     writeFileSync(path, 'copied')
-    // Too long a name fails for another reason than that there is no such file.
+    // A name that is too long fails for another reason than a missing file.
     const hidden = join(folder, 'x'.repeat(300))
     for (const [candidates, reason] of [
       [[join(folder, 'lacking'), path], undefined],

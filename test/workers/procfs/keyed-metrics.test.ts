@@ -58,7 +58,7 @@ test('a number below zero, written as an unsigned one, has no value, or the one 
   const size = { times: 1024, belowZero: 0 }
   assert.equal(valueFor('18446744073709551488'), Number.NaN)
   assert.equal(valueFor('18446744073709551488', size), 0)
-  // Below zero in bytes, divided by 1024 as if it were not.
+  // A negative number of bytes, divided by 1024 as if unsigned.
   assert.equal(valueFor('18014398509481856', size), 0)
   assert.equal(valueFor('12', size), 12 * 1024)
   assert.equal(valueFor('-12', size), Number.NaN)

@@ -8,7 +8,7 @@ function parse(text: Scanner, columns: Float64Array): void {
   for (let column = 0; column < columns.length; column++) text.numberInto(columns, column)
 }
 
-/** A row of two counters. Returns the first one's growth since the reading before, for a reading of some lines. */
+/** Creates a row of two counters. Returns a function that reads lines and returns the first counter's growth. */
 function rowOf(): (...lines: string[]) => number {
   const counters = new Counters(2)
   const namesake = new Namesake(counters, parse)
@@ -22,7 +22,7 @@ function rowOf(): (...lines: string[]) => number {
   }
 }
 
-/** Growth in each of some readings. */
+/** Returns the growth in each of several readings. */
 function growths(...readings: string[][]): number[] {
   const read = rowOf()
   return readings.map((lines) => read(...lines))

@@ -7,7 +7,7 @@ import { bytesOf, Scanner } from '../../../workers/procfs/scanner.js'
 class NumberRow implements NamedRow {
   readonly name: string
   readonly series: readonly Series[]
-  /** The last line of its name counts. */
+  /** When several lines share the name, the last one counts. */
   readonly namesake: LineReader = { read: (text) => this.read(text) }
   value = Number.NaN
 
@@ -34,7 +34,7 @@ function makeTable(): { table: RowTable<NumberRow>; made: string[] } {
   return { table, made }
 }
 
-/** Lines with a name and a number, before them a word that is part of the head when it is a number. */
+/** Reads lines with a name and a number. A word in front belongs to the head when it is a number. */
 function read(table: RowTable<NumberRow>, lines: string, bytes: Uint8Array = bytesOf(lines)): void {
   const text = new Scanner().load(bytes)
   table.begin()
@@ -91,7 +91,7 @@ describe('RowTable', () => {
     assert.deepEqual(before.length, 2)
   })
 
-  it('makes a row anew when it comes back', () => {
+  it('creates a new row when a name comes back', () => {
     const { table } = makeTable()
     read(table, 'a 1\nb 2\n')
     const [, b] = table.rows
@@ -101,7 +101,7 @@ describe('RowTable', () => {
     assert.notEqual(table.rows[1], b)
   })
 
-  it('is not disturbed by rows that nobody wants', () => {
+  it('is not disturbed by unwanted rows', () => {
     const { table } = makeTable()
     read(table, 'a 1\n-x 2\nb 3\n')
     const { series } = table
@@ -117,7 +117,7 @@ describe('RowTable', () => {
     assert.equal(table.rows.length, 1)
   })
 
-  it('tells names apart that begin alike', () => {
+  it('distinguishes names with the same beginning', () => {
     const { table } = makeTable()
     read(table, 'sda 1\nsda1 2\n')
     read(table, 'sda1 3\nsda 4\n')
@@ -128,7 +128,7 @@ describe('RowTable', () => {
     assert.deepEqual([...table.values], [3, 4])
   })
 
-  it('makes a row anew when the rest of its head changes, but not for blanks', () => {
+  it('creates a new row when the rest of its head changes, except for blanks', () => {
     const { table } = makeTable()
     read(table, '8 0 a 1\n8 1 b 2\n')
     const [a, b] = table.rows
@@ -156,7 +156,7 @@ describe('RowTable', () => {
     assert.deepEqual(made, ['a', 'b'])
   })
 
-  it('tells names apart that are not UTF-8', () => {
+  it('distinguishes names that are not UTF-8', () => {
     const { table } = makeTable()
     for (let round = 0; round < 2; round++) {
       read(table, '', Buffer.from('n\xfe 1\nn\xff 2\n', 'latin1'))

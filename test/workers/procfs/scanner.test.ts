@@ -8,7 +8,7 @@ function scan(text: string): Scanner {
 }
 
 describe('Scanner', () => {
-  // The first, because what other tests have read would change how this is compiled.
+  // Comes first, because readings of other tests would change how this is compiled.
   it('allocates nothing, however large the numbers are', () => {
     // Node 26 once allocated the last number of a line such as the first.
     const line = (kind: string, total: number) => `${kind} avg10=89.75 avg60=0.00 avg300=69.60 total=${total}\n`
@@ -38,7 +38,7 @@ describe('Scanner', () => {
       return (process.memoryUsage().heapUsed - before) / 5000
     }
     const rounds = Float64Array.from({ length: 25 }, growth).sort()
-    // In the median round nothing is collected or compiled. The smallest object is larger than this.
+    // Nothing is collected or compiled in the median round. The smallest object is larger than this bound.
     assert.ok(Math.abs(rounds[12] ?? Number.NaN) < 8, `${rounds[12]} bytes for both files`)
     assert.deepEqual([...values], [89.75, 0, 69.6, 5000])
   })
@@ -55,7 +55,7 @@ describe('Scanner', () => {
     assert.equal(text.atEnd, true)
   })
 
-  it('takes a word that is no number for one that is missing, and goes on behind it', () => {
+  it('takes a word that is not a number as missing, and continues after it', () => {
     for (const word of ['-', '-5', '+5', 'x', '1e3', '0x1f', '12kB', '1.2.3', '.5', '١', '99999999999999999999']) {
       const text = scan(`1 ${word} 2\n3`)
       assert.deepEqual([text.number(), text.number(), text.number()], [1, Number.NaN, 2], word)
@@ -65,7 +65,7 @@ describe('Scanner', () => {
     assert.equal(scan('5').number(), 5)
   })
 
-  it('takes a count near 2^64 for one below zero', () => {
+  it('takes a count near 2^64 as negative', () => {
     const count = (written: string) => {
       const values = new Float64Array(1)
       scan(written).countInto(values, 0)
@@ -93,7 +93,7 @@ describe('Scanner', () => {
         `1${'0'.repeat(length - 1)}`,
         '12345678901234567890'.slice(0, length),
       ]) {
-        // The largest of 64 bits is 18446744073709551615.
+        // The largest 64-bit number is 18446744073709551615.
         if (digits.startsWith('99999999999999999999')) continue
         assert.equal(scan(digits).number(), Number(digits), digits)
         assert.equal(scan(`000${digits}`).number(), Number(digits), digits)
@@ -131,14 +131,14 @@ describe('Scanner', () => {
     assert.equal(text.atEnd, true)
   })
 
-  it('does not look beyond the length it was given', () => {
+  it('does not read beyond the given length', () => {
     const text = new Scanner().load(bytesOf('12345\n678'), 3)
     assert.equal(text.number(), 123)
     assert.equal(text.atEnd, true)
     assert.equal(text.take(bytesOf('4')), false)
   })
 
-  it('decodes what was passed', () => {
+  it('decodes the text it has passed', () => {
     const text = scan('größe 1')
     text.skipWord()
     assert.equal(text.text(0), 'größe')

@@ -16,7 +16,7 @@ async function receiver(t: TestContext, script?: Script): Promise<FaultServer> {
   return server
 }
 
-/** Polls, because a receiver has no event for what it stored. */
+/** Polls until the condition holds, because a receiver has no event for stored points. */
 async function until(condition: () => boolean, what: string): Promise<void> {
   for (let waitedMs = 0; !condition(); waitedMs += 10) {
     assert.ok(waitedMs < 15_000, `not within 15 s: ${what}`)
@@ -24,7 +24,7 @@ async function until(condition: () => boolean, what: string): Promise<void> {
   }
 }
 
-/** The reports since a time. Before the hold, a busy machine may have held the loop as well. */
+/** Returns the reports since a time. A busy machine may have blocked the loop before. */
 const reportsOf = ({ stored }: FaultServer, sinceMs = 0): readonly WirePoint[] =>
   stored.filter(({ type, ts }) => type === 'runtime_stall_seconds' && ts > sinceMs)
 const stateOf = ({ tags }: WirePoint) => tags?.['state']
@@ -87,7 +87,7 @@ describe('a process whose event loop is held', { skip: platform !== 'linux', con
   })
 
   it('repeats a report that was answered with 503, under the same key and in the same stall', async (t) => {
-    // On a busy machine the first ticks may be delivered before the loop is held.
+    // On a busy machine the first ticks may be delivered before the loop is blocked.
     const isReport = ({ body }: ReceivedRequest) => body.includes('"runtime_stall_seconds"')
     const reports = () => server.requests.filter(isReport)
     const server = await receiver(t, (request) =>

@@ -75,7 +75,7 @@ test('a stall is reported although the one before never ended', () => {
   assert.equal(made.length, 2)
 })
 
-test('what is not known is no tag', () => {
+test('unknown values make no tags', () => {
   const { made, maker } = rig()
   maker.ended(seenStall({}, []))
   maker.ended(seenStall({}, [{ function: 'run', file: '', line: 0, column: 0 }]))

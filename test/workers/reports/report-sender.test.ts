@@ -27,7 +27,7 @@ interface Rig {
   readonly sender: ReportSender
   readonly cells: ReportCells
   readonly logged: string[]
-  /** Resolves when the counts satisfy the condition; checks the identity at every turn until then. */
+  /** Resolves when the counts satisfy the condition. Until then, checks at every turn that they balance. */
   until(condition: (counts: ReturnType<ReportCells['read']>) => boolean): Promise<void>
 }
 
@@ -166,7 +166,7 @@ test('a hundred reports are kept besides the one on the wire; the oldest is drop
   await until(({ dropped }) => dropped > 0)
   const { dropped, buffered, inFlight } = cells.read()
   assert.deepEqual([dropped, buffered, inFlight], [4, 100, 1])
-  // When its attempt is over, the one that was on the wire is the oldest.
+  // Once its attempt is over, the report that was on the wire is the oldest.
   hangs = false
   await until(({ delivered }) => delivered === 100)
   const lines = server.stored.map(({ tags }) => Number(tags?.['line']))
@@ -179,7 +179,7 @@ test('a thread that comes after another counts on, and uses no key twice', async
   const first = rig(t, { url: server.url }, cells)
   first.sender.add(report(1))
   await first.until(({ delivered }) => delivered === 1)
-  // As the thread leaves them that is killed with a report on the wire.
+  // Counts left by a thread that is killed with a report on the wire.
   cells.publish({ accepted: 3, delivered: 1, rejected: 0, dropped: 0, buffered: 1, inFlight: 1, bodies: 3 })
   const second = rig(t, { url: server.url }, cells)
   second.sender.add(report(4))

@@ -3,7 +3,7 @@ import type { SeenStall } from '../../../workers/collectors/stalls/reporter.js'
 
 const FRAME = { function: 'computeTotals', file: 'src/orders.ts', line: 12, column: 3 }
 
-/** A stall in `computeTotals`, of half a second from the epoch on. */
+/** Returns a stall in `computeTotals` of half a second, beginning at the epoch. */
 export function seenStall(stall: Partial<StallEvent> = {}, place: SeenStall['place'] = [FRAME]): SeenStall {
   return {
     stall: {

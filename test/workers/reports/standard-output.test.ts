@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { StandardOutput } from '../../../workers/reports/standard-output.js'
 
-/** Takes what the script says: so many bytes, or nothing and an error. */
+/** Creates an output that takes the scripted number of bytes at each write, or fails. */
 function rig(...script: (number | Error)[]) {
   let text = ''
   const output = new StandardOutput((bytes) => {

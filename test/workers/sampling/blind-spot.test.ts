@@ -15,7 +15,7 @@ const BLOCKED_MS = 500
 const LARGEST_GAP_MS = 20
 const ROUNDS = 8
 
-/** Holds this thread, as a host does that computes. */
+/** Blocks this thread, as a computing host does. */
 function block(ms: number): void {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms)
 }
@@ -54,14 +54,14 @@ function collectionOf(frames: Frame[]): Collection {
   )
 }
 
-/** Times of all samples of one collector. */
+/** Returns the times of all samples of one collector. */
 function sampleTimes(frames: readonly Frame[], type: string): number[] {
   return frames
     .filter(({ layout }) => layout.series.some((series) => series.type === type))
     .flatMap(({ timesMs }) => [...timesMs])
 }
 
-/** The largest time between two samples around a block of the main thread, of each type. */
+/** Returns, for each type, the largest time between samples around a block of the main thread. */
 async function largestGaps(): Promise<number[]> {
   const frames: Frame[] = []
   const collection = collectionOf(frames)
@@ -84,10 +84,10 @@ async function largestGaps(): Promise<number[]> {
 
 describe('samples of a thread', { skip: process.platform !== 'linux' }, () => {
   it('go on between the ticks and while the main thread is held for 500 ms, without a gap over 20 ms', async () => {
-    // Nothing of the agent keeps a process alive, so the test must.
+    // Keeps the process alive, because the agent does not.
     const hold = setInterval(() => {}, 1000)
     const rounds: number[][] = []
-    // Other processes may take the CPU from the sampler in one round; a blind spot would be in every one.
+    // Other processes may take the CPU from the sampler in one round. A blind spot would be in every round.
     try {
       while (rounds.length < ROUNDS && !rounds.at(-1)?.every((gapMs) => gapMs <= LARGEST_GAP_MS)) {
         rounds.push(await largestGaps())

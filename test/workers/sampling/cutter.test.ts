@@ -11,7 +11,7 @@ const ROUND_MS = 1_763_798_400_000
 const HOUR_MS = 3_600_000
 const SECOND: Schedule = { intervalMs: 1_000, originMs: 0, jitterMs: 0, seed: 1 }
 
-/** A cutter whose thread does nothing else. Times are since ROUND_MS. */
+/** A cutter in an otherwise idle thread. Times are since ROUND_MS. */
 class Subject {
   readonly clock = new FakeClock(ROUND_MS)
   readonly dropped: number[] = []
@@ -24,7 +24,7 @@ class Subject {
     onDrop: ({ tsMs }) => this.dropped.push(tsMs - ROUND_MS),
   })
 
-  /** Time passes, and cuts are made when they are due. */
+  /** Passes time and makes the cuts due. */
   pass(ms: number): void {
     const endMs = this.clock.monotonicMs() + ms
     while (this.cutter.dueMs <= endMs) {
@@ -39,7 +39,7 @@ class Subject {
     return this.cutter.respond({ tsMs: ROUND_MS + atMs, course })
   }
 
-  /** Requests until the tick itself has come. @returns the times in each response */
+  /** Requests until the tick itself is returned. @returns the times in each response */
   requestAll(atMs: number, missed: number): number[][] {
     const all: number[][] = []
     for (let left = missed; ; ) {

@@ -1,16 +1,16 @@
 import type { SampleTime } from '../../../workers/sampling/time.js'
 import { FakeClock } from '../../helpers/fake-clock.js'
 
-/** Time that passes only when the clock is told to, or while something sleeps. */
+/** Time that passes only when the clock is advanced or while something sleeps. */
 export class FakeTime implements SampleTime {
   readonly clock: FakeClock
-  /** Called after every sleep: it may take longer. */
+  /** Called after every sleep, and may lengthen it. */
   onWake: (nowMs: number) => void = () => {}
-  /** Called when a turn of the event loop is asked for. */
+  /** Called when a turn of the event loop is requested. */
   onTurn: (nowMs: number) => void = () => {}
-  /** The bell rings once, if somebody sleeps then. */
+  /** Time at which the bell rings once, if anything sleeps then. */
   ringsAtMs = Number.NaN
-  /** Turns of the event loop that were asked for. */
+  /** Number of turns of the event loop requested. */
   turns = 0
 
   constructor(clock = new FakeClock()) {

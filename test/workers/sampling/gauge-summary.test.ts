@@ -24,7 +24,7 @@ describe('GaugeSummary', () => {
   })
 
   it('is right for any samples there is room for', () => {
-    // Adding 0 makes -0 the 0 that it equals.
+    // Adding 0 turns -0 into 0.
     const sample = fc.double({ noNaN: true, noDefaultInfinity: true }).map((value) => value + 0)
     const samples = fc.array(sample, { minLength: 1, maxLength: 200 })
     fc.assert(

@@ -53,7 +53,7 @@ describe('SampleLoop', () => {
     assert.equal(recorder.missed, 0)
   })
 
-  it('asks anew with each slice how long it may be', async () => {
+  it('asks before each slice how long it may be', async () => {
     const time = new FakeTime()
     const turnsAtMs: number[] = []
     time.onTurn = (nowMs) => turnsAtMs.push(nowMs)

@@ -7,7 +7,7 @@ const START_MS = 1_763_800_000_000
 let world: SampledWorld
 afterEach(() => world.remove())
 
-/** Two CPUs in clock ticks of 10 ms: a tenth of the time busy, and all of it from `fromMs` to `toMs`. */
+/** Files of two CPUs with clock ticks of 10 ms: busy a tenth of the time, and all the time from `fromMs` to `toMs`. */
 function cpuBurst(fromMs: number, toMs: number): Files {
   return (nowMs) => {
     const burstMs = within(nowMs, fromMs, toMs)
@@ -17,7 +17,7 @@ function cpuBurst(fromMs: number, toMs: number): Files {
   }
 }
 
-/** A byte a millisecond, and a thousand from `fromMs` to `toMs`. */
+/** Files of an interface with a byte a millisecond, and a thousand from `fromMs` to `toMs`. */
 function traffic(fromMs: number, toMs: number): Files {
   return (nowMs) => ({ 'net/dev': interfaceLine('eth0', nowMs + 999 * within(nowMs, fromMs, toMs)) })
 }
@@ -93,7 +93,7 @@ describe('a sampled collector', () => {
   })
 
   it('cuts a held main thread’s summaries exactly from boundary to boundary', async () => {
-    // A byte more in each millisecond than in the one before: no two seconds are the same.
+    // Each millisecond has one byte more than the one before, so no two seconds are equal.
     world = new SampledWorld((nowMs) => ({ 'net/dev': interfaceLine('eth0', (nowMs * (nowMs + 1)) / 2) }))
     for (const emit of ['summary', 'all'] as const) {
       const opened = world.open('network', { sampleIntervalMs: 10, intervalMs: 1000, emit })
@@ -164,7 +164,7 @@ describe('a sampled collector', () => {
       const names = ['', ',stat=min', ',stat=max'].map((stat) => `net_rx_bytes_per_second{iface=eth0${stat}}`)
       const rates = rows.flatMap(({ points }) => names.flatMap((name) => points.get(name) ?? []))
       assert(rates.length >= (emit === 'all' ? 400 : 3))
-      // Between two samples there are 0.05 to 1.95 ms and 0 to 2 kB.
+      // Samples are 0.05 to 1.95 ms and 0 to 2 kB apart.
       const [least, most] = [Math.min(...rates), Math.max(...rates)]
       assert(least >= 900_000 && most <= 1_100_000, `${emit}: ${least} to ${most} B/s`)
       opened.close()

@@ -15,7 +15,7 @@ import { under } from '../collector-settings.js'
 import { seriesName } from '../reported-points.js'
 import { FakeTime } from './fake-time.js'
 
-/** The text of each file at an instant, by its path below the proc root; undefined: it is not there. */
+/** Returns the text of each file at a time, by its path below the proc root; undefined for a missing file. */
 export type Files = (nowMs: number) => Readonly<Record<string, string | undefined>>
 
 export interface Row {
@@ -27,11 +27,11 @@ export interface Harvest {
   /** Rows of all frames. */
   readonly rows: readonly Row[]
   readonly sampling: SamplingReport | undefined
-  /** The points of the tick's own time, by the name of their series. */
+  /** Points at the tick's own time, by series name. */
   readonly tick: ReadonlyMap<string, number>
 }
 
-/** Whoever looks at it sees the world as of now. */
+/** A clock that updates the files whenever it is read. */
 class WorldClock extends FakeClock {
   readonly #onLook: (nowMs: number) => void
 
@@ -47,10 +47,10 @@ class WorldClock extends FakeClock {
   }
 }
 
-/** A tick that is later than all samples, so that it is told from them. */
+/** Delay of a tick after all samples, which distinguishes it from them. */
 const TICK_LATER_MS = 5
 
-/** A host that is files as a function of time, and collectors that sample it while a clock is moved. */
+/** A host whose files are a function of time, with collectors that sample it while a clock advances. */
 export class SampledWorld {
   readonly time = new FakeTime(new WorldClock((nowMs) => this.#write(nowMs)))
   readonly procRoot = mkdtempSync(join(tmpdir(), 'hostpulse-sampled-'))
@@ -80,12 +80,12 @@ export class SampledWorld {
     })
   }
 
-  /** The same collector without samples. */
+  /** Opens the same collector without samples. */
   openPlain(name: string): ProbeCollector {
     return new ProbeCollector(builtInProbes(under(this.procRoot, name)), undefined, this.time.clock)
   }
 
-  /** Passes time; a slice of samples that would reach beyond it is not begun. */
+  /** Passes time. Begins no slice of samples that would reach beyond it. */
   async pass(ms: number): Promise<void> {
     const { clock } = this.time
     const endMs = clock.monotonicMs() + ms
@@ -93,7 +93,7 @@ export class SampledWorld {
     clock.hold(Math.max(0, endMs - clock.monotonicMs()))
   }
 
-  /** Requests a tick of a schedule, and what was cut before it. @returns the points at each boundary */
+  /** Requests a tick of a schedule and the cuts before it. @returns the points at each boundary */
   async fetch(collector: OpenCollector, tsMs: number, missed: number, intervalMs: number): Promise<readonly Row[]> {
     const schedule = { intervalMs, originMs: 0, jitterMs: 0, seed: 1 }
     const rows: Row[] = []
@@ -150,12 +150,12 @@ export class SampledWorld {
   }
 }
 
-/** A line of /proc/net/dev. */
+/** Returns a line of /proc/net/dev. */
 export function interfaceLine(name: string, rxBytes: number): string {
   return `${name}: ${Math.floor(rxBytes)} 5 0 0 0 0 0 0 7 3 0 0 0 0 0 0\n`
 }
 
-/** How much of the time from 0 to `nowMs` lies between `fromMs` and `toMs`. */
+/** Returns how much of the time from 0 to `nowMs` lies between `fromMs` and `toMs`. */
 export function within(nowMs: number, fromMs: number, toMs: number): number {
   return Math.max(0, Math.min(nowMs, toMs) - fromMs)
 }

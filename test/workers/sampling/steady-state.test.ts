@@ -14,7 +14,7 @@ const PER_TICK = 1000
 const STEP_MS = 1000
 const MOST_WARM_UP_TICKS = 500
 
-/** Advances by a step whenever it is asked. In whole seconds, so that no time is a number that has to be allocated. */
+/** A clock that advances by a step at every reading. In whole seconds, so that no time needs an allocation. */
 class WholeSeconds extends FakeClock {
   #nowMs = 0
 
@@ -43,7 +43,7 @@ function heapBytes(): number {
   return heapUsed + arrayBuffers
 }
 
-/** What a sample of the next tick allocates. */
+/** Returns the bytes that a sample of the next tick allocates. */
 function bytesPerSample(sampling: Sampling): number {
   const before = heapBytes()
   for (let sample = 0; sample < PER_TICK; sample++) sampling.sample()
@@ -52,12 +52,12 @@ function bytesPerSample(sampling: Sampling): number {
   return grown / PER_TICK
 }
 
-/** Until the code is optimised: V8 does that on threads of its own, which a busy machine keeps waiting. */
+/** Runs until the code is optimised. V8 does that on its own threads, which a busy machine delays. */
 function warmUp(sampling: Sampling): void {
   for (let tick = 0; tick < MOST_WARM_UP_TICKS && !isNothing(bytesPerSample(sampling)); tick++) {}
 }
 
-/** The smallest object is larger; what is less comes from measuring. */
+/** Whether nothing was allocated: the smallest object is larger, and smaller figures come from measuring. */
 function isNothing(bytes: number): boolean {
   return Math.abs(bytes) < 8
 }
@@ -76,7 +76,7 @@ describe('sampling on this machine', { skip: process.platform !== 'linux' }, () 
       const sampling = samplingOf(name, samples)
       warmUp(sampling)
       const ticks = Float64Array.from({ length: SAMPLES / PER_TICK }, () => bytesPerSample(sampling)).sort()
-      // In the median tick nothing is collected.
+      // Nothing is collected in the median tick.
       const bytes = ticks[ticks.length / 2] ?? Number.NaN
       assert(isNothing(bytes), `${bytes} bytes a sample`)
       sampling.close()

@@ -6,7 +6,7 @@ import { FakeClock } from '../../helpers/fake-clock.js'
 
 const START_MS = 1_763_800_000_000
 
-/** The wall clock is only read to the millisecond, and its milliseconds do not begin where the monotonic ones do. */
+/** A clock with wall time in whole milliseconds, which do not begin together with the monotonic ones. */
 class CoarseClock extends FakeClock {
   override wallMs(): number {
     return Math.floor(super.wallMs() + 0.7)

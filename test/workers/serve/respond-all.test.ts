@@ -12,7 +12,7 @@ function collect(collector: string): Request {
   return { kind: 'collect', collector, tsMs: 1_763_800_000_000, timeoutMs: 1000 }
 }
 
-/** A host with open collectors; what `collected` throws is the failure of a collection. */
+/** Creates a host with open collectors. An error thrown by `collected` fails a collection. */
 async function hostWith(names: readonly string[], collected: (name: string) => void = () => {}): Promise<WorkerHost> {
   const open: Open = ({ name }) => ({
     async collect() {
@@ -30,7 +30,7 @@ async function hostWith(names: readonly string[], collected: (name: string) => v
   return host
 }
 
-/** Responds to collections and returns the groups of responses that were sent together. */
+/** Responds to collections and returns the groups of responses sent together. */
 async function groupsOf(
   names: readonly string[],
   options: Omit<RespondAllOptions, 'send'>,

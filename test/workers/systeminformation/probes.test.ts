@@ -21,7 +21,7 @@ function probesOf(name: string, options: OptionValues = {}): Probe[] {
   return builtInProbes(collectorSettings({ name, source: 'systeminformation', options }))
 }
 
-/** Reads while letting as much time pass as the probe waits for. */
+/** Reads a probe while passing the time it waits for. */
 async function read(probe: Probe, clock: FakeClock): Promise<ReadResult> {
   let reading: ReadResult | undefined
   const done = Promise.resolve(probe.read(0)).then((value) => {
@@ -89,7 +89,7 @@ describe('memory by systeminformation', () => {
     assert.equal((await probe.read()).status, 'missing')
   })
 
-  it('is never more than there is, and never less than nothing', async () => {
+  it('is never more than the total, and never negative', async () => {
     for (const [available, expected] of [
       [200, 10],
       [-5, 0],

@@ -18,7 +18,7 @@ function ended(atMs: number, seconds: number) {
   return { host: 'web-1', type: TYPE, ts: atMs, value: seconds, tags: { state: 'ended', cause: 'gc' } }
 }
 
-/** A host with a stall 60 s ago, a log of it, and the addresses that it asks for. */
+/** Returns a host with a stall 60 s ago, its stall log, and the URLs the log requests. */
 function rig(answer: () => Response = () => Response.json({ series: [] })) {
   const asked: URL[] = []
   globalThis.fetch = async (url) => {

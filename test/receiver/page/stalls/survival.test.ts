@@ -3,10 +3,10 @@ import { test } from 'node:test'
 import { survivedOf } from '../../../../src/receiver/page/stalls/survival.js'
 
 const START = 1_763_800_000_000
-/** The report of a stall that went on for half a second, and whose end was not reported. */
+/** A reported stall, half a second long so far, whose end was not reported. */
 const stall = { startMs: START, endMs: START + 500, seconds: 0.5, sender: { service: 'shop' } }
 
-/** The counters of two causes at seconds after the beginning; `gc` stays at 1. */
+/** Returns the counters of two causes at seconds after the beginning; `gc` stays at 1. */
 function counters(...ticks: readonly (readonly [second: number, javascript: number])[]) {
   const ts = ticks.map(([second]) => START + second * 1000)
   return [

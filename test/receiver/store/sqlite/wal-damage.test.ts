@@ -12,7 +12,7 @@ const FRAME = 24 + 4096
 const folder = mkdtempSync(path.join(tmpdir(), 'hostpulse-wal-'))
 after(() => rmSync(folder, { recursive: true, force: true }))
 const file = path.join(folder, 'a.db')
-/** A log of a few transactions, and one that was used again after SQLite had emptied it: old frames follow the new ones. */
+/** Logs with a few transactions: a fresh one, and one reused after SQLite had emptied it, where old frames follow the new ones. */
 let log: Buffer
 let reused: Buffer
 
@@ -34,7 +34,7 @@ function damageOf(bytes: Buffer): string | undefined {
   return findWalDamage(wal)
 }
 
-/** The log with one bit changed. */
+/** Returns a copy with one bit changed. */
 function flip(bytes: Buffer, position: number): Buffer {
   const changed = Buffer.from(bytes)
   changed[position] = (changed[position] ?? 0) ^ 4

@@ -10,21 +10,21 @@ import type { Probe } from '../../../../workers/probes/probe.js'
 import { collectorSettings } from '../../collector-settings.js'
 import { reportedPoints } from '../../reported-points.js'
 
-/** test/fixtures/cgroup/<case>: numbered folders have proc and sys at each reading, expected.json what comes of it. */
+/** test/fixtures/cgroup/<case>: numbered folders hold proc and sys at each reading, and expected.json the result. */
 const fixtures = fileURLToPath(new URL('../../../../../test/fixtures/cgroup/', import.meta.url))
 
 interface Expected {
-  /** What the case is about: the test's name. */
+  /** Subject of the case, used as the test's name. */
   readonly why: string
   readonly options?: OptionValues
-  /** Only points whose series match this are looked at. */
+  /** Pattern of the series to compare. @default all */
   readonly only?: string
   readonly everySeconds: number
   readonly steps: readonly Step[]
 }
 
 interface Step {
-  /** How many sources are not there. */
+  /** Number of missing sources. */
   readonly missing?: number
   readonly values: Record<string, number>
 }
@@ -54,7 +54,7 @@ function runCase(folder: string, { options = {}, only = '', everySeconds, steps 
   }
 }
 
-/** Makes a tree like another. Folders that are in both stay the same ones. */
+/** Makes a tree equal to another. Keeps folders that are in both. */
 function follow(tree: string, root: string): void {
   cpSync(tree, root, { recursive: true })
   for (const entry of readdirSync(root, { recursive: true, encoding: 'utf8' })) {
@@ -62,7 +62,7 @@ function follow(tree: string, root: string): void {
   }
 }
 
-/** Nothing in a tree can be there and not be read: that is a fault. */
+/** Reads all probes and asserts that none is read only in part. */
 function readAll(probes: readonly Probe[], nowSeconds: number) {
   const readings = probes.map((probe) => ({ probe, reading: probe.read(nowSeconds) }))
   const read = readings.filter(({ reading }) => !(reading instanceof Promise) && reading.status === 'ok')

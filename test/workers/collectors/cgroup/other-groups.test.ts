@@ -10,7 +10,7 @@ import { reportedPoints } from '../../reported-points.js'
 
 const MOUNT = '31 25 0:27 / /sys/fs/cgroup rw - cgroup2 cgroup rw\n'
 
-/** A tree of cgroups that a test changes. */
+/** Creates a tree of cgroups for a test to change. */
 function rig(t: TestContext, patterns: Partial<TreePatterns> = {}) {
   const root = mkdtempSync(join(tmpdir(), 'hostpulse-groups-'))
   const groups = join(root, 'sys/fs/cgroup')
@@ -74,7 +74,7 @@ test('what cannot be read is told once a reading, and counted', (t) => {
   const { groups, group, read } = rig(t)
   for (const name of ['/a', '/b']) {
     group(name, 1e6)
-    // A folder in place of the file stands in for a file without permission: root may read anything.
+    // A folder stands in for a file without permission, because root may read any file.
     mkdirSync(join(groups, name, 'memory.current'))
   }
   const { partial, reason, failedParts, points } = read(0)

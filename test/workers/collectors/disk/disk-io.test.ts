@@ -44,7 +44,7 @@ describe('I/O of disks', () => {
       return (after.heapUsed + after.arrayBuffers - before.heapUsed - before.arrayBuffers) / 1000
     }).sort()
     probe.close()
-    // In the median round nothing is collected or compiled. The smallest object is larger than this.
+    // Nothing is collected or compiled in the median round. The smallest object is larger than this bound.
     const bytes = rounds[rounds.length / 2] ?? Number.NaN
     assert.ok(Math.abs(bytes) < 8, `${bytes} bytes a reading`)
   })

@@ -19,17 +19,17 @@ interface ExpectedReading {
   space?: ReadResult['status']
   remoteStatus?: ReadResult['status']
   partial?: number
-  /** Of the first part that failed. */
+  /** Failure reason of the first part that failed. */
   reason?: string
-  /** All parts that failed, in order. */
+  /** Failed parts, in order. */
   failed?: string[]
-  /** All devices with I/O, in order. */
+  /** Devices with I/O, in order. */
   devices?: string[]
-  /** All filesystems of `disk` with space, as `mount device fstype`, in order. */
+  /** Filesystems of `disk` with space, as `mount device fstype`, in order. */
   mounts?: string[]
-  /** All filesystems of `mounts`. */
+  /** Filesystems of `mounts`. */
   remote?: string[]
-  /** All paths that the thread asks. */
+  /** Paths that the thread queries. */
   asked?: string[]
   points?: Record<string, number>
   absent?: string[]
@@ -39,7 +39,7 @@ interface ExpectedCase {
   about: string
   options?: OptionValues
   rootfs?: string
-  /** What statfs says, by path: figures or an error's code. The rest is someFigures, and the device that mountinfo has. */
+  /** Results of statfs by path: figures or an error code. Defaults: someFigures, and the device from mountinfo. */
   statfs?: Record<string, Partial<FilesystemFigures> | string>
   readings: ExpectedReading[]
 }
@@ -125,7 +125,7 @@ class Case {
     return { deviceId: this.#deviceAt(at), ...someFigures, ...answer }
   }
 
-  /** The device of the topmost mount at a path of the agent, from the mountinfo that it reads. */
+  /** Returns the device of the topmost mount at the agent's path, from its mountinfo. */
   #deviceAt(at: Buffer): string {
     const file = ['1', 'self', ''].map((folder) => path.join(this.#tree.procRoot, folder, 'mountinfo')).find(existsSync)
     const rootfs = withoutSlash(this.#expected.rootfs ?? '/')
@@ -153,7 +153,7 @@ function settingsFor({ procRoot, sysRoot }: ProcTree, { options = {}, rootfs = '
   return collectorSettings('disk', { roots: { procRoot, sysRoot, rootfs }, options })
 }
 
-/** The given tags of all series that have them and a point other than an error, each combination once. */
+/** Returns each combination of the given tags once, from series with a point other than an error. */
 function tagsOf(probe: Probe, keys: string[]): string[] {
   const found = probe.series
     .filter((_, index) => !Number.isNaN(probe.values[index]))

@@ -17,14 +17,14 @@ import { under } from '../../collector-settings.js'
 const ROOT = '27 1 8:1 / / rw - ext4 /dev/sda1 rw'
 const WAIT_MS = 200
 
-/** What a test says of a filesystem; its device is that of the mount unless it says otherwise. */
+/** A test's figures of a filesystem, whose device defaults to the mount's. */
 type Figures = Omit<FilesystemFigures, 'deviceId'> & { readonly deviceId?: string }
 
-/** Filesystems that answer only when the test lets them. */
+/** Filesystems that answer only when a test lets them. */
 class Filesystems {
-  /** Paths with calls that have not returned, in order. */
+  /** Pending calls, in order. */
   readonly calls: { path: string; answer: (figures: Figures) => void; fail: (code: string) => void }[] = []
-  /** By mount point. */
+  /** Device ids by mount point. */
   deviceIds: ReadonlyMap<string, string> = new Map()
   readonly hanging = new Set<string>()
   asked = 0
@@ -51,7 +51,7 @@ class Filesystems {
     return this.calls.filter((call) => call.path === path).length
   }
 
-  /** The oldest call to this path. */
+  /** Returns the oldest call to this path. */
   call(path: string): (typeof this.calls)[number] {
     const found = this.calls.find((call) => call.path === path)
     assert.ok(found, `no call to ${path} is under way`)
@@ -98,7 +98,7 @@ describe('the collector of mounts that may hang', () => {
     probe = made
   }
 
-  /** One tick: lets all that can answer do so, then as much time pass as a tick may wait. */
+  /** Makes a tick: lets every responsive filesystem answer, then passes the longest wait of a tick. */
   async function tick(): Promise<{ reading: ReadResult; points: Map<string, number> }> {
     let reading: ReadResult | undefined
     const done = Promise.resolve(probe.read(0)).then((value) => {

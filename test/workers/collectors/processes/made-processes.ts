@@ -1,7 +1,7 @@
 import type { ProcessSource } from '../../../../workers/collectors/processes/process-pass.js'
 import { Scanner } from '../../../../workers/procfs/scanner.js'
 
-/** A process that a test makes up. */
+/** A made-up process. */
 export interface MadeProcess {
   readonly pid: number
   readonly name?: string
@@ -11,14 +11,14 @@ export interface MadeProcess {
   readonly rssPages?: number
 }
 
-/** A /proc in memory: its processes, and those that refuse to be read. */
+/** A /proc in memory, with processes and unreadable ones. */
 export class MadeProcesses implements ProcessSource {
   readonly text = new Scanner()
   readonly failure = 'EPERM'
-  /** Ids of the processes that were read, in order. */
+  /** Ids of the processes read, in order. */
   readonly reads: number[] = []
   readonly denied = new Set<number>()
-  /** Called after each process that was read. */
+  /** Called after each process is read. */
   onRead = () => {}
   #processes = new Map<number, MadeProcess>()
 
@@ -41,7 +41,7 @@ export class MadeProcesses implements ProcessSource {
     this.list.length = this.#processes.size
   }
 
-  /** Ends a process without taking it off the list, as between listing and reading. */
+  /** Ends a process but keeps it listed, as if it ended between listing and reading. */
   end(pid: number): void {
     this.#processes.delete(pid)
   }

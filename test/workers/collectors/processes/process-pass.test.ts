@@ -4,7 +4,7 @@ import { ProcessPass } from '../../../../workers/collectors/processes/process-pa
 import { isAlive } from '../../../../workers/collectors/processes/process-table.js'
 import { MadeProcesses } from './made-processes.js'
 
-/** A pass over processes in memory, of which each takes `readMs`. */
+/** Creates a pass over processes in memory, each of which takes `readMs` to read. */
 function passOver(source: MadeProcesses, { budgetMs = 1000, limitMs = 2500, readMs = 0 } = {}): ProcessPass {
   let nowMs = 0
   source.onRead = () => {

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import { ProcessTable } from '../../../../workers/collectors/processes/process-table.js'
 
-/** Makes a process known by a number of its own. */
+/** Stores a number with a process, to recognize it by. */
 function mark(table: ProcessTable, pid: number, mark: number): void {
   table.columns.startTicks[table.rowOf(pid)] = mark
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Ranking } from '../../../../workers/collectors/processes/ranking.js'
 
-/** Chooses two from items like `a` 3, `b` 0. */
+/** Creates a ranking that chooses two from items such as `a` 3, `b` 0. */
 function rankingOfTwo() {
   const values = new Map<string, number>()
   const ranking = new Ranking<string>(2, (item) => values.get(item) ?? Number.NaN)

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Watch } from '../../../../workers/collectors/processes/watch.js'
 
-/** Returns how often each look at the oldest process, `start/pid`, made a restart. */
+/** Returns the count of restarts after each reading of the oldest process, given as `start/pid`. */
 function restartsOver(...looks: readonly (string | undefined)[]): readonly number[] {
   const watch = new Watch('api')
   const values = new Float64Array(6)

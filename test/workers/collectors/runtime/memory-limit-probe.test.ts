@@ -11,7 +11,7 @@ function group(memoryBytes: number): FoundGroup {
   return { folders: {}, limits, machineCpus: 2, cpuCores: Number.NaN, quotaAt: undefined }
 }
 
-/** A probe that finds these groups, one after the other. */
+/** Creates a probe that finds these groups, one after the other. */
 function setUp(...groups: readonly (FoundGroup | undefined)[]) {
   const finder = {
     found: undefined as FoundGroup | undefined,

@@ -33,7 +33,7 @@ function rig(t: TestContext, shape?: ShapeSettings) {
     probe.close()
     port1.close()
   })
-  /** Posts as a thread of the host does, and returns what arrives. */
+  /** Posts a report as a thread of the host does, and resolves with the report that arrives. */
   const relayed = async (...posted: unknown[]): Promise<ThreadReport> => {
     const arrived = once(port1, 'message')
     for (const each of posted) thread.postMessage(each)

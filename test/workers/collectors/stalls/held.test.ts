@@ -14,7 +14,7 @@ async function held(way: string): Promise<HeldReport> {
   return JSON.parse(stdout)
 }
 
-/** Runs a process for each way at the same time. */
+/** Runs a process for each way, all at the same time. */
 async function heldIn<Way extends string>(...ways: Way[]): Promise<Record<Way, HeldReport>> {
   const reports = await Promise.all(ways.map(async (way) => [way, await held(way)]))
   return Object.fromEntries(reports)

@@ -5,7 +5,7 @@ import { SampleFigures } from '../../../../workers/collectors/stalls/sample-figu
 
 const STEP_MS = 100
 
-/** A host whose CPUs are busy for half of the time; its counters are read at these moments by others. */
+/** Creates a host whose CPUs are busy half of the time, and whose counters others read at these times. */
 function rig(t: TestContext, readMs: readonly number[] = []) {
   const asked: number[] = []
   const countersAt = (atMs: number): HostCounters => ({

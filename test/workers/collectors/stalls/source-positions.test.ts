@@ -9,7 +9,7 @@ import { SourcePositions } from '../../../../workers/collectors/stalls/source-po
 const folder = mkdtempSync(join(tmpdir(), 'source-positions-'))
 after(() => rmSync(folder, { recursive: true }))
 
-/** Generated 1:1 is original 1:1, generated 2:5 is original 11:3 of the second source; from 2:9 nothing is original. */
+/** Generated 1:1 is original 1:1, and generated 2:5 is original 11:3 of the second source. From 2:9 on there is no original. */
 const MAPPINGS = 'AAAA;ICUE,I'
 const sources = ['../src/a.ts', '../src/b.ts']
 const map = { version: 3, sources, names: [], mappings: MAPPINGS }
@@ -17,7 +17,7 @@ const map = { version: 3, sources, names: [], mappings: MAPPINGS }
 mkdirSync(join(folder, 'dist'))
 let files = 0
 
-/** Returns where the position in a file with that comment is. */
+/** Returns the original of a position in a file with this comment. */
 function positionOf(comment: string, line: number, column: number): string {
   const path = join(folder, 'dist', `${++files}.js`)
   writeFileSync(path, `first\n    second\n${comment}\n`)

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test'
 import type { RequestContext, StackFrame } from '../../../../src/shared/stacks.js'
 import { StackFold } from '../../../../workers/collectors/stalls/stack-fold.js'
 
-/** Frames of `name:line` in /srv/app.js, `node:name` in Node and `own:name` in this package. */
+/** Returns frames: `name:line` in /srv/app.js, `node:name` in Node, and `own:name` in this package. */
 function stack(...texts: readonly string[]): StackFrame[] {
   return texts.map((text) => {
     const [name = '', line = '1'] = text.replace(/^(node|own):/, '').split(':')
@@ -69,7 +69,7 @@ describe('stacks of a stall', () => {
     ])
   })
 
-  it('tell the request with most of the time', () => {
+  it('name the request with most of the time', () => {
     const fold = folded([0, 10, stack('a'), 'GET /a'], [10, 30, stack('a'), { route: 'GET /b' }], [30, 35, stack('a')])
     assert.deepEqual(fold.context(), { route: 'GET /b' })
   })

@@ -15,13 +15,13 @@ const THRESHOLD_MS = 100
 interface Holding {
   readonly runMs?: number
   readonly waitMs?: number
-  /** The loop turns, and records it, but does not come to the ping. */
+  /** Interval at which the loop turns and records that, without answering the ping. */
   readonly turnEveryMs?: number | undefined
-  /** The stacks show that the loop turned after this time, and is held again. */
+  /** Time after which the loop turns and blocks again, as the stacks show. */
   readonly passedAfterMs?: number
 }
 
-/** A watched thread of which the test decides what it does, and its watch. */
+/** Creates a watch and the thread it watches, which the test controls. */
 function rig() {
   const clock = new FakeClock()
   const thread = {
@@ -66,7 +66,7 @@ function rig() {
     cpus: 2,
     onStall: ({ stall }) => stalls.push(stall),
   })
-  /** The loop is held from now on, in what `activity` says. */
+  /** Blocks the loop from now on, in the given activity. */
   const hold = async (ms: number, activity: ThreadActivity, times: Holding = {}) => {
     answers = false
     thread.activity = activity
@@ -79,7 +79,7 @@ function rig() {
       if (times.turnEveryMs !== undefined && ((step + 1) * 10) % times.turnEveryMs === 0)
         cells.recordedMs = clock.monotonicMs()
       if (step * 10 === times.passedAfterMs) passedMs = clock.monotonicMs()
-      // The question after it, in the next turn, shows it.
+      // The next request, in a later turn, shows it.
       else if (!Number.isNaN(passedMs)) cells.passedMs = passedMs
     }
     thread.activity = IDLE
@@ -181,7 +181,7 @@ test('a loop that turns before it comes to the ping is not held, if its turns ar
   }
 })
 
-test('what is shorter than the threshold is no stall', async () => {
+test('a block shorter than the threshold is not a stall', async () => {
   const { clock, stalls, hold } = rig()
   await clock.advance(1_000)
   for (let round = 0; round < 20; round++) {
@@ -262,7 +262,7 @@ test('time that the quota of the cgroup held back is taken from the wait for a C
   assert.ok(Math.abs((shares.throttled ?? 0) - 0.6) < 0.03, JSON.stringify(shares))
 })
 
-test('after a stop nothing is looked at', async () => {
+test('nothing is read after a stop', async () => {
   const { clock, watch, thread, pings } = rig()
   watch.stop()
   thread.activity = RUNNING

@@ -12,7 +12,7 @@ import { collectorSettings } from '../../collector-settings.js'
 
 const MISSING: ReadResult = { status: 'missing', reason: 'stat: gone' }
 
-/** /proc/stat of a machine on which the test decides how many tasks run, the reader included. */
+/** /proc/stat of a machine where the test sets the number of running tasks, including the reader. */
 class Tasks implements KernelText {
   readonly text = new Scanner()
   readonly missing = MISSING
@@ -45,7 +45,7 @@ function open(tasks: Tasks, clock: FakeClock, intervalMs = 1_000): Probe {
   return new QuietStatProbe(new StatProbe(tasks), { clock, intervalMs, timeoutMs: 5_000 })
 }
 
-/** A tick at which `herd` more tasks run than the reader. */
+/** Makes a tick at which `herd` tasks run besides the reader. */
 async function tick(tasks: Tasks, clock: FakeClock, probe: Probe, herd = 9): Promise<number | undefined> {
   tasks.running += herd
   const reading = probe.read(0)

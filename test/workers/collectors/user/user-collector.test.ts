@@ -62,7 +62,7 @@ describe('a user collector', () => {
   it('has its signal aborted before its deadline', async () => {
     const { collect } = await open('waits-for-signal.mjs')
     const { waited_ms: waitedMs = 0 } = points(await collect(200))
-    // Timers count from when the loop last looked at the clock: under load that was some milliseconds ago.
+    // Timers count from the loop's last reading of the clock, which under load is some milliseconds old.
     assert(waitedMs >= 150, `after ${waitedMs} ms`)
   })
 
