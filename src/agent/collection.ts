@@ -154,6 +154,8 @@ export class Collection {
         await early?.close()
         return
       }
+      // Ticks that are due by now are of the former schedule: the former collector skips them, and its counts continue.
+      this.#schedules.catchUp()
       const collector = this.#set(settings, early ?? this.#createRunner(settings), former)
       if (this.#schedules.isRunning(part)) void this.#options.guard.settle(name, collector.start())
     }
@@ -173,8 +175,7 @@ export class Collection {
 
   /** Ends a collector. Lets `stalls` send its reports first, unless its thread failed and does not answer. */
   async #end(collector: Collector, graceMs: number, reportsMs: number): Promise<End> {
-    const { state } = collector.stats()
-    const isWell = state === 'idle' || state === 'running'
+    const isWell = ['idle', 'running'].includes(collector.stats().state)
     if (collector.name === stalls.name && isWell) await this.#stalls?.finish(reportsMs)
     return collector.stop(graceMs)
   }

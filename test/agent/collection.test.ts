@@ -83,6 +83,23 @@ describe('Collection.reconfigure', { timeout: 30_000 }, () => {
     assert.equal(workers.length, 2)
   })
 
+  it('counts a boundary of the former interval as skipped that passes while the former collector ends', async (context) => {
+    const hangsAtMs = ROUND_MS + 1_000
+    const answer = (request: Request) => (isCollect(request) && request.tsMs === hangsAtMs ? 'hangs' : undefined)
+    const own = { timeout: '500ms' }
+    const { clock, collection, requests, statsOf } = collectionRig(context, settingsOf({ memory: own }), { answer })
+    collection.start()
+    await clock.advance(1_000)
+    const reconfigured = collection.reconfigure(settingsOf({ memory: { ...own, interval: '4s' } }))
+    clock.hold(1_700)
+    await clock.advance(0)
+    await reconfigured
+    await clock.advance(1_400)
+    const collected = requests().flatMap((request) => (isCollect(request) ? [request.tsMs - ROUND_MS] : []))
+    assert.deepEqual(collected, [0, 1_000, 4_000])
+    assert.deepEqual(statsOf('memory'), { ticks: 4, ok: 2, failed: 0, skipped: 2 })
+  })
+
   describe('with hostCollectors: once', () => {
     const settings = (service: string, some: AgentConfig['collectors'] = {}) =>
       settingsOf({ memory: {}, agent: {}, ...some }, { hostCollectors: 'once', tags: { service } })
