@@ -64,7 +64,7 @@ export class CollectorWatch {
 
   /** Accepts the ticks so far without checking them against the schedule. */
   #pass(stats: CollectorStats): void {
-    if (stats.ticks > (this.#stats?.ticks ?? 0)) this.#ticks.pass()
+    if (stats.ticks > (this.#stats?.ticks ?? 0)) this.#ticks.pass(stats.state === 'running')
     this.#stats = stats
   }
 

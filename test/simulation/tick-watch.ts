@@ -48,11 +48,18 @@ export class TickWatch {
     this.#originMs = originOf(schedule, this.#startWallMs)
     this.#isOriginal = false
     this.#firstAskedMs = Number.NaN
-    if (!isSame) this.pass()
+    if (!isSame) this.#restart()
+  }
+
+  /** Accepts a tick without a check. @param isRunning whether its collection goes on */
+  pass(isRunning: boolean): void {
+    this.#restart()
+    if (isRunning && !this.#isAsked) this.#waitingWallMs = this.#world.wallMs()
+    this.#isAsked = false
   }
 
   /** Ignores the ticks so far: the next tick is due from now on. */
-  pass(): void {
+  #restart(): void {
     this.#lastMs = Math.max(this.#schedule.initialDelayMs, this.#world.monotonicMs())
     this.#heldMs = this.#world.heldMs
   }
