@@ -1,10 +1,10 @@
 import type { MessagePort } from 'node:worker_threads'
-import type { Guard } from '../../main-thread/guard.js'
 import type { CollectorOptions } from '../../run/collector.js'
 import { Layouts } from '../../run/layouts.js'
 import { readResult } from '../../run/result.js'
 import type { Frame } from '../../shared/frame.js'
-import { nodeWorkerThreads } from '../../shared/node-modules.js'
+import type { Guard } from '../guard.js'
+import { WorkerPort } from '../worker-port.js'
 
 type OnFrames = CollectorOptions['onFrames']
 
@@ -16,7 +16,7 @@ export interface ThreadListenerOptions {
 /** Passes on the reports of the host's other threads as they come, with their own times, for the collector `runtime`. */
 export class ThreadListener {
   readonly #options: ThreadListenerOptions
-  #port: MessagePort | undefined
+  readonly #port = new WorkerPort()
 
   constructor(options: ThreadListenerOptions) {
     this.#options = options
@@ -24,18 +24,12 @@ export class ThreadListener {
 
   /** Listens to a new relay. @returns the relay's end of the channel, to be moved to its thread */
   listen(): MessagePort {
-    this.#port?.close()
-    const { port1, port2 } = new (nodeWorkerThreads().MessageChannel)()
     const layouts = new Layouts('runtime')
-    port1.on('message', (report: unknown) => this.#options.guard.run('runtime', () => this.#receive(report, layouts)))
-    port1.unref()
-    this.#port = port1
-    return port2
+    return this.#port.open((report) => this.#options.guard.run('runtime', () => this.#receive(report, layouts)))
   }
 
   close(): void {
-    this.#port?.close()
-    this.#port = undefined
+    this.#port.close()
   }
 
   #receive(report: unknown, layouts: Layouts): void {

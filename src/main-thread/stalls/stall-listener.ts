@@ -1,13 +1,13 @@
-import type { MessagePort } from 'node:worker_threads'
 import type { BlackBoxAccess } from '../../shared/black-box/messages.js'
 import { type Timer, threadsMonotonicMs } from '../../shared/clock.js'
 import type { EmitEvent } from '../../shared/events.js'
 import type { Tags } from '../../shared/frame.js'
-import { nodeV8, nodeWorkerThreads } from '../../shared/node-modules.js'
+import { nodeV8 } from '../../shared/node-modules.js'
 import { StallCells } from '../../shared/stall-cells.js'
 import type { ReportSettings, StallEvent, StallNotice, WatchedThread, WatchMessage } from '../../shared/stalls.js'
 import type { StallReportCounts, StallStats } from '../../shared/stats.js'
 import type { Guard } from '../guard.js'
+import { WorkerPort } from '../worker-port.js'
 import { GarbageTime } from './garbage-time.js'
 import { Heartbeat } from './heartbeat.js'
 import { NO_REPORTS, ReportListener } from './report-listener.js'
@@ -50,7 +50,7 @@ export class StallListener {
   #counts = { seen: 0, seconds: 0, longestSeconds: 0 }
   /** Final counts of former reports. */
   readonly #earlierReports: StallReportCounts | undefined
-  #port: MessagePort | undefined
+  readonly #port = new WorkerPort()
   #garbage: GarbageTime | undefined
   #heartbeat: Timer | undefined
 
@@ -78,7 +78,11 @@ export class StallListener {
       onQuestion: (nowMs) => this.#turns.interrupted(nowMs),
       onReply: (reply) => this.#post({ kind: 'reply', reply }),
     })
-    return { ...this.#watched, port: this.#openPort(), blackBox: this.#options.openBlackBox?.() }
+    return {
+      ...this.#watched,
+      port: this.#port.open((notice) => this.#receive(notice as StallNotice)),
+      blackBox: this.#options.openBlackBox?.(),
+    }
   }
 
   /** Lets the watch report a stall that has just ended, and send the remaining reports. Resolves when it has, or at the deadline. */
@@ -89,7 +93,7 @@ export class StallListener {
   /** Call it when the watch is gone. */
   stop(): void {
     this.#reports?.end()
-    this.#port?.close()
+    this.#port.close()
     this.#garbage?.stop()
     this.#heartbeat?.cancel()
     this.#turns.stop()
@@ -106,18 +110,8 @@ export class StallListener {
     return { ...this.#counts, reports: this.#reports?.counts() ?? { ...(this.#earlierReports ?? NO_REPORTS) } }
   }
 
-  /** Returns the watch's end of a new channel. The former channel has closed with its thread. */
-  #openPort(): MessagePort {
-    const { port1, port2 } = new (nodeWorkerThreads().MessageChannel)()
-    port1.on('message', (notice: StallNotice) => this.#receive(notice))
-    port1.unref()
-    this.#port?.close()
-    this.#port = port1
-    return port2
-  }
-
   #post(message: WatchMessage): void {
-    this.#port?.postMessage(message)
+    this.#port.post(message)
   }
 
   #describe(): Omit<WatchedThread, 'port' | 'blackBox'> {
